@@ -1,0 +1,55 @@
+//! What a component tells its program: one trait, implemented by the C listener
+//! table in `ffi/listener.rs` (and by tests in Rust).
+
+use std::os::fd::RawFd;
+
+use crate::error::Errno;
+
+/// A connection ID as programs see it (COM-2): never 0 for a live connection.
+pub type ConnId = libc::c_ulong;
+
+/// `En_HP_SocketOperation`: what was going on when a connection closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+#[allow(missing_docs, reason = "the names are those of the C enumeration")]
+pub enum Operation {
+    Unknown = 0,
+    Accept = 1,
+    Connect = 2,
+    Send = 3,
+    Receive = 4,
+    Close = 5,
+}
+
+/// Result of a callback: `Err` is HR_ERROR with the code of COM-15 (the errno the
+/// callback left, or ECANCELED); everything else is `Ok` (COM-90).
+pub type Verdict = Result<(), Errno>;
+
+/// The events of one component. Methods are called without any lock held, on the
+/// threads TCP-136 names; they may call back into the component.
+///
+/// Every method of an unset callback returns `Ok` (COM-21).
+pub trait Events: Send + Sync {
+    /// The bound, not yet listening descriptor (TCP-6).
+    fn prepare_listen(&self, socket: RawFd) -> Verdict;
+    /// A new connection of a server (TCP-10).
+    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict;
+    /// Before an agent or client connects (TCP-24, TCP-41).
+    fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict;
+    /// An agent's or client's connection is established.
+    fn connect(&self, id: ConnId) -> Verdict;
+    /// The connection may be used.
+    fn handshake(&self, id: ConnId) -> Verdict;
+    /// Bytes arrived on a push or pack component; `data` is never empty (TCP-60).
+    fn receive(&self, id: ConnId, data: &[u8]) -> Verdict;
+    /// Bytes arrived on a pull component; `total` are buffered now (TCP-100).
+    fn pull_receive(&self, id: ConnId, total: usize) -> Verdict;
+    /// The kernel took these bytes (TCP-76). The result is ignored (TCP-78).
+    fn send(&self, id: ConnId, data: &[u8]);
+    /// Whether somebody listens to [`Events::send`]; if not, nothing is kept for it.
+    fn wants_send(&self) -> bool;
+    /// The connection is closed (TCP-93). The result is ignored.
+    fn close(&self, id: ConnId, operation: Operation, code: i32);
+    /// The component stopped (TCP-99). The result is ignored.
+    fn shutdown(&self);
+}

@@ -1,0 +1,1 @@
+//! Addresses, name resolution and socket options.

@@ -14,3 +14,4 @@ pub mod component;
 pub mod error;
 pub mod ffi;
 pub mod net;
+mod panic_guard;

@@ -1,1 +1,40 @@
-//! The flat C API.
+//! The flat C API: convert, check, forward.
+//!
+//! * [`types`]: the C names of all argument and result types.
+//! * `handle`: the table that turns handle values into objects.
+//! * `entry`: the one way in; panic guard, look-up, kind check, errno.
+//! * `listener`: the callbacks of a program, and the adapter that calls them.
+//! * `ops` and `out`: argument conversions shared by several functions.
+//! * everything else: the exported functions, one file per part of the API. Their
+//!   comments become the C header (`cbindgen.toml`, `tests/header.rs`).
+//!
+//! What a function may assume about its arguments:
+//!
+//! * A handle is a value, not a pointer: it is looked up and never dereferenced, so
+//!   any value is safe to pass. Functions that touch no other pointer are safe.
+//! * Every other pointer is either NULL or points to memory of the size that the
+//!   function's comment gives, valid during the call. Nothing is kept.
+#![allow(
+    non_camel_case_types,
+    non_snake_case,
+    reason = "the C API's names, which the header and its readers see"
+)]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the headings would leak into the C header; the module text has the rules"
+)]
+
+mod entry;
+mod handle;
+mod listener;
+mod ops;
+mod out;
+
+pub mod agent;
+pub mod client;
+pub mod create;
+pub mod global;
+pub mod pull;
+pub mod server;
+pub mod setters;
+pub mod types;

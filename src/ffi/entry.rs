@@ -1,0 +1,267 @@
+//! The one way from C into the library: catch panics, look the handle up, check that
+//! the object belongs to the function's family, run the body, set errno last.
+//!
+//! errno (COM-12, COM-13): a failing call sets it, after everything the call used is
+//! gone; any other call leaves it as it found it, whatever happened in between.
+
+use std::ffi::c_int;
+use std::sync::Arc;
+
+use super::handle::{Object, TABLE};
+use super::listener::Listener;
+use super::types::{BOOL, En_HP_FetchResult, FALSE, HP_Object, TRUE};
+use crate::component::{Component, FetchResult, Framing, Role};
+use crate::error::Errno;
+use crate::panic_guard::{self, Panicked};
+
+/// The prefix of a function's name: which objects it accepts (ABI-50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Server,
+    Agent,
+    Client,
+    TcpServer,
+    TcpAgent,
+    TcpClient,
+    TcpPullServer,
+    TcpPullAgent,
+    TcpPullClient,
+}
+
+impl Family {
+    /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
+    fn accepts(self, role: Role, framing: Framing) -> bool {
+        match self {
+            Self::Server | Self::TcpServer => role == Role::Server,
+            Self::Agent | Self::TcpAgent => role == Role::Agent,
+            Self::Client | Self::TcpClient => role == Role::Client,
+            Self::TcpPullServer => role == Role::Server && framing == Framing::Pull,
+            Self::TcpPullAgent => role == Role::Agent && framing == Framing::Pull,
+            Self::TcpPullClient => role == Role::Client && framing == Framing::Pull,
+        }
+    }
+}
+
+/// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
+pub(super) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
+    let before = errno::errno();
+    let (result, code) = match panic_guard::inside(body) {
+        Ok(Ok(value)) => (value, before),
+        Ok(Err(Errno(code))) => (refused, errno::Errno(code)),
+        Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
+    };
+    errno::set_errno(code);
+    result
+}
+
+/// Handles that mean nothing are EINVAL, other objects EPERM (ABI-44).
+fn with_component<R>(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
+) -> Result<R, Errno> {
+    match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+        Object::Component(component) if family.accepts(component.role(), component.framing()) => {
+            body(component)
+        }
+        _ => Err(Errno::EPERM),
+    }
+}
+
+/// A call that succeeds, says no without a reason (errno stays), or fails.
+pub(super) fn flag(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<bool, Errno>,
+) -> BOOL {
+    call(FALSE, || {
+        with_component(handle, family, body).map(BOOL::from)
+    })
+}
+
+/// A call that succeeds or fails.
+pub(super) fn done(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<(), Errno>,
+) -> BOOL {
+    call(FALSE, || {
+        with_component(handle, family, body).map(|()| TRUE)
+    })
+}
+
+/// A call that always has a value; `refused` is the one for a bad handle (ABI-56).
+pub(super) fn value<R>(
+    handle: HP_Object,
+    family: Family,
+    refused: R,
+    body: impl FnOnce(&Arc<Component>) -> R,
+) -> R {
+    call(refused, || {
+        with_component(handle, family, |component| Ok(body(component)))
+    })
+}
+
+/// A call without result.
+pub(super) fn act(handle: HP_Object, family: Family, body: impl FnOnce(&Arc<Component>)) {
+    value(handle, family, (), body);
+}
+
+/// Fetch and Peek: the result is the whole answer, errno stays (TCP-103).
+pub(super) fn fetch(
+    handle: HP_Object,
+    family: Family,
+    refused: FetchResult,
+    body: impl FnOnce(&Arc<Component>) -> FetchResult,
+) -> En_HP_FetchResult {
+    value(handle, family, refused, body) as c_int
+}
+
+/// A setter of a listener of the role, of whatever kind (ABI-43, ABI-48).
+pub(super) fn listener(handle: HP_Object, role: Role, body: impl FnOnce(&Listener)) {
+    call((), || match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+        Object::Listener(listener) if listener.role() == role => {
+            body(listener);
+            Ok(())
+        }
+        _ => Err(Errno::EPERM),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ffi::create::{Create_HP_TcpServerListener, Destroy_HP_TcpServerListener};
+    use std::ptr;
+
+    fn set(code: i32) {
+        errno::set_errno(errno::Errno(code));
+    }
+
+    fn get() -> i32 {
+        errno::errno().0
+    }
+
+    /// Changes errno when dropped, as freeing memory may.
+    struct Noise;
+
+    impl Drop for Noise {
+        fn drop(&mut self) {
+            set(libc::EIO);
+        }
+    }
+
+    #[test]
+    fn errno_is_set_last_and_only_by_failures() {
+        set(77);
+        let noise = Noise;
+        assert_eq!(
+            call(5, move || {
+                let _noise = &noise;
+                Ok(6)
+            }),
+            6
+        );
+        assert_eq!(get(), 77);
+        let noise = Noise;
+        assert_eq!(
+            call(5, move || {
+                let _noise = &noise;
+                Err(Errno::ENOSPC)
+            }),
+            5
+        );
+        assert_eq!(get(), libc::ENOSPC);
+    }
+
+    #[test]
+    fn a_panic_is_a_failure() {
+        panic_guard::install_hook();
+        set(0);
+        assert_eq!(call(FALSE, || panic!("never printed")), FALSE);
+        assert_eq!(get(), libc::EFAULT);
+    }
+
+    #[test]
+    fn refused_handles_give_the_family_default() {
+        let destroyed = Create_HP_TcpServerListener();
+        Destroy_HP_TcpServerListener(destroyed);
+        let live = Create_HP_TcpServerListener();
+        let local = 0_u64;
+        let cases = [
+            (ptr::null_mut(), libc::EINVAL),
+            (ptr::without_provenance_mut(0x1230), libc::EINVAL),
+            ((&raw const local).cast_mut().cast(), libc::EINVAL),
+            (destroyed, libc::EINVAL),
+            (live, libc::EPERM),
+        ];
+        for (handle, code) in cases {
+            set(0);
+            assert_eq!(done(handle, Family::Server, |_| Ok(())), FALSE);
+            assert_eq!(get(), code);
+            set(0);
+            assert_eq!(flag(handle, Family::TcpAgent, |_| Ok(true)), FALSE);
+            assert_eq!(get(), code);
+            set(0);
+            assert_eq!(value(handle, Family::Client, 3, |_| 0), 3);
+            assert_eq!(get(), code);
+            set(0);
+            let refused = FetchResult::DataNotFound;
+            assert_eq!(
+                fetch(handle, Family::TcpPullServer, refused, |_| FetchResult::Ok),
+                2
+            );
+            assert_eq!(get(), code);
+            set(0);
+            act(handle, Family::Agent, |_| panic!("body of a refused call"));
+            assert_eq!(get(), code);
+        }
+        Destroy_HP_TcpServerListener(live);
+    }
+
+    #[test]
+    fn listener_setters_check_the_role() {
+        let handle = Create_HP_TcpServerListener();
+        let mut ran = false;
+        set(9);
+        listener(handle, Role::Server, |_| ran = true);
+        assert!(ran);
+        assert_eq!(get(), 9);
+        listener(handle, Role::Agent, |_| unreachable!("wrong role"));
+        assert_eq!(get(), libc::EPERM);
+        Destroy_HP_TcpServerListener(handle);
+        listener(handle, Role::Server, |_| unreachable!("destroyed"));
+        assert_eq!(get(), libc::EINVAL);
+    }
+
+    #[test]
+    fn families_accept_their_objects() {
+        use {Family as F, Framing::*, Role::*};
+        let kinds = [
+            (Server, Push),
+            (Server, Pull),
+            (Agent, Push),
+            (Agent, Pull),
+            (Client, Push),
+            (Client, Pull),
+        ];
+        let table = [
+            (F::Server, [true, true, false, false, false, false]),
+            (F::TcpServer, [true, true, false, false, false, false]),
+            (F::TcpPullServer, [false, true, false, false, false, false]),
+            (F::Agent, [false, false, true, true, false, false]),
+            (F::TcpAgent, [false, false, true, true, false, false]),
+            (F::TcpPullAgent, [false, false, false, true, false, false]),
+            (F::Client, [false, false, false, false, true, true]),
+            (F::TcpClient, [false, false, false, false, true, true]),
+            (F::TcpPullClient, [false, false, false, false, false, true]),
+        ];
+        for (family, expected) in table {
+            assert_eq!(
+                kinds.map(|(role, framing)| family.accepts(role, framing)),
+                expected,
+                "{family:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,1625 @@
+/*
+ * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs.
+ *
+ * Made from the Rust sources by tests/header.rs; change it there.
+ *
+ * Names like COM-12 or TCP-70 refer to the project's specification.
+ *
+ * Unless a comment says otherwise: every function may be called on any thread and in
+ * any callback; a bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or
+ * EPERM (an object of another kind) in SYS_GetLastError; a NULL where a pointer is
+ * needed gives FALSE with EINVAL; the library keeps no pointer that it is given.
+ */
+
+#pragma once
+
+#include "HPTypeDef.h"
+
+// Any handle: an opaque value, never 0 for a live object, never to be dereferenced.
+typedef PVOID HP_Object;
+
+// Callbacks of a TCP server.
+typedef HP_Object HP_TcpServerListener;
+
+// TCP server.
+typedef HP_Object HP_TcpServer;
+
+// Callbacks of a TCP agent.
+typedef HP_Object HP_TcpAgentListener;
+
+// TCP agent.
+typedef HP_Object HP_TcpAgent;
+
+// Callbacks of a TCP client.
+typedef HP_Object HP_TcpClientListener;
+
+// TCP client.
+typedef HP_Object HP_TcpClient;
+
+// Callbacks of a TCP pull server.
+typedef HP_Object HP_TcpPullServerListener;
+
+// TCP pull server.
+typedef HP_Object HP_TcpPullServer;
+
+// Callbacks of a TCP pull agent.
+typedef HP_Object HP_TcpPullAgentListener;
+
+// TCP pull agent.
+typedef HP_Object HP_TcpPullAgent;
+
+// Callbacks of a TCP pull client.
+typedef HP_Object HP_TcpPullClientListener;
+
+// TCP pull client.
+typedef HP_Object HP_TcpPullClient;
+
+// Callbacks of any server.
+typedef HP_Object HP_ServerListener;
+
+// Any server.
+typedef HP_Object HP_Server;
+
+// Callbacks of any agent.
+typedef HP_Object HP_AgentListener;
+
+// Any agent.
+typedef HP_Object HP_Agent;
+
+// Callbacks of any client.
+typedef HP_Object HP_ClientListener;
+
+// Any client.
+typedef HP_Object HP_Client;
+
+// Any node.
+typedef HP_Object HP_Node;
+
+// Any pull server or agent.
+typedef HP_Object HP_PullSocket;
+
+// Any pull client.
+typedef HP_Object HP_PullClient;
+
+// Any pack server or agent.
+typedef HP_Object HP_PackSocket;
+
+// Any pack client.
+typedef HP_Object HP_PackClient;
+
+// TCP pack server.
+typedef HP_Object HP_TcpPackServer;
+
+// TCP pack agent.
+typedef HP_Object HP_TcpPackAgent;
+
+// TCP pack client.
+typedef HP_Object HP_TcpPackClient;
+
+// Thread pool.
+typedef HP_Object HP_ThreadPool;
+
+// Compressor.
+typedef HP_Object HP_Compressor;
+
+// Decompressor.
+typedef HP_Object HP_Decompressor;
+
+// Any listener.
+typedef HP_Object HP_Listener;
+
+// Callbacks of any pull server or agent.
+typedef HP_Object HP_PullSocketListener;
+
+// Callbacks of any pull client.
+typedef HP_Object HP_PullClientListener;
+
+// Callbacks of any pack server or agent.
+typedef HP_Object HP_PackSocketListener;
+
+// Callbacks of any pack client.
+typedef HP_Object HP_PackClientListener;
+
+// Callbacks of a TCP pack server.
+typedef HP_Object HP_TcpPackServerListener;
+
+// Callbacks of a TCP pack agent.
+typedef HP_Object HP_TcpPackAgentListener;
+
+// Callbacks of a TCP pack client.
+typedef HP_Object HP_TcpPackClientListener;
+
+// Callbacks of a thread pool.
+typedef HP_Object HP_ThreadPoolListener;
+
+// The listening socket is bound but not listening yet; `soListen` is its descriptor.
+// `HR_ERROR` makes Start fail. Runs on the thread that calls Start (TCP-6).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
+
+// A connection came in; `pClient` is its descriptor. `HR_ERROR` drops it without OnClose.
+// Runs on a worker thread (TCP-10, TCP-13).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
+                                                              HP_CONNID dwConnID,
+                                                              UINT_PTR pClient);
+
+// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// drops it without OnClose.
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
+
+// The kernel took these bytes. They are valid during the call only; the result is ignored.
+// Runs on a worker thread (TCP-76, TCP-78).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
+                                                            HP_CONNID dwConnID,
+                                                            const BYTE *pData,
+                                                            int iLength);
+
+// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Runs on a worker thread (TCP-60 to TCP-63).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
+                                                               HP_CONNID dwConnID,
+                                                               const BYTE *pData,
+                                                               int iLength);
+
+// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
+// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   int iLength);
+
+// The connection's last event: what was going on, and its system error (0: an orderly
+// end). The result is ignored. Runs on a worker thread; for clients also on the thread
+// that calls Stop (TCP-92 to TCP-96).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
+                                                             HP_CONNID dwConnID,
+                                                             En_HP_SocketOperation enOperation,
+                                                             int iErrorCode);
+
+// The last event of a run; the result is ignored. Runs on the thread that carries out the
+// stop (TCP-99).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
+
+// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
+// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+// makes that call (TCP-24, TCP-41).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
+                                                                     HP_CONNID dwConnID,
+                                                                     UINT_PTR socket);
+
+// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
+
+// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// drops it without OnClose.
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
+
+// The kernel took these bytes. They are valid during the call only; the result is ignored.
+// Runs on a worker thread (TCP-76, TCP-78).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
+                                                           HP_CONNID dwConnID,
+                                                           const BYTE *pData,
+                                                           int iLength);
+
+// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Runs on a worker thread (TCP-60 to TCP-63).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
+                                                              HP_CONNID dwConnID,
+                                                              const BYTE *pData,
+                                                              int iLength);
+
+// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
+// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSender,
+                                                                  HP_CONNID dwConnID,
+                                                                  int iLength);
+
+// The connection's last event: what was going on, and its system error (0: an orderly
+// end). The result is ignored. Runs on a worker thread; for clients also on the thread
+// that calls Stop (TCP-92 to TCP-96).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
+                                                            HP_CONNID dwConnID,
+                                                            En_HP_SocketOperation enOperation,
+                                                            int iErrorCode);
+
+// The last event of a run; the result is ignored. Runs on the thread that carries out the
+// stop (TCP-99).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
+
+// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
+// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+// makes that call (TCP-24, TCP-41).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
+                                                                      HP_CONNID dwConnID,
+                                                                      UINT_PTR socket);
+
+// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
+
+// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// drops it without OnClose.
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
+
+// The kernel took these bytes. They are valid during the call only; the result is ignored.
+// Runs on a worker thread (TCP-76, TCP-78).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
+                                                            HP_CONNID dwConnID,
+                                                            const BYTE *pData,
+                                                            int iLength);
+
+// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Runs on a worker thread (TCP-60 to TCP-63).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
+                                                               HP_CONNID dwConnID,
+                                                               const BYTE *pData,
+                                                               int iLength);
+
+// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
+// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   int iLength);
+
+// The connection's last event: what was going on, and its system error (0: an orderly
+// end). The result is ignored. Runs on a worker thread; for clients also on the thread
+// that calls Stop (TCP-92 to TCP-96).
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
+                                                             HP_CONNID dwConnID,
+                                                             En_HP_SocketOperation enOperation,
+                                                             int iErrorCode);
+
+// Makes a listener with all callbacks unset, for any component of the server kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpServerListener Create_HP_TcpServerListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpServerListener(HP_TcpServerListener pListener);
+
+// Makes a stopped TCP server that reports to pListener for life: any listener of the
+// server kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+// (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpServer Create_HP_TcpServer(HP_TcpServerListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpServer(HP_TcpServer pServer);
+
+// Makes a listener with all callbacks unset, for any component of the agent kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpAgentListener Create_HP_TcpAgentListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpAgentListener(HP_TcpAgentListener pListener);
+
+// Makes a stopped TCP agent that reports to pListener for life: any listener of the
+// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+// (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpAgent Create_HP_TcpAgent(HP_TcpAgentListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpAgent(HP_TcpAgent pAgent);
+
+// Makes a listener with all callbacks unset, for any component of the client kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpClientListener Create_HP_TcpClientListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpClientListener(HP_TcpClientListener pListener);
+
+// Makes a stopped TCP client that reports to pListener for life: any listener of the
+// client kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+// (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpClient Create_HP_TcpClient(HP_TcpClientListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpClient(HP_TcpClient pClient);
+
+// Makes a listener with all callbacks unset, for any component of the server kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPullServerListener Create_HP_TcpPullServerListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPullServerListener(HP_TcpPullServerListener pListener);
+
+// Makes a stopped TCP pull server that reports to pListener for life: any listener of
+// the server kinds, or NULL for no callbacks. The program owns it. The handle is the
+// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPullServer Create_HP_TcpPullServer(HP_TcpPullServerListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPullServer(HP_TcpPullServer pServer);
+
+// Makes a listener with all callbacks unset, for any component of the agent kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPullAgentListener Create_HP_TcpPullAgentListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPullAgentListener(HP_TcpPullAgentListener pListener);
+
+// Makes a stopped TCP pull agent that reports to pListener for life: any listener of the
+// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+// (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPullAgent Create_HP_TcpPullAgent(HP_TcpPullAgentListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPullAgent(HP_TcpPullAgent pAgent);
+
+// Makes a listener with all callbacks unset, for any component of the client kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPullClientListener Create_HP_TcpPullClientListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPullClientListener(HP_TcpPullClientListener pListener);
+
+// Makes a stopped TCP pull client that reports to pListener for life: any listener of
+// the client kinds, or NULL for no callbacks. The program owns it. The handle is the
+// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPullClient Create_HP_TcpPullClient(HP_TcpPullClientListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPullClient(HP_TcpPullClient pClient);
+
+// Sets OnPrepareListen of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnPrepareListen. May be called any time; a running event uses the old or
+// the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Server_OnPrepareListen(HP_ServerListener pListener,
+                                      HP_FN_Server_OnPrepareListen fn);
+
+// Sets OnAccept of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnAccept. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Server_OnAccept(HP_ServerListener pListener, HP_FN_Server_OnAccept fn);
+
+// Sets OnHandShake of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnHandShake. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Server_OnHandShake(HP_ServerListener pListener,
+                                  HP_FN_Server_OnHandShake fn);
+
+// Sets OnSend of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnSend. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Server_OnSend(HP_ServerListener pListener, HP_FN_Server_OnSend fn);
+
+// Sets OnReceive of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnReceive. Not called on pull components. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Server_OnReceive(HP_ServerListener pListener,
+                                HP_FN_Server_OnReceive fn);
+
+// Sets OnPullReceive of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnPullReceive. Called on pull components only. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Server_OnPullReceive(HP_ServerListener pListener,
+                                    HP_FN_Server_OnPullReceive fn);
+
+// Sets OnClose of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnClose. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Server_OnClose(HP_ServerListener pListener, HP_FN_Server_OnClose fn);
+
+// Sets OnShutdown of any listener of the server kinds; NULL unsets it. See
+// HP_FN_Server_OnShutdown. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Server_OnShutdown(HP_ServerListener pListener,
+                                 HP_FN_Server_OnShutdown fn);
+
+// Sets OnPrepareConnect of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnPrepareConnect. May be called any time; a running event uses the old or
+// the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Agent_OnPrepareConnect(HP_AgentListener pListener,
+                                      HP_FN_Agent_OnPrepareConnect fn);
+
+// Sets OnConnect of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnConnect. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Agent_OnConnect(HP_AgentListener pListener, HP_FN_Agent_OnConnect fn);
+
+// Sets OnHandShake of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnHandShake. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Agent_OnHandShake(HP_AgentListener pListener,
+                                 HP_FN_Agent_OnHandShake fn);
+
+// Sets OnSend of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnSend. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Agent_OnSend(HP_AgentListener pListener, HP_FN_Agent_OnSend fn);
+
+// Sets OnReceive of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnReceive. Not called on pull components. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Agent_OnReceive(HP_AgentListener pListener, HP_FN_Agent_OnReceive fn);
+
+// Sets OnPullReceive of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnPullReceive. Called on pull components only. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Agent_OnPullReceive(HP_AgentListener pListener,
+                                   HP_FN_Agent_OnPullReceive fn);
+
+// Sets OnClose of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnClose. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Agent_OnClose(HP_AgentListener pListener, HP_FN_Agent_OnClose fn);
+
+// Sets OnShutdown of any listener of the agent kinds; NULL unsets it. See
+// HP_FN_Agent_OnShutdown. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Agent_OnShutdown(HP_AgentListener pListener, HP_FN_Agent_OnShutdown fn);
+
+// Sets OnPrepareConnect of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnPrepareConnect. May be called any time; a running event uses the old or
+// the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Client_OnPrepareConnect(HP_ClientListener pListener,
+                                       HP_FN_Client_OnPrepareConnect fn);
+
+// Sets OnConnect of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnConnect. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Client_OnConnect(HP_ClientListener pListener,
+                                HP_FN_Client_OnConnect fn);
+
+// Sets OnHandShake of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnHandShake. May be called any time; a running event uses the old or the
+// new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Client_OnHandShake(HP_ClientListener pListener,
+                                  HP_FN_Client_OnHandShake fn);
+
+// Sets OnSend of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnSend. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Client_OnSend(HP_ClientListener pListener, HP_FN_Client_OnSend fn);
+
+// Sets OnReceive of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnReceive. Not called on pull components. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Client_OnReceive(HP_ClientListener pListener,
+                                HP_FN_Client_OnReceive fn);
+
+// Sets OnPullReceive of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnPullReceive. Called on pull components only. May be called any time; a
+// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API
+void HP_Set_FN_Client_OnPullReceive(HP_ClientListener pListener,
+                                    HP_FN_Client_OnPullReceive fn);
+
+// Sets OnClose of any listener of the client kinds; NULL unsets it. See
+// HP_FN_Client_OnClose. May be called any time; a running event uses the old or the new
+// function (COM-21, ABI-48, ABI-49).
+HPSOCKET_API void HP_Set_FN_Client_OnClose(HP_ClientListener pListener, HP_FN_Client_OnClose fn);
+
+// Starts listening at an address and port, and the worker threads. lpszBindAddress: an
+// IPv4 or IPv6 literal; NULL or "" means 0.0.0.0. usPort: 0 lets the kernel choose (see
+// HP_Server_GetListenAddress).
+//
+// OnPrepareListen runs on the calling thread. FALSE: the reason is in
+// HP_Server_GetLastError and SYS_GetLastError; a start that failed on the way fires
+// OnShutdown (TCP-1 to TCP-7, COM-33, COM-40).
+HPSOCKET_API BOOL HP_Server_Start(HP_Server pServer, LPCTSTR lpszBindAddress, USHORT usPort);
+
+// Stops: closes every connection and returns when all callbacks, OnShutdown included,
+// have returned. Inside a callback of the server it only asks for the stop and returns
+// TRUE at once; OnShutdown or HP_Server_Wait tells the end.
+//
+// FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
+// COM-36).
+HPSOCKET_API BOOL HP_Server_Stop(HP_Server pServer);
+
+// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+// only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
+// SYS_GetLastError. Not for use inside callbacks of the server. Since 5.7.1 (COM-39).
+HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
+
+// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+// nothing and gives TRUE.
+//
+// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
+// arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+HPSOCKET_API
+BOOL HP_Server_Send(HP_Server pServer,
+                    HP_CONNID dwConnID,
+                    const BYTE *pBuffer,
+                    int iLength);
+
+// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+// it, if negative) (TCP-70 to TCP-74).
+HPSOCKET_API
+BOOL HP_Server_SendPart(HP_Server pServer,
+                        HP_CONNID dwConnID,
+                        const BYTE *pBuffer,
+                        int iLength,
+                        int iOffset);
+
+// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
+// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+// TCP-74).
+HPSOCKET_API
+BOOL HP_Server_SendPackets(HP_Server pServer,
+                           HP_CONNID dwConnID,
+                           const WSABUF *pBuffers,
+                           int iCount);
+
+// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
+HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
+
+// Asks for a connection to be closed; data queued before is attempted to be written
+// once. The close happens on a worker thread after the running callback of the
+// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
+// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+HPSOCKET_API BOOL HP_Server_Disconnect(HP_Server pServer, HP_CONNID dwConnID, BOOL bForce);
+
+// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
+// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
+// such connection (TCP-97).
+HPSOCKET_API
+BOOL HP_Server_DisconnectLongConnections(HP_Server pServer,
+                                         DWORD dwPeriod,
+                                         BOOL bForce);
+
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
+// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
+// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+HPSOCKET_API
+BOOL HP_Server_DisconnectSilenceConnections(HP_Server pServer,
+                                            DWORD dwPeriod,
+                                            BOOL bForce);
+
+// Attaches an application pointer to a connection; the library never reads or frees it.
+// Usable from before OnAccept until OnClose has returned. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+HPSOCKET_API BOOL HP_Server_SetConnectionExtra(HP_Server pServer, HP_CONNID dwConnID, PVOID pExtra);
+
+// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
+// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+HPSOCKET_API
+BOOL HP_Server_GetConnectionExtra(HP_Server pServer,
+                                  HP_CONNID dwConnID,
+                                  PVOID *ppExtra);
+
+// TRUE for SSL kinds (COM-84).
+HPSOCKET_API BOOL HP_Server_IsSecure(HP_Server pServer);
+
+// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+HPSOCKET_API BOOL HP_Server_HasStarted(HP_Server pServer);
+
+// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+HPSOCKET_API En_HP_ServiceState HP_Server_GetState(HP_Server pServer);
+
+// The SE_* code of the last start or stop of the server that failed; a later success
+// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+HPSOCKET_API En_HP_SocketError HP_Server_GetLastError(HP_Server pServer);
+
+// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
+HPSOCKET_API LPCTSTR HP_Server_GetLastErrorDesc(HP_Server pServer);
+
+// Stores the number of bytes queued for a connection but not yet taken by the kernel.
+// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
+HPSOCKET_API
+BOOL HP_Server_GetPendingDataLength(HP_Server pServer,
+                                    HP_CONNID dwConnID,
+                                    int *piPending);
+
+// Stores whether receiving is paused on a connection. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+HPSOCKET_API BOOL HP_Server_IsPauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL *pbPaused);
+
+// TRUE if the connection exists, is established and is not being closed. FALSE for an
+// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
+HPSOCKET_API BOOL HP_Server_IsConnected(HP_Server pServer, HP_CONNID dwConnID);
+
+// The number of live connections; one counts until its OnClose has returned (COM-57).
+HPSOCKET_API DWORD HP_Server_GetConnectionCount(HP_Server pServer);
+
+// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
+// Out: the number of connections. TRUE only if there are any and all fit; otherwise
+// nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
+// may be NULL to ask for the number.
+//
+// The number may grow between two calls: loop (COM-58).
+HPSOCKET_API
+BOOL HP_Server_GetAllConnectionIDs(HP_Server pServer,
+                                   HP_CONNID *pIDs,
+                                   DWORD *pdwCount);
+
+// Stores the age of a connection in ms. FALSE: the reason is in SYS_GetLastError,
+// EBADSLT for an unknown connection (TCP-98).
+HPSOCKET_API
+BOOL HP_Server_GetConnectPeriod(HP_Server pServer,
+                                HP_CONNID dwConnID,
+                                DWORD *pdwPeriod);
+
+// Stores for how many ms a connection received nothing. FALSE without a reason if
+// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
+// EBADSLT for an unknown connection (TCP-98).
+HPSOCKET_API
+BOOL HP_Server_GetSilencePeriod(HP_Server pServer,
+                                HP_CONNID dwConnID,
+                                DWORD *pdwPeriod);
+
+// Stores the address the server listens at as numeric text, and the port in host order.
+// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
+// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
+// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
+// 0.
+//
+// Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
+HPSOCKET_API
+BOOL HP_Server_GetListenAddress(HP_Server pServer,
+                                TCHAR *lpszAddress,
+                                int *piAddressLen,
+                                USHORT *pusPort);
+
+// Stores the local address of a connection as numeric text, and the port in host order.
+// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
+// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
+// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
+// 0.
+//
+// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
+// TCP-92).
+HPSOCKET_API
+BOOL HP_Server_GetLocalAddress(HP_Server pServer,
+                               HP_CONNID dwConnID,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+// Stores the address of the peer as numeric text, and the port in host order. In:
+// *piAddressLen is the room in characters. Out: the length including the NUL. If the
+// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
+// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
+// 0.
+//
+// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+HPSOCKET_API
+BOOL HP_Server_GetRemoteAddress(HP_Server pServer,
+                                HP_CONNID dwConnID,
+                                TCHAR *lpszAddress,
+                                int *piAddressLen,
+                                USHORT *pusPort);
+
+// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
+// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
+// Start checks the value; the call is ignored unless the server is stopped (COM-77,
+// COM-70 to COM-72). Since 5.7.1.
+HPSOCKET_API
+void HP_Server_SetReuseAddressPolicy(HP_Server pServer,
+                                     En_HP_ReuseAddressPolicy enReusePolicy);
+
+// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
+// without effect on Linux. Start checks the value; the call is ignored unless the server
+// is stopped (COM-81, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetSendPolicy(HP_Server pServer, En_HP_SendPolicy enSendPolicy);
+
+// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
+// validated by Start but without effect on Linux: OnSend is always serialised with the
+// other callbacks of its connection. Start checks the value; the call is ignored unless
+// the server is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+HPSOCKET_API
+void HP_Server_SetOnSendSyncPolicy(HP_Server pServer,
+                                   En_HP_OnSendSyncPolicy enSyncPolicy);
+
+// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
+// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
+// unless the server is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API
+void HP_Server_SetFreeSocketObjLockTime(HP_Server pServer,
+                                        DWORD dwFreeSocketObjLockTime);
+
+// Sets the size of the pool of connection objects. Default 600; a tuning hint without
+// effect on behaviour. Start checks the value; the call is ignored unless the server is
+// stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetFreeSocketObjPool(HP_Server pServer, DWORD dwFreeSocketObjPool);
+
+// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
+// on behaviour. Start checks the value; the call is ignored unless the server is stopped
+// (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetFreeBufferObjPool(HP_Server pServer, DWORD dwFreeBufferObjPool);
+
+// Sets the number of pooled connection objects above which surplus ones are released.
+// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
+// call is ignored unless the server is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetFreeSocketObjHold(HP_Server pServer, DWORD dwFreeSocketObjHold);
+
+// Sets the number of pooled memory blocks above which surplus ones are released. Default
+// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
+// ignored unless the server is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetFreeBufferObjHold(HP_Server pServer, DWORD dwFreeBufferObjHold);
+
+// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
+// 5000000. Start checks the value; the call is ignored unless the server is stopped
+// (COM-73, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetMaxConnectionCount(HP_Server pServer, DWORD dwMaxConnectionCount);
+
+// Sets the number of worker threads, which run the callbacks. Default twice the number
+// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
+// ignored unless the server is stopped (COM-74, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetWorkerThreadCount(HP_Server pServer, DWORD dwWorkerThreadCount);
+
+// Sets the tracking of how long connections are silent. Default TRUE; needed by
+// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
+// ignored unless the server is stopped (COM-83, COM-70 to COM-72).
+HPSOCKET_API void HP_Server_SetMarkSilence(HP_Server pServer, BOOL bMarkSilence);
+
+// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
+// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+HPSOCKET_API En_HP_ReuseAddressPolicy HP_Server_GetReuseAddressPolicy(HP_Server pServer);
+
+// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
+// SP_PACK (COM-81, COM-70).
+HPSOCKET_API En_HP_SendPolicy HP_Server_GetSendPolicy(HP_Server pServer);
+
+// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
+// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+HPSOCKET_API En_HP_OnSendSyncPolicy HP_Server_GetOnSendSyncPolicy(HP_Server pServer);
+
+// Tells the rest time of closed connection objects, in ms: the value last set, valid or
+// not. Default 30000 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Server_GetFreeSocketObjLockTime(HP_Server pServer);
+
+// Tells the size of the pool of connection objects: the value last set, valid or not.
+// Default 600 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Server_GetFreeSocketObjPool(HP_Server pServer);
+
+// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
+// 1024 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Server_GetFreeBufferObjPool(HP_Server pServer);
+
+// Tells the number of pooled connection objects above which surplus ones are released:
+// the value last set, valid or not. Default 600 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Server_GetFreeSocketObjHold(HP_Server pServer);
+
+// Tells the number of pooled memory blocks above which surplus ones are released: the
+// value last set, valid or not. Default 1024 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Server_GetFreeBufferObjHold(HP_Server pServer);
+
+// Tells the greatest number of simultaneous connections: the value last set, valid or
+// not. Default 10000 (COM-73, COM-70).
+HPSOCKET_API DWORD HP_Server_GetMaxConnectionCount(HP_Server pServer);
+
+// Tells the number of worker threads, which run the callbacks: the value last set, valid
+// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
+HPSOCKET_API DWORD HP_Server_GetWorkerThreadCount(HP_Server pServer);
+
+// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
+// (COM-83, COM-70).
+HPSOCKET_API BOOL HP_Server_IsMarkSilence(HP_Server pServer);
+
+// Sends an optional head, a file's content and an optional tail as one, together at most
+// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+// call returns.
+//
+// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+// large, then as HP_Server_Send) (TCP-85, TCP-86).
+HPSOCKET_API
+BOOL HP_TcpServer_SendSmallFile(HP_Server pServer,
+                                HP_CONNID dwConnID,
+                                LPCTSTR lpszFileName,
+                                LPWSABUF pHead,
+                                LPWSABUF pTail);
+
+// Sets the length of the listen queue (backlog); the kernel caps it. Default 4096;
+// greater than 0. Start checks the value; the call is ignored unless the server is
+// stopped (COM-75, COM-70 to COM-72).
+HPSOCKET_API
+void HP_TcpServer_SetSocketListenQueue(HP_TcpServer pServer,
+                                       DWORD dwSocketListenQueue);
+
+// Sets the number of events a worker takes at a time. Default 64; greater than 0; a
+// tuning hint. Start checks the value; the call is ignored unless the server is stopped
+// (COM-76, COM-70 to COM-72).
+HPSOCKET_API
+void HP_TcpServer_SetAcceptSocketCount(HP_TcpServer pServer,
+                                       DWORD dwAcceptSocketCount);
+
+// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
+// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
+// the value; the call is ignored unless the server is stopped (COM-80, COM-70 to
+// COM-72).
+HPSOCKET_API void HP_TcpServer_SetSocketBufferSize(HP_TcpServer pServer, DWORD dwSocketBufferSize);
+
+// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
+// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpServer_SetKeepAliveTime(HP_TcpServer pServer, DWORD dwKeepAliveTime);
+
+// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
+// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API
+void HP_TcpServer_SetKeepAliveInterval(HP_TcpServer pServer,
+                                       DWORD dwKeepAliveInterval);
+
+// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
+// single socket. Start checks the value; the call is ignored unless the server is
+// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+HPSOCKET_API void HP_TcpServer_SetNoDelay(HP_TcpServer pServer, BOOL bNoDelay);
+
+// Tells the number of events a worker takes at a time: the value last set, valid or not.
+// Default 64 (COM-76, COM-70).
+HPSOCKET_API DWORD HP_TcpServer_GetAcceptSocketCount(HP_TcpServer pServer);
+
+// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
+// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
+// Default 4096 (COM-80, COM-70).
+HPSOCKET_API DWORD HP_TcpServer_GetSocketBufferSize(HP_TcpServer pServer);
+
+// Tells the length of the listen queue (backlog); the kernel caps it: the value last
+// set, valid or not. Default 4096 (COM-75, COM-70).
+HPSOCKET_API DWORD HP_TcpServer_GetSocketListenQueue(HP_TcpServer pServer);
+
+// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 60000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveTime(HP_TcpServer pServer);
+
+// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 20000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveInterval(HP_TcpServer pServer);
+
+// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
+// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+HPSOCKET_API BOOL HP_TcpServer_IsNoDelay(HP_TcpServer pServer);
+
+// Starts the worker threads; connects nothing yet. lpszBindAddress: an IPv4 or IPv6
+// literal from which later connections are made; NULL or "" for none. bAsyncConnect:
+// whether HP_Agent_Connect returns before the connection is made; fixed until the next
+// start.
+//
+// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError (TCP-20, TCP-21,
+// COM-33, COM-40).
+HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL bAsyncConnect);
+
+// Stops: closes every connection and returns when all callbacks, OnShutdown included,
+// have returned. Inside a callback of the agent it only asks for the stop and returns
+// TRUE at once; OnShutdown or HP_Agent_Wait tells the end.
+//
+// FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
+// COM-36).
+HPSOCKET_API BOOL HP_Agent_Stop(HP_Agent pAgent);
+
+// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+// only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
+// SYS_GetLastError. Not for use inside callbacks of the agent. Since 5.7.1 (COM-39).
+HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
+
+// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
+// (resolved on the calling thread), or "address^name" to report another host name than
+// the address connected to. usPort: not 0. pdwConnID may be NULL; it becomes 0 at once
+// and the new ID before OnPrepareConnect, which runs on the calling thread.
+//
+// Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
+// thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
+// thread, TRUE means connected. FALSE: the reason is in SYS_GetLastError, and OnClose
+// does not fire (TCP-22 to TCP-29).
+HPSOCKET_API
+BOOL HP_Agent_Connect(HP_Agent pAgent,
+                      LPCTSTR lpszRemoteAddress,
+                      USHORT usPort,
+                      HP_CONNID *pdwConnID);
+
+// As HP_Agent_Connect. pExtra: an application pointer, readable with
+// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library
+// (TCP-22, COM-55).
+HPSOCKET_API
+BOOL HP_Agent_ConnectWithExtra(HP_Agent pAgent,
+                               LPCTSTR lpszRemoteAddress,
+                               USHORT usPort,
+                               HP_CONNID *pdwConnID,
+                               PVOID pExtra);
+
+// As HP_Agent_Connect. usLocalPort: the local port; 0 lets the kernel choose. Since
+// 5.4.1 (TCP-22).
+HPSOCKET_API
+BOOL HP_Agent_ConnectWithLocalPort(HP_Agent pAgent,
+                                   LPCTSTR lpszRemoteAddress,
+                                   USHORT usPort,
+                                   HP_CONNID *pdwConnID,
+                                   USHORT usLocalPort);
+
+// As HP_Agent_Connect. lpszLocalAddress: an IPv4 or IPv6 literal to connect from; NULL
+// or "" means the address given to HP_Agent_Start. Since 5.4.4 (TCP-22).
+HPSOCKET_API
+BOOL HP_Agent_ConnectWithLocalAddress(HP_Agent pAgent,
+                                      LPCTSTR lpszRemoteAddress,
+                                      USHORT usPort,
+                                      HP_CONNID *pdwConnID,
+                                      LPCTSTR lpszLocalAddress);
+
+// As HP_Agent_Connect. pExtra: an application pointer, readable with
+// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
+// usLocalPort: the local port; 0 lets the kernel choose. Since 5.4.1 (TCP-22, COM-55).
+HPSOCKET_API
+BOOL HP_Agent_ConnectWithExtraAndLocalPort(HP_Agent pAgent,
+                                           LPCTSTR lpszRemoteAddress,
+                                           USHORT usPort,
+                                           HP_CONNID *pdwConnID,
+                                           PVOID pExtra,
+                                           USHORT usLocalPort);
+
+// As HP_Agent_Connect. pExtra: an application pointer, readable with
+// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
+// usLocalPort: the local port; 0 lets the kernel choose. lpszLocalAddress: an IPv4 or
+// IPv6 literal to connect from; NULL or "" means the address given to HP_Agent_Start.
+// Since 5.4.4 (TCP-22, COM-55).
+HPSOCKET_API
+BOOL HP_Agent_ConnectWithExtraAndLocalAddressPort(HP_Agent pAgent,
+                                                  LPCTSTR lpszRemoteAddress,
+                                                  USHORT usPort,
+                                                  HP_CONNID *pdwConnID,
+                                                  PVOID pExtra,
+                                                  USHORT usLocalPort,
+                                                  LPCTSTR lpszLocalAddress);
+
+// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+// nothing and gives TRUE.
+//
+// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
+// connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
+// bytes pending) (TCP-70 to TCP-74).
+HPSOCKET_API
+BOOL HP_Agent_Send(HP_Agent pAgent,
+                   HP_CONNID dwConnID,
+                   const BYTE *pBuffer,
+                   int iLength);
+
+// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+// it, if negative) (TCP-70 to TCP-74).
+HPSOCKET_API
+BOOL HP_Agent_SendPart(HP_Agent pAgent,
+                       HP_CONNID dwConnID,
+                       const BYTE *pBuffer,
+                       int iLength,
+                       int iOffset);
+
+// As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are
+// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+// TCP-74).
+HPSOCKET_API
+BOOL HP_Agent_SendPackets(HP_Agent pAgent,
+                          HP_CONNID dwConnID,
+                          const WSABUF *pBuffers,
+                          int iCount);
+
+// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
+// TCP-65).
+HPSOCKET_API BOOL HP_Agent_PauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bPause);
+
+// Asks for a connection to be closed; data queued before is attempted to be written
+// once. The close happens on a worker thread after the running callback of the
+// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
+// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+HPSOCKET_API BOOL HP_Agent_Disconnect(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bForce);
+
+// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
+// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
+// such connection (TCP-97).
+HPSOCKET_API BOOL HP_Agent_DisconnectLongConnections(HP_Agent pAgent, DWORD dwPeriod, BOOL bForce);
+
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
+// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
+// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+HPSOCKET_API
+BOOL HP_Agent_DisconnectSilenceConnections(HP_Agent pAgent,
+                                           DWORD dwPeriod,
+                                           BOOL bForce);
+
+// Attaches an application pointer to a connection; the library never reads or frees it.
+// Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+HPSOCKET_API BOOL HP_Agent_SetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID pExtra);
+
+// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
+// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+HPSOCKET_API BOOL HP_Agent_GetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID *ppExtra);
+
+// TRUE for SSL kinds (COM-84).
+HPSOCKET_API BOOL HP_Agent_IsSecure(HP_Agent pAgent);
+
+// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+HPSOCKET_API BOOL HP_Agent_HasStarted(HP_Agent pAgent);
+
+// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+HPSOCKET_API En_HP_ServiceState HP_Agent_GetState(HP_Agent pAgent);
+
+// The SE_* code of the last start or stop of the agent that failed; a later success does
+// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+HPSOCKET_API En_HP_SocketError HP_Agent_GetLastError(HP_Agent pAgent);
+
+// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
+HPSOCKET_API LPCTSTR HP_Agent_GetLastErrorDesc(HP_Agent pAgent);
+
+// Stores the number of bytes queued for a connection but not yet taken by the kernel.
+// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
+HPSOCKET_API
+BOOL HP_Agent_GetPendingDataLength(HP_Agent pAgent,
+                                   HP_CONNID dwConnID,
+                                   int *piPending);
+
+// Stores whether receiving is paused on a connection. FALSE: the reason is in
+// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+HPSOCKET_API BOOL HP_Agent_IsPauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL *pbPaused);
+
+// TRUE if the connection exists, is established and is not being closed. FALSE for an
+// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
+HPSOCKET_API BOOL HP_Agent_IsConnected(HP_Agent pAgent, HP_CONNID dwConnID);
+
+// The number of live connections, connecting ones included; one counts until its OnClose
+// has returned (COM-57).
+HPSOCKET_API DWORD HP_Agent_GetConnectionCount(HP_Agent pAgent);
+
+// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
+// Out: the number of connections. TRUE only if there are any and all fit; otherwise
+// nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
+// may be NULL to ask for the number.
+//
+// The number may grow between two calls: loop (COM-58).
+HPSOCKET_API BOOL HP_Agent_GetAllConnectionIDs(HP_Agent pAgent, HP_CONNID *pIDs, DWORD *pdwCount);
+
+// Stores the age of a connection in ms, counted from the connect call. FALSE: the reason
+// is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-98).
+HPSOCKET_API BOOL HP_Agent_GetConnectPeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
+
+// Stores for how many ms a connection received nothing. FALSE without a reason if
+// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
+// EBADSLT for an unknown connection (TCP-98).
+HPSOCKET_API BOOL HP_Agent_GetSilencePeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
+
+// Stores the local address of a connection as numeric text, and the port in host order.
+// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
+// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
+// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
+// 0.
+//
+// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
+// TCP-92).
+HPSOCKET_API
+BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
+                              HP_CONNID dwConnID,
+                              TCHAR *lpszAddress,
+                              int *piAddressLen,
+                              USHORT *pusPort);
+
+// Stores the address of the peer as numeric text, and the port in host order. In:
+// *piAddressLen is the room in characters. Out: the length including the NUL. If the
+// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
+// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
+// 0.
+//
+// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+HPSOCKET_API
+BOOL HP_Agent_GetRemoteAddress(HP_Agent pAgent,
+                               HP_CONNID dwConnID,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+// Stores the host name that the connection was made with (the part after "^", if there
+// was one), not resolved, and the port in host order. In: *piHostLen is the room in
+// characters. Out: the length including the NUL. If the room is too small: FALSE without
+// a reason, *piHostLen becomes the exact size, the port is not stored.
+//
+// Other failures: EBADSLT for an unknown connection (COM-64).
+HPSOCKET_API
+BOOL HP_Agent_GetRemoteHost(HP_Agent pAgent,
+                            HP_CONNID dwConnID,
+                            TCHAR *lpszHost,
+                            int *piHostLen,
+                            USHORT *pusPort);
+
+// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
+// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
+// Start checks the value; the call is ignored unless the agent is stopped (COM-77,
+// COM-70 to COM-72). Since 5.7.1.
+HPSOCKET_API
+void HP_Agent_SetReuseAddressPolicy(HP_Agent pAgent,
+                                    En_HP_ReuseAddressPolicy enReusePolicy);
+
+// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
+// without effect on Linux. Start checks the value; the call is ignored unless the agent
+// is stopped (COM-81, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetSendPolicy(HP_Agent pAgent, En_HP_SendPolicy enSendPolicy);
+
+// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
+// validated by Start but without effect on Linux: OnSend is always serialised with the
+// other callbacks of its connection. Start checks the value; the call is ignored unless
+// the agent is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+HPSOCKET_API
+void HP_Agent_SetOnSendSyncPolicy(HP_Agent pAgent,
+                                  En_HP_OnSendSyncPolicy enSyncPolicy);
+
+// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
+// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
+// unless the agent is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetFreeSocketObjLockTime(HP_Agent pAgent, DWORD dwFreeSocketObjLockTime);
+
+// Sets the size of the pool of connection objects. Default 600; a tuning hint without
+// effect on behaviour. Start checks the value; the call is ignored unless the agent is
+// stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetFreeSocketObjPool(HP_Agent pAgent, DWORD dwFreeSocketObjPool);
+
+// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
+// on behaviour. Start checks the value; the call is ignored unless the agent is stopped
+// (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetFreeBufferObjPool(HP_Agent pAgent, DWORD dwFreeBufferObjPool);
+
+// Sets the number of pooled connection objects above which surplus ones are released.
+// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
+// call is ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetFreeSocketObjHold(HP_Agent pAgent, DWORD dwFreeSocketObjHold);
+
+// Sets the number of pooled memory blocks above which surplus ones are released. Default
+// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
+// ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetFreeBufferObjHold(HP_Agent pAgent, DWORD dwFreeBufferObjHold);
+
+// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
+// 5000000. Start checks the value; the call is ignored unless the agent is stopped
+// (COM-73, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetMaxConnectionCount(HP_Agent pAgent, DWORD dwMaxConnectionCount);
+
+// Sets the number of worker threads, which run the callbacks. Default twice the number
+// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
+// ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetWorkerThreadCount(HP_Agent pAgent, DWORD dwWorkerThreadCount);
+
+// Sets the tracking of how long connections are silent. Default TRUE; needed by
+// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
+// ignored unless the agent is stopped (COM-83, COM-70 to COM-72).
+HPSOCKET_API void HP_Agent_SetMarkSilence(HP_Agent pAgent, BOOL bMarkSilence);
+
+// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
+// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+HPSOCKET_API En_HP_ReuseAddressPolicy HP_Agent_GetReuseAddressPolicy(HP_Agent pAgent);
+
+// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
+// SP_PACK (COM-81, COM-70).
+HPSOCKET_API En_HP_SendPolicy HP_Agent_GetSendPolicy(HP_Agent pAgent);
+
+// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
+// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+HPSOCKET_API En_HP_OnSendSyncPolicy HP_Agent_GetOnSendSyncPolicy(HP_Agent pAgent);
+
+// Tells the rest time of closed connection objects, in ms: the value last set, valid or
+// not. Default 30000 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjLockTime(HP_Agent pAgent);
+
+// Tells the size of the pool of connection objects: the value last set, valid or not.
+// Default 600 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjPool(HP_Agent pAgent);
+
+// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
+// 1024 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjPool(HP_Agent pAgent);
+
+// Tells the number of pooled connection objects above which surplus ones are released:
+// the value last set, valid or not. Default 600 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjHold(HP_Agent pAgent);
+
+// Tells the number of pooled memory blocks above which surplus ones are released: the
+// value last set, valid or not. Default 1024 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjHold(HP_Agent pAgent);
+
+// Tells the greatest number of simultaneous connections: the value last set, valid or
+// not. Default 10000 (COM-73, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetMaxConnectionCount(HP_Agent pAgent);
+
+// Tells the number of worker threads, which run the callbacks: the value last set, valid
+// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
+HPSOCKET_API DWORD HP_Agent_GetWorkerThreadCount(HP_Agent pAgent);
+
+// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
+// (COM-83, COM-70).
+HPSOCKET_API BOOL HP_Agent_IsMarkSilence(HP_Agent pAgent);
+
+// Sends an optional head, a file's content and an optional tail as one, together at most
+// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+// call returns.
+//
+// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+// large, then as HP_Agent_Send) (TCP-85, TCP-86).
+HPSOCKET_API
+BOOL HP_TcpAgent_SendSmallFile(HP_Agent pAgent,
+                               HP_CONNID dwConnID,
+                               LPCTSTR lpszFileName,
+                               LPWSABUF pHead,
+                               LPWSABUF pTail);
+
+// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
+// Start checks the value; the call is ignored unless the agent is stopped (COM-73,
+// TCP-29, COM-70 to COM-72). Since 6.0.1.
+HPSOCKET_API void HP_TcpAgent_SetSyncConnectTimeout(HP_TcpAgent pAgent, DWORD dwSyncConnectTimeout);
+
+// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
+// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
+// the value; the call is ignored unless the agent is stopped (COM-80, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpAgent_SetSocketBufferSize(HP_TcpAgent pAgent, DWORD dwSocketBufferSize);
+
+// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
+// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpAgent_SetKeepAliveTime(HP_TcpAgent pAgent, DWORD dwKeepAliveTime);
+
+// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
+// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpAgent_SetKeepAliveInterval(HP_TcpAgent pAgent, DWORD dwKeepAliveInterval);
+
+// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
+// single socket. Start checks the value; the call is ignored unless the agent is stopped
+// (COM-79, COM-70 to COM-72). Since 5.8.4.
+HPSOCKET_API void HP_TcpAgent_SetNoDelay(HP_TcpAgent pAgent, BOOL bNoDelay);
+
+// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
+// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+HPSOCKET_API DWORD HP_TcpAgent_GetSyncConnectTimeout(HP_TcpAgent pAgent);
+
+// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
+// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
+// Default 4096 (COM-80, COM-70).
+HPSOCKET_API DWORD HP_TcpAgent_GetSocketBufferSize(HP_TcpAgent pAgent);
+
+// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 60000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveTime(HP_TcpAgent pAgent);
+
+// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 20000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveInterval(HP_TcpAgent pAgent);
+
+// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
+// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+HPSOCKET_API BOOL HP_TcpAgent_IsNoDelay(HP_TcpAgent pAgent);
+
+// Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
+// RAP_ADDR_ONLY, FALSE for RAP_NONE; ignored unless the agent is stopped (TCP-181,
+// ABI-89).
+HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAddress);
+
+// Legacy, removed in 5.7.1: use HP_Agent_GetReuseAddressPolicy. TRUE unless the policy
+// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
+HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
+
+// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
+// (resolved on the calling thread), or "address^name" to report another host name than
+// the address connected to.
+//
+// bAsyncConnect TRUE: returns in state SS_STARTING, and OnConnect or OnClose on the
+// worker thread tells the outcome. FALSE: returns when connected; OnConnect and
+// OnHandShake run on the calling thread. FALSE: the reason is in HP_Client_GetLastError
+// and SYS_GetLastError; OnClose does not fire (TCP-23, TCP-40 to TCP-44).
+HPSOCKET_API
+BOOL HP_Client_Start(HP_Client pClient,
+                     LPCTSTR lpszRemoteAddress,
+                     USHORT usPort,
+                     BOOL bAsyncConnect);
+
+// As HP_Client_Start, from a local address: an IPv4 or IPv6 literal of the same family
+// as the remote one; NULL or "" for none (TCP-40 to TCP-42).
+HPSOCKET_API
+BOOL HP_Client_StartWithBindAddress(HP_Client pClient,
+                                    LPCTSTR lpszRemoteAddress,
+                                    USHORT usPort,
+                                    BOOL bAsyncConnect,
+                                    LPCTSTR lpszBindAddress);
+
+// As HP_Client_StartWithBindAddress, from a local port; 0 lets the kernel choose. Since
+// 5.4.1 (TCP-40 to TCP-42).
+HPSOCKET_API
+BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
+                                                LPCTSTR lpszRemoteAddress,
+                                                USHORT usPort,
+                                                BOOL bAsyncConnect,
+                                                LPCTSTR lpszBindAddress,
+                                                USHORT usLocalPort);
+
+// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
+// on the calling thread. Inside a callback of the client OnClose is delivered nested.
+// FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
+// TCP-48, COM-35).
+HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
+
+// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+// only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
+// SYS_GetLastError. Not for use inside callbacks of the client. Since 5.7.1 (COM-39).
+HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
+
+// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+// nothing and gives TRUE.
+//
+// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
+// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+HPSOCKET_API BOOL HP_Client_Send(HP_Client pClient, const BYTE *pBuffer, int iLength);
+
+// As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+// it, if negative) (TCP-70 to TCP-74).
+HPSOCKET_API
+BOOL HP_Client_SendPart(HP_Client pClient,
+                        const BYTE *pBuffer,
+                        int iLength,
+                        int iOffset);
+
+// As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
+// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+// TCP-74).
+HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
+
+// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
+HPSOCKET_API BOOL HP_Client_PauseReceive(HP_Client pClient, BOOL bPause);
+
+// Attaches an application pointer to the client, any time; the library never reads or
+// frees it (COM-56).
+HPSOCKET_API void HP_Client_SetExtra(HP_Client pClient, PVOID pExtra);
+
+// The application pointer of the client; NULL if none was attached (COM-56).
+HPSOCKET_API PVOID HP_Client_GetExtra(HP_Client pClient);
+
+// TRUE for SSL kinds (COM-84).
+HPSOCKET_API BOOL HP_Client_IsSecure(HP_Client pClient);
+
+// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+HPSOCKET_API BOOL HP_Client_HasStarted(HP_Client pClient);
+
+// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+HPSOCKET_API En_HP_ServiceState HP_Client_GetState(HP_Client pClient);
+
+// The SE_* code of the last start or stop of the client that failed; a later success
+// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+HPSOCKET_API En_HP_SocketError HP_Client_GetLastError(HP_Client pClient);
+
+// The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
+HPSOCKET_API LPCTSTR HP_Client_GetLastErrorDesc(HP_Client pClient);
+
+// The connection ID: 0 before the first start, new with every start, kept after the stop
+// (COM-54).
+HPSOCKET_API HP_CONNID HP_Client_GetConnectionID(HP_Client pClient);
+
+// Stores the number of bytes queued but not yet taken by the kernel. The value is always
+// stored; the result is that of HP_Client_HasStarted (TCP-51).
+HPSOCKET_API BOOL HP_Client_GetPendingDataLength(HP_Client pClient, int *piPending);
+
+// Stores whether receiving is paused. The value is always stored; the result is that of
+// HP_Client_HasStarted (TCP-51).
+HPSOCKET_API BOOL HP_Client_IsPauseReceive(HP_Client pClient, BOOL *pbPaused);
+
+// TRUE from just before OnConnect until just before OnClose (TCP-52).
+HPSOCKET_API BOOL HP_Client_IsConnected(HP_Client pClient);
+
+// Stores the local address of the connection as numeric text, and the port in host
+// order. In: *piAddressLen is the room in characters. Out: the length including the NUL.
+// If the room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4)
+// or 46 (IPv6) and the port is stored all the same; the buffer may be NULL if
+// *piAddressLen is 0.
+//
+// Other failures: EBADF without a socket (COM-60 to COM-63).
+HPSOCKET_API
+BOOL HP_Client_GetLocalAddress(HP_Client pClient,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+// Stores the host name that the connection was made with (the part after "^", if there
+// was one), not resolved, and the port in host order. In: *piHostLen is the room in
+// characters. Out: the length including the NUL. If the room is too small: FALSE without
+// a reason, *piHostLen becomes the exact size, the port is not stored.
+//
+// Other failures: FALSE without a reason, nothing stored, when the client has no host
+// (before a start, after the stop) (COM-64, TCP-53).
+HPSOCKET_API
+BOOL HP_Client_GetRemoteHost(HP_Client pClient,
+                             TCHAR *lpszHost,
+                             int *piHostLen,
+                             USHORT *pusPort);
+
+// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
+// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
+// Start checks the value; the call is ignored unless the client is stopped (COM-77,
+// COM-70 to COM-72). Since 5.7.1.
+HPSOCKET_API
+void HP_Client_SetReuseAddressPolicy(HP_Client pClient,
+                                     En_HP_ReuseAddressPolicy enReusePolicy);
+
+// Sets the size of the pool of memory blocks. Default 60; a tuning hint without effect
+// on behaviour. Start checks the value; the call is ignored unless the client is stopped
+// (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Client_SetFreeBufferPoolSize(HP_Client pClient, DWORD dwFreeBufferPoolSize);
+
+// Sets the number of pooled memory blocks above which surplus ones are released. Default
+// 60; a tuning hint without effect on behaviour. Start checks the value; the call is
+// ignored unless the client is stopped (COM-82, COM-70 to COM-72).
+HPSOCKET_API void HP_Client_SetFreeBufferPoolHold(HP_Client pClient, DWORD dwFreeBufferPoolHold);
+
+// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
+// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+HPSOCKET_API En_HP_ReuseAddressPolicy HP_Client_GetReuseAddressPolicy(HP_Client pClient);
+
+// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
+// 60 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolSize(HP_Client pClient);
+
+// Tells the number of pooled memory blocks above which surplus ones are released: the
+// value last set, valid or not. Default 60 (COM-82, COM-70).
+HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolHold(HP_Client pClient);
+
+// Sends an optional head, a file's content and an optional tail as one, together at most
+// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+// call returns.
+//
+// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+// large, then as HP_Client_Send) (TCP-85, TCP-86).
+HPSOCKET_API
+BOOL HP_TcpClient_SendSmallFile(HP_Client pClient,
+                                LPCTSTR lpszFileName,
+                                LPWSABUF pHead,
+                                LPWSABUF pTail);
+
+// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
+// Start checks the value; the call is ignored unless the client is stopped (COM-73,
+// TCP-29, COM-70 to COM-72). Since 6.0.1.
+HPSOCKET_API
+void HP_TcpClient_SetSyncConnectTimeout(HP_TcpClient pClient,
+                                        DWORD dwSyncConnectTimeout);
+
+// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
+// OnSend; the kernel's buffers are not touched. Default 4096; at least 1. Start checks
+// the value; the call is ignored unless the client is stopped (COM-80, COM-70 to
+// COM-72).
+HPSOCKET_API void HP_TcpClient_SetSocketBufferSize(HP_TcpClient pClient, DWORD dwSocketBufferSize);
+
+// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
+// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpClient_SetKeepAliveTime(HP_TcpClient pClient, DWORD dwKeepAliveTime);
+
+// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
+// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
+// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
+HPSOCKET_API
+void HP_TcpClient_SetKeepAliveInterval(HP_TcpClient pClient,
+                                       DWORD dwKeepAliveInterval);
+
+// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
+// single socket. Start checks the value; the call is ignored unless the client is
+// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+HPSOCKET_API void HP_TcpClient_SetNoDelay(HP_TcpClient pClient, BOOL bNoDelay);
+
+// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
+// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+HPSOCKET_API DWORD HP_TcpClient_GetSyncConnectTimeout(HP_TcpClient pClient);
+
+// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
+// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
+// Default 4096 (COM-80, COM-70).
+HPSOCKET_API DWORD HP_TcpClient_GetSocketBufferSize(HP_TcpClient pClient);
+
+// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 60000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveTime(HP_TcpClient pClient);
+
+// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
+// value last set, valid or not. Default 20000 (COM-78, COM-70).
+HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveInterval(HP_TcpClient pClient);
+
+// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
+// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+HPSOCKET_API BOOL HP_TcpClient_IsNoDelay(HP_TcpClient pClient);
+
+// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
+                                         HP_CONNID dwConnID,
+                                         BYTE *pData,
+                                         int iLength);
+
+// As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
+// (TCP-102 to TCP-106).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullServer_Peek(HP_TcpPullServer pServer,
+                                        HP_CONNID dwConnID,
+                                        BYTE *pData,
+                                        int iLength);
+
+// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
+                                        HP_CONNID dwConnID,
+                                        BYTE *pData,
+                                        int iLength);
+
+// As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
+// (TCP-102 to TCP-106).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullAgent_Peek(HP_TcpPullAgent pAgent,
+                                       HP_CONNID dwConnID,
+                                       BYTE *pData,
+                                       int iLength);
+
+// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+// buffered, or a bad buffer or length. SYS_GetLastError is not set, except for a bad
+// handle. Any thread (TCP-102, TCP-107).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullClient_Fetch(HP_TcpPullClient pClient,
+                                         BYTE *pData,
+                                         int iLength);
+
+// As HP_TcpPullClient_Fetch, but the bytes stay where they are. FR_OK;
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length. SYS_GetLastError is
+// not set, except for a bad handle. Any thread (TCP-102, TCP-107).
+HPSOCKET_API
+En_HP_FetchResult HP_TcpPullClient_Peek(HP_TcpPullClient pClient,
+                                        BYTE *pData,
+                                        int iLength);
+
+// The version of the API that this library implements: major << 24 | minor << 16 |
+// revision << 8 | build; 0x06000103 for 6.0.1 build 3 (TDEF-10).
+HPSOCKET_API DWORD HP_GetHPSocketVersion(void);
+
+// The text of an SE_* code. Any value is legal. Static, never NULL, not to be freed
+// (COM-14).
+HPSOCKET_API LPCTSTR HP_GetSocketErrorDesc(En_HP_SocketError enCode);

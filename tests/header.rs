@@ -1,0 +1,145 @@
+//! The committed C header is the one that the Rust sources give.
+//!
+//! After a change of a function or its comment: `UPDATE_HEADER=1 cargo test --test header`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// The files whose items belong into the header, in its order.
+const SOURCES: [&str; 9] = [
+    "types", "create", "setters", "server", "agent", "client", "pull", "global", "sys",
+];
+
+/// Declared by hand in `HPTypeDef.h`, whatever the sources need them for.
+const BASE_TYPES: [&str; 3] = ["WSABUF", "LPWSABUF", "HP_CONNID"];
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A type alias belongs into this header if it names a handle or a callback of the C
+/// API; every other one is a base type.
+fn belongs_to_header(alias: &str) -> bool {
+    alias.starts_with("HP_") && !BASE_TYPES.contains(&alias)
+}
+
+/// Names of the type aliases of a source file.
+fn aliases(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter_map(|line| {
+        let rest = line.strip_prefix("pub type ")?;
+        rest.split([' ', '=']).next()
+    })
+}
+
+fn generate() -> String {
+    let folder = root().join("src/ffi");
+    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
+    let mut builder = cbindgen::Builder::new();
+    for name in SOURCES {
+        let path = folder.join(name).with_extension("rs");
+        let Ok(source) = fs::read_to_string(&path) else {
+            assert_eq!(name, "sys", "{} is missing", path.display());
+            continue;
+        };
+        let foreign = aliases(&source).filter(|alias| !belongs_to_header(alias));
+        config.export.exclude.extend(foreign.map(str::to_owned));
+        builder = builder.with_src(path);
+    }
+    config.export.exclude.extend(BASE_TYPES.map(str::to_owned));
+    let mut text = Vec::new();
+    builder
+        .with_config(config)
+        .generate()
+        .expect("cbindgen")
+        .write(&mut text);
+    finish(&String::from_utf8(text).unwrap())
+}
+
+/// What cbindgen cannot do: all handle types together and first, and the calling
+/// convention between "(" and the name of a callback type.
+fn finish(text: &str) -> String {
+    let blocks: Vec<&str> = text.trim_end().split("\n\n").collect();
+    let is_handle = |block: &&str| block.contains("\ntypedef HP_Object ");
+    let root = blocks
+        .iter()
+        .position(|block| block.contains("typedef PVOID HP_Object;"));
+    let (before, after) = blocks.split_at(root.expect("the root of all handles") + 1);
+    assert!(!before.iter().any(|block| is_handle(&block)));
+    let handles = after
+        .iter()
+        .copied()
+        .filter(|block| is_handle(block))
+        .map(str::to_owned);
+    let others = after
+        .iter()
+        .copied()
+        .filter(|block| !is_handle(block))
+        .map(with_convention);
+    let all: Vec<String> = before
+        .iter()
+        .map(|block| (*block).to_owned())
+        .chain(handles)
+        .chain(others)
+        .collect();
+    all.join("\n\n") + "\n"
+}
+
+/// Callback types get `__HP_CALL`, and their further lines move along with it.
+fn with_convention(block: &str) -> String {
+    const CONVENTION: &str = "__HP_CALL ";
+    if !block.contains("(*HP_FN_") {
+        return block.to_owned();
+    }
+    let indented = format!("\n{}", " ".repeat(CONVENTION.len()));
+    block
+        .replace("\n ", &format!("{indented} "))
+        .replace("(*HP_FN_", &format!("({CONVENTION}*HP_FN_"))
+}
+
+fn difference(path: &Path, expected: &str) -> Option<String> {
+    let committed = fs::read_to_string(path).unwrap_or_default();
+    if committed == expected {
+        return None;
+    }
+    let line = committed
+        .lines()
+        .zip(expected.lines())
+        .position(|(a, b)| a != b);
+    Some(match line {
+        Some(n) => format!(
+            "line {}:\n  committed: {}\n  expected:  {}",
+            n + 1,
+            committed.lines().nth(n).unwrap_or_default(),
+            expected.lines().nth(n).unwrap_or_default()
+        ),
+        None => "one is a prefix of the other".to_owned(),
+    })
+}
+
+#[test]
+fn committed_header_is_current() {
+    let path = root().join("include/hpsocket/HPSocket4C.h");
+    let expected = generate();
+    if env::var_os("UPDATE_HEADER").is_some() {
+        fs::write(&path, &expected).unwrap();
+    }
+    if let Some(difference) = difference(&path, &expected) {
+        panic!(
+            "{} is stale, run with UPDATE_HEADER=1; {difference}",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn header_has_what_cbindgen_needs_help_with() {
+    let text = generate();
+    assert!(text.contains("#pragma once"));
+    assert!(text.contains("#include \"HPTypeDef.h\""));
+    assert!(text.contains("typedef PVOID HP_Object;"));
+    assert!(text.contains("typedef HP_Object HP_PackSocketListener;"));
+    assert!(!text.contains("(*HP_FN_"));
+    assert!(!text.contains("# Safety"));
+    assert!(!text.contains("struct WSABUF"));
+    assert!(!text.contains("typedef int "));
+}

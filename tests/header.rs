@@ -10,24 +10,20 @@ const SOURCES: [&str; 9] = [
     "types", "create", "setters", "server", "agent", "client", "pull", "global", "sys",
 ];
 
-/// Declared by hand in `HPTypeDef.h`, whatever the sources need them for.
-const BASE_TYPES: [&str; 3] = ["WSABUF", "LPWSABUF", "HP_CONNID"];
-
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A type alias belongs into this header if it names a handle or a callback of the C
-/// API; every other one is a base type.
-fn belongs_to_header(alias: &str) -> bool {
-    alias.starts_with("HP_") && !BASE_TYPES.contains(&alias)
-}
-
-/// Names of the type aliases of a source file.
-fn aliases(source: &str) -> impl Iterator<Item = &str> {
+/// Names of the types of a source file that `HPTypeDef.h` declares for C by hand: all but
+/// handles and callbacks.
+fn base_types(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(|line| {
-        let rest = line.strip_prefix("pub type ")?;
-        rest.split([' ', '=']).next()
+        let (kind, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
+        let name = rest.split([' ', '=', '<', ';', '(']).next()?;
+        let ours = name.starts_with("HP_FN_")
+            || name == "HP_Object"
+            || rest.strip_prefix(name)? == " = HP_Object;";
+        (["type", "struct", "enum", "union"].contains(&kind) && !ours).then_some(name)
     })
 }
 
@@ -41,11 +37,12 @@ fn generate() -> String {
             assert_eq!(name, "sys", "{} is missing", path.display());
             continue;
         };
-        let foreign = aliases(&source).filter(|alias| !belongs_to_header(alias));
-        config.export.exclude.extend(foreign.map(str::to_owned));
+        config
+            .export
+            .exclude
+            .extend(base_types(&source).map(str::to_owned));
         builder = builder.with_src(path);
     }
-    config.export.exclude.extend(BASE_TYPES.map(str::to_owned));
     let mut text = Vec::new();
     builder
         .with_config(config)
@@ -64,7 +61,7 @@ fn finish(text: &str) -> String {
         .iter()
         .position(|block| block.contains("typedef PVOID HP_Object;"));
     let (before, after) = blocks.split_at(root.expect("the root of all handles") + 1);
-    assert!(!before.iter().any(|block| is_handle(&block)));
+    assert!(!before.iter().any(|block| is_handle(block)));
     let handles = after
         .iter()
         .copied()

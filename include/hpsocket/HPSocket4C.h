@@ -132,17 +132,17 @@ typedef HP_Object HP_TcpPackClientListener;
 // Callbacks of a thread pool.
 typedef HP_Object HP_ThreadPoolListener;
 
-// The listening socket is bound but not listening yet; `soListen` is its descriptor.
-// `HR_ERROR` makes Start fail. Runs on the thread that calls Start (TCP-6).
+// The listening socket is bound but not listening yet; soListen is its descriptor.
+// HR_ERROR makes Start fail. Runs on the thread that calls Start (TCP-6).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
 
-// A connection came in; `pClient` is its descriptor. `HR_ERROR` drops it without OnClose.
+// A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose.
 // Runs on a worker thread (TCP-10, TCP-13).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               HP_CONNID dwConnID,
                                                               UINT_PTR pClient);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 // drops it without OnClose.
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
@@ -153,15 +153,15 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 // Runs on a worker thread (TCP-60 to TCP-63).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
-// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
@@ -178,18 +178,18 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
 // stop (TCP-99).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
 
-// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
-// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+// A connection attempt is about to start; socket is its descriptor, dwConnID is not
+// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
 // makes that call (TCP-24, TCP-41).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
                                                                      HP_CONNID dwConnID,
                                                                      UINT_PTR socket);
 
-// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
 // thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 // drops it without OnClose.
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
@@ -200,15 +200,15 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            const BYTE *pData,
                                                            int iLength);
 
-// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 // Runs on a worker thread (TCP-60 to TCP-63).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
                                                               HP_CONNID dwConnID,
                                                               const BYTE *pData,
                                                               int iLength);
 
-// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSender,
                                                                   HP_CONNID dwConnID,
                                                                   int iLength);
@@ -225,18 +225,18 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
 // stop (TCP-99).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
 
-// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
-// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+// A connection attempt is about to start; socket is its descriptor, dwConnID is not
+// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
 // makes that call (TCP-24, TCP-41).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
                                                                       HP_CONNID dwConnID,
                                                                       UINT_PTR socket);
 
-// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
 // thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 // drops it without OnClose.
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
@@ -247,15 +247,15 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 // Runs on a worker thread (TCP-60 to TCP-63).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
-// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);

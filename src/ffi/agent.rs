@@ -9,8 +9,8 @@ use super::ops;
 use super::out::{self, TextOut};
 use super::types::{
     BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
-    En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Agent, HP_CONNID, HP_TcpAgent, LPCTSTR,
-    LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
+    En_HP_ServiceState, En_HP_SocketError, HP_Agent, HP_CONNID, HP_TcpAgent, LPCTSTR, LPWSABUF,
+    PVOID, TCHAR, USHORT, WSABUF,
 };
 use crate::component::{Component, ConnectRequest, Property, State, Target};
 use crate::error::{Errno, SocketError, describe};
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn HP_Agent_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| agent.stop())
+    entry::done(pAgent, Family::Agent, Component::stop)
 }
 
 /// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn HP_Agent_Connect(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
+                port: ops::port(usPort),
                 ..ConnectRequest::default()
             };
             connect(agent, &request, pdwConnID)
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtra(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
+                port: ops::port(usPort),
                 extra: pExtra.expose_provenance(),
                 ..ConnectRequest::default()
             };
@@ -141,8 +141,8 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalPort(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
-                local_port: usLocalPort,
+                port: ops::port(usPort),
+                local_port: ops::port(usLocalPort),
                 ..ConnectRequest::default()
             };
             connect(agent, &request, pdwConnID)
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalAddress(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
+                port: ops::port(usPort),
                 local_address: ops::text(lpszLocalAddress),
                 ..ConnectRequest::default()
             };
@@ -191,9 +191,9 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalPort(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
+                port: ops::port(usPort),
                 extra: pExtra.expose_provenance(),
-                local_port: usLocalPort,
+                local_port: ops::port(usLocalPort),
                 ..ConnectRequest::default()
             };
             connect(agent, &request, pdwConnID)
@@ -221,10 +221,10 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
         unsafe {
             let request = ConnectRequest {
                 remote: ops::text(lpszRemoteAddress),
-                port: usPort,
+                port: ops::port(usPort),
                 extra: pExtra.expose_provenance(),
                 local_address: ops::text(lpszLocalAddress),
-                local_port: usLocalPort,
+                local_port: ops::port(usLocalPort),
             };
             connect(agent, &request, pdwConnID)
         }
@@ -576,9 +576,12 @@ pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
     pAgent: HP_Agent,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::ReuseAddressPolicy, enReusePolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::ReuseAddressPolicy,
+        enReusePolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
@@ -586,9 +589,12 @@ pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
 /// is stopped (COM-81, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::SendPolicy, enSendPolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::SendPolicy,
+        enSendPolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
@@ -600,9 +606,12 @@ pub extern "C" fn HP_Agent_SetOnSendSyncPolicy(
     pAgent: HP_Agent,
     enSyncPolicy: En_HP_OnSendSyncPolicy,
 ) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::OnSendSyncPolicy, enSyncPolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::OnSendSyncPolicy,
+        enSyncPolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
@@ -613,9 +622,12 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjLockTime(
     pAgent: HP_Agent,
     dwFreeSocketObjLockTime: DWORD,
 ) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::FreeSocketObjLockTime, dwFreeSocketObjLockTime)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::FreeSocketObjLockTime,
+        dwFreeSocketObjLockTime,
+    );
 }
 
 /// Sets the size of the pool of connection objects. Default 600; a tuning hint without
@@ -623,9 +635,12 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjLockTime(
 /// stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetFreeSocketObjPool(pAgent: HP_Agent, dwFreeSocketObjPool: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::FreeSocketObjPool, dwFreeSocketObjPool)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::FreeSocketObjPool,
+        dwFreeSocketObjPool,
+    );
 }
 
 /// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
@@ -633,9 +648,12 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjPool(pAgent: HP_Agent, dwFreeSocketOb
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetFreeBufferObjPool(pAgent: HP_Agent, dwFreeBufferObjPool: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::FreeBufferObjPool, dwFreeBufferObjPool)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::FreeBufferObjPool,
+        dwFreeBufferObjPool,
+    );
 }
 
 /// Sets the number of pooled connection objects above which surplus ones are released.
@@ -643,9 +661,12 @@ pub extern "C" fn HP_Agent_SetFreeBufferObjPool(pAgent: HP_Agent, dwFreeBufferOb
 /// call is ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetFreeSocketObjHold(pAgent: HP_Agent, dwFreeSocketObjHold: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::FreeSocketObjHold, dwFreeSocketObjHold)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::FreeSocketObjHold,
+        dwFreeSocketObjHold,
+    );
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. Default
@@ -653,9 +674,12 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjHold(pAgent: HP_Agent, dwFreeSocketOb
 /// ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetFreeBufferObjHold(pAgent: HP_Agent, dwFreeBufferObjHold: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::FreeBufferObjHold, dwFreeBufferObjHold)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::FreeBufferObjHold,
+        dwFreeBufferObjHold,
+    );
 }
 
 /// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
@@ -663,9 +687,12 @@ pub extern "C" fn HP_Agent_SetFreeBufferObjHold(pAgent: HP_Agent, dwFreeBufferOb
 /// (COM-73, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetMaxConnectionCount(pAgent: HP_Agent, dwMaxConnectionCount: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::MaxConnectionCount, dwMaxConnectionCount)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::MaxConnectionCount,
+        dwMaxConnectionCount,
+    );
 }
 
 /// Sets the number of worker threads, which run the callbacks. Default twice the number
@@ -673,9 +700,12 @@ pub extern "C" fn HP_Agent_SetMaxConnectionCount(pAgent: HP_Agent, dwMaxConnecti
 /// ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThreadCount: DWORD) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::WorkerThreadCount, dwWorkerThreadCount)
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::WorkerThreadCount,
+        dwWorkerThreadCount,
+    );
 }
 
 /// Sets the tracking of how long connections are silent. Default TRUE; needed by
@@ -683,108 +713,89 @@ pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThread
 /// ignored unless the agent is stopped (COM-83, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
-    entry::act(pAgent, Family::Agent, |agent| {
-        agent.set_property(Property::MarkSilence, u32::from(bMarkSilence != 0))
-    });
+    entry::set_property(
+        pAgent,
+        Family::Agent,
+        Property::MarkSilence,
+        u32::from(bMarkSilence != 0),
+    );
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetReuseAddressPolicy(pAgent: HP_Agent) -> En_HP_ReuseAddressPolicy {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::ReuseAddressPolicy).cast_signed()
-    })
+    entry::property(pAgent, Family::Agent, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
 /// SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::SendPolicy).cast_signed()
-    })
+    entry::property(pAgent, Family::Agent, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
 /// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::OnSendSyncPolicy).cast_signed()
-    })
+    entry::property(pAgent, Family::Agent, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects, in ms: the value last set, valid or
 /// not. Default 30000 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::FreeSocketObjLockTime)
-    })
+    entry::property(pAgent, Family::Agent, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects: the value last set, valid or not.
 /// Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::FreeSocketObjPool)
-    })
+    entry::property(pAgent, Family::Agent, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::FreeBufferObjPool)
-    })
+    entry::property(pAgent, Family::Agent, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released:
 /// the value last set, valid or not. Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::FreeSocketObjHold)
-    })
+    entry::property(pAgent, Family::Agent, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::FreeBufferObjHold)
-    })
+    entry::property(pAgent, Family::Agent, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections: the value last set, valid or
 /// not. Default 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::MaxConnectionCount)
-    })
+    entry::property(pAgent, Family::Agent, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks: the value last set, valid
 /// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| {
-        agent.property(Property::WorkerThreadCount)
-    })
+    entry::property(pAgent, Family::Agent, Property::WorkerThreadCount)
 }
 
 /// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
-    entry::value(pAgent, Family::Agent, FALSE, |agent| {
-        BOOL::from(agent.property(Property::MarkSilence) != 0)
-    })
+    BOOL::from(entry::property(pAgent, Family::Agent, Property::MarkSilence) != 0)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -816,9 +827,12 @@ pub extern "C" fn HP_TcpAgent_SetSyncConnectTimeout(
     pAgent: HP_TcpAgent,
     dwSyncConnectTimeout: DWORD,
 ) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::SyncConnectTimeout, dwSyncConnectTimeout)
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::SyncConnectTimeout,
+        dwSyncConnectTimeout,
+    );
 }
 
 /// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
@@ -826,9 +840,12 @@ pub extern "C" fn HP_TcpAgent_SetSyncConnectTimeout(
 /// the value; the call is ignored unless the agent is stopped (COM-80, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetSocketBufferSize(pAgent: HP_TcpAgent, dwSocketBufferSize: DWORD) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::SocketBufferSize, dwSocketBufferSize)
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::SocketBufferSize,
+        dwSocketBufferSize,
+    );
 }
 
 /// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
@@ -836,9 +853,12 @@ pub extern "C" fn HP_TcpAgent_SetSocketBufferSize(pAgent: HP_TcpAgent, dwSocketB
 /// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveTime: DWORD) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::KeepAliveTime, dwKeepAliveTime)
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::KeepAliveTime,
+        dwKeepAliveTime,
+    );
 }
 
 /// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
@@ -849,9 +869,12 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
     pAgent: HP_TcpAgent,
     dwKeepAliveInterval: DWORD,
 ) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::KeepAliveInterval, dwKeepAliveInterval)
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::KeepAliveInterval,
+        dwKeepAliveInterval,
+    );
 }
 
 /// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
@@ -859,18 +882,19 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
 /// (COM-79, COM-70 to COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::NoDelay, u32::from(bNoDelay != 0))
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::NoDelay,
+        u32::from(bNoDelay != 0),
+    );
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
 /// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
-    entry::value(pAgent, Family::TcpAgent, 0, |agent| {
-        agent.property(Property::SyncConnectTimeout)
-    })
+    entry::property(pAgent, Family::TcpAgent, Property::SyncConnectTimeout)
 }
 
 /// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
@@ -878,36 +902,28 @@ pub extern "C" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWOR
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
-    entry::value(pAgent, Family::TcpAgent, 0, |agent| {
-        agent.property(Property::SocketBufferSize)
-    })
+    entry::property(pAgent, Family::TcpAgent, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
-    entry::value(pAgent, Family::TcpAgent, 0, |agent| {
-        agent.property(Property::KeepAliveTime)
-    })
+    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
-    entry::value(pAgent, Family::TcpAgent, 0, |agent| {
-        agent.property(Property::KeepAliveInterval)
-    })
+    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
-    entry::value(pAgent, Family::TcpAgent, FALSE, |agent| {
-        BOOL::from(agent.property(Property::NoDelay) != 0)
-    })
+    BOOL::from(entry::property(pAgent, Family::TcpAgent, Property::NoDelay) != 0)
 }
 
 /// Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
@@ -915,16 +931,17 @@ pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
 /// ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
-    entry::act(pAgent, Family::TcpAgent, |agent| {
-        agent.set_property(Property::ReuseAddressPolicy, u32::from(bReuseAddress != 0))
-    });
+    entry::set_property(
+        pAgent,
+        Family::TcpAgent,
+        Property::ReuseAddressPolicy,
+        u32::from(bReuseAddress != 0),
+    );
 }
 
 /// Legacy, removed in 5.7.1: use HP_Agent_GetReuseAddressPolicy. TRUE unless the policy
 /// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
-    entry::flag(pAgent, Family::TcpAgent, |agent| {
-        Ok(agent.property(Property::ReuseAddressPolicy) != 0)
-    })
+    BOOL::from(entry::property(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy) != 0)
 }

@@ -7,10 +7,10 @@ use super::entry::{self, Family};
 use super::ops;
 use super::out::{self, TextOut};
 use super::types::{
-    BOOL, BYTE, DWORD, En_HP_ReuseAddressPolicy, En_HP_ServiceState, En_HP_SocketError, FALSE,
-    HP_CONNID, HP_Client, HP_TcpClient, LPCTSTR, LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, En_HP_ReuseAddressPolicy, En_HP_ServiceState, En_HP_SocketError, HP_CONNID,
+    HP_Client, HP_TcpClient, LPCTSTR, LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
-use crate::component::{Property, State, Target};
+use crate::component::{Component, Property, State, Target};
 use crate::error::{SocketError, describe};
 
 /// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
@@ -33,7 +33,7 @@ pub unsafe extern "C" fn HP_Client_Start(
         unsafe {
             client.start_client(
                 ops::text(lpszRemoteAddress),
-                usPort,
+                ops::port(usPort),
                 bAsyncConnect != 0,
                 None,
                 0,
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddress(
         unsafe {
             client.start_client(
                 ops::text(lpszRemoteAddress),
-                usPort,
+                ops::port(usPort),
                 bAsyncConnect != 0,
                 ops::text(lpszBindAddress),
                 0,
@@ -82,10 +82,10 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
         unsafe {
             client.start_client(
                 ops::text(lpszRemoteAddress),
-                usPort,
+                ops::port(usPort),
                 bAsyncConnect != 0,
                 ops::text(lpszBindAddress),
-                usLocalPort,
+                ops::port(usLocalPort),
             )
         }
     })
@@ -97,7 +97,7 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
 /// TCP-48, COM-35).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
-    entry::done(pClient, Family::Client, |client| client.stop())
+    entry::done(pClient, Family::Client, Component::stop)
 }
 
 /// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -173,7 +173,7 @@ pub extern "C" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BO
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
     entry::act(pClient, Family::Client, |client| {
-        client.set_own_extra(pExtra.expose_provenance())
+        client.set_own_extra(pExtra.expose_provenance());
     });
 }
 
@@ -325,9 +325,12 @@ pub extern "C" fn HP_Client_SetReuseAddressPolicy(
     pClient: HP_Client,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
-    entry::act(pClient, Family::Client, |client| {
-        client.set_property(Property::ReuseAddressPolicy, enReusePolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pClient,
+        Family::Client,
+        Property::ReuseAddressPolicy,
+        enReusePolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the size of the pool of memory blocks. Default 60; a tuning hint without effect
@@ -335,9 +338,12 @@ pub extern "C" fn HP_Client_SetReuseAddressPolicy(
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_SetFreeBufferPoolSize(pClient: HP_Client, dwFreeBufferPoolSize: DWORD) {
-    entry::act(pClient, Family::Client, |client| {
-        client.set_property(Property::FreeBufferPoolSize, dwFreeBufferPoolSize)
-    });
+    entry::set_property(
+        pClient,
+        Family::Client,
+        Property::FreeBufferPoolSize,
+        dwFreeBufferPoolSize,
+    );
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. Default
@@ -345,36 +351,33 @@ pub extern "C" fn HP_Client_SetFreeBufferPoolSize(pClient: HP_Client, dwFreeBuff
 /// ignored unless the client is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_SetFreeBufferPoolHold(pClient: HP_Client, dwFreeBufferPoolHold: DWORD) {
-    entry::act(pClient, Family::Client, |client| {
-        client.set_property(Property::FreeBufferPoolHold, dwFreeBufferPoolHold)
-    });
+    entry::set_property(
+        pClient,
+        Family::Client,
+        Property::FreeBufferPoolHold,
+        dwFreeBufferPoolHold,
+    );
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetReuseAddressPolicy(pClient: HP_Client) -> En_HP_ReuseAddressPolicy {
-    entry::value(pClient, Family::Client, 0, |client| {
-        client.property(Property::ReuseAddressPolicy).cast_signed()
-    })
+    entry::property(pClient, Family::Client, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
-    entry::value(pClient, Family::Client, 0, |client| {
-        client.property(Property::FreeBufferPoolSize)
-    })
+    entry::property(pClient, Family::Client, Property::FreeBufferPoolSize)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
-    entry::value(pClient, Family::Client, 0, |client| {
-        client.property(Property::FreeBufferPoolHold)
-    })
+    entry::property(pClient, Family::Client, Property::FreeBufferPoolHold)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -405,9 +408,12 @@ pub extern "C" fn HP_TcpClient_SetSyncConnectTimeout(
     pClient: HP_TcpClient,
     dwSyncConnectTimeout: DWORD,
 ) {
-    entry::act(pClient, Family::TcpClient, |client| {
-        client.set_property(Property::SyncConnectTimeout, dwSyncConnectTimeout)
-    });
+    entry::set_property(
+        pClient,
+        Family::TcpClient,
+        Property::SyncConnectTimeout,
+        dwSyncConnectTimeout,
+    );
 }
 
 /// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
@@ -419,9 +425,12 @@ pub extern "C" fn HP_TcpClient_SetSocketBufferSize(
     pClient: HP_TcpClient,
     dwSocketBufferSize: DWORD,
 ) {
-    entry::act(pClient, Family::TcpClient, |client| {
-        client.set_property(Property::SocketBufferSize, dwSocketBufferSize)
-    });
+    entry::set_property(
+        pClient,
+        Family::TcpClient,
+        Property::SocketBufferSize,
+        dwSocketBufferSize,
+    );
 }
 
 /// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
@@ -429,9 +438,12 @@ pub extern "C" fn HP_TcpClient_SetSocketBufferSize(
 /// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_SetKeepAliveTime(pClient: HP_TcpClient, dwKeepAliveTime: DWORD) {
-    entry::act(pClient, Family::TcpClient, |client| {
-        client.set_property(Property::KeepAliveTime, dwKeepAliveTime)
-    });
+    entry::set_property(
+        pClient,
+        Family::TcpClient,
+        Property::KeepAliveTime,
+        dwKeepAliveTime,
+    );
 }
 
 /// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
@@ -442,9 +454,12 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
     pClient: HP_TcpClient,
     dwKeepAliveInterval: DWORD,
 ) {
-    entry::act(pClient, Family::TcpClient, |client| {
-        client.set_property(Property::KeepAliveInterval, dwKeepAliveInterval)
-    });
+    entry::set_property(
+        pClient,
+        Family::TcpClient,
+        Property::KeepAliveInterval,
+        dwKeepAliveInterval,
+    );
 }
 
 /// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
@@ -452,18 +467,19 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
 /// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
-    entry::act(pClient, Family::TcpClient, |client| {
-        client.set_property(Property::NoDelay, u32::from(bNoDelay != 0))
-    });
+    entry::set_property(
+        pClient,
+        Family::TcpClient,
+        Property::NoDelay,
+        u32::from(bNoDelay != 0),
+    );
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
 /// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
-    entry::value(pClient, Family::TcpClient, 0, |client| {
-        client.property(Property::SyncConnectTimeout)
-    })
+    entry::property(pClient, Family::TcpClient, Property::SyncConnectTimeout)
 }
 
 /// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
@@ -471,34 +487,26 @@ pub extern "C" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> D
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
-    entry::value(pClient, Family::TcpClient, 0, |client| {
-        client.property(Property::SocketBufferSize)
-    })
+    entry::property(pClient, Family::TcpClient, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
-    entry::value(pClient, Family::TcpClient, 0, |client| {
-        client.property(Property::KeepAliveTime)
-    })
+    entry::property(pClient, Family::TcpClient, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
-    entry::value(pClient, Family::TcpClient, 0, |client| {
-        client.property(Property::KeepAliveInterval)
-    })
+    entry::property(pClient, Family::TcpClient, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
-    entry::value(pClient, Family::TcpClient, FALSE, |client| {
-        BOOL::from(client.property(Property::NoDelay) != 0)
-    })
+    BOOL::from(entry::property(pClient, Family::TcpClient, Property::NoDelay) != 0)
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::handle::{Object, TABLE};
 use super::listener::Listener;
 use super::types::{BOOL, En_HP_FetchResult, FALSE, HP_Object, TRUE};
-use crate::component::{Component, FetchResult, Framing, Role};
+use crate::component::{Component, FetchResult, Framing, Property, Role};
 use crate::error::Errno;
 use crate::panic_guard::{self, Panicked};
 
@@ -105,6 +105,18 @@ pub(super) fn value<R>(
 /// A call without result.
 pub(super) fn act(handle: HP_Object, family: Family, body: impl FnOnce(&Arc<Component>)) {
     value(handle, family, (), body);
+}
+
+/// A property's setter (COM-70 to COM-72).
+pub(super) fn set_property(handle: HP_Object, family: Family, property: Property, value: u32) {
+    act(handle, family, |component| {
+        component.set_property(property, value);
+    });
+}
+
+/// A property's getter.
+pub(super) fn property(handle: HP_Object, family: Family, property: Property) -> u32 {
+    value(handle, family, 0, |component| component.property(property))
 }
 
 /// Fetch and Peek: the result is the whole answer, errno stays (TCP-103).
@@ -236,7 +248,11 @@ mod tests {
 
     #[test]
     fn families_accept_their_objects() {
-        use {Family as F, Framing::*, Role::*};
+        use {
+            Family as F,
+            Framing::{Pull, Push},
+            Role::{Agent, Client, Server},
+        };
         let kinds = [
             (Server, Push),
             (Server, Pull),

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_int};
 use std::slice;
 use std::time::Duration;
 
-use super::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, WSABUF};
+use super::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF};
 use crate::component::{Component, FetchResult, Target};
 use crate::error::Errno;
 
@@ -19,6 +19,12 @@ const PARTS_ON_STACK: usize = 16;
 pub(super) unsafe fn text<'a>(text: LPCTSTR) -> Option<&'a CStr> {
     // SAFETY: not NULL; the caller vouches for the rest.
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
+}
+
+/// A 16-bit argument. Its upper register bits may be anything (ABI-25), which rustc's
+/// calling convention would take for zero: going through memory keeps the low bits only.
+pub(super) fn port(argument: USHORT) -> u16 {
+    std::hint::black_box(argument)
 }
 
 /// Sends `length` bytes. The connection is checked before the buffer (TCP-72); nothing
@@ -228,4 +234,37 @@ pub(super) fn wait(component: &Component, milliseconds: DWORD) -> Result<(), Err
         limited => Some(Duration::from_millis(limited.into())),
     };
     component.wait(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ptr;
+
+    fn of(len: u32, buf: *const u8) -> Option<Result<Vec<u8>, Errno>> {
+        let buffer = WSABUF {
+            len,
+            buf: buf.cast_mut(),
+        };
+        // SAFETY: every caller below passes NULL or a buffer of the stated length.
+        unsafe { part(&buffer) }.map(|bytes| bytes.map(<[u8]>::to_vec))
+    }
+
+    #[test]
+    fn parts_are_checked() {
+        assert_eq!(of(3, b"abc".as_ptr()), Some(Ok(b"abc".to_vec())));
+        assert_eq!(of(0, b"abc".as_ptr()), None);
+        assert_eq!(of(0, ptr::null()), None);
+        assert_eq!(of(1, ptr::null()), Some(Err(Errno::EINVAL)));
+        // Refused by its length, before the bytes are looked at.
+        assert_eq!(of(0x8000_0000, ptr::null()), Some(Err(Errno::E2BIG)));
+        assert_eq!(of(u32::MAX, ptr::null()), Some(Err(Errno::E2BIG)));
+    }
+
+    #[test]
+    fn texts_may_be_null() {
+        // SAFETY: NULL or a literal.
+        let (none, some) = unsafe { (text(ptr::null()), text(c"127.0.0.1".as_ptr())) };
+        assert_eq!((none, some), (None, Some(c"127.0.0.1")));
+    }
 }

@@ -78,7 +78,7 @@ impl TextOut {
         unsafe {
             self.text
                 .cast::<u8>()
-                .copy_from_nonoverlapping(text.as_ptr(), text.len())
+                .copy_from_nonoverlapping(text.as_ptr(), text.len());
         };
         self.set_length(text.len());
         true
@@ -207,9 +207,7 @@ mod tests {
         );
         assert_eq!((length, port), (16, 5));
         // SAFETY: NULL is what is tested.
-        assert_eq!(
-            unsafe { store(ptr::null_mut::<c_int>(), 1) },
-            Err(Errno::EINVAL)
-        );
+        let stored = unsafe { store(ptr::null_mut::<c_int>(), 1) };
+        assert_eq!(stored, Err(Errno::EINVAL));
     }
 }

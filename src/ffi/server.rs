@@ -8,10 +8,10 @@ use super::ops;
 use super::out::{self, TextOut};
 use super::types::{
     BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
-    En_HP_ServiceState, En_HP_SocketError, FALSE, HP_CONNID, HP_Server, HP_TcpServer, LPCTSTR,
-    LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
+    En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Server, HP_TcpServer, LPCTSTR, LPWSABUF,
+    PVOID, TCHAR, USHORT, WSABUF,
 };
-use crate::component::{Property, State, Target};
+use crate::component::{Component, Property, State, Target};
 use crate::error::{SocketError, describe};
 
 /// Starts listening at an address and port, and the worker threads. lpszBindAddress: an
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn HP_Server_Start(
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
         // SAFETY: the memory is as the comment demands.
-        unsafe { server.start_server(ops::text(lpszBindAddress), usPort) }
+        unsafe { server.start_server(ops::text(lpszBindAddress), ops::port(usPort)) }
     })
 }
 
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn HP_Server_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
-    entry::done(pServer, Family::Server, |server| server.stop())
+    entry::done(pServer, Family::Server, Component::stop)
 }
 
 /// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -409,9 +409,12 @@ pub extern "C" fn HP_Server_SetReuseAddressPolicy(
     pServer: HP_Server,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::ReuseAddressPolicy, enReusePolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::ReuseAddressPolicy,
+        enReusePolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
@@ -419,9 +422,12 @@ pub extern "C" fn HP_Server_SetReuseAddressPolicy(
 /// is stopped (COM-81, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_HP_SendPolicy) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::SendPolicy, enSendPolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::SendPolicy,
+        enSendPolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
@@ -433,9 +439,12 @@ pub extern "C" fn HP_Server_SetOnSendSyncPolicy(
     pServer: HP_Server,
     enSyncPolicy: En_HP_OnSendSyncPolicy,
 ) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::OnSendSyncPolicy, enSyncPolicy.cast_unsigned())
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::OnSendSyncPolicy,
+        enSyncPolicy.cast_unsigned(),
+    );
 }
 
 /// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
@@ -446,9 +455,12 @@ pub extern "C" fn HP_Server_SetFreeSocketObjLockTime(
     pServer: HP_Server,
     dwFreeSocketObjLockTime: DWORD,
 ) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::FreeSocketObjLockTime, dwFreeSocketObjLockTime)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::FreeSocketObjLockTime,
+        dwFreeSocketObjLockTime,
+    );
 }
 
 /// Sets the size of the pool of connection objects. Default 600; a tuning hint without
@@ -456,9 +468,12 @@ pub extern "C" fn HP_Server_SetFreeSocketObjLockTime(
 /// stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetFreeSocketObjPool(pServer: HP_Server, dwFreeSocketObjPool: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::FreeSocketObjPool, dwFreeSocketObjPool)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::FreeSocketObjPool,
+        dwFreeSocketObjPool,
+    );
 }
 
 /// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
@@ -466,9 +481,12 @@ pub extern "C" fn HP_Server_SetFreeSocketObjPool(pServer: HP_Server, dwFreeSocke
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetFreeBufferObjPool(pServer: HP_Server, dwFreeBufferObjPool: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::FreeBufferObjPool, dwFreeBufferObjPool)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::FreeBufferObjPool,
+        dwFreeBufferObjPool,
+    );
 }
 
 /// Sets the number of pooled connection objects above which surplus ones are released.
@@ -476,9 +494,12 @@ pub extern "C" fn HP_Server_SetFreeBufferObjPool(pServer: HP_Server, dwFreeBuffe
 /// call is ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetFreeSocketObjHold(pServer: HP_Server, dwFreeSocketObjHold: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::FreeSocketObjHold, dwFreeSocketObjHold)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::FreeSocketObjHold,
+        dwFreeSocketObjHold,
+    );
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. Default
@@ -486,9 +507,12 @@ pub extern "C" fn HP_Server_SetFreeSocketObjHold(pServer: HP_Server, dwFreeSocke
 /// ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetFreeBufferObjHold(pServer: HP_Server, dwFreeBufferObjHold: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::FreeBufferObjHold, dwFreeBufferObjHold)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::FreeBufferObjHold,
+        dwFreeBufferObjHold,
+    );
 }
 
 /// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
@@ -496,9 +520,12 @@ pub extern "C" fn HP_Server_SetFreeBufferObjHold(pServer: HP_Server, dwFreeBuffe
 /// (COM-73, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetMaxConnectionCount(pServer: HP_Server, dwMaxConnectionCount: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::MaxConnectionCount, dwMaxConnectionCount)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::MaxConnectionCount,
+        dwMaxConnectionCount,
+    );
 }
 
 /// Sets the number of worker threads, which run the callbacks. Default twice the number
@@ -506,9 +533,12 @@ pub extern "C" fn HP_Server_SetMaxConnectionCount(pServer: HP_Server, dwMaxConne
 /// ignored unless the server is stopped (COM-74, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThreadCount: DWORD) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::WorkerThreadCount, dwWorkerThreadCount)
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::WorkerThreadCount,
+        dwWorkerThreadCount,
+    );
 }
 
 /// Sets the tracking of how long connections are silent. Default TRUE; needed by
@@ -516,108 +546,89 @@ pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThr
 /// ignored unless the server is stopped (COM-83, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
-    entry::act(pServer, Family::Server, |server| {
-        server.set_property(Property::MarkSilence, u32::from(bMarkSilence != 0))
-    });
+    entry::set_property(
+        pServer,
+        Family::Server,
+        Property::MarkSilence,
+        u32::from(bMarkSilence != 0),
+    );
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetReuseAddressPolicy(pServer: HP_Server) -> En_HP_ReuseAddressPolicy {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::ReuseAddressPolicy).cast_signed()
-    })
+    entry::property(pServer, Family::Server, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
 /// SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::SendPolicy).cast_signed()
-    })
+    entry::property(pServer, Family::Server, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
 /// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetOnSendSyncPolicy(pServer: HP_Server) -> En_HP_OnSendSyncPolicy {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::OnSendSyncPolicy).cast_signed()
-    })
+    entry::property(pServer, Family::Server, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects, in ms: the value last set, valid or
 /// not. Default 30000 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::FreeSocketObjLockTime)
-    })
+    entry::property(pServer, Family::Server, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects: the value last set, valid or not.
 /// Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::FreeSocketObjPool)
-    })
+    entry::property(pServer, Family::Server, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::FreeBufferObjPool)
-    })
+    entry::property(pServer, Family::Server, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released:
 /// the value last set, valid or not. Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::FreeSocketObjHold)
-    })
+    entry::property(pServer, Family::Server, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::FreeBufferObjHold)
-    })
+    entry::property(pServer, Family::Server, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections: the value last set, valid or
 /// not. Default 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::MaxConnectionCount)
-    })
+    entry::property(pServer, Family::Server, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks: the value last set, valid
 /// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
-        server.property(Property::WorkerThreadCount)
-    })
+    entry::property(pServer, Family::Server, Property::WorkerThreadCount)
 }
 
 /// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
-    entry::value(pServer, Family::Server, FALSE, |server| {
-        BOOL::from(server.property(Property::MarkSilence) != 0)
-    })
+    BOOL::from(entry::property(pServer, Family::Server, Property::MarkSilence) != 0)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -649,9 +660,12 @@ pub extern "C" fn HP_TcpServer_SetSocketListenQueue(
     pServer: HP_TcpServer,
     dwSocketListenQueue: DWORD,
 ) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::SocketListenQueue, dwSocketListenQueue)
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::SocketListenQueue,
+        dwSocketListenQueue,
+    );
 }
 
 /// Sets the number of events a worker takes at a time. Default 64; greater than 0; a
@@ -662,9 +676,12 @@ pub extern "C" fn HP_TcpServer_SetAcceptSocketCount(
     pServer: HP_TcpServer,
     dwAcceptSocketCount: DWORD,
 ) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::AcceptSocketCount, dwAcceptSocketCount)
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::AcceptSocketCount,
+        dwAcceptSocketCount,
+    );
 }
 
 /// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
@@ -676,9 +693,12 @@ pub extern "C" fn HP_TcpServer_SetSocketBufferSize(
     pServer: HP_TcpServer,
     dwSocketBufferSize: DWORD,
 ) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::SocketBufferSize, dwSocketBufferSize)
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::SocketBufferSize,
+        dwSocketBufferSize,
+    );
 }
 
 /// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
@@ -686,9 +706,12 @@ pub extern "C" fn HP_TcpServer_SetSocketBufferSize(
 /// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_SetKeepAliveTime(pServer: HP_TcpServer, dwKeepAliveTime: DWORD) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::KeepAliveTime, dwKeepAliveTime)
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::KeepAliveTime,
+        dwKeepAliveTime,
+    );
 }
 
 /// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
@@ -699,9 +722,12 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
     pServer: HP_TcpServer,
     dwKeepAliveInterval: DWORD,
 ) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::KeepAliveInterval, dwKeepAliveInterval)
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::KeepAliveInterval,
+        dwKeepAliveInterval,
+    );
 }
 
 /// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
@@ -709,18 +735,19 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
 /// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
-    entry::act(pServer, Family::TcpServer, |server| {
-        server.set_property(Property::NoDelay, u32::from(bNoDelay != 0))
-    });
+    entry::set_property(
+        pServer,
+        Family::TcpServer,
+        Property::NoDelay,
+        u32::from(bNoDelay != 0),
+    );
 }
 
 /// Tells the number of events a worker takes at a time: the value last set, valid or not.
 /// Default 64 (COM-76, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
-    entry::value(pServer, Family::TcpServer, 0, |server| {
-        server.property(Property::AcceptSocketCount)
-    })
+    entry::property(pServer, Family::TcpServer, Property::AcceptSocketCount)
 }
 
 /// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
@@ -728,43 +755,33 @@ pub extern "C" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DW
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
-    entry::value(pServer, Family::TcpServer, 0, |server| {
-        server.property(Property::SocketBufferSize)
-    })
+    entry::property(pServer, Family::TcpServer, Property::SocketBufferSize)
 }
 
 /// Tells the length of the listen queue (backlog); the kernel caps it: the value last
 /// set, valid or not. Default 4096 (COM-75, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
-    entry::value(pServer, Family::TcpServer, 0, |server| {
-        server.property(Property::SocketListenQueue)
-    })
+    entry::property(pServer, Family::TcpServer, Property::SocketListenQueue)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
-    entry::value(pServer, Family::TcpServer, 0, |server| {
-        server.property(Property::KeepAliveTime)
-    })
+    entry::property(pServer, Family::TcpServer, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
-    entry::value(pServer, Family::TcpServer, 0, |server| {
-        server.property(Property::KeepAliveInterval)
-    })
+    entry::property(pServer, Family::TcpServer, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
-    entry::value(pServer, Family::TcpServer, FALSE, |server| {
-        BOOL::from(server.property(Property::NoDelay) != 0)
-    })
+    BOOL::from(entry::property(pServer, Family::TcpServer, Property::NoDelay) != 0)
 }

@@ -23,7 +23,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnPrepareListen(
     r#fn: HP_FN_Server_OnPrepareListen,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.prepare_listen.set(r#fn)
+        listener.prepare_listen.set(r#fn);
     });
 }
 
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnAccept(
     r#fn: HP_FN_Server_OnAccept,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.accept.set(r#fn)
+        listener.accept.set(r#fn);
     });
 }
 
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnHandShake(
     r#fn: HP_FN_Server_OnHandShake,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.hand_shake.set(r#fn)
+        listener.hand_shake.set(r#fn);
     });
 }
 
@@ -61,7 +61,9 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnSend(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnSend,
 ) {
-    entry::listener(pListener, Role::Server, |listener| listener.send.set(r#fn));
+    entry::listener(pListener, Role::Server, |listener| {
+        listener.send.set(r#fn);
+    });
 }
 
 /// Sets OnReceive of any listener of the server kinds; NULL unsets it. See
@@ -73,7 +75,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnReceive(
     r#fn: HP_FN_Server_OnReceive,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.receive.set(r#fn)
+        listener.receive.set(r#fn);
     });
 }
 
@@ -86,7 +88,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnPullReceive(
     r#fn: HP_FN_Server_OnPullReceive,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.pull_receive.set(r#fn)
+        listener.pull_receive.set(r#fn);
     });
 }
 
@@ -98,7 +100,9 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnClose(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnClose,
 ) {
-    entry::listener(pListener, Role::Server, |listener| listener.close.set(r#fn));
+    entry::listener(pListener, Role::Server, |listener| {
+        listener.close.set(r#fn);
+    });
 }
 
 /// Sets OnShutdown of any listener of the server kinds; NULL unsets it. See
@@ -110,7 +114,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnShutdown(
     r#fn: HP_FN_Server_OnShutdown,
 ) {
     entry::listener(pListener, Role::Server, |listener| {
-        listener.shutdown.set(r#fn)
+        listener.shutdown.set(r#fn);
     });
 }
 
@@ -123,7 +127,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnPrepareConnect(
     r#fn: HP_FN_Agent_OnPrepareConnect,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.prepare_connect.set(r#fn)
+        listener.prepare_connect.set(r#fn);
     });
 }
 
@@ -136,7 +140,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnConnect(
     r#fn: HP_FN_Agent_OnConnect,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.connect.set(r#fn)
+        listener.connect.set(r#fn);
     });
 }
 
@@ -149,7 +153,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnHandShake(
     r#fn: HP_FN_Agent_OnHandShake,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.hand_shake.set(r#fn)
+        listener.hand_shake.set(r#fn);
     });
 }
 
@@ -161,7 +165,9 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnSend(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnSend,
 ) {
-    entry::listener(pListener, Role::Agent, |listener| listener.send.set(r#fn));
+    entry::listener(pListener, Role::Agent, |listener| {
+        listener.send.set(r#fn);
+    });
 }
 
 /// Sets OnReceive of any listener of the agent kinds; NULL unsets it. See
@@ -173,7 +179,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnReceive(
     r#fn: HP_FN_Agent_OnReceive,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.receive.set(r#fn)
+        listener.receive.set(r#fn);
     });
 }
 
@@ -186,7 +192,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnPullReceive(
     r#fn: HP_FN_Agent_OnPullReceive,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.pull_receive.set(r#fn)
+        listener.pull_receive.set(r#fn);
     });
 }
 
@@ -198,7 +204,9 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnClose(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnClose,
 ) {
-    entry::listener(pListener, Role::Agent, |listener| listener.close.set(r#fn));
+    entry::listener(pListener, Role::Agent, |listener| {
+        listener.close.set(r#fn);
+    });
 }
 
 /// Sets OnShutdown of any listener of the agent kinds; NULL unsets it. See
@@ -210,7 +218,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnShutdown(
     r#fn: HP_FN_Agent_OnShutdown,
 ) {
     entry::listener(pListener, Role::Agent, |listener| {
-        listener.shutdown.set(r#fn)
+        listener.shutdown.set(r#fn);
     });
 }
 
@@ -223,7 +231,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnPrepareConnect(
     r#fn: HP_FN_Client_OnPrepareConnect,
 ) {
     entry::listener(pListener, Role::Client, |listener| {
-        listener.prepare_connect.set(r#fn)
+        listener.prepare_connect.set(r#fn);
     });
 }
 
@@ -236,7 +244,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnConnect(
     r#fn: HP_FN_Client_OnConnect,
 ) {
     entry::listener(pListener, Role::Client, |listener| {
-        listener.connect.set(r#fn)
+        listener.connect.set(r#fn);
     });
 }
 
@@ -249,7 +257,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnHandShake(
     r#fn: HP_FN_Client_OnHandShake,
 ) {
     entry::listener(pListener, Role::Client, |listener| {
-        listener.hand_shake.set(r#fn)
+        listener.hand_shake.set(r#fn);
     });
 }
 
@@ -261,7 +269,9 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnSend(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnSend,
 ) {
-    entry::listener(pListener, Role::Client, |listener| listener.send.set(r#fn));
+    entry::listener(pListener, Role::Client, |listener| {
+        listener.send.set(r#fn);
+    });
 }
 
 /// Sets OnReceive of any listener of the client kinds; NULL unsets it. See
@@ -273,7 +283,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnReceive(
     r#fn: HP_FN_Client_OnReceive,
 ) {
     entry::listener(pListener, Role::Client, |listener| {
-        listener.receive.set(r#fn)
+        listener.receive.set(r#fn);
     });
 }
 
@@ -286,7 +296,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnPullReceive(
     r#fn: HP_FN_Client_OnPullReceive,
 ) {
     entry::listener(pListener, Role::Client, |listener| {
-        listener.pull_receive.set(r#fn)
+        listener.pull_receive.set(r#fn);
     });
 }
 
@@ -298,5 +308,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnClose(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnClose,
 ) {
-    entry::listener(pListener, Role::Client, |listener| listener.close.set(r#fn));
+    entry::listener(pListener, Role::Client, |listener| {
+        listener.close.set(r#fn);
+    });
 }

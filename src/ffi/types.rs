@@ -149,12 +149,12 @@ pub type HP_TcpPackClientListener = HP_Object;
 /// Callbacks of a thread pool.
 pub type HP_ThreadPoolListener = HP_Object;
 
-/// The listening socket is bound but not listening yet; `soListen` is its descriptor.
-/// `HR_ERROR` makes Start fail. Runs on the thread that calls Start (TCP-6).
+/// The listening socket is bound but not listening yet; soListen is its descriptor.
+/// HR_ERROR makes Start fail. Runs on the thread that calls Start (TCP-6).
 pub type HP_FN_Server_OnPrepareListen = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, soListen: UINT_PTR) -> En_HP_HandleResult,
 >;
-/// A connection came in; `pClient` is its descriptor. `HR_ERROR` drops it without OnClose.
+/// A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose.
 /// Runs on a worker thread (TCP-10, TCP-13).
 pub type HP_FN_Server_OnAccept = Option<
     unsafe extern "C-unwind" fn(
@@ -163,7 +163,7 @@ pub type HP_FN_Server_OnAccept = Option<
         pClient: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+/// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 /// drops it without OnClose.
 pub type HP_FN_Server_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, dwConnID: HP_CONNID) -> En_HP_HandleResult,
@@ -178,7 +178,7 @@ pub type HP_FN_Server_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 /// Runs on a worker thread (TCP-60 to TCP-63).
 pub type HP_FN_Server_OnReceive = Option<
     unsafe extern "C-unwind" fn(
@@ -188,8 +188,8 @@ pub type HP_FN_Server_OnReceive = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-/// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+/// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+/// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 pub type HP_FN_Server_OnPullReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -212,8 +212,8 @@ pub type HP_FN_Server_OnClose = Option<
 /// stop (TCP-99).
 pub type HP_FN_Server_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Server) -> En_HP_HandleResult>;
-/// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
-/// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+/// A connection attempt is about to start; socket is its descriptor, dwConnID is not
+/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
 /// makes that call (TCP-24, TCP-41).
 pub type HP_FN_Agent_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
@@ -222,12 +222,12 @@ pub type HP_FN_Agent_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
 /// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
 pub type HP_FN_Agent_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
-/// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+/// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 /// drops it without OnClose.
 pub type HP_FN_Agent_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
@@ -242,7 +242,7 @@ pub type HP_FN_Agent_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 /// Runs on a worker thread (TCP-60 to TCP-63).
 pub type HP_FN_Agent_OnReceive = Option<
     unsafe extern "C-unwind" fn(
@@ -252,8 +252,8 @@ pub type HP_FN_Agent_OnReceive = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-/// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+/// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+/// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 pub type HP_FN_Agent_OnPullReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -276,8 +276,8 @@ pub type HP_FN_Agent_OnClose = Option<
 /// stop (TCP-99).
 pub type HP_FN_Agent_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Agent) -> En_HP_HandleResult>;
-/// A connection attempt is about to start; `socket` is its descriptor, `dwConnID` is not
-/// usable in calls yet. `HR_ERROR` makes the Connect or Start fail. Runs on the thread that
+/// A connection attempt is about to start; socket is its descriptor, dwConnID is not
+/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
 /// makes that call (TCP-24, TCP-41).
 pub type HP_FN_Client_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
@@ -286,12 +286,12 @@ pub type HP_FN_Client_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. `HR_ERROR` drops it without OnClose. Runs on a worker
+/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
 /// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
 pub type HP_FN_Client_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
-/// The connection may be used; no OnReceive comes before this returned (TCP-15). `HR_ERROR`
+/// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 /// drops it without OnClose.
 pub type HP_FN_Client_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
@@ -306,7 +306,7 @@ pub type HP_FN_Client_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. `HR_ERROR` closes the connection.
+/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
 /// Runs on a worker thread (TCP-60 to TCP-63).
 pub type HP_FN_Client_OnReceive = Option<
     unsafe extern "C-unwind" fn(
@@ -316,8 +316,8 @@ pub type HP_FN_Client_OnReceive = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived on a pull component; `iLength` bytes are buffered now and can be fetched.
-/// `HR_ERROR` closes the connection. Runs on a worker thread (TCP-100).
+/// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+/// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
 pub type HP_FN_Client_OnPullReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,

@@ -145,3 +145,80 @@ pub(super) enum Entry<T> {
     /// out to be its last leaver; then it gets the object to drop.
     Refused(Option<T>),
 }
+
+/// All interleavings of the protocol, with loom:
+/// `RUSTFLAGS="--cfg loom" cargo test --lib loom_model`.
+#[cfg(all(test, loom))]
+mod loom_model {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::sync::atomic::AtomicUsize;
+    use loom::thread;
+
+    struct Probe(Arc<AtomicUsize>);
+
+    impl Drop for Probe {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn slot_with_probe() -> (Arc<Slot<Probe>>, Arc<AtomicUsize>) {
+        let drops = Arc::new(AtomicUsize::new(0));
+        let slot = Arc::new(Slot::new());
+        // SAFETY: nobody else has the slot yet.
+        unsafe { slot.install(Probe(Arc::clone(&drops))) };
+        (slot, drops)
+    }
+
+    fn use_once(slot: &Slot<Probe>) {
+        match slot.enter(1) {
+            Entry::Inside => {
+                // SAFETY: inside until the leave below.
+                let probe = unsafe { slot.object() };
+                assert_eq!(probe.0.load(Ordering::Relaxed), 0, "dropped under a user");
+                drop(slot.leave());
+            }
+            Entry::Refused(object) => drop(object),
+        }
+    }
+
+    #[test]
+    fn users_against_removal() {
+        loom::model(|| {
+            let (slot, drops) = slot_with_probe();
+            let users = [0, 1].map(|_| {
+                let slot = Arc::clone(&slot);
+                thread::spawn(move || use_once(&slot))
+            });
+            assert!(slot.close(1));
+            drop(slot.leave());
+            for user in users {
+                user.join().unwrap();
+            }
+            assert_eq!(drops.load(Ordering::Relaxed), 1);
+            assert_eq!(slot.generation(), 2);
+        });
+    }
+
+    #[test]
+    fn two_removals() {
+        loom::model(|| {
+            let (slot, drops) = slot_with_probe();
+            let remove = |slot: &Slot<Probe>| {
+                let closed = slot.close(1);
+                if closed {
+                    drop(slot.leave());
+                }
+                closed
+            };
+            let other = {
+                let slot = Arc::clone(&slot);
+                thread::spawn(move || remove(&slot))
+            };
+            let mine = remove(&slot);
+            assert!(mine ^ other.join().unwrap());
+            assert_eq!(drops.load(Ordering::Relaxed), 1);
+        });
+    }
+}

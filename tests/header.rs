@@ -61,7 +61,7 @@ fn finish(text: &str) -> String {
         .iter()
         .position(|block| block.contains("typedef PVOID HP_Object;"));
     let (before, after) = blocks.split_at(root.expect("the root of all handles") + 1);
-    assert!(!before.iter().any(|block| is_handle(block)));
+    assert!(!before.iter().any(is_handle));
     let handles = after
         .iter()
         .copied()

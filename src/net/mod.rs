@@ -1,1 +1,4 @@
 //! Addresses, name resolution and socket options.
+
+pub mod addr;
+mod resolve;

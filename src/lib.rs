@@ -11,7 +11,9 @@
 //! * [`net`] is addresses, name resolution and socket options.
 
 pub mod component;
+mod conn;
 pub mod error;
 pub mod ffi;
 pub mod net;
 mod panic_guard;
+mod reactor;

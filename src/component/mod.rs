@@ -1,128 +1,125 @@
-//! What a program creates: a server, an agent or a client (design stub; bodies follow).
-#![allow(clippy::todo, unused_variables, missing_docs)]
+//! What a program creates: a server, an agent or a client. One type with roles and
+//! layers, not a class per kind; the creation function chooses.
 
+mod accept;
+mod connect;
 mod events;
+mod frames;
+mod lifecycle;
+mod properties;
+mod query;
+mod send;
+mod start;
+mod turn;
+mod types;
 
-use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use mio::net::TcpListener;
+use parking_lot::{Condvar, Mutex, RwLock};
 
 pub use self::events::{ConnId, Events, Operation, Verdict};
-use crate::error::{Errno, SocketError};
+use self::lifecycle::Life;
+use self::properties::Properties;
+pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
+use crate::conn::Table;
+use crate::reactor::Reactor;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role { Server, Agent, Client }
-
-/// How received bytes reach the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing { Push, Pull }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum State { Starting = 0, Started = 1, Stopping = 2, Stopped = 3 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u32)]
-pub enum FetchResult { Ok = 0, LengthTooLong = 1, DataNotFound = 2 }
-
-/// Which connection a call is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A connection of a server or agent.
-    Id(ConnId),
-    /// The only connection of a client.
-    Own,
+/// A server, agent or client. All methods may be called from any thread at any time
+/// (TCP-143), also from the component's own callbacks.
+pub struct Component {
+    role: Role,
+    framing: Framing,
+    events: Arc<dyn Events>,
+    properties: Properties,
+    life: Mutex<Life>,
+    changed: Condvar,
+    /// Copy of `life.state` for getters.
+    state: AtomicU32,
+    last_error: AtomicU32,
+    table: Table,
+    reactor: RwLock<Option<Arc<Reactor>>>,
+    /// Reactors of earlier runs whose thread may still be in its last callback.
+    retired: Mutex<Vec<Arc<Reactor>>>,
+    listener: RwLock<Option<Arc<TcpListener>>>,
+    /// Bound address of a server, from before OnPrepareListen on.
+    listen_address: Mutex<Option<SocketAddr>>,
+    /// Start's arguments for later Connects (TCP-20, TCP-21).
+    agent_bind: Mutex<Option<SocketAddr>>,
+    asynchronous: AtomicBool,
+    /// Zero of the component's clock (COM-104: monotonic).
+    epoch: Instant,
+    /// A client's connection: public ID (COM-54) and table ID.
+    own_id: AtomicU64,
+    own_entry: AtomicU64,
+    own_extra: AtomicUsize,
+    destroyed: AtomicBool,
 }
-
-/// A stored property (COM-70). Booleans are 0 or 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Property {
-    MaxConnectionCount, WorkerThreadCount, SocketListenQueue, AcceptSocketCount, SocketBufferSize,
-    FreeSocketObjLockTime, FreeSocketObjPool, FreeSocketObjHold, FreeBufferObjPool, FreeBufferObjHold,
-    /// Client only.
-    FreeBufferPoolSize,
-    /// Client only.
-    FreeBufferPoolHold,
-    KeepAliveTime, KeepAliveInterval, NoDelay, MarkSilence, SendPolicy, OnSendSyncPolicy,
-    ReuseAddressPolicy, SyncConnectTimeout,
-}
-
-/// Arguments of an agent's Connect (TCP-22).
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ConnectRequest<'a> {
-    pub remote: Option<&'a CStr>,
-    pub port: u16,
-    pub extra: usize,
-    pub local_address: Option<&'a CStr>,
-    pub local_port: u16,
-}
-
-pub struct Component { role: Role, framing: Framing }
 
 impl Component {
     /// A stopped component that reports to `events` for life (COM-20).
-    pub fn new(role: Role, framing: Framing, events: Arc<dyn Events>) -> Arc<Self> { todo!() }
-    pub fn role(&self) -> Role { self.role }
-    pub fn framing(&self) -> Framing { self.framing }
-    pub fn is_secure(&self) -> bool { false }
+    pub fn new(role: Role, framing: Framing, events: Arc<dyn Events>) -> Arc<Self> {
+        Arc::new(Self {
+            role,
+            framing,
+            events,
+            properties: Properties::new(role),
+            life: Mutex::new(Life::default()),
+            changed: Condvar::new(),
+            state: AtomicU32::new(State::Stopped as u32),
+            last_error: AtomicU32::new(0),
+            table: Table::default(),
+            reactor: RwLock::new(None),
+            retired: Mutex::new(Vec::new()),
+            listener: RwLock::new(None),
+            listen_address: Mutex::new(None),
+            agent_bind: Mutex::new(None),
+            asynchronous: AtomicBool::new(true),
+            epoch: Instant::now(),
+            own_id: AtomicU64::new(0),
+            own_entry: AtomicU64::new(0),
+            own_extra: AtomicUsize::new(0),
+            destroyed: AtomicBool::new(false),
+        })
+    }
 
-    // lifecycle; a failing start also stores the component's last error
-    pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> { todo!() }
-    pub fn start_agent(self: &Arc<Self>, bind: Option<&CStr>, asynchronous: bool) -> Result<(), Errno> { todo!() }
-    pub fn start_client(self: &Arc<Self>, remote: Option<&CStr>, port: u16, asynchronous: bool, bind: Option<&CStr>, local_port: u16) -> Result<(), Errno> { todo!() }
-    pub fn stop(self: &Arc<Self>) -> Result<(), Errno> { todo!() }
-    /// None waits for ever (COM-39).
-    pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> { todo!() }
-    /// Stops if needed. `release` runs exactly once, when no callback of the component runs or will
-    /// run: before this returns, or later on a helper thread if called inside a callback of the
-    /// component itself (COM-23, COM-24). Only the first call does anything; a later one drops its `release`.
-    pub fn destroy(self: &Arc<Self>, release: Box<dyn FnOnce() + Send>) { todo!() }
-    /// `publish_id` gets 0 at once and the ID before OnPrepareConnect (TCP-24, TCP-25).
-    pub fn connect(self: &Arc<Self>, request: &ConnectRequest<'_>, publish_id: &mut dyn FnMut(ConnId)) -> Result<(), Errno> { todo!() }
+    /// What the component does.
+    pub fn role(&self) -> Role {
+        self.role
+    }
 
-    pub fn state(&self) -> State { todo!() }
-    pub fn has_started(&self) -> bool { todo!() }
-    pub fn last_error(&self) -> SocketError { todo!() }
-    /// Ignored unless stopped (COM-71).
-    pub fn set_property(&self, property: Property, value: u32) { todo!() }
-    pub fn property(&self, property: Property) -> u32 { todo!() }
+    /// How received bytes reach the program.
+    pub fn framing(&self) -> Framing {
+        self.framing
+    }
 
-    /// Connection state is checked before anything else about the call (TCP-72), so the FFI calls
-    /// this first when it has found a bad buffer.
-    pub fn check_send(&self, target: Target) -> Result<(), Errno> { todo!() }
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71).
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> { todo!() }
-    pub fn send_small_file(&self, target: Target, path: &CStr, head: &[u8], tail: &[u8]) -> Result<(), Errno> { todo!() }
-    pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> { todo!() }
-    pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> { todo!() }
-    pub fn pending_length(&self, id: ConnId) -> Result<i32, Errno> { todo!() }
-    /// Client (TCP-51): always a value.
-    pub fn own_pause_receive(&self) -> bool { todo!() }
-    pub fn own_pending_length(&self) -> i32 { todo!() }
-    /// Client (COM-54).
-    pub fn own_id(&self) -> ConnId { todo!() }
-    pub fn own_extra(&self) -> usize { todo!() }
-    pub fn set_own_extra(&self, extra: usize) { todo!() }
-    /// Ok(false): known but not connected; Err for an unknown ID.
-    pub fn is_connected(&self, target: Target) -> Result<bool, Errno> { todo!() }
-    pub fn disconnect(&self, id: ConnId) -> Result<(), Errno> { todo!() }
-    /// false where TCP-97 says FALSE.
-    pub fn disconnect_long(&self, period_ms: u32) -> bool { todo!() }
-    pub fn disconnect_silent(&self, period_ms: u32) -> bool { todo!() }
-    pub fn set_connection_extra(&self, id: ConnId, extra: usize) -> Result<(), Errno> { todo!() }
-    pub fn connection_extra(&self, id: ConnId) -> Result<usize, Errno> { todo!() }
-    pub fn connect_period(&self, id: ConnId) -> Result<u32, Errno> { todo!() }
-    /// Ok(None): silence is not tracked (FALSE, errno untouched).
-    pub fn silence_period(&self, id: ConnId) -> Result<Option<u32>, Errno> { todo!() }
-    pub fn connection_count(&self) -> u32 { todo!() }
-    pub fn connection_ids(&self) -> Vec<ConnId> { todo!() }
-    pub fn listen_address(&self) -> Result<SocketAddr, Errno> { todo!() }
-    pub fn local_address(&self, target: Target) -> Result<SocketAddr, Errno> { todo!() }
-    pub fn remote_address(&self, id: ConnId) -> Result<SocketAddr, Errno> { todo!() }
-    /// Ok(None): a client without a host (FALSE, nothing written, errno untouched; COM-64).
-    pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> { todo!() }
-    /// `consume` false is Peek (TCP-102). Component must be of a pull kind.
-    pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult { todo!() }
+    /// COM-84.
+    pub fn is_secure(&self) -> bool {
+        false
+    }
+
+    /// Milliseconds on the component's clock.
+    #[allow(clippy::cast_possible_truncation, reason = "u64 milliseconds outlast the machine")]
+    fn now(&self) -> u64 {
+        self.epoch.elapsed().as_millis() as u64
+    }
+
+    /// The ID programs know a table entry by.
+    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
+    fn public_id(&self, entry: ConnId) -> ConnId {
+        if self.role == Role::Client { self.own_id.load(Ordering::Acquire) as ConnId } else { entry }
+    }
+
+    /// The table entry a call is about.
+    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
+    fn entry(&self, target: Target) -> ConnId {
+        match target {
+            Target::Id(id) if self.role != Role::Client => id,
+            Target::Id(_) => 0,
+            Target::Own => self.own_entry.load(Ordering::Acquire) as ConnId,
+        }
+    }
 }

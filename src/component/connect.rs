@@ -1,0 +1,322 @@
+//! Connecting: agents (TCP-20 to TCP-33) and clients (TCP-40 to TCP-45).
+
+use std::ffi::{CStr, CString};
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use mio::net::TcpStream;
+use mio::{Events, Interest, Poll, Token, Waker};
+use socket2::{SockAddr, Socket};
+
+use super::lifecycle::Notice;
+use super::start::given;
+use super::types::{ConnectRequest, Property, Role, State};
+use super::{Component, ConnId, Operation, frames};
+use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
+use crate::error::{Errno, Failure, SocketError};
+use crate::net::{addr, tcp};
+use crate::reactor::Worker;
+
+/// Connection IDs of clients, process-wide (COM-54).
+static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
+
+/// A socket ready to connect.
+struct Prepared {
+    socket: Socket,
+    remote: SocketAddr,
+    host: CString,
+}
+
+impl Component {
+    /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once and the ID
+    /// before OnPrepareConnect (TCP-24, TCP-25). Fails as TCP-26 says.
+    pub fn connect(
+        self: &Arc<Self>,
+        request: &ConnectRequest<'_>,
+        publish_id: &mut dyn FnMut(ConnId),
+    ) -> Result<(), Errno> {
+        publish_id(0);
+        if self.role != Role::Agent || self.state() != State::Started {
+            return Err(Errno::EPERM);
+        }
+        if request.port == 0 {
+            return Err(Errno::EINVAL);
+        }
+        let bind = *self.agent_bind.lock();
+        let prepared = self.prepare(request, bind).map_err(|failure| match failure.code {
+            SocketError::Ok => Errno::EADDRNOTAVAIL,
+            _ => failure.errno,
+        })?;
+        let key = self.table.alloc().map_err(|error| match error {
+            AllocError::Full => Errno::ENOSR,
+            AllocError::Closed => Errno::EPERM,
+        })?;
+        let id = self.table.id(key);
+        publish_id(id);
+        let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
+        let result = self.attempt(key, slot, prepared, request.extra, self.asynchronous.load(Ordering::Acquire));
+        if result.is_err() {
+            self.drop_silently(key, slot);
+        }
+        result
+    }
+
+    /// Starts a client (TCP-40 to TCP-44). Fails with the errno of TCP-42 and stores
+    /// the code.
+    pub fn start_client(
+        self: &Arc<Self>,
+        remote: Option<&CStr>,
+        port: u16,
+        asynchronous: bool,
+        bind: Option<&CStr>,
+        local_port: u16,
+    ) -> Result<(), Errno> {
+        let run = self.begin_start()?;
+        let request = ConnectRequest { remote, port, extra: 0, local_address: bind, local_port };
+        let mut submitted = false;
+        let result = self.connect_client(run, &request, asynchronous, &mut submitted);
+        if submitted {
+            // The run may be over by now; Start has succeeded all the same.
+            return Ok(());
+        }
+        self.end_start(run, State::Started, result)
+    }
+
+    fn connect_client(
+        self: &Arc<Self>,
+        run: u64,
+        request: &ConnectRequest<'_>,
+        asynchronous: bool,
+        submitted: &mut bool,
+    ) -> Result<(), Failure> {
+        let prepared = self.prepare(request, None).map_err(|failure| match failure.code {
+            SocketError::Ok => Failure::new(SocketError::SocketCreate, Errno::EHOSTUNREACH),
+            _ => failure,
+        })?;
+        self.table.open(1, false);
+        let failed = |e| Failure::new(SocketError::ConnectServer, e);
+        let key = self.table.alloc().map_err(|_| failed(Errno::EPERM))?;
+        let id = self.table.id(key);
+        let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
+        self.own_id.store(number, Ordering::Release);
+        self.own_entry.store(id as u64, Ordering::Release);
+        let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
+        let socket = prepared.socket.as_raw_fd();
+        frames::within(self.token(), || self.events.prepare_connect(self.public_id(id), socket))
+            .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        self.still_starting(run)?;
+        self.begin(key, slot, prepared, 0, asynchronous).map_err(failed)?;
+        if asynchronous {
+            let reactor = self.start_reactor()?;
+            {
+                let mut life = self.life.lock();
+                if life.state != State::Starting || life.run != run {
+                    return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
+                }
+                life.starter = None;
+                *submitted = true;
+            }
+            self.watch(&reactor, key, slot);
+            return Ok(());
+        }
+        self.wait_connected(key, slot).map_err(failed)?;
+        self.still_starting(run)?;
+        self.establish(key, slot).map_err(failed)?;
+        self.still_starting(run)?;
+        let reactor = self.start_reactor()?;
+        {
+            let mut life = self.life.lock();
+            if life.state != State::Starting || life.run != run {
+                return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
+            }
+            life.starter = None;
+            self.set_state(&mut life, State::Started);
+            *submitted = true;
+        }
+        self.announce(&reactor, &mut Worker { buffer: Vec::new() }, key, slot, 0);
+        Ok(())
+    }
+
+    /// Resolves, makes the socket and binds it (TCP-24). A failure with code
+    /// `SocketError::Ok` is an unusable remote address.
+    fn prepare(&self, request: &ConnectRequest<'_>, bind: Option<SocketAddr>) -> Result<Prepared, Failure> {
+        let create = |e: Errno| Failure::new(SocketError::SocketCreate, e);
+        let unusable = Failure { code: SocketError::Ok, errno: Errno::EHOSTUNREACH };
+        let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
+        let remote = addr::resolve(&address, request.port).map_err(|errno| {
+            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent { unusable } else { create(errno) }
+        })?;
+        let local = match given(request.local_address) {
+            Some(text) => Some(addr::literal(text, request.local_port).map_err(create)?),
+            None => bind.map(|mut bind| {
+                bind.set_port(request.local_port);
+                bind
+            }),
+        };
+        if local.is_some_and(|local| local.is_ipv4() != remote.is_ipv4()) {
+            return Err(create(Errno::EAFNOSUPPORT));
+        }
+        let local = local.or_else(|| (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port)));
+        let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        if let Some(local) = local {
+            socket.bind(&SockAddr::from(local)).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+        }
+        Ok(Prepared { socket, remote, host })
+    }
+
+    /// An agent's attempt from OnPrepareConnect on; the caller runs the connection.
+    fn attempt(
+        self: &Arc<Self>,
+        key: Key,
+        slot: &Slot,
+        prepared: Prepared,
+        extra: usize,
+        asynchronous: bool,
+    ) -> Result<(), Errno> {
+        let id = self.table.id(key);
+        let socket = prepared.socket.as_raw_fd();
+        frames::within(self.token(), || self.events.prepare_connect(id, socket))?;
+        let reactor = self.reactor.read().clone().ok_or(Errno::EPERM)?;
+        if self.state() != State::Started {
+            return Err(Errno::EPERM);
+        }
+        self.begin(key, slot, prepared, extra, asynchronous)?;
+        if asynchronous {
+            self.watch(&reactor, key, slot);
+            return Ok(());
+        }
+        self.wait_connected(key, slot)?;
+        self.establish(key, slot)?;
+        let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
+        self.announce(&reactor, &mut Worker { buffer: Vec::new() }, key, slot, reactor.pick());
+        if leaving { Err(Errno::ECANCELED) } else { Ok(()) }
+    }
+
+    /// Publishes the connection as connecting and submits the attempt.
+    fn begin(&self, key: Key, slot: &Slot, prepared: Prepared, extra: usize, asynchronous: bool) -> Result<(), Errno> {
+        let Prepared { socket, remote, host } = prepared;
+        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        conn.peer = remote;
+        conn.extra = extra;
+        conn.since = self.now();
+        conn.active = conn.since;
+        conn.host = Some(Box::new((host, remote.port())));
+        conn.handshaken = asynchronous;
+        let submitted = socket.connect(&SockAddr::from(remote));
+        conn.stream = Some(TcpStream::from_std(socket.into()));
+        match submitted {
+            Ok(()) => {}
+            Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => {}
+            Err(e) => return Err(e.into()),
+        }
+        self.table.publish(&mut conn, Phase::Connecting);
+        Ok(())
+    }
+
+    /// Leaves an asynchronous attempt to the workers.
+    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
+    fn watch(&self, reactor: &crate::reactor::Reactor, key: Key, slot: &Slot) {
+        let shard = reactor.pick();
+        let id = self.table.id(key);
+        if let Some(mut guard) = slot.lock(key.generation) {
+            let conn = &mut *guard;
+            conn.shard = Some(shard);
+            conn.write_armed = true;
+            if let Some(stream) = conn.stream.as_mut() {
+                if reactor.shard(shard).register(stream, id as usize, true).is_err() {
+                    conn.leaving = true;
+                    slot.state.post(key.generation, CLOSE);
+                }
+            }
+        }
+        if let Some(bits) = slot.state.release(key.generation) {
+            if slot.state.post(key.generation, bits) == crate::conn::Post::Enqueue {
+                reactor.shard(shard).post(id as usize, bits);
+            }
+        }
+    }
+
+    /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
+    fn wait_connected(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+        const SOCKET: Token = Token(0);
+        const ABORT: Token = Token(1);
+        let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
+        let deadline = Instant::now() + limit;
+        let mut poll = Poll::new()?;
+        let waker = Arc::new(Waker::new(poll.registry(), ABORT)?);
+        {
+            let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+            let conn = &mut *guard;
+            conn.connect_waker = Some(Arc::clone(&waker));
+            let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
+            poll.registry().register(stream, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
+        }
+        let mut events = Events::with_capacity(4);
+        let result = loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match poll.poll(&mut events, Some(left)) {
+                Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
+                _ => {}
+            }
+            let Some(conn) = slot.lock(key.generation) else { break Err(Errno::ECANCELED) };
+            if conn.leaving || !self.has_started() {
+                break Err(Errno::ECANCELED);
+            }
+            let Some(stream) = conn.stream.as_ref() else { break Err(Errno::ECANCELED) };
+            match stream.take_error() {
+                Ok(Some(error)) | Err(error) => break Err(error.into()),
+                Ok(None) if stream.peer_addr().is_ok() => break Ok(()),
+                Ok(None) if left.is_zero() => break Err(Errno::ETIMEDOUT),
+                Ok(None) => {}
+            }
+        };
+        if let Some(mut conn) = slot.lock(key.generation) {
+            conn.connect_waker = None;
+            if let Some(stream) = conn.stream.as_mut() {
+                // The shard registers it anew.
+                let _ = poll.registry().deregister(stream);
+            }
+        }
+        result
+    }
+
+    /// The connection is there: OnConnect and OnHandShake.
+    pub(super) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+        let id = self.public_id(self.table.id(key));
+        if let Some(mut conn) = slot.lock(key.generation) {
+            conn.phase = Phase::Open;
+            conn.owner = frames::thread_token();
+            conn.handshaken = false;
+        }
+        if self.role == Role::Client {
+            let mut life = self.life.lock();
+            if life.starter.is_none() && life.state == State::Starting {
+                // COM-32: just before OnConnect.
+                self.set_state(&mut life, State::Started);
+            }
+        }
+        let token = self.token();
+        frames::within(token, || self.events.connect(id))?;
+        // A client that its program stopped in OnConnect gets no further event (TCP-48).
+        slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        frames::within(token, || self.events.handshake(id))?;
+        slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        Ok(())
+    }
+
+    /// Closes a client's connection for its stop sequence.
+    pub(super) fn close_own(&self, notice: Notice) {
+        let Some((key, slot)) = self.table.find(self.own_entry.load(Ordering::Acquire) as ConnId) else { return };
+        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else { return };
+        if notice == Notice::Always || (notice == Notice::Owed && owed) {
+            self.flush(key, slot);
+            self.close_now(key, slot, Operation::Close, 0);
+        } else {
+            self.drop_silently(key, slot);
+        }
+    }
+}

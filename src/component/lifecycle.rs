@@ -1,0 +1,277 @@
+//! States, Stop, Wait and Destroy (COM-30 to COM-44).
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use super::types::{Property, Role, State};
+use super::{Component, frames};
+use crate::conn::{CLOSE, Post};
+use crate::error::{Errno, Failure, SocketError};
+
+/// Whether a stopping client fires OnClose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// A Start failed (TCP-42).
+    Never,
+    /// If the connection was announced, or its asynchronous attempt is pending (TCP-93).
+    Owed,
+    /// The program's own Stop inside Start's callbacks (COM-44).
+    Always,
+}
+
+/// The guarded part of a component's state.
+#[derive(Debug)]
+pub(super) struct Life {
+    pub(super) state: State,
+    /// Number of the run; tells an interrupted Start that its run is over.
+    pub(super) run: u64,
+    /// The thread inside Start.
+    pub(super) starter: Option<ThreadId>,
+}
+
+impl Default for Life {
+    fn default() -> Self {
+        Self { state: State::Stopped, run: 0, starter: None }
+    }
+}
+
+impl Component {
+    /// An address nobody else has while the component lives.
+    pub(super) fn token(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+
+    /// Whether the calling thread is inside one of this component's callbacks.
+    pub(super) fn inside_callback(&self) -> bool {
+        frames::inside(self.token())
+    }
+
+    pub(super) fn set_state(&self, life: &mut Life, state: State) {
+        life.state = state;
+        self.state.store(state as u32, Ordering::Release);
+        self.changed.notify_all();
+    }
+
+    /// Current state (COM-30).
+    pub fn state(&self) -> State {
+        match self.state.load(Ordering::Acquire) {
+            0 => State::Starting,
+            1 => State::Started,
+            2 => State::Stopping,
+            _ => State::Stopped,
+        }
+    }
+
+    /// COM-30.
+    pub fn has_started(&self) -> bool {
+        matches!(self.state(), State::Starting | State::Started)
+    }
+
+    /// COM-11.
+    pub fn last_error(&self) -> SocketError {
+        SocketError::from_code(self.last_error.load(Ordering::Relaxed))
+    }
+
+    /// Stores the component's part of a failure and returns the system's.
+    pub(super) fn report(&self, failure: Failure) -> Errno {
+        self.last_error.store(failure.code as u32, Ordering::Relaxed);
+        failure.errno
+    }
+
+    /// Ignored unless stopped (COM-71).
+    pub fn set_property(&self, property: Property, value: u32) {
+        if self.life.lock().state == State::Stopped {
+            self.properties.set(property, value);
+        }
+    }
+
+    /// The last stored value (COM-70).
+    pub fn property(&self, property: Property) -> u32 {
+        self.properties.get(property)
+    }
+
+    /// Stops the component. Synchronous, except inside one of its own callbacks, where
+    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48).
+    pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
+        let mut life = self.life.lock();
+        if !matches!(life.state, State::Starting | State::Started) {
+            drop(life);
+            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+        }
+        let starter = life.starter;
+        self.set_state(&mut life, State::Stopping);
+        match starter {
+            Some(id) if id == thread::current().id() => {
+                drop(life);
+                self.run_stop_sequence(Notice::Always);
+            }
+            Some(_) => {
+                // Start gives up at its next step and runs the sequence (COM-44).
+                drop(life);
+                self.abort_connects();
+                let mut life = self.life.lock();
+                while life.state == State::Stopping {
+                    self.changed.wait(&mut life);
+                }
+            }
+            None => {
+                drop(life);
+                if self.role != Role::Client && self.inside_callback() {
+                    self.begin_stop();
+                    self.finish_on_helper(true, None);
+                } else {
+                    self.run_stop_sequence(Notice::Owed);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the waiting part of a stop on a thread of its own.
+    fn finish_on_helper(self: &Arc<Self>, finish: bool, release: Option<Box<dyn FnOnce() + Send>>) {
+        let component = Arc::clone(self);
+        let work = move || {
+            crate::panic_guard::own_thread();
+            if finish {
+                component.run_stop_sequence(Notice::Owed);
+            }
+            if let Some(release) = release {
+                component.quiesce();
+                release();
+            }
+        };
+        // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
+        // and keeps refusing work, which is the least harm left.
+        let _ = thread::Builder::new().name("hp-stop".into()).spawn(work);
+    }
+
+    /// The part of a stop that does not wait.
+    fn begin_stop(&self) {
+        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        drop(self.listener.write().take());
+        *self.listen_address.lock() = None;
+        self.table.close();
+        self.disconnect_where(|_| true);
+        self.abort_connects();
+    }
+
+    /// The whole stop sequence; the state is STOPPING. Waits without limit.
+    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) {
+        if self.role == Role::Client {
+            self.stop_client(notice);
+            return;
+        }
+        self.begin_stop();
+        let reactor = self.reactor.read().clone();
+        if reactor.is_some() {
+            self.table.wait_empty();
+        }
+        if let Some(reactor) = reactor {
+            reactor.stop();
+            reactor.join();
+            *self.reactor.write() = None;
+        }
+        frames::within(self.token(), || self.events.shutdown());
+        self.set_state(&mut self.life.lock(), State::Stopped);
+    }
+
+    /// A client's stop on the calling thread (TCP-47, TCP-48).
+    fn stop_client(self: &Arc<Self>, notice: Notice) {
+        self.table.close();
+        let reactor = self.reactor.read().clone();
+        if let Some(reactor) = &reactor {
+            reactor.stop();
+            if !self.inside_callback() {
+                reactor.join();
+            }
+        }
+        self.close_own(notice);
+        self.retire_reactor();
+        self.set_state(&mut self.life.lock(), State::Stopped);
+    }
+
+    /// Puts the run's reactor aside; Destroy joins its thread (COM-23).
+    pub(super) fn retire_reactor(&self) {
+        if let Some(reactor) = self.reactor.write().take() {
+            reactor.stop();
+            let mut retired = self.retired.lock();
+            retired.retain(|old| !old.is_finished());
+            retired.push(reactor);
+        }
+    }
+
+    /// Wakes synchronous connects so that they notice a stop.
+    pub(super) fn abort_connects(&self) {
+        self.table.for_each(|_, _, conn| {
+            if let Some(waker) = &conn.connect_waker {
+                let _ = waker.wake();
+            }
+        });
+    }
+
+    /// Asks for the close of every published connection that `wanted` accepts.
+    pub(super) fn disconnect_where(&self, wanted: impl Fn(&crate::conn::Conn) -> bool) {
+        let mut tasks = Vec::new();
+        self.table.for_each(|key, slot, conn| {
+            if wanted(conn) {
+                conn.leaving = true;
+                if let Some(waker) = &conn.connect_waker {
+                    let _ = waker.wake();
+                }
+                if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
+                    tasks.push((conn.shard, self.table.id(key)));
+                }
+            }
+        });
+        for (shard, id) in tasks {
+            self.post(shard, id, CLOSE);
+        }
+    }
+
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
+    pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut life = self.life.lock();
+        while life.state != State::Stopped {
+            match deadline {
+                None => self.changed.wait(&mut life),
+                Some(deadline) => {
+                    if self.changed.wait_until(&mut life, deadline).timed_out() && life.state != State::Stopped {
+                        return Err(Errno::ETIMEDOUT);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until the component's threads left their last callback (COM-23).
+    fn quiesce(&self) {
+        let _ = self.wait(None);
+        for reactor in std::mem::take(&mut *self.retired.lock()) {
+            reactor.join();
+        }
+    }
+
+    /// Stops if needed, then calls `release` when no callback of the component runs or
+    /// will run: before this returns, or later on a helper thread if called inside a
+    /// callback of the component itself (COM-23, COM-24). A second call does nothing.
+    pub fn destroy(self: &Arc<Self>, release: Box<dyn FnOnce() + Send>) {
+        if self.destroyed.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let inside = self.inside_callback();
+        if self.has_started() {
+            // Losing against another Stop is fine: quiesce waits for it.
+            let _ = self.stop();
+        }
+        if inside {
+            self.finish_on_helper(false, Some(release));
+        } else {
+            self.quiesce();
+            release();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Questions about connections, and requests that only mark them (TCP-51, TCP-64,
+//! TCP-90 to TCP-98, COM-50 to COM-65).
+
+use std::ffi::CStr;
+use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
+
+use parking_lot::MutexGuard;
+
+use super::types::{FetchResult, Property, Role, Target};
+use super::{Component, ConnId};
+use crate::conn::{CLOSE, Conn, Key, Phase, Post, READ, Slot};
+use crate::error::Errno;
+
+/// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
+const MAX_PERIOD: u32 = 0x3FFF_FFFF;
+
+impl Component {
+    fn published(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+        let (key, slot) = self.table.find(self.entry(target)).ok_or(Errno::EBADSLT)?;
+        let conn = slot.lock(key.generation).filter(|conn| conn.is_published()).ok_or(Errno::EBADSLT)?;
+        Ok((key, slot, conn))
+    }
+
+    /// A published connection before its OnClose.
+    fn live(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+        self.published(target).and_then(|found| {
+            if found.2.phase == Phase::Closing { Err(Errno::EBADSLT) } else { Ok(found) }
+        })
+    }
+
+    /// TCP-64.
+    pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
+        let client = self.role == Role::Client;
+        let (key, slot, conn) = self.live(target).map_err(|e| if client { Errno::EPERM } else { e })?;
+        let connected = conn.phase == Phase::Open && !(conn.leaving && self.role != Role::Server);
+        if !connected {
+            return Err(Errno::EPERM);
+        }
+        let shard = conn.shard;
+        drop(conn);
+        if slot.state.set_paused(key.generation, pause)
+            && !pause
+            && slot.state.post(key.generation, READ) == Post::Enqueue
+        {
+            self.post(shard, self.table.id(key), READ);
+        }
+        Ok(())
+    }
+
+    /// TCP-66.
+    pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
+        self.live(Target::Id(id)).map(|(_, slot, _)| slot.state.is_paused())
+    }
+
+    /// TCP-75, in bytes.
+    pub fn pending_length(&self, id: ConnId) -> Result<i32, Errno> {
+        self.live(Target::Id(id)).map(|(_, _, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
+    }
+
+    /// Client (TCP-51): always a value.
+    pub fn own_pause_receive(&self) -> bool {
+        self.live(Target::Own).is_ok_and(|(_, slot, _)| slot.state.is_paused())
+    }
+
+    /// Client (TCP-51): always a value, in bytes.
+    pub fn own_pending_length(&self) -> i32 {
+        self.live(Target::Own).map_or(0, |(_, _, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
+    }
+
+    /// Client (COM-54).
+    #[allow(clippy::cast_possible_truncation, reason = "IDs are as wide as the platform's unsigned long")]
+    pub fn own_id(&self) -> ConnId {
+        self.own_id.load(Ordering::Acquire) as ConnId
+    }
+
+    /// Client (COM-56).
+    pub fn own_extra(&self) -> usize {
+        self.own_extra.load(Ordering::Acquire)
+    }
+
+    /// Client (COM-56).
+    pub fn set_own_extra(&self, extra: usize) {
+        self.own_extra.store(extra, Ordering::Release);
+    }
+
+    /// `Ok(false)`: known but not connected; `Err` for an unknown ID.
+    pub fn is_connected(&self, target: Target) -> Result<bool, Errno> {
+        self.published(target).map(|(_, _, conn)| conn.phase == Phase::Open && !conn.leaving)
+    }
+
+    /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
+    pub fn disconnect(&self, id: ConnId) -> Result<(), Errno> {
+        let (key, slot, mut conn) = self.live(Target::Id(id))?;
+        conn.leaving = true;
+        if let Some(waker) = &conn.connect_waker {
+            // A synchronous attempt is aborted (TCP-33).
+            let _ = waker.wake();
+        }
+        let shard = conn.shard;
+        drop(conn);
+        if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
+            self.post(shard, id, CLOSE);
+        }
+        Ok(())
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_long(&self, period_ms: u32) -> bool {
+        let now = self.now();
+        let fits = period_ms <= MAX_PERIOD;
+        if fits {
+            self.disconnect_where(|conn| conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms));
+        }
+        fits
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_silent(&self, period_ms: u32) -> bool {
+        let now = self.now();
+        let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
+        if fits {
+            self.disconnect_where(|conn| conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms));
+        }
+        fits
+    }
+
+    /// COM-55.
+    pub fn set_connection_extra(&self, id: ConnId, extra: usize) -> Result<(), Errno> {
+        self.published(Target::Id(id)).map(|(_, _, mut conn)| conn.extra = extra)
+    }
+
+    /// COM-55.
+    pub fn connection_extra(&self, id: ConnId) -> Result<usize, Errno> {
+        self.published(Target::Id(id)).map(|(_, _, conn)| conn.extra)
+    }
+
+    /// TCP-98, in milliseconds.
+    pub fn connect_period(&self, id: ConnId) -> Result<u32, Errno> {
+        let (_, _, conn) = self.live(Target::Id(id))?;
+        Ok(u32::try_from(self.now().saturating_sub(conn.since)).unwrap_or(u32::MAX))
+    }
+
+    /// TCP-98, in milliseconds. `Ok(None)`: silence is not tracked.
+    pub fn silence_period(&self, id: ConnId) -> Result<Option<u32>, Errno> {
+        let (_, _, conn) = self.live(Target::Id(id))?;
+        let period = u32::try_from(self.now().saturating_sub(conn.active)).unwrap_or(u32::MAX);
+        Ok((self.property(Property::MarkSilence) != 0).then_some(period))
+    }
+
+    /// COM-57.
+    pub fn connection_count(&self) -> u32 {
+        self.table.count()
+    }
+
+    /// COM-58.
+    pub fn connection_ids(&self) -> Vec<ConnId> {
+        let mut ids = Vec::new();
+        self.table.for_each(|key, _, conn| {
+            if conn.is_published() {
+                ids.push(self.table.id(key));
+            }
+        });
+        ids
+    }
+
+    /// COM-63.
+    pub fn listen_address(&self) -> Result<SocketAddr, Errno> {
+        (*self.listen_address.lock()).ok_or(Errno::EBADF)
+    }
+
+    /// COM-63, TCP-92.
+    pub fn local_address(&self, target: Target) -> Result<SocketAddr, Errno> {
+        let found = match target {
+            Target::Own => self.published(target).map_err(|_| Errno::EBADF),
+            Target::Id(_) => self.live(target),
+        };
+        let stream = found?.2;
+        stream.stream.as_ref().ok_or(Errno::EBADF)?.local_addr().map_err(Errno::from)
+    }
+
+    /// COM-60.
+    pub fn remote_address(&self, id: ConnId) -> Result<SocketAddr, Errno> {
+        self.published(Target::Id(id)).map(|(_, _, conn)| conn.peer)
+    }
+
+    /// COM-64, TCP-53. `Ok(None)`: a client without a host.
+    pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> {
+        match self.published(target) {
+            Ok((_, _, conn)) => Ok(conn.host.as_ref().map(|host| (host.0.clone().into_boxed_c_str(), host.1))),
+            Err(_) if target == Target::Own => Ok(None),
+            Err(errno) => Err(errno),
+        }
+    }
+
+    /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
+    pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
+        let found = self.published(target).ok().filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
+        let Some((_, _, mut conn)) = found else {
+            return match target {
+                Target::Id(_) => FetchResult::DataNotFound,
+                Target::Own if out.is_empty() => FetchResult::Ok,
+                Target::Own => FetchResult::LengthTooLong,
+            };
+        };
+        let Some(bytes) = conn.inbound.as_slice().get(..out.len()) else { return FetchResult::LengthTooLong };
+        out.copy_from_slice(bytes);
+        if consume {
+            conn.inbound.consume(out.len());
+        }
+        FetchResult::Ok
+    }
+}

@@ -1,0 +1,190 @@
+//! Start of the three roles (TCP-1 to TCP-7, TCP-20, TCP-40 to TCP-45).
+
+use std::ffi::CStr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use mio::net::TcpListener;
+use socket2::SockAddr;
+
+use super::lifecycle::Notice;
+use super::types::{Property, Role, State};
+use super::{Component, frames};
+use crate::error::{Errno, Failure, SocketError};
+use crate::net::addr;
+use crate::net::tcp::{self, TcpOptions};
+use crate::reactor::{Handler, Reactor, SpawnError, TOKEN_LISTENER};
+
+/// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
+/// short read and needs no second one.
+const RECEIVE_BUFFER: usize = 72 * 1024;
+/// SocketBufferSize above this does not make receives bigger.
+const RECEIVE_BUFFER_MAX: usize = 1024 * 1024;
+
+/// Numbers for thread names (COM-100).
+static DISPATCHERS: AtomicU64 = AtomicU64::new(0);
+static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
+
+/// Text that is there and not empty.
+pub(super) fn given(text: Option<&CStr>) -> Option<&CStr> {
+    text.filter(|text| !text.is_empty())
+}
+
+impl Component {
+    /// Property check, then state check (COM-34); the run's number.
+    pub(super) fn begin_start(&self) -> Result<u64, Errno> {
+        if !self.properties.are_valid(self.role) {
+            return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
+        }
+        let mut life = self.life.lock();
+        if life.state != State::Stopped || self.destroyed.load(Ordering::Acquire) {
+            drop(life);
+            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+        }
+        life.run += 1;
+        life.starter = Some(thread::current().id());
+        let run = life.run;
+        self.set_state(&mut life, State::Starting);
+        Ok(run)
+    }
+
+    /// Fails when somebody stopped the component meanwhile (COM-44).
+    pub(super) fn still_starting(&self, run: u64) -> Result<(), Failure> {
+        let life = self.life.lock();
+        if life.state == State::Starting && life.run == run {
+            Ok(())
+        } else {
+            Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED))
+        }
+    }
+
+    /// Ends Start: moves to `reached`, or runs the stop sequence (COM-31, COM-40).
+    pub(super) fn end_start(self: &Arc<Self>, run: u64, reached: State, result: Result<(), Failure>) -> Result<(), Errno> {
+        let mut life = self.life.lock();
+        if life.run != run || life.state == State::Stopped {
+            // Stopped by the program inside one of Start's callbacks.
+            if life.run == run {
+                life.starter = None;
+            }
+            drop(life);
+            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::ECANCELED)));
+        }
+        life.starter = None;
+        let failure = match result {
+            Ok(()) if life.state == State::Starting => {
+                if reached != State::Starting {
+                    self.set_state(&mut life, reached);
+                }
+                return Ok(());
+            }
+            // An asynchronous client may be connected already.
+            Ok(()) if life.state == State::Started => return Ok(()),
+            Err(failure) if life.state == State::Starting => failure,
+            _ => Failure::new(SocketError::IllegalState, Errno::ECANCELED),
+        };
+        self.set_state(&mut life, State::Stopping);
+        drop(life);
+        let errno = self.report(failure);
+        self.run_stop_sequence(Notice::Never);
+        Err(errno)
+    }
+
+    pub(super) fn tcp_options(&self) -> TcpOptions {
+        let policy = self.property(Property::ReuseAddressPolicy);
+        TcpOptions {
+            keepalive_time: self.property(Property::KeepAliveTime),
+            keepalive_interval: self.property(Property::KeepAliveInterval),
+            no_delay: self.property(Property::NoDelay) != 0,
+            reuse_address: policy >= 1,
+            reuse_port: policy >= 2,
+        }
+    }
+
+    /// Makes event queues and workers; they run when this returns.
+    pub(super) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
+        let workers = self.property(Property::WorkerThreadCount) as usize;
+        let reactor = Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
+        *self.reactor.write() = Some(Arc::clone(&reactor));
+        let size = self.property(Property::SocketBufferSize) as usize;
+        let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
+        let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
+        let spawned = if self.role == Role::Client {
+            let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
+            reactor.spawn(&handler, buffer, |_| short_name(format!("hp-worker-{number}")))
+        } else {
+            let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
+            reactor.spawn(&handler, buffer, |index| short_name(format!("io-disp-{number}-{index}")))
+        };
+        spawned.map_err(|error| {
+            *self.reactor.write() = None;
+            match error {
+                SpawnError::Thread(e) => Failure::new(SocketError::WorkerThreadCreate, e),
+            }
+        })?;
+        Ok(reactor)
+    }
+
+    /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
+    pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
+        let run = self.begin_start()?;
+        let result = self.listen(run, bind, port);
+        self.end_start(run, State::Started, result)
+    }
+
+    fn listen(self: &Arc<Self>, run: u64, bind: Option<&CStr>, port: u16) -> Result<(), Failure> {
+        let create = |e| Failure::new(SocketError::SocketCreate, e);
+        let address = match given(bind) {
+            None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
+            Some(text) => addr::literal(text, port).map_err(create)?,
+        };
+        let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
+        socket.bind(&SockAddr::from(address)).map_err(bound)?;
+        *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
+        frames::within(self.token(), || self.events.prepare_listen(socket.as_raw_fd()))
+            .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        self.still_starting(run)?;
+        let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
+        socket.listen(backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        let mut listener = TcpListener::from_std(socket.into());
+        self.table.open(self.property(Property::MaxConnectionCount), true);
+        let reactor = self.start_reactor()?;
+        let registered = reactor.shard(0).register(&mut listener, TOKEN_LISTENER, false);
+        registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
+        *self.listener.write() = Some(Arc::new(listener));
+        // Connections that came between registering and now gave their one event already.
+        reactor.shard(0).post(TOKEN_LISTENER, crate::conn::READ);
+        self.still_starting(run)
+    }
+
+    /// Starts an agent (TCP-20).
+    pub fn start_agent(self: &Arc<Self>, bind: Option<&CStr>, asynchronous: bool) -> Result<(), Errno> {
+        let run = self.begin_start()?;
+        let result = self.prepare_agent(run, bind, asynchronous);
+        self.end_start(run, State::Started, result)
+    }
+
+    fn prepare_agent(self: &Arc<Self>, run: u64, bind: Option<&CStr>, asynchronous: bool) -> Result<(), Failure> {
+        let create = |e| Failure::new(SocketError::SocketCreate, e);
+        let bind = given(bind).map(|text| addr::literal(text, 0)).transpose().map_err(create)?;
+        if let Some(address) = bind {
+            // A trial, closed at once (TCP-164).
+            let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
+            trial.bind(&SockAddr::from(address)).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+        }
+        *self.agent_bind.lock() = bind;
+        self.asynchronous.store(asynchronous, Ordering::Release);
+        self.table.open(self.property(Property::MaxConnectionCount), true);
+        self.start_reactor()?;
+        self.still_starting(run)
+    }
+}
+
+/// Linux keeps 15 bytes of a thread's name.
+fn short_name(mut name: String) -> String {
+    name.truncate(15);
+    name
+}

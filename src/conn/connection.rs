@@ -1,0 +1,99 @@
+//! What one connection owns. All of it is behind the slot's lock, which is held for
+//! socket calls and copies, never while a callback runs.
+
+use std::ffi::CString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use mio::net::TcpStream;
+
+use super::queue::ByteQueue;
+
+/// Where a connection is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// No connection in the slot.
+    Free,
+    /// Allocated, not published: calls with its ID fail (COM-50).
+    Preparing,
+    /// Being established by an agent or client.
+    Connecting,
+    /// Accepted or connected.
+    Open,
+    /// OnClose is about to run, or runs.
+    Closing,
+}
+
+#[derive(Debug)]
+pub(crate) struct Conn {
+    pub(crate) phase: Phase,
+    pub(crate) stream: Option<TcpStream>,
+    pub(crate) peer: SocketAddr,
+    /// Milliseconds on the component's clock.
+    pub(crate) since: u64,
+    /// Last receive activity, same clock.
+    pub(crate) active: u64,
+    pub(crate) extra: usize,
+    /// Not yet accepted by the kernel. Non-empty means: a running turn, a posted
+    /// WRITE or an armed WRITABLE will flush it.
+    pub(crate) out: ByteQueue,
+    /// Bytes being written by a worker for which OnSend is due; counted as pending.
+    pub(crate) in_flight: usize,
+    /// Pull kinds: received and not fetched (TCP-100).
+    pub(crate) inbound: ByteQueue,
+    /// Received, then paused before delivery (TCP-64).
+    pub(crate) held: Option<Box<Vec<u8>>>,
+    /// Name and port given to Connect or Start (COM-64).
+    pub(crate) host: Option<Box<(CString, u16)>>,
+    /// Wakes the thread that waits for a synchronous connect.
+    pub(crate) connect_waker: Option<Arc<mio::Waker>>,
+    /// Token of the thread running this connection's turn; its sends are flushed at
+    /// the turn's end.
+    pub(crate) owner: usize,
+    /// Index of the shard the socket is registered with.
+    pub(crate) shard: Option<u16>,
+    pub(crate) write_armed: bool,
+    /// Disconnect was accepted (TCP-90).
+    pub(crate) leaving: bool,
+    /// OnHandShake returned without refusing: OnClose is owed (TCP-93).
+    pub(crate) handshaken: bool,
+    /// errno of a failed write; decides OnClose's arguments (TCP-80).
+    pub(crate) send_error: Option<i32>,
+}
+
+impl Default for Conn {
+    fn default() -> Self {
+        Self {
+            phase: Phase::Free,
+            stream: None,
+            peer: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+            since: 0,
+            active: 0,
+            extra: 0,
+            out: ByteQueue::default(),
+            in_flight: 0,
+            inbound: ByteQueue::default(),
+            held: None,
+            host: None,
+            connect_waker: None,
+            owner: 0,
+            shard: None,
+            write_armed: false,
+            leaving: false,
+            handshaken: false,
+            send_error: None,
+        }
+    }
+}
+
+impl Conn {
+    /// Bytes queued and not accepted by the kernel (TCP-75).
+    pub(crate) fn pending(&self) -> usize {
+        self.out.len() + self.in_flight
+    }
+
+    /// Published: listed, counted, found by ID.
+    pub(crate) fn is_published(&self) -> bool {
+        !matches!(self.phase, Phase::Free | Phase::Preparing)
+    }
+}

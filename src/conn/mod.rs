@@ -1,0 +1,10 @@
+//! The connection table and what a connection owns.
+
+mod connection;
+mod queue;
+mod state;
+mod table;
+
+pub(crate) use self::connection::{Conn, Phase};
+pub(crate) use self::state::{Post, CLOSE, HUP, READ, WRITE};
+pub(crate) use self::table::{AllocError, Key, Slot, Table};

@@ -1,0 +1,166 @@
+//! The word that makes a connection an actor: generation, RUNNING and the pending
+//! work, changed together by compare-and-swap. Whoever sets RUNNING runs the
+//! connection's callbacks, serially and without a lock held (TCP-130, TCP-139).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Somebody runs this connection.
+const RUNNING: u32 = 1;
+/// Bytes may be readable, or receiving was resumed.
+pub(crate) const READ: u32 = 2;
+/// The socket may be writable, or queued data waits for a worker.
+pub(crate) const WRITE: u32 = 4;
+/// The peer hung up, or the socket has an error.
+pub(crate) const HUP: u32 = 8;
+/// The connection is to be closed.
+pub(crate) const CLOSE: u32 = 16;
+/// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
+const PAUSED: u32 = 32;
+const WORK: u32 = READ | WRITE | HUP | CLOSE;
+
+/// What became of posted work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Post {
+    /// Another connection lives in the slot by now.
+    Stale,
+    /// A runner, or a task queued before, will see it.
+    Merged,
+    /// The caller must queue a task.
+    Enqueue,
+}
+
+/// Generation in the upper half, flags in the lower.
+#[derive(Debug, Default)]
+pub(crate) struct StateWord(AtomicU64);
+
+fn pack(generation: u32, flags: u32) -> u64 {
+    u64::from(generation) << 32 | u64::from(flags)
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+fn unpack(word: u64) -> (u32, u32) {
+    ((word >> 32) as u32, word as u32)
+}
+
+impl StateWord {
+    /// Applies `change` to the flags while the generation is `generation`; returns
+    /// the flags before, or `None` when `change` declines or the slot moved on.
+    fn update(&self, generation: u32, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {
+        let mut word = self.0.load(Ordering::Acquire);
+        loop {
+            let (current, flags) = unpack(word);
+            if current != generation {
+                return None;
+            }
+            let next = pack(generation, change(flags)?);
+            match self.0.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Some(flags),
+                Err(now) => word = now,
+            }
+        }
+    }
+
+    pub(crate) fn generation(&self) -> u32 {
+        unpack(self.0.load(Ordering::Acquire)).0
+    }
+
+    /// Leaves work for whoever runs the connection next.
+    pub(crate) fn post(&self, generation: u32, bits: u32) -> Post {
+        match self.update(generation, |flags| Some(flags | bits)) {
+            None => Post::Stale,
+            Some(before) if before & RUNNING != 0 || before & bits == bits => Post::Merged,
+            Some(_) => Post::Enqueue,
+        }
+    }
+
+    /// Becomes the runner and takes all pending work; `None` if there is a runner
+    /// (it will see `bits`), or the slot moved on.
+    pub(crate) fn claim(&self, generation: u32, bits: u32) -> Option<u32> {
+        let before = self.update(generation, |flags| {
+            Some(if flags & RUNNING == 0 { flags & !WORK | RUNNING } else { flags | bits })
+        })?;
+        (before & RUNNING == 0).then_some(before & WORK | bits)
+    }
+
+    /// The runner stops running; `Some` when work came meanwhile, which it must do first.
+    pub(crate) fn release(&self, generation: u32) -> Option<u32> {
+        let before = self.update(generation, |flags| {
+            Some(if flags & WORK == 0 { flags & !RUNNING } else { flags & !WORK })
+        })?;
+        (before & WORK != 0).then_some(before & WORK)
+    }
+
+    /// True while the runner may go on delivering: same connection, not paused, no
+    /// close requested.
+    pub(crate) fn may_deliver(&self, generation: u32) -> bool {
+        let (current, flags) = unpack(self.0.load(Ordering::Acquire));
+        current == generation && flags & (PAUSED | CLOSE) == 0
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        unpack(self.0.load(Ordering::Acquire)).1 & PAUSED != 0
+    }
+
+    /// False when it was so already, or the slot moved on.
+    pub(crate) fn set_paused(&self, generation: u32, paused: bool) -> bool {
+        self.update(generation, |flags| {
+            (flags & PAUSED != 0 || paused).then_some(if paused { flags | PAUSED } else { flags & !PAUSED })
+        })
+        .is_some_and(|before| (before & PAUSED != 0) != paused)
+    }
+
+    /// A new connection starts its life with its maker as runner.
+    pub(crate) fn open(&self, generation: u32) {
+        self.0.store(pack(generation, RUNNING), Ordering::Release);
+    }
+
+    /// Ends the connection's life: nothing of this generation is heard any more.
+    pub(crate) fn retire(&self, generation: u32) {
+        self.0.store(pack(generation.wrapping_add(1), 0), Ordering::Release);
+    }
+
+    /// Back to generation 0 (COM-52); only while no connection and no worker exists.
+    pub(crate) fn reset(&self) {
+        self.0.store(0, Ordering::Release);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_runner_sees_all_work() {
+        let word = StateWord::default();
+        assert_eq!(word.post(0, READ), Post::Enqueue);
+        assert_eq!(word.post(0, READ), Post::Merged);
+        assert_eq!(word.claim(0, WRITE), Some(READ | WRITE));
+        assert_eq!(word.claim(0, HUP), None);
+        assert_eq!(word.post(0, CLOSE), Post::Merged);
+        assert!(!word.may_deliver(0));
+        assert_eq!(word.release(0), Some(HUP | CLOSE));
+        assert_eq!(word.release(0), None);
+        assert_eq!(word.post(1, READ), Post::Stale);
+    }
+
+    #[test]
+    fn a_retired_generation_is_deaf() {
+        let word = StateWord::default();
+        word.open(7);
+        word.retire(7);
+        assert_eq!(word.generation(), 8);
+        assert_eq!(word.claim(7, READ), None);
+        assert_eq!(word.release(7), None);
+        assert!(!word.set_paused(7, true));
+    }
+
+    #[test]
+    fn pausing_twice_changes_nothing() {
+        let word = StateWord::default();
+        assert!(word.set_paused(0, true));
+        assert!(!word.set_paused(0, true));
+        assert!(!word.may_deliver(0));
+        assert!(word.set_paused(0, false));
+        assert!(word.may_deliver(0));
+    }
+}

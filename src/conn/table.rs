@@ -1,0 +1,234 @@
+//! Slots for connections. Chunks double in size and never move or go away while the
+//! component lives, so looking up an ID takes no lock.
+
+use std::collections::VecDeque;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use super::connection::{Conn, Phase};
+use super::state::StateWord;
+use crate::component::ConnId;
+
+const FIRST_CHUNK: usize = 64;
+/// 64 * 2^17 slots hold more than the greatest MaxConnectionCount (COM-73).
+const CHUNKS: usize = 17;
+
+/// One connection in one life of its slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) index: u32,
+    pub(crate) generation: u32,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Slot {
+    pub(crate) state: StateWord,
+    conn: Mutex<Conn>,
+}
+
+impl Slot {
+    /// The connection, if `generation` still lives here.
+    pub(crate) fn lock(&self, generation: u32) -> Option<MutexGuard<'_, Conn>> {
+        let conn = self.conn.lock();
+        (self.state.generation() == generation && conn.phase != Phase::Free).then_some(conn)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AllocError {
+    /// The component is stopping.
+    Closed,
+    /// MaxConnectionCount is reached.
+    Full,
+}
+
+#[derive(Debug, Default)]
+struct Slots {
+    open: bool,
+    /// Slots below were used at least once in this run.
+    next: u32,
+    /// First in, first out, so that IDs come back late (COM-51).
+    free: VecDeque<u32>,
+    allocated: u32,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    chunks: [OnceLock<Box<[Slot]>>; CHUNKS],
+    slots: Mutex<Slots>,
+    emptied: Condvar,
+    limit: AtomicU32,
+    published: AtomicU32,
+}
+
+impl Table {
+    /// Takes connections, at most `limit` at a time. With `restart` IDs begin at 1
+    /// again (COM-52), which needs that no worker of an earlier run is left.
+    pub(crate) fn open(&self, limit: u32, restart: bool) {
+        let mut slots = self.slots.lock();
+        self.limit.store(limit, Ordering::Release);
+        slots.open = true;
+        if restart {
+            for slot in self.chunks.iter().filter_map(OnceLock::get).flatten() {
+                slot.state.reset();
+            }
+            slots.next = 0;
+            slots.free.clear();
+        }
+    }
+
+    /// Takes no more connections.
+    pub(crate) fn close(&self) {
+        self.slots.lock().open = false;
+    }
+
+    fn slot(&self, index: u32) -> Option<&Slot> {
+        let (chunk, offset) = locate(index);
+        self.chunks.get(chunk)?.get()?.get(offset)
+    }
+
+    /// A slot for a new connection, run by the caller, in phase Preparing.
+    pub(crate) fn alloc(&self) -> Result<Key, AllocError> {
+        let mut slots = self.slots.lock();
+        if !slots.open {
+            return Err(AllocError::Closed);
+        }
+        let limit = self.limit.load(Ordering::Relaxed);
+        if slots.allocated >= limit {
+            return Err(AllocError::Full);
+        }
+        let index = if slots.next < limit {
+            slots.next += 1;
+            slots.next - 1
+        } else {
+            slots.free.pop_front().ok_or(AllocError::Full)?
+        };
+        slots.allocated += 1;
+        drop(slots);
+        let (chunk, offset) = locate(index);
+        let chunk = self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Slot::default()).collect());
+        let slot = &chunk[offset];
+        let generation = slot.state.generation();
+        let mut conn = slot.conn.lock();
+        *conn = Conn { phase: Phase::Preparing, ..Conn::default() };
+        slot.state.open(generation);
+        Ok(Key { index, generation })
+    }
+
+    /// Makes the connection visible.
+    pub(crate) fn publish(&self, conn: &mut Conn, phase: Phase) {
+        conn.phase = phase;
+        self.published.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Ends a connection's life and gives its slot back.
+    pub(crate) fn free(&self, key: Key) {
+        let Some(slot) = self.slot(key.index) else { return };
+        {
+            let Some(mut conn) = slot.lock(key.generation) else { return };
+            if conn.is_published() {
+                self.published.fetch_sub(1, Ordering::Relaxed);
+            }
+            *conn = Conn::default();
+            slot.state.retire(key.generation);
+        }
+        let mut slots = self.slots.lock();
+        slots.free.push_back(key.index);
+        slots.allocated -= 1;
+        if slots.allocated == 0 {
+            self.emptied.notify_all();
+        }
+    }
+
+    /// Blocks until no connection is left.
+    pub(crate) fn wait_empty(&self) {
+        let mut slots = self.slots.lock();
+        while slots.allocated > 0 {
+            self.emptied.wait(&mut slots);
+        }
+    }
+
+    /// COM-57.
+    pub(crate) fn count(&self) -> u32 {
+        self.published.load(Ordering::Relaxed)
+    }
+
+    /// COM-51.
+    #[allow(clippy::cast_possible_truncation, reason = "IDs are as wide as the platform's unsigned long")]
+    pub(crate) fn id(&self, key: Key) -> ConnId {
+        let limit = u64::from(self.limit.load(Ordering::Relaxed));
+        (1 + u64::from(key.index) + u64::from(key.generation) * limit) as ConnId
+    }
+
+    /// The slot an ID stands for; whether the ID lives there, [`Slot::lock`] tells.
+    #[allow(clippy::unnecessary_cast, reason = "ConnId has 32 bits on some platforms")]
+    pub(crate) fn find(&self, id: ConnId) -> Option<(Key, &Slot)> {
+        let number = (id as u64).checked_sub(1)?;
+        let limit = u64::from(self.limit.load(Ordering::Relaxed)).max(1);
+        let index = u32::try_from(number % limit).ok()?;
+        let generation = u32::try_from(number / limit).ok()?;
+        Some((Key { index, generation }, self.slot(index)?))
+    }
+
+    /// Calls `visit` for each live connection, published or not.
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(Key, &Slot, &mut Conn)) {
+        let next = self.slots.lock().next;
+        for index in 0..next {
+            let Some(slot) = self.slot(index) else { continue };
+            let mut conn = slot.conn.lock();
+            if conn.phase != Phase::Free {
+                visit(Key { index, generation: slot.state.generation() }, slot, &mut conn);
+            }
+        }
+    }
+}
+
+/// Chunk and offset of a slot: chunk k holds 64 * 2^k slots.
+fn locate(index: u32) -> (usize, usize) {
+    let position = index as usize + FIRST_CHUNK;
+    let chunk = (position / FIRST_CHUNK).ilog2() as usize;
+    (chunk, position - (FIRST_CHUNK << chunk))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_located_densely() {
+        let mut expected = (0, 0);
+        for index in 0..5_000_000 {
+            assert_eq!(locate(index), expected);
+            expected.1 += 1;
+            if expected.1 == FIRST_CHUNK << expected.0 {
+                expected = (expected.0 + 1, 0);
+            }
+        }
+        assert!(locate(5_000_000).0 < CHUNKS);
+    }
+
+    #[test]
+    fn ids_count_up_and_come_back_late() {
+        let table = Table::default();
+        assert_eq!(table.alloc(), Err(AllocError::Closed));
+        table.open(2, true);
+        let first = table.alloc().unwrap();
+        assert_eq!(table.id(first), 1);
+        table.free(first);
+        let second = table.alloc().unwrap();
+        assert_eq!(table.id(second), 2);
+        let third = table.alloc().unwrap();
+        assert_eq!(table.id(third), 3);
+        assert_eq!(table.alloc(), Err(AllocError::Full));
+        assert!(table.find(1).is_some_and(|(key, slot)| slot.lock(key.generation).is_none()));
+        assert!(table.find(3).is_some_and(|(key, slot)| slot.lock(key.generation).is_some()));
+        assert!(table.find(0).is_none());
+        table.free(second);
+        table.free(third);
+        table.wait_empty();
+        table.open(2, true);
+        assert_eq!(table.alloc().map(|key| table.id(key)), Ok(1));
+    }
+}

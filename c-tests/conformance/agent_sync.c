@@ -52,18 +52,17 @@ CASE(disconnect_ends_sync_connect) {
 
 /* proves: TCP-26 TCP-29 COM-73 */
 CASE(sync_time_limit) {
+    NEED(HP_TcpAgent_SetSyncConnectTimeout);
     Attempt attempt = {.rig = rig_new(AGENT, NULL)};
     peer_listen_stuck(&attempt.port);
-    if (HAVE(HP_TcpAgent_SetSyncConnectTimeout)) {
-        HP_TcpAgent_SetSyncConnectTimeout(attempt.rig->object, 200);
-        rig_start_agent(attempt.rig, false);
-        long long begin = now_ms();
-        attempt_body(&attempt);
-        long long took = now_ms() - begin;
-        fact("not early %d, not late %d", took >= 190, took < 1500);
-        fact_attempt(&attempt);
-        fact("connections %u", HP_Agent_GetConnectionCount(attempt.rig->object));
-    } else fact("time limit -> absent");
+    HP_TcpAgent_SetSyncConnectTimeout(attempt.rig->object, 200);
+    rig_start_agent(attempt.rig, false);
+    long long begin = now_ms();
+    attempt_body(&attempt);
+    long long took = now_ms() - begin;
+    fact("not early %d, not late %d", took >= 190, took < 1500);
+    fact_attempt(&attempt);
+    fact("connections %u", HP_Agent_GetConnectionCount(attempt.rig->object));
     rig_free(attempt.rig);
 }
 
@@ -111,6 +110,7 @@ CASE(late_success) {
 
 /* proves: TCP-22 TCP-24 TCP-26 TCP-180 */
 CASE(local_end) {
+    NEED(HP_Agent_ConnectWithLocalPort);
     USHORT port, taken, spare, reported = 0;
     int listener = peer_listen(&port), holder = peer_listen(&taken), release = peer_listen(&spare);
     peer_close(release);
@@ -121,37 +121,44 @@ CASE(local_end) {
     char text[64] = "";
     int length = sizeof text;
     PVOID extra = NULL;
-    if (HAVE(HP_Agent_ConnectWithLocalPort)) {
-        CALL("port", HP_Agent_ConnectWithLocalPort(agent, "127.0.0.1", port, &id, spare));
-        CALL("  GetLocalAddress", HP_Agent_GetLocalAddress(agent, id, text, &length, &reported));
-        fact("  port right %d", reported == spare);
-        CALL("port in use", HP_Agent_ConnectWithLocalPort(agent, "127.0.0.1", port, &id, taken));
-        CALL("address", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "127.0.0.3"));
-        length = sizeof text;
-        CALL("  GetLocalAddress", HP_Agent_GetLocalAddress(agent, id, text, &length, &reported));
-        fact("  %s", text);
-        CALL("not an address", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "localhost"));
-        fact("  ID %lu", id);
-        CALL("malformed IPv6", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "::zz"));
-        CALL("other family", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "::1"));
-        CALL("all", HP_Agent_ConnectWithExtraAndLocalAddressPort(agent, "127.0.0.1", port, &id, rig, 0, "127.0.0.2"));
-        CALL("  GetConnectionExtra", HP_Agent_GetConnectionExtra(agent, id, &extra));
-        fact("  as given %d", extra == rig);
-        CALL("extra and port", HP_Agent_ConnectWithExtraAndLocalPort(agent, "127.0.0.1", port, &id, &id, 0));
-        CALL("  GetConnectionExtra", HP_Agent_GetConnectionExtra(agent, id, &extra));
-        fact("  as given %d", extra == &id);
-    } else fact("local end -> absent");
-    CALL("Stop", HP_Agent_Stop(agent));
-    START(rig, "Start bound", HP_Agent_Start(agent, "127.0.0.4", FALSE));
-    CALL("Connect", HP_Agent_Connect(agent, "127.0.0.1", port, &id));
+    CALL("port", HP_Agent_ConnectWithLocalPort(agent, "127.0.0.1", port, &id, spare));
+    CALL("  GetLocalAddress", HP_Agent_GetLocalAddress(agent, id, text, &length, &reported));
+    fact("  port right %d", reported == spare);
+    CALL("port in use", HP_Agent_ConnectWithLocalPort(agent, "127.0.0.1", port, &id, taken));
+    CALL("address", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "127.0.0.3"));
     length = sizeof text;
     CALL("  GetLocalAddress", HP_Agent_GetLocalAddress(agent, id, text, &length, &reported));
     fact("  %s", text);
+    CALL("not an address", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "localhost"));
+    fact("  ID %lu", id);
+    CALL("malformed IPv6", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "::zz"));
+    CALL("other family", HP_Agent_ConnectWithLocalAddress(agent, "127.0.0.1", port, &id, "::1"));
+    CALL("all", HP_Agent_ConnectWithExtraAndLocalAddressPort(agent, "127.0.0.1", port, &id, rig, 0, "127.0.0.2"));
+    CALL("  GetConnectionExtra", HP_Agent_GetConnectionExtra(agent, id, &extra));
+    fact("  as given %d", extra == rig);
+    CALL("extra and port", HP_Agent_ConnectWithExtraAndLocalPort(agent, "127.0.0.1", port, &id, &id, 0));
+    CALL("  GetConnectionExtra", HP_Agent_GetConnectionExtra(agent, id, &extra));
+    fact("  as given %d", extra == &id);
     peer_close(listener);
     peer_close(holder);
     rig_free(rig);
 }
 
+
+/* proves: TCP-20 TCP-24 */
+CASE(bound_start) {
+    USHORT port, reported = 0;
+    peer_listen(&port);
+    Rig *rig = rig_new(AGENT, NULL);
+    HP_CONNID id = 0;
+    char text[64] = "";
+    int length = sizeof text;
+    START(rig, "Start bound", HP_Agent_Start(rig->object, "127.0.0.4", FALSE));
+    CALL("Connect", HP_Agent_Connect(rig->object, "127.0.0.1", port, &id));
+    CALL("  GetLocalAddress", HP_Agent_GetLocalAddress(rig->object, id, text, &length, &reported));
+    fact("  %s", text);
+    rig_free(rig);
+}
 
 /* proves: TCP-30 TCP-163 */
 CASE(many_descriptors) {

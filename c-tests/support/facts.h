@@ -58,6 +58,13 @@ bool call_end(const char *label, int raw);
         }                                                                                                                     \
     } while (0)
 
+/* A case that is all about a function which the library may not have: ends it at once, with that as its only fact. */
+#define NEED(function)                                                                                                        \
+    do {                                                                                                                      \
+        if (!HAVE(function)) case_needs(#function);                                                                           \
+    } while (0)
+_Noreturn void case_needs(const char *function);
+
 long long now_ms(void); /* monotonic */
 void nap(void);         /* one poll interval of WAIT */
 

@@ -161,3 +161,24 @@ size_t pattern_match(const unsigned char *buffer, size_t offset, size_t length) 
     while (i < length && buffer[i] == pattern_at(offset + i)) i++;
     return i;
 }
+
+void peer_send_pattern(int fd, size_t length) {
+    unsigned char block[16384];
+    for (size_t at = 0; at < length; at += sizeof block) {
+        size_t part = length - at < sizeof block ? length - at : sizeof block;
+        pattern_fill(block, at, part);
+        peer_send(fd, block, part);
+    }
+}
+
+size_t peer_read_pattern(int fd, size_t length) {
+    unsigned char block[16384];
+    size_t at = 0;
+    while (at < length) {
+        size_t part = length - at < sizeof block ? length - at : sizeof block;
+        size_t got = peer_read(fd, block, part), intact = pattern_match(block, at, got);
+        at += intact;
+        if (got < part || intact < got) break;
+    }
+    return at;
+}

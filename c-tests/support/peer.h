@@ -19,6 +19,8 @@ void peer_unstick(int listener);                  /* empties the queue; pending 
 /* Data. */
 void peer_send(int fd, const void *data, size_t length);
 void peer_dribble(int fd, const void *data, size_t length);   /* one byte per segment */
+void peer_send_pattern(int fd, size_t length);                /* from offset 0 of the pattern */
+size_t peer_read_pattern(int fd, size_t length);              /* bytes that arrived and follow the pattern */
 size_t peer_read(int fd, void *buffer, size_t length);        /* until length bytes, the end, or the time limit */
 const char *peer_end(int fd, size_t *total);                  /* reads on: "EOF", "RESET" or "TIMEOUT"; total may be NULL */
 void peer_half_close(int fd);

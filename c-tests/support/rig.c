@@ -237,6 +237,13 @@ int rig_error(Rig *r) {
 
 DWORD rig_count(Rig *r) { return BY_ROLE(r, HP_Server_GetConnectionCount(r->object), HP_Agent_GetConnectionCount(r->object), 0); }
 
+bool rig_ended(Rig *rig) { return rig->role == CLIENT ? rig_state(rig) == SS_STOPPED : rig_count(rig) == 0; }
+
+void rig_set_buffer_size(Rig *r, DWORD size) {
+    BY_ROLE(r, HP_TcpServer_SetSocketBufferSize(r->object, size), HP_TcpAgent_SetSocketBufferSize(r->object, size),
+            HP_TcpClient_SetSocketBufferSize(r->object, size));
+}
+
 bool rig_has_wait(Rig *r) { return BY_ROLE(r, HAVE(HP_Server_Wait), HAVE(HP_Agent_Wait), HAVE(HP_Client_Wait)); }
 
 BOOL rig_wait(Rig *r, DWORD milliseconds) {

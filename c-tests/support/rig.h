@@ -9,6 +9,9 @@
 
 typedef enum { SERVER, AGENT, CLIENT } Role;
 
+#define EACH_ROLE(role) for (Role role = SERVER; role <= CLIENT; role = (Role)(role + 1))
+#define EACH_MULTI_ROLE(role) for (Role role = SERVER; role <= AGENT; role = (Role)(role + 1)) /* those with IDs */
+
 typedef enum {
     ON_PREPARE_LISTEN, ON_PREPARE_CONNECT, ON_ACCEPT, ON_CONNECT, ON_HANDSHAKE, ON_RECEIVE, ON_PULL, ON_SEND, ON_CLOSE,
     ON_SHUTDOWN
@@ -70,6 +73,8 @@ En_HP_FetchResult rig_fetch(Rig *rig, HP_CONNID id, void *data, int length);
 En_HP_FetchResult rig_peek(Rig *rig, HP_CONNID id, void *data, int length);
 int rig_state(Rig *rig);
 int rig_error(Rig *rig);
+bool rig_ended(Rig *rig);  /* no connection left */
+void rig_set_buffer_size(Rig *rig, DWORD size);
 DWORD rig_count(Rig *rig); /* connections; CLIENT: 0 */
 bool rig_has_wait(Rig *rig);
 BOOL rig_wait(Rig *rig, DWORD milliseconds);

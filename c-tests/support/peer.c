@@ -30,17 +30,36 @@ static void bound_time(int fd) {
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
-int peer_connect_from(unsigned short port, unsigned short *local_port) {
-    struct sockaddr_in address = loopback(port);
+int peer_prepare(void) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     MUST(fd >= 0);
     bound_time(fd);
+    return fd;
+}
+
+void peer_go(int fd, unsigned short port) {
+    struct sockaddr_in address = loopback(port);
     MUST(connect(fd, (struct sockaddr *)&address, sizeof address) == 0);
+}
+
+int peer_connect_from(unsigned short port, unsigned short *local_port) {
+    int fd = peer_prepare();
+    peer_go(fd, port);
     if (local_port != NULL) *local_port = local_port_of(fd);
     return fd;
 }
 
 int peer_connect(unsigned short port) { return peer_connect_from(port, NULL); }
+
+int peer_try_connect(unsigned short port) {
+    struct sockaddr_in address = loopback(port);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    bound_time(fd);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) return fd;
+    close(fd);
+    return -1;
+}
 
 int peer_connect6(unsigned short port) {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};

@@ -5,6 +5,9 @@
 
 /* Client side. */
 int peer_connect(unsigned short port);  /* 127.0.0.1 */
+int peer_try_connect(unsigned short port);  /* -1 if refused */
+int peer_prepare(void);                     /* a socket for later: peer_go needs no further descriptor */
+void peer_go(int fd, unsigned short port);
 int peer_connect6(unsigned short port); /* ::1 */
 int peer_connect_from(unsigned short port, unsigned short *local_port);
 

@@ -44,6 +44,7 @@ struct Rig {
 Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
 void rig_free(Rig *rig);
+void rig_abandon(Rig *rig); /* its component is destroyed; log and listener stay until the end of the process */
 const char *role_text(Role role);
 
 /* Starts that must work: the case gives up when they do not. */

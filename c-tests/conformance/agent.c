@@ -291,7 +291,7 @@ CASE(caret_host) {
         int length = sizeof host;
         CALL(names[i], HP_Agent_Connect(rig->object, names[i], port, &id));
         CALL("  GetRemoteHost", HP_Agent_GetRemoteHost(rig->object, id, host, &length, &reported));
-        fact("  %s", host);
+        fact("  host [%s]", host);
     }
     rig_free(rig);
 }

@@ -215,11 +215,14 @@ CASE(peer_ends) {
     rig_free(rig);
 }
 
+static Gate stop_returned;
+
 static En_HP_HandleResult stop_in_receive(Rig *rig, const Event *event) {
     if (event->kind != ON_RECEIVE) return HR_OK;
     CALL("Stop in OnReceive", HP_Client_Stop(rig->object));
     fact("  %s, OnClose %d, data still readable %d", state_text(rig_state(rig)), rig_seen(rig, ON_CLOSE, event->id),
          memcmp(event->data, "stop", 4) == 0);
+    gate_open(&stop_returned);
     errno = 0;
     return HR_ERROR; /* must be ignored */
 }
@@ -229,6 +232,7 @@ CASE(stop_in_callback) {
     Rig *rig = rig_new(CLIENT, stop_in_receive);
     Link link = link_up(rig);
     peer_send(link.peer, "stop", 4);
+    gate_wait(&stop_returned);
     fact("peer sees %s", peer_end(link.peer, NULL));
     WAIT(rig_state(rig) == SS_STOPPED);
     fact_events(rig, link.id, "events");

@@ -110,7 +110,7 @@ CASE(null) {
     all_families(NULL, EINVAL);
     fact_refusals("NULL");
     Destroy_HP_TcpServer(NULL); Destroy_HP_TcpAgent(NULL); Destroy_HP_TcpClient(NULL);
-    Destroy_HP_TcpPullServer(NULL); Destroy_HP_TcpPackClient(NULL); Destroy_HP_TcpServerListener(NULL);
+    Destroy_HP_TcpPullServer(NULL); Destroy_HP_TcpPullClient(NULL); Destroy_HP_TcpServerListener(NULL);
 }
 
 /* proves: ABI-44 COM-8 */
@@ -178,8 +178,8 @@ CASE(no_listener) {
     peer_send(peer, "x", 1);
     WAIT(HP_Server_GetConnectionCount(server) == 1);
     CALL("Stop", HP_Server_Stop(server));
-    Destroy_HP_TcpPackServer(server); /* any destroyer of a component will do */
-    HP_Object client = Create_HP_TcpClient(NULL), listener = Create_HP_TcpPackServerListener();
+    Destroy_HP_TcpPullServer(server); /* any destroyer of a component will do */
+    HP_Object client = Create_HP_TcpClient(NULL), listener = Create_HP_TcpPullServerListener();
     Destroy_HP_TcpClient(client);
     Destroy_HP_TcpServerListener(listener);
 }

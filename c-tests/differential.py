@@ -15,7 +15,8 @@ race of the old library and need not show. "@not-run" marks a case in which the 
 case is then not run. Every diff line needs an entry, and every entry must still match, otherwise the run fails.
 
 Two differences need no entry, because the programs themselves establish them: a fact "... -> absent" and a case that ends with
-"needs <function>" say that the old library does not have the function at all.
+"needs <function>" say that the old library does not have the function at all. And since the old library ends the process now and
+then when it is stopped shortly after an accept (TCP-151), a case that ends so is run again.
 """
 
 import glob
@@ -33,6 +34,12 @@ PACKAGE = "HPSocket==0.9.3"
 MEMBERS = {"x86_64": "HPSocket/libhpsocket4c_amd64_64.so"}
 SKIPPED = 77
 TIME_LIMIT_S = 20
+ATTEMPTS = 5
+
+
+def killed_by_accept(log, ending):
+    """The old library's own end of the process because of a listener closed under an accepting worker."""
+    return ending == 70 and "HandleAccept" in log and "[9]" in log
 
 
 def skip(reason):
@@ -92,7 +99,10 @@ def reduce_absent(expected, facts):
 def compare(bin_directory, expected_directory, library, name, entries):
     """Problems of one case, as lines; empty if all is explained."""
     program, case = name.split(".", 1)
-    facts, log, ending = run(os.path.join(bin_directory, program), case, library, TIME_LIMIT_S)
+    for _ in range(ATTEMPTS):
+        facts, log, ending = run(os.path.join(bin_directory, program), case, library, TIME_LIMIT_S)
+        if not killed_by_accept(log, ending):
+            break
     if facts.startswith("needs ") and ending == 0:
         return []
     with open(os.path.join(expected_directory, name + ".txt"), encoding="utf-8") as file:

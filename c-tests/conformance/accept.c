@@ -23,6 +23,8 @@ CASE(order) {
     rig_free(rig);
 }
 
+static Gate handshake_used;
+
 static En_HP_HandleResult use_in_accept(Rig *rig, const Event *event) {
     if (event->kind != ON_ACCEPT && event->kind != ON_HANDSHAKE) return HR_OK;
     HP_Object server = rig->object;
@@ -46,6 +48,7 @@ static En_HP_HandleResult use_in_accept(Rig *rig, const Event *event) {
     CALL("  GetConnectPeriod", HP_Server_GetConnectPeriod(server, id, &period));
     fact("    plausible %d, connections %u", period < 5000, HP_Server_GetConnectionCount(server));
     CALL("  Send", HP_Server_Send(server, id, (const BYTE *)"hi", 2));
+    if (event->kind == ON_HANDSHAKE) gate_open(&handshake_used);
     return HR_OK;
 }
 
@@ -66,6 +69,7 @@ CASE(inside_accept) {
     there.sin_port = htons(rig->port);
     from = spare;
     MUST(bind(fd, (struct sockaddr *)&mine, sizeof mine) == 0 && connect(fd, (struct sockaddr *)&there, sizeof there) == 0);
+    gate_wait(&handshake_used);
     fact("peer got %zu: %s", peer_read(fd, got, 4), got);
     peer_close(fd);
     CALL("Stop", HP_Server_Stop(rig->object));

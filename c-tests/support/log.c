@@ -1,0 +1,189 @@
+/* The event log of a rig. */
+#include "rig.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { TRACKED = 4096 }; /* connections followed at once, by ID modulo this */
+
+typedef struct {
+    HP_CONNID id;
+    int running;                 /* callbacks of this connection at the moment */
+    long bytes[2], intact[2];    /* [0] received, [1] sent */
+} Track;
+
+struct Log {
+    pthread_mutex_t lock;
+    Event *events;
+    size_t count, capacity;
+    int overlaps;
+    Track track[TRACKED];
+};
+
+struct Log *log_new(void) {
+    struct Log *log = calloc(1, sizeof *log);
+    MUST(log != NULL && pthread_mutex_init(&log->lock, NULL) == 0);
+    return log;
+}
+
+void log_free(struct Log *log) {
+    free(log->events);
+    pthread_mutex_destroy(&log->lock);
+    free(log);
+}
+
+unsigned long this_thread(void) { return (unsigned long)syscall(SYS_gettid); }
+
+static Track *track_of(struct Log *log, HP_CONNID id) {
+    Track *track = &log->track[id % TRACKED];
+    if (track->id != id) *track = (Track){.id = id};
+    return track;
+}
+
+static void append(struct Log *log, const Event *event) {
+    if (log->count == log->capacity) {
+        log->capacity = log->capacity ? log->capacity * 2 : 256;
+        log->events = realloc(log->events, log->capacity * sizeof *log->events);
+        MUST(log->events != NULL);
+    }
+    log->events[log->count] = *event;
+    log->events[log->count++].data = NULL;
+}
+
+static void count_bytes(Track *track, const Event *event) {
+    int way = event->kind == ON_SEND;
+    if (track->intact[way] == track->bytes[way])
+        track->intact[way] += (long)pattern_match(event->data, (size_t)track->bytes[way], (size_t)event->length);
+    track->bytes[way] += event->length;
+}
+
+/* Called in every callback. errno is the callback's business (COM-15), so it is left as the library set it. */
+En_HP_HandleResult log_event(Rig *rig, Event *event);
+En_HP_HandleResult log_event(Rig *rig, Event *event) {
+    struct Log *log = rig->log;
+    int saved = errno;
+    event->thread = this_thread();
+    pthread_mutex_lock(&log->lock);
+    append(log, event);
+    Track *track = event->id ? track_of(log, event->id) : NULL;
+    if (track != NULL && track->running++ > 0) log->overlaps++;
+    if (event->data != NULL) count_bytes(track, event);
+    pthread_mutex_unlock(&log->lock);
+    errno = saved;
+    En_HP_HandleResult result = rig->hook == NULL ? HR_OK : rig->hook(rig, event);
+    if (track != NULL) {
+        saved = errno;
+        pthread_mutex_lock(&log->lock);
+        track = track_of(log, event->id);
+        if (track->running > 0) track->running--;
+        pthread_mutex_unlock(&log->lock);
+        errno = saved;
+    }
+    return result;
+}
+
+int rig_seen(Rig *rig, Kind kind, HP_CONNID id) {
+    int seen = 0;
+    pthread_mutex_lock(&rig->log->lock);
+    for (size_t i = 0; i < rig->log->count; i++) {
+        const Event *event = &rig->log->events[i];
+        seen += event->kind == kind && (id == 0 || event->id == id);
+    }
+    pthread_mutex_unlock(&rig->log->lock);
+    return seen;
+}
+
+long rig_bytes(Rig *rig, Kind kind, HP_CONNID id) {
+    pthread_mutex_lock(&rig->log->lock);
+    long bytes = track_of(rig->log, id)->bytes[kind == ON_SEND];
+    pthread_mutex_unlock(&rig->log->lock);
+    return bytes;
+}
+
+long rig_intact(Rig *rig, Kind kind, HP_CONNID id) {
+    pthread_mutex_lock(&rig->log->lock);
+    long bytes = track_of(rig->log, id)->intact[kind == ON_SEND];
+    pthread_mutex_unlock(&rig->log->lock);
+    return bytes;
+}
+
+int rig_longest(Rig *rig, Kind kind, HP_CONNID id) {
+    int longest = 0;
+    pthread_mutex_lock(&rig->log->lock);
+    for (size_t i = 0; i < rig->log->count; i++) {
+        const Event *event = &rig->log->events[i];
+        if (event->kind == kind && (id == 0 || event->id == id) && event->length > longest) longest = event->length;
+    }
+    pthread_mutex_unlock(&rig->log->lock);
+    return longest;
+}
+
+bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *found) {
+    bool any = false;
+    pthread_mutex_lock(&rig->log->lock);
+    for (size_t i = 0; i < rig->log->count; i++) {
+        const Event *event = &rig->log->events[i];
+        if (event->kind != kind || (id != 0 && event->id != id)) continue;
+        *found = *event;
+        any = true;
+    }
+    pthread_mutex_unlock(&rig->log->lock);
+    return any;
+}
+
+int rig_overlaps(Rig *rig) {
+    pthread_mutex_lock(&rig->log->lock);
+    int overlaps = rig->log->overlaps;
+    pthread_mutex_unlock(&rig->log->lock);
+    return overlaps;
+}
+
+void rig_forget(Rig *rig) {
+    pthread_mutex_lock(&rig->log->lock);
+    rig->log->count = 0;
+    rig->log->overlaps = 0;
+    memset(rig->log->track, 0, sizeof rig->log->track);
+    pthread_mutex_unlock(&rig->log->lock);
+}
+
+static const char *kind_text(Kind kind) {
+    static const char *const names[] = {"OnPrepareListen", "OnPrepareConnect", "OnAccept", "OnConnect", "OnHandShake", "OnReceive",
+                                        "OnPullReceive", "OnSend", "OnClose", "OnShutdown"};
+    return names[kind];
+}
+
+static void fact_of(Rig *rig, HP_CONNID id, const char *label) {
+    char line[2048];
+    size_t used = (size_t)snprintf(line, sizeof line, "%s:", label);
+    struct Log *log = rig->log;
+    pthread_mutex_lock(&log->lock);
+    for (size_t i = 0; i < log->count && used < sizeof line - 64; i++) {
+        const Event *event = &log->events[i];
+        if (event->id != id || event->kind == ON_SEND) continue;
+        used += (size_t)snprintf(line + used, sizeof line - used, " %s", kind_text(event->kind));
+        if (event->kind == ON_CLOSE)
+            used += (size_t)snprintf(line + used, sizeof line - used, "(%s,%s)", op_text(event->operation), errno_text(event->code));
+        if (event->kind != ON_RECEIVE) continue;
+        long sum = event->length;
+        size_t next = i;
+        for (size_t j = i + 1; j < log->count; j++) {
+            const Event *later = &log->events[j];
+            if (later->id != id || later->kind == ON_SEND) continue;
+            if (later->kind != ON_RECEIVE) break;
+            sum += later->length;
+            next = j;
+        }
+        i = next;
+        used += (size_t)snprintf(line + used, sizeof line - used, "*%ld", sum);
+    }
+    pthread_mutex_unlock(&log->lock);
+    fact("%s%s", line, line[strlen(line) - 1] == ':' ? " none" : "");
+}
+
+void fact_events(Rig *rig, HP_CONNID id, const char *label) { fact_of(rig, id, label); }
+void fact_component(Rig *rig, const char *label) { fact_of(rig, 0, label); }

@@ -1,4 +1,5 @@
 //! Addresses, name resolution and socket options.
 
 pub mod addr;
-mod resolve;
+pub(crate) mod resolve;
+pub mod sockopt;

@@ -109,7 +109,9 @@ static void facts_errors(void)
 		errno = codes[i];
 		unsigned code = last();
 		int kept = errno == codes[i];
-		const char *said = text();
+		/* The next strerror may free the text. */
+		char said[100];
+		snprintf(said, sizeof said, "%s", text());
 		kept = kept && errno == codes[i];
 		printf("last_error %d=%u same_as_strerror:%d errno_kept:%d\n", codes[i], code,
 		       strcmp(said, strerror(codes[i])) == 0, kept);

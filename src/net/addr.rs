@@ -117,7 +117,7 @@ pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
 /// # Errors
 ///
 /// EHOSTUNREACH: the text looks like an address of another family; otherwise as
-/// [`resolve`].
+/// [`resolve`](fn@resolve).
 pub(crate) fn resolve_all(text: &CStr, family: Family) -> Result<Vec<IpAddr>, Errno> {
     let found = match (classify(text), family) {
         (TextKind::None, _) if text.is_empty() => Vec::new(),

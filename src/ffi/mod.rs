@@ -22,15 +22,18 @@
 #![allow(
     clippy::missing_safety_doc,
     clippy::doc_markdown,
+    clippy::similar_names,
     reason = "the comments become the C header, where headings and backticks are noise; \
-              the module text has the safety rules"
+              the names are C's; the module text has the safety rules"
 )]
 
 mod entry;
 mod handle;
+mod ip_list;
 mod listener;
 mod ops;
 mod out;
+mod text_out;
 
 pub mod agent;
 pub mod client;
@@ -39,4 +42,6 @@ pub mod global;
 pub mod pull;
 pub mod server;
 pub mod setters;
+pub mod sys;
+pub mod sys_types;
 pub mod types;

@@ -116,31 +116,19 @@ pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
 ///
 /// # Errors
 ///
-/// As [`resolve`]; EHOSTUNREACH also for a literal of another family.
+/// EHOSTUNREACH: the text looks like an address of another family; otherwise as
+/// [`resolve`](fn@resolve).
 pub(crate) fn resolve_all(text: &CStr, family: Family) -> Result<Vec<IpAddr>, Errno> {
-    let found: Vec<IpAddr> = if classify(text) != TextKind::None {
-        vec![literal(text, 0)?.ip()]
-    } else if text.is_empty() {
-        Vec::new()
-    } else {
-        resolve::lookup(text, family, Purpose::Enumerate)
-            .iter()
-            .map(SocketAddr::ip)
-            .collect()
+    let found = match (classify(text), family) {
+        (TextKind::None, _) if text.is_empty() => Vec::new(),
+        (TextKind::None, _) => resolve::lookup(text, family, Purpose::Enumerate),
+        (TextKind::Ipv4, Family::Ipv6) | (TextKind::Ipv6, Family::Ipv4) => Vec::new(),
+        (TextKind::Ipv4 | TextKind::Ipv6, _) => vec![literal(text, 0)?],
     };
-    let wanted: Vec<IpAddr> = found
-        .into_iter()
-        .filter(|ip| match family {
-            Family::Any => true,
-            Family::Ipv4 => ip.is_ipv4(),
-            Family::Ipv6 => ip.is_ipv6(),
-        })
-        .collect();
-    if wanted.is_empty() {
-        Err(Errno::EHOSTUNREACH)
-    } else {
-        Ok(wanted)
+    if found.is_empty() {
+        return Err(Errno::EHOSTUNREACH);
     }
+    Ok(found.iter().map(SocketAddr::ip).collect())
 }
 
 fn first(found: &[SocketAddr], port: u16) -> Result<SocketAddr, Errno> {
@@ -336,6 +324,7 @@ mod tests {
         );
         assert_eq!(resolve_all(c"::1", Family::Ipv4), Err(Errno::EHOSTUNREACH));
         assert_eq!(resolve_all(c"a:b", Family::Any), Err(Errno::EINVAL));
+        assert_eq!(resolve_all(c"a:b", Family::Ipv4), Err(Errno::EHOSTUNREACH));
         assert_eq!(resolve_all(c"", Family::Any), Err(Errno::EHOSTUNREACH));
         assert!(
             resolve_all(c"localhost", Family::Ipv4)

@@ -2,6 +2,7 @@
 
 pub mod addr;
 pub(crate) mod cpus;
-mod resolve;
+pub(crate) mod resolve;
 pub(crate) mod signals;
+pub mod sockopt;
 pub(crate) mod tcp;

@@ -86,12 +86,12 @@ typedef enum EnSocketOperation
     SO_CLOSE   = 5
 } EnSocketOperation, En_HP_SocketOperation;
 
-// Result of a socket callback. Any other value counts as HR_OK (TDEF-35).
+// Result of a socket callback. Any other value counts as HR_OK (COM-90).
 typedef enum EnHandleResult
 {
     HR_OK     = 0, // handled
     HR_IGNORE = 1, // not handled
-    HR_ERROR  = 2  // failed: the connection is closed
+    HR_ERROR  = 2  // failed: the start, the attempt or the connection ends (COM-91)
 } EnHandleResult, En_HP_HandleResult;
 
 // Result of Fetch and Peek of the pull components.
@@ -102,7 +102,7 @@ typedef enum EnFetchResult
     FR_DATA_NOT_FOUND  = 2  // no such connection
 } EnFetchResult, En_HP_FetchResult;
 
-// How a component sends.
+// How a component sends. Checked and stored; TCP behaves as SP_PACK with all (COM-81).
 typedef enum EnSendPolicy
 {
     SP_PACK   = 0, // collect what is waiting into one send (default)
@@ -110,7 +110,8 @@ typedef enum EnSendPolicy
     SP_DIRECT = 2
 } EnSendPolicy, En_HP_SendPolicy;
 
-// Which other callbacks of a connection OnSend excludes while it runs.
+// Which other callbacks of a connection OnSend excludes while it runs. Checked and
+// stored; TCP always behaves as OSSP_RECEIVE (COM-81).
 typedef enum EnOnSendSyncPolicy
 {
     OSSP_NONE    = 0, // none (default)
@@ -174,9 +175,9 @@ typedef enum EnRejectedPolicy
 // What becomes of the data given to Create_HP_SocketTaskObj.
 typedef enum EnTaskBufferType
 {
-    TBT_COPY   = 0, // copied; the copy goes with the task
-    TBT_REFER  = 1, // referred to; stays the caller's
-    TBT_ATTACH = 2  // handed over; released with the task
+    TBT_COPY   = 0, // copied; the copy is freed with the task
+    TBT_REFER  = 1, // referred to; must outlive the task
+    TBT_ATTACH = 2  // handed over: a malloc block, freed with the task
 } EnTaskBufferType, En_HP_TaskBufferType;
 
 #ifdef _SSL_SUPPORT
@@ -400,8 +401,9 @@ typedef Fn_DataCallback HP_Fn_DecompressDataCallback;
 #ifdef _SSL_SUPPORT
 
 // Chooses the certificate for a host name: 0 the default one, a positive number the one
-// with this index, a negative number aborts the handshake. pContext is the SSL_CTX of
-// the component (TDEF-82).
+// with this index, a negative number aborts the handshake. Both arguments are valid
+// during the call; pContext is for HP_SSL_DefaultServerNameCallback only. Called on
+// worker threads, several at a time (SSL-33, SSL-37).
 typedef int (__HP_CALL *Fn_SNI_ServerNameCallback)(LPCTSTR lpszServerName, PVOID pContext);
 typedef Fn_SNI_ServerNameCallback HP_Fn_SNI_ServerNameCallback;
 

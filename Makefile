@@ -34,7 +34,7 @@ demo: build ## run an echo server and an agent with 1,000 connections against ea
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config readelf python3 pip cargo rust-lints
+	@scripts/need.sh cc c++ cmake make pkg-config readelf python3 pip shellcheck cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
 bench: build ## compare the speed with raw epoll and other libraries

@@ -2,7 +2,8 @@
 # Makes sure that the tools a make target uses are there; installs missing ones with
 # apt, after saying so. Usage: need.sh TOOL...
 #
-# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip
+# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip, or any command
+# whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -60,10 +61,11 @@ apt() {
         root=sudo
     fi
     echo "==> installing with apt: $*"
-    # shellcheck disable=SC2086 # $root is empty or one word
-    $root env DEBIAN_FRONTEND=noninteractive apt-get update -q &&
-        $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" ||
+    # $root is empty or one word.
+    if ! $root env DEBIAN_FRONTEND=noninteractive apt-get update -q ||
+        ! $root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; then
         stop "apt-get failed. Install by hand and try again: $*"
+    fi
 }
 
 missing=

@@ -2,10 +2,9 @@
 # Everything CI runs: lints, cargo tests, the C build, ctest. Goes on after a failure
 # and ends with a summary. Usage: test.sh BUILD_DIRECTORY
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 build=${1:-build}
 mkdir -p "$build/log"
-# All steps at once see the machine's processors.
 jobs=$(nproc)
 summary=()
 failed=0
@@ -26,6 +25,7 @@ skip() {
 
 step format cargo fmt --all --check
 step house-rules scripts/check-house-rules.sh
+step shell-scripts shellcheck -x scripts/*.sh c-tests/consumer/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
 # The advisory database is not asked: CI must not depend on it being reachable.

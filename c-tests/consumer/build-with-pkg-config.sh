@@ -2,6 +2,7 @@
 # Builds the consumer with nothing but a compiler and pkg-config, and runs it.
 # Usage: build-with-pkg-config.sh shared|static CC LIBDIR SOURCE_DIR OUTPUT_DIR
 set -eu
+# shellcheck disable=SC2034 # cc is used inside the eval
 linkage=$1 cc=$2 libdir=$3 source=$4 output=$5
 PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH

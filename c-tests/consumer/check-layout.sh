@@ -22,7 +22,9 @@ link() {
     fi
 }
 
-[ -f "$libdir/$real" ] && [ ! -L "$libdir/$real" ] || fail "$real is not a regular file"
+if [ ! -f "$libdir/$real" ] || [ -L "$libdir/$real" ]; then
+    fail "$real is not a regular file"
+fi
 [ -f "$libdir/libhpsocket4c.a" ] || fail "libhpsocket4c.a is missing"
 link "$soname" "$real"
 link libhpsocket4c.so "$soname"

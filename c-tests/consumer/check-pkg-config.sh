@@ -1,0 +1,39 @@
+#!/bin/sh
+# Checks what the two pkg-config files say.
+# Usage: check-pkg-config.sh PREFIX LIBDIR VERSION "gcc_s;util;..."
+set -eu
+prefix=$1 libdir=$2 version=$3
+static_libs=$(echo "$4" | sed 's/^/-l/; s/;/ -l/g')
+PKG_CONFIG_PATH=$libdir/pkgconfig
+export PKG_CONFIG_PATH
+failed=0
+
+# expect TEXT ARGUMENT...: pkg-config ARGUMENT... prints TEXT among its words.
+expect() {
+    wanted=$1
+    shift
+    case " $(pkg-config "$@") " in
+        *" $wanted "*) ;;
+        *)
+            echo "FAIL: pkg-config $* gives '$(pkg-config "$@")', not '$wanted'" >&2
+            failed=1
+            ;;
+    esac
+}
+
+for name in hpsocket4c hpsocket4c-static; do
+    pkg-config --validate "$name"
+    expect "$version" --modversion "$name"
+    # pkg-config puts a backslash before each blank.
+    found=$(pkg-config --variable=prefix "$name" | sed 's/\\//g')
+    found=$(cd "$found" && pwd -P)
+    if [ "$found" != "$(cd "$prefix" && pwd -P)" ]; then
+        echo "FAIL: $name: the prefix is '$found'" >&2
+        failed=1
+    fi
+done
+expect "-lhpsocket4c" --libs hpsocket4c
+expect "-lhpsocket4c $static_libs" --static --libs hpsocket4c
+expect "-l:libhpsocket4c.a $static_libs" --libs hpsocket4c-static
+[ "$failed" = 0 ] && echo "pkg-config files: as specified"
+exit "$failed"

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Runs PROGRAM after checking that it is linked as it should be.
+# Usage: run-linked.sh shared|static PROGRAM
+set -eu
+linkage=$1 program=$2
+needed=$(LC_ALL=C readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(libhpsocket.*\)\]/\1/p')
+case $linkage in
+    shared) wanted=libhpsocket4c.so.6 ;;
+    static) wanted= ;;
+esac
+if [ "$needed" != "$wanted" ]; then
+    echo "FAIL: $program needs '$needed', expected '$wanted'" >&2
+    exit 1
+fi
+"$program"

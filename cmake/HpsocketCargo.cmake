@@ -1,0 +1,100 @@
+# The Rust build as CMake targets.
+#
+#   hpsocket4c_build              runs cargo; always, since cargo knows what is stale
+#   hpsocket::hpsocket4c          the shared library
+#   hpsocket::hpsocket4c_static   the static library
+#
+# Sets hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
+# HPSOCKET_STATIC_LIBS (what the static library needs) and HPSOCKET_COMPONENTS.
+
+find_program(HPSOCKET_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "Cargo, Rust's build tool")
+if(NOT HPSOCKET_CARGO)
+  message(FATAL_ERROR "hpsocket: cargo was not found. Install Rust (rustup), or set HPSOCKET_CARGO.")
+endif()
+find_package(Threads REQUIRED)
+
+# What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static tcp)
+
+# What rustc says the static library needs (--print native-static-libs). The ctest
+# package.native_static_libs fails when that changes. libc itself is always linked.
+set(HPSOCKET_STATIC_LIBS gcc_s util rt pthread m dl)
+
+set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hpsocket_manifest}")
+file(STRINGS "${hpsocket_manifest}" hpsocket_version_line REGEX "^version = " LIMIT_COUNT 1)
+if(NOT hpsocket_version_line MATCHES "^version = \"([^\"]+)\"")
+  message(FATAL_ERROR "hpsocket: no version in ${hpsocket_manifest}")
+endif()
+set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
+
+# Cargo's place for the results: <target-dir>[/<triple>]/<profile>, "dev" being "debug".
+set(hpsocket_cargo_dir "${PROJECT_BINARY_DIR}/cargo")
+set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
+set(hpsocket_cargo_args --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
+if(HPSOCKET_CARGO_TARGET)
+  string(APPEND hpsocket_cargo_out "/${HPSOCKET_CARGO_TARGET}")
+  list(APPEND hpsocket_cargo_args --target "${HPSOCKET_CARGO_TARGET}")
+endif()
+if(HPSOCKET_CARGO_PROFILE STREQUAL "dev")
+  string(APPEND hpsocket_cargo_out "/debug")
+else()
+  string(APPEND hpsocket_cargo_out "/${HPSOCKET_CARGO_PROFILE}")
+endif()
+
+set(HPSOCKET_LIB_DIR "${PROJECT_BINARY_DIR}/lib")
+set(hpsocket_so "libhpsocket4c.so.${PROJECT_VERSION}")
+set(hpsocket_soname "libhpsocket4c.so.${PROJECT_VERSION_MAJOR}")
+set(hpsocket_native_libs_file "${hpsocket_cargo_dir}/native-static-libs.txt")
+
+# Symbolic links as argument pairs: target, name.
+set(hpsocket_links "${hpsocket_so}" "${hpsocket_soname}" "${hpsocket_soname}" "libhpsocket4c.so")
+if(HPSOCKET_COMPAT_SO5)
+  list(APPEND hpsocket_links "${hpsocket_so}" "libhpsocket4c.so.5")
+endif()
+set(hpsocket_link_names "")
+set(hpsocket_link_commands "")
+set(hpsocket_rest ${hpsocket_links})
+while(hpsocket_rest)
+  list(POP_FRONT hpsocket_rest hpsocket_link_target hpsocket_link_name)
+  list(APPEND hpsocket_link_names "${hpsocket_link_name}")
+  list(APPEND hpsocket_link_commands COMMAND "${CMAKE_COMMAND}" -E create_symlink
+       "${hpsocket_link_target}" "${HPSOCKET_LIB_DIR}/${hpsocket_link_name}")
+endwhile()
+
+# `cargo rustc` with the two crate types, not `cargo build`: with the rlib among
+# them cargo drops link-time optimisation.
+file(MAKE_DIRECTORY "${HPSOCKET_LIB_DIR}" "${hpsocket_cargo_dir}")
+add_custom_target(hpsocket4c_build ALL
+  COMMAND "${HPSOCKET_CARGO}" rustc --lib --crate-type cdylib,staticlib
+          ${hpsocket_cargo_args} ${HPSOCKET_CARGO_FLAGS}
+          -- --print "native-static-libs=${hpsocket_native_libs_file}"
+  COMMAND "${CMAKE_COMMAND}" -E copy_if_different
+          "${hpsocket_cargo_out}/libhpsocket4c.so" "${HPSOCKET_LIB_DIR}/${hpsocket_so}"
+  COMMAND "${CMAKE_COMMAND}" -E copy_if_different
+          "${hpsocket_cargo_out}/libhpsocket4c.a" "${HPSOCKET_LIB_DIR}/libhpsocket4c.a"
+  ${hpsocket_link_commands}
+  BYPRODUCTS "${HPSOCKET_LIB_DIR}/${hpsocket_so}" "${HPSOCKET_LIB_DIR}/libhpsocket4c.a"
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  COMMENT "Building libhpsocket4c with cargo (profile ${HPSOCKET_CARGO_PROFILE})"
+  USES_TERMINAL VERBATIM)
+
+# Cargo's results enter CMake as imported targets. Those of the installed package
+# are written in hpsocketTargets.cmake.in; keep the two alike.
+add_library(hpsocket::hpsocket4c SHARED IMPORTED GLOBAL)
+set_target_properties(hpsocket::hpsocket4c PROPERTIES
+  IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/${hpsocket_so}"
+  IMPORTED_SONAME "${hpsocket_soname}"
+  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
+add_dependencies(hpsocket::hpsocket4c hpsocket4c_build)
+
+# Threads::Threads stands for pthread: it knows whether this libc needs it.
+set(HPSOCKET_STATIC_INTERFACE ${HPSOCKET_STATIC_LIBS})
+list(TRANSFORM HPSOCKET_STATIC_INTERFACE REPLACE "^pthread$" "Threads::Threads")
+add_library(hpsocket::hpsocket4c_static STATIC IMPORTED GLOBAL)
+set_target_properties(hpsocket::hpsocket4c_static PROPERTIES
+  IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/libhpsocket4c.a"
+  IMPORTED_LINK_INTERFACE_LANGUAGES C
+  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include"
+  INTERFACE_LINK_LIBRARIES "${HPSOCKET_STATIC_INTERFACE}")
+add_dependencies(hpsocket::hpsocket4c_static hpsocket4c_build)

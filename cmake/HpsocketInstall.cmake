@@ -1,0 +1,51 @@
+# Install rules: libraries with their links, headers, CMake package, pkg-config files.
+# The installed tree may be moved: package files find it relative to themselves.
+include(CMakePackageConfigHelpers)
+
+# install(FILES) copies a symbolic link as a link.
+set(hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${hpsocket_so}" "${HPSOCKET_LIB_DIR}/libhpsocket4c.a")
+foreach(name IN LISTS hpsocket_link_names)
+  list(APPEND hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${name}")
+endforeach()
+install(FILES ${hpsocket_lib_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/hpsocket"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+
+# CMake package.
+set(hpsocket_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/hpsocket")
+set(hpsocket_package_build "${PROJECT_BINARY_DIR}/package")
+configure_package_config_file(
+  "${PROJECT_SOURCE_DIR}/cmake/hpsocketConfig.cmake.in"
+  "${hpsocket_package_build}/hpsocketConfig.cmake"
+  INSTALL_DESTINATION "${hpsocket_package_dir}"
+  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+configure_file("${PROJECT_SOURCE_DIR}/cmake/hpsocketTargets.cmake.in"
+               "${hpsocket_package_build}/hpsocketTargets.cmake" @ONLY)
+write_basic_package_version_file("${hpsocket_package_build}/hpsocketConfigVersion.cmake"
+                                 VERSION "${PROJECT_VERSION}" COMPATIBILITY SameMajorVersion)
+install(FILES "${hpsocket_package_build}/hpsocketConfig.cmake"
+              "${hpsocket_package_build}/hpsocketConfigVersion.cmake"
+              "${hpsocket_package_build}/hpsocketTargets.cmake"
+        DESTINATION "${hpsocket_package_dir}")
+
+# pkg-config. Two files, because `pkg-config --static` changes only what is linked
+# besides: the linker would still take the .so for -lhpsocket4c.
+set(hpsocket_pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+file(RELATIVE_PATH hpsocket_pc_prefix
+     "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
+string(REGEX REPLACE "/$" "" hpsocket_pc_prefix "${hpsocket_pc_prefix}")
+# With LIBDIR or INCLUDEDIR given as absolute paths, so are they in the files.
+foreach(dir LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
+    set(hpsocket_pc_${dir} "${CMAKE_INSTALL_${dir}}")
+  else()
+    set(hpsocket_pc_${dir} "\${prefix}/${CMAKE_INSTALL_${dir}}")
+  endif()
+endforeach()
+list(TRANSFORM HPSOCKET_STATIC_LIBS PREPEND "-l" OUTPUT_VARIABLE hpsocket_pc_static_libs)
+list(JOIN hpsocket_pc_static_libs " " hpsocket_pc_static_libs)
+foreach(name hpsocket4c hpsocket4c-static)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in"
+                 "${hpsocket_package_build}/${name}.pc" @ONLY)
+  install(FILES "${hpsocket_package_build}/${name}.pc" DESTINATION "${hpsocket_pc_dir}")
+endforeach()

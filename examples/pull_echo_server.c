@@ -1,0 +1,139 @@
+/* A TCP echo server of the "pull" kind: the library collects received bytes, and
+ * the program fetches whole messages from it.
+ *
+ *     pull_echo_server [ADDRESS [PORT]]        default: 127.0.0.1 5555
+ *
+ * Port 0 takes any free one. The server prints "READY <port>" once it listens, and
+ * stops at SIGINT, at SIGTERM or at the end of its standard input. */
+#define _GNU_SOURCE
+
+#include <hpsocket/HPSocket4C.h>
+
+#include "echo.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* Called on a worker thread whenever new bytes arrived; `buffered` counts all bytes
+ * that wait to be fetched. Calls for one connection never overlap, so no lock is
+ * needed here. There is no further call for bytes left behind: take every complete
+ * message now. */
+static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, int buffered)
+{
+    BYTE message[MAX_MESSAGE];
+
+    while (buffered >= HEADER_SIZE) {
+        /* Look at the header; it stays in the buffer until the message is complete. */
+        if (HP_TcpPullServer_Peek(server, id, message, HEADER_SIZE) != FR_OK)
+            return HR_ERROR;
+
+        uint32_t payload = get_length(message);
+        if (payload > MAX_PAYLOAD)
+            return HR_ERROR; /* not our protocol: the library closes the connection */
+
+        int length = HEADER_SIZE + (int)payload;
+        if (buffered < length)
+            break; /* the rest is still on its way */
+
+        if (HP_TcpPullServer_Fetch(server, id, message, length) != FR_OK)
+            return HR_ERROR;
+        if (!HP_Server_Send(server, id, message, length))
+            return HR_ERROR;
+        buffered -= length;
+    }
+    return HR_OK;
+}
+
+static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketOperation operation,
+                                   int error)
+{
+    (void)server;
+    if (error != 0)
+        fprintf(stderr, "server: connection %lu: operation %d failed with error %d\n",
+                (unsigned long)id, (int)operation, error);
+    return HR_OK;
+}
+
+/* Returns at a stop signal (a descriptor made by signalfd) or at the end of stdin. */
+static void wait_for_stop(int stop_signals)
+{
+    struct pollfd sources[2] = {
+        {.fd = stop_signals, .events = POLLIN},
+        {.fd = STDIN_FILENO, .events = POLLIN},
+    };
+    char ignored[256];
+
+    for (;;) {
+        if (poll(sources, 2, -1) < 0)
+            continue; /* interrupted */
+        if (sources[0].revents != 0)
+            return;
+        if (sources[1].revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
+            return;
+    }
+}
+
+/* Starts the server, serves until told to stop, stops. Returns the exit status. */
+static int serve(HP_TcpPullServer server, const char *address, USHORT port, int stop_signals)
+{
+    if (!HP_Server_Start(server, address, port)) {
+        fprintf(stderr, "server: cannot start on %s:%u: %s (error %d)\n", address, (unsigned)port,
+                HP_Server_GetLastErrorDesc(server), (int)SYS_GetLastError());
+        return EXIT_FAILURE;
+    }
+
+    /* With port 0 the system chose one. */
+    char bound[64];
+    int bound_length = (int)sizeof bound;
+    HP_Server_GetListenAddress(server, bound, &bound_length, &port);
+    printf("READY %u\n", (unsigned)port);
+    fflush(stdout);
+
+    wait_for_stop(stop_signals);
+
+    /* Closes every connection and returns after the last callback ended. */
+    HP_Server_Stop(server);
+    return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+    const char *address = argc > 1 ? argv[1] : "127.0.0.1";
+    long port = argc > 2 ? strtol(argv[2], NULL, 10) : 5555;
+
+    if (argc > 3 || port < 0 || port > 65535) {
+        fprintf(stderr, "usage: %s [ADDRESS [PORT]]\n", argv[0]);
+        return 2;
+    }
+    raise_open_file_limit();
+
+    /* Block the stop signals before the library starts threads: they inherit it, and
+     * the signals come out of the descriptor only. */
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+    int stop_signals = signalfd(-1, &signals, SFD_CLOEXEC);
+    if (stop_signals < 0) {
+        perror("signalfd");
+        return EXIT_FAILURE;
+    }
+
+    /* The listener holds the callbacks and must outlive the server. */
+    HP_TcpPullServerListener listener = Create_HP_TcpPullServerListener();
+    HP_TcpPullServer server = Create_HP_TcpPullServer(listener);
+    HP_Set_FN_Server_OnPullReceive(listener, on_receive);
+    HP_Set_FN_Server_OnClose(listener, on_close);
+
+    int status = serve(server, address, (USHORT)port, stop_signals);
+
+    Destroy_HP_TcpPullServer(server);
+    Destroy_HP_TcpPullServerListener(listener);
+    close(stop_signals);
+    return status;
+}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# House rules that no lint of the compiler covers (CONTRIBUTING.md says why).
+set -eu
+cd "$(dirname "$0")/.."
+failed=0
+
+# refuse MESSAGE PATTERN PATH...: no line outside of comments may match. Each path that
+# does not exist yet is no violation.
+refuse() {
+    message=$1 pattern=$2
+    shift 2
+    found=$(grep -rnE --include='*.rs' "$pattern" "$@" | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//' || :)
+    [ -n "$found" ] || return 0
+    printf 'house rule: %s\n%s\n' "$message" "$found" >&2
+    failed=1
+}
+
+safe_rooms=$(find src -name '*.rs' ! -path 'src/ffi/*' ! -path 'src/net/*')
+# shellcheck disable=SC2086 # a list of file names without blanks
+refuse "unsafe code lives in src/ffi and src/net only" '\bunsafe\b' $safe_rooms
+refuse "nothing unfinished" '\b(todo|unimplemented|dbg)!' src
+refuse "the library never prints" '\be?print(ln)?!' src
+
+if find src -name '*.rs' -exec grep -lE '(TODO|FIXME|XXX)' {} + | grep .; then
+    echo "house rule: no TODO left behind; write an issue instead" >&2
+    failed=1
+fi
+[ "$failed" = 0 ] && echo "house rules: kept"
+exit "$failed"

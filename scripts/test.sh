@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Everything CI runs: lints, cargo tests, the C build, ctest. Goes on after a failure
+# and ends with a summary. Usage: test.sh BUILD_DIRECTORY
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+build=${1:-build}
+mkdir -p "$build/log"
+jobs=$(nproc)
+summary=()
+failed=0
+
+# step NAME COMMAND...: runs it, keeps its output in build/log/NAME.log.
+step() {
+    local name=$1 started=$SECONDS result=ok
+    shift
+    printf '\n==> %s: %s\n' "$name" "$*"
+    "$@" 2>&1 | tee "$build/log/$name.log" || { result=FAILED; failed=1; }
+    summary+=("$(printf '%-8s %4d s  %s' "$result" $((SECONDS - started)) "$name")")
+}
+
+skip() {
+    printf '\n==> %s: SKIPPED, %s\n' "$1" "$2"
+    summary+=("$(printf '%-8s %6s  %s (%s)' skipped '' "$1" "$2")")
+}
+
+step format cargo fmt --all --check
+step house-rules scripts/check-house-rules.sh
+step shell-scripts shellcheck -x scripts/*.sh c-tests/consumer/*.sh .ci/run
+step clippy cargo clippy --locked --all-targets -- -D warnings
+step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+# The advisory database is not asked: CI must not depend on it being reachable.
+if cargo deny --version >/dev/null 2>&1; then
+    step deny cargo deny --locked check licenses bans sources
+else
+    skip deny "cargo-deny is not installed: cargo install --locked cargo-deny"
+fi
+
+# Includes the check that the committed headers are what the sources give.
+step cargo-test cargo test --locked
+
+step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON
+step c-build cmake --build "$build" --parallel "$jobs"
+step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 -j "$jobs"
+
+printf '\n==> cargo test said\n'
+grep -hE '^(test result:|test .* FAILED$|error)' "$build/log/cargo-test.log"
+printf '\n==> ctest said\n'
+sed -n '/tests passed/,$p' "$build/log/ctest.log"
+printf '\n==> summary (%d s)\n' "$SECONDS"
+printf '%s\n' "${summary[@]}"
+exit "$failed"

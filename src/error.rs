@@ -154,6 +154,9 @@ pub struct Failure {
 impl Failure {
     /// Pairs a component error with a system error.
     pub fn new(code: SocketError, errno: impl Into<Errno>) -> Self {
-        Self { code, errno: errno.into() }
+        Self {
+            code,
+            errno: errno.into(),
+        }
     }
 }

@@ -1623,3 +1623,150 @@ HPSOCKET_API DWORD HP_GetHPSocketVersion(void);
 // The text of an SE_* code. Any value is legal. Static, never NULL, not to be freed
 // (COM-14).
 HPSOCKET_API LPCTSTR HP_GetSocketErrorDesc(En_HP_SocketError enCode);
+
+// The calling thread's errno. Meaningful after a call has failed; no function of this
+// library resets it to 0 (ERR-1, ERR-3, COM-12).
+HPSOCKET_API DWORD SYS_GetLastError(void);
+
+// The text of the calling thread's errno: the C library's strerror, in the locale of the
+// process. Not to be freed; valid until the thread's next call. Leaves errno alone
+// (ERR-2, ERR-3).
+HPSOCKET_API LPCSTR SYS_GetLastErrorStr(void);
+
+// setsockopt: val points to len bytes. 0, or -1 with its errno (OPT-1).
+HPSOCKET_API int SYS_SetSocketOption(SOCKET sock, int level, int name, LPVOID val, int len);
+
+// getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
+// its errno (OPT-1).
+HPSOCKET_API int SYS_GetSocketOption(SOCKET sock, int level, int name, LPVOID val, int *len);
+
+// ioctl: arg is what cmd demands. 0, or -1 with its errno (OPT-1).
+HPSOCKET_API int SYS_IoctlSocket(SOCKET sock, long cmd, ULONG *arg);
+
+// Sets (bSet) or clears the file status flags fl (O_NONBLOCK ...), leaving the others
+// alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
+// around it (OPT-2).
+HPSOCKET_API BOOL SYS_fcntl_SETFL(FD fd, INT fl, BOOL bSet);
+
+// Sets or clears O_NONBLOCK. 0, or -1 with the errno of fcntl (OPT-3).
+HPSOCKET_API int SYS_SSO_NoBlock(SOCKET sock, BOOL bNoBlock);
+
+// Sets or clears TCP_NODELAY. 0, or -1 with the errno of setsockopt (OPT-4).
+HPSOCKET_API int SYS_SSO_NoDelay(SOCKET sock, BOOL bNoDelay);
+
+// Switches SO_LINGER off, whatever bDont is. 0, or -1 with the errno of setsockopt
+// (OPT-6).
+HPSOCKET_API int SYS_SSO_DontLinger(SOCKET sock, BOOL bDont);
+
+// Sets SO_LINGER to these values; l_linger is in seconds. 0, or -1 with the errno of
+// setsockopt (OPT-5).
+HPSOCKET_API int SYS_SSO_Linger(SOCKET sock, USHORT l_onoff, USHORT l_linger);
+
+// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
+// errno of setsockopt (OPT-7).
+HPSOCKET_API int SYS_SSO_RecvBuffSize(SOCKET sock, int size);
+
+// Sets SO_SNDBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
+// errno of setsockopt (OPT-7).
+HPSOCKET_API int SYS_SSO_SendBuffSize(SOCKET sock, int size);
+
+// Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
+// setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
+HPSOCKET_API int SYS_SSO_RecvTimeOut(SOCKET sock, int ms);
+
+// Limits blocking writes to ms milliseconds; otherwise as SYS_SSO_RecvTimeOut (OPT-8).
+HPSOCKET_API int SYS_SSO_SendTimeOut(SOCKET sock, int ms);
+
+// Applies a reuse policy: RAP_NONE clears SO_REUSEADDR and SO_REUSEPORT, RAP_ADDR_ONLY
+// sets the first and clears the second, RAP_ADDR_AND_PORT sets both. 0, or -1: EINVAL
+// for any other number, or the errno of setsockopt (OPT-9).
+HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, En_HP_ReuseAddressPolicy opt);
+
+// The address a socket is bound to, as text without zone or brackets, and its port.
+// lpszAddress has room for *piAddressLen characters; on success the length is that of the
+// text with its NUL.
+//
+// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
+// port stored; EAFNOSUPPORT for any other kind of address; EINVAL for a NULL pointer
+// (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
+// (ADR-15 to ADR-17).
+HPSOCKET_API
+BOOL SYS_GetSocketLocalAddress(SOCKET socket,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+// The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
+// errno of getpeername, ENOTCONN for instance.
+HPSOCKET_API
+BOOL SYS_GetSocketRemoteAddress(SOCKET socket,
+                                TCHAR *lpszAddress,
+                                int *piAddressLen,
+                                USHORT *pusPort);
+
+// All addresses of a host name or literal, limited to enType (IPT_ALL: no limit), in the
+// resolver's order; blocks while a name is looked up. *lpppIPAddr receives an array that
+// ends with NULL, to be freed by SYS_FreeHostIPAddresses only; *piIPAddrCount the count
+// without that NULL.
+//
+// FALSE: NULL and 0 are stored, and errno is EHOSTUNREACH if there is no such address,
+// EAFNOSUPPORT for any other enType, EINVAL for a literal with an error or a NULL pointer,
+// ENOMEM (ADR-8 to ADR-14, ADR-17).
+HPSOCKET_API
+BOOL SYS_EnumHostIPAddresses(LPCTSTR lpszHost,
+                             En_HP_IPAddrType enType,
+                             HP_LPTIPAddr **lpppIPAddr,
+                             int *piIPAddrCount);
+
+// Frees an array of SYS_EnumHostIPAddresses with all it points to. FALSE with EINVAL for
+// NULL (ADR-12).
+HPSOCKET_API BOOL SYS_FreeHostIPAddresses(HP_LPTIPAddr *lppIPAddr);
+
+// Whether a text is an IPv4 or IPv6 literal by the strict rules of inet_pton: no blanks,
+// leading zeros, zone or brackets. If so, *penType receives IPT_IPV4 or IPT_IPV6; penType
+// may be NULL. Leaves errno alone (ADR-2).
+HPSOCKET_API BOOL SYS_IsIPAddress(LPCTSTR lpszAddress, En_HP_IPAddrType *penType);
+
+// An address of a host name or literal, as text without zone; of several the first. Blocks
+// while a name is looked up. lpszIP has room for *piIPLenth characters; on success the
+// length is that of the text with its NUL. *penType receives IPT_IPV4 or IPT_IPV6.
+//
+// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
+// type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
+// or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
+HPSOCKET_API
+BOOL SYS_GetIPAddress(LPCTSTR lpszHost,
+                      TCHAR *lpszIP,
+                      int *piIPLenth,
+                      En_HP_IPAddrType *penType);
+
+// Network to host order, 64 bits (END-1).
+HPSOCKET_API ULONGLONG SYS_NToH64(ULONGLONG value);
+
+// Host to network order, 64 bits (END-1).
+HPSOCKET_API ULONGLONG SYS_HToN64(ULONGLONG value);
+
+// Swaps the 2 bytes on every host (END-2).
+HPSOCKET_API USHORT SYS_SwapEndian16(USHORT value);
+
+// Reverses the 4 bytes on every host (END-2).
+HPSOCKET_API DWORD SYS_SwapEndian32(DWORD value);
+
+// TRUE on little-endian hosts (END-2).
+HPSOCKET_API BOOL SYS_IsLittleEndian(void);
+
+// malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
+// no memory or size is negative (MEM-1, MEM-5, MEM-7).
+HPSOCKET_API LPBYTE SYS_Malloc(int size);
+
+// realloc of a block of the C library, whoever allocated it. p NULL: as SYS_Malloc. size 0:
+// frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
+// then (MEM-2, MEM-5, MEM-7).
+HPSOCKET_API LPBYTE SYS_Realloc(LPBYTE p, int size);
+
+// free: of a block of SYS_Malloc, SYS_Realloc, SYS_Calloc or the C library. NULL is allowed
+// (MEM-3, MEM-5).
+HPSOCKET_API void SYS_Free(LPBYTE p);
+
+// calloc: number times size bytes, all zero; otherwise as SYS_Malloc. Since 5.8.4 (MEM-4).
+HPSOCKET_API LPVOID SYS_Calloc(int number, int size);

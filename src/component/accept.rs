@@ -21,7 +21,9 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
     pub(super) fn accept_ready(&self, reactor: &Reactor, worker: &mut Worker) {
-        let Some(listener) = self.listener.read().clone() else { return };
+        let Some(listener) = self.listener.read().clone() else {
+            return;
+        };
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
@@ -42,7 +44,13 @@ impl Component {
         reactor.shard(0).post(TOKEN_LISTENER, crate::conn::READ);
     }
 
-    fn accepted(&self, reactor: &Reactor, worker: &mut Worker, stream: TcpStream, peer: SocketAddr) {
+    fn accepted(
+        &self,
+        reactor: &Reactor,
+        worker: &mut Worker,
+        stream: TcpStream,
+        peer: SocketAddr,
+    ) {
         let key = match self.table.alloc() {
             Ok(key) => key,
             Err(AllocError::Full | AllocError::Closed) => {
@@ -52,7 +60,9 @@ impl Component {
             }
         };
         let id = self.table.id(key);
-        let Some((_, slot)) = self.table.find(id) else { return };
+        let Some((_, slot)) = self.table.find(id) else {
+            return;
+        };
         let socket = stream.as_raw_fd();
         let shard = reactor.pick();
         if let Some(mut conn) = slot.lock(key.generation) {
@@ -90,7 +100,10 @@ impl Component {
             if conn.shard.is_none() {
                 conn.shard = Some(shard);
                 if let Some(stream) = &mut conn.stream {
-                    failed = reactor.shard(shard).register(stream, id as usize, false).err();
+                    failed = reactor
+                        .shard(shard)
+                        .register(stream, id as usize, false)
+                        .err();
                 }
             }
         }

@@ -47,10 +47,12 @@ impl Component {
             return Err(Errno::EINVAL);
         }
         let bind = *self.agent_bind.lock();
-        let prepared = self.prepare(request, bind).map_err(|failure| match failure.code {
-            SocketError::Ok => Errno::EADDRNOTAVAIL,
-            _ => failure.errno,
-        })?;
+        let prepared = self
+            .prepare(request, bind)
+            .map_err(|failure| match failure.code {
+                SocketError::Ok => Errno::EADDRNOTAVAIL,
+                _ => failure.errno,
+            })?;
         let key = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
@@ -58,7 +60,13 @@ impl Component {
         let id = self.table.id(key);
         publish_id(id);
         let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
-        let result = self.attempt(key, slot, prepared, request.extra, self.asynchronous.load(Ordering::Acquire));
+        let result = self.attempt(
+            key,
+            slot,
+            prepared,
+            request.extra,
+            self.asynchronous.load(Ordering::Acquire),
+        );
         if result.is_err() {
             self.drop_silently(key, slot);
         }
@@ -76,7 +84,13 @@ impl Component {
         local_port: u16,
     ) -> Result<(), Errno> {
         let run = self.begin_start()?;
-        let request = ConnectRequest { remote, port, extra: 0, local_address: bind, local_port };
+        let request = ConnectRequest {
+            remote,
+            port,
+            extra: 0,
+            local_address: bind,
+            local_port,
+        };
         let mut submitted = false;
         let result = self.connect_client(run, &request, asynchronous, &mut submitted);
         if submitted {
@@ -93,10 +107,12 @@ impl Component {
         asynchronous: bool,
         submitted: &mut bool,
     ) -> Result<(), Failure> {
-        let prepared = self.prepare(request, None).map_err(|failure| match failure.code {
-            SocketError::Ok => Failure::new(SocketError::SocketCreate, Errno::EHOSTUNREACH),
-            _ => failure,
-        })?;
+        let prepared = self
+            .prepare(request, None)
+            .map_err(|failure| match failure.code {
+                SocketError::Ok => Failure::new(SocketError::SocketCreate, Errno::EHOSTUNREACH),
+                _ => failure,
+            })?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
         let key = self.table.alloc().map_err(|_| failed(Errno::EPERM))?;
@@ -106,10 +122,13 @@ impl Component {
         self.own_entry.store(id as u64, Ordering::Release);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
-        frames::within(self.token(), || self.events.prepare_connect(self.public_id(id), socket))
-            .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        frames::within(self.token(), || {
+            self.events.prepare_connect(self.public_id(id), socket)
+        })
+        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
-        self.begin(key, slot, prepared, 0, asynchronous).map_err(failed)?;
+        self.begin(key, slot, prepared, 0, asynchronous)
+            .map_err(failed)?;
         if asynchronous {
             let reactor = self.start_reactor()?;
             {
@@ -143,12 +162,23 @@ impl Component {
 
     /// Resolves, makes the socket and binds it (TCP-24). A failure with code
     /// `SocketError::Ok` is an unusable remote address.
-    fn prepare(&self, request: &ConnectRequest<'_>, bind: Option<SocketAddr>) -> Result<Prepared, Failure> {
+    fn prepare(
+        &self,
+        request: &ConnectRequest<'_>,
+        bind: Option<SocketAddr>,
+    ) -> Result<Prepared, Failure> {
         let create = |e: Errno| Failure::new(SocketError::SocketCreate, e);
-        let unusable = Failure { code: SocketError::Ok, errno: Errno::EHOSTUNREACH };
+        let unusable = Failure {
+            code: SocketError::Ok,
+            errno: Errno::EHOSTUNREACH,
+        };
         let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
         let remote = addr::resolve(&address, request.port).map_err(|errno| {
-            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent { unusable } else { create(errno) }
+            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
+                unusable
+            } else {
+                create(errno)
+            }
         })?;
         let local = match given(request.local_address) {
             Some(text) => Some(addr::literal(text, request.local_port).map_err(create)?),
@@ -160,12 +190,20 @@ impl Component {
         if local.is_some_and(|local| local.is_ipv4() != remote.is_ipv4()) {
             return Err(create(Errno::EAFNOSUPPORT));
         }
-        let local = local.or_else(|| (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port)));
+        let local = local.or_else(|| {
+            (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port))
+        });
         let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
         if let Some(local) = local {
-            socket.bind(&SockAddr::from(local)).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            socket
+                .bind(&SockAddr::from(local))
+                .map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
-        Ok(Prepared { socket, remote, host })
+        Ok(Prepared {
+            socket,
+            remote,
+            host,
+        })
     }
 
     /// An agent's attempt from OnPrepareConnect on; the caller runs the connection.
@@ -192,13 +230,34 @@ impl Component {
         self.wait_connected(key, slot)?;
         self.establish(key, slot)?;
         let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
-        self.announce(&reactor, &mut Worker { buffer: Vec::new() }, key, slot, reactor.pick());
-        if leaving { Err(Errno::ECANCELED) } else { Ok(()) }
+        self.announce(
+            &reactor,
+            &mut Worker { buffer: Vec::new() },
+            key,
+            slot,
+            reactor.pick(),
+        );
+        if leaving {
+            Err(Errno::ECANCELED)
+        } else {
+            Ok(())
+        }
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(&self, key: Key, slot: &Slot, prepared: Prepared, extra: usize, asynchronous: bool) -> Result<(), Errno> {
-        let Prepared { socket, remote, host } = prepared;
+    fn begin(
+        &self,
+        key: Key,
+        slot: &Slot,
+        prepared: Prepared,
+        extra: usize,
+        asynchronous: bool,
+    ) -> Result<(), Errno> {
+        let Prepared {
+            socket,
+            remote,
+            host,
+        } = prepared;
         let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
         conn.peer = remote;
         conn.extra = extra;
@@ -218,7 +277,10 @@ impl Component {
     }
 
     /// Leaves an asynchronous attempt to the workers.
-    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId and usize differ on some platforms"
+    )]
     fn watch(&self, reactor: &crate::reactor::Reactor, key: Key, slot: &Slot) {
         let shard = reactor.pick();
         let id = self.table.id(key);
@@ -227,7 +289,11 @@ impl Component {
             conn.shard = Some(shard);
             conn.write_armed = true;
             if let Some(stream) = conn.stream.as_mut() {
-                if reactor.shard(shard).register(stream, id as usize, true).is_err() {
+                if reactor
+                    .shard(shard)
+                    .register(stream, id as usize, true)
+                    .is_err()
+                {
                     conn.leaving = true;
                     slot.state.post(key.generation, CLOSE);
                 }
@@ -253,7 +319,8 @@ impl Component {
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
             let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
-            poll.registry().register(stream, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
+            poll.registry()
+                .register(stream, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
         }
         let mut events = Events::with_capacity(4);
         let result = loop {
@@ -262,11 +329,15 @@ impl Component {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }
-            let Some(conn) = slot.lock(key.generation) else { break Err(Errno::ECANCELED) };
+            let Some(conn) = slot.lock(key.generation) else {
+                break Err(Errno::ECANCELED);
+            };
             if conn.leaving || !self.has_started() {
                 break Err(Errno::ECANCELED);
             }
-            let Some(stream) = conn.stream.as_ref() else { break Err(Errno::ECANCELED) };
+            let Some(stream) = conn.stream.as_ref() else {
+                break Err(Errno::ECANCELED);
+            };
             match stream.take_error() {
                 Ok(Some(error)) | Err(error) => break Err(error.into()),
                 Ok(None) if stream.peer_addr().is_ok() => break Ok(()),
@@ -302,16 +373,23 @@ impl Component {
         let token = self.token();
         frames::within(token, || self.events.connect(id))?;
         // A client that its program stopped in OnConnect gets no further event (TCP-48).
-        slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
         frames::within(token, || self.events.handshake(id))?;
-        slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
         Ok(())
     }
 
     /// Closes a client's connection for its stop sequence.
     pub(super) fn close_own(&self, notice: Notice) {
-        let Some((key, slot)) = self.table.find(self.own_entry.load(Ordering::Acquire) as ConnId) else { return };
-        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else { return };
+        let Some((key, slot)) = self
+            .table
+            .find(self.own_entry.load(Ordering::Acquire) as ConnId)
+        else {
+            return;
+        };
+        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {
+            return;
+        };
         if notice == Notice::Always || (notice == Notice::Owed && owed) {
             self.flush(key, slot);
             self.close_now(key, slot, Operation::Close, 0);

@@ -33,7 +33,11 @@ pub(super) struct Life {
 
 impl Default for Life {
     fn default() -> Self {
-        Self { state: State::Stopped, run: 0, starter: None }
+        Self {
+            state: State::Stopped,
+            run: 0,
+            starter: None,
+        }
     }
 }
 
@@ -76,7 +80,8 @@ impl Component {
 
     /// Stores the component's part of a failure and returns the system's.
     pub(super) fn report(&self, failure: Failure) -> Errno {
-        self.last_error.store(failure.code as u32, Ordering::Relaxed);
+        self.last_error
+            .store(failure.code as u32, Ordering::Relaxed);
         failure.errno
     }
 
@@ -238,7 +243,9 @@ impl Component {
             match deadline {
                 None => self.changed.wait(&mut life),
                 Some(deadline) => {
-                    if self.changed.wait_until(&mut life, deadline).timed_out() && life.state != State::Stopped {
+                    if self.changed.wait_until(&mut life, deadline).timed_out()
+                        && life.state != State::Stopped
+                    {
                         return Err(Errno::ETIMEDOUT);
                     }
                 }

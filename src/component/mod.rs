@@ -102,7 +102,10 @@ impl Component {
     }
 
     /// Milliseconds on the component's clock.
-    #[allow(clippy::cast_possible_truncation, reason = "u64 milliseconds outlast the machine")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "u64 milliseconds outlast the machine"
+    )]
     fn now(&self) -> u64 {
         self.epoch.elapsed().as_millis() as u64
     }
@@ -110,7 +113,11 @@ impl Component {
     /// The ID programs know a table entry by.
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
     fn public_id(&self, entry: ConnId) -> ConnId {
-        if self.role == Role::Client { self.own_id.load(Ordering::Acquire) as ConnId } else { entry }
+        if self.role == Role::Client {
+            self.own_id.load(Ordering::Acquire) as ConnId
+        } else {
+            entry
+        }
     }
 
     /// The table entry a call is about.

@@ -22,8 +22,18 @@ impl Properties {
         let properties = Self([const { AtomicU32::new(0) }; COUNT]);
         let buffers = if role == Role::Client { 60 } else { 1024 };
         for (property, value) in [
-            (Property::MaxConnectionCount, if role == Role::Client { 1 } else { 10_000 }),
-            (Property::WorkerThreadCount, if role == Role::Client { 1 } else { default_workers() }),
+            (
+                Property::MaxConnectionCount,
+                if role == Role::Client { 1 } else { 10_000 },
+            ),
+            (
+                Property::WorkerThreadCount,
+                if role == Role::Client {
+                    1
+                } else {
+                    default_workers()
+                },
+            ),
             (Property::SocketListenQueue, 4096),
             (Property::AcceptSocketCount, 64),
             (Property::SocketBufferSize, 4096),
@@ -77,7 +87,11 @@ impl Properties {
         let connecting = || at_least(Property::SyncConnectTimeout, 1);
         common
             && match role {
-                Role::Server => many() && at_least(Property::SocketListenQueue, 1) && at_least(Property::AcceptSocketCount, 1),
+                Role::Server => {
+                    many()
+                        && at_least(Property::SocketListenQueue, 1)
+                        && at_least(Property::AcceptSocketCount, 1)
+                }
                 Role::Agent => many() && connecting(),
                 Role::Client => {
                     connecting()

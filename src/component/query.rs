@@ -18,21 +18,30 @@ const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 impl Component {
     fn published(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
         let (key, slot) = self.table.find(self.entry(target)).ok_or(Errno::EBADSLT)?;
-        let conn = slot.lock(key.generation).filter(|conn| conn.is_published()).ok_or(Errno::EBADSLT)?;
+        let conn = slot
+            .lock(key.generation)
+            .filter(|conn| conn.is_published())
+            .ok_or(Errno::EBADSLT)?;
         Ok((key, slot, conn))
     }
 
     /// A published connection before its OnClose.
     fn live(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
-            if found.2.phase == Phase::Closing { Err(Errno::EBADSLT) } else { Ok(found) }
+            if found.2.phase == Phase::Closing {
+                Err(Errno::EBADSLT)
+            } else {
+                Ok(found)
+            }
         })
     }
 
     /// TCP-64.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
         let client = self.role == Role::Client;
-        let (key, slot, conn) = self.live(target).map_err(|e| if client { Errno::EPERM } else { e })?;
+        let (key, slot, conn) = self
+            .live(target)
+            .map_err(|e| if client { Errno::EPERM } else { e })?;
         let connected = conn.phase == Phase::Open && !(conn.leaving && self.role != Role::Server);
         if !connected {
             return Err(Errno::EPERM);
@@ -50,26 +59,34 @@ impl Component {
 
     /// TCP-66.
     pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
-        self.live(Target::Id(id)).map(|(_, slot, _)| slot.state.is_paused())
+        self.live(Target::Id(id))
+            .map(|(_, slot, _)| slot.state.is_paused())
     }
 
     /// TCP-75, in bytes.
     pub fn pending_length(&self, id: ConnId) -> Result<i32, Errno> {
-        self.live(Target::Id(id)).map(|(_, _, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
+        self.live(Target::Id(id))
+            .map(|(_, _, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
     }
 
     /// Client (TCP-51): always a value.
     pub fn own_pause_receive(&self) -> bool {
-        self.live(Target::Own).is_ok_and(|(_, slot, _)| slot.state.is_paused())
+        self.live(Target::Own)
+            .is_ok_and(|(_, slot, _)| slot.state.is_paused())
     }
 
     /// Client (TCP-51): always a value, in bytes.
     pub fn own_pending_length(&self) -> i32 {
-        self.live(Target::Own).map_or(0, |(_, _, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
+        self.live(Target::Own).map_or(0, |(_, _, conn)| {
+            i32::try_from(conn.pending()).unwrap_or(i32::MAX)
+        })
     }
 
     /// Client (COM-54).
-    #[allow(clippy::cast_possible_truncation, reason = "IDs are as wide as the platform's unsigned long")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "IDs are as wide as the platform's unsigned long"
+    )]
     pub fn own_id(&self) -> ConnId {
         self.own_id.load(Ordering::Acquire) as ConnId
     }
@@ -86,7 +103,8 @@ impl Component {
 
     /// `Ok(false)`: known but not connected; `Err` for an unknown ID.
     pub fn is_connected(&self, target: Target) -> Result<bool, Errno> {
-        self.published(target).map(|(_, _, conn)| conn.phase == Phase::Open && !conn.leaving)
+        self.published(target)
+            .map(|(_, _, conn)| conn.phase == Phase::Open && !conn.leaving)
     }
 
     /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
@@ -110,7 +128,9 @@ impl Component {
         let now = self.now();
         let fits = period_ms <= MAX_PERIOD;
         if fits {
-            self.disconnect_where(|conn| conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms));
+            self.disconnect_where(|conn| {
+                conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
+            });
         }
         fits
     }
@@ -120,19 +140,23 @@ impl Component {
         let now = self.now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
         if fits {
-            self.disconnect_where(|conn| conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms));
+            self.disconnect_where(|conn| {
+                conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
+            });
         }
         fits
     }
 
     /// COM-55.
     pub fn set_connection_extra(&self, id: ConnId, extra: usize) -> Result<(), Errno> {
-        self.published(Target::Id(id)).map(|(_, _, mut conn)| conn.extra = extra)
+        self.published(Target::Id(id))
+            .map(|(_, _, mut conn)| conn.extra = extra)
     }
 
     /// COM-55.
     pub fn connection_extra(&self, id: ConnId) -> Result<usize, Errno> {
-        self.published(Target::Id(id)).map(|(_, _, conn)| conn.extra)
+        self.published(Target::Id(id))
+            .map(|(_, _, conn)| conn.extra)
     }
 
     /// TCP-98, in milliseconds.
@@ -176,7 +200,12 @@ impl Component {
             Target::Id(_) => self.live(target),
         };
         let stream = found?.2;
-        stream.stream.as_ref().ok_or(Errno::EBADF)?.local_addr().map_err(Errno::from)
+        stream
+            .stream
+            .as_ref()
+            .ok_or(Errno::EBADF)?
+            .local_addr()
+            .map_err(Errno::from)
     }
 
     /// COM-60.
@@ -187,7 +216,10 @@ impl Component {
     /// COM-64, TCP-53. `Ok(None)`: a client without a host.
     pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> {
         match self.published(target) {
-            Ok((_, _, conn)) => Ok(conn.host.as_ref().map(|host| (host.0.clone().into_boxed_c_str(), host.1))),
+            Ok((_, _, conn)) => Ok(conn
+                .host
+                .as_ref()
+                .map(|host| (host.0.clone().into_boxed_c_str(), host.1))),
             Err(_) if target == Target::Own => Ok(None),
             Err(errno) => Err(errno),
         }
@@ -195,7 +227,10 @@ impl Component {
 
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
-        let found = self.published(target).ok().filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
+        let found = self
+            .published(target)
+            .ok()
+            .filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
         let Some((_, _, mut conn)) = found else {
             return match target {
                 Target::Id(_) => FetchResult::DataNotFound,
@@ -203,7 +238,9 @@ impl Component {
                 Target::Own => FetchResult::LengthTooLong,
             };
         };
-        let Some(bytes) = conn.inbound.as_slice().get(..out.len()) else { return FetchResult::LengthTooLong };
+        let Some(bytes) = conn.inbound.as_slice().get(..out.len()) else {
+            return FetchResult::LengthTooLong;
+        };
         out.copy_from_slice(bytes);
         if consume {
             conn.inbound.consume(out.len());

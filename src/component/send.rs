@@ -30,7 +30,11 @@ impl Component {
 
     /// The error of a call for an unknown connection.
     fn unknown(&self) -> Errno {
-        if self.role == Role::Client { Errno::EPERM } else { Errno::EBADSLT }
+        if self.role == Role::Client {
+            Errno::EPERM
+        } else {
+            Errno::EBADSLT
+        }
     }
 
     /// Connection state is checked before anything else about the call (TCP-72), so
@@ -59,7 +63,9 @@ impl Component {
         let own = conn.owner == frames::thread_token();
         let mut skip = 0;
         if idle && !own && conn.shard.is_some() && !self.events.wants_send() {
-            let Some(stream) = conn.stream.as_mut() else { return Err(self.unknown()) };
+            let Some(stream) = conn.stream.as_mut() else {
+                return Err(self.unknown());
+            };
             for part in parts {
                 match write_all(stream, part) {
                     Ok(count) => {
@@ -114,13 +120,17 @@ impl Component {
             self.flush_reporting(key, slot);
             return;
         }
-        let Some(mut guard) = slot.lock(key.generation) else { return };
+        let Some(mut guard) = slot.lock(key.generation) else {
+            return;
+        };
         let conn = &mut *guard;
         conn.owner = 0;
         if conn.out.is_empty() || conn.phase != Phase::Open {
             return;
         }
-        let Some(stream) = conn.stream.as_mut() else { return };
+        let Some(stream) = conn.stream.as_mut() else {
+            return;
+        };
         match write_all(stream, conn.out.as_slice()) {
             Ok(count) => {
                 conn.out.consume(count);
@@ -143,7 +153,9 @@ impl Component {
         let mut piece = vec![0; size.min(64 * 1024)];
         loop {
             let taken = {
-                let Some(mut guard) = slot.lock(key.generation) else { return };
+                let Some(mut guard) = slot.lock(key.generation) else {
+                    return;
+                };
                 let conn = &mut *guard;
                 if conn.out.is_empty() || conn.phase != Phase::Open {
                     conn.owner = 0;
@@ -151,7 +163,9 @@ impl Component {
                 }
                 // Sends made by OnSend are for this loop to write.
                 conn.owner = frames::thread_token();
-                let Some(stream) = conn.stream.as_mut() else { return };
+                let Some(stream) = conn.stream.as_mut() else {
+                    return;
+                };
                 let queued = conn.out.as_slice();
                 let length = queued.len().min(piece.len());
                 match write_all(stream, &queued[..length]) {
@@ -182,7 +196,13 @@ impl Component {
 
     /// Head, file and tail as one send (TCP-85, TCP-86). The file is checked before the
     /// connection is looked up.
-    pub fn send_small_file(&self, target: Target, path: &CStr, head: &[u8], tail: &[u8]) -> Result<(), Errno> {
+    pub fn send_small_file(
+        &self,
+        target: Target,
+        path: &CStr,
+        head: &[u8],
+        tail: &[u8],
+    ) -> Result<(), Errno> {
         let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {

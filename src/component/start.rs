@@ -62,7 +62,12 @@ impl Component {
     }
 
     /// Ends Start: moves to `reached`, or runs the stop sequence (COM-31, COM-40).
-    pub(super) fn end_start(self: &Arc<Self>, run: u64, reached: State, result: Result<(), Failure>) -> Result<(), Errno> {
+    pub(super) fn end_start(
+        self: &Arc<Self>,
+        run: u64,
+        reached: State,
+        result: Result<(), Failure>,
+    ) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if life.run != run || life.state == State::Stopped {
             // Stopped by the program inside one of Start's callbacks.
@@ -106,17 +111,22 @@ impl Component {
     /// Makes event queues and workers; they run when this returns.
     pub(super) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
         let workers = self.property(Property::WorkerThreadCount) as usize;
-        let reactor = Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
+        let reactor =
+            Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
         *self.reactor.write() = Some(Arc::clone(&reactor));
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
         let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
         let spawned = if self.role == Role::Client {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |_| short_name(format!("hp-worker-{number}")))
+            reactor.spawn(&handler, buffer, |_| {
+                short_name(format!("hp-worker-{number}"))
+            })
         } else {
             let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |index| short_name(format!("io-disp-{number}-{index}")))
+            reactor.spawn(&handler, buffer, |index| {
+                short_name(format!("io-disp-{number}-{index}"))
+            })
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
@@ -144,15 +154,22 @@ impl Component {
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
         socket.bind(&SockAddr::from(address)).map_err(bound)?;
         *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
-        frames::within(self.token(), || self.events.prepare_listen(socket.as_raw_fd()))
-            .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        frames::within(self.token(), || {
+            self.events.prepare_listen(socket.as_raw_fd())
+        })
+        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
-        socket.listen(backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        socket
+            .listen(backlog)
+            .map_err(|e| Failure::new(SocketError::SocketListen, e))?;
         let mut listener = TcpListener::from_std(socket.into());
-        self.table.open(self.property(Property::MaxConnectionCount), true);
+        self.table
+            .open(self.property(Property::MaxConnectionCount), true);
         let reactor = self.start_reactor()?;
-        let registered = reactor.shard(0).register(&mut listener, TOKEN_LISTENER, false);
+        let registered = reactor
+            .shard(0)
+            .register(&mut listener, TOKEN_LISTENER, false);
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
         *self.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
@@ -161,23 +178,38 @@ impl Component {
     }
 
     /// Starts an agent (TCP-20).
-    pub fn start_agent(self: &Arc<Self>, bind: Option<&CStr>, asynchronous: bool) -> Result<(), Errno> {
+    pub fn start_agent(
+        self: &Arc<Self>,
+        bind: Option<&CStr>,
+        asynchronous: bool,
+    ) -> Result<(), Errno> {
         let run = self.begin_start()?;
         let result = self.prepare_agent(run, bind, asynchronous);
         self.end_start(run, State::Started, result)
     }
 
-    fn prepare_agent(self: &Arc<Self>, run: u64, bind: Option<&CStr>, asynchronous: bool) -> Result<(), Failure> {
+    fn prepare_agent(
+        self: &Arc<Self>,
+        run: u64,
+        bind: Option<&CStr>,
+        asynchronous: bool,
+    ) -> Result<(), Failure> {
         let create = |e| Failure::new(SocketError::SocketCreate, e);
-        let bind = given(bind).map(|text| addr::literal(text, 0)).transpose().map_err(create)?;
+        let bind = given(bind)
+            .map(|text| addr::literal(text, 0))
+            .transpose()
+            .map_err(create)?;
         if let Some(address) = bind {
             // A trial, closed at once (TCP-164).
             let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
-            trial.bind(&SockAddr::from(address)).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            trial
+                .bind(&SockAddr::from(address))
+                .map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
         *self.agent_bind.lock() = bind;
         self.asynchronous.store(asynchronous, Ordering::Release);
-        self.table.open(self.property(Property::MaxConnectionCount), true);
+        self.table
+            .open(self.property(Property::MaxConnectionCount), true);
         self.start_reactor()?;
         self.still_starting(run)
     }

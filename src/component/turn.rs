@@ -24,13 +24,18 @@ enum Step {
 }
 
 impl Handler for Component {
-    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId and usize differ on some platforms"
+    )]
     fn run(&self, reactor: &Reactor, worker: &mut Worker, token: usize, bits: u32) {
         if token == TOKEN_LISTENER {
             self.accept_ready(reactor, worker);
             return;
         }
-        let Some((key, slot)) = self.table.find(token as ConnId) else { return };
+        let Some((key, slot)) = self.table.find(token as ConnId) else {
+            return;
+        };
         if let Some(bits) = slot.state.claim(key.generation, bits) {
             self.go_on(reactor, worker, key, slot, bits);
         }
@@ -39,11 +44,25 @@ impl Handler for Component {
 
 impl Component {
     /// Runs the connection until no work is pending, then stops being its runner.
-    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
-    pub(super) fn go_on(&self, reactor: &Reactor, worker: &mut Worker, key: Key, slot: &Slot, mut bits: u32) {
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId and usize differ on some platforms"
+    )]
+    pub(super) fn go_on(
+        &self,
+        reactor: &Reactor,
+        worker: &mut Worker,
+        key: Key,
+        slot: &Slot,
+        mut bits: u32,
+    ) {
         let id = self.table.id(key);
         loop {
-            let step = if bits == 0 { Step::Done } else { self.step(reactor, worker, key, slot, bits) };
+            let step = if bits == 0 {
+                Step::Done
+            } else {
+                self.step(reactor, worker, key, slot, bits)
+            };
             let rest = match step {
                 Step::Gone => return,
                 Step::Again(rest) => rest,
@@ -61,8 +80,17 @@ impl Component {
         }
     }
 
-    fn step(&self, reactor: &Reactor, worker: &mut Worker, key: Key, slot: &Slot, bits: u32) -> Step {
-        let Some(phase) = slot.lock(key.generation).map(|conn| conn.phase) else { return Step::Gone };
+    fn step(
+        &self,
+        reactor: &Reactor,
+        worker: &mut Worker,
+        key: Key,
+        slot: &Slot,
+        bits: u32,
+    ) -> Step {
+        let Some(phase) = slot.lock(key.generation).map(|conn| conn.phase) else {
+            return Step::Gone;
+        };
         if phase == Phase::Connecting {
             return self.connect_step(reactor, worker, key, slot, bits);
         }
@@ -72,7 +100,8 @@ impl Component {
                 // Data queued before is attempted once (TCP-160).
                 self.flush(key, slot);
             }
-            let (operation, code) = failed.map_or((Operation::Close, 0), |code| (Operation::Send, code));
+            let (operation, code) =
+                failed.map_or((Operation::Close, 0), |code| (Operation::Send, code));
             self.close(key, slot, operation, code);
             return Step::Gone;
         }
@@ -87,18 +116,36 @@ impl Component {
                 return Step::Done;
             }
             // A dead peer is noticed at once; what it sent before is lost (TCP-65).
-            let error = slot.lock(key.generation).and_then(|conn| conn.stream.as_ref()?.take_error().ok()?);
-            self.close(key, slot, Operation::Close, error.map_or(0, |e| Errno::from(e).0));
+            let error = slot
+                .lock(key.generation)
+                .and_then(|conn| conn.stream.as_ref()?.take_error().ok()?);
+            self.close(
+                key,
+                slot,
+                Operation::Close,
+                error.map_or(0, |e| Errno::from(e).0),
+            );
             return Step::Gone;
         }
         self.receive(worker, key, slot, bits & HUP)
     }
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
-    fn connect_step(&self, reactor: &Reactor, worker: &mut Worker, key: Key, slot: &Slot, bits: u32) -> Step {
+    fn connect_step(
+        &self,
+        reactor: &Reactor,
+        worker: &mut Worker,
+        key: Key,
+        slot: &Slot,
+        bits: u32,
+    ) -> Step {
         let outcome = {
-            let Some(conn) = slot.lock(key.generation) else { return Step::Gone };
-            let Some(stream) = conn.stream.as_ref() else { return Step::Gone };
+            let Some(conn) = slot.lock(key.generation) else {
+                return Step::Gone;
+            };
+            let Some(stream) = conn.stream.as_ref() else {
+                return Step::Gone;
+            };
             match stream.take_error() {
                 Ok(Some(error)) | Err(error) => Some(Err(Errno::from(error))),
                 Ok(None) if bits & CLOSE != 0 => None,
@@ -117,7 +164,11 @@ impl Component {
             }
             Some(Err(errno)) => {
                 // QUIRK of clients: SO_CLOSE (TCP-43).
-                let operation = if self.role == Role::Client { Operation::Close } else { Operation::Connect };
+                let operation = if self.role == Role::Client {
+                    Operation::Close
+                } else {
+                    Operation::Connect
+                };
                 self.close(key, slot, operation, errno.0);
                 Step::Gone
             }
@@ -126,7 +177,10 @@ impl Component {
                     self.refuse(key, slot);
                     return Step::Gone;
                 }
-                let shard = slot.lock(key.generation).and_then(|conn| conn.shard).unwrap_or(0);
+                let shard = slot
+                    .lock(key.generation)
+                    .and_then(|conn| conn.shard)
+                    .unwrap_or(0);
                 self.announce(reactor, worker, key, slot, shard);
                 // announce went on to the end of the turn.
                 Step::Gone
@@ -135,7 +189,9 @@ impl Component {
     }
 
     fn receive(&self, worker: &mut Worker, key: Key, slot: &Slot, hup: u32) -> Step {
-        let held = slot.lock(key.generation).and_then(|mut conn| conn.held.take());
+        let held = slot
+            .lock(key.generation)
+            .and_then(|mut conn| conn.held.take());
         if let Some(held) = held {
             if let Some(mut conn) = slot.lock(key.generation) {
                 conn.owner = frames::thread_token();
@@ -148,11 +204,19 @@ impl Component {
         for _ in 0..RECEIVES_PER_TURN {
             if !slot.state.may_deliver(key.generation) {
                 // Resuming posts READ; a hang-up seen now must not be forgotten.
-                return if hup == 0 { Step::Done } else { Step::Again(hup) };
+                return if hup == 0 {
+                    Step::Done
+                } else {
+                    Step::Again(hup)
+                };
             }
             let received = {
-                let Some(mut conn) = slot.lock(key.generation) else { return Step::Gone };
-                let Some(stream) = conn.stream.as_mut() else { return Step::Gone };
+                let Some(mut conn) = slot.lock(key.generation) else {
+                    return Step::Gone;
+                };
+                let Some(stream) = conn.stream.as_mut() else {
+                    return Step::Gone;
+                };
                 let received = stream.read(&mut worker.buffer);
                 if received.is_ok() {
                     conn.owner = frames::thread_token();
@@ -171,7 +235,11 @@ impl Component {
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return Step::Done,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => {
-                    let operation = if hup == 0 { Operation::Receive } else { Operation::Close };
+                    let operation = if hup == 0 {
+                        Operation::Receive
+                    } else {
+                        Operation::Close
+                    };
                     self.close(key, slot, operation, Errno::from(e).0);
                     return Step::Gone;
                 }
@@ -215,7 +283,9 @@ impl Component {
                 Framing::Push => frames::within(token, || self.events.receive(id, chunk))?,
                 Framing::Pull => {
                     let total = {
-                        let Some(mut conn) = slot.lock(key.generation) else { return Ok(()) };
+                        let Some(mut conn) = slot.lock(key.generation) else {
+                            return Ok(());
+                        };
                         // TCP-105.
                         if conn.inbound.len() + chunk.len() > i32::MAX as usize {
                             return Err(Errno::E2BIG);
@@ -292,7 +362,10 @@ impl Component {
     }
 
     /// Hands a task for connection `id` to its shard.
-    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId and usize differ on some platforms"
+    )]
     pub(super) fn post(&self, shard: Option<u16>, id: ConnId, bits: u32) {
         if let Some(reactor) = &*self.reactor.read() {
             reactor.shard(shard.unwrap_or(0)).post(id as usize, bits);
@@ -300,14 +373,22 @@ impl Component {
     }
 
     /// Arms WRITABLE for a connection with queued data; the lock is held.
-    #[allow(clippy::unnecessary_cast, reason = "ConnId and usize differ on some platforms")]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId and usize differ on some platforms"
+    )]
     pub(super) fn arm_write(&self, key: Key, conn: &mut Conn) {
-        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else { return };
+        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
+            return;
+        };
         if conn.write_armed {
             return;
         }
         if let Some(reactor) = &*self.reactor.read() {
-            match reactor.shard(shard).arm_write(stream, self.table.id(key) as usize) {
+            match reactor
+                .shard(shard)
+                .arm_write(stream, self.table.id(key) as usize)
+            {
                 Ok(()) => conn.write_armed = true,
                 Err(error) => conn.send_error = Some(Errno::from(error).0),
             }

@@ -1,5 +1,8 @@
 //! The vocabulary of a component's interface.
-#![allow(missing_docs, reason = "variants carry the names of the C API, which documents them")]
+#![allow(
+    missing_docs,
+    reason = "variants carry the names of the C API, which documents them"
+)]
 
 use std::ffi::CStr;
 
@@ -18,17 +21,29 @@ pub enum Role {
 
 /// How received bytes reach the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing { Push, Pull }
+pub enum Framing {
+    Push,
+    Pull,
+}
 
 /// `En_HP_ServiceState` (COM-30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum State { Starting = 0, Started = 1, Stopping = 2, Stopped = 3 }
+pub enum State {
+    Starting = 0,
+    Started = 1,
+    Stopping = 2,
+    Stopped = 3,
+}
 
 /// `En_HP_FetchResult` (TCP-102).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-pub enum FetchResult { Ok = 0, LengthTooLong = 1, DataNotFound = 2 }
+pub enum FetchResult {
+    Ok = 0,
+    LengthTooLong = 1,
+    DataNotFound = 2,
+}
 
 /// Which connection a call is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +58,28 @@ pub enum Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
 pub enum Property {
-    MaxConnectionCount, WorkerThreadCount, SocketListenQueue, AcceptSocketCount, SocketBufferSize,
-    FreeSocketObjLockTime, FreeSocketObjPool, FreeSocketObjHold, FreeBufferObjPool, FreeBufferObjHold,
+    MaxConnectionCount,
+    WorkerThreadCount,
+    SocketListenQueue,
+    AcceptSocketCount,
+    SocketBufferSize,
+    FreeSocketObjLockTime,
+    FreeSocketObjPool,
+    FreeSocketObjHold,
+    FreeBufferObjPool,
+    FreeBufferObjHold,
     /// Client only.
     FreeBufferPoolSize,
     /// Client only.
     FreeBufferPoolHold,
-    KeepAliveTime, KeepAliveInterval, NoDelay, MarkSilence, SendPolicy, OnSendSyncPolicy,
-    ReuseAddressPolicy, SyncConnectTimeout,
+    KeepAliveTime,
+    KeepAliveInterval,
+    NoDelay,
+    MarkSilence,
+    SendPolicy,
+    OnSendSyncPolicy,
+    ReuseAddressPolicy,
+    SyncConnectTimeout,
 }
 
 /// Arguments of an agent's Connect (TCP-22).
@@ -62,4 +91,3 @@ pub struct ConnectRequest<'a> {
     pub local_address: Option<&'a CStr>,
     pub local_port: u16,
 }
-

@@ -6,5 +6,5 @@ mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Phase};
-pub(crate) use self::state::{Post, CLOSE, HUP, READ, WRITE};
+pub(crate) use self::state::{CLOSE, HUP, Post, READ, WRITE};
 pub(crate) use self::table::{AllocError, Key, Slot, Table};

@@ -37,7 +37,10 @@ fn pack(generation: u32, flags: u32) -> u64 {
     u64::from(generation) << 32 | u64::from(flags)
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "the two halves of the word")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the two halves of the word"
+)]
 fn unpack(word: u64) -> (u32, u32) {
     ((word >> 32) as u32, word as u32)
 }
@@ -53,7 +56,10 @@ impl StateWord {
                 return None;
             }
             let next = pack(generation, change(flags)?);
-            match self.0.compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire) {
+            match self
+                .0
+                .compare_exchange_weak(word, next, Ordering::AcqRel, Ordering::Acquire)
+            {
                 Ok(_) => return Some(flags),
                 Err(now) => word = now,
             }
@@ -77,7 +83,11 @@ impl StateWord {
     /// (it will see `bits`), or the slot moved on.
     pub(crate) fn claim(&self, generation: u32, bits: u32) -> Option<u32> {
         let before = self.update(generation, |flags| {
-            Some(if flags & RUNNING == 0 { flags & !WORK | RUNNING } else { flags | bits })
+            Some(if flags & RUNNING == 0 {
+                flags & !WORK | RUNNING
+            } else {
+                flags | bits
+            })
         })?;
         (before & RUNNING == 0).then_some(before & WORK | bits)
     }
@@ -85,7 +95,11 @@ impl StateWord {
     /// The runner stops running; `Some` when work came meanwhile, which it must do first.
     pub(crate) fn release(&self, generation: u32) -> Option<u32> {
         let before = self.update(generation, |flags| {
-            Some(if flags & WORK == 0 { flags & !RUNNING } else { flags & !WORK })
+            Some(if flags & WORK == 0 {
+                flags & !RUNNING
+            } else {
+                flags & !WORK
+            })
         })?;
         (before & WORK != 0).then_some(before & WORK)
     }
@@ -104,7 +118,11 @@ impl StateWord {
     /// False when it was so already, or the slot moved on.
     pub(crate) fn set_paused(&self, generation: u32, paused: bool) -> bool {
         self.update(generation, |flags| {
-            (flags & PAUSED != 0 || paused).then_some(if paused { flags | PAUSED } else { flags & !PAUSED })
+            (flags & PAUSED != 0 || paused).then_some(if paused {
+                flags | PAUSED
+            } else {
+                flags & !PAUSED
+            })
         })
         .is_some_and(|before| (before & PAUSED != 0) != paused)
     }
@@ -116,7 +134,8 @@ impl StateWord {
 
     /// Ends the connection's life: nothing of this generation is heard any more.
     pub(crate) fn retire(&self, generation: u32) {
-        self.0.store(pack(generation.wrapping_add(1), 0), Ordering::Release);
+        self.0
+            .store(pack(generation.wrapping_add(1), 0), Ordering::Release);
     }
 
     /// Back to generation 0 (COM-52); only while no connection and no worker exists.

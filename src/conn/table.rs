@@ -108,11 +108,15 @@ impl Table {
         slots.allocated += 1;
         drop(slots);
         let (chunk, offset) = locate(index);
-        let chunk = self.chunks[chunk].get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Slot::default()).collect());
+        let chunk = self.chunks[chunk]
+            .get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Slot::default()).collect());
         let slot = &chunk[offset];
         let generation = slot.state.generation();
         let mut conn = slot.conn.lock();
-        *conn = Conn { phase: Phase::Preparing, ..Conn::default() };
+        *conn = Conn {
+            phase: Phase::Preparing,
+            ..Conn::default()
+        };
         slot.state.open(generation);
         Ok(Key { index, generation })
     }
@@ -125,9 +129,13 @@ impl Table {
 
     /// Ends a connection's life and gives its slot back.
     pub(crate) fn free(&self, key: Key) {
-        let Some(slot) = self.slot(key.index) else { return };
+        let Some(slot) = self.slot(key.index) else {
+            return;
+        };
         {
-            let Some(mut conn) = slot.lock(key.generation) else { return };
+            let Some(mut conn) = slot.lock(key.generation) else {
+                return;
+            };
             if conn.is_published() {
                 self.published.fetch_sub(1, Ordering::Relaxed);
             }
@@ -156,14 +164,20 @@ impl Table {
     }
 
     /// COM-51.
-    #[allow(clippy::cast_possible_truncation, reason = "IDs are as wide as the platform's unsigned long")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "IDs are as wide as the platform's unsigned long"
+    )]
     pub(crate) fn id(&self, key: Key) -> ConnId {
         let limit = u64::from(self.limit.load(Ordering::Relaxed));
         (1 + u64::from(key.index) + u64::from(key.generation) * limit) as ConnId
     }
 
     /// The slot an ID stands for; whether the ID lives there, [`Slot::lock`] tells.
-    #[allow(clippy::unnecessary_cast, reason = "ConnId has 32 bits on some platforms")]
+    #[allow(
+        clippy::unnecessary_cast,
+        reason = "ConnId has 32 bits on some platforms"
+    )]
     pub(crate) fn find(&self, id: ConnId) -> Option<(Key, &Slot)> {
         let number = (id as u64).checked_sub(1)?;
         let limit = u64::from(self.limit.load(Ordering::Relaxed)).max(1);
@@ -176,10 +190,19 @@ impl Table {
     pub(crate) fn for_each(&self, mut visit: impl FnMut(Key, &Slot, &mut Conn)) {
         let next = self.slots.lock().next;
         for index in 0..next {
-            let Some(slot) = self.slot(index) else { continue };
+            let Some(slot) = self.slot(index) else {
+                continue;
+            };
             let mut conn = slot.conn.lock();
             if conn.phase != Phase::Free {
-                visit(Key { index, generation: slot.state.generation() }, slot, &mut conn);
+                visit(
+                    Key {
+                        index,
+                        generation: slot.state.generation(),
+                    },
+                    slot,
+                    &mut conn,
+                );
             }
         }
     }
@@ -222,8 +245,16 @@ mod tests {
         let third = table.alloc().unwrap();
         assert_eq!(table.id(third), 3);
         assert_eq!(table.alloc(), Err(AllocError::Full));
-        assert!(table.find(1).is_some_and(|(key, slot)| slot.lock(key.generation).is_none()));
-        assert!(table.find(3).is_some_and(|(key, slot)| slot.lock(key.generation).is_some()));
+        assert!(
+            table
+                .find(1)
+                .is_some_and(|(key, slot)| slot.lock(key.generation).is_none())
+        );
+        assert!(
+            table
+                .find(3)
+                .is_some_and(|(key, slot)| slot.lock(key.generation).is_some())
+        );
         assert!(table.find(0).is_none());
         table.free(second);
         table.free(third);

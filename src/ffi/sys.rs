@@ -6,9 +6,9 @@
 
 use std::ffi::{CStr, c_int, c_long};
 use std::net::IpAddr;
-use std::panic::{self, AssertUnwindSafe};
 use std::{io, ptr};
 
+use super::entry::call;
 use super::ip_list;
 use super::sys_types::{
     BOOL, DWORD, En_HP_IPAddrType, En_HP_ReuseAddressPolicy, FALSE, FD, HP_LPTIPAddr, INT, IPT_ALL,
@@ -17,7 +17,6 @@ use super::sys_types::{
 };
 use super::text_out::{TextOut, write_ip_text};
 use crate::error::Errno;
-use super::entry::call;
 use crate::net::addr;
 use crate::net::resolve::Family;
 use crate::net::sockopt::{self, ReusePolicy};

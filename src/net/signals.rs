@@ -7,7 +7,13 @@ pub(crate) fn block_all() {
     // reads it; a null third argument asks for no old mask.
     unsafe {
         if libc::sigfillset(set.as_mut_ptr()) == 0 {
-            for synchronous in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP] {
+            for synchronous in [
+                libc::SIGSEGV,
+                libc::SIGBUS,
+                libc::SIGFPE,
+                libc::SIGILL,
+                libc::SIGTRAP,
+            ] {
                 libc::sigdelset(set.as_mut_ptr(), synchronous);
             }
             libc::pthread_sigmask(libc::SIG_BLOCK, set.as_ptr(), std::ptr::null_mut());

@@ -27,13 +27,21 @@ pub(crate) struct TcpOptions {
 
 /// A socket of the family of `addr` with `options` set.
 pub(crate) fn socket(addr: &SocketAddr, options: &TcpOptions) -> io::Result<Socket> {
-    let socket = Socket::new(Domain::for_address(*addr), Type::STREAM, Some(Protocol::TCP))?;
+    let socket = Socket::new(
+        Domain::for_address(*addr),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
     socket.set_nonblocking(true)?;
     if options.keepalive_time != 0 && options.keepalive_interval != 0 {
         // Whole seconds, rounded down; validated to be at least one.
         let keepalive = TcpKeepalive::new()
-            .with_time(Duration::from_secs(u64::from(options.keepalive_time / 1000)))
-            .with_interval(Duration::from_secs(u64::from(options.keepalive_interval / 1000)))
+            .with_time(Duration::from_secs(u64::from(
+                options.keepalive_time / 1000,
+            )))
+            .with_interval(Duration::from_secs(u64::from(
+                options.keepalive_interval / 1000,
+            )))
             .with_retries(KEEPALIVE_PROBES);
         socket.set_tcp_keepalive(&keepalive)?;
     } else {

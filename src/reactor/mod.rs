@@ -10,8 +10,8 @@ use std::thread::{self, JoinHandle};
 
 use parking_lot::Mutex;
 
-pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
 use self::shard::Ready;
+pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
 use crate::panic_guard;
 
 /// What a worker owns while it runs tasks.
@@ -44,7 +44,9 @@ pub(crate) struct Reactor {
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
     pub(crate) fn new(workers: usize) -> io::Result<Self> {
-        let shards = (0..workers.max(1)).map(|_| Shard::new()).collect::<io::Result<_>>()?;
+        let shards = (0..workers.max(1))
+            .map(|_| Shard::new())
+            .collect::<io::Result<_>>()?;
         Ok(Self {
             shards,
             stopping: AtomicBool::new(false),
@@ -65,7 +67,9 @@ impl Reactor {
             let spawned = thread::Builder::new().name(name(index)).spawn(move || {
                 panic_guard::own_thread();
                 block_signals();
-                let mut worker = Worker { buffer: vec![0; buffer] };
+                let mut worker = Worker {
+                    buffer: vec![0; buffer],
+                };
                 reactor.work(index, handler.as_ref(), &mut worker);
             });
             match spawned {
@@ -85,7 +89,10 @@ impl Reactor {
     }
 
     /// The shard for a new connection: in turn.
-    #[allow(clippy::cast_possible_truncation, reason = "at most 512 shards (COM-73)")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "at most 512 shards (COM-73)"
+    )]
     pub(crate) fn pick(&self) -> u16 {
         (self.next.fetch_add(1, Ordering::Relaxed) % self.shards.len()) as u16
     }

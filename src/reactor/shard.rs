@@ -26,7 +26,10 @@ pub(crate) struct Ready {
 
 impl Ready {
     pub(crate) fn new() -> Self {
-        Self { events: Events::with_capacity(EVENTS), tasks: VecDeque::with_capacity(EVENTS) }
+        Self {
+            events: Events::with_capacity(EVENTS),
+            tasks: VecDeque::with_capacity(EVENTS),
+        }
     }
 
     pub(crate) fn pop(&mut self) -> Option<(usize, u32)> {
@@ -61,18 +64,20 @@ impl Shard {
     }
 
     /// Watches `source`; all registrations are edge-triggered.
-    pub(crate) fn register(&self, source: &mut impl Source, token: usize, write: bool) -> io::Result<()> {
-        self.registry.register(source, Token(token), interest(write))
+    pub(crate) fn register(
+        &self,
+        source: &mut impl Source,
+        token: usize,
+        write: bool,
+    ) -> io::Result<()> {
+        self.registry
+            .register(source, Token(token), interest(write))
     }
 
     /// Watches `source` for writability too.
     pub(crate) fn arm_write(&self, source: &mut impl Source, token: usize) -> io::Result<()> {
-        self.registry.reregister(source, Token(token), interest(true))
-    }
-
-    pub(crate) fn deregister(&self, source: &mut impl Source) {
-        // Failing means that it was not registered.
-        let _ = self.registry.deregister(source);
+        self.registry
+            .reregister(source, Token(token), interest(true))
     }
 
     /// Hands a task to the worker.
@@ -127,7 +132,11 @@ impl Shard {
 }
 
 fn interest(write: bool) -> Interest {
-    if write { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE }
+    if write {
+        Interest::READABLE | Interest::WRITABLE
+    } else {
+        Interest::READABLE
+    }
 }
 
 fn bits(event: &Event) -> u32 {

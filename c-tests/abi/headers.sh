@@ -54,16 +54,25 @@ language()
     esac
 }
 
-# compile FAMILY STANDARD FILE [OPTION...]: counts, and shows what went wrong.
+# failed TEXT: counts a failure; the compiler's words for the first few only, as one fault
+# in a header fails hundreds of compilations.
+failed()
+{
+    failures=$((failures + 1))
+    echo "FAIL: $1"
+    if [ "$failures" -le 5 ]; then
+        sed -n '1,12p' "$work/log"
+    fi
+}
+
+# compile FAMILY STANDARD FILE [OPTION...]
 compile()
 {
     family=$1 standard=$2 file=$3
     shift 3
     checks=$((checks + 1))
     if ! "$family" -x "$(language "$standard")" "-std=$standard" $strict -fsyntax-only "$@" "$file" >"$work/log" 2>&1; then
-        failures=$((failures + 1))
-        echo "FAIL: $family -std=$standard $* $(basename "$file")"
-        sed -n '1,12p' "$work/log"
+        failed "$family -std=$standard $* $(basename "$file")"
     fi
 }
 
@@ -212,9 +221,7 @@ for family in $families; do
         checks=$((checks + 1))
         if ! "$family" "-std=$standard" $strict -O0 -I "$include" "$work/one.c" "$work/two.c" -o "$work/program" \
             >"$work/log" 2>&1 || ! "$work/program"; then
-            failures=$((failures + 1))
-            echo "FAIL: $family -std=$standard: GetHPSocketVersion in two files of a program"
-            sed -n '1,12p' "$work/log"
+            failed "$family -std=$standard: GetHPSocketVersion in two files of a program"
         fi
     done
 done

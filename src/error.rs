@@ -142,7 +142,7 @@ pub fn describe(code: i32) -> &'static CStr {
     }
 }
 
-/// An error pair (SE_x, errno) as the specification writes them.
+/// An error pair (`SE_x`, errno) as the specification writes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What `GetLastError` of the component returns.

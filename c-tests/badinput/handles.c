@@ -136,7 +136,10 @@ CASE(destroyed) {
     Destroy_HP_TcpServerListener(listener);
     Destroy_HP_TcpServerListener(listener);
     errno = 0;
-    fact("creator given a destroyed listener: NULL %d, %s", Create_HP_TcpServer(listener) == NULL, errno_text((int)SYS_GetLastError()));
+    {
+        int refused = Create_HP_TcpServer(listener) == NULL;
+        fact("creator given a destroyed listener: NULL %d, %s", refused, errno_text((int)SYS_GetLastError()));
+    }
 }
 
 /* proves: ABI-44 */
@@ -159,7 +162,10 @@ CASE(wrong_kind) {
     server_family(ls);
     fact_refusals("listener as a server");
     errno = 0;
-    fact("creator given a listener of another role: NULL %d, %s", Create_HP_TcpServer(lc) == NULL, errno_text((int)SYS_GetLastError()));
+    {
+        int refused = Create_HP_TcpServer(lc) == NULL;
+        fact("creator given a listener of another role: NULL %d, %s", refused, errno_text((int)SYS_GetLastError()));
+    }
     errno = 0;
     fact("creator given a component: NULL %d", Create_HP_TcpServer(server) == NULL);
     Destroy_HP_TcpServer(server);

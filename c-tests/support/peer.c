@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* accept4 */
 #include "peer.h"
 
 #include "facts.h"
@@ -89,7 +90,7 @@ int peer_listen_small(unsigned short *port, int receive_buffer) {
 int peer_listen(unsigned short *port) { return peer_listen_small(port, 0); }
 
 int peer_accept(int listener) {
-    int fd = accept(listener, NULL, NULL);
+    int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     MUST(fd >= 0);
     bound_time(fd);
     return fd;

@@ -9,7 +9,7 @@ use mio::net::TcpStream;
 
 use super::types::State;
 use super::{Component, frames};
-use crate::conn::{AllocError, Phase};
+use crate::conn::{AllocError, Phase, WRITE};
 use crate::error::Errno;
 use crate::reactor::{Reactor, TOKEN_LISTENER, Worker};
 
@@ -31,14 +31,16 @@ impl Component {
             match listener.accept() {
                 Ok((stream, peer)) => self.accepted(reactor, worker, stream, peer),
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
-                Err(e) => match e.raw_os_error() {
-                    Some(libc::EMFILE | libc::ENFILE | libc::ENOBUFS | libc::ENOMEM) => {
+                Err(e) => {
+                    let exhausted = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+                    if e.raw_os_error()
+                        .is_some_and(|code| exhausted.contains(&code))
+                    {
                         reactor.shard(0).retry_listener(RETRY_PAUSE);
                         return;
                     }
                     // The connection that failed is gone; the next one may be fine.
-                    _ => {}
-                },
+                }
             }
         }
         reactor.shard(0).post(TOKEN_LISTENER, crate::conn::READ);
@@ -80,14 +82,20 @@ impl Component {
             self.drop_silently(key, slot);
             return;
         }
-        self.announce(reactor, worker, key, slot, shard);
+        self.announce(reactor, Some(worker), key, slot, shard);
     }
 
-    /// The handshake stage succeeded: starts reading and flushes what was queued.
+    /// The handshake stage succeeded: starts reading and flushes what was queued, on
+    /// the calling worker, or on some worker if there is none.
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::cast_possible_truncation,
+        reason = "an ID fits a pointer"
+    )]
     pub(super) fn announce(
         &self,
         reactor: &Reactor,
-        worker: &mut Worker,
+        worker: Option<&mut Worker>,
         key: crate::conn::Key,
         slot: &crate::conn::Slot,
         shard: u16,
@@ -111,16 +119,24 @@ impl Component {
             self.close(key, slot, super::Operation::Unknown, Errno::from(error).0);
             return;
         }
-        self.flush(key, slot);
-        self.go_on(reactor, worker, key, slot, 0);
+        if let Some(worker) = worker {
+            self.flush(key, slot);
+            self.go_on(reactor, worker, key, slot, 0);
+        } else {
+            // A program's thread: what follows runs on a worker (TCP-136).
+            slot.state.post(key.generation, WRITE);
+            if slot.state.hand_over(key.generation) {
+                reactor.shard(shard).post(id as usize, 0);
+            }
+        }
     }
 
-    /// A refused connection: orderly shutdown, no OnClose (TCP-13).
+    /// A refused connection: orderly shutdown, no `OnClose` (TCP-13).
     pub(super) fn drop_silently(&self, key: crate::conn::Key, slot: &crate::conn::Slot) {
-        if let Some(mut conn) = slot.lock(key.generation) {
-            if let Some(stream) = conn.stream.take() {
-                let _ = stream.shutdown(Shutdown::Write);
-            }
+        if let Some(mut conn) = slot.lock(key.generation)
+            && let Some(stream) = conn.stream.take()
+        {
+            let _ = stream.shutdown(Shutdown::Write);
         }
         self.table.free(key);
     }

@@ -19,7 +19,6 @@ use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::{addr, tcp};
-use crate::reactor::Worker;
 
 /// Connection IDs of clients, process-wide (COM-54).
 static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
@@ -33,7 +32,7 @@ struct Prepared {
 
 impl Component {
     /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once and the ID
-    /// before OnPrepareConnect (TCP-24, TCP-25). Fails as TCP-26 says.
+    /// before `OnPrepareConnect` (TCP-24, TCP-25). Fails as TCP-26 says.
     pub fn connect(
         self: &Arc<Self>,
         request: &ConnectRequest<'_>,
@@ -119,7 +118,7 @@ impl Component {
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         self.own_id.store(number, Ordering::Release);
-        self.own_entry.store(id as u64, Ordering::Release);
+        self.own_entry.store(id, Ordering::Release);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
         frames::within(self.token(), || {
@@ -133,7 +132,7 @@ impl Component {
             let reactor = self.start_reactor()?;
             {
                 let mut life = self.life.lock();
-                if life.state != State::Starting || life.run != run {
+                if !matches!(life.state, State::Starting | State::Started) || life.run != run {
                     return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
                 }
                 life.starter = None;
@@ -149,14 +148,14 @@ impl Component {
         let reactor = self.start_reactor()?;
         {
             let mut life = self.life.lock();
-            if life.state != State::Starting || life.run != run {
+            if !matches!(life.state, State::Starting | State::Started) || life.run != run {
                 return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
             }
             life.starter = None;
             self.set_state(&mut life, State::Started);
             *submitted = true;
         }
-        self.announce(&reactor, &mut Worker { buffer: Vec::new() }, key, slot, 0);
+        self.announce(&reactor, None, key, slot, 0);
         Ok(())
     }
 
@@ -206,7 +205,7 @@ impl Component {
         })
     }
 
-    /// An agent's attempt from OnPrepareConnect on; the caller runs the connection.
+    /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
     fn attempt(
         self: &Arc<Self>,
         key: Key,
@@ -230,13 +229,7 @@ impl Component {
         self.wait_connected(key, slot)?;
         self.establish(key, slot)?;
         let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
-        self.announce(
-            &reactor,
-            &mut Worker { buffer: Vec::new() },
-            key,
-            slot,
-            reactor.pick(),
-        );
+        self.announce(&reactor, None, key, slot, reactor.pick());
         if leaving {
             Err(Errno::ECANCELED)
         } else {
@@ -283,26 +276,20 @@ impl Component {
     )]
     fn watch(&self, reactor: &crate::reactor::Reactor, key: Key, slot: &Slot) {
         let shard = reactor.pick();
-        let id = self.table.id(key);
+        let token = self.table.id(key) as usize;
         if let Some(mut guard) = slot.lock(key.generation) {
             let conn = &mut *guard;
             conn.shard = Some(shard);
             conn.write_armed = true;
-            if let Some(stream) = conn.stream.as_mut() {
-                if reactor
-                    .shard(shard)
-                    .register(stream, id as usize, true)
-                    .is_err()
-                {
-                    conn.leaving = true;
-                    slot.state.post(key.generation, CLOSE);
-                }
+            if let Some(stream) = conn.stream.as_mut()
+                && reactor.shard(shard).register(stream, token, true).is_err()
+            {
+                conn.leaving = true;
+                slot.state.post(key.generation, CLOSE);
             }
         }
-        if let Some(bits) = slot.state.release(key.generation) {
-            if slot.state.post(key.generation, bits) == crate::conn::Post::Enqueue {
-                reactor.shard(shard).post(id as usize, bits);
-            }
+        if slot.state.hand_over(key.generation) {
+            reactor.shard(shard).post(token, 0);
         }
     }
 
@@ -355,7 +342,7 @@ impl Component {
         result
     }
 
-    /// The connection is there: OnConnect and OnHandShake.
+    /// The connection is there: `OnConnect` and `OnHandShake`.
     pub(super) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
         let id = self.public_id(self.table.id(key));
         if let Some(mut conn) = slot.lock(key.generation) {
@@ -365,7 +352,7 @@ impl Component {
         }
         if self.role == Role::Client {
             let mut life = self.life.lock();
-            if life.starter.is_none() && life.state == State::Starting {
+            if life.state == State::Starting {
                 // COM-32: just before OnConnect.
                 self.set_state(&mut life, State::Started);
             }

@@ -21,7 +21,7 @@ pub enum Operation {
     Close = 5,
 }
 
-/// Result of a callback: `Err` is HR_ERROR with the code of COM-15 (the errno the
+/// Result of a callback: `Err` is `HR_ERROR` with the code of COM-15 (the errno the
 /// callback left, or ECANCELED); everything else is `Ok` (COM-90).
 pub type Verdict = Result<(), Errno>;
 

@@ -10,7 +10,7 @@ use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
 
-/// Whether a stopping client fires OnClose.
+/// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
     /// A Start failed (TCP-42).

@@ -45,7 +45,7 @@ pub struct Component {
     /// Reactors of earlier runs whose thread may still be in its last callback.
     retired: Mutex<Vec<Arc<Reactor>>>,
     listener: RwLock<Option<Arc<TcpListener>>>,
-    /// Bound address of a server, from before OnPrepareListen on.
+    /// Bound address of a server, from before `OnPrepareListen` on.
     listen_address: Mutex<Option<SocketAddr>>,
     /// Start's arguments for later Connects (TCP-20, TCP-21).
     agent_bind: Mutex<Option<SocketAddr>>,

@@ -25,7 +25,7 @@ impl Component {
         Ok((key, slot, conn))
     }
 
-    /// A published connection before its OnClose.
+    /// A published connection before its `OnClose`.
     fn live(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
             if found.2.phase == Phase::Closing {

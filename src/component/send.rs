@@ -146,7 +146,7 @@ impl Component {
         }
     }
 
-    /// As [`Component::flush`], with an OnSend for each piece the kernel took (TCP-76).
+    /// As [`Component::flush`], with an `OnSend` for each piece the kernel took (TCP-76).
     fn flush_reporting(&self, key: Key, slot: &Slot) {
         let id = self.public_id(self.table.id(key));
         let size = (self.property(super::Property::SocketBufferSize) as usize).max(1);

@@ -21,7 +21,7 @@ use crate::reactor::{Handler, Reactor, SpawnError, TOKEN_LISTENER};
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
 /// short read and needs no second one.
 const RECEIVE_BUFFER: usize = 72 * 1024;
-/// SocketBufferSize above this does not make receives bigger.
+/// `SocketBufferSize` above this does not make receives bigger.
 const RECEIVE_BUFFER_MAX: usize = 1024 * 1024;
 
 /// Numbers for thread names (COM-100).
@@ -54,7 +54,7 @@ impl Component {
     /// Fails when somebody stopped the component meanwhile (COM-44).
     pub(super) fn still_starting(&self, run: u64) -> Result<(), Failure> {
         let life = self.life.lock();
-        if life.state == State::Starting && life.run == run {
+        if matches!(life.state, State::Starting | State::Started) && life.run == run {
             Ok(())
         } else {
             Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED))
@@ -87,7 +87,7 @@ impl Component {
             }
             // An asynchronous client may be connected already.
             Ok(()) if life.state == State::Started => return Ok(()),
-            Err(failure) if life.state == State::Starting => failure,
+            Err(failure) if matches!(life.state, State::Starting | State::Started) => failure,
             _ => Failure::new(SocketError::IllegalState, Errno::ECANCELED),
         };
         self.set_state(&mut life, State::Stopping);

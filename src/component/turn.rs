@@ -181,7 +181,7 @@ impl Component {
                     .lock(key.generation)
                     .and_then(|conn| conn.shard)
                     .unwrap_or(0);
-                self.announce(reactor, worker, key, slot, shard);
+                self.announce(reactor, Some(worker), key, slot, shard);
                 // announce went on to the end of the turn.
                 Step::Gone
             }
@@ -256,14 +256,14 @@ impl Component {
         Step::Again(READ | hup)
     }
 
-    /// HR_ERROR from a receive callback (TCP-63).
+    /// `HR_ERROR` from a receive callback (TCP-63).
     fn refused(&self, key: Key, slot: &Slot, code: Errno) -> Step {
         self.flush(key, slot);
         self.close(key, slot, Operation::Receive, code.0);
         Step::Gone
     }
 
-    /// One event per SocketBufferSize bytes (TCP-60, TCP-100). What a pause leaves is
+    /// One event per `SocketBufferSize` bytes (TCP-60, TCP-100). What a pause leaves is
     /// kept for the resume.
     fn deliver(&self, key: Key, slot: &Slot, data: &[u8]) -> Result<(), Errno> {
         let id = self.public_id(self.table.id(key));
@@ -302,7 +302,7 @@ impl Component {
         Ok(())
     }
 
-    /// A connection that OnConnect or OnHandShake refused: no OnClose (COM-91).
+    /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
     pub(super) fn refuse(&self, key: Key, slot: &Slot) {
         if self.role == Role::Client {
             if self.take_over_stop() {
@@ -330,7 +330,7 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
-    /// Closes a connection whose OnClose is owed (TCP-92, TCP-93). The caller runs it.
+    /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
     pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let client = self.role == Role::Client;
         if client && !self.take_over_stop() {
@@ -343,7 +343,7 @@ impl Component {
         }
     }
 
-    /// OnClose, then shutdown and close of the descriptor.
+    /// `OnClose`, then shutdown and close of the descriptor.
     pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
         if let Some(mut conn) = slot.lock(key.generation) {
@@ -352,11 +352,11 @@ impl Component {
             conn.held = None;
         }
         frames::within(self.token(), || self.events.close(id, operation, code));
-        if let Some(mut conn) = slot.lock(key.generation) {
-            if let Some(stream) = conn.stream.take() {
-                // The peer may be gone already.
-                let _ = stream.shutdown(Shutdown::Write);
-            }
+        if let Some(mut conn) = slot.lock(key.generation)
+            && let Some(stream) = conn.stream.take()
+        {
+            // The peer may be gone already.
+            let _ = stream.shutdown(Shutdown::Write);
         }
         self.table.free(key);
     }

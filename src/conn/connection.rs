@@ -20,7 +20,7 @@ pub(crate) enum Phase {
     Connecting,
     /// Accepted or connected.
     Open,
-    /// OnClose is about to run, or runs.
+    /// `OnClose` is about to run, or runs.
     Closing,
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Conn {
     /// Not yet accepted by the kernel. Non-empty means: a running turn, a posted
     /// WRITE or an armed WRITABLE will flush it.
     pub(crate) out: ByteQueue,
-    /// Bytes being written by a worker for which OnSend is due; counted as pending.
+    /// Bytes being written by a worker for which `OnSend` is due; counted as pending.
     pub(crate) in_flight: usize,
     /// Pull kinds: received and not fetched (TCP-100).
     pub(crate) inbound: ByteQueue,
@@ -55,9 +55,9 @@ pub(crate) struct Conn {
     pub(crate) write_armed: bool,
     /// Disconnect was accepted (TCP-90).
     pub(crate) leaving: bool,
-    /// OnHandShake returned without refusing: OnClose is owed (TCP-93).
+    /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
-    /// errno of a failed write; decides OnClose's arguments (TCP-80).
+    /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
     pub(crate) send_error: Option<i32>,
 }
 

@@ -104,6 +104,13 @@ impl StateWord {
         (before & WORK != 0).then_some(before & WORK)
     }
 
+    /// The runner stops running and leaves pending work to a task, which the caller
+    /// must queue when this returns true.
+    pub(crate) fn hand_over(&self, generation: u32) -> bool {
+        self.update(generation, |flags| Some(flags & !RUNNING))
+            .is_some_and(|before| before & WORK != 0)
+    }
+
     /// True while the runner may go on delivering: same connection, not paused, no
     /// close requested.
     pub(crate) fn may_deliver(&self, generation: u32) -> bool {
@@ -160,6 +167,17 @@ mod tests {
         assert_eq!(word.release(0), Some(HUP | CLOSE));
         assert_eq!(word.release(0), None);
         assert_eq!(word.post(1, READ), Post::Stale);
+    }
+
+    #[test]
+    fn handed_over_work_is_claimed_later() {
+        let word = StateWord::default();
+        word.open(0);
+        assert!(!word.hand_over(0));
+        word.open(0);
+        assert_eq!(word.post(0, WRITE), Post::Merged);
+        assert!(word.hand_over(0));
+        assert_eq!(word.claim(0, 0), Some(WRITE));
     }
 
     #[test]

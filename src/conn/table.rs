@@ -12,7 +12,7 @@ use super::state::StateWord;
 use crate::component::ConnId;
 
 const FIRST_CHUNK: usize = 64;
-/// 64 * 2^17 slots hold more than the greatest MaxConnectionCount (COM-73).
+/// 64 * 2^17 slots hold more than the greatest `MaxConnectionCount` (COM-73).
 const CHUNKS: usize = 17;
 
 /// One connection in one life of its slot.
@@ -40,7 +40,7 @@ impl Slot {
 pub(crate) enum AllocError {
     /// The component is stopping.
     Closed,
-    /// MaxConnectionCount is reached.
+    /// `MaxConnectionCount` is reached.
     Full,
 }
 

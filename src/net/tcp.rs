@@ -19,9 +19,9 @@ pub(crate) struct TcpOptions {
     pub(crate) keepalive_interval: u32,
     /// COM-79.
     pub(crate) no_delay: bool,
-    /// SO_REUSEADDR (COM-77).
+    /// `SO_REUSEADDR` (COM-77).
     pub(crate) reuse_address: bool,
-    /// SO_REUSEPORT (COM-77).
+    /// `SO_REUSEPORT` (COM-77).
     pub(crate) reuse_port: bool,
 }
 

@@ -1,16 +1,16 @@
-//! The event loop: shards (one `mio::Poll` each), worker threads, wake-ups. It runs
-//! tasks for a [`Handler`] and never sees a protocol.
+//! The event loop: an event queue, worker threads, wake-ups. It runs tasks for a
+//! [`Handler`] and never sees a protocol. Any worker takes any task, one at a time, so
+//! a callback that blocks stalls only its own connection while a worker is free (TCP-133).
 
 mod shard;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use parking_lot::Mutex;
 
-use self::shard::Ready;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
 use crate::panic_guard;
 
@@ -35,34 +35,31 @@ pub(crate) enum SpawnError {
 
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
-    shards: Box<[Shard]>,
+    shard: Shard,
+    workers: usize,
     stopping: AtomicBool,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    next: AtomicUsize,
 }
 
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
     pub(crate) fn new(workers: usize) -> io::Result<Self> {
-        let shards = (0..workers.max(1))
-            .map(|_| Shard::new())
-            .collect::<io::Result<_>>()?;
         Ok(Self {
-            shards,
+            shard: Shard::new()?,
+            workers: workers.max(1),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
-            next: AtomicUsize::new(0),
         })
     }
 
-    /// Starts one worker per shard. On failure the started ones are ended again.
+    /// Starts the workers. On failure the started ones are ended again.
     pub(crate) fn spawn(
         self: &Arc<Self>,
         handler: &Arc<dyn Handler>,
         buffer: usize,
         name: impl Fn(usize) -> String,
     ) -> Result<(), SpawnError> {
-        for index in 0..self.shards.len() {
+        for index in 0..self.workers {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             let spawned = thread::Builder::new().name(name(index)).spawn(move || {
                 panic_guard::own_thread();
@@ -70,7 +67,7 @@ impl Reactor {
                 let mut worker = Worker {
                     buffer: vec![0; buffer],
                 };
-                reactor.work(index, handler.as_ref(), &mut worker);
+                reactor.work(handler.as_ref(), &mut worker);
             });
             match spawned {
                 Ok(handle) => self.threads.lock().push(handle),
@@ -84,25 +81,21 @@ impl Reactor {
         Ok(())
     }
 
-    pub(crate) fn shard(&self, index: u16) -> &Shard {
-        &self.shards[usize::from(index) % self.shards.len()]
+    /// The event queue.
+    pub(crate) fn shard(&self, _index: u16) -> &Shard {
+        &self.shard
     }
 
-    /// The shard for a new connection: in turn.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "at most 512 shards (COM-73)"
-    )]
+    /// The shard for a new connection.
+    #[allow(clippy::unused_self, reason = "callers choose a shard per connection")]
     pub(crate) fn pick(&self) -> u16 {
-        (self.next.fetch_add(1, Ordering::Relaxed) % self.shards.len()) as u16
+        0
     }
 
     /// Tells the workers to end; does not wait.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
-        for shard in &self.shards {
-            shard.wake();
-        }
+        self.shard.wake();
     }
 
     /// Waits until the workers ended, except for one that is the caller itself.
@@ -122,12 +115,9 @@ impl Reactor {
         self.threads.lock().iter().all(JoinHandle::is_finished)
     }
 
-    fn work(&self, index: usize, handler: &dyn Handler, worker: &mut Worker) {
-        let shard = &self.shards[index];
-        let mut ready = Ready::new();
+    fn work(&self, handler: &dyn Handler, worker: &mut Worker) {
         while !self.stopping.load(Ordering::Acquire) {
-            shard.wait(&mut ready);
-            while let Some((token, bits)) = ready.pop() {
+            if let Some((token, bits)) = self.shard.next(&self.stopping) {
                 // A panic costs this one task; the loop goes on.
                 let _ = panic_guard::inside(|| handler.run(self, worker, token, bits));
             }

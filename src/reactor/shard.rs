@@ -11,38 +11,25 @@ use parking_lot::Mutex;
 
 use crate::conn::{HUP, READ, WRITE};
 
-/// Token of the waker: it means "look at the inbox".
+/// Token of the waker: it means "look at the tasks".
 const TOKEN_WAKER: usize = 0;
 /// Token of a server's listening socket; connections use their IDs.
 pub(crate) const TOKEN_LISTENER: usize = usize::MAX;
 /// Events taken per wait.
 const EVENTS: usize = 256;
 
-/// Tasks a worker has in hand.
-pub(crate) struct Ready {
+struct Queue {
+    poll: Poll,
     events: Events,
-    tasks: VecDeque<(usize, u32)>,
-}
-
-impl Ready {
-    pub(crate) fn new() -> Self {
-        Self {
-            events: Events::with_capacity(EVENTS),
-            tasks: VecDeque::with_capacity(EVENTS),
-        }
-    }
-
-    pub(crate) fn pop(&mut self) -> Option<(usize, u32)> {
-        self.tasks.pop_front()
-    }
 }
 
 pub(crate) struct Shard {
-    poll: Mutex<Poll>,
+    /// The worker that holds it waits for all.
+    queue: Mutex<Queue>,
     registry: Registry,
     waker: Waker,
-    inbox: Mutex<VecDeque<(usize, u32)>>,
-    /// The worker sleeps, or is about to: a poster must wake it.
+    tasks: Mutex<VecDeque<(usize, u32)>>,
+    /// The waiting worker sleeps, or is about to: a poster must wake it.
     needs_wake: AtomicBool,
     /// When to look at the listener again after it ran out of descriptors (TCP-17).
     retry_at: Mutex<Option<Instant>>,
@@ -54,10 +41,13 @@ impl Shard {
         let registry = poll.registry().try_clone()?;
         let waker = Waker::new(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
-            poll: Mutex::new(poll),
+            queue: Mutex::new(Queue {
+                poll,
+                events: Events::with_capacity(EVENTS),
+            }),
             registry,
             waker,
-            inbox: Mutex::new(VecDeque::new()),
+            tasks: Mutex::new(VecDeque::new()),
             needs_wake: AtomicBool::new(false),
             retry_at: Mutex::new(None),
         })
@@ -80,9 +70,9 @@ impl Shard {
             .reregister(source, Token(token), interest(true))
     }
 
-    /// Hands a task to the worker.
+    /// Hands a task to the workers.
     pub(crate) fn post(&self, token: usize, bits: u32) {
-        self.inbox.lock().push_back((token, bits));
+        self.tasks.lock().push_back((token, bits));
         fence(Ordering::SeqCst);
         if self.needs_wake.swap(false, Ordering::AcqRel) {
             self.wake();
@@ -100,33 +90,53 @@ impl Shard {
         self.wake();
     }
 
-    /// Waits for events or posted tasks and puts them into `ready`.
-    pub(crate) fn wait(&self, ready: &mut Ready) {
-        // Sleep protocol: announce, re-check the inbox, then sleep. The poster pushes
+    /// A task, or `None` when `stopping` ends the wait. One worker waits for events,
+    /// the others wait for that one.
+    pub(crate) fn next(&self, stopping: &AtomicBool) -> Option<(usize, u32)> {
+        if let Some(task) = self.tasks.lock().pop_front() {
+            return Some(task);
+        }
+        let mut queue = self.queue.lock();
+        if stopping.load(Ordering::Acquire) {
+            return None;
+        }
+        // Tasks may have come while this worker waited for its turn to wait.
+        let task = self.tasks.lock().pop_front();
+        if task.is_some() {
+            return task;
+        }
+        self.wait(&mut queue, stopping);
+        drop(queue);
+        self.tasks.lock().pop_front()
+    }
+
+    fn wait(&self, queue: &mut Queue, stopping: &AtomicBool) {
+        // Sleep protocol: announce, re-check the tasks, then sleep. The poster pushes
         // first and looks at the announcement afterwards.
         self.needs_wake.store(true, Ordering::Release);
         fence(Ordering::SeqCst);
         let retry_at = *self.retry_at.lock();
-        let timeout = if self.inbox.lock().is_empty() {
+        let timeout = if self.tasks.lock().is_empty() && !stopping.load(Ordering::Acquire) {
             retry_at.map(|at| at.saturating_duration_since(Instant::now()))
         } else {
             Some(Duration::ZERO)
         };
+        let Queue { poll, events } = queue;
         // EINTR and the like: no events this time.
-        if self.poll.lock().poll(&mut ready.events, timeout).is_err() {
-            ready.events.clear();
+        if poll.poll(events, timeout).is_err() {
+            events.clear();
         }
         self.needs_wake.store(false, Ordering::Release);
-        for event in &ready.events {
+        let mut tasks = self.tasks.lock();
+        for event in &*events {
             if event.token().0 != TOKEN_WAKER {
-                ready.tasks.push_back((event.token().0, bits(event)));
+                tasks.push_back((event.token().0, bits(event)));
             }
         }
-        ready.tasks.append(&mut self.inbox.lock());
         let mut retry = self.retry_at.lock();
         if retry.is_some_and(|at| at <= Instant::now()) {
             *retry = None;
-            ready.tasks.push_back((TOKEN_LISTENER, READ));
+            tasks.push_back((TOKEN_LISTENER, READ));
         }
     }
 }

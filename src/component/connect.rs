@@ -66,10 +66,14 @@ impl Component {
             request.extra,
             self.asynchronous.load(Ordering::Acquire),
         );
-        if result.is_err() {
-            self.drop_silently(key, slot);
+        match result {
+            Ok(false) => Ok(()),
+            Ok(true) => Err(Errno::ECANCELED),
+            Err(errno) => {
+                self.drop_silently(key, slot);
+                Err(errno)
+            }
         }
-        result
     }
 
     /// Starts a client (TCP-40 to TCP-44). Fails with the errno of TCP-42 and stores
@@ -206,6 +210,7 @@ impl Component {
     }
 
     /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
+    /// True when the program disconnected meanwhile: a worker closes it (TCP-26).
     fn attempt(
         self: &Arc<Self>,
         key: Key,
@@ -213,7 +218,7 @@ impl Component {
         prepared: Prepared,
         extra: usize,
         asynchronous: bool,
-    ) -> Result<(), Errno> {
+    ) -> Result<bool, Errno> {
         let id = self.table.id(key);
         let socket = prepared.socket.as_raw_fd();
         frames::within(self.token(), || self.events.prepare_connect(id, socket))?;
@@ -224,17 +229,13 @@ impl Component {
         self.begin(key, slot, prepared, extra, asynchronous)?;
         if asynchronous {
             self.watch(&reactor, key, slot);
-            return Ok(());
+            return Ok(false);
         }
         self.wait_connected(key, slot)?;
         self.establish(key, slot)?;
         let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
         self.announce(&reactor, None, key, slot, reactor.pick());
-        if leaving {
-            Err(Errno::ECANCELED)
-        } else {
-            Ok(())
-        }
+        Ok(leaving)
     }
 
     /// Publishes the connection as connecting and submits the attempt.
@@ -276,7 +277,7 @@ impl Component {
     )]
     fn watch(&self, reactor: &crate::reactor::Reactor, key: Key, slot: &Slot) {
         let shard = reactor.pick();
-        let token = self.table.id(key) as usize;
+        let token = self.event_token(key);
         if let Some(mut guard) = slot.lock(key.generation) {
             let conn = &mut *guard;
             conn.shard = Some(shard);

@@ -177,6 +177,8 @@ impl Component {
                     self.refuse(key, slot);
                     return Step::Gone;
                 }
+                // Bytes may have come with the same event, which will not be repeated.
+                slot.state.post(key.generation, bits & (READ | HUP));
                 let shard = slot
                     .lock(key.generation)
                     .and_then(|conn| conn.shard)
@@ -191,7 +193,8 @@ impl Component {
     fn receive(&self, worker: &mut Worker, key: Key, slot: &Slot, hup: u32) -> Step {
         let held = slot
             .lock(key.generation)
-            .and_then(|mut conn| conn.held.take());
+            .map(|mut conn| std::mem::take(&mut conn.held))
+            .filter(|held| !held.is_empty());
         if let Some(held) = held {
             if let Some(mut conn) = slot.lock(key.generation) {
                 conn.owner = frames::thread_token();
@@ -273,7 +276,7 @@ impl Component {
         while !rest.is_empty() {
             if !slot.state.may_deliver(key.generation) {
                 if let Some(mut conn) = slot.lock(key.generation) {
-                    conn.held = Some(Box::new(rest.to_vec()));
+                    conn.held = rest.to_vec();
                 }
                 return Ok(());
             }
@@ -349,7 +352,7 @@ impl Component {
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.phase = Phase::Closing;
             conn.out.clear();
-            conn.held = None;
+            conn.held = Vec::new();
         }
         frames::within(self.token(), || self.events.close(id, operation, code));
         if let Some(mut conn) = slot.lock(key.generation)
@@ -361,10 +364,25 @@ impl Component {
         self.table.free(key);
     }
 
+    /// The number events of a connection carry: its ID.
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::cast_possible_truncation,
+        reason = "an ID fits a pointer"
+    )]
+    pub(super) fn event_token(&self, key: Key) -> usize {
+        self.table.id(key) as usize
+    }
+
     /// Hands a task for connection `id` to its shard.
     #[allow(
         clippy::unnecessary_cast,
         reason = "ConnId and usize differ on some platforms"
+    )]
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::cast_possible_truncation,
+        reason = "an ID fits a pointer"
     )]
     pub(super) fn post(&self, shard: Option<u16>, id: ConnId, bits: u32) {
         if let Some(reactor) = &*self.reactor.read() {
@@ -387,7 +405,7 @@ impl Component {
         if let Some(reactor) = &*self.reactor.read() {
             match reactor
                 .shard(shard)
-                .arm_write(stream, self.table.id(key) as usize)
+                .arm_write(stream, self.event_token(key))
             {
                 Ok(()) => conn.write_armed = true,
                 Err(error) => conn.send_error = Some(Errno::from(error).0),

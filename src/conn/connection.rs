@@ -42,7 +42,7 @@ pub(crate) struct Conn {
     /// Pull kinds: received and not fetched (TCP-100).
     pub(crate) inbound: ByteQueue,
     /// Received, then paused before delivery (TCP-64).
-    pub(crate) held: Option<Box<Vec<u8>>>,
+    pub(crate) held: Vec<u8>,
     /// Name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
@@ -73,7 +73,7 @@ impl Default for Conn {
             out: ByteQueue::default(),
             in_flight: 0,
             inbound: ByteQueue::default(),
-            held: None,
+            held: Vec::new(),
             host: None,
             connect_waker: None,
             owner: 0,

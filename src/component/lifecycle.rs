@@ -127,7 +127,13 @@ impl Component {
                     self.begin_stop();
                     self.finish_on_helper(true, None);
                 } else {
-                    self.run_stop_sequence(Notice::Owed);
+                    // Inside a callback the program expects the nested OnClose (TCP-48).
+                    let notice = if self.inside_callback() {
+                        Notice::Always
+                    } else {
+                        Notice::Owed
+                    };
+                    self.run_stop_sequence(notice);
                 }
             }
         }

@@ -40,7 +40,7 @@ step cargo-test cargo test --locked
 
 step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON
 step c-build cmake --build "$build" --parallel "$jobs"
-step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 --repeat until-pass:3 -j "$jobs"
+step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 -j "$jobs"
 
 printf '\n==> cargo test said\n'
 grep -hE '^(test result:|test .* FAILED$|error)' "$build/log/cargo-test.log"

@@ -248,6 +248,16 @@ void rig_set_buffer_size(Rig *r, DWORD size) {
             HP_TcpClient_SetSocketBufferSize(r->object, size));
 }
 
+void rig_set_workers(Rig *r, DWORD count) {
+    if (r->role == SERVER) HP_Server_SetWorkerThreadCount(r->object, count);
+    if (r->role == AGENT) HP_Agent_SetWorkerThreadCount(r->object, count);
+}
+
+void rig_unset_on_send(Rig *r) {
+    BY_ROLE(r, HP_Set_FN_Server_OnSend(r->listener, NULL), HP_Set_FN_Agent_OnSend(r->listener, NULL),
+            HP_Set_FN_Client_OnSend(r->listener, NULL));
+}
+
 bool rig_has_wait(Rig *r) { return BY_ROLE(r, HAVE(HP_Server_Wait), HAVE(HP_Agent_Wait), HAVE(HP_Client_Wait)); }
 
 BOOL rig_wait(Rig *r, DWORD milliseconds) {

@@ -24,6 +24,7 @@ struct Log {
     size_t count, capacity;
     int overlaps, disorder;
     int totals[ON_SHUTDOWN + 1];
+    HP_CONNID latest[ON_SHUTDOWN + 1];
     Track track[TRACKED];
 };
 
@@ -95,6 +96,7 @@ En_HP_HandleResult log_event(Rig *rig, Event *event) {
     event->thread = this_thread();
     pthread_mutex_lock(&log->lock);
     log->totals[event->kind]++;
+    log->latest[event->kind] = event->id;
     if (rig->logging == LOG_ALL) append(log, event);
     Track *track = event->id ? track_of(log, event->id) : NULL;
     if (track != NULL) follow(log, track, event);
@@ -160,6 +162,13 @@ bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *found) {
     }
     pthread_mutex_unlock(&rig->log->lock);
     return any;
+}
+
+HP_CONNID rig_last_id(Rig *rig, Kind kind) {
+    pthread_mutex_lock(&rig->log->lock);
+    HP_CONNID id = rig->log->latest[kind];
+    pthread_mutex_unlock(&rig->log->lock);
+    return id;
 }
 
 int rig_overlaps(Rig *rig) {

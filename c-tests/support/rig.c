@@ -163,9 +163,7 @@ Link link_more(Rig *rig) {
         WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == before + 1);
         peer_close(listener);
     }
-    Event event;
-    MUST(rig_last(rig, ON_HANDSHAKE, 0, &event));
-    link.id = event.id;
+    link.id = rig_last_id(rig, ON_HANDSHAKE);
     return link;
 }
 

@@ -91,12 +91,13 @@ void fact_connected(Rig *rig, HP_CONNID id, const char *label); /* "label IsConn
 void fact_start(Rig *rig, const char *label, BOOL ok);          /* outcome, last error, errno, state; call right after Start */
 #define START(rig, label, call) fact_start((rig), (label), (call_begin(), (call)))
 
-/* The log. ID 0 counts all connections. With LOG_SUMS only the sums for ID 0, bytes and checks of order work. */
+/* The log. ID 0 counts all connections. With LOG_SUMS only sums for ID 0, latest IDs, bytes and checks of order work. */
 int rig_seen(Rig *rig, Kind kind, HP_CONNID id);
 long rig_bytes(Rig *rig, Kind kind, HP_CONNID id);              /* sum of lengths of ON_RECEIVE or ON_SEND */
 long rig_intact(Rig *rig, Kind kind, HP_CONNID id);             /* leading bytes that follow the pattern */
 int rig_longest(Rig *rig, Kind kind, HP_CONNID id);             /* greatest length of one event */
 bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *event); /* the latest such event */
+HP_CONNID rig_last_id(Rig *rig, Kind kind);                     /* the ID of the latest such event */
 int rig_overlaps(Rig *rig);                                     /* times two callbacks of one connection ran at once */
 int rig_disorder(Rig *rig);                                     /* events out of the order that TCP-131 promises */
 void rig_forget(Rig *rig);                                      /* empties the log */

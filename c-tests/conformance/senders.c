@@ -80,14 +80,9 @@ static Tally read_messages(int peer) {
     return tally;
 }
 
-static void shrink(int fd, int option) {
-    int small = 32768;
-    MUST(setsockopt(fd, SOL_SOCKET, option, &small, sizeof small) == 0);
-}
-
 static En_HP_HandleResult small_kernel_buffer(Rig *rig, const Event *event) {
     (void)rig;
-    if (event->kind == ON_ACCEPT || event->kind == ON_PREPARE_CONNECT) shrink(event->fd, SO_SNDBUF);
+    if (event->kind == ON_ACCEPT || event->kind == ON_PREPARE_CONNECT) peer_shrink(event->fd, SO_SNDBUF);
     return HR_OK;
 }
 
@@ -97,7 +92,7 @@ static void eight_senders(bool on_send) {
         if (!on_send) rig_unset_on_send(rig);
         rig->logging = LOG_SUMS;
         Link link = link_up(rig);
-        shrink(link.peer, SO_RCVBUF);
+        peer_shrink(link.peer, SO_RCVBUF);
         _Atomic long total = 0;
         Sender senders[SENDERS];
         Thread *threads[SENDERS];

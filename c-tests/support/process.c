@@ -58,6 +58,33 @@ int executed_program_fds(void) {
     return count;
 }
 
+static int highest_fd(void) {
+    int highest = -1;
+    for (int fd = 0; fd < 4096; fd++)
+        if (fcntl(fd, F_GETFD) >= 0) highest = fd;
+    return highest;
+}
+
+void tight_begin(Tight *tight, int room) {
+    int highest = highest_fd();
+    tight->count = 0;
+    for (;;) {
+        int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        MUST(fd >= 0 && tight->count < FILLERS);
+        if (fd > highest) {
+            close(fd);
+            break;
+        }
+        tight->filler[tight->count++] = fd;
+    }
+    tight->former = limit_fds(highest + 1 + room);
+}
+
+void tight_end(Tight *tight) {
+    limit_fds(tight->former);
+    while (tight->count > 0) close(tight->filler[--tight->count]);
+}
+
 long cpu_ms(void) {
     struct timespec used;
     MUST(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0);

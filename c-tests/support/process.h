@@ -12,6 +12,12 @@ int inheritable_fds(void);                                      /* descriptors a
 int executed_program_fds(void);                                 /* how many descriptors a program run by the shell finds open */
 long cpu_ms(void);                                              /* processor time of all threads so far */
 
+/* Leaves room for so many more descriptors. The limit is one of numbers, so free numbers below the highest are filled first. */
+enum { FILLERS = 1024 };
+typedef struct { int filler[FILLERS], count, former; } Tight;
+void tight_begin(Tight *tight, int room);
+void tight_end(Tight *tight);
+
 /* A child that does nothing but hold copies of all descriptors until it is ended. It dies with its parent. */
 typedef struct { pid_t pid; int hold; } Child;
 Child child_hold(void);

@@ -16,6 +16,11 @@ enum { MAX_CASES = 64 };
 static struct { const char *name; void (*run)(void); } cases[MAX_CASES];
 static int case_count;
 
+bool stress_is_long(void) {
+    const char *wanted = getenv("HPSOCKET_STRESS");
+    return wanted != NULL && strcmp(wanted, "long") == 0;
+}
+
 void case_register(const char *name, void (*run)(void)) {
     if (case_count < MAX_CASES) {
         cases[case_count].name = name;
@@ -30,7 +35,7 @@ int main(int argc, char **argv) {
     }
     for (int i = 0; argc == 2 && i < case_count; i++) {
         if (strcmp(argv[1], cases[i].name) != 0) continue;
-        alarm(CASE_LIMIT_S);
+        alarm(stress_is_long() ? STRESS_LONG_LIMIT_S : CASE_LIMIT_S);
         cases[i].run();
         fact("end");
         return 0;

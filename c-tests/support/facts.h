@@ -12,7 +12,8 @@
 #include "weak.h"
 
 /* Longest time any single condition may take to come true, and the life of a whole case (then SIGALRM ends it). */
-enum { WAIT_LIMIT_MS = 5000, CASE_LIMIT_S = 25 };
+enum { WAIT_LIMIT_MS = 5000, CASE_LIMIT_S = 25, STRESS_LONG_LIMIT_S = 580 };
+bool stress_is_long(void); /* HPSOCKET_STRESS=long in the environment */
 
 /* CASE(name) { ... } defines one case of a program; the name is what argv[1] selects. */
 #define CASE(name)                                                                                                            \

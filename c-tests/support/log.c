@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { TRACKED = 4096 }; /* connections followed at once, by ID modulo this */
+enum { TRACKED = 65536 }; /* connections followed at once, by ID modulo this */
 
 typedef struct {
     HP_CONNID id;

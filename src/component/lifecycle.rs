@@ -162,6 +162,7 @@ impl Component {
     fn begin_stop(&self) {
         // The descriptor closes when the last accepting worker lets go (TCP-151).
         drop(self.listener.write().take());
+        *self.spare_descriptor.lock() = None;
         *self.listen_address.lock() = None;
         self.table.close();
         self.disconnect_where(|_| true);
@@ -232,12 +233,12 @@ impl Component {
                     let _ = waker.wake();
                 }
                 if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-                    tasks.push((conn.shard, self.table.id(key)));
+                    tasks.push((conn.shard, key));
                 }
             }
         });
-        for (shard, id) in tasks {
-            self.post(shard, id, CLOSE);
+        for (shard, key) in tasks {
+            self.post(shard, key, CLOSE);
         }
     }
 

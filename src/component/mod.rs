@@ -2,6 +2,7 @@
 //! layers, not a class per kind; the creation function chooses.
 
 mod accept;
+mod closing;
 mod connect;
 mod events;
 mod frames;
@@ -14,6 +15,7 @@ mod turn;
 mod types;
 
 use std::net::SocketAddr;
+use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -45,6 +47,10 @@ pub struct Component {
     /// Reactors of earlier runs whose thread may still be in its last callback.
     retired: Mutex<Vec<Arc<Reactor>>>,
     listener: RwLock<Option<Arc<TcpListener>>>,
+    /// Given up to refuse a client when no descriptor is left (TCP-17).
+    spare_descriptor: Mutex<Option<OwnedFd>>,
+    /// `OnAccept` or `OnHandShake` was seen to block.
+    slow_accept: AtomicBool,
     /// Bound address of a server, from before `OnPrepareListen` on.
     listen_address: Mutex<Option<SocketAddr>>,
     /// Start's arguments for later Connects (TCP-20, TCP-21).
@@ -75,6 +81,8 @@ impl Component {
             reactor: RwLock::new(None),
             retired: Mutex::new(Vec::new()),
             listener: RwLock::new(None),
+            spare_descriptor: Mutex::new(None),
+            slow_accept: AtomicBool::new(false),
             listen_address: Mutex::new(None),
             agent_bind: Mutex::new(None),
             asynchronous: AtomicBool::new(true),

@@ -9,7 +9,7 @@ use parking_lot::MutexGuard;
 
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, READ, Slot};
+use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
 use crate::error::Errno;
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
@@ -48,11 +48,8 @@ impl Component {
         }
         let shard = conn.shard;
         drop(conn);
-        if slot.state.set_paused(key.generation, pause)
-            && !pause
-            && slot.state.post(key.generation, READ) == Post::Enqueue
-        {
-            self.post(shard, self.table.id(key), READ);
+        if slot.state.set_paused(key.generation, pause) && !pause {
+            self.request(slot, key, shard, READ);
         }
         Ok(())
     }
@@ -117,9 +114,7 @@ impl Component {
         }
         let shard = conn.shard;
         drop(conn);
-        if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-            self.post(shard, id, CLOSE);
-        }
+        self.request(slot, key, shard, CLOSE);
         Ok(())
     }
 

@@ -255,7 +255,7 @@ impl Component {
                 };
             }
             // Taken out, because handing bytes out needs the worker too.
-            let mut buffer = std::mem::take(worker.buffer());
+            let mut buffer = worker.take_buffer();
             let received = self.read(worker, &mut conn, &mut buffer);
             drop(conn);
             let ended = match received {
@@ -281,7 +281,7 @@ impl Component {
                     Some(Step::Gone)
                 }
             };
-            *worker.buffer() = buffer;
+            worker.put_buffer(buffer);
             if let Some(step) = ended {
                 return step;
             }

@@ -75,12 +75,16 @@ pub(crate) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// The receive buffer. A worker that never receives has none.
-    pub(crate) fn buffer(&mut self) -> &mut Vec<u8> {
+    /// The receive buffer, to be put back. A worker that never receives has none.
+    pub(crate) fn take_buffer(&mut self) -> Vec<u8> {
         if self.buffer.is_empty() {
             self.buffer = vec![0; self.buffer_size];
         }
-        &mut self.buffer
+        std::mem::take(&mut self.buffer)
+    }
+
+    pub(crate) fn put_buffer(&mut self, buffer: Vec<u8>) {
+        self.buffer = buffer;
     }
 
     /// Lets another worker look at the listener if this one blocks in a callback.

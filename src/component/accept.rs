@@ -25,6 +25,7 @@ impl Component {
         let Some(listener) = self.listener.read().clone() else {
             return;
         };
+        self.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
@@ -39,8 +40,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !self.refuse_one(&listener) {
-                        worker.reactor.retry_listener(RETRY_PAUSE);
+                    if !self.refuse_one(worker.reactor, &listener) {
                         return;
                     }
                 }
@@ -52,17 +52,29 @@ impl Component {
     }
 
     /// Out of descriptors: the spare one lets a client learn at once that there is no
-    /// room, instead of waiting in the backlog (TCP-17). False when that did not work.
-    fn refuse_one(&self, listener: &TcpListener) -> bool {
-        let mut spare = self.spare_descriptor.lock();
-        if spare.take().is_none() {
-            *spare = net::spare_descriptor();
+    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
+    /// (accepting fails before the kernel looks for somebody), or there is no spare one.
+    fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
+        let Some(spare) = self.spare_descriptor.lock().take() else {
+            reactor.retry_listener(RETRY_PAUSE);
             return false;
+        };
+        drop(spare);
+        let refused = listener.accept().is_ok();
+        self.restore_spare(reactor);
+        refused
+    }
+
+    /// Another thread may be faster in taking a given up descriptor: then this is tried
+    /// again after a pause.
+    fn restore_spare(&self, reactor: &Reactor) {
+        let mut spare = self.spare_descriptor.lock();
+        if spare.is_none() {
+            *spare = net::spare_descriptor();
         }
-        let refused = listener.accept();
-        drop(refused);
-        *spare = net::spare_descriptor();
-        true
+        if spare.is_none() {
+            reactor.retry_listener(RETRY_PAUSE);
+        }
     }
 
     fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {

@@ -9,6 +9,7 @@ use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
+use crate::net::signals;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +156,8 @@ impl Component {
         };
         // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
         // and keeps refusing work, which is the least harm left.
-        let _ = thread::Builder::new().name("hp-stop".into()).spawn(work);
+        let thread = thread::Builder::new().name("hp-stop".into());
+        let _ = signals::with_all_blocked(|| thread.spawn(work));
     }
 
     /// The part of a stop that does not wait.

@@ -33,6 +33,7 @@ use self::shard::LISTENER;
 
 pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
+use crate::net::signals;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
@@ -169,11 +170,12 @@ impl Reactor {
         name: String,
         body: impl FnOnce() + Send + 'static,
     ) -> Result<(), SpawnError> {
-        let spawned = thread::Builder::new().name(name).spawn(move || {
-            panic_guard::own_thread();
-            // Programs' signal handlers run on programs' threads (COM-101).
-            crate::net::signals::block_all();
-            body();
+        let thread = thread::Builder::new().name(name);
+        let spawned = signals::with_all_blocked(|| {
+            thread.spawn(move || {
+                panic_guard::own_thread();
+                body();
+            })
         });
         match spawned {
             Ok(handle) => {

@@ -1563,7 +1563,7 @@ HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveInterval(HP_TcpClient pClient);
 HPSOCKET_API BOOL HP_TcpClient_IsNoDelay(HP_TcpClient pClient);
 
 // Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 // SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
@@ -1572,7 +1572,7 @@ En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
                                          int iLength);
 
 // As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 // unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 // (TCP-102 to TCP-106).
 HPSOCKET_API
@@ -1582,7 +1582,7 @@ En_HP_FetchResult HP_TcpPullServer_Peek(HP_TcpPullServer pServer,
                                         int iLength);
 
 // Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 // SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
@@ -1591,7 +1591,7 @@ En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
                                         int iLength);
 
 // As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 // unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 // (TCP-102 to TCP-106).
 HPSOCKET_API

@@ -1,10 +1,10 @@
-//! The C names of argument and result types (TDEF-20, TDEF-30, TDEF-41, TDEF-51,
-//! TDEF-60). Base types, enumerations and structures are declared for C in
+//! The C names of argument and result types (TDEF-20, TDEF-30, TDEF-40, TDEF-41,
+//! TDEF-51, TDEF-60). Base types, enumerations and structures are declared for C in
 //! `HPTypeDef.h`; handle and callback types come from here into `HPSocket4C.h`.
 //!
-//! Enumerations are plain integers: a C program may pass any value.
+//! Enumerations are plain integers: a C program may pass any value (TYP-7).
 
-use std::ffi::{c_char, c_int, c_uint, c_ulong, c_ushort, c_void};
+use std::ffi::{c_char, c_int, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
 
 /// 0 or 1 as a result; any other value counts as TRUE in an argument (ABI-23, ABI-24).
 pub type BOOL = c_int;
@@ -12,20 +12,34 @@ pub type BOOL = c_int;
 pub type BYTE = u8;
 /// 16 bits.
 pub type USHORT = c_ushort;
+/// 32 bits.
+pub type INT = c_int;
 /// 32 bits, also where `long` has 64.
 pub type DWORD = c_uint;
 /// 32 bits.
 pub type UINT = c_uint;
+/// As wide as a pointer.
+pub type ULONG = c_ulong;
+/// 64 bits.
+pub type ULONGLONG = c_ulonglong;
 /// An integer as wide as a pointer.
 pub type UINT_PTR = c_ulong;
 /// Any pointer.
 pub type PVOID = *mut c_void;
+/// Any pointer.
+pub type LPVOID = *mut c_void;
 /// A character of a text (COM-3).
 pub type TCHAR = c_char;
 /// A NUL-terminated text.
 pub type LPCTSTR = *const TCHAR;
+/// A NUL-terminated text of plain `char`.
+pub type LPCSTR = *const c_char;
 /// A pointer to bytes.
 pub type LPBYTE = *mut BYTE;
+/// A file descriptor.
+pub type FD = c_int;
+/// A socket's file descriptor (COM-4).
+pub type SOCKET = c_int;
 /// A connection ID (COM-2).
 pub type CONNID = c_ulong;
 /// A connection ID (COM-2).
@@ -39,6 +53,12 @@ pub(crate) const FALSE: BOOL = 0;
 pub(crate) const INFINITE: DWORD = DWORD::MAX;
 /// The only callback result that refuses (COM-90).
 pub(crate) const HR_ERROR: En_HP_HandleResult = 2;
+/// Any address family.
+pub(crate) const IPT_ALL: En_HP_IPAddrType = 0;
+/// IPv4.
+pub(crate) const IPT_IPV4: En_HP_IPAddrType = 1;
+/// IPv6.
+pub(crate) const IPT_IPV6: En_HP_IPAddrType = 2;
 
 /// `SS_*`.
 pub type En_HP_ServiceState = c_int;
@@ -54,6 +74,8 @@ pub type En_HP_SendPolicy = c_int;
 pub type En_HP_OnSendSyncPolicy = c_int;
 /// `RAP_*`.
 pub type En_HP_ReuseAddressPolicy = c_int;
+/// `IPT_*`.
+pub type En_HP_IPAddrType = c_int;
 /// `SE_*`.
 pub type En_HP_SocketError = c_int;
 
@@ -68,6 +90,18 @@ pub struct WSABUF {
 }
 /// Pointer to one or several [`WSABUF`].
 pub type LPWSABUF = *mut WSABUF;
+
+/// An address of a host (TDEF-40, TYP-5).
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct HP_TIPAddr {
+    /// `IPT_IPV4` or `IPT_IPV6`; the field is `type` in C.
+    pub r#type: En_HP_IPAddrType,
+    /// The address as text.
+    pub address: LPCTSTR,
+}
+/// Pointer to an address.
+pub type HP_LPTIPAddr = *mut HP_TIPAddr;
 
 /// Any handle: an opaque value, never 0 for a live object, never to be dereferenced.
 pub type HP_Object = PVOID;

@@ -19,8 +19,8 @@ use crate::error::describe;
 /// whether HP_Agent_Connect returns before the connection is made; fixed until the next
 /// start.
 ///
-/// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError (TCP-20, TCP-21,
-/// COM-33, COM-40).
+/// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
+/// on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Agent_Start(
     pAgent: HP_Agent,
@@ -515,8 +515,8 @@ pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
 /// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 /// 0.
 ///
-/// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-/// TCP-92).
+/// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+/// COM-62, TCP-92).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
     pAgent: HP_Agent,
@@ -592,9 +592,9 @@ pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
     );
 }
 
-/// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-/// without effect on Linux. Start checks the value; the call is ignored unless the agent
-/// is stopped (COM-81, COM-70 to COM-72).
+/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+/// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
+/// COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
@@ -605,10 +605,10 @@ pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_S
     );
 }
 
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-/// validated by Start but without effect on Linux: OnSend is always serialised with the
-/// other callbacks of its connection. Start checks the value; the call is ignored unless
-/// the agent is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+/// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
+/// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetOnSendSyncPolicy(
     pAgent: HP_Agent,
@@ -716,9 +716,9 @@ pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThread
     );
 }
 
-/// Sets the tracking of how long connections are silent. Default TRUE; needed by
-/// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-83, COM-70 to COM-72).
+/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
+/// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
     entry::set_switch(pAgent, Family::Agent, Property::MarkSilence, bMarkSilence);
@@ -880,9 +880,9 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the agent is stopped
-/// (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
     entry::set_switch(pAgent, Family::TcpAgent, Property::NoDelay, bNoDelay);

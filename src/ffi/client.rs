@@ -37,10 +37,12 @@ unsafe fn start(
 /// (resolved on the calling thread), or "address^name" to report another host name than
 /// the address connected to.
 ///
-/// bAsyncConnect TRUE: returns in state SS_STARTING, and OnConnect or OnClose on the
-/// worker thread tells the outcome. FALSE: returns when connected; OnConnect and
-/// OnHandShake run on the calling thread. FALSE: the reason is in HP_Client_GetLastError
-/// and SYS_GetLastError; OnClose does not fire (TCP-23, TCP-40 to TCP-44).
+/// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
+/// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+/// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected.
+///
+/// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
+/// not fire (TCP-23, TCP-40 to TCP-44).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Client_Start(
     pClient: HP_Client,
@@ -452,9 +454,9 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the client is
-/// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
     entry::set_switch(pClient, Family::TcpClient, Property::NoDelay, bNoDelay);

@@ -30,6 +30,8 @@
               the names are C's; the module text has the safety rules"
 )]
 
+#[cfg(test)]
+mod argument_tests;
 mod entry;
 mod handle;
 mod ip_list;

@@ -351,8 +351,8 @@ pub unsafe extern "C" fn HP_Server_GetListenAddress(
 /// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 /// 0.
 ///
-/// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-/// TCP-92).
+/// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+/// COM-62, TCP-92).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Server_GetLocalAddress(
     pServer: HP_Server,
@@ -407,9 +407,9 @@ pub extern "C" fn HP_Server_SetReuseAddressPolicy(
     );
 }
 
-/// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-/// without effect on Linux. Start checks the value; the call is ignored unless the server
-/// is stopped (COM-81, COM-70 to COM-72).
+/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+/// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
+/// COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
@@ -420,10 +420,10 @@ pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_H
     );
 }
 
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-/// validated by Start but without effect on Linux: OnSend is always serialised with the
-/// other callbacks of its connection. Start checks the value; the call is ignored unless
-/// the server is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+/// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
+/// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetOnSendSyncPolicy(
     pServer: HP_Server,
@@ -531,9 +531,9 @@ pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThr
     );
 }
 
-/// Sets the tracking of how long connections are silent. Default TRUE; needed by
-/// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-83, COM-70 to COM-72).
+/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
+/// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
     entry::set_switch(pServer, Family::Server, Property::MarkSilence, bMarkSilence);
@@ -715,9 +715,9 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the server is
-/// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
     entry::set_switch(pServer, Family::TcpServer, Property::NoDelay, bNoDelay);

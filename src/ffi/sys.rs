@@ -185,7 +185,7 @@ pub unsafe extern "C" fn SYS_GetSocketLocalAddress(
 }
 
 /// The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
-/// errno of getpeername, ENOTCONN for instance.
+/// errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
     socket: SOCKET,

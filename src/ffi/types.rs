@@ -198,7 +198,7 @@ pub type HP_FN_Server_OnAccept = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// drops it without OnClose. Runs on the thread of OnAccept (TCP-10).
 pub type HP_FN_Server_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -232,8 +232,7 @@ pub type HP_FN_Server_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
 pub type HP_FN_Server_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -247,8 +246,8 @@ pub type HP_FN_Server_OnClose = Option<
 pub type HP_FN_Server_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Server) -> En_HP_HandleResult>;
 /// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-/// makes that call (TCP-24, TCP-41).
+/// usable in calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes
+/// that call (TCP-24).
 pub type HP_FN_Agent_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -256,13 +255,14 @@ pub type HP_FN_Agent_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-/// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+/// The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+/// fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26,
+/// TCP-27, TCP-29).
 pub type HP_FN_Agent_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
 pub type HP_FN_Agent_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -296,8 +296,8 @@ pub type HP_FN_Agent_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). A failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The
+/// result is ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
 pub type HP_FN_Agent_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -310,9 +310,8 @@ pub type HP_FN_Agent_OnClose = Option<
 /// stop (TCP-99).
 pub type HP_FN_Agent_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Agent) -> En_HP_HandleResult>;
-/// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-/// makes that call (TCP-24, TCP-41).
+/// A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+/// fail. Runs on the thread that calls Start (TCP-41).
 pub type HP_FN_Client_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,
@@ -320,13 +319,15 @@ pub type HP_FN_Client_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-/// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+/// The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+/// Start fails). Runs on the worker thread, or on the thread of a synchronous Start
+/// (TCP-43 to TCP-45).
 pub type HP_FN_Client_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+/// OnConnect (TCP-42, TCP-45).
 pub type HP_FN_Client_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -360,8 +361,8 @@ pub type HP_FN_Client_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). A failed asynchronous Start gives it too, without OnConnect. The result is ignored.
+/// Runs on the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
 pub type HP_FN_Client_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,

@@ -189,6 +189,7 @@ mod tests {
         }
     }
 
+    // proves: COM-12 COM-13
     #[test]
     fn errno_is_set_last_and_only_by_failures() {
         set(77);
@@ -212,6 +213,7 @@ mod tests {
         assert_eq!(get(), libc::ENOSPC);
     }
 
+    // proves: COM-9 ABI-27
     #[test]
     fn a_panic_is_a_failure() {
         panic_guard::install_hook();
@@ -220,6 +222,7 @@ mod tests {
         assert_eq!(get(), libc::EFAULT);
     }
 
+    // proves: COM-8 ABI-44 ABI-56
     #[test]
     fn refused_handles_give_the_family_default() {
         let destroyed = Create_HP_TcpServerListener();
@@ -257,6 +260,7 @@ mod tests {
         Destroy_HP_TcpServerListener(live);
     }
 
+    // proves: ABI-44
     #[test]
     fn listener_setters_check_the_role() {
         let handle = Create_HP_TcpServerListener();
@@ -272,6 +276,7 @@ mod tests {
         assert_eq!(get(), libc::EINVAL);
     }
 
+    // proves: ABI-50
     #[test]
     fn families_accept_their_objects() {
         use {

@@ -67,6 +67,7 @@ mod tests {
 
     use super::*;
 
+    // proves: ADR-8
     #[test]
     fn the_array_holds_all_addresses_and_ends_with_null() {
         let addresses: [IpAddr; 3] = [[1, 2, 3, 4].into(), [0xffff; 8].into(), [0; 16].into()];
@@ -84,6 +85,7 @@ mod tests {
         }
     }
 
+    // proves: TDEF-40 TYP-5
     #[test]
     fn the_entry_has_the_c_layout() {
         assert_eq!(size_of::<HP_TIPAddr>(), 2 * size_of::<usize>());

@@ -253,6 +253,7 @@ mod tests {
         unsafe { part(&buffer) }.map(|bytes| bytes.map(<[u8]>::to_vec))
     }
 
+    // proves: TCP-73 TCP-74
     #[test]
     fn parts_are_checked() {
         assert_eq!(of(3, b"abc".as_ptr()), Some(Ok(b"abc".to_vec())));

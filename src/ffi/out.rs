@@ -219,7 +219,7 @@ mod tests {
         );
     }
 
-    // proves: COM-64
+    // proves: COM-3 COM-64
     #[test]
     fn hosts_learn_the_exact_size_and_no_port() {
         assert_eq!(
@@ -229,6 +229,8 @@ mod tests {
         assert_eq!(host_in(9, c"localhost"), (Ok(false), vec![], 10, 7777));
         assert_eq!(host_in(-1, c"localhost"), (Ok(false), vec![], 10, 7777));
         assert_eq!(host_in(1, c""), (Ok(true), b"\0".to_vec(), 1, 80));
+        // No UTF-8, and no reason to look.
+        assert_eq!(host_in(3, c"\xff\xe9").1, b"\xff\xe9\0");
         // SAFETY: as in `address_in`.
         let none = run(48, |text, length, port| unsafe {
             host(None, text, length, port)

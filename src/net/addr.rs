@@ -188,6 +188,7 @@ mod tests {
 
     use super::*;
 
+    // proves: COM-107 ADR-1
     #[test]
     fn recognition_is_tolerant() {
         for text in [
@@ -224,6 +225,7 @@ mod tests {
         }
     }
 
+    // proves: ADR-2
     #[test]
     fn parsing_is_strict() {
         for text in [
@@ -260,6 +262,7 @@ mod tests {
         }
     }
 
+    // proves: COM-107 TCP-2
     #[test]
     fn bind_addresses_are_literals() {
         assert_eq!(
@@ -278,6 +281,7 @@ mod tests {
         }
     }
 
+    // proves: COM-107 ADR-5
     #[test]
     fn zones_are_resolved() {
         let Ok(SocketAddr::V6(address)) = literal(c"fe80::1%7", 80) else {
@@ -291,6 +295,7 @@ mod tests {
         }
     }
 
+    // proves: COM-106 TCP-23 ADR-7
     #[test]
     fn remote_addresses_may_be_names() {
         assert_eq!(
@@ -308,6 +313,7 @@ mod tests {
         );
     }
 
+    // proves: ADR-9 ADR-10
     #[test]
     fn all_addresses_are_limited_to_the_family() {
         let ip = IpAddr::from([1, 2, 3, 4]);
@@ -327,6 +333,7 @@ mod tests {
         );
     }
 
+    // proves: COM-60 COM-65
     #[test]
     fn text_is_that_of_inet_ntop() {
         for (text, shown) in [
@@ -359,6 +366,7 @@ mod tests {
         );
     }
 
+    // proves: TCP-23
     #[test]
     fn remote_names_follow_the_first_caret() {
         for (text, address, name) in [

@@ -8,6 +8,7 @@ fn set_errno(code: c_int) {
     errno::set_errno(errno::Errno(code));
 }
 
+// proves: ERR-3
 #[test]
 fn error_functions_leave_errno_alone() {
     for code in [0, libc::ENOENT, 9999, -2] {
@@ -19,6 +20,7 @@ fn error_functions_leave_errno_alone() {
     }
 }
 
+// proves: MEM-7
 #[test]
 fn sizes_below_zero_are_no_memory() {
     // SAFETY: NULL and blocks of the C library.
@@ -39,6 +41,7 @@ fn sizes_below_zero_are_no_memory() {
     }
 }
 
+// proves: END-1 END-2
 #[test]
 fn byte_order_is_the_networks() {
     assert_eq!(SYS_HToN64(0x0102).to_ne_bytes(), [0, 0, 0, 0, 0, 0, 1, 2]);
@@ -47,6 +50,7 @@ fn byte_order_is_the_networks() {
     assert_eq!(SYS_SwapEndian32(0x0102_0304), 0x0403_0201);
 }
 
+// proves: OPT-2 OPT-3 OPT-9
 #[test]
 fn results_have_their_functions_sense() {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -60,6 +64,7 @@ fn results_have_their_functions_sense() {
     assert_eq!(SYS_GetLastError(), libc::EINVAL.cast_unsigned());
 }
 
+// proves: ADR-6 ADR-15 ADR-17
 #[test]
 fn a_failed_address_call_stores_nothing() {
     let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -85,6 +90,7 @@ fn a_failed_address_call_stores_nothing() {
     assert_eq!((text, length, port), ([1; 16], 16, 7));
 }
 
+// proves: ADR-9 ADR-11 ADR-12 ADR-13
 #[test]
 fn a_failed_enumeration_clears_its_outputs() {
     for (host, kind, code) in [

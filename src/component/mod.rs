@@ -4,6 +4,7 @@
 mod accept;
 mod closing;
 mod connect;
+mod deliver;
 mod events;
 mod frames;
 mod lifecycle;

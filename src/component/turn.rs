@@ -8,7 +8,7 @@ use parking_lot::MutexGuard;
 
 use super::frames::Turn;
 use super::types::{Property, Role};
-use super::{Component, ConnId, Operation, frames};
+use super::{Component, ConnId, Operation};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, WRITE};
 use crate::error::Errno;
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER, Task, Worker};

@@ -1,10 +1,15 @@
 /* What the library does to the process around it: signals, descriptors, threads, output. */
+#include "process.h"
 #include "rig.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static bool mask_unchanged(const sigset_t *before) {
@@ -81,22 +86,192 @@ CASE(signals_stay_with_the_program) {
     rig_free(rig);
 }
 
-static int inheritable(void) {
-    int count = 0;
-    for (int fd = 3; fd < 256; fd++) {
-        int flags = fcntl(fd, F_GETFD);
-        count += flags >= 0 && !(flags & FD_CLOEXEC);
+typedef struct { Rig *rig; Gate done; } Starter;
+
+static void *start_and_stop(void *argument) {
+    Starter *starter = argument;
+    sigset_t open;
+    sigemptyset(&open);
+    sigaddset(&open, SIGUSR1);
+    main_thread = pthread_self(); /* the one that may take the signal */
+    pthread_sigmask(SIG_UNBLOCK, &open, NULL);
+    for (int i = 0; i < 50; i++) {
+        rig_start_agent(starter->rig, true);
+        rig_stop(starter->rig);
     }
-    return count;
+    gate_open(&starter->done);
+    return NULL;
+}
+
+/* The thread that calls Start is open for the signal, so a thread made there is at first as well, unless that is prevented.
+ * proves: COM-101 */
+CASE(signals_while_threads_start) {
+    struct sigaction action = {.sa_handler = note_thread};
+    sigset_t block;
+    sigaction(SIGUSR1, &action, NULL);
+    sigemptyset(&block);
+    sigaddset(&block, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &block, NULL);
+    Starter starter = {.rig = rig_new(AGENT, NULL)};
+    rig_set_workers(starter.rig, 16);
+    Thread *thread = thread_run(start_and_stop, &starter);
+    while (!gate_is_open(&starter.done)) kill(getpid(), SIGUSR1);
+    thread_join(thread);
+    fact("taken by the program %d, by the library's threads %d", on_main > 0, elsewhere);
+    rig_free(starter.rig);
+}
+
+/* What all signals do before and after: the library may change none. */
+static int changed_dispositions(const struct sigaction *before) {
+    int changed = 0;
+    for (int number = 1; number < 32; number++) {
+        struct sigaction now;
+        if (sigaction(number, NULL, &now) != 0) continue;
+        changed += now.sa_handler != before[number].sa_handler || now.sa_flags != before[number].sa_flags;
+    }
+    return changed;
+}
+
+/* proves: COM-103 COM-101 ABI-28 */
+CASE(signal_dispositions) {
+    struct sigaction before[32] = {0};
+    for (int number = 1; number < 32; number++) sigaction(number, NULL, &before[number]);
+    EACH_ROLE(role) {
+        Rig *rig = rig_new(role, NULL);
+        Link link = link_up(rig);
+        rig_send(rig, link.id, "x", 1);
+        WAIT(rig_bytes(rig, ON_SEND, link.id) == 1);
+        int running = changed_dispositions(before);
+        rig_free(rig);
+        fact("%s: changed while running %d, afterwards %d", role_text(role), running, changed_dispositions(before));
+    }
+}
+
+/* Threads other than this one that leave one of the asynchronous signals open, or block one that tells of a fault. */
+static void count_masks(int *open, int *deaf) {
+    const int asynchronous[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGIO};
+    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    DIR *directory = opendir("/proc/self/task");
+    MUST(directory != NULL);
+    *open = *deaf = 0;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        char path[300], line[200];
+        unsigned long blocked = 0;
+        if (entry->d_name[0] == '.' || strtoul(entry->d_name, NULL, 10) == (unsigned long)getpid()) continue;
+        snprintf(path, sizeof path, "/proc/self/task/%s/status", entry->d_name);
+        FILE *file = fopen(path, "re");
+        if (file == NULL) continue;
+        while (fgets(line, sizeof line, file) != NULL)
+            if (strncmp(line, "SigBlk:", 7) == 0) blocked = strtoul(line + 7, NULL, 16);
+        fclose(file);
+        for (size_t i = 0; i < sizeof asynchronous / sizeof *asynchronous; i++) *open += !(blocked >> (asynchronous[i] - 1) & 1);
+        for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) *deaf += blocked >> (faults[i] - 1) & 1;
+    }
+    closedir(directory);
+}
+
+static _Atomic int open_in_helper;
+
+static En_HP_HandleResult stop_in_receive(Rig *rig, const Event *event) {
+    int deaf, open = 0;
+    if (event->kind == ON_RECEIVE) rig_stop(rig);
+    if (event->kind == ON_SHUTDOWN) count_masks(&open, &deaf); /* on the thread that does the rest of the Stop (COM-36) */
+    open_in_helper += open;
+    return HR_OK;
+}
+
+/* proves: COM-101 COM-36 */
+CASE(masks_of_library_threads) {
+    EACH_ROLE(role) {
+        int open, deaf;
+        open_in_helper = 0;
+        Rig *rig = rig_new(role, stop_in_receive);
+        Link link = link_up(rig);
+        count_masks(&open, &deaf);
+        fact("%s: asynchronous signals open %d, faults blocked %d", role_text(role), open, deaf);
+        peer_send(link.peer, "x", 1);
+        WAIT(rig_state(rig) == SS_STOPPED);
+        fact("  open during a Stop inside %d", open_in_helper);
+        rig_free(rig);
+    }
+}
+
+static En_HP_HandleResult echo(Rig *rig, const Event *event) {
+    if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
+    return HR_OK;
+}
+
+/* proves: COM-101 TCP-80 */
+CASE(signals_under_traffic) {
+    struct sigaction action = {.sa_handler = note_thread}; /* no SA_RESTART: whoever is interrupted has to cope */
+    main_thread = pthread_self();
+    sigaction(SIGUSR1, &action, NULL);
+    EACH_ROLE(role) {
+        static char got[1000], sent[1000];
+        Rig *rig = rig_new(role, echo);
+        Link link = link_up(rig);
+        int rounds = 0;
+        on_main = elsewhere = 0;
+        for (int i = 0; i < 100; i++) {
+            memset(sent, 'a' + i % 26, sizeof sent);
+            peer_send(link.peer, sent, sizeof sent);
+            kill(getpid(), SIGUSR1);
+            rounds += peer_read(link.peer, got, sizeof got) == sizeof got && memcmp(got, sent, sizeof got) == 0;
+        }
+        fact("%s: rounds %d, handler ran here %d, elsewhere %d", role_text(role), rounds, on_main > 0, elsewhere);
+        rig_free(rig);
+    }
+}
+
+typedef struct { Rig *rig; USHORT port; pthread_t self; Gate running, done; bool ok; } Attempt;
+
+static void *connect_synchronously(void *argument) {
+    Attempt *attempt = argument;
+    HP_CONNID id = 0;
+    attempt->self = pthread_self();
+    gate_open(&attempt->running);
+    attempt->ok = TRUTH(attempt->rig->role == AGENT ? HP_Agent_Connect(attempt->rig->object, "127.0.0.1", attempt->port, &id)
+                                                    : HP_Client_Start(attempt->rig->object, "127.0.0.1", attempt->port, FALSE));
+    gate_open(&attempt->done);
+    return NULL;
+}
+
+static bool is_connecting(Attempt *attempt) {
+    return attempt->rig->role == AGENT ? rig_count(attempt->rig) == 1 : rig_seen(attempt->rig, ON_PREPARE_CONNECT, 0) == 1;
+}
+
+/* proves: COM-101 TCP-29 TCP-44 */
+CASE(signal_during_synchronous_connect) {
+    struct sigaction action = {.sa_handler = note_thread};
+    sigaction(SIGUSR1, &action, NULL);
+    for (Role role = AGENT; role <= CLIENT; role++) {
+        Attempt attempt = {.rig = rig_new(role, NULL)};
+        int listener = peer_listen_stuck(&attempt.port);
+        if (role == AGENT) rig_start_agent(attempt.rig, false);
+        Thread *thread = thread_run(connect_synchronously, &attempt);
+        gate_wait(&attempt.running);
+        WAIT(is_connecting(&attempt));
+        for (int i = 0; i < 20 && !gate_is_open(&attempt.done); i++) {
+            int before = on_main + elsewhere;
+            pthread_kill(attempt.self, SIGUSR1);
+            WAIT(on_main + elsewhere > before || gate_is_open(&attempt.done));
+        }
+        fact("%s: still connecting after signals %d", role_text(role), !gate_is_open(&attempt.done));
+        peer_unstick(listener);
+        gate_wait(&attempt.done);
+        thread_join(thread);
+        fact("  connected %d", attempt.ok);
+        rig_free(attempt.rig);
+    }
 }
 
 /* proves: COM-102 TCP-165 */
 CASE(close_on_exec) {
     EACH_ROLE(role) {
-        int before = inheritable();
+        int before = inheritable_fds();
         Rig *rig = rig_new(role, NULL);
         link_up(rig);
-        fact("%s: descriptors a child would inherit %d", role_text(role), inheritable() - before);
+        fact("%s: descriptors a child would inherit %d", role_text(role), inheritable_fds() - before);
         rig_free(rig);
     }
 }

@@ -14,6 +14,7 @@ enum { TRACKED = 4096 }; /* connections followed at once, by ID modulo this */
 typedef struct {
     HP_CONNID id;
     int running;                 /* callbacks of this connection at the moment */
+    unsigned kinds;              /* those seen so far, a bit each */
     long bytes[2], intact[2];    /* [0] received, [1] sent */
 } Track;
 
@@ -21,7 +22,9 @@ struct Log {
     pthread_mutex_t lock;
     Event *events;
     size_t count, capacity;
-    int overlaps;
+    int overlaps, disorder;
+    int totals[ON_SHUTDOWN + 1];
+    HP_CONNID latest[ON_SHUTDOWN + 1];
     Track track[TRACKED];
 };
 
@@ -45,6 +48,28 @@ static Track *track_of(struct Log *log, HP_CONNID id) {
     return track;
 }
 
+/* TCP-131, and no event after OnClose. A prepared connection has no event before its OnConnect unless the attempt ends. */
+static bool in_order(const Track *track, Kind kind) {
+    unsigned seen = track->kinds, begun = 1u << ON_ACCEPT | 1u << ON_CONNECT;
+    if (seen & 1u << ON_CLOSE) return false;
+    switch (kind) {
+    case ON_ACCEPT: return seen == 0;
+    case ON_CONNECT: return (seen & ~(1u << ON_PREPARE_CONNECT)) == 0;
+    case ON_HANDSHAKE: return (seen & begun) != 0 && !(seen & 1u << ON_HANDSHAKE);
+    case ON_RECEIVE:
+    case ON_PULL:
+    case ON_SEND: return (seen & 1u << ON_HANDSHAKE) != 0;
+    case ON_CLOSE: return (seen & 1u << ON_HANDSHAKE) != 0 || (seen & begun) == 0;
+    default: return true;
+    }
+}
+
+static void follow(struct Log *log, Track *track, const Event *event) {
+    if (track->running++ > 0) log->overlaps++;
+    if (!in_order(track, event->kind)) log->disorder++;
+    track->kinds |= 1u << event->kind;
+}
+
 static void append(struct Log *log, const Event *event) {
     if (log->count == log->capacity) {
         log->capacity = log->capacity ? log->capacity * 2 : 256;
@@ -66,12 +91,15 @@ static void count_bytes(Track *track, const Event *event) {
 En_HP_HandleResult log_event(Rig *rig, Event *event);
 En_HP_HandleResult log_event(Rig *rig, Event *event) {
     struct Log *log = rig->log;
+    if (rig->logging == LOG_NOTHING) return rig->hook == NULL ? HR_OK : rig->hook(rig, event);
     int saved = errno;
     event->thread = this_thread();
     pthread_mutex_lock(&log->lock);
-    append(log, event);
+    log->totals[event->kind]++;
+    log->latest[event->kind] = event->id;
+    if (rig->logging == LOG_ALL) append(log, event);
     Track *track = event->id ? track_of(log, event->id) : NULL;
-    if (track != NULL && track->running++ > 0) log->overlaps++;
+    if (track != NULL) follow(log, track, event);
     if (event->data != NULL) count_bytes(track, event);
     pthread_mutex_unlock(&log->lock);
     errno = saved;
@@ -88,11 +116,11 @@ En_HP_HandleResult log_event(Rig *rig, Event *event) {
 }
 
 int rig_seen(Rig *rig, Kind kind, HP_CONNID id) {
-    int seen = 0;
     pthread_mutex_lock(&rig->log->lock);
-    for (size_t i = 0; i < rig->log->count; i++) {
+    int seen = id == 0 ? rig->log->totals[kind] : 0;
+    for (size_t i = 0; id != 0 && i < rig->log->count; i++) {
         const Event *event = &rig->log->events[i];
-        seen += event->kind == kind && (id == 0 || event->id == id);
+        seen += event->kind == kind && event->id == id;
     }
     pthread_mutex_unlock(&rig->log->lock);
     return seen;
@@ -136,6 +164,13 @@ bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *found) {
     return any;
 }
 
+HP_CONNID rig_last_id(Rig *rig, Kind kind) {
+    pthread_mutex_lock(&rig->log->lock);
+    HP_CONNID id = rig->log->latest[kind];
+    pthread_mutex_unlock(&rig->log->lock);
+    return id;
+}
+
 int rig_overlaps(Rig *rig) {
     pthread_mutex_lock(&rig->log->lock);
     int overlaps = rig->log->overlaps;
@@ -143,10 +178,18 @@ int rig_overlaps(Rig *rig) {
     return overlaps;
 }
 
+int rig_disorder(Rig *rig) {
+    pthread_mutex_lock(&rig->log->lock);
+    int disorder = rig->log->disorder;
+    pthread_mutex_unlock(&rig->log->lock);
+    return disorder;
+}
+
 void rig_forget(Rig *rig) {
     pthread_mutex_lock(&rig->log->lock);
     rig->log->count = 0;
-    rig->log->overlaps = 0;
+    rig->log->overlaps = rig->log->disorder = 0;
+    memset(rig->log->totals, 0, sizeof rig->log->totals);
     memset(rig->log->track, 0, sizeof rig->log->track);
     pthread_mutex_unlock(&rig->log->lock);
 }

@@ -159,6 +159,11 @@ const char *peer_end(int fd, size_t *total) {
     return got == 0 ? "EOF" : errno == ECONNRESET ? "RESET" : "TIMEOUT";
 }
 
+void peer_shrink(int fd, int option) {
+    int small = 32768;
+    MUST(setsockopt(fd, SOL_SOCKET, option, &small, sizeof small) == 0);
+}
+
 void peer_half_close(int fd) { shutdown(fd, SHUT_WR); }
 
 void peer_reset(int fd) {

@@ -26,6 +26,7 @@ void peer_send_pattern(int fd, size_t length);                /* from offset 0 o
 size_t peer_read_pattern(int fd, size_t length);              /* bytes that arrived and follow the pattern */
 size_t peer_read(int fd, void *buffer, size_t length);        /* until length bytes, the end, or the time limit */
 const char *peer_end(int fd, size_t *total);                  /* reads on: "EOF", "RESET" or "TIMEOUT"; total may be NULL */
+void peer_shrink(int fd, int option);                          /* SO_SNDBUF or SO_RCVBUF: the kernel holds little; any socket */
 void peer_half_close(int fd);
 void peer_reset(int fd);                                       /* closes with RST */
 void peer_close(int fd);

@@ -163,9 +163,7 @@ Link link_more(Rig *rig) {
         WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == before + 1);
         peer_close(listener);
     }
-    Event event;
-    MUST(rig_last(rig, ON_HANDSHAKE, 0, &event));
-    link.id = event.id;
+    link.id = rig_last_id(rig, ON_HANDSHAKE);
     return link;
 }
 
@@ -246,6 +244,16 @@ bool rig_ended(Rig *rig) { return rig->role == CLIENT ? rig_state(rig) == SS_STO
 void rig_set_buffer_size(Rig *r, DWORD size) {
     BY_ROLE(r, HP_TcpServer_SetSocketBufferSize(r->object, size), HP_TcpAgent_SetSocketBufferSize(r->object, size),
             HP_TcpClient_SetSocketBufferSize(r->object, size));
+}
+
+void rig_set_workers(Rig *r, DWORD count) {
+    if (r->role == SERVER) HP_Server_SetWorkerThreadCount(r->object, count);
+    if (r->role == AGENT) HP_Agent_SetWorkerThreadCount(r->object, count);
+}
+
+void rig_unset_on_send(Rig *r) {
+    BY_ROLE(r, HP_Set_FN_Server_OnSend(r->listener, NULL), HP_Set_FN_Agent_OnSend(r->listener, NULL),
+            HP_Set_FN_Client_OnSend(r->listener, NULL));
 }
 
 bool rig_has_wait(Rig *r) { return BY_ROLE(r, HAVE(HP_Server_Wait), HAVE(HP_Agent_Wait), HAVE(HP_Client_Wait)); }

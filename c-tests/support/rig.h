@@ -27,12 +27,16 @@ typedef struct {
     unsigned long thread;
 } Event;
 
+/* What is kept of the events: all of them, only sums per kind and connection (for floods), or nothing, not even a lock taken. */
+typedef enum { LOG_ALL, LOG_SUMS, LOG_NOTHING } Logging;
+
 typedef struct Rig Rig;
 typedef En_HP_HandleResult (*Hook)(Rig *rig, const Event *event);
 
 struct Rig {
     Role role;
     bool pull;
+    Logging logging;
     HP_Object listener, object;
     Hook hook;
     void *user;          /* the test's */
@@ -76,6 +80,8 @@ int rig_state(Rig *rig);
 int rig_error(Rig *rig);
 bool rig_ended(Rig *rig);  /* no connection left */
 void rig_set_buffer_size(Rig *rig, DWORD size);
+void rig_set_workers(Rig *rig, DWORD count); /* CLIENT: no effect */
+void rig_unset_on_send(Rig *rig);            /* as a program without OnSend */
 DWORD rig_count(Rig *rig); /* connections; CLIENT: 0 */
 bool rig_has_wait(Rig *rig);
 BOOL rig_wait(Rig *rig, DWORD milliseconds);
@@ -85,14 +91,15 @@ void fact_connected(Rig *rig, HP_CONNID id, const char *label); /* "label IsConn
 void fact_start(Rig *rig, const char *label, BOOL ok);          /* outcome, last error, errno, state; call right after Start */
 #define START(rig, label, call) fact_start((rig), (label), (call_begin(), (call)))
 
-/* The log. Kinds can be ORed as masks: BIT(ON_CLOSE). ID 0 counts all connections. */
-#define BIT(kind) (1u << (kind))
+/* The log. ID 0 counts all connections. With LOG_SUMS only sums for ID 0, latest IDs, bytes and checks of order work. */
 int rig_seen(Rig *rig, Kind kind, HP_CONNID id);
 long rig_bytes(Rig *rig, Kind kind, HP_CONNID id);              /* sum of lengths of ON_RECEIVE or ON_SEND */
 long rig_intact(Rig *rig, Kind kind, HP_CONNID id);             /* leading bytes that follow the pattern */
 int rig_longest(Rig *rig, Kind kind, HP_CONNID id);             /* greatest length of one event */
 bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *event); /* the latest such event */
+HP_CONNID rig_last_id(Rig *rig, Kind kind);                     /* the ID of the latest such event */
 int rig_overlaps(Rig *rig);                                     /* times two callbacks of one connection ran at once */
+int rig_disorder(Rig *rig);                                     /* events out of the order that TCP-131 promises */
 void rig_forget(Rig *rig);                                      /* empties the log */
 
 /* "label: OnAccept OnHandShake OnReceive*5 OnClose(SO_CLOSE,0)": the events in order. Consecutive receives are one entry with

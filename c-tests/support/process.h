@@ -1,0 +1,21 @@
+/* The process seen from outside: threads, descriptors, processor time, children. */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+enum { THREAD_NAME = 16 };
+
+int threads_named(const char *prefix);                          /* threads whose name starts so */
+int thread_names(char (*names)[THREAD_NAME], int most, const char *prefix); /* the same, with the names; returns how many */
+int inheritable_fds(void);                                      /* descriptors above stderr without close-on-exec */
+int executed_program_fds(void);                                 /* how many descriptors a program run by the shell finds open */
+long cpu_ms(void);                                              /* processor time of all threads so far */
+
+/* A child that does nothing but hold copies of all descriptors until it is ended. It dies with its parent. */
+typedef struct { pid_t pid; int hold; } Child;
+Child child_hold(void);
+int child_end(Child child); /* its exit status */
+
+/* Runs body in a child, with a time limit; returns its exit status, or -1 if it had to be killed or died of a signal. */
+int child_run(int (*body)(void));

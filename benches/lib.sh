@@ -5,7 +5,7 @@
 bench_dir=build/bench
 bin=$bench_dir/bin
 scratch=$(mktemp -d)
-server='' client='' port='' measured=''
+server='' client='' port='' measured='' other_side=''
 warmup=0.4
 measured_env=() # put before the measured library's program, e.g. (env LD_PRELOAD=...)
 
@@ -82,7 +82,7 @@ add() {
     labels+=("$label")
     library[$label]=${rest%% *}
     options[$label]=${rest#"${rest%% *}"}
-    [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]}"
+    [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]} (make builds ours; LIB names another)"
 }
 
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
@@ -138,7 +138,8 @@ serve() {
     return 1
 }
 
-# begin LABEL SECONDS: starts server and client of the current scenario; `measured` is the process to look at.
+# begin LABEL SECONDS: starts server and client of the current scenario; `measured` is the process to look at,
+# `other_side` the one that it talks to.
 # The client counts its answers in $scratch/answers while it runs.
 begin() {
     local label=$1 extra=() args
@@ -156,7 +157,7 @@ begin() {
             "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_agent" "${library[$label]}" "${args[@]}" "${extra[@]}" \
                 >"$scratch/result" 2>>"$scratch/log" &
         fi
-        client=$! measured=$!
+        client=$! measured=$! other_side=$server
         return
     fi
     if [ -n "${library[$label]:-}" ]; then
@@ -167,7 +168,32 @@ begin() {
     measured=$server
     "${pin_b[@]}" "$bin/load" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \
         >"$scratch/result" 2>>"$scratch/log" &
-    client=$!
+    client=$! other_side=$!
+}
+
+# answers: how many the client has counted by now.
+answers() {
+    od -An -v -t u8 "$scratch/answers"
+}
+
+# steady: waits until the client of `begin` has its first answers, and through the warm-up.
+steady() {
+    local tries
+    for ((tries = 0; tries < 250; tries++)); do
+        if [ -s "$scratch/answers" ] && [ "$(answers)" -gt 0 ]; then
+            sleep "$warmup"
+            return 0
+        fi
+        kill -0 "$client" 2>/dev/null || return 1
+        sleep 0.02
+    done
+    return 1
+}
+
+# abandon: ends the client of `begin` early, then as `finish`.
+abandon() {
+    [ -z "$client" ] || kill -KILL "$client" 2>/dev/null
+    finish
 }
 
 # finish: waits for the client, ends the server. Sets result, and why: empty, or what went wrong ("missing: ..." if the
@@ -176,7 +202,7 @@ finish() {
     local status=0 tries
     why=''
     if [ -n "$client" ]; then
-        wait "$client" || status=$?
+        wait "$client" 2>/dev/null || status=$?
         client=''
     fi
     kill -TERM "$server" 2>/dev/null

@@ -25,7 +25,7 @@ run() {
         other=$(sed -n 's/.* other_pct=\(-\{0,1\}[0-9]*\).*/\1/p' <<<"$result")
         [ "${other:-0}" -gt "$max_other" ] || break
         result+=" disturbed=1"
-        [ "$retries" -gt 0 ] && [ "$tries" -lt 4 ] || break
+        if [ "$retries" -le 0 ] || [ "$tries" -ge 4 ]; then break; fi
         retries=$((retries - 1))
         printf ' (disturbed: %s%%)' "$other"
         sleep 0.5

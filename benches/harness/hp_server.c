@@ -11,6 +11,7 @@
 #define _GNU_SOURCE
 #include "hpapi.h"
 #include "measure.h"
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,7 +133,9 @@ int main(int argc, char **argv)
         set_no_delay(server);
     if (!start(server))
         return 1;
-    sigtimedwait(&stop, NULL, &(struct timespec){ LIMIT_S, 0 });
+    /* A tracer that attaches interrupts the wait. */
+    while (sigtimedwait(&stop, NULL, &(struct timespec){ LIMIT_S, 0 }) < 0 && errno == EINTR)
+        ;
     HP_FN(BOOL, "HP_%s_Stop", "Server", HP)(server);
     HP_FN(void, "Destroy_HP_%s", kind, HP)(server);
     HP_FN(void, "Destroy_HP_%sListener", kind, HP)(listener);

@@ -13,7 +13,7 @@ secs=${SECS:-1}
 for name in "${scenarios[@]}"; do scenario "$name"; done
 PEERS='' prepare "$@"
 measured_env=(env "LD_PRELOAD=$PWD/$bin/alloc_count.so" "ALLOC_COUNT_FILE=$scratch/allocations")
-echo "==> allocations per message (churn: per connection) in $secs s under load; target 0 (churn: none needed)"
+echo "==> allocations per message (churn: per connection) in $secs s under load; target 0 (not for churn)"
 printf '    %-12s %-10s %10s %12s   %s\n' scenario library messages allocations 'malloc calloc realloc aligned'
 for name in "${scenarios[@]}"; do
     scenario "$name"

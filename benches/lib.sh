@@ -2,7 +2,8 @@
 # What run.sh, syscalls.sh and allocations.sh share: scenarios, the libraries to compare, starting and ending programs.
 # Sourced from the root of the repository. Every program started here ends with the script, however that ends.
 
-bench_dir=build/bench
+build=${BUILD:-build}
+bench_dir=$build/bench
 bin=$bench_dir/bin
 scratch=$(mktemp -d)
 server='' client='' port='' measured='' other_side=''
@@ -14,7 +15,7 @@ declare -A library=() options=()
 
 cleanup() {
     local pid
-    for pid in $server $client; do kill -KILL "$pid" 2>/dev/null; done
+    for pid in $server $client; do kill -KILL "$pid" && wait "$pid"; done 2>/dev/null
     rm -rf "$scratch"
 }
 trap cleanup EXIT
@@ -90,9 +91,9 @@ prepare() {
     local spec peer peers released
     echo "==> building the benchmark programs"
     make --no-print-directory -C benches/harness BIN="$PWD/$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
-    add "ours=${LIB:-build/lib/libhpsocket4c.so}"
+    add "ours=${LIB:-$build/lib/libhpsocket4c.so}"
     if [ "${RELEASED:-yes}" = yes ]; then
-        if released=$(python3 c-tests/released.py build/c-tests/released 2>"$scratch/reason"); then
+        if released=$(python3 c-tests/released.py "$build/c-tests/released" 2>"$scratch/reason"); then
             add "5.2.2.1=$released"
         else
             echo "SKIPPED: no comparison with the released library: $(tail -n 1 "$scratch/reason")"
@@ -217,7 +218,7 @@ finish() {
     result=$(tail -n 1 "$scratch/result")
     if [ "$status" = 3 ]; then
         why="missing: $(tail -n 1 "$scratch/log")"
-    elif [ -z "$result" ]; then
+    elif [ "$status" != 0 ] || [ -z "$result" ]; then
         why="status $status: $(tail -n 1 "$scratch/log")"
     fi
 }

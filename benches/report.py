@@ -40,8 +40,10 @@ def usable(runs):
 
 
 def ratios(runs, base, key):
-    """One per round in which both have the figure."""
-    return [run[key] / base[turn][key] for turn, run in runs.items() if base.get(turn, {}).get(key)]
+    """One per round in which both have the figure, and the number of undisturbed ones; if that is 0, disturbed ones had to do."""
+    pairs = [(run, base[turn]) for turn, run in runs.items() if key in run and base.get(turn, {}).get(key)]
+    clean = [pair for pair in pairs if not any("disturbed" in run for run in pair)]
+    return [run[key] / limit[key] for run, limit in clean or pairs], len(clean)
 
 
 def show_ratio(values):
@@ -88,27 +90,32 @@ def show(rows):
 
 
 def traffic_row(label, runs, base):
-    cpu, rate = (show_ratio(ratios(runs, base, key)) for key in ("cpu_us", "rate"))
-    return [label, middle(runs, "cpu_us"), cpu, middle(runs, "rate"), rate, middle(runs, "p50"), middle(runs, "p99")]
+    cpu, rounds = ratios(runs, base, "cpu_us")
+    rate, _ = ratios(runs, base, "rate")
+    runs = usable(runs)
+    return [label, middle(runs, "cpu_us"), show_ratio(cpu), middle(runs, "rate"), show_ratio(rate), str(rounds)] + [
+        middle(runs, "p50"), middle(runs, "p99")]
 
 
 def block_row(label, runs, _base):
+    runs = usable(runs)
     return [label] + [middle(runs, key) for key in ("cpu_us", "rate", "p50", "p99", "max")] + [
         worst(runs, "starved"), worst(runs, "starved_blockers")]
 
 
 def idle_row(label, runs, _base):
+    runs = usable(runs)
     return [label] + [middle(runs, key) for key in ("bytes", "bytes_after", "with_kib", "open_us", "resting_pct", "threads")]
 
 
-TRAFFIC = (["", "CPU us", "/raw (min..max)", "rate/s", "/raw (min..max)", "p50 us", "p99 us"], traffic_row)
+TRAFFIC = (["", "CPU us", "/raw (min..max)", "rate/s", "/raw (min..max)", "rounds", "p50 us", "p99 us"], traffic_row)
 BLOCK = (["", "CPU us", "rate/s", "p50 us", "p99 us", "max us", "starved", "starved blockers"], block_row)
 IDLE = (["", "bytes/connection", "after close", "KiB in all", "CPU us each", "CPU % at rest", "threads"], idle_row)
 
 
 def table(name, servers):
     head, row_of = BLOCK if name.startswith("block") else IDLE if name.startswith("idle") else TRAFFIC
-    base = usable(servers.get(BASE, {}))
+    base = servers.get(BASE, {})
     rows = [head + ["notes"]]
     for label, runs in servers.items():
         if any("missing" in run for run in runs.values()):
@@ -116,7 +123,7 @@ def table(name, servers):
         elif not usable(runs):
             rows.append([label] + ["-"] * (len(head) - 1) + [remarks(runs)])
         else:
-            rows.append(row_of(label, usable(runs), base) + [remarks(runs)])
+            rows.append(row_of(label, runs, base) + [remarks(runs)])
     show(rows)
 
 
@@ -126,7 +133,7 @@ def summary(scenarios):
     print("==> CPU time per message as a multiple of raw epoll (block: p99 of the unblocked in us, idle: bytes per connection)")
     rows = [["scenario"] + labels + [""]]
     for name, servers in scenarios.items():
-        base = usable(servers.get(BASE, {}))
+        base = servers.get(BASE, {})
         row = [name]
         for label in labels:
             runs = usable(servers.get(label, {}))
@@ -137,7 +144,7 @@ def summary(scenarios):
             elif name.startswith("idle"):
                 row.append(middle(runs, "bytes"))
             else:
-                values = ratios(runs, base, "cpu_us")
+                values, _ = ratios(servers[label], base, "cpu_us")
                 row.append(f"{median(values):.2f}" if values else "-")
         rows.append(row + [""])
     show(rows)

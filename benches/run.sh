@@ -5,13 +5,14 @@
 #
 # LABEL=LIBRARY: more libraries with the flat C API, with options of hp_server: "best=old.so -w 1 -N".
 #   SCENARIOS="tcp64c50 tcp4k"   ROUNDS=3   SECS=1 (measured per run)   PEERS=uv,asio,tokio   RELEASED=no   PIN=no
-#   LIB=build/lib/libhpsocket4c.so (ours)   MAX_OTHER=12 (per cent of a core that others may use)   RETRIES=25
+#   LIB=build/lib/libhpsocket4c.so (ours)   MAX_OTHER=12 (per cent of a core that others may use)
+#   RETRIES=3 (of disturbed runs, per scenario)
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . benches/lib.sh
 
 read -ra scenarios <<<"${SCENARIOS:-$all_scenarios}"
-rounds=${ROUNDS:-3} secs=${SECS:-1} max_other=${MAX_OTHER:-12} retries=${RETRIES:-25}
+rounds=${ROUNDS:-3} secs=${SECS:-1} max_other=${MAX_OTHER:-12} per_scenario=${RETRIES:-3} retries=0
 runs=$bench_dir/runs.tsv
 declare -A missing=()
 
@@ -53,6 +54,7 @@ for name in "${scenarios[@]}"; do
     scenario "$name"
     printf '\n==> %d/%d %s: %s\n' "$number" "${#scenarios[@]}" "$name" "$title"
     missing=() notes=()
+    retries=$((retries + per_scenario)) # what one leaves, the next may use
     # Memory hardly varies: one round.
     turns=$rounds
     [ "$name" != idle ] || turns=1
@@ -64,7 +66,7 @@ for name in "${scenarios[@]}"; do
         echo
     done
     python3 benches/report.py "$runs" "$name"
-    [ ${#notes[@]} = 0 ] || printf 'note: %s\n' "${notes[@]}" | sort | uniq -c
+    [ ${#notes[@]} = 0 ] || printf '    note: %s\n' "${notes[@]}" | sort -u
 done
 echo
 python3 benches/report.py "$runs"

@@ -1,6 +1,7 @@
 /* Idle connections: what they cost the server in memory and CPU time. */
 #include "load.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -65,6 +66,10 @@ void run_idle(struct conn *conns)
     for (int i = 0; i < opt.connections; i++)
         conn_close(&conns[i]);
     long after = settled_kib();
+    if (!with || !after) {
+        fprintf(stderr, "no figures of the server process\n");
+        exit(1);
+    }
     printf("before_kib=%ld with_kib=%ld bytes=%.0f bytes_after=%.0f open_us=%.2f resting_pct=%.2f errors=%lu threads=%d\n",
            before, with, (double)(with - before) * 1024 / opt.connections, (double)(after - before) * 1024 / opt.connections,
            cpu / opt.connections, resting / 1e4, (unsigned long)errors, thread_count(opt.server));

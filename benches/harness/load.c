@@ -37,6 +37,12 @@ void die(const char *what)
     exit(1);
 }
 
+static _Noreturn void fail(const char *why)
+{
+    fprintf(stderr, "%s\n", why);
+    exit(1);
+}
+
 static void parse(int argc, char **argv)
 {
     const char *kind = argc > 1 ? argv[1] : "";
@@ -165,6 +171,11 @@ static void run_traffic(struct conn *conns)
     while (alive && now_ns() < end)
         turn();
     struct figures figures = window_close(&window);
+    /* No figures rather than false ones. */
+    if (opt.server && !process_cpu_us(opt.server))
+        fail("the server has ended");
+    if (!alive || (opt.churn && !latency.total))
+        fail("no connection works");
     report(conns, &figures, now_ns());
 }
 

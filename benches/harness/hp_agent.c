@@ -33,8 +33,10 @@ static BOOL (*get_extra)(HP, CONNID, void **);
 static BOOL (*set_extra)(HP, CONNID, void *);
 static struct conn *conns;
 static BYTE *batch;
-static size_t batch_size;
-static int connections = 50, depth = 1;
+static size_t batch_size, size = 64;
+static int port, workers, helper, connections = 50, depth = 1;
+static double seconds = 1, warmup = 0.3;
+static const char *counter;
 static atomic_int next_conn, measuring, stopping;
 static atomic_ulong errors;
 static _Atomic uint64_t *answers;
@@ -101,14 +103,14 @@ static void set_callback(HP listener, const char *event, void *function)
     HP_FN(void, "HP_Set_FN_Agent_%s", event, HP, void *)(listener, function);
 }
 
-static void pause_s(double seconds)
+static void pause_s(double s)
 {
-    struct timespec t = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) };
+    struct timespec t = { (time_t)s, (long)((s - (double)(time_t)s) * 1e9) };
     nanosleep(&t, NULL);
 }
 
 /* Starts the agent with all connections; 0: it cannot. */
-static int start(HP agent, int port)
+static int start(HP agent)
 {
     BOOL (*connect_to)(HP, const char *, uint16_t, CONNID *) = HP_FN(BOOL, "HP_%s_Connect", "Agent", HP, const char *, uint16_t, CONNID *);
     if (!HP_FN(BOOL, "HP_%s_Start", "Agent", HP, const char *, BOOL)(agent, "127.0.0.1", 1)) {
@@ -145,14 +147,10 @@ static void report(const struct figures *f)
     fflush(stdout);
 }
 
-int main(int argc, char **argv)
+static int parse(int argc, char **argv)
 {
-    int port = 0, workers = 0, helper = 0, bad = argc < 2;
-    size_t size = 64;
-    double seconds = 1, warmup = 0.3;
-    const char *counter = NULL;
     optind = 2;
-    for (int o; !bad && (o = getopt(argc, argv, "p:w:c:s:d:t:u:H:m:")) != -1;)
+    for (int o; argc > 1 && (o = getopt(argc, argv, "p:w:c:s:d:t:u:H:m:")) != -1;)
         switch (o) {
         case 'p': port = atoi(optarg); break;
         case 'w': workers = atoi(optarg); break;
@@ -163,22 +161,25 @@ int main(int argc, char **argv)
         case 'u': warmup = atof(optarg); break;
         case 'H': helper = atoi(optarg); break;
         case 'm': counter = optarg; break;
-        default: bad = 1;
+        default: return 0;
         }
-    if (bad || port < 1 || connections < 1 || depth < 1 || size < 1) {
-        fprintf(stderr, "usage: hp_agent LIBRARY -p PORT [option ...]\n");
-        return 2;
-    }
-    start_bounded((unsigned)(seconds + warmup) + 20);
+    return port > 0 && connections > 0 && depth > 0 && size > 0;
+}
+
+static void prepare(void)
+{
     batch_size = size * (size_t)depth;
     batch = malloc(batch_size);
+    conns = calloc((size_t)connections, sizeof *conns);
+    if (!batch || !conns)
+        exit(1);
     for (size_t i = 0; i < batch_size; i++)
         batch[i] = (BYTE)('a' + (i * 7 + i / 251) % 26);
-    conns = calloc((size_t)connections, sizeof *conns);
     answers = (_Atomic uint64_t *)counter_file(counter, 1);
+}
 
-    hp_load(argv[1]);
-    HP listener = HP_FN(HP, "Create_HP_%sListener", "TcpAgent", void)();
+static HP create(HP listener)
+{
     HP agent = HP_FN(HP, "Create_HP_%s", "TcpAgent", HP)(listener);
     send_to = HP_FN(BOOL, "HP_%s_Send", "Agent", HP, CONNID, const BYTE *, int);
     get_extra = HP_FN(BOOL, "HP_%s_GetConnectionExtra", "Agent", HP, CONNID, void **);
@@ -188,7 +189,21 @@ int main(int argc, char **argv)
     set_callback(listener, "OnClose", (void *)on_close);
     if (workers)
         HP_FN(void, "HP_%s_SetWorkerThreadCount", "Agent", HP, uint32_t)(agent, (uint32_t)workers);
-    if (!start(agent, port))
+    return agent;
+}
+
+int main(int argc, char **argv)
+{
+    if (!parse(argc, argv)) {
+        fprintf(stderr, "usage: hp_agent LIBRARY -p PORT [option ...]\n");
+        return 2;
+    }
+    start_bounded((unsigned)(seconds + warmup) + 20);
+    prepare();
+    hp_load(argv[1]);
+    HP listener = HP_FN(HP, "Create_HP_%sListener", "TcpAgent", void)();
+    HP agent = create(listener);
+    if (!start(agent))
         return 1;
 
     struct window window;

@@ -24,7 +24,9 @@
 static BOOL (*send_to)(HP, CONNID, const BYTE *, int);
 static int (*fetch)(HP, CONNID, BYTE *, int);
 static int (*no_delay)(uintptr_t, BOOL);
-static int block_ms, size = 64;
+static const char *kind; /* of component: TcpServer, ... */
+static int block_ms, size = 64, nodelay;
+static long workers, buffer, connections;
 
 static int on_accept(HP server, CONNID id, uintptr_t socket)
 {
@@ -87,15 +89,14 @@ static int start(HP server)
     return 1;
 }
 
-int main(int argc, char **argv)
+static int parse(int argc, char **argv)
 {
-    long workers = 0, buffer = 0, connections = 0;
-    int nodelay = 0;
-    const char *mode = argc > 2 ? argv[2] : "";
-    const char *kind = !strcmp(mode, "tcp") ? "TcpServer" : !strcmp(mode, "pull") ? "TcpPullServer" : !strcmp(mode, "pack") ? "TcpPackServer" : NULL;
-    int bad = !kind;
+    static const char *const kinds[][2] = { { "tcp", "TcpServer" }, { "pull", "TcpPullServer" }, { "pack", "TcpPackServer" } };
+    for (int i = 0; argc > 2 && i < 3; i++)
+        if (!strcmp(argv[2], kinds[i][0]))
+            kind = kinds[i][1];
     optind = 3;
-    for (int o; !bad && (o = getopt(argc, argv, "w:B:n:s:b:N")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:N")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
@@ -103,9 +104,33 @@ int main(int argc, char **argv)
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
         case 'N': nodelay = 1; break;
-        default: bad = 1;
+        default: return 0;
         }
-    if (bad || size < 1) {
+    return kind && size > 0;
+}
+
+static void set_callbacks(HP listener)
+{
+    set_callback(listener, "OnAccept", (void *)on_accept);
+    if (!strcmp(kind, "TcpPullServer")) {
+        fetch = HP_FN(int, "HP_%s_Fetch", kind, HP, CONNID, BYTE *, int);
+        set_callback(listener, "OnPullReceive", (void *)on_pull_receive);
+    } else
+        set_callback(listener, "OnReceive", (void *)on_receive);
+}
+
+static void set_options(HP server)
+{
+    set(server, "HP_%s_SetWorkerThreadCount", "Server", workers);
+    set(server, "HP_%s_SetMaxConnectionCount", "Server", connections);
+    set(server, "HP_%s_SetSocketBufferSize", "TcpServer", buffer);
+    if (nodelay)
+        set_no_delay(server);
+}
+
+int main(int argc, char **argv)
+{
+    if (!parse(argc, argv)) {
         fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack [option ...]\n");
         return 2;
     }
@@ -120,17 +145,8 @@ int main(int argc, char **argv)
     HP listener = HP_FN(HP, "Create_HP_%sListener", kind, void)();
     HP server = HP_FN(HP, "Create_HP_%s", kind, HP)(listener);
     send_to = HP_FN(BOOL, "HP_%s_Send", "Server", HP, CONNID, const BYTE *, int);
-    set_callback(listener, "OnAccept", (void *)on_accept);
-    if (!strcmp(mode, "pull")) {
-        fetch = HP_FN(int, "HP_%s_Fetch", "TcpPullServer", HP, CONNID, BYTE *, int);
-        set_callback(listener, "OnPullReceive", (void *)on_pull_receive);
-    } else
-        set_callback(listener, "OnReceive", (void *)on_receive);
-    set(server, "HP_%s_SetWorkerThreadCount", "Server", workers);
-    set(server, "HP_%s_SetMaxConnectionCount", "Server", connections);
-    set(server, "HP_%s_SetSocketBufferSize", "TcpServer", buffer);
-    if (nodelay)
-        set_no_delay(server);
+    set_callbacks(listener);
+    set_options(server);
     if (!start(server))
         return 1;
     /* A tracer that attaches interrupts the wait. */

@@ -50,8 +50,6 @@ pub struct Component {
     listener: RwLock<Option<Arc<TcpListener>>>,
     /// Given up to refuse a client when no descriptor is left (TCP-17).
     spare_descriptor: Mutex<Option<OwnedFd>>,
-    /// `OnAccept` or `OnHandShake` was seen to block.
-    slow_accept: AtomicBool,
     /// Bound address of a server, from before `OnPrepareListen` on.
     listen_address: Mutex<Option<SocketAddr>>,
     /// Start's arguments for later Connects (TCP-20, TCP-21).
@@ -83,7 +81,6 @@ impl Component {
             retired: Mutex::new(Vec::new()),
             listener: RwLock::new(None),
             spare_descriptor: Mutex::new(None),
-            slow_accept: AtomicBool::new(false),
             listen_address: Mutex::new(None),
             agent_bind: Mutex::new(None),
             asynchronous: AtomicBool::new(true),

@@ -2,7 +2,6 @@
 //! run without any lock held (TCP-139).
 
 use std::io::{self, Read};
-use std::sync::atomic::Ordering;
 
 use parking_lot::MutexGuard;
 
@@ -30,7 +29,7 @@ pub(super) enum Step {
 
 impl Step {
     /// The same with more bits left to be worked on.
-    fn with(self, rest: u32) -> Self {
+    pub(super) fn with(self, rest: u32) -> Self {
         match self {
             Self::Done if rest != 0 => Self::Again(rest),
             Self::Again(bits) => Self::Again(bits | rest),
@@ -60,17 +59,13 @@ impl Handler for Component {
     }
 
     fn set_slow(&self, token: usize, slow: bool) {
-        if token == TOKEN_LISTENER {
-            self.slow_accept.store(slow, Ordering::Relaxed);
-        } else if let Some((key, slot)) = self.find_token(token) {
+        // The listener is never slow: each of its callbacks is about another connection.
+        if let Some((key, slot)) = self.find_token(token) {
             slot.state.set_slow(key.generation, slow);
         }
     }
 
     fn is_slow(&self, token: usize) -> bool {
-        if token == TOKEN_LISTENER {
-            return self.slow_accept.load(Ordering::Relaxed);
-        }
         self.find_token(token)
             .is_some_and(|(key, slot)| slot.state.is_slow(key.generation))
     }
@@ -108,6 +103,9 @@ impl Component {
                 Some(more) => bits = more | rest,
                 None if rest == 0 => return,
                 None => return self.post_own(worker.reactor, key, slot, rest),
+            }
+            if slot.state.is_slow(key.generation) {
+                break;
             }
         }
         slot.state.post(key.generation, bits);
@@ -237,7 +235,7 @@ impl Component {
     ) -> Step {
         if let Some(held) = conn.held.take() {
             drop(conn);
-            if let Some(step) = self.hand_out(worker, key, slot, &held) {
+            if let Some(step) = self.hand_out(worker, key, slot, &held, hup) {
                 return step;
             }
             let Some(again) = slot.lock(key.generation) else {
@@ -248,11 +246,7 @@ impl Component {
         for _ in 0..RECEIVES_PER_TURN {
             if !slot.state.may_deliver(key.generation) {
                 // Resuming posts READ; a hang-up seen now must not be forgotten.
-                return if hup == 0 {
-                    Step::Done
-                } else {
-                    Step::Again(hup)
-                };
+                return Step::Done.with(hup);
             }
             // Taken out, because handing bytes out needs the worker too.
             let mut buffer = worker.take_buffer();
@@ -264,7 +258,7 @@ impl Component {
                     Some(Step::Gone)
                 }
                 Ok(count) => {
-                    let step = self.hand_out(worker, key, slot, &buffer[..count]);
+                    let step = self.hand_out(worker, key, slot, &buffer[..count], hup);
                     // A short read has emptied the socket, unless a FIN came with the data.
                     let emptied = count < buffer.len() && hup == 0;
                     step.or(emptied.then_some(Step::Done))
@@ -284,6 +278,9 @@ impl Component {
             worker.put_buffer(buffer);
             if let Some(step) = ended {
                 return step;
+            }
+            if slot.state.is_slow(key.generation) {
+                break;
             }
             let Some(again) = slot.lock(key.generation) else {
                 return Step::Gone;

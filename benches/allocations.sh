@@ -12,7 +12,7 @@ read -ra scenarios <<<"${SCENARIOS:-tcp64c1 tcp64c50 tcp64p16 tcp4k tcp64k churn
 secs=${SECS:-1}
 for name in "${scenarios[@]}"; do scenario "$name"; done
 PEERS='' prepare "$@"
-measured_env=(env "LD_PRELOAD=$PWD/$bin/alloc_count.so" "ALLOC_COUNT_FILE=$scratch/allocations")
+measured_env=(env "LD_PRELOAD=$bin/alloc_count.so" "ALLOC_COUNT_FILE=$scratch/allocations")
 echo "==> allocations per message (churn: per connection) in $secs s under load; target 0 (not for churn)"
 printf '    %-12s %-10s %10s %12s   %s\n' scenario library messages allocations 'malloc calloc realloc aligned'
 for name in "${scenarios[@]}"; do
@@ -22,7 +22,7 @@ for name in "${scenarios[@]}"; do
         counts=0
         rm -f "$scratch/allocations"
         if begin "$label" 60 && steady; then
-            counts=$(timeout 30 benches/window.py "$secs" "$scratch/answers" "$scratch/allocations")
+            counts=$(timeout 30 benches/window.py "$secs" "$scratch/answers" "$scratch/allocations") || counts=0
         fi
         abandon
         if [[ $why == missing* ]]; then

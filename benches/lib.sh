@@ -2,7 +2,7 @@
 # What run.sh, syscalls.sh and allocations.sh share: scenarios, the libraries to compare, starting and ending programs.
 # Sourced from the root of the repository. Every program started here ends with the script, however that ends.
 
-build=${BUILD:-build}
+build=$(realpath -m "${BUILD:-build}")
 bench_dir=$build/bench
 bin=$bench_dir/bin
 scratch=$(mktemp -d)
@@ -90,7 +90,7 @@ add() {
 prepare() {
     local spec peer peers released
     echo "==> building the benchmark programs"
-    make --no-print-directory -C benches/harness BIN="$PWD/$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
+    make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
     add "ours=${LIB:-$build/lib/libhpsocket4c.so}"
     if [ "${RELEASED:-yes}" = yes ]; then
         if released=$(python3 c-tests/released.py "$build/c-tests/released" 2>"$scratch/reason"); then
@@ -107,7 +107,7 @@ prepare() {
             tokio) scripts/need.sh cargo ;;
             *) stop "no such peer: $peer (there are: uv asio tokio)" ;;
         esac
-        make --no-print-directory -C benches/harness BIN="$PWD/$bin" "$PWD/$bin/${peer}_echo"
+        make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"
         labels+=("$peer")
     done
     for spec in "$@"; do add "$spec"; done

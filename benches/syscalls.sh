@@ -3,8 +3,8 @@
 #
 #   [VARIABLE=value ...] benches/syscalls.sh [LABEL=LIBRARY[ OPTIONS] ...]        (variables: as for run.sh; TOOL=strace)
 #
-# Counts with perf's tracepoints (as root, or with the right to use them); else with strace, which slows the program down
-# so much that it finds more to do at each turn: then the figures come out lower under load.
+# Counts with perf's tracepoints (as root, or with the right to use them); else with strace, which slows the program down so
+# much that calls of waiting and waking shift somewhat.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . benches/lib.sh
@@ -77,7 +77,7 @@ for name in "${scenarios[@]}"; do
             echo "no result: $(tail -n 1 "$scratch/log")"
         else
             awk -v messages="$messages" '{ per = $2 / messages }
-                NF == 1 || $1 ~ /^[0-9]+$/ { total = $1 / messages; next }
+                NF == 1 { total = $1 / messages; next }
                 per >= 0.005 { rest = rest sprintf("  %s %.2f", $1, per) }
                 END { printf "%7.2f  %s\n", total, rest }' "$scratch/calls"
         fi

@@ -11,7 +11,7 @@ use super::types::State;
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net;
+use crate::net::{self, clock};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -91,7 +91,7 @@ impl Component {
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.stream = Some(stream);
             conn.peer = peer;
-            conn.since = self.now();
+            conn.since = clock::now();
             conn.active = conn.since;
             self.table.publish(&mut conn, Phase::Open);
         }

@@ -18,7 +18,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, tcp};
+use crate::net::{addr, clock, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -256,7 +256,7 @@ impl Component {
         let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
         conn.peer = remote;
         conn.extra = extra;
-        conn.since = self.now();
+        conn.since = clock::now();
         conn.active = conn.since;
         conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;

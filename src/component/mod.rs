@@ -19,7 +19,6 @@ use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
 
 use mio::net::TcpListener;
 use parking_lot::{Condvar, Mutex, RwLock};
@@ -55,8 +54,6 @@ pub struct Component {
     /// Start's arguments for later Connects (TCP-20, TCP-21).
     agent_bind: Mutex<Option<SocketAddr>>,
     asynchronous: AtomicBool,
-    /// Zero of the component's clock (COM-104: monotonic).
-    epoch: Instant,
     /// A client's connection: public ID (COM-54) and table ID.
     own_id: AtomicU64,
     own_entry: AtomicU64,
@@ -84,7 +81,6 @@ impl Component {
             listen_address: Mutex::new(None),
             agent_bind: Mutex::new(None),
             asynchronous: AtomicBool::new(true),
-            epoch: Instant::now(),
             own_id: AtomicU64::new(0),
             own_entry: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
@@ -105,15 +101,6 @@ impl Component {
     /// COM-84.
     pub fn is_secure(&self) -> bool {
         false
-    }
-
-    /// Milliseconds on the component's clock.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "u64 milliseconds outlast the machine"
-    )]
-    fn now(&self) -> u64 {
-        self.epoch.elapsed().as_millis() as u64
     }
 
     /// The ID programs know a table entry by.

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, OsStr};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 
 use super::turn::Step;
@@ -10,6 +10,7 @@ use super::types::{Property, Role, Target};
 use super::{Component, frames};
 use crate::conn::{ByteQueue, CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
+use crate::net::tcp;
 use crate::reactor::Worker;
 
 /// Most bytes a connection may have pending (TCP-74).
@@ -135,11 +136,11 @@ impl Component {
         if conn.out.is_empty() || conn.phase != Phase::Open {
             return;
         }
-        let Some(stream) = conn.stream.as_mut() else {
+        let Some(stream) = conn.stream.as_ref() else {
             return;
         };
         let queued = conn.out.as_slice();
-        match write(stream, queued) {
+        match tcp::send(stream, queued) {
             Ok(count) => {
                 let all = count == queued.len();
                 conn.out.consume(count);
@@ -167,7 +168,7 @@ impl Component {
             };
             // What was sent meanwhile follows what is left.
             if !queued.push(conn.out.as_slice()) {
-                write_failed(key, slot, &mut conn, Errno::ENOMEM.0);
+                write_failed(key, slot, &mut conn, Errno::ENOMEM);
             }
             conn.in_flight = 0;
             conn.out = queued;
@@ -187,7 +188,7 @@ impl Component {
         if most == 0 || conn.phase != Phase::Open {
             return None;
         }
-        match write(conn.stream.as_mut()?, &conn.out.as_slice()[..most]) {
+        match tcp::send(conn.stream.as_ref()?, &conn.out.as_slice()[..most]) {
             Ok(written) => {
                 if written < most {
                     self.arm_write(key, slot, conn);
@@ -221,7 +222,7 @@ impl Component {
         match reactor.shard(shard).arm_write(stream, token) {
             Ok(()) => conn.write_armed = true,
             Err(error) => {
-                conn.send_error = Some(Errno::from(error).0);
+                conn.send_error = Some(Errno::from(error));
                 // The runner, if any, sees it; otherwise a task is needed.
                 if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
                     reactor.post(shard, self.task(key, CLOSE));
@@ -259,7 +260,7 @@ impl Component {
 }
 
 /// A write failed: the connection's runner closes it (TCP-80).
-fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: i32) {
+fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
     conn.send_error = Some(code);
     conn.out.clear();
     slot.state.post(key.generation, CLOSE);
@@ -268,46 +269,36 @@ fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: i32) {
 /// Queues the concatenation of `parts` without its first `skip` bytes, which were
 /// written already. All or nothing.
 fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
-    let total: usize = parts.iter().map(|part| part.len()).sum();
-    if !conn.out.reserve(total - skip) {
-        return Err(Errno::ENOMEM);
-    }
+    let room = match parts {
+        // Nothing to gain for a single part, the usual case: pushing makes the room.
+        [_] => true,
+        _ => {
+            let total: usize = parts.iter().map(|part| part.len()).sum();
+            conn.out.reserve(total - skip)
+        }
+    };
     for part in parts {
         let skipped = skip.min(part.len());
         skip -= skipped;
-        conn.out.push(&part[skipped..]);
+        if !(room && conn.out.push(&part[skipped..])) {
+            return Err(Errno::ENOMEM);
+        }
     }
     Ok(())
 }
 
 /// Writes parts one after the other until the kernel takes no more.
-fn write_parts(conn: &mut Conn, parts: &[&[u8]]) -> Result<usize, i32> {
-    let Some(stream) = conn.stream.as_mut() else {
-        return Err(libc::ENOTCONN);
+fn write_parts(conn: &mut Conn, parts: &[&[u8]]) -> Result<usize, Errno> {
+    let Some(stream) = conn.stream.as_ref() else {
+        return Err(Errno(libc::ENOTCONN));
     };
     let mut written = 0;
     for part in parts {
-        let count = write(stream, part)?;
+        let count = tcp::send(stream, part)?;
         written += count;
         if count < part.len() {
             break;
         }
     }
     Ok(written)
-}
-
-/// Writes until everything is written or the kernel takes no more.
-fn write(stream: &mut mio::net::TcpStream, bytes: &[u8]) -> Result<usize, i32> {
-    let mut done = 0;
-    while done < bytes.len() {
-        match stream.write(&bytes[done..]) {
-            Ok(0) => break,
-            Ok(count) => done += count,
-            // Seen, not guessed from a short write: the edge that follows ends the wait.
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => break,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(Errno::from(e).0),
-        }
-    }
-    Ok(done)
 }

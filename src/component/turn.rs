@@ -1,8 +1,6 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
-use std::io::{self, Read};
-
 use parking_lot::MutexGuard;
 
 use super::frames::Turn;
@@ -10,6 +8,8 @@ use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, WRITE};
 use crate::error::Errno;
+use crate::net::clock;
+use crate::net::tcp::{self, Received};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
@@ -167,7 +167,7 @@ impl Component {
         let failed = conn.send_error;
         drop(conn);
         let (operation, code) = if let Some(code) = failed {
-            (Operation::Send, code)
+            (Operation::Send, code.0)
         } else {
             self.flush_last(key, slot);
             (Operation::Close, 0)
@@ -253,25 +253,24 @@ impl Component {
             let received = self.read(worker, &mut conn, &mut buffer);
             drop(conn);
             let ended = match received {
-                Ok(0) => {
-                    self.close(key, slot, Operation::Close, 0);
-                    Some(Step::Gone)
-                }
-                Ok(count) => {
+                Ok(Received::Bytes(count)) => {
                     let step = self.hand_out(worker, key, slot, &buffer[..count], hup);
                     // A short read has emptied the socket, unless a FIN came with the data.
                     let emptied = count < buffer.len() && hup == 0;
                     step.or(emptied.then_some(Step::Done))
                 }
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => Some(Step::Done),
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => None,
-                Err(e) => {
+                Ok(Received::Nothing) => Some(Step::Done),
+                Ok(Received::End) => {
+                    self.close(key, slot, Operation::Close, 0);
+                    Some(Step::Gone)
+                }
+                Err(errno) => {
                     let operation = if hup == 0 {
                         Operation::Receive
                     } else {
                         Operation::Close
                     };
-                    self.close(key, slot, operation, Errno::from(e).0);
+                    self.close(key, slot, operation, errno.0);
                     Some(Step::Gone)
                 }
             };
@@ -295,17 +294,17 @@ impl Component {
         worker: &mut Worker<'_>,
         conn: &mut Conn,
         buffer: &mut [u8],
-    ) -> io::Result<usize> {
-        let stream = conn.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        let received = stream.read(buffer);
-        if received.is_ok() {
+    ) -> Result<Received, Errno> {
+        let stream = conn.stream.as_ref().ok_or(Errno(libc::ENOTCONN))?;
+        let received = tcp::receive(stream, buffer)?;
+        if let Received::Bytes(_) = received {
             if self.property(Property::MarkSilence) != 0 {
-                conn.active = self.now();
+                conn.active = conn.active.max(clock::recently());
             }
             // What callbacks send is collected here.
             conn.out.lend(&mut worker.spare);
         }
-        received
+        Ok(received)
     }
 
     /// A task for a connection: its token is its ID.

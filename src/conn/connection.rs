@@ -8,6 +8,7 @@ use std::sync::Arc;
 use mio::net::TcpStream;
 
 use super::queue::ByteQueue;
+use crate::error::Errno;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(crate) struct Conn {
     pub(crate) phase: Phase,
     pub(crate) stream: Option<TcpStream>,
     pub(crate) peer: SocketAddr,
-    /// Milliseconds on the component's clock.
+    /// Milliseconds of `net::clock`.
     pub(crate) since: u64,
     /// Last receive activity, same clock.
     pub(crate) active: u64,
@@ -55,7 +56,7 @@ pub(crate) struct Conn {
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
-    pub(crate) send_error: Option<i32>,
+    pub(crate) send_error: Option<Errno>,
 }
 
 impl Default for Conn {

@@ -26,6 +26,9 @@ impl ByteQueue {
 
     /// Makes room for `count` bytes more; false when memory is short.
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
+        if self.bytes.capacity() - self.bytes.len() >= count {
+            return true;
+        }
         if self.head > 0 && self.head >= self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;

@@ -1,6 +1,7 @@
 //! Addresses, name resolution and socket options.
 
 pub mod addr;
+pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod resolve;
 pub(crate) mod signals;

@@ -269,18 +269,16 @@ fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
 /// Queues the concatenation of `parts` without its first `skip` bytes, which were
 /// written already. All or nothing.
 fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
-    let room = match parts {
-        // Nothing to gain for a single part, the usual case: pushing makes the room.
-        [_] => true,
-        _ => {
-            let total: usize = parts.iter().map(|part| part.len()).sum();
-            conn.out.reserve(total - skip)
-        }
-    };
+    // For a single part, the usual case, pushing makes the room.
+    let several = parts.len() > 1;
+    let total = || parts.iter().map(|part| part.len()).sum::<usize>();
+    if several && !conn.out.reserve(total() - skip) {
+        return Err(Errno::ENOMEM);
+    }
     for part in parts {
         let skipped = skip.min(part.len());
         skip -= skipped;
-        if !(room && conn.out.push(&part[skipped..])) {
+        if !conn.out.push(&part[skipped..]) {
             return Err(Errno::ENOMEM);
         }
     }

@@ -14,6 +14,8 @@ mod ready;
 mod seat;
 mod shard;
 mod stall;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 use std::io;
 use std::sync::Arc;

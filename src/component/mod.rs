@@ -17,8 +17,8 @@ mod types;
 
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
 use parking_lot::{Condvar, Mutex, RwLock};
@@ -33,6 +33,7 @@ use crate::reactor::Reactor;
 /// A server, agent or client. All methods may be called from any thread at any time
 /// (TCP-143), also from the component's own callbacks.
 pub struct Component {
+    own: Weak<Self>,
     role: Role,
     framing: Framing,
     events: Arc<dyn Events>,
@@ -64,7 +65,8 @@ pub struct Component {
 impl Component {
     /// A stopped component that reports to `events` for life (COM-20).
     pub fn new(role: Role, framing: Framing, events: Arc<dyn Events>) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|own| Self {
+            own: Weak::clone(own),
             role,
             framing,
             events,

@@ -42,6 +42,12 @@ impl Step {
 pub(super) type Locked<'a> = MutexGuard<'a, Conn>;
 
 impl Handler for Component {
+    fn serve(&self, work: &mut dyn FnMut()) {
+        if let Some(component) = self.own.upgrade() {
+            self.events.serve(&component, work);
+        }
+    }
+
     fn run(&self, worker: &mut Worker<'_>, task: Task) {
         if task.token == TOKEN_LISTENER {
             self.accept_ready(worker);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::handle::{Object, TABLE};
 use super::listener::Listener;
+use super::served;
 use super::types::{
     BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
 };
@@ -62,12 +63,20 @@ fn with_component<R>(
     family: Family,
     body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
 ) -> Result<R, Errno> {
-    match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-        Object::Component(component) if family.accepts(component.role(), component.framing()) => {
+    let checked = |component: &Arc<Component>| {
+        if family.accepts(component.role(), component.framing()) {
             body(component)
+        } else {
+            Err(Errno::EPERM)
         }
-        _ => Err(Errno::EPERM),
-    }
+    };
+    served::with(handle, |served| match served {
+        Some(component) => checked(component),
+        None => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(component) => checked(component),
+            Object::Listener(_) => Err(Errno::EPERM),
+        },
+    })
 }
 
 /// A call that succeeds, says no without a reason (errno stays), or fails.

@@ -44,6 +44,7 @@ pub mod client;
 pub mod create;
 pub mod global;
 pub mod pull;
+mod served;
 pub mod server;
 pub mod setters;
 pub mod sys;

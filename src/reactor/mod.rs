@@ -52,6 +52,8 @@ pub(crate) struct Task {
 
 /// Does the work of tasks.
 pub(crate) trait Handler: Send + Sync {
+    /// Runs `work`, the life of a worker thread.
+    fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
     /// [`Handler::run`] panicked: gets rid of what `token` stands for.
@@ -153,7 +155,7 @@ impl Reactor {
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), move || {
-                reactor.work(handler.as_ref(), index, buffer_size);
+                handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
             })?;
         }
         if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {

@@ -62,6 +62,10 @@ impl Probe {
 }
 
 impl Handler for Probe {
+    fn serve(&self, work: &mut dyn FnMut()) {
+        work();
+    }
+
     fn run(&self, worker: &mut Worker<'_>, task: Task) {
         if task.token == TOKEN_LISTENER {
             worker.offer_listener();

@@ -1,5 +1,5 @@
 //! Locks and atomics of the hand-written hand-offs, so that loom can stand in for them
-//! (`RUSTFLAGS="--cfg loom" cargo test --release --lib models`).
+//! (`RUSTFLAGS="--cfg loom" cargo test --release --lib loom_model`).
 
 #[cfg(not(loom))]
 pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};

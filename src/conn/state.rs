@@ -216,7 +216,7 @@ mod tests {
 }
 
 #[cfg(all(test, loom))]
-mod models {
+mod loom_model {
     use super::*;
     use loom::sync::Arc;
     use loom::sync::atomic::AtomicU32;

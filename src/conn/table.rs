@@ -162,17 +162,20 @@ impl Table {
         let Some(slot) = self.slot(key.index) else {
             return;
         };
-        {
+        let published = {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return;
             };
-            if conn.is_published() {
-                self.published.fetch_sub(1, Ordering::Relaxed);
-            }
+            let published = conn.is_published();
             *conn = Conn::default();
             slot.state.retire(key.generation);
-        }
+            published
+        };
         let mut slots = self.slots.lock();
+        // Together with `allocated`: who sees the count fall finds room for another one.
+        if published {
+            self.published.fetch_sub(1, Ordering::Relaxed);
+        }
         slots.free.push_back(key.index);
         slots.allocated -= 1;
         if slots.allocated == 0 {

@@ -70,7 +70,7 @@ impl Alarm {
 }
 
 #[cfg(all(test, loom))]
-mod models {
+mod loom_model {
     use super::super::seat::Seat;
     use super::*;
     use loom::sync::Arc;

@@ -153,7 +153,7 @@ mod tests {
 }
 
 #[cfg(all(test, loom))]
-mod models {
+mod loom_model {
     use super::*;
     use loom::sync::Arc;
     use loom::sync::atomic::{AtomicBool, Ordering};

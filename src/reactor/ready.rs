@@ -132,7 +132,7 @@ mod tests {
 }
 
 #[cfg(all(test, loom))]
-mod models {
+mod loom_model {
     use super::*;
     use loom::sync::Arc;
 

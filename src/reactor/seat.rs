@@ -163,7 +163,7 @@ mod tests {
 }
 
 #[cfg(all(test, loom))]
-mod models {
+mod loom_model {
     use super::*;
 
     /// Worker and monitor both reach for an offer: exactly one gets it.

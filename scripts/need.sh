@@ -2,7 +2,7 @@
 # Makes sure that the tools a make target uses are there; installs missing ones with
 # apt, after saying so. Usage: need.sh TOOL...
 #
-# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip, or any command
+# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, or any command
 # whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ package_of() {
         c++) echo g++ ;;
         readelf) echo binutils ;;
         pip) echo python3-pip ;;
+        llvm-symbolizer) echo llvm ;;
         *) echo "$1" ;;
     esac
 }

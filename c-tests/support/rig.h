@@ -34,7 +34,7 @@ struct Rig {
     Role role;
     bool pull;
     HP_Object listener, object;
-    Hook hook;
+    _Atomic(Hook) hook;  /* may change while callbacks run */
     void *user;          /* the test's */
     USHORT port;         /* SERVER: where it listens */
     struct Log *log;

@@ -2,8 +2,8 @@
 # Makes sure that the tools a make target uses are there; installs missing ones with
 # apt, after saying so. Usage: need.sh TOOL...
 #
-# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip, the libraries libuv
-# and boost, or any command whose package has its name
+# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
+# libraries libuv and boost, or any command whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,6 +16,7 @@ package_of() {
         pip) echo python3-pip ;;
         libuv) echo libuv1-dev ;;
         boost) echo libboost-dev ;;
+        llvm-symbolizer) echo llvm ;;
         *) echo "$1" ;;
     esac
 }

@@ -37,9 +37,9 @@ test: ## run everything CI runs: lints, cargo tests, ctest
 	@scripts/need.sh cc c++ cmake make pkg-config readelf python3 pip shellcheck cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
-bench: build ## compare the speed with raw epoll and other libraries
-	@scripts/need.sh cc c++ make python3
-	benches/run.sh
+bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)
+	@scripts/need.sh cc make python3 pip
+	@benches/run.sh
 
 assure: ## long checks: sanitizers, fuzzing, models
 	scripts/assure.sh

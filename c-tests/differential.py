@@ -3,8 +3,8 @@
 
 usage: differential.py BIN_DIRECTORY CONFORMANCE_DIRECTORY CACHE_DIRECTORY [PROGRAM[.CASE] ...]
 
-The library is taken from the PyPI package HPSocket 0.9.3 (fetched with pip into the cache directory, once). Without it there is
-nothing to compare: exit status 77, which ctest shows as skipped.
+released.py fetches the library into the cache directory, once. Without it there is nothing to compare: exit status 77, which ctest
+shows as skipped.
 
 differences.txt holds what is allowed to differ from the expected traces, one entry per line:
 
@@ -21,18 +21,13 @@ then when it is stopped shortly after an accept (TCP-151), a case that ends so i
 
 import glob
 import os
-import platform
 import re
-import subprocess
 import sys
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+from released import SKIPPED, Unavailable, fetch
 from run_case import differences, run
 
-PACKAGE = "HPSocket==0.9.3"
-MEMBERS = {"x86_64": "HPSocket/libhpsocket4c_amd64_64.so"}
-SKIPPED = 77
 TIME_LIMIT_S = 20
 ATTEMPTS = 5
 
@@ -40,35 +35,6 @@ ATTEMPTS = 5
 def killed_by_accept(log, ending):
     """The old library's own end of the process because of a listener closed under an accepting worker."""
     return ending == 70 and "HandleAccept" in log and "[9]" in log
-
-
-def skip(reason):
-    print("SKIPPED: the released library cannot be had:", reason)
-    sys.exit(SKIPPED)
-
-
-def fetch(cache):
-    """A directory in which the old library answers to the name that the programs ask for."""
-    member = MEMBERS.get(platform.machine())
-    if member is None:
-        skip("no build for " + platform.machine())
-    directory = os.path.join(cache, "lib")
-    library = os.path.join(directory, "libhpsocket4c.so.6")
-    if os.path.exists(library):
-        return directory
-    os.makedirs(directory, exist_ok=True)
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", cache, PACKAGE]
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        skip(str(error))
-    wheels = glob.glob(os.path.join(cache, "HPSocket-0.9.3*.whl"))
-    if not wheels:
-        skip("pip: " + (result.stderr.strip().splitlines() or ["no wheel"])[-1])
-    with zipfile.ZipFile(wheels[0]) as wheel, open(library + ".new", "wb") as file:
-        file.write(wheel.read(member))
-    os.replace(library + ".new", library)
-    return directory
 
 
 class Entry:
@@ -133,7 +99,11 @@ def main():
     by_case = {}
     for entry in entries:
         by_case.setdefault(entry.case, []).append(entry)
-    library = fetch(cache)
+    try:
+        library = fetch(cache)
+    except Unavailable as reason:
+        print("SKIPPED: the released library cannot be had:", reason)
+        sys.exit(SKIPPED)
     not_run = {entry.case for entry in entries if entry.not_run}
     to_run = [name for name in names if name not in not_run]
 

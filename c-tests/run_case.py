@@ -4,14 +4,17 @@
 usage: run_case.py PROGRAM CASE LIBRARY_DIRECTORY EXPECTED_FILE
 
 Exit status 0: same facts and a clean end. Otherwise the difference is shown as a diff and the status is 1.
+CMakeLists.txt sets HPSOCKET_LAUNCHER, a command to run the program with, and HPSOCKET_TIME_FACTOR.
 """
 
 import difflib
 import os
+import shlex
 import subprocess
 import sys
 
-TIME_LIMIT_S = 590 if os.environ.get("HPSOCKET_STRESS") == "long" else 30
+TIME_LIMIT_S = (590 if os.environ.get("HPSOCKET_STRESS") == "long" else 30) * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
+LAUNCHER = shlex.split(os.environ.get("HPSOCKET_LAUNCHER", ""))
 
 
 def run(program, case, library_directory, limit=TIME_LIMIT_S):
@@ -20,7 +23,7 @@ def run(program, case, library_directory, limit=TIME_LIMIT_S):
     former = environment.get("LD_LIBRARY_PATH")
     environment["LD_LIBRARY_PATH"] = library_directory + (os.pathsep + former if former else "")
     process = subprocess.Popen(
-        [program, case], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        [*LAUNCHER, program, case], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     )
     try:
         facts, log = process.communicate(timeout=limit)

@@ -25,9 +25,11 @@ skip() {
 
 step format cargo fmt --all --check
 step house-rules scripts/check-house-rules.sh
-step shell-scripts shellcheck -x scripts/*.sh c-tests/consumer/*.sh .ci/run
+step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/consumer/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+step matrix scripts/matrix.py --check
+step conformance scripts/conformance.py --check
 # The advisory database is not asked: CI must not depend on it being reachable.
 if cargo deny --version >/dev/null 2>&1; then
     step deny cargo deny --locked check licenses bans sources

@@ -17,3 +17,4 @@ pub mod ffi;
 pub mod net;
 mod panic_guard;
 mod reactor;
+mod sync;

@@ -108,7 +108,7 @@ CASE(refuse_in_accept) { refused(refuse_accept); }
 /* proves: TCP-13 COM-91 TCP-93 */
 CASE(refuse_in_handshake) { refused(refuse_handshake); }
 
-/* proves: TCP-16 TCP-171 COM-57 */
+/* proves: TCP-16 COM-57 */
 CASE(limit) {
     Rig *rig = rig_new(SERVER, NULL);
     HP_Server_SetMaxConnectionCount(rig->object, 2);

@@ -243,7 +243,7 @@ static BOOL end_silent(Rig *rig, DWORD period) {
     return rig->role == SERVER ? HP_Server_DisconnectSilenceConnections(rig->object, period, TRUE) : HP_Agent_DisconnectSilenceConnections(rig->object, period, TRUE);
 }
 
-/* proves: TCP-97 TCP-94 COM-104 */
+/* proves: TCP-97 TCP-94 */
 CASE(disconnect_by_period) {
     EACH_MULTI_ROLE(role) for (int silent = 0; silent <= 1; silent++) {
         fact("-- %s, by %s", role_text(role), silent ? "silence" : "age");

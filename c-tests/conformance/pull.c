@@ -39,7 +39,7 @@ CASE(fetch_and_peek) {
     }
 }
 
-/* proves: TCP-100 TCP-105 TCP-60 */
+/* proves: TCP-100 TCP-60 */
 CASE(accumulate) {
     enum { TOTAL = 100000 };
     static unsigned char data[TOTAL];

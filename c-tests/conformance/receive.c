@@ -111,7 +111,7 @@ CASE(pause_inside) {
     }
 }
 
-/* proves: TCP-65 TCP-96 */
+/* proves: TCP-65 TCP-96 TCP-172 */
 CASE(peer_ends_while_paused) {
     EACH_ROLE(role) for (int reset = 0; reset <= 1; reset++) {
         Rig *rig = rig_new(role, NULL);

@@ -60,7 +60,7 @@ CASE(unknown_id) {
     }
 }
 
-/* proves: TCP-76 TCP-71 TCP-131 COM-80 TCP-141 TCP-81 */
+/* proves: TCP-76 TCP-71 TCP-131 COM-80 TCP-141 */
 CASE(on_send) {
     enum { TOTAL = 3000000, PIECE = 6000 };
     unsigned char *data = malloc(TOTAL);

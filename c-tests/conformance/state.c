@@ -193,7 +193,7 @@ CASE(shared_listener) {
     rig_free(first);
 }
 
-/* proves: COM-21 TCP-90 */
+/* proves: COM-21 */
 CASE(no_callbacks) {
     HP_Object listener = Create_HP_TcpServerListener(), server = Create_HP_TcpServer(listener);
     char address[64];

@@ -229,7 +229,7 @@ CASE(serial) {
     rig_free(rig);
 }
 
-/* proves: TCP-142 TCP-61 TCP-81 */
+/* proves: TCP-142 TCP-61 */
 CASE(fairness) {
     Rig *rig = rig_new(SERVER, NULL);
     HP_Server_SetWorkerThreadCount(rig->object, 1);

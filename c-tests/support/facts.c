@@ -28,6 +28,20 @@ void case_register(const char *name, void (*run)(void)) {
     }
 }
 
+/* Of the sanitizers' public interface; no program without a sanitizer has it. */
+#pragma weak __sanitizer_sandbox_on_notify
+void __sanitizer_sandbox_on_notify(void *arguments);
+
+static void *no_work(void *argument) { return argument; }
+
+/* ThreadSanitizer makes a thread of its own with the program's first one. Cases count threads, so it is ended. */
+static void end_sanitizer_thread(void) {
+    if (!HAVE(__sanitizer_sandbox_on_notify)) return;
+    thread_join(thread_run(no_work, NULL));
+    __sanitizer_sandbox_on_notify(NULL);
+    WAIT(count_threads() == 1);
+}
+
 int main(int argc, char **argv) {
     if (argc == 2 && strcmp(argv[1], "--list") == 0) {
         for (int i = 0; i < case_count; i++) puts(cases[i].name);
@@ -36,6 +50,7 @@ int main(int argc, char **argv) {
     for (int i = 0; argc == 2 && i < case_count; i++) {
         if (strcmp(argv[1], cases[i].name) != 0) continue;
         alarm(stress_is_long() ? STRESS_LONG_LIMIT_S : CASE_LIMIT_S);
+        end_sanitizer_thread();
         cases[i].run();
         fact("end");
         return 0;

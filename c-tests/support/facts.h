@@ -11,8 +11,9 @@
 
 #include "weak.h"
 
-/* Longest time any single condition may take to come true, and the life of a whole case (then SIGALRM ends it). */
-enum { WAIT_LIMIT_MS = 5000, CASE_LIMIT_S = 25, STRESS_LONG_LIMIT_S = 580 };
+/* Longest time any single condition may take to come true, and the life of a whole case (then SIGALRM ends it).
+ * TIME_FACTOR is HPSOCKET_TIME_FACTOR of CMakeLists.txt. */
+enum { WAIT_LIMIT_MS = 5000 * TIME_FACTOR, CASE_LIMIT_S = 25 * TIME_FACTOR, STRESS_LONG_LIMIT_S = 580 * TIME_FACTOR };
 bool stress_is_long(void); /* HPSOCKET_STRESS=long in the environment */
 
 /* CASE(name) { ... } defines one case of a program; the name is what argv[1] selects. */

@@ -103,7 +103,8 @@ En_HP_HandleResult log_event(Rig *rig, Event *event) {
     if (event->data != NULL) count_bytes(track, event);
     pthread_mutex_unlock(&log->lock);
     errno = saved;
-    En_HP_HandleResult result = rig->hook == NULL ? HR_OK : rig->hook(rig, event);
+    Hook hook = rig->hook;
+    En_HP_HandleResult result = hook == NULL ? HR_OK : hook(rig, event);
     if (track != NULL) {
         saved = errno;
         pthread_mutex_lock(&log->lock);

@@ -38,17 +38,18 @@ struct Rig {
     bool pull;
     Logging logging;
     HP_Object listener, object;
-    Hook hook;
+    _Atomic(Hook) hook;  /* may change while callbacks run */
     void *user;          /* the test's */
     USHORT port;         /* SERVER: where it listens */
     struct Log *log;
+    Rig *next;           /* among the abandoned */
 };
 
 /* Life. rig_new registers the rig, rig_free destroys component and listener. */
 Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
 void rig_free(Rig *rig);
-void rig_abandon(Rig *rig); /* its component is destroyed; log and listener stay until the end of the process */
+void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */
 const char *role_text(Role role);
 
 /* Starts that must work: the case gives up when they do not. */

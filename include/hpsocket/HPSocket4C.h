@@ -143,7 +143,7 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               UINT_PTR pClient);
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose.
+// drops it without OnClose. Runs on the thread of OnAccept (TCP-10).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
@@ -167,8 +167,7 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSe
                                                                    int iLength);
 
 // The connection's last event: what was going on, and its system error (0: an orderly
-// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-// that calls Stop (TCP-92 to TCP-96).
+// end). The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
@@ -179,18 +178,19 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
 
 // A connection attempt is about to start; socket is its descriptor, dwConnID is not
-// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-// makes that call (TCP-24, TCP-41).
+// usable in calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes
+// that call (TCP-24).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
                                                                      HP_CONNID dwConnID,
                                                                      UINT_PTR socket);
 
-// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+// The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+// fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26,
+// TCP-27, TCP-29).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose.
+// drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
@@ -214,8 +214,8 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSend
                                                                   int iLength);
 
 // The connection's last event: what was going on, and its system error (0: an orderly
-// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-// that calls Stop (TCP-92 to TCP-96).
+// end). A failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The
+// result is ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
                                                             HP_CONNID dwConnID,
                                                             En_HP_SocketOperation enOperation,
@@ -225,19 +225,20 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
 // stop (TCP-99).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
 
-// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-// makes that call (TCP-24, TCP-41).
+// A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+// fail. Runs on the thread that calls Start (TCP-41).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
                                                                       HP_CONNID dwConnID,
                                                                       UINT_PTR socket);
 
-// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+// The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+// Start fails). Runs on the worker thread, or on the thread of a synchronous Start
+// (TCP-43 to TCP-45).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose.
+// stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+// OnConnect (TCP-42, TCP-45).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
@@ -261,8 +262,8 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSe
                                                                    int iLength);
 
 // The connection's last event: what was going on, and its system error (0: an orderly
-// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-// that calls Stop (TCP-92 to TCP-96).
+// end). A failed asynchronous Start gives it too, without OnConnect. The result is ignored.
+// Runs on the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
@@ -705,8 +706,8 @@ BOOL HP_Server_GetListenAddress(HP_Server pServer,
 // (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 // 0.
 //
-// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-// TCP-92).
+// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+// COM-62, TCP-92).
 HPSOCKET_API
 BOOL HP_Server_GetLocalAddress(HP_Server pServer,
                                HP_CONNID dwConnID,
@@ -736,15 +737,15 @@ HPSOCKET_API
 void HP_Server_SetReuseAddressPolicy(HP_Server pServer,
                                      En_HP_ReuseAddressPolicy enReusePolicy);
 
-// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-// without effect on Linux. Start checks the value; the call is ignored unless the server
-// is stopped (COM-81, COM-70 to COM-72).
+// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
+// COM-72).
 HPSOCKET_API void HP_Server_SetSendPolicy(HP_Server pServer, En_HP_SendPolicy enSendPolicy);
 
-// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-// validated by Start but without effect on Linux: OnSend is always serialised with the
-// other callbacks of its connection. Start checks the value; the call is ignored unless
-// the server is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
+// (COM-81, COM-70 to COM-72). Since 5.4.2.
 HPSOCKET_API
 void HP_Server_SetOnSendSyncPolicy(HP_Server pServer,
                                    En_HP_OnSendSyncPolicy enSyncPolicy);
@@ -786,9 +787,9 @@ HPSOCKET_API void HP_Server_SetMaxConnectionCount(HP_Server pServer, DWORD dwMax
 // ignored unless the server is stopped (COM-74, COM-70 to COM-72).
 HPSOCKET_API void HP_Server_SetWorkerThreadCount(HP_Server pServer, DWORD dwWorkerThreadCount);
 
-// Sets the tracking of how long connections are silent. Default TRUE; needed by
-// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-// ignored unless the server is stopped (COM-83, COM-70 to COM-72).
+// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
+// (COM-83, COM-71, COM-72).
 HPSOCKET_API void HP_Server_SetMarkSilence(HP_Server pServer, BOOL bMarkSilence);
 
 // Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
@@ -881,9 +882,9 @@ HPSOCKET_API
 void HP_TcpServer_SetKeepAliveInterval(HP_TcpServer pServer,
                                        DWORD dwKeepAliveInterval);
 
-// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-// single socket. Start checks the value; the call is ignored unless the server is
-// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
+// Since 5.8.4.
 HPSOCKET_API void HP_TcpServer_SetNoDelay(HP_TcpServer pServer, BOOL bNoDelay);
 
 // Tells the number of events a worker takes at a time: the value last set, valid or not.
@@ -916,8 +917,8 @@ HPSOCKET_API BOOL HP_TcpServer_IsNoDelay(HP_TcpServer pServer);
 // whether HP_Agent_Connect returns before the connection is made; fixed until the next
 // start.
 //
-// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError (TCP-20, TCP-21,
-// COM-33, COM-40).
+// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
+// on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
 HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL bAsyncConnect);
 
 // Stops: closes every connection and returns when all callbacks, OnShutdown included,
@@ -1124,8 +1125,8 @@ HPSOCKET_API BOOL HP_Agent_GetSilencePeriod(HP_Agent pAgent, HP_CONNID dwConnID,
 // (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 // 0.
 //
-// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-// TCP-92).
+// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+// COM-62, TCP-92).
 HPSOCKET_API
 BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
                               HP_CONNID dwConnID,
@@ -1168,15 +1169,15 @@ HPSOCKET_API
 void HP_Agent_SetReuseAddressPolicy(HP_Agent pAgent,
                                     En_HP_ReuseAddressPolicy enReusePolicy);
 
-// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-// without effect on Linux. Start checks the value; the call is ignored unless the agent
-// is stopped (COM-81, COM-70 to COM-72).
+// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
+// COM-72).
 HPSOCKET_API void HP_Agent_SetSendPolicy(HP_Agent pAgent, En_HP_SendPolicy enSendPolicy);
 
-// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-// validated by Start but without effect on Linux: OnSend is always serialised with the
-// other callbacks of its connection. Start checks the value; the call is ignored unless
-// the agent is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
+// (COM-81, COM-70 to COM-72). Since 5.4.2.
 HPSOCKET_API
 void HP_Agent_SetOnSendSyncPolicy(HP_Agent pAgent,
                                   En_HP_OnSendSyncPolicy enSyncPolicy);
@@ -1216,9 +1217,9 @@ HPSOCKET_API void HP_Agent_SetMaxConnectionCount(HP_Agent pAgent, DWORD dwMaxCon
 // ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
 HPSOCKET_API void HP_Agent_SetWorkerThreadCount(HP_Agent pAgent, DWORD dwWorkerThreadCount);
 
-// Sets the tracking of how long connections are silent. Default TRUE; needed by
-// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-// ignored unless the agent is stopped (COM-83, COM-70 to COM-72).
+// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
+// (COM-83, COM-71, COM-72).
 HPSOCKET_API void HP_Agent_SetMarkSilence(HP_Agent pAgent, BOOL bMarkSilence);
 
 // Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
@@ -1299,9 +1300,9 @@ HPSOCKET_API void HP_TcpAgent_SetKeepAliveTime(HP_TcpAgent pAgent, DWORD dwKeepA
 // ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
 HPSOCKET_API void HP_TcpAgent_SetKeepAliveInterval(HP_TcpAgent pAgent, DWORD dwKeepAliveInterval);
 
-// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-// single socket. Start checks the value; the call is ignored unless the agent is stopped
-// (COM-79, COM-70 to COM-72). Since 5.8.4.
+// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
+// Since 5.8.4.
 HPSOCKET_API void HP_TcpAgent_SetNoDelay(HP_TcpAgent pAgent, BOOL bNoDelay);
 
 // Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
@@ -1338,10 +1339,12 @@ HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
 // (resolved on the calling thread), or "address^name" to report another host name than
 // the address connected to.
 //
-// bAsyncConnect TRUE: returns in state SS_STARTING, and OnConnect or OnClose on the
-// worker thread tells the outcome. FALSE: returns when connected; OnConnect and
-// OnHandShake run on the calling thread. FALSE: the reason is in HP_Client_GetLastError
-// and SYS_GetLastError; OnClose does not fire (TCP-23, TCP-40 to TCP-44).
+// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
+// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected.
+//
+// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
+// not fire (TCP-23, TCP-40 to TCP-44).
 HPSOCKET_API
 BOOL HP_Client_Start(HP_Client pClient,
                      LPCTSTR lpszRemoteAddress,
@@ -1536,9 +1539,9 @@ HPSOCKET_API
 void HP_TcpClient_SetKeepAliveInterval(HP_TcpClient pClient,
                                        DWORD dwKeepAliveInterval);
 
-// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-// single socket. Start checks the value; the call is ignored unless the client is
-// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
+// Since 5.8.4.
 HPSOCKET_API void HP_TcpClient_SetNoDelay(HP_TcpClient pClient, BOOL bNoDelay);
 
 // Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
@@ -1563,7 +1566,7 @@ HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveInterval(HP_TcpClient pClient);
 HPSOCKET_API BOOL HP_TcpClient_IsNoDelay(HP_TcpClient pClient);
 
 // Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 // SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
@@ -1572,7 +1575,7 @@ En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
                                          int iLength);
 
 // As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 // unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 // (TCP-102 to TCP-106).
 HPSOCKET_API
@@ -1582,7 +1585,7 @@ En_HP_FetchResult HP_TcpPullServer_Peek(HP_TcpPullServer pServer,
                                         int iLength);
 
 // Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 // SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
@@ -1591,7 +1594,7 @@ En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
                                         int iLength);
 
 // As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 // unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 // (TCP-102 to TCP-106).
 HPSOCKET_API
@@ -1697,7 +1700,7 @@ BOOL SYS_GetSocketLocalAddress(SOCKET socket,
                                USHORT *pusPort);
 
 // The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
-// errno of getpeername, ENOTCONN for instance.
+// errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
 HPSOCKET_API
 BOOL SYS_GetSocketRemoteAddress(SOCKET socket,
                                 TCHAR *lpszAddress,

@@ -5,13 +5,14 @@ use std::net::{Shutdown, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::time::Duration;
 
-use mio::net::TcpStream;
+use mio::net::{TcpListener, TcpStream};
 
 use super::types::State;
-use super::{Component, frames};
-use crate::conn::{AllocError, Phase, WRITE};
+use super::{Component, Operation, frames};
+use crate::conn::{Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::reactor::{Reactor, TOKEN_LISTENER, Worker};
+use crate::net::{self, clock};
+use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
 const ACCEPTS_PER_TURN: usize = 64;
@@ -20,59 +21,78 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
-    pub(super) fn accept_ready(&self, reactor: &Reactor, worker: &mut Worker) {
+    pub(super) fn accept_ready(&self, worker: &mut Worker<'_>) {
         let Some(listener) = self.listener.read().clone() else {
             return;
         };
+        self.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
             }
             match listener.accept() {
-                Ok((stream, peer)) => self.accepted(reactor, worker, stream, peer),
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
-                Err(e) => {
-                    let exhausted = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
-                    if e.raw_os_error()
-                        .is_some_and(|code| exhausted.contains(&code))
-                    {
-                        reactor.shard(0).retry_listener(RETRY_PAUSE);
+                Ok((stream, peer)) => {
+                    worker.offer_listener();
+                    self.accepted(worker, stream, peer);
+                    if !worker.keeps_listener() {
                         return;
                     }
-                    // The connection that failed is gone; the next one may be fine.
                 }
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
+                Err(e) if is_exhaustion(&e) => {
+                    if !self.refuse_one(worker.reactor, &listener) {
+                        return;
+                    }
+                }
+                // The connection that failed is gone; the next one may be fine.
+                Err(_) => {}
             }
         }
-        reactor.shard(0).post(TOKEN_LISTENER, crate::conn::READ);
+        worker.reactor.post_listener();
     }
 
-    fn accepted(
-        &self,
-        reactor: &Reactor,
-        worker: &mut Worker,
-        stream: TcpStream,
-        peer: SocketAddr,
-    ) {
-        let key = match self.table.alloc() {
-            Ok(key) => key,
-            Err(AllocError::Full | AllocError::Closed) => {
-                // TCP-16: the peer reads EOF; a failing shutdown changes nothing.
-                let _ = stream.shutdown(Shutdown::Both);
-                return;
-            }
+    /// Out of descriptors: the spare one lets a client learn at once that there is no
+    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
+    /// (accepting fails before the kernel looks for somebody), or there is no spare one.
+    fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
+        let Some(spare) = self.spare_descriptor.lock().take() else {
+            reactor.retry_listener(RETRY_PAUSE);
+            return false;
+        };
+        drop(spare);
+        let refused = listener.accept().is_ok();
+        self.restore_spare(reactor);
+        refused
+    }
+
+    /// Another thread may be faster in taking a given up descriptor: then this is tried
+    /// again after a pause.
+    fn restore_spare(&self, reactor: &Reactor) {
+        let mut spare = self.spare_descriptor.lock();
+        if spare.is_none() {
+            *spare = net::spare_descriptor();
+        }
+        if spare.is_none() {
+            reactor.retry_listener(RETRY_PAUSE);
+        }
+    }
+
+    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
+        let Ok(key) = self.table.alloc() else {
+            // TCP-16: the peer reads EOF; a failing shutdown changes nothing.
+            let _ = stream.shutdown(Shutdown::Both);
+            return;
         };
         let id = self.table.id(key);
         let Some((_, slot)) = self.table.find(id) else {
             return;
         };
         let socket = stream.as_raw_fd();
-        let shard = reactor.pick();
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.stream = Some(stream);
             conn.peer = peer;
-            conn.since = self.now();
+            conn.since = clock::now();
             conn.active = conn.since;
-            conn.owner = frames::thread_token();
             self.table.publish(&mut conn, Phase::Open);
         }
         let token = self.token();
@@ -80,64 +100,68 @@ impl Component {
             .and_then(|()| frames::within(token, || self.events.handshake(id)));
         if accepted.is_err() {
             self.drop_silently(key, slot);
-            return;
+        } else if self.announce(worker.reactor, key, slot) {
+            self.go_on(worker, key, slot, WRITE);
         }
-        self.announce(reactor, Some(worker), key, slot, shard);
     }
 
-    /// The handshake stage succeeded: starts reading and flushes what was queued, on
-    /// the calling worker, or on some worker if there is none.
-    #[allow(
-        clippy::unnecessary_cast,
-        clippy::cast_possible_truncation,
-        reason = "an ID fits a pointer"
-    )]
-    pub(super) fn announce(
-        &self,
-        reactor: &Reactor,
-        worker: Option<&mut Worker>,
-        key: crate::conn::Key,
-        slot: &crate::conn::Slot,
-        shard: u16,
-    ) {
-        let id = self.table.id(key);
-        let mut failed = None;
+    /// The handshake stage succeeded: reading starts. The caller, still the connection's
+    /// runner, flushes what was queued. False when that failed and the connection is gone.
+    pub(super) fn announce(&self, reactor: &Reactor, key: Key, slot: &Slot) -> bool {
+        let mut registered = Ok(());
         if let Some(mut conn) = slot.lock(key.generation) {
-            let conn = &mut *conn;
             conn.handshaken = true;
             if conn.shard.is_none() {
-                conn.shard = Some(shard);
-                if let Some(stream) = &mut conn.stream {
-                    failed = reactor
-                        .shard(shard)
-                        .register(stream, id as usize, false)
-                        .err();
-                }
+                registered = self.join_shard(reactor, key, &mut conn, false);
             }
         }
-        if let Some(error) = failed {
-            self.close(key, slot, super::Operation::Unknown, Errno::from(error).0);
-            return;
+        if let Err(errno) = registered {
+            self.close(key, slot, Operation::Unknown, errno.0);
         }
-        if let Some(worker) = worker {
-            self.flush(key, slot);
-            self.go_on(reactor, worker, key, slot, 0);
-        } else {
-            // A program's thread: what follows runs on a worker (TCP-136).
+        registered.is_ok()
+    }
+
+    /// As [`Component::announce`] on a program's thread: what follows runs on a worker
+    /// (TCP-136).
+    pub(super) fn announce_elsewhere(&self, reactor: &Reactor, key: Key, slot: &Slot) {
+        if self.announce(reactor, key, slot) {
             slot.state.post(key.generation, WRITE);
-            if slot.state.hand_over(key.generation) {
-                reactor.shard(shard).post(id as usize, 0);
-            }
+            self.hand_over(reactor, key, slot);
         }
     }
 
-    /// A refused connection: orderly shutdown, no `OnClose` (TCP-13).
-    pub(super) fn drop_silently(&self, key: crate::conn::Key, slot: &crate::conn::Slot) {
-        if let Some(mut conn) = slot.lock(key.generation)
-            && let Some(stream) = conn.stream.take()
-        {
-            let _ = stream.shutdown(Shutdown::Write);
+    /// Stops running the connection; a worker does what has come meanwhile.
+    pub(super) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
+        let shard = slot.lock(key.generation).and_then(|conn| conn.shard);
+        if slot.state.hand_over(key.generation) {
+            reactor.post(shard.unwrap_or(0), self.task(key, 0));
         }
-        self.table.free(key);
     }
+
+    /// Registers the connection's socket with a shard.
+    pub(super) fn join_shard(
+        &self,
+        reactor: &Reactor,
+        key: Key,
+        conn: &mut Conn,
+        write: bool,
+    ) -> Result<(), Errno> {
+        let index = reactor.pick();
+        let shard = reactor.shard(index);
+        if let Some(stream) = &mut conn.stream {
+            shard.register(stream, self.task(key, 0).token, write)?;
+        }
+        shard.count(true);
+        conn.shard = Some(index);
+        conn.write_armed = write;
+        Ok(())
+    }
+}
+
+/// No descriptor or memory was left; the connection still waits in the backlog.
+fn is_exhaustion(error: &io::Error) -> bool {
+    let codes = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+    error
+        .raw_os_error()
+        .is_some_and(|code| codes.contains(&code))
 }

@@ -18,7 +18,8 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, tcp};
+use crate::net::{addr, clock, tcp};
+use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
 static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
@@ -159,7 +160,7 @@ impl Component {
             self.set_state(&mut life, State::Started);
             *submitted = true;
         }
-        self.announce(&reactor, None, key, slot, 0);
+        self.announce_elsewhere(&reactor, key, slot);
         Ok(())
     }
 
@@ -234,7 +235,7 @@ impl Component {
         self.wait_connected(key, slot)?;
         self.establish(key, slot)?;
         let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
-        self.announce(&reactor, None, key, slot, reactor.pick());
+        self.announce_elsewhere(&reactor, key, slot);
         Ok(leaving)
     }
 
@@ -255,7 +256,7 @@ impl Component {
         let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
         conn.peer = remote;
         conn.extra = extra;
-        conn.since = self.now();
+        conn.since = clock::now();
         conn.active = conn.since;
         conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
@@ -271,27 +272,14 @@ impl Component {
     }
 
     /// Leaves an asynchronous attempt to the workers.
-    #[allow(
-        clippy::unnecessary_cast,
-        reason = "ConnId and usize differ on some platforms"
-    )]
-    fn watch(&self, reactor: &crate::reactor::Reactor, key: Key, slot: &Slot) {
-        let shard = reactor.pick();
-        let token = self.event_token(key);
-        if let Some(mut guard) = slot.lock(key.generation) {
-            let conn = &mut *guard;
-            conn.shard = Some(shard);
-            conn.write_armed = true;
-            if let Some(stream) = conn.stream.as_mut()
-                && reactor.shard(shard).register(stream, token, true).is_err()
-            {
-                conn.leaving = true;
-                slot.state.post(key.generation, CLOSE);
-            }
+    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) {
+        if let Some(mut conn) = slot.lock(key.generation)
+            && self.join_shard(reactor, key, &mut conn, true).is_err()
+        {
+            conn.leaving = true;
+            slot.state.post(key.generation, CLOSE);
         }
-        if slot.state.hand_over(key.generation) {
-            reactor.shard(shard).post(token, 0);
-        }
+        self.hand_over(reactor, key, slot);
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
@@ -348,7 +336,6 @@ impl Component {
         let id = self.public_id(self.table.id(key));
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.phase = Phase::Open;
-            conn.owner = frames::thread_token();
             conn.handshaken = false;
         }
         if self.role == Role::Client {
@@ -379,7 +366,7 @@ impl Component {
             return;
         };
         if notice == Notice::Always || (notice == Notice::Owed && owed) {
-            self.flush(key, slot);
+            self.flush_last(key, slot);
             self.close_now(key, slot, Operation::Close, 0);
         } else {
             self.drop_silently(key, slot);

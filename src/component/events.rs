@@ -2,7 +2,9 @@
 //! table in `ffi/listener.rs` (and by tests in Rust).
 
 use std::os::fd::RawFd;
+use std::sync::Arc;
 
+use super::Component;
 use crate::error::Errno;
 
 /// A connection ID as programs see it (COM-2): never 0 for a live connection.
@@ -30,6 +32,11 @@ pub type Verdict = Result<(), Errno>;
 ///
 /// Every method of an unset callback returns `Ok` (COM-21).
 pub trait Events: Send + Sync {
+    /// Runs `work`, the life of a worker thread of `component`.
+    fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
+        let _ = component;
+        work();
+    }
     /// The bound, not yet listening descriptor (TCP-6).
     fn prepare_listen(&self, socket: RawFd) -> Verdict;
     /// A new connection of a server (TCP-10).

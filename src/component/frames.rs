@@ -1,16 +1,18 @@
-//! Which components' callbacks the current thread is inside of, so that Stop and
-//! Destroy from inside can be told from calls that may wait (COM-24, COM-36).
+//! What the current thread is doing for components: which callbacks it is inside of, so
+//! that Stop and Destroy from inside can be told from calls that may wait (COM-24,
+//! COM-36), and which connection's turn it runs, so that sends of that turn are joined.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+
+use super::ConnId;
+use crate::reactor;
+
+/// A component and one of its connections.
+type Running = (usize, ConnId);
 
 thread_local! {
     static FRAMES: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
-    static MARK: u8 = const { 0 };
-}
-
-/// A number no other living thread has; never 0.
-pub(super) fn thread_token() -> usize {
-    MARK.with(|mark| std::ptr::from_ref(mark) as usize)
+    static TURN: Cell<Running> = const { Cell::new((0, 0)) };
 }
 
 struct Frame;
@@ -25,10 +27,35 @@ impl Drop for Frame {
 pub(super) fn within<R>(token: usize, callback: impl FnOnce() -> R) -> R {
     FRAMES.with(|frames| frames.borrow_mut().push(token));
     let _frame = Frame;
-    callback()
+    reactor::in_callback(callback)
 }
 
 /// Whether this thread is inside a callback of component `token`.
 pub(super) fn inside(token: usize) -> bool {
     FRAMES.with(|frames| frames.borrow().contains(&token))
+}
+
+/// While it lives, its thread's sends to the connection are only queued; who made it
+/// flushes them afterwards.
+pub(super) struct Turn {
+    before: Running,
+}
+
+impl Turn {
+    pub(super) fn of(token: usize, id: ConnId) -> Self {
+        Self {
+            before: TURN.replace((token, id)),
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        TURN.set(self.before);
+    }
+}
+
+/// Whether this thread runs that connection's turn.
+pub(super) fn in_turn(token: usize, id: ConnId) -> bool {
+    TURN.get() == (token, id)
 }

@@ -9,6 +9,7 @@ use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
+use crate::net::signals;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,13 +156,15 @@ impl Component {
         };
         // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
         // and keeps refusing work, which is the least harm left.
-        let _ = thread::Builder::new().name("hp-stop".into()).spawn(work);
+        let thread = thread::Builder::new().name("hp-stop".into());
+        let _ = signals::with_all_blocked(|| thread.spawn(work));
     }
 
     /// The part of a stop that does not wait.
     fn begin_stop(&self) {
         // The descriptor closes when the last accepting worker lets go (TCP-151).
         drop(self.listener.write().take());
+        *self.spare_descriptor.lock() = None;
         *self.listen_address.lock() = None;
         self.table.close();
         self.disconnect_where(|_| true);
@@ -232,12 +235,12 @@ impl Component {
                     let _ = waker.wake();
                 }
                 if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-                    tasks.push((conn.shard, self.table.id(key)));
+                    tasks.push((conn.shard, key));
                 }
             }
         });
-        for (shard, id) in tasks {
-            self.post(shard, id, CLOSE);
+        for (shard, key) in tasks {
+            self.post(shard, key, CLOSE);
         }
     }
 

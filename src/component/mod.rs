@@ -2,7 +2,9 @@
 //! layers, not a class per kind; the creation function chooses.
 
 mod accept;
+mod closing;
 mod connect;
+mod deliver;
 mod events;
 mod frames;
 mod lifecycle;
@@ -14,9 +16,9 @@ mod turn;
 mod types;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
 use parking_lot::{Condvar, Mutex, RwLock};
@@ -31,6 +33,7 @@ use crate::reactor::Reactor;
 /// A server, agent or client. All methods may be called from any thread at any time
 /// (TCP-143), also from the component's own callbacks.
 pub struct Component {
+    own: Weak<Self>,
     role: Role,
     framing: Framing,
     events: Arc<dyn Events>,
@@ -45,13 +48,13 @@ pub struct Component {
     /// Reactors of earlier runs whose thread may still be in its last callback.
     retired: Mutex<Vec<Arc<Reactor>>>,
     listener: RwLock<Option<Arc<TcpListener>>>,
+    /// Given up to refuse a client when no descriptor is left (TCP-17).
+    spare_descriptor: Mutex<Option<OwnedFd>>,
     /// Bound address of a server, from before `OnPrepareListen` on.
     listen_address: Mutex<Option<SocketAddr>>,
     /// Start's arguments for later Connects (TCP-20, TCP-21).
     agent_bind: Mutex<Option<SocketAddr>>,
     asynchronous: AtomicBool,
-    /// Zero of the component's clock (COM-104: monotonic).
-    epoch: Instant,
     /// A client's connection: public ID (COM-54) and table ID.
     own_id: AtomicU64,
     own_entry: AtomicU64,
@@ -62,7 +65,8 @@ pub struct Component {
 impl Component {
     /// A stopped component that reports to `events` for life (COM-20).
     pub fn new(role: Role, framing: Framing, events: Arc<dyn Events>) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|own| Self {
+            own: Weak::clone(own),
             role,
             framing,
             events,
@@ -75,10 +79,10 @@ impl Component {
             reactor: RwLock::new(None),
             retired: Mutex::new(Vec::new()),
             listener: RwLock::new(None),
+            spare_descriptor: Mutex::new(None),
             listen_address: Mutex::new(None),
             agent_bind: Mutex::new(None),
             asynchronous: AtomicBool::new(true),
-            epoch: Instant::now(),
             own_id: AtomicU64::new(0),
             own_entry: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
@@ -99,15 +103,6 @@ impl Component {
     /// COM-84.
     pub fn is_secure(&self) -> bool {
         false
-    }
-
-    /// Milliseconds on the component's clock.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "u64 milliseconds outlast the machine"
-    )]
-    fn now(&self) -> u64 {
-        self.epoch.elapsed().as_millis() as u64
     }
 
     /// The ID programs know a table entry by.

@@ -9,8 +9,9 @@ use parking_lot::MutexGuard;
 
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, READ, Slot};
+use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
 use crate::error::Errno;
+use crate::net::clock;
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;
@@ -48,11 +49,8 @@ impl Component {
         }
         let shard = conn.shard;
         drop(conn);
-        if slot.state.set_paused(key.generation, pause)
-            && !pause
-            && slot.state.post(key.generation, READ) == Post::Enqueue
-        {
-            self.post(shard, self.table.id(key), READ);
+        if slot.state.set_paused(key.generation, pause) && !pause {
+            self.request(slot, key, shard, READ);
         }
         Ok(())
     }
@@ -117,15 +115,13 @@ impl Component {
         }
         let shard = conn.shard;
         drop(conn);
-        if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-            self.post(shard, id, CLOSE);
-        }
+        self.request(slot, key, shard, CLOSE);
         Ok(())
     }
 
     /// False where TCP-97 says FALSE.
     pub fn disconnect_long(&self, period_ms: u32) -> bool {
-        let now = self.now();
+        let now = clock::now();
         let fits = period_ms <= MAX_PERIOD;
         if fits {
             self.disconnect_where(|conn| {
@@ -137,7 +133,7 @@ impl Component {
 
     /// False where TCP-97 says FALSE.
     pub fn disconnect_silent(&self, period_ms: u32) -> bool {
-        let now = self.now();
+        let now = clock::now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
         if fits {
             self.disconnect_where(|conn| {
@@ -162,13 +158,13 @@ impl Component {
     /// TCP-98, in milliseconds.
     pub fn connect_period(&self, id: ConnId) -> Result<u32, Errno> {
         let (_, _, conn) = self.live(Target::Id(id))?;
-        Ok(u32::try_from(self.now().saturating_sub(conn.since)).unwrap_or(u32::MAX))
+        Ok(u32::try_from(clock::now().saturating_sub(conn.since)).unwrap_or(u32::MAX))
     }
 
     /// TCP-98, in milliseconds. `Ok(None)`: silence is not tracked.
     pub fn silence_period(&self, id: ConnId) -> Result<Option<u32>, Errno> {
         let (_, _, conn) = self.live(Target::Id(id))?;
-        let period = u32::try_from(self.now().saturating_sub(conn.active)).unwrap_or(u32::MAX);
+        let period = u32::try_from(clock::now().saturating_sub(conn.active)).unwrap_or(u32::MAX);
         Ok((self.property(Property::MarkSilence) != 0).then_some(period))
     }
 

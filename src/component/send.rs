@@ -2,16 +2,21 @@
 
 use std::ffi::{CStr, OsStr};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 
-use super::types::{Role, Target};
+use super::turn::Step;
+use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{ByteQueue, CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
+use crate::net::tcp;
+use crate::reactor::Worker;
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
+/// Bytes written with `OnSend` per turn before others get a chance (TCP-81).
+const FLUSH_BUDGET: usize = 1 << 20;
 /// Limit of head, file and tail together (TCP-86).
 const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 
@@ -59,138 +64,170 @@ impl Component {
         if conn.pending() + total > MAX_PENDING {
             return Err(Errno::E2BIG);
         }
-        let idle = conn.pending() == 0;
-        let own = conn.owner == frames::thread_token();
-        let mut skip = 0;
-        if idle && !own && conn.shard.is_some() && !self.events.wants_send() {
-            let Some(stream) = conn.stream.as_mut() else {
-                return Err(self.unknown());
-            };
-            for part in parts {
-                match write_all(stream, part) {
-                    Ok(count) => {
-                        skip += count;
-                        if count < part.len() {
-                            break;
-                        }
-                    }
-                    Err(code) => {
-                        conn.send_error = Some(code);
-                        let shard = conn.shard;
-                        drop(guard);
-                        if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-                            self.post(shard, id, CLOSE);
-                        }
-                        return Ok(());
-                    }
-                }
-            }
-            if skip == total {
-                return Ok(());
-            }
-        }
-        for part in parts {
-            let skipped = skip.min(part.len());
-            skip -= skipped;
-            if !conn.out.push(&part[skipped..]) {
-                return Err(Errno::ENOMEM);
-            }
-        }
-        if !idle || own || conn.shard.is_none() {
-            // A flush is due already: at the end of the turn, or when writable.
-            return Ok(());
+        // With data pending, in the connection's own turn or before its handshake stage is
+        // over a flush is due anyway.
+        let flush_due =
+            conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
+        if flush_due {
+            return queue(conn, parts, 0);
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
+            queue(conn, parts, 0)?;
             let shard = conn.shard;
             drop(guard);
-            if slot.state.post(key.generation, WRITE) == Post::Enqueue {
-                self.post(shard, id, WRITE);
-            }
-        } else {
-            self.arm_write(key, conn);
+            self.request(slot, key, shard, WRITE);
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// Writes what is queued, by the connection's runner, and ends the time in which
-    /// its sends are only queued. A failing write leaves a CLOSE behind (TCP-80).
-    pub(super) fn flush(&self, key: Key, slot: &Slot) {
-        if self.events.wants_send() {
-            self.flush_reporting(key, slot);
-            return;
-        }
-        let Some(mut guard) = slot.lock(key.generation) else {
-            return;
-        };
-        let conn = &mut *guard;
-        conn.owner = 0;
-        if conn.out.is_empty() || conn.phase != Phase::Open {
-            return;
-        }
-        let Some(stream) = conn.stream.as_mut() else {
-            return;
-        };
-        match write_all(stream, conn.out.as_slice()) {
-            Ok(count) => {
-                conn.out.consume(count);
-                if !conn.out.is_empty() {
-                    self.arm_write(key, conn);
-                }
+        match write_parts(conn, parts) {
+            Ok(written) if written == total => Ok(()),
+            Ok(written) => {
+                queue(conn, parts, written)?;
+                self.arm_write(key, slot, conn);
+                Ok(())
             }
             Err(code) => {
                 conn.send_error = Some(code);
-                conn.out.clear();
-                slot.state.post(key.generation, CLOSE);
+                let shard = conn.shard;
+                drop(guard);
+                self.request(slot, key, shard, CLOSE);
+                Ok(())
             }
         }
     }
 
-    /// As [`Component::flush`], with an `OnSend` for each piece the kernel took (TCP-76).
-    fn flush_reporting(&self, key: Key, slot: &Slot) {
+    /// Leaves work for the connection's runner, and a task if there is none.
+    pub(super) fn request(&self, slot: &Slot, key: Key, shard: Option<u16>, bits: u32) {
+        if slot.state.post(key.generation, bits) == Post::Enqueue {
+            self.post(shard, key, bits);
+        }
+    }
+
+    /// Writes what is queued, by the connection's runner. A failing write leaves a CLOSE
+    /// behind (TCP-80).
+    pub(super) fn flush(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Step {
+        let mut step = Step::Done;
+        if self.events.wants_send() {
+            step = self.flush_reporting(key, slot, FLUSH_BUDGET);
+        }
+        let Some(mut conn) = slot.lock(key.generation) else {
+            return Step::Gone;
+        };
+        if !self.events.wants_send() {
+            self.write_queued(key, slot, &mut conn);
+        }
+        conn.out.reclaim(&mut worker.spare);
+        conn.inbound.reclaim(&mut worker.inbound);
+        step
+    }
+
+    /// The one attempt to write that a local close makes (TCP-160).
+    pub(super) fn flush_last(&self, key: Key, slot: &Slot) {
+        let pending = slot.lock(key.generation).map_or(0, |conn| conn.pending());
+        if self.events.wants_send() {
+            self.flush_reporting(key, slot, pending);
+        } else if let Some(mut conn) = slot.lock(key.generation) {
+            self.write_queued(key, slot, &mut conn);
+        }
+    }
+
+    /// Writes what the socket takes, without events.
+    pub(super) fn write_queued(&self, key: Key, slot: &Slot, conn: &mut Conn) {
+        if conn.out.is_empty() || conn.phase != Phase::Open {
+            return;
+        }
+        let Some(stream) = conn.stream.as_ref() else {
+            return;
+        };
+        let queued = conn.out.as_slice();
+        match tcp::send(stream, queued) {
+            Ok(count) => {
+                let all = count == queued.len();
+                conn.out.consume(count);
+                if !all {
+                    self.arm_write(key, slot, conn);
+                }
+            }
+            Err(code) => write_failed(key, slot, conn, code),
+        }
+    }
+
+    /// Writes what the socket takes, `budget` bytes at most, with an `OnSend` for each
+    /// piece (TCP-76).
+    fn flush_reporting(&self, key: Key, slot: &Slot, mut budget: usize) -> Step {
         let id = self.public_id(self.table.id(key));
-        let size = (self.property(super::Property::SocketBufferSize) as usize).max(1);
-        let mut piece = vec![0; size.min(64 * 1024)];
-        loop {
-            let taken = {
-                let Some(mut guard) = slot.lock(key.generation) else {
-                    return;
-                };
-                let conn = &mut *guard;
-                if conn.out.is_empty() || conn.phase != Phase::Open {
-                    conn.owner = 0;
-                    return;
-                }
-                // Sends made by OnSend are for this loop to write.
-                conn.owner = frames::thread_token();
-                let Some(stream) = conn.stream.as_mut() else {
-                    return;
-                };
-                let queued = conn.out.as_slice();
-                let length = queued.len().min(piece.len());
-                match write_all(stream, &queued[..length]) {
-                    Ok(count) => {
-                        piece[..count].copy_from_slice(&queued[..count]);
-                        conn.out.consume(count);
-                        if count < length {
-                            self.arm_write(key, conn);
-                            if count == 0 {
-                                conn.owner = 0;
-                                return;
-                            }
-                        }
-                        count
-                    }
-                    Err(code) => {
-                        conn.owner = 0;
-                        conn.send_error = Some(code);
-                        conn.out.clear();
-                        slot.state.post(key.generation, CLOSE);
-                        return;
-                    }
-                }
+        let size = (self.property(Property::SocketBufferSize) as usize).max(1);
+        while let Some((mut queued, written)) = self.write_for_report(key, slot, budget) {
+            budget -= written;
+            for piece in queued.as_slice()[..written].chunks(size) {
+                frames::within(self.token(), || self.events.send(id, piece));
+            }
+            queued.consume(written);
+            let Some(mut conn) = slot.lock(key.generation) else {
+                return Step::Gone;
             };
-            frames::within(self.token(), || self.events.send(id, &piece[..taken]));
+            // What was sent meanwhile follows what is left.
+            if !queued.push(conn.out.as_slice()) {
+                write_failed(key, slot, &mut conn, Errno::ENOMEM);
+            }
+            conn.in_flight = 0;
+            conn.out = queued;
+            if budget == 0 && !conn.out.is_empty() {
+                return Step::Again(WRITE);
+            }
+        }
+        Step::Done
+    }
+
+    /// Takes the queue out of its connection with the number of bytes written from it;
+    /// `None` when there is nothing to report.
+    fn write_for_report(&self, key: Key, slot: &Slot, most: usize) -> Option<(ByteQueue, usize)> {
+        let mut guard = slot.lock(key.generation)?;
+        let conn = &mut *guard;
+        let most = most.min(conn.out.len());
+        if most == 0 || conn.phase != Phase::Open {
+            return None;
+        }
+        match tcp::send(conn.stream.as_ref()?, &conn.out.as_slice()[..most]) {
+            Ok(written) => {
+                if written < most {
+                    self.arm_write(key, slot, conn);
+                }
+                if written == 0 {
+                    return None;
+                }
+                let queued = std::mem::take(&mut conn.out);
+                conn.in_flight = queued.len() - written;
+                Some((queued, written))
+            }
+            Err(code) => {
+                write_failed(key, slot, conn, code);
+                None
+            }
+        }
+    }
+
+    /// Arms WRITABLE for a connection with queued data.
+    fn arm_write(&self, key: Key, slot: &Slot, conn: &mut Conn) {
+        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
+            return;
+        };
+        if conn.write_armed {
+            return;
+        }
+        let Some(reactor) = self.reactor.read().clone() else {
+            return;
+        };
+        let token = self.task(key, WRITE).token;
+        match reactor.shard(shard).arm_write(stream, token) {
+            Ok(()) => conn.write_armed = true,
+            Err(error) => {
+                conn.send_error = Some(Errno::from(error));
+                // The runner, if any, sees it; otherwise a task is needed.
+                if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
+                    reactor.post(shard, self.task(key, CLOSE));
+                }
+            }
         }
     }
 
@@ -222,17 +259,44 @@ impl Component {
     }
 }
 
-/// Writes until everything is written or the kernel takes no more.
-fn write_all(stream: &mut mio::net::TcpStream, bytes: &[u8]) -> Result<usize, i32> {
-    let mut done = 0;
-    while done < bytes.len() {
-        match stream.write(&bytes[done..]) {
-            Ok(0) => break,
-            Ok(count) => done += count,
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => break,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-            Err(e) => return Err(Errno::from(e).0),
+/// A write failed: the connection's runner closes it (TCP-80).
+fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
+    conn.send_error = Some(code);
+    conn.out.clear();
+    slot.state.post(key.generation, CLOSE);
+}
+
+/// Queues the concatenation of `parts` without its first `skip` bytes, which were
+/// written already. All or nothing.
+fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+    // For a single part, the usual case, pushing makes the room.
+    let several = parts.len() > 1;
+    let total = || parts.iter().map(|part| part.len()).sum::<usize>();
+    if several && !conn.out.reserve(total() - skip) {
+        return Err(Errno::ENOMEM);
+    }
+    for part in parts {
+        let skipped = skip.min(part.len());
+        skip -= skipped;
+        if !conn.out.push(&part[skipped..]) {
+            return Err(Errno::ENOMEM);
         }
     }
-    Ok(done)
+    Ok(())
+}
+
+/// Writes parts one after the other until the kernel takes no more.
+fn write_parts(conn: &mut Conn, parts: &[&[u8]]) -> Result<usize, Errno> {
+    let Some(stream) = conn.stream.as_ref() else {
+        return Err(Errno(libc::ENOTCONN));
+    };
+    let mut written = 0;
+    for part in parts {
+        let count = tcp::send(stream, part)?;
+        written += count;
+        if count < part.len() {
+            break;
+        }
+    }
+    Ok(written)
 }

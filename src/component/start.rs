@@ -171,9 +171,10 @@ impl Component {
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
+        *self.spare_descriptor.lock() = crate::net::spare_descriptor();
         *self.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
-        reactor.shard(0).post(TOKEN_LISTENER, crate::conn::READ);
+        reactor.post_listener();
         self.still_starting(run)
     }
 

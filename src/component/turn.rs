@@ -1,21 +1,25 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
-use std::io::{self, Read};
-use std::net::Shutdown;
+use parking_lot::MutexGuard;
 
-use super::types::{Framing, Property, Role, State};
-use super::{Component, ConnId, Operation, frames};
+use super::frames::Turn;
+use super::types::{Property, Role};
+use super::{Component, ConnId, Operation};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, WRITE};
 use crate::error::Errno;
-use crate::reactor::{Handler, Reactor, TOKEN_LISTENER, Worker};
+use crate::net::clock;
+use crate::net::tcp::{self, Received};
+use crate::reactor::{Handler, Reactor, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
+/// Times a turn goes on with work that came meanwhile before others get a chance.
+const ROUNDS_PER_TURN: usize = 4;
 
 /// How a step of a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Done,
     /// The budget is used up; these bits are still to be worked on.
     Again(u32),
@@ -23,47 +27,80 @@ enum Step {
     Gone,
 }
 
-impl Handler for Component {
-    #[allow(
-        clippy::unnecessary_cast,
-        reason = "ConnId and usize differ on some platforms"
-    )]
-    fn run(&self, reactor: &Reactor, worker: &mut Worker, token: usize, bits: u32) {
-        if token == TOKEN_LISTENER {
-            self.accept_ready(reactor, worker);
-            return;
+impl Step {
+    /// The same with more bits left to be worked on.
+    pub(super) fn with(self, rest: u32) -> Self {
+        match self {
+            Self::Done if rest != 0 => Self::Again(rest),
+            Self::Again(bits) => Self::Again(bits | rest),
+            step => step,
         }
-        let Some((key, slot)) = self.table.find(token as ConnId) else {
-            return;
-        };
-        if let Some(bits) = slot.state.claim(key.generation, bits) {
-            self.go_on(reactor, worker, key, slot, bits);
+    }
+}
+
+/// A published connection whose lock is held, as its runner finds it.
+pub(super) type Locked<'a> = MutexGuard<'a, Conn>;
+
+impl Handler for Component {
+    fn serve(&self, work: &mut dyn FnMut()) {
+        if let Some(component) = self.own.upgrade() {
+            self.events.serve(&component, work);
+        }
+    }
+
+    fn run(&self, worker: &mut Worker<'_>, task: Task) {
+        if task.token == TOKEN_LISTENER {
+            self.accept_ready(worker);
+        } else if let Some((key, slot)) = self.find_token(task.token)
+            && let Some(bits) = slot.state.claim(key.generation, task.bits)
+        {
+            self.go_on(worker, key, slot, bits);
+        }
+    }
+
+    fn abandon(&self, token: usize) {
+        if let Some((key, slot)) = self.find_token(token) {
+            self.close(key, slot, Operation::Unknown, libc::EFAULT);
+        }
+    }
+
+    fn set_slow(&self, token: usize, slow: bool) {
+        // The listener is never slow: each of its callbacks is about another connection.
+        if let Some((key, slot)) = self.find_token(token) {
+            slot.state.set_slow(key.generation, slow);
+        }
+    }
+
+    fn is_slow(&self, token: usize) -> bool {
+        self.find_token(token)
+            .is_some_and(|(key, slot)| slot.state.is_slow(key.generation))
+    }
+
+    fn flush_blocked(&self, token: usize) {
+        // With OnSend set the runner must report what it writes, one event at a time.
+        if !self.events.wants_send()
+            && let Some((key, slot)) = self.find_token(token)
+            && let Some(mut conn) = slot.lock(key.generation)
+        {
+            self.write_queued(key, slot, &mut conn);
         }
     }
 }
 
 impl Component {
-    /// Runs the connection until no work is pending, then stops being its runner.
     #[allow(
         clippy::unnecessary_cast,
         reason = "ConnId and usize differ on some platforms"
     )]
-    pub(super) fn go_on(
-        &self,
-        reactor: &Reactor,
-        worker: &mut Worker,
-        key: Key,
-        slot: &Slot,
-        mut bits: u32,
-    ) {
-        let id = self.table.id(key);
-        loop {
-            let step = if bits == 0 {
-                Step::Done
-            } else {
-                self.step(reactor, worker, key, slot, bits)
-            };
-            let rest = match step {
+    fn find_token(&self, token: usize) -> Option<(Key, &Slot)> {
+        self.table.find(token as ConnId)
+    }
+
+    /// Runs the connection until no work is pending, then stops being its runner.
+    pub(super) fn go_on(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, mut bits: u32) {
+        let _turn = Turn::of(self.token(), self.table.id(key));
+        for _ in 0..ROUNDS_PER_TURN {
+            let rest = match self.step(worker, key, slot, bits) {
                 Step::Gone => return,
                 Step::Again(rest) => rest,
                 Step::Done => 0,
@@ -71,345 +108,228 @@ impl Component {
             match slot.state.release(key.generation) {
                 Some(more) => bits = more | rest,
                 None if rest == 0 => return,
-                None => {
-                    let shard = slot.lock(key.generation).and_then(|conn| conn.shard);
-                    self.post(shard, id, rest);
-                    return;
-                }
+                None => return self.post_own(worker.reactor, key, slot, rest),
             }
+            if slot.state.is_slow(key.generation) {
+                break;
+            }
+        }
+        slot.state.post(key.generation, bits);
+        if slot.state.hand_over(key.generation) {
+            self.post_own(worker.reactor, key, slot, 0);
         }
     }
 
-    fn step(
-        &self,
-        reactor: &Reactor,
-        worker: &mut Worker,
-        key: Key,
-        slot: &Slot,
-        bits: u32,
-    ) -> Step {
-        let Some(phase) = slot.lock(key.generation).map(|conn| conn.phase) else {
-            return Step::Gone;
-        };
-        if phase == Phase::Connecting {
-            return self.connect_step(reactor, worker, key, slot, bits);
-        }
-        if bits & CLOSE != 0 {
-            let failed = slot.lock(key.generation).and_then(|conn| conn.send_error);
-            if failed.is_none() {
-                // Data queued before is attempted once (TCP-160).
-                self.flush(key, slot);
-            }
-            let (operation, code) =
-                failed.map_or((Operation::Close, 0), |code| (Operation::Send, code));
-            self.close(key, slot, operation, code);
-            return Step::Gone;
-        }
-        if bits & WRITE != 0 {
-            self.flush(key, slot);
-        }
-        if bits & (READ | HUP) == 0 {
+    /// Queues a task for a connection; its own shard knows it.
+    fn post_own(&self, reactor: &Reactor, key: Key, slot: &Slot, bits: u32) {
+        let shard = slot.lock(key.generation).and_then(|conn| conn.shard);
+        reactor.post(shard.unwrap_or(0), self.task(key, bits));
+    }
+
+    fn step(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {
+        if bits == 0 {
             return Step::Done;
         }
-        if slot.state.is_paused() {
-            if bits & HUP == 0 {
-                return Step::Done;
-            }
-            // A dead peer is noticed at once; what it sent before is lost (TCP-65).
-            let error = slot
-                .lock(key.generation)
-                .and_then(|conn| conn.stream.as_ref()?.take_error().ok()?);
-            self.close(
-                key,
-                slot,
-                Operation::Close,
-                error.map_or(0, |e| Errno::from(e).0),
-            );
+        let Some(mut conn) = slot.lock(key.generation) else {
             return Step::Gone;
+        };
+        if conn.phase == Phase::Connecting {
+            return self.connect_step(worker, key, slot, conn, bits);
         }
-        self.receive(worker, key, slot, bits & HUP)
+        if bits & CLOSE != 0 {
+            return self.close_step(key, slot, conn);
+        }
+        let mut rest = 0;
+        if bits & WRITE != 0 && !conn.out.is_empty() {
+            drop(conn);
+            match self.flush(worker, key, slot) {
+                Step::Gone => return Step::Gone,
+                Step::Again(bits) => rest = bits,
+                Step::Done => {}
+            }
+            let Some(again) = slot.lock(key.generation) else {
+                return Step::Gone;
+            };
+            conn = again;
+        }
+        let step = match (slot.state.is_paused(), bits & HUP) {
+            _ if bits & (READ | HUP) == 0 => Step::Done,
+            (false, hup) => self.receive(worker, key, slot, conn, hup),
+            (true, 0) => Step::Done,
+            (true, _) => {
+                // A dead peer is noticed at once; what it sent before is lost (TCP-65).
+                let error = conn.stream.as_ref().and_then(|s| s.take_error().ok()?);
+                drop(conn);
+                let code = error.map_or(0, |e| Errno::from(e).0);
+                self.close(key, slot, Operation::Close, code);
+                Step::Gone
+            }
+        };
+        step.with(rest)
+    }
+
+    /// A requested close: what was queued before is attempted once (TCP-160).
+    fn close_step(&self, key: Key, slot: &Slot, conn: Locked<'_>) -> Step {
+        let failed = conn.send_error;
+        drop(conn);
+        let (operation, code) = if let Some(code) = failed {
+            (Operation::Send, code.0)
+        } else {
+            self.flush_last(key, slot);
+            (Operation::Close, 0)
+        };
+        self.close(key, slot, operation, code);
+        Step::Gone
     }
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
     fn connect_step(
         &self,
-        reactor: &Reactor,
-        worker: &mut Worker,
+        worker: &mut Worker<'_>,
         key: Key,
         slot: &Slot,
+        conn: Locked<'_>,
         bits: u32,
     ) -> Step {
-        let outcome = {
-            let Some(conn) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            let Some(stream) = conn.stream.as_ref() else {
-                return Step::Gone;
-            };
-            match stream.take_error() {
-                Ok(Some(error)) | Err(error) => Some(Err(Errno::from(error))),
-                Ok(None) if bits & CLOSE != 0 => None,
-                Ok(None) => match stream.peer_addr() {
-                    Ok(_) => Some(Ok(())),
-                    Err(_) if bits & HUP != 0 => Some(Err(Errno(libc::ECONNREFUSED))),
-                    // An early event; the real one follows.
-                    Err(_) => return Step::Done,
-                },
-            }
+        let Some(stream) = conn.stream.as_ref() else {
+            return Step::Gone;
         };
-        match outcome {
-            None => {
+        let outcome = match stream.take_error() {
+            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
+            Ok(None) if bits & CLOSE != 0 => {
+                drop(conn);
                 self.close(key, slot, Operation::Close, 0);
-                Step::Gone
+                return Step::Gone;
             }
-            Some(Err(errno)) => {
-                // QUIRK of clients: SO_CLOSE (TCP-43).
-                let operation = if self.role == Role::Client {
-                    Operation::Close
-                } else {
-                    Operation::Connect
-                };
-                self.close(key, slot, operation, errno.0);
-                Step::Gone
-            }
-            Some(Ok(())) => {
-                if self.establish(key, slot).is_err() {
-                    self.refuse(key, slot);
-                    return Step::Gone;
-                }
-                // Bytes may have come with the same event, which will not be repeated.
-                slot.state.post(key.generation, bits & (READ | HUP));
-                let shard = slot
-                    .lock(key.generation)
-                    .and_then(|conn| conn.shard)
-                    .unwrap_or(0);
-                self.announce(reactor, Some(worker), key, slot, shard);
-                // announce went on to the end of the turn.
-                Step::Gone
-            }
+            Ok(None) => match stream.peer_addr() {
+                Ok(_) => Ok(()),
+                Err(_) if bits & HUP != 0 => Err(Errno(libc::ECONNREFUSED)),
+                // An early event; the real one follows.
+                Err(_) => return Step::Done,
+            },
+        };
+        drop(conn);
+        if let Err(errno) = outcome {
+            // QUIRK of clients: SO_CLOSE (TCP-43).
+            let operation = if self.role == Role::Client {
+                Operation::Close
+            } else {
+                Operation::Connect
+            };
+            self.close(key, slot, operation, errno.0);
+            return Step::Gone;
         }
+        if self.establish(key, slot).is_err() {
+            self.refuse(key, slot);
+            return Step::Gone;
+        }
+        if let Some(mut conn) = slot.lock(key.generation) {
+            conn.handshaken = true;
+        }
+        // Bytes may have come with the same event, which will not be repeated.
+        self.step(worker, key, slot, WRITE | bits & (READ | HUP))
     }
 
-    fn receive(&self, worker: &mut Worker, key: Key, slot: &Slot, hup: u32) -> Step {
-        let held = slot
-            .lock(key.generation)
-            .map(|mut conn| std::mem::take(&mut conn.held))
-            .filter(|held| !held.is_empty());
-        if let Some(held) = held {
-            if let Some(mut conn) = slot.lock(key.generation) {
-                conn.owner = frames::thread_token();
+    /// Reads and delivers until nothing is left or the budget is used up.
+    fn receive<'a>(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &'a Slot,
+        mut conn: Locked<'a>,
+        hup: u32,
+    ) -> Step {
+        if let Some(held) = conn.held.take() {
+            drop(conn);
+            if let Some(step) = self.hand_out(worker, key, slot, &held, hup) {
+                return step;
             }
-            if let Err(code) = self.deliver(key, slot, &held) {
-                return self.refused(key, slot, code);
-            }
-            self.flush(key, slot);
+            let Some(again) = slot.lock(key.generation) else {
+                return Step::Gone;
+            };
+            conn = again;
         }
         for _ in 0..RECEIVES_PER_TURN {
             if !slot.state.may_deliver(key.generation) {
                 // Resuming posts READ; a hang-up seen now must not be forgotten.
-                return if hup == 0 {
-                    Step::Done
-                } else {
-                    Step::Again(hup)
-                };
+                return Step::Done.with(hup);
             }
-            let received = {
-                let Some(mut conn) = slot.lock(key.generation) else {
-                    return Step::Gone;
-                };
-                let Some(stream) = conn.stream.as_mut() else {
-                    return Step::Gone;
-                };
-                let received = stream.read(&mut worker.buffer);
-                if received.is_ok() {
-                    conn.owner = frames::thread_token();
-                    if self.property(Property::MarkSilence) != 0 {
-                        conn.active = self.now();
-                    }
+            // Taken out, because handing bytes out needs the worker too.
+            let mut buffer = worker.take_buffer();
+            let received = self.read(worker, &mut conn, &mut buffer);
+            drop(conn);
+            let ended = match received {
+                Ok(Received::Bytes(count)) => {
+                    let step = self.hand_out(worker, key, slot, &buffer[..count], hup);
+                    // A short read has emptied the socket, unless a FIN came with the data.
+                    let emptied = count < buffer.len() && hup == 0;
+                    step.or(emptied.then_some(Step::Done))
                 }
-                received
-            };
-            let count = match received {
-                Ok(0) => {
+                Ok(Received::Nothing) => Some(Step::Done),
+                Ok(Received::End) => {
                     self.close(key, slot, Operation::Close, 0);
-                    return Step::Gone;
+                    Some(Step::Gone)
                 }
-                Ok(count) => count,
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return Step::Done,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => {
+                Err(errno) => {
                     let operation = if hup == 0 {
                         Operation::Receive
                     } else {
                         Operation::Close
                     };
-                    self.close(key, slot, operation, Errno::from(e).0);
-                    return Step::Gone;
+                    self.close(key, slot, operation, errno.0);
+                    Some(Step::Gone)
                 }
             };
-            if let Err(code) = self.deliver(key, slot, &worker.buffer[..count]) {
-                return self.refused(key, slot, code);
+            worker.put_buffer(buffer);
+            if let Some(step) = ended {
+                return step;
             }
-            self.flush(key, slot);
-            // A short read has emptied the socket, unless a FIN came with the data.
-            if count < worker.buffer.len() && hup == 0 {
-                return Step::Done;
+            if slot.state.is_slow(key.generation) {
+                break;
             }
+            let Some(again) = slot.lock(key.generation) else {
+                return Step::Gone;
+            };
+            conn = again;
         }
         Step::Again(READ | hup)
     }
 
-    /// `HR_ERROR` from a receive callback (TCP-63).
-    fn refused(&self, key: Key, slot: &Slot, code: Errno) -> Step {
-        self.flush(key, slot);
-        self.close(key, slot, Operation::Receive, code.0);
-        Step::Gone
-    }
-
-    /// One event per `SocketBufferSize` bytes (TCP-60, TCP-100). What a pause leaves is
-    /// kept for the resume.
-    fn deliver(&self, key: Key, slot: &Slot, data: &[u8]) -> Result<(), Errno> {
-        let id = self.public_id(self.table.id(key));
-        let size = (self.property(Property::SocketBufferSize) as usize).max(1);
-        let token = self.token();
-        let mut rest = data;
-        while !rest.is_empty() {
-            if !slot.state.may_deliver(key.generation) {
-                if let Some(mut conn) = slot.lock(key.generation) {
-                    conn.held = rest.to_vec();
-                }
-                return Ok(());
+    fn read(
+        &self,
+        worker: &mut Worker<'_>,
+        conn: &mut Conn,
+        buffer: &mut [u8],
+    ) -> Result<Received, Errno> {
+        let stream = conn.stream.as_ref().ok_or(Errno(libc::ENOTCONN))?;
+        let received = tcp::receive(stream, buffer)?;
+        if let Received::Bytes(_) = received {
+            if self.property(Property::MarkSilence) != 0 {
+                conn.active = conn.active.max(clock::recently());
             }
-            let (chunk, after) = rest.split_at(size.min(rest.len()));
-            rest = after;
-            match self.framing {
-                Framing::Push => frames::within(token, || self.events.receive(id, chunk))?,
-                Framing::Pull => {
-                    let total = {
-                        let Some(mut conn) = slot.lock(key.generation) else {
-                            return Ok(());
-                        };
-                        // TCP-105.
-                        if conn.inbound.len() + chunk.len() > i32::MAX as usize {
-                            return Err(Errno::E2BIG);
-                        }
-                        if !conn.inbound.push(chunk) {
-                            return Err(Errno::ENOMEM);
-                        }
-                        conn.inbound.len()
-                    };
-                    frames::within(token, || self.events.pull_receive(id, total))?;
-                }
-            }
+            // What callbacks send is collected here.
+            conn.out.lend(&mut worker.spare);
         }
-        Ok(())
+        Ok(received)
     }
 
-    /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
-    pub(super) fn refuse(&self, key: Key, slot: &Slot) {
-        if self.role == Role::Client {
-            if self.take_over_stop() {
-                self.drop_silently(key, slot);
-                self.finish_own_stop();
-            }
-        } else {
-            self.drop_silently(key, slot);
-        }
-    }
-
-    /// A client's worker claims the right to end the run (TCP-46).
-    fn take_over_stop(&self) -> bool {
-        let mut life = self.life.lock();
-        let running = matches!(life.state, State::Starting | State::Started);
-        if running {
-            self.set_state(&mut life, State::Stopping);
-        }
-        running
-    }
-
-    fn finish_own_stop(&self) {
-        self.table.close();
-        self.retire_reactor();
-        self.set_state(&mut self.life.lock(), State::Stopped);
-    }
-
-    /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
-    pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
-        let client = self.role == Role::Client;
-        if client && !self.take_over_stop() {
-            // Whoever called Stop closes it (TCP-47).
-            return;
-        }
-        self.close_now(key, slot, operation, code);
-        if client {
-            self.finish_own_stop();
-        }
-    }
-
-    /// `OnClose`, then shutdown and close of the descriptor.
-    pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
-        let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.phase = Phase::Closing;
-            conn.out.clear();
-            conn.held = Vec::new();
-        }
-        frames::within(self.token(), || self.events.close(id, operation, code));
-        if let Some(mut conn) = slot.lock(key.generation)
-            && let Some(stream) = conn.stream.take()
-        {
-            // The peer may be gone already.
-            let _ = stream.shutdown(Shutdown::Write);
-        }
-        self.table.free(key);
-    }
-
-    /// The number events of a connection carry: its ID.
+    /// A task for a connection: its token is its ID.
     #[allow(
         clippy::unnecessary_cast,
         clippy::cast_possible_truncation,
         reason = "an ID fits a pointer"
     )]
-    pub(super) fn event_token(&self, key: Key) -> usize {
-        self.table.id(key) as usize
-    }
-
-    /// Hands a task for connection `id` to its shard.
-    #[allow(
-        clippy::unnecessary_cast,
-        reason = "ConnId and usize differ on some platforms"
-    )]
-    #[allow(
-        clippy::unnecessary_cast,
-        clippy::cast_possible_truncation,
-        reason = "an ID fits a pointer"
-    )]
-    pub(super) fn post(&self, shard: Option<u16>, id: ConnId, bits: u32) {
-        if let Some(reactor) = &*self.reactor.read() {
-            reactor.shard(shard.unwrap_or(0)).post(id as usize, bits);
+    pub(super) fn task(&self, key: Key, bits: u32) -> Task {
+        Task {
+            token: self.table.id(key) as usize,
+            bits,
         }
     }
 
-    /// Arms WRITABLE for a connection with queued data; the lock is held.
-    #[allow(
-        clippy::unnecessary_cast,
-        reason = "ConnId and usize differ on some platforms"
-    )]
-    pub(super) fn arm_write(&self, key: Key, conn: &mut Conn) {
-        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
-            return;
-        };
-        if conn.write_armed {
-            return;
-        }
+    /// Hands work for a connection to its shard, from any thread.
+    pub(super) fn post(&self, shard: Option<u16>, key: Key, bits: u32) {
         if let Some(reactor) = &*self.reactor.read() {
-            match reactor
-                .shard(shard)
-                .arm_write(stream, self.event_token(key))
-            {
-                Ok(()) => conn.write_armed = true,
-                Err(error) => conn.send_error = Some(Errno::from(error).0),
-            }
+            reactor.post(shard.unwrap_or(0), self.task(key, bits));
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use mio::net::TcpStream;
 
 use super::queue::ByteQueue;
+use crate::error::Errno;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(crate) struct Conn {
     pub(crate) phase: Phase,
     pub(crate) stream: Option<TcpStream>,
     pub(crate) peer: SocketAddr,
-    /// Milliseconds on the component's clock.
+    /// Milliseconds of `net::clock`.
     pub(crate) since: u64,
     /// Last receive activity, same clock.
     pub(crate) active: u64,
@@ -37,19 +38,16 @@ pub(crate) struct Conn {
     /// Not yet accepted by the kernel. Non-empty means: a running turn, a posted
     /// WRITE or an armed WRITABLE will flush it.
     pub(crate) out: ByteQueue,
-    /// Bytes being written by a worker for which `OnSend` is due; counted as pending.
+    /// Pending bytes in the hands of the runner while it reports `OnSend`.
     pub(crate) in_flight: usize,
     /// Pull kinds: received and not fetched (TCP-100).
     pub(crate) inbound: ByteQueue,
     /// Received, then paused before delivery (TCP-64).
-    pub(crate) held: Vec<u8>,
+    pub(crate) held: Option<Box<[u8]>>,
     /// Name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<mio::Waker>>,
-    /// Token of the thread running this connection's turn; its sends are flushed at
-    /// the turn's end.
-    pub(crate) owner: usize,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
@@ -58,7 +56,7 @@ pub(crate) struct Conn {
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
-    pub(crate) send_error: Option<i32>,
+    pub(crate) send_error: Option<Errno>,
 }
 
 impl Default for Conn {
@@ -73,10 +71,9 @@ impl Default for Conn {
             out: ByteQueue::default(),
             in_flight: 0,
             inbound: ByteQueue::default(),
-            held: Vec::new(),
+            held: None,
             host: None,
             connect_waker: None,
-            owner: 0,
             shard: None,
             write_armed: false,
             leaving: false,

@@ -1,10 +1,10 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
-/// Capacity above which an emptied queue gives its memory back.
-const KEEP: usize = 4096;
+/// A buffer bigger than this is not kept for later.
+const KEEP: usize = 256 * 1024;
 
-/// Bytes waiting to be sent, or received and not fetched yet. An empty queue owns
-/// at most [`KEEP`] bytes, and none before its first use.
+/// Bytes waiting to be sent, or received and not fetched yet. An idle connection's queue
+/// owns no memory: workers lend it a buffer and take it back when it is empty.
 #[derive(Debug, Default)]
 pub(crate) struct ByteQueue {
     bytes: Vec<u8>,
@@ -24,17 +24,25 @@ impl ByteQueue {
         self.bytes.get(self.head..).unwrap_or_default()
     }
 
-    /// Adds bytes at the end; false, and nothing added, when memory is short.
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+    /// Makes room for `count` bytes more; false when memory is short.
+    pub(crate) fn reserve(&mut self, count: usize) -> bool {
+        if self.bytes.capacity() - self.bytes.len() >= count {
+            return true;
+        }
         if self.head > 0 && self.head >= self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;
         }
-        if self.bytes.try_reserve(bytes.len()).is_err() {
-            return false;
+        self.bytes.try_reserve(count).is_ok()
+    }
+
+    /// Adds bytes at the end; false, and nothing added, when memory is short.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+        let room = self.reserve(bytes.len());
+        if room {
+            self.bytes.extend_from_slice(bytes);
         }
-        self.bytes.extend_from_slice(bytes);
-        true
+        room
     }
 
     /// Drops `count` bytes from the front.
@@ -42,11 +50,25 @@ impl ByteQueue {
         self.head = (self.head + count).min(self.bytes.len());
         if self.head == self.bytes.len() {
             self.head = 0;
-            if self.bytes.capacity() > KEEP {
-                self.bytes = Vec::new();
-            } else {
-                self.bytes.clear();
-            }
+            self.bytes.clear();
+        }
+    }
+
+    /// Takes `spare` over if the queue has no buffer.
+    pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
+        if self.bytes.capacity() == 0 {
+            self.bytes = std::mem::take(spare);
+        }
+    }
+
+    /// An empty queue gives its buffer away: to `spare`, or back to the system.
+    pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        if self.bytes.capacity() == 0 || !self.is_empty() {
+            return;
+        }
+        let buffer = std::mem::take(&mut self.bytes);
+        if spare.capacity() == 0 && buffer.capacity() <= KEEP {
+            *spare = buffer;
         }
     }
 
@@ -56,7 +78,7 @@ impl ByteQueue {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use proptest::prelude::*;
 
@@ -67,7 +89,7 @@ mod tests {
         fn behaves_like_a_deque(steps in proptest::collection::vec((any::<bool>(), 0usize..9000), 1..60)) {
             let mut queue = ByteQueue::default();
             let mut model = std::collections::VecDeque::new();
-            let mut next = 0u8;
+            let (mut next, mut spare) = (0u8, Vec::new());
             for (push, count) in steps {
                 if push {
                     let bytes: Vec<u8> = (0..count).map(|_| { next = next.wrapping_add(1); next }).collect();
@@ -77,6 +99,11 @@ mod tests {
                     let count = count.min(model.len());
                     queue.consume(count);
                     model.drain(..count);
+                }
+                if model.len() % 3 == 0 {
+                    queue.reclaim(&mut spare);
+                    prop_assert!(queue.bytes.capacity() == 0 || !queue.is_empty());
+                    queue.lend(&mut spare);
                 }
                 prop_assert_eq!(queue.len(), model.len());
                 prop_assert!(queue.as_slice().iter().eq(model.iter()));

@@ -2,7 +2,7 @@
 //! work, changed together by compare-and-swap. Whoever sets RUNNING runs the
 //! connection's callbacks, serially and without a lock held (TCP-130, TCP-139).
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// Somebody runs this connection.
 const RUNNING: u32 = 1;
@@ -16,6 +16,8 @@ pub(crate) const HUP: u32 = 8;
 pub(crate) const CLOSE: u32 = 16;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
+/// The connection's callbacks were seen to block (TCP-133).
+const SLOW: u32 = 64;
 const WORK: u32 = READ | WRITE | HUP | CLOSE;
 
 /// What became of posted work.
@@ -122,6 +124,17 @@ impl StateWord {
         unpack(self.0.load(Ordering::Acquire)).1 & PAUSED != 0
     }
 
+    pub(crate) fn is_slow(&self, generation: u32) -> bool {
+        let (current, flags) = unpack(self.0.load(Ordering::Acquire));
+        current == generation && flags & SLOW != 0
+    }
+
+    pub(crate) fn set_slow(&self, generation: u32, slow: bool) {
+        self.update(generation, |flags| {
+            Some(if slow { flags | SLOW } else { flags & !SLOW })
+        });
+    }
+
     /// False when it was so already, or the slot moved on.
     pub(crate) fn set_paused(&self, generation: u32, paused: bool) -> bool {
         self.update(generation, |flags| {
@@ -151,7 +164,7 @@ impl StateWord {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
@@ -199,5 +212,95 @@ mod tests {
         assert!(!word.may_deliver(0));
         assert!(word.set_paused(0, false));
         assert!(word.may_deliver(0));
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_model {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::sync::atomic::AtomicU32;
+
+    /// Takes the work of a task: what a worker does with it.
+    fn work(word: &StateWord, done: &AtomicU32, task: u32) {
+        let Some(mut bits) = word.claim(0, task) else {
+            return;
+        };
+        loop {
+            done.fetch_or(bits, Ordering::AcqRel);
+            match word.release(0) {
+                Some(more) => bits = more,
+                None => return,
+            }
+        }
+    }
+
+    /// Bits that come while another worker runs the connection are worked on by one of
+    /// the two, never by neither.
+    #[test]
+    fn no_work_is_lost_between_two_workers() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            let other = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || work(&both.0, &both.1, WRITE))
+            };
+            work(&both.0, &both.1, READ);
+            other.join().unwrap();
+            assert_eq!(both.1.load(Ordering::Acquire), READ | WRITE);
+        });
+    }
+
+    /// A poster that is told to queue a task queues it; otherwise a runner sees the work.
+    #[test]
+    fn posted_work_is_done() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            let runner = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+            };
+            if both.0.post(0, CLOSE) == Post::Enqueue {
+                work(&both.0, &both.1, CLOSE);
+            }
+            runner.join().unwrap();
+            assert_eq!(both.1.load(Ordering::Acquire), READ | CLOSE);
+        });
+    }
+
+    /// A maker that hands its connection over leaves a task for what came meanwhile.
+    #[test]
+    fn handing_over_loses_nothing() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            both.0.open(0);
+            let worker = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+            };
+            if both.0.hand_over(0) {
+                work(&both.0, &both.1, 0);
+            }
+            worker.join().unwrap();
+            assert_eq!(both.1.load(Ordering::Acquire), READ);
+        });
+    }
+
+    /// Work for a connection that is gone never reaches its successor.
+    #[test]
+    fn a_successor_is_not_disturbed() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            both.0.open(0);
+            let late = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+            };
+            both.0.retire(0);
+            both.0.open(1);
+            late.join().unwrap();
+            assert_eq!(both.0.release(1), None);
+            assert_eq!(both.1.load(Ordering::Acquire), 0);
+        });
     }
 }

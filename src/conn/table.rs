@@ -1,5 +1,6 @@
-//! Slots for connections. Chunks double in size and never move or go away while the
-//! component lives, so looking up an ID takes no lock.
+//! Slots for connections. They come in chunks that never move or go away while the
+//! component lives, so looking up an ID takes no lock. Chunks double in size, up to a
+//! limit: a client needs one slot, and a big server wastes less than one chunk.
 
 use std::collections::VecDeque;
 use std::sync::OnceLock;
@@ -11,9 +12,14 @@ use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
 
-const FIRST_CHUNK: usize = 64;
-/// 64 * 2^17 slots hold more than the greatest `MaxConnectionCount` (COM-73).
-const CHUNKS: usize = 17;
+/// Chunks of 1, 2, 4, ... slots that come before the big ones.
+const SMALL_CHUNKS: usize = 10;
+/// Slots in all small chunks together.
+const SMALL_SLOTS: usize = (1 << SMALL_CHUNKS) - 1;
+/// Slots of a big chunk.
+const BIG_CHUNK: usize = 1 << SMALL_CHUNKS;
+/// Enough for the greatest `MaxConnectionCount` (COM-73).
+const BIG_CHUNKS: usize = 5_000_000 / BIG_CHUNK;
 
 /// One connection in one life of its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,9 +60,13 @@ struct Slots {
     allocated: u32,
 }
 
+type Chunk = OnceLock<Box<[Slot]>>;
+
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    chunks: [OnceLock<Box<[Slot]>>; CHUNKS],
+    small: [Chunk; SMALL_CHUNKS],
+    /// The big chunks' places, made when the first one is needed.
+    big: OnceLock<Box<[Chunk]>>,
     slots: Mutex<Slots>,
     emptied: Condvar,
     limit: AtomicU32,
@@ -71,7 +81,11 @@ impl Table {
         self.limit.store(limit, Ordering::Release);
         slots.open = true;
         if restart {
-            for slot in self.chunks.iter().filter_map(OnceLock::get).flatten() {
+            let chunks = self
+                .small
+                .iter()
+                .chain(self.big.get().into_iter().flatten());
+            for slot in chunks.filter_map(OnceLock::get).flatten() {
                 slot.state.reset();
             }
             slots.next = 0;
@@ -86,7 +100,26 @@ impl Table {
 
     fn slot(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = locate(index);
-        self.chunks.get(chunk)?.get()?.get(offset)
+        let chunk = match chunk.checked_sub(SMALL_CHUNKS) {
+            None => self.small.get(chunk)?,
+            Some(big) => self.big.get()?.get(big)?,
+        };
+        chunk.get()?.get(offset)
+    }
+
+    /// As [`Table::slot`], and makes the chunk if it is not there yet.
+    fn slot_made(&self, index: u32) -> Option<&Slot> {
+        let (chunk, offset) = locate(index);
+        let (chunk, size) = match chunk.checked_sub(SMALL_CHUNKS) {
+            None => (self.small.get(chunk)?, 1 << chunk),
+            Some(big) => {
+                let places = || (0..BIG_CHUNKS).map(|_| OnceLock::new()).collect();
+                (self.big.get_or_init(places).get(big)?, BIG_CHUNK)
+            }
+        };
+        chunk
+            .get_or_init(|| (0..size).map(|_| Slot::default()).collect())
+            .get(offset)
     }
 
     /// A slot for a new connection, run by the caller, in phase Preparing.
@@ -105,12 +138,9 @@ impl Table {
         } else {
             slots.free.pop_front().ok_or(AllocError::Full)?
         };
+        let slot = self.slot_made(index).ok_or(AllocError::Full)?;
         slots.allocated += 1;
         drop(slots);
-        let (chunk, offset) = locate(index);
-        let chunk = self.chunks[chunk]
-            .get_or_init(|| (0..FIRST_CHUNK << chunk).map(|_| Slot::default()).collect());
-        let slot = &chunk[offset];
         let generation = slot.state.generation();
         let mut conn = slot.conn.lock();
         *conn = Conn {
@@ -132,17 +162,20 @@ impl Table {
         let Some(slot) = self.slot(key.index) else {
             return;
         };
-        {
+        let published = {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return;
             };
-            if conn.is_published() {
-                self.published.fetch_sub(1, Ordering::Relaxed);
-            }
+            let published = conn.is_published();
             *conn = Conn::default();
             slot.state.retire(key.generation);
-        }
+            published
+        };
         let mut slots = self.slots.lock();
+        // Together with `allocated`: who sees the count fall finds room for another one.
+        if published {
+            self.published.fetch_sub(1, Ordering::Relaxed);
+        }
         slots.free.push_back(key.index);
         slots.allocated -= 1;
         if slots.allocated == 0 {
@@ -208,14 +241,19 @@ impl Table {
     }
 }
 
-/// Chunk and offset of a slot: chunk k holds 64 * 2^k slots.
+/// Chunk and offset of a slot; chunks from `SMALL_CHUNKS` on are big ones.
 fn locate(index: u32) -> (usize, usize) {
-    let position = index as usize + FIRST_CHUNK;
-    let chunk = (position / FIRST_CHUNK).ilog2() as usize;
-    (chunk, position - (FIRST_CHUNK << chunk))
+    let index = index as usize;
+    match index.checked_sub(SMALL_SLOTS) {
+        None => {
+            let chunk = (index + 1).ilog2() as usize;
+            (chunk, index + 1 - (1 << chunk))
+        }
+        Some(index) => (SMALL_CHUNKS + index / BIG_CHUNK, index % BIG_CHUNK),
+    }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
@@ -225,11 +263,12 @@ mod tests {
         for index in 0..5_000_000 {
             assert_eq!(locate(index), expected);
             expected.1 += 1;
-            if expected.1 == FIRST_CHUNK << expected.0 {
+            let size = 1 << expected.0.min(SMALL_CHUNKS);
+            if expected.1 == size {
                 expected = (expected.0 + 1, 0);
             }
         }
-        assert!(locate(5_000_000).0 < CHUNKS);
+        assert!(locate(4_999_999).0 < SMALL_CHUNKS + BIG_CHUNKS);
     }
 
     #[test]

@@ -1,27 +1,26 @@
 //! `HP_Agent_*` and `HP_TcpAgent_*`.
 
 use std::ffi::c_int;
-use std::ptr::with_exposed_provenance_mut;
-use std::sync::Arc;
+use std::ptr::{null, null_mut, with_exposed_provenance_mut};
 
 use super::entry::{self, Family};
 use super::ops;
-use super::out::{self, TextOut};
+use super::out;
 use super::types::{
     BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
     En_HP_ServiceState, En_HP_SocketError, HP_Agent, HP_CONNID, HP_TcpAgent, LPCTSTR, LPWSABUF,
     PVOID, TCHAR, USHORT, WSABUF,
 };
-use crate::component::{Component, ConnectRequest, Property, State, Target};
-use crate::error::{Errno, SocketError, describe};
+use crate::component::{Component, ConnectRequest, Property, Target};
+use crate::error::describe;
 
 /// Starts the worker threads; connects nothing yet. lpszBindAddress: an IPv4 or IPv6
 /// literal from which later connections are made; NULL or "" for none. bAsyncConnect:
 /// whether HP_Agent_Connect returns before the connection is made; fixed until the next
 /// start.
 ///
-/// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError (TCP-20, TCP-21,
-/// COM-33, COM-40).
+/// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
+/// on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Agent_Start(
     pAgent: HP_Agent,
@@ -55,20 +54,33 @@ pub extern "C" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL
     })
 }
 
-/// Connects and stores the ID where the program wants it, if anywhere (TCP-25).
+/// Every form of Connect (TCP-22); stores the ID if the program wants it (TCP-25).
 ///
 /// # Safety
-/// `id` is NULL or may be written during the call.
+/// The texts are as for [`ops::text`]; `id` is NULL or may be written during the call.
 unsafe fn connect(
-    agent: &Arc<Component>,
-    request: &ConnectRequest<'_>,
+    agent: HP_Agent,
+    remote: LPCTSTR,
+    port: USHORT,
     id: *mut HP_CONNID,
-) -> Result<(), Errno> {
-    agent.connect(request, &mut |new| {
-        if !id.is_null() {
-            // SAFETY: not NULL; the caller vouches for the rest.
-            unsafe { id.write(new) };
-        }
+    extra: PVOID,
+    local_port: USHORT,
+    local_address: LPCTSTR,
+) -> BOOL {
+    entry::done(agent, Family::Agent, |agent| {
+        // SAFETY: as the caller says.
+        let (remote, local_address) = unsafe { (ops::text(remote), ops::text(local_address)) };
+        let request = ConnectRequest {
+            remote,
+            port: ops::low16(port),
+            extra: extra.expose_provenance(),
+            local_address,
+            local_port: ops::low16(local_port),
+        };
+        agent.connect(&request, &mut |new| {
+            // SAFETY: as the caller says. NULL is legal here, so its error does not count.
+            let _ = unsafe { out::store(id, new) };
+        })
     })
 }
 
@@ -88,17 +100,18 @@ pub unsafe extern "C" fn HP_Agent_Connect(
     usPort: USHORT,
     pdwConnID: *mut HP_CONNID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                ..ConnectRequest::default()
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            null_mut(),
+            0,
+            null(),
+        )
+    }
 }
 
 /// As HP_Agent_Connect. pExtra: an application pointer, readable with
@@ -112,18 +125,18 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtra(
     pdwConnID: *mut HP_CONNID,
     pExtra: PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                extra: pExtra.expose_provenance(),
-                ..ConnectRequest::default()
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            pExtra,
+            0,
+            null(),
+        )
+    }
 }
 
 /// As HP_Agent_Connect. usLocalPort: the local port; 0 lets the kernel choose. Since
@@ -136,18 +149,18 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalPort(
     pdwConnID: *mut HP_CONNID,
     usLocalPort: USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                local_port: ops::port(usLocalPort),
-                ..ConnectRequest::default()
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            null_mut(),
+            usLocalPort,
+            null(),
+        )
+    }
 }
 
 /// As HP_Agent_Connect. lpszLocalAddress: an IPv4 or IPv6 literal to connect from; NULL
@@ -160,18 +173,18 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalAddress(
     pdwConnID: *mut HP_CONNID,
     lpszLocalAddress: LPCTSTR,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                local_address: ops::text(lpszLocalAddress),
-                ..ConnectRequest::default()
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            null_mut(),
+            0,
+            lpszLocalAddress,
+        )
+    }
 }
 
 /// As HP_Agent_Connect. pExtra: an application pointer, readable with
@@ -186,19 +199,18 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalPort(
     pExtra: PVOID,
     usLocalPort: USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                extra: pExtra.expose_provenance(),
-                local_port: ops::port(usLocalPort),
-                ..ConnectRequest::default()
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            pExtra,
+            usLocalPort,
+            null(),
+        )
+    }
 }
 
 /// As HP_Agent_Connect. pExtra: an application pointer, readable with
@@ -216,19 +228,18 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
     usLocalPort: USHORT,
     lpszLocalAddress: LPCTSTR,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            let request = ConnectRequest {
-                remote: ops::text(lpszRemoteAddress),
-                port: ops::port(usPort),
-                extra: pExtra.expose_provenance(),
-                local_address: ops::text(lpszLocalAddress),
-                local_port: ops::port(usLocalPort),
-            };
-            connect(agent, &request, pdwConnID)
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        connect(
+            pAgent,
+            lpszRemoteAddress,
+            usPort,
+            pdwConnID,
+            pExtra,
+            usLocalPort,
+            lpszLocalAddress,
+        )
+    }
 }
 
 /// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
@@ -363,7 +374,8 @@ pub unsafe extern "C" fn HP_Agent_GetConnectionExtra(
     ppExtra: *mut PVOID,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let extra = agent.connection_extra(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let extra = agent.connection_extra(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
     })
 }
@@ -383,25 +395,20 @@ pub extern "C" fn HP_Agent_HasStarted(pAgent: HP_Agent) -> BOOL {
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetState(pAgent: HP_Agent) -> En_HP_ServiceState {
-    entry::value(pAgent, Family::Agent, State::Stopped, |agent| agent.state()) as c_int
+    entry::state(pAgent, Family::Agent)
 }
 
 /// The SE_* code of the last start or stop of the agent that failed; a later success does
 /// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetLastError(pAgent: HP_Agent) -> En_HP_SocketError {
-    entry::value(pAgent, Family::Agent, SocketError::InvalidParam, |agent| {
-        agent.last_error()
-    }) as c_int
+    entry::last_error(pAgent, Family::Agent)
 }
 
 /// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR {
-    let code = entry::value(pAgent, Family::Agent, SocketError::InvalidParam, |agent| {
-        agent.last_error()
-    });
-    describe(code as c_int).as_ptr()
+    describe(entry::last_error(pAgent, Family::Agent)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -413,7 +420,8 @@ pub unsafe extern "C" fn HP_Agent_GetPendingDataLength(
     piPending: *mut c_int,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let pending = agent.pending_length(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let pending = agent.pending_length(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
     })
 }
@@ -427,7 +435,8 @@ pub unsafe extern "C" fn HP_Agent_IsPauseReceive(
     pbPaused: *mut BOOL,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let paused = agent.is_pause_receive(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let paused = agent.is_pause_receive(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
     })
 }
@@ -475,7 +484,8 @@ pub unsafe extern "C" fn HP_Agent_GetConnectPeriod(
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let period = agent.connect_period(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let period = agent.connect_period(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
     })
 }
@@ -492,10 +502,9 @@ pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
     entry::flag(pAgent, Family::Agent, |agent| {
         let Some(period) = agent.silence_period(dwConnID)? else {
             return Ok(false);
-        }; // SAFETY: the memory is as the comment demands.
-        unsafe {
-            out::store(pdwPeriod, period)?;
-        }
+        };
+        // SAFETY: the memory is as the comment demands.
+        unsafe { out::store(pdwPeriod, period)? };
         Ok(true)
     })
 }
@@ -506,8 +515,8 @@ pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
 /// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 /// 0.
 ///
-/// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-/// TCP-92).
+/// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+/// COM-62, TCP-92).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
     pAgent: HP_Agent,
@@ -517,9 +526,9 @@ pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
+        let address = agent.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(agent.local_address(Target::Id(dwConnID))?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -539,9 +548,9 @@ pub unsafe extern "C" fn HP_Agent_GetRemoteAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
+        let address = agent.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(agent.remote_address(dwConnID)?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -560,10 +569,9 @@ pub unsafe extern "C" fn HP_Agent_GetRemoteHost(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
+        let host = agent.remote_host(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszHost, piHostLen, pusPort)? };
-        let found = agent.remote_host(Target::Id(dwConnID))?;
-        Ok(found.is_some_and(|(host, port)| target.host(&host, port)))
+        unsafe { out::host(host, lpszHost, piHostLen, pusPort) }
     })
 }
 
@@ -584,9 +592,9 @@ pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
     );
 }
 
-/// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-/// without effect on Linux. Start checks the value; the call is ignored unless the agent
-/// is stopped (COM-81, COM-70 to COM-72).
+/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+/// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
+/// COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
@@ -597,10 +605,10 @@ pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_S
     );
 }
 
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-/// validated by Start but without effect on Linux: OnSend is always serialised with the
-/// other callbacks of its connection. Start checks the value; the call is ignored unless
-/// the agent is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+/// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
+/// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetOnSendSyncPolicy(
     pAgent: HP_Agent,
@@ -708,17 +716,12 @@ pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThread
     );
 }
 
-/// Sets the tracking of how long connections are silent. Default TRUE; needed by
-/// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-83, COM-70 to COM-72).
+/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
+/// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::MarkSilence,
-        u32::from(bMarkSilence != 0),
-    );
+    entry::set_switch(pAgent, Family::Agent, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
@@ -795,7 +798,7 @@ pub extern "C" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
-    BOOL::from(entry::property(pAgent, Family::Agent, Property::MarkSilence) != 0)
+    entry::switch(pAgent, Family::Agent, Property::MarkSilence)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -877,17 +880,12 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the agent is stopped
-/// (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
-    entry::set_property(
-        pAgent,
-        Family::TcpAgent,
-        Property::NoDelay,
-        u32::from(bNoDelay != 0),
-    );
+    entry::set_switch(pAgent, Family::TcpAgent, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
@@ -923,7 +921,7 @@ pub extern "C" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
-    BOOL::from(entry::property(pAgent, Family::TcpAgent, Property::NoDelay) != 0)
+    entry::switch(pAgent, Family::TcpAgent, Property::NoDelay)
 }
 
 /// Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
@@ -931,11 +929,11 @@ pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
 /// ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
-    entry::set_property(
+    entry::set_switch(
         pAgent,
         Family::TcpAgent,
         Property::ReuseAddressPolicy,
-        u32::from(bReuseAddress != 0),
+        bReuseAddress,
     );
 }
 
@@ -943,5 +941,5 @@ pub extern "C" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress
 /// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
-    BOOL::from(entry::property(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy) != 0)
+    entry::switch(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy)
 }

@@ -1,26 +1,48 @@
 //! `HP_Client_*` and `HP_TcpClient_*`.
 
 use std::ffi::c_int;
-use std::ptr::{null_mut, with_exposed_provenance_mut};
+use std::ptr::{null, null_mut, with_exposed_provenance_mut};
 
 use super::entry::{self, Family};
 use super::ops;
-use super::out::{self, TextOut};
+use super::out;
 use super::types::{
     BOOL, BYTE, DWORD, En_HP_ReuseAddressPolicy, En_HP_ServiceState, En_HP_SocketError, HP_CONNID,
     HP_Client, HP_TcpClient, LPCTSTR, LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
-use crate::component::{Component, Property, State, Target};
-use crate::error::{SocketError, describe};
+use crate::component::{Component, Property, Target};
+use crate::error::describe;
+
+/// Every form of Start (TCP-40).
+///
+/// # Safety
+/// The texts are as for [`ops::text`].
+unsafe fn start(
+    client: HP_Client,
+    remote: LPCTSTR,
+    port: USHORT,
+    asynchronous: BOOL,
+    bind_address: LPCTSTR,
+    local_port: USHORT,
+) -> BOOL {
+    entry::done(client, Family::Client, |client| {
+        // SAFETY: as the caller says.
+        let (remote, bind_address) = unsafe { (ops::text(remote), ops::text(bind_address)) };
+        let (port, local_port) = (ops::low16(port), ops::low16(local_port));
+        client.start_client(remote, port, asynchronous != 0, bind_address, local_port)
+    })
+}
 
 /// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
 /// (resolved on the calling thread), or "address^name" to report another host name than
 /// the address connected to.
 ///
-/// bAsyncConnect TRUE: returns in state SS_STARTING, and OnConnect or OnClose on the
-/// worker thread tells the outcome. FALSE: returns when connected; OnConnect and
-/// OnHandShake run on the calling thread. FALSE: the reason is in HP_Client_GetLastError
-/// and SYS_GetLastError; OnClose does not fire (TCP-23, TCP-40 to TCP-44).
+/// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
+/// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+/// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected.
+///
+/// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
+/// not fire (TCP-23, TCP-40 to TCP-44).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Client_Start(
     pClient: HP_Client,
@@ -28,18 +50,8 @@ pub unsafe extern "C" fn HP_Client_Start(
     usPort: USHORT,
     bAsyncConnect: BOOL,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            client.start_client(
-                ops::text(lpszRemoteAddress),
-                ops::port(usPort),
-                bAsyncConnect != 0,
-                None,
-                0,
-            )
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe { start(pClient, lpszRemoteAddress, usPort, bAsyncConnect, null(), 0) }
 }
 
 /// As HP_Client_Start, from a local address: an IPv4 or IPv6 literal of the same family
@@ -52,18 +64,17 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddress(
     bAsyncConnect: BOOL,
     lpszBindAddress: LPCTSTR,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            client.start_client(
-                ops::text(lpszRemoteAddress),
-                ops::port(usPort),
-                bAsyncConnect != 0,
-                ops::text(lpszBindAddress),
-                0,
-            )
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        start(
+            pClient,
+            lpszRemoteAddress,
+            usPort,
+            bAsyncConnect,
+            lpszBindAddress,
+            0,
+        )
+    }
 }
 
 /// As HP_Client_StartWithBindAddress, from a local port; 0 lets the kernel choose. Since
@@ -77,18 +88,17 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
     lpszBindAddress: LPCTSTR,
     usLocalPort: USHORT,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe {
-            client.start_client(
-                ops::text(lpszRemoteAddress),
-                ops::port(usPort),
-                bAsyncConnect != 0,
-                ops::text(lpszBindAddress),
-                ops::port(usLocalPort),
-            )
-        }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        start(
+            pClient,
+            lpszRemoteAddress,
+            usPort,
+            bAsyncConnect,
+            lpszBindAddress,
+            usLocalPort,
+        )
+    }
 }
 
 /// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
@@ -200,33 +210,20 @@ pub extern "C" fn HP_Client_HasStarted(pClient: HP_Client) -> BOOL {
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetState(pClient: HP_Client) -> En_HP_ServiceState {
-    entry::value(pClient, Family::Client, State::Stopped, |client| {
-        client.state()
-    }) as c_int
+    entry::state(pClient, Family::Client)
 }
 
 /// The SE_* code of the last start or stop of the client that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetLastError(pClient: HP_Client) -> En_HP_SocketError {
-    entry::value(
-        pClient,
-        Family::Client,
-        SocketError::InvalidParam,
-        |client| client.last_error(),
-    ) as c_int
+    entry::last_error(pClient, Family::Client)
 }
 
 /// The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Client_GetLastErrorDesc(pClient: HP_Client) -> LPCTSTR {
-    let code = entry::value(
-        pClient,
-        Family::Client,
-        SocketError::InvalidParam,
-        |client| client.last_error(),
-    );
-    describe(code as c_int).as_ptr()
+    describe(entry::last_error(pClient, Family::Client)).as_ptr()
 }
 
 /// The connection ID: 0 before the first start, new with every start, kept after the stop
@@ -245,9 +242,7 @@ pub unsafe extern "C" fn HP_Client_GetPendingDataLength(
 ) -> BOOL {
     entry::flag(pClient, Family::Client, |client| {
         // SAFETY: the memory is as the comment demands.
-        unsafe {
-            out::store(piPending, client.own_pending_length())?;
-        }
+        unsafe { out::store(piPending, client.own_pending_length())? };
         Ok(client.has_started())
     })
 }
@@ -258,9 +253,7 @@ pub unsafe extern "C" fn HP_Client_GetPendingDataLength(
 pub unsafe extern "C" fn HP_Client_IsPauseReceive(pClient: HP_Client, pbPaused: *mut BOOL) -> BOOL {
     entry::flag(pClient, Family::Client, |client| {
         // SAFETY: the memory is as the comment demands.
-        unsafe {
-            out::store(pbPaused, BOOL::from(client.own_pause_receive()))?;
-        }
+        unsafe { out::store(pbPaused, BOOL::from(client.own_pause_receive()))? };
         Ok(client.has_started())
     })
 }
@@ -288,9 +281,9 @@ pub unsafe extern "C" fn HP_Client_GetLocalAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pClient, Family::Client, |client| {
+        let address = client.local_address(Target::Own)?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(client.local_address(Target::Own)?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -309,10 +302,9 @@ pub unsafe extern "C" fn HP_Client_GetRemoteHost(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::flag(pClient, Family::Client, |client| {
+        let host = client.remote_host(Target::Own)?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszHost, piHostLen, pusPort)? };
-        let found = client.remote_host(Target::Own)?;
-        Ok(found.is_some_and(|(host, port)| target.host(&host, port)))
+        unsafe { out::host(host, lpszHost, piHostLen, pusPort) }
     })
 }
 
@@ -462,17 +454,12 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the client is
-/// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
-    entry::set_property(
-        pClient,
-        Family::TcpClient,
-        Property::NoDelay,
-        u32::from(bNoDelay != 0),
-    );
+    entry::set_switch(pClient, Family::TcpClient, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
@@ -508,5 +495,5 @@ pub extern "C" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DW
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
-    BOOL::from(entry::property(pClient, Family::TcpClient, Property::NoDelay) != 0)
+    entry::switch(pClient, Family::TcpClient, Property::NoDelay)
 }

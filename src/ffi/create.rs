@@ -291,6 +291,7 @@ mod tests {
         errno::set_errno(errno::Errno(0));
     }
 
+    // proves: COM-25 ABI-45
     #[test]
     fn any_listener_destroyer_fits_and_null_is_a_no_op() {
         clear_errno();
@@ -304,6 +305,7 @@ mod tests {
         assert_eq!(errno(), libc::EINVAL);
     }
 
+    // proves: ABI-44
     #[test]
     fn a_listener_is_no_component() {
         let listener = Create_HP_TcpServerListener();
@@ -315,6 +317,7 @@ mod tests {
         assert_eq!(errno(), 0);
     }
 
+    // proves: ABI-47
     #[test]
     fn creators_refuse_dead_and_foreign_listeners() {
         let agent = Create_HP_TcpAgentListener();
@@ -327,6 +330,7 @@ mod tests {
         assert_eq!(errno(), libc::EINVAL);
     }
 
+    // proves: COM-20 ABI-43
     #[test]
     fn listeners_of_a_role_are_interchangeable() {
         let listener = Create_HP_TcpServerListener();

@@ -9,9 +9,12 @@ use std::sync::Arc;
 
 use super::handle::{Object, TABLE};
 use super::listener::Listener;
-use super::types::{BOOL, En_HP_FetchResult, FALSE, HP_Object, TRUE};
-use crate::component::{Component, FetchResult, Framing, Property, Role};
-use crate::error::Errno;
+use super::served;
+use super::types::{
+    BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
+};
+use crate::component::{Component, FetchResult, Framing, Property, Role, State};
+use crate::error::{Errno, SocketError};
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).
@@ -60,12 +63,20 @@ fn with_component<R>(
     family: Family,
     body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
 ) -> Result<R, Errno> {
-    match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-        Object::Component(component) if family.accepts(component.role(), component.framing()) => {
+    let checked = |component: &Arc<Component>| {
+        if family.accepts(component.role(), component.framing()) {
             body(component)
+        } else {
+            Err(Errno::EPERM)
         }
-        _ => Err(Errno::EPERM),
-    }
+    };
+    served::with(handle, |served| match served {
+        Some(component) => checked(component),
+        None => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(component) => checked(component),
+            Object::Listener(_) => Err(Errno::EPERM),
+        },
+    })
 }
 
 /// A call that succeeds, says no without a reason (errno stays), or fails.
@@ -107,6 +118,20 @@ pub(super) fn act(handle: HP_Object, family: Family, body: impl FnOnce(&Arc<Comp
     value(handle, family, (), body);
 }
 
+/// `GetState` (ABI-56).
+pub(super) fn state(handle: HP_Object, family: Family) -> En_HP_ServiceState {
+    value(handle, family, State::Stopped, |component| {
+        component.state()
+    }) as c_int
+}
+
+/// `GetLastError` of a component (ABI-56).
+pub(super) fn last_error(handle: HP_Object, family: Family) -> En_HP_SocketError {
+    value(handle, family, SocketError::InvalidParam, |component| {
+        component.last_error()
+    }) as c_int
+}
+
 /// A property's setter (COM-70 to COM-72).
 pub(super) fn set_property(handle: HP_Object, family: Family, property: Property, value: u32) {
     act(handle, family, |component| {
@@ -117,6 +142,16 @@ pub(super) fn set_property(handle: HP_Object, family: Family, property: Property
 /// A property's getter.
 pub(super) fn property(handle: HP_Object, family: Family, property: Property) -> u32 {
     value(handle, family, 0, |component| component.property(property))
+}
+
+/// The setter of a property that is TRUE or FALSE (ABI-24).
+pub(super) fn set_switch(handle: HP_Object, family: Family, property: Property, on: BOOL) {
+    set_property(handle, family, property, u32::from(on != FALSE));
+}
+
+/// The getter of a property that is TRUE or FALSE (ABI-23).
+pub(super) fn switch(handle: HP_Object, family: Family, property: Property) -> BOOL {
+    BOOL::from(self::property(handle, family, property) != 0)
 }
 
 /// Fetch and Peek: the result is the whole answer, errno stays (TCP-103).
@@ -163,6 +198,7 @@ mod tests {
         }
     }
 
+    // proves: COM-12 COM-13
     #[test]
     fn errno_is_set_last_and_only_by_failures() {
         set(77);
@@ -186,6 +222,7 @@ mod tests {
         assert_eq!(get(), libc::ENOSPC);
     }
 
+    // proves: COM-9 ABI-27
     #[test]
     fn a_panic_is_a_failure() {
         panic_guard::install_hook();
@@ -194,6 +231,7 @@ mod tests {
         assert_eq!(get(), libc::EFAULT);
     }
 
+    // proves: COM-8 ABI-44 ABI-56
     #[test]
     fn refused_handles_give_the_family_default() {
         let destroyed = Create_HP_TcpServerListener();
@@ -231,6 +269,7 @@ mod tests {
         Destroy_HP_TcpServerListener(live);
     }
 
+    // proves: ABI-44
     #[test]
     fn listener_setters_check_the_role() {
         let handle = Create_HP_TcpServerListener();
@@ -246,6 +285,7 @@ mod tests {
         assert_eq!(get(), libc::EINVAL);
     }
 
+    // proves: ABI-50
     #[test]
     fn families_accept_their_objects() {
         use {

@@ -6,15 +6,20 @@
 use std::net::IpAddr;
 use std::ptr;
 
-use super::sys_types::{HP_LPTIPAddr, HP_TIPAddr, IPT_IPV4, IPT_IPV6};
+use super::types::{En_HP_IPAddrType, HP_LPTIPAddr, HP_TIPAddr, IPT_IPV4, IPT_IPV6};
 use crate::net::addr;
 
 // The entries follow the pointers without padding.
 const _: () = assert!(align_of::<HP_TIPAddr>() <= align_of::<HP_LPTIPAddr>());
 
+/// The `IPT_*` of an address.
+pub(super) fn type_of(ip: IpAddr) -> En_HP_IPAddrType {
+    if ip.is_ipv4() { IPT_IPV4 } else { IPT_IPV6 }
+}
+
 /// Builds the array; None without memory.
 pub(super) fn allocate(addresses: &[IpAddr]) -> Option<*mut HP_LPTIPAddr> {
-    let texts: Vec<String> = addresses.iter().map(addr::ip_only_text).collect();
+    let texts: Vec<String> = addresses.iter().map(addr::ip_text).collect();
     let pointers = (addresses.len() + 1) * size_of::<HP_LPTIPAddr>();
     let entries = addresses.len() * size_of::<HP_TIPAddr>();
     let characters: usize = texts.iter().map(|text| text.len() + 1).sum();
@@ -35,7 +40,7 @@ pub(super) fn allocate(addresses: &[IpAddr]) -> Option<*mut HP_LPTIPAddr> {
             text_at.add(text.len()).write(0);
             let entry = first.add(index);
             entry.write(HP_TIPAddr {
-                r#type: if ip.is_ipv4() { IPT_IPV4 } else { IPT_IPV6 },
+                r#type: type_of(*ip),
                 address: text_at.cast(),
             });
             list.add(index).write(entry);
@@ -62,6 +67,7 @@ mod tests {
 
     use super::*;
 
+    // proves: ADR-8
     #[test]
     fn the_array_holds_all_addresses_and_ends_with_null() {
         let addresses: [IpAddr; 3] = [[1, 2, 3, 4].into(), [0xffff; 8].into(), [0; 16].into()];
@@ -79,6 +85,7 @@ mod tests {
         }
     }
 
+    // proves: TDEF-40 TYP-5
     #[test]
     fn the_entry_has_the_c_layout() {
         assert_eq!(size_of::<HP_TIPAddr>(), 2 * size_of::<usize>());

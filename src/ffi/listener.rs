@@ -8,13 +8,14 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use super::served;
 use super::types::{
     En_HP_HandleResult, HP_FN_Agent_OnConnect, HP_FN_Agent_OnPrepareConnect, HP_FN_Server_OnAccept,
     HP_FN_Server_OnClose, HP_FN_Server_OnHandShake, HP_FN_Server_OnPrepareListen,
     HP_FN_Server_OnPullReceive, HP_FN_Server_OnReceive, HP_FN_Server_OnSend,
     HP_FN_Server_OnShutdown, HP_Object, HR_ERROR, UINT_PTR,
 };
-use crate::component::{ConnId, Events, Operation, Role, Verdict};
+use crate::component::{Component, ConnId, Events, Operation, Role, Verdict};
 use crate::error::Errno;
 use crate::panic_guard;
 
@@ -165,6 +166,10 @@ fn length(bytes: usize) -> c_int {
 // The unsafe calls below share one reason: the program that set the function vouches
 // for it, and the arguments are what its type promises, valid during the call.
 impl Events for Adapter {
+    fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
+        served::serve(self.sender(), component, work);
+    }
+
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
         ask(self.listener.prepare_listen.get(), |function| {
             // SAFETY: see above the impl.

@@ -4,7 +4,8 @@
 //! * `handle`: the table that turns handle values into objects.
 //! * `entry`: the one way in; panic guard, look-up, kind check, errno.
 //! * `listener`: the callbacks of a program, and the adapter that calls them.
-//! * `ops` and `out`: argument conversions shared by several functions.
+//! * `ops`: conversions of arguments that several functions share.
+//! * `out`: results that go into the caller's memory.
 //! * everything else: the exported functions, one file per part of the API. Their
 //!   comments become the C header (`cbindgen.toml`, `tests/header.rs`).
 //!
@@ -13,7 +14,9 @@
 //! * A handle is a value, not a pointer: it is looked up and never dereferenced, so
 //!   any value is safe to pass. Functions that touch no other pointer are safe.
 //! * Every other pointer is either NULL or points to memory of the size that the
-//!   function's comment gives, valid during the call. Nothing is kept.
+//!   function's comment gives, valid during the call. Nothing is kept. Single results
+//!   are stored wherever they may lie; arrays are aligned as C demands.
+//! * Of 8- and 16-bit arguments only the low bits count (ABI-25, `ops::low16`).
 #![allow(
     non_camel_case_types,
     non_snake_case,
@@ -27,21 +30,22 @@
               the names are C's; the module text has the safety rules"
 )]
 
+#[cfg(test)]
+mod argument_tests;
 mod entry;
 mod handle;
 mod ip_list;
 mod listener;
 mod ops;
 mod out;
-mod text_out;
 
 pub mod agent;
 pub mod client;
 pub mod create;
 pub mod global;
 pub mod pull;
+mod served;
 pub mod server;
 pub mod setters;
 pub mod sys;
-pub mod sys_types;
 pub mod types;

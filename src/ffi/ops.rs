@@ -5,6 +5,7 @@ use std::ffi::{CStr, c_int};
 use std::slice;
 use std::time::Duration;
 
+use super::out;
 use super::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF};
 use crate::component::{Component, FetchResult, Target};
 use crate::error::Errno;
@@ -23,7 +24,7 @@ pub(super) unsafe fn text<'a>(text: LPCTSTR) -> Option<&'a CStr> {
 
 /// A 16-bit argument. Its upper register bits may be anything (ABI-25), which rustc's
 /// calling convention would take for zero: going through memory keeps the low bits only.
-pub(super) fn port(argument: USHORT) -> u16 {
+pub(super) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
 
@@ -215,10 +216,12 @@ pub(super) unsafe fn connection_ids(
     if count.is_null() {
         return Err(Errno::EINVAL);
     }
+    // SAFETY: not NULL; the caller vouches for the rest.
+    let capacity = unsafe { count.read_unaligned() };
     let live = component.connection_ids();
     let found = DWORD::try_from(live.len()).unwrap_or(DWORD::MAX);
-    // SAFETY: not NULL; the caller vouches for the rest.
-    let capacity = unsafe { count.replace(found) };
+    // SAFETY: as above.
+    unsafe { out::store(count, found)? };
     if ids.is_null() || found == 0 || found > capacity {
         return Ok(false);
     }
@@ -250,6 +253,7 @@ mod tests {
         unsafe { part(&buffer) }.map(|bytes| bytes.map(<[u8]>::to_vec))
     }
 
+    // proves: TCP-73 TCP-74
     #[test]
     fn parts_are_checked() {
         assert_eq!(of(3, b"abc".as_ptr()), Some(Ok(b"abc".to_vec())));

@@ -5,12 +5,36 @@ use std::ffi::c_int;
 use super::entry::{self, Family};
 use super::ops;
 use super::types::{
-    BYTE, En_HP_FetchResult, HP_CONNID, HP_TcpPullAgent, HP_TcpPullClient, HP_TcpPullServer,
+    BYTE, En_HP_FetchResult, HP_CONNID, HP_Object, HP_TcpPullAgent, HP_TcpPullClient,
+    HP_TcpPullServer,
 };
 use crate::component::{FetchResult, Target};
 
+/// Fetch (`consume`) or Peek. A client has no connection to be unknown, so its refusal is
+/// another (ABI-56).
+///
+/// # Safety
+/// As for [`ops::fetch`].
+unsafe fn fetch(
+    handle: HP_Object,
+    family: Family,
+    target: Target,
+    buffer: *mut BYTE,
+    length: c_int,
+    consume: bool,
+) -> En_HP_FetchResult {
+    let refused = match target {
+        Target::Id(_) => FetchResult::DataNotFound,
+        Target::Own => FetchResult::LengthTooLong,
+    };
+    entry::fetch(handle, family, refused, |component| {
+        // SAFETY: as the caller says.
+        unsafe { ops::fetch(component, target, buffer, length, consume) }
+    })
+}
+
 /// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-/// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+/// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 /// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_TcpPullServer_Fetch(
@@ -19,19 +43,21 @@ pub unsafe extern "C" fn HP_TcpPullServer_Fetch(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pServer,
-        Family::TcpPullServer,
-        FetchResult::DataNotFound,
-        |server| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(server, Target::Id(dwConnID), pData, iLength, true) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pServer,
+            Family::TcpPullServer,
+            Target::Id(dwConnID),
+            pData,
+            iLength,
+            true,
+        )
+    }
 }
 
 /// As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
-/// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+/// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 /// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 /// (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
@@ -41,19 +67,21 @@ pub unsafe extern "C" fn HP_TcpPullServer_Peek(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pServer,
-        Family::TcpPullServer,
-        FetchResult::DataNotFound,
-        |server| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(server, Target::Id(dwConnID), pData, iLength, false) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pServer,
+            Family::TcpPullServer,
+            Target::Id(dwConnID),
+            pData,
+            iLength,
+            false,
+        )
+    }
 }
 
 /// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-/// buffered, or a bad buffer or length, FR_DATA_NOT_FOUND: unknown connection.
+/// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 /// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_TcpPullAgent_Fetch(
@@ -62,19 +90,21 @@ pub unsafe extern "C" fn HP_TcpPullAgent_Fetch(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pAgent,
-        Family::TcpPullAgent,
-        FetchResult::DataNotFound,
-        |agent| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(agent, Target::Id(dwConnID), pData, iLength, true) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pAgent,
+            Family::TcpPullAgent,
+            Target::Id(dwConnID),
+            pData,
+            iLength,
+            true,
+        )
+    }
 }
 
 /// As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
-/// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length, FR_DATA_NOT_FOUND:
+/// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
 /// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 /// (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
@@ -84,15 +114,17 @@ pub unsafe extern "C" fn HP_TcpPullAgent_Peek(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pAgent,
-        Family::TcpPullAgent,
-        FetchResult::DataNotFound,
-        |agent| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(agent, Target::Id(dwConnID), pData, iLength, false) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pAgent,
+            Family::TcpPullAgent,
+            Target::Id(dwConnID),
+            pData,
+            iLength,
+            false,
+        )
+    }
 }
 
 /// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
@@ -104,15 +136,17 @@ pub unsafe extern "C" fn HP_TcpPullClient_Fetch(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pClient,
-        Family::TcpPullClient,
-        FetchResult::LengthTooLong,
-        |client| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(client, Target::Own, pData, iLength, true) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pClient,
+            Family::TcpPullClient,
+            Target::Own,
+            pData,
+            iLength,
+            true,
+        )
+    }
 }
 
 /// As HP_TcpPullClient_Fetch, but the bytes stay where they are. FR_OK;
@@ -124,13 +158,15 @@ pub unsafe extern "C" fn HP_TcpPullClient_Peek(
     pData: *mut BYTE,
     iLength: c_int,
 ) -> En_HP_FetchResult {
-    entry::fetch(
-        pClient,
-        Family::TcpPullClient,
-        FetchResult::LengthTooLong,
-        |client| {
-            // SAFETY: the memory is as the comment demands.
-            unsafe { ops::fetch(client, Target::Own, pData, iLength, false) }
-        },
-    )
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        fetch(
+            pClient,
+            Family::TcpPullClient,
+            Target::Own,
+            pData,
+            iLength,
+            false,
+        )
+    }
 }

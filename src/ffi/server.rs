@@ -5,14 +5,14 @@ use std::ptr::with_exposed_provenance_mut;
 
 use super::entry::{self, Family};
 use super::ops;
-use super::out::{self, TextOut};
+use super::out;
 use super::types::{
     BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
     En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Server, HP_TcpServer, LPCTSTR, LPWSABUF,
     PVOID, TCHAR, USHORT, WSABUF,
 };
-use crate::component::{Component, Property, State, Target};
-use crate::error::{SocketError, describe};
+use crate::component::{Component, Property, Target};
+use crate::error::describe;
 
 /// Starts listening at an address and port, and the worker threads. lpszBindAddress: an
 /// IPv4 or IPv6 literal; NULL or "" means 0.0.0.0. usPort: 0 lets the kernel choose (see
@@ -29,7 +29,7 @@ pub unsafe extern "C" fn HP_Server_Start(
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
         // SAFETY: the memory is as the comment demands.
-        unsafe { server.start_server(ops::text(lpszBindAddress), ops::port(usPort)) }
+        unsafe { server.start_server(ops::text(lpszBindAddress), ops::low16(usPort)) }
     })
 }
 
@@ -188,7 +188,8 @@ pub unsafe extern "C" fn HP_Server_GetConnectionExtra(
     ppExtra: *mut PVOID,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
-        let extra = server.connection_extra(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let extra = server.connection_extra(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
     })
 }
@@ -208,33 +209,20 @@ pub extern "C" fn HP_Server_HasStarted(pServer: HP_Server) -> BOOL {
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetState(pServer: HP_Server) -> En_HP_ServiceState {
-    entry::value(pServer, Family::Server, State::Stopped, |server| {
-        server.state()
-    }) as c_int
+    entry::state(pServer, Family::Server)
 }
 
 /// The SE_* code of the last start or stop of the server that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetLastError(pServer: HP_Server) -> En_HP_SocketError {
-    entry::value(
-        pServer,
-        Family::Server,
-        SocketError::InvalidParam,
-        |server| server.last_error(),
-    ) as c_int
+    entry::last_error(pServer, Family::Server)
 }
 
 /// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_GetLastErrorDesc(pServer: HP_Server) -> LPCTSTR {
-    let code = entry::value(
-        pServer,
-        Family::Server,
-        SocketError::InvalidParam,
-        |server| server.last_error(),
-    );
-    describe(code as c_int).as_ptr()
+    describe(entry::last_error(pServer, Family::Server)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -246,7 +234,8 @@ pub unsafe extern "C" fn HP_Server_GetPendingDataLength(
     piPending: *mut c_int,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
-        let pending = server.pending_length(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let pending = server.pending_length(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
     })
 }
@@ -260,7 +249,8 @@ pub unsafe extern "C" fn HP_Server_IsPauseReceive(
     pbPaused: *mut BOOL,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
-        let paused = server.is_pause_receive(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let paused = server.is_pause_receive(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
     })
 }
@@ -309,7 +299,8 @@ pub unsafe extern "C" fn HP_Server_GetConnectPeriod(
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
-        let period = server.connect_period(dwConnID)?; // SAFETY: the memory is as the comment demands.
+        let period = server.connect_period(dwConnID)?;
+        // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
     })
 }
@@ -326,10 +317,9 @@ pub unsafe extern "C" fn HP_Server_GetSilencePeriod(
     entry::flag(pServer, Family::Server, |server| {
         let Some(period) = server.silence_period(dwConnID)? else {
             return Ok(false);
-        }; // SAFETY: the memory is as the comment demands.
-        unsafe {
-            out::store(pdwPeriod, period)?;
-        }
+        };
+        // SAFETY: the memory is as the comment demands.
+        unsafe { out::store(pdwPeriod, period)? };
         Ok(true)
     })
 }
@@ -349,9 +339,9 @@ pub unsafe extern "C" fn HP_Server_GetListenAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
+        let address = server.listen_address()?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(server.listen_address()?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -361,8 +351,8 @@ pub unsafe extern "C" fn HP_Server_GetListenAddress(
 /// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
 /// 0.
 ///
-/// Other failures: EBADSLT for an unknown connection; inside OnClose (COM-60 to COM-63,
-/// TCP-92).
+/// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+/// COM-62, TCP-92).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Server_GetLocalAddress(
     pServer: HP_Server,
@@ -372,9 +362,9 @@ pub unsafe extern "C" fn HP_Server_GetLocalAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
+        let address = server.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(server.local_address(Target::Id(dwConnID))?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -394,9 +384,9 @@ pub unsafe extern "C" fn HP_Server_GetRemoteAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
+        let address = server.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
-        let target = unsafe { TextOut::new(lpszAddress, piAddressLen, pusPort)? };
-        target.address(server.remote_address(dwConnID)?)
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
@@ -417,9 +407,9 @@ pub extern "C" fn HP_Server_SetReuseAddressPolicy(
     );
 }
 
-/// Sets the send policy (En_HP_SendPolicy). Default SP_PACK; validated by Start but
-/// without effect on Linux. Start checks the value; the call is ignored unless the server
-/// is stopped (COM-81, COM-70 to COM-72).
+/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
+/// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
+/// COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
@@ -430,10 +420,10 @@ pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_H
     );
 }
 
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). Default OSSP_NONE;
-/// validated by Start but without effect on Linux: OnSend is always serialised with the
-/// other callbacks of its connection. Start checks the value; the call is ignored unless
-/// the server is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
+/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
+/// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
+/// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetOnSendSyncPolicy(
     pServer: HP_Server,
@@ -541,17 +531,12 @@ pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThr
     );
 }
 
-/// Sets the tracking of how long connections are silent. Default TRUE; needed by
-/// GetSilencePeriod and DisconnectSilenceConnections. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-83, COM-70 to COM-72).
+/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
+/// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::MarkSilence,
-        u32::from(bMarkSilence != 0),
-    );
+    entry::set_switch(pServer, Family::Server, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
@@ -628,7 +613,7 @@ pub extern "C" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
-    BOOL::from(entry::property(pServer, Family::Server, Property::MarkSilence) != 0)
+    entry::switch(pServer, Family::Server, Property::MarkSilence)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -730,17 +715,12 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
     );
 }
 
-/// Sets the TCP_NODELAY on every connection. Default FALSE; SYS_SSO_NoDelay changes a
-/// single socket. Start checks the value; the call is ignored unless the server is
-/// stopped (COM-79, COM-70 to COM-72). Since 5.8.4.
+/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+/// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
+/// Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::NoDelay,
-        u32::from(bNoDelay != 0),
-    );
+    entry::set_switch(pServer, Family::TcpServer, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the number of events a worker takes at a time: the value last set, valid or not.
@@ -783,5 +763,5 @@ pub extern "C" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DW
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
-    BOOL::from(entry::property(pServer, Family::TcpServer, Property::NoDelay) != 0)
+    entry::switch(pServer, Family::TcpServer, Property::NoDelay)
 }

@@ -4,18 +4,17 @@
 //! Pointers are NULL or point to memory of the size that the function's comment
 //! gives, valid during the call. Every function may be called on any thread.
 
-use std::ffi::{CStr, c_int, c_long};
-use std::net::IpAddr;
+use std::ffi::{c_int, c_long};
 use std::{io, ptr};
 
 use super::entry::call;
-use super::ip_list;
-use super::sys_types::{
+use super::out::{self, TextOut};
+use super::types::{
     BOOL, DWORD, En_HP_IPAddrType, En_HP_ReuseAddressPolicy, FALSE, FD, HP_LPTIPAddr, INT, IPT_ALL,
     IPT_IPV4, IPT_IPV6, LPBYTE, LPCSTR, LPCTSTR, LPVOID, SOCKET, TCHAR, TRUE, ULONG, ULONGLONG,
     USHORT,
 };
-use super::text_out::{TextOut, write_ip_text};
+use super::{ip_list, ops};
 use crate::error::Errno;
 use crate::net::addr;
 use crate::net::resolve::Family;
@@ -29,22 +28,6 @@ fn status(body: impl FnOnce() -> Result<(), Errno>) -> c_int {
 /// TRUE, or FALSE and errno.
 fn done(body: impl FnOnce() -> Result<(), Errno>) -> BOOL {
     call(FALSE, || body().map(|()| TRUE))
-}
-
-/// A text; NULL counts as empty (ADR-1).
-///
-/// # Safety
-/// `text` is NULL or NUL-terminated for as long as the result is used.
-unsafe fn text_or_empty<'a>(text: LPCTSTR) -> &'a CStr {
-    if text.is_null() {
-        return c"";
-    }
-    // SAFETY: not NULL; the caller vouches for the rest.
-    unsafe { CStr::from_ptr(text) }
-}
-
-fn family_code(ip: IpAddr) -> En_HP_IPAddrType {
-    if ip.is_ipv4() { IPT_IPV4 } else { IPT_IPV6 }
 }
 
 fn family_of_code(code: En_HP_IPAddrType) -> Result<Family, Errno> {
@@ -140,7 +123,8 @@ pub extern "C" fn SYS_SSO_DontLinger(sock: SOCKET, bDont: BOOL) -> c_int {
 /// setsockopt (OPT-5).
 #[unsafe(no_mangle)]
 pub extern "C" fn SYS_SSO_Linger(sock: SOCKET, l_onoff: USHORT, l_linger: USHORT) -> c_int {
-    status(|| sockopt::set_linger(sock, l_onoff.into(), l_linger.into()))
+    let (on, seconds) = (ops::low16(l_onoff), ops::low16(l_linger));
+    status(|| sockopt::set_linger(sock, on.into(), seconds.into()))
 }
 
 /// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
@@ -193,20 +177,15 @@ pub unsafe extern "C" fn SYS_GetSocketLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    // SAFETY: the memory is as the comment demands.
-    done(|| unsafe {
-        socket_address(
-            socket,
-            sockopt::local_address,
-            lpszAddress,
-            piAddressLen,
-            pusPort,
-        )
+    done(|| {
+        let address = sockopt::local_address(socket)?;
+        // SAFETY: the memory is as the comment demands.
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
 }
 
 /// The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
-/// errno of getpeername, ENOTCONN for instance.
+/// errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
     socket: SOCKET,
@@ -214,33 +193,11 @@ pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    // SAFETY: the memory is as the comment demands.
-    done(|| unsafe {
-        socket_address(
-            socket,
-            sockopt::peer_address,
-            lpszAddress,
-            piAddressLen,
-            pusPort,
-        )
+    done(|| {
+        let address = sockopt::peer_address(socket)?;
+        // SAFETY: the memory is as the comment demands.
+        unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
-}
-
-/// # Safety
-/// As `write_ip_text`.
-unsafe fn socket_address(
-    socket: SOCKET,
-    read: fn(SOCKET) -> Result<std::net::SocketAddr, Errno>,
-    text: *mut TCHAR,
-    length: *mut c_int,
-    port: *mut USHORT,
-) -> Result<(), Errno> {
-    if length.is_null() || port.is_null() {
-        return Err(Errno::EINVAL);
-    }
-    let address = read(socket)?;
-    // SAFETY: handed on.
-    unsafe { write_ip_text(&address, text, length, port) }
 }
 
 /// All addresses of a host name or literal, limited to enType (IPT_ALL: no limit), in the
@@ -259,24 +216,20 @@ pub unsafe extern "C" fn SYS_EnumHostIPAddresses(
     piIPAddrCount: *mut c_int,
 ) -> BOOL {
     done(|| {
-        if lpppIPAddr.is_null() || piIPAddrCount.is_null() {
-            return Err(Errno::EINVAL);
-        }
-        // SAFETY: neither is NULL, and the memory is as the comment demands.
+        // SAFETY: the memory is as the comment demands.
         let host = unsafe {
-            lpppIPAddr.write(ptr::null_mut());
-            piIPAddrCount.write(0);
-            text_or_empty(lpszHost)
+            out::store(lpppIPAddr, ptr::null_mut())?;
+            out::store(piIPAddrCount, 0)?;
+            ops::text(lpszHost).unwrap_or_default()
         };
         let found = addr::resolve_all(host, family_of_code(enType)?)?;
         let count = c_int::try_from(found.len()).map_err(|_| Errno::ENOMEM)?;
         let list = ip_list::allocate(&found).ok_or(Errno::ENOMEM)?;
         // SAFETY: as above.
         unsafe {
-            lpppIPAddr.write(list);
-            piIPAddrCount.write(count);
+            out::store(lpppIPAddr, list)?;
+            out::store(piIPAddrCount, count)
         }
-        Ok(())
     })
 }
 
@@ -304,12 +257,13 @@ pub unsafe extern "C" fn SYS_IsIPAddress(
 ) -> BOOL {
     call(FALSE, || {
         // SAFETY: the memory is as the comment demands.
-        let Some(ip) = addr::parse_strict(unsafe { text_or_empty(lpszAddress) }) else {
+        let text = unsafe { ops::text(lpszAddress) };
+        let Some(ip) = text.and_then(addr::parse_strict) else {
             return Ok(FALSE);
         };
         if !penType.is_null() {
             // SAFETY: as above.
-            unsafe { penType.write(family_code(ip)) };
+            unsafe { out::store(penType, ip_list::type_of(ip))? };
         }
         Ok(TRUE)
     })
@@ -331,14 +285,14 @@ pub unsafe extern "C" fn SYS_GetIPAddress(
 ) -> BOOL {
     done(|| {
         // SAFETY: the memory is as the comment demands.
-        let (out, host) = unsafe { (TextOut::new(lpszIP, piIPLenth)?, text_or_empty(lpszHost)) };
+        let (text, host) = unsafe { (TextOut::new(lpszIP, piIPLenth)?, ops::text(lpszHost)) };
         if penType.is_null() {
             return Err(Errno::EINVAL);
         }
-        let ip = addr::resolve(host, 0)?.ip();
-        // SAFETY: not NULL, and the memory is as the comment demands.
-        unsafe { penType.write(family_code(ip)) };
-        out.ip(ip)
+        let ip = addr::resolve(host.unwrap_or_default(), 0)?.ip();
+        // SAFETY: as above.
+        unsafe { out::store(penType, ip_list::type_of(ip))? };
+        text.ip(ip)
     })
 }
 
@@ -357,7 +311,7 @@ pub extern "C" fn SYS_HToN64(value: ULONGLONG) -> ULONGLONG {
 /// Swaps the 2 bytes on every host (END-2).
 #[unsafe(no_mangle)]
 pub extern "C" fn SYS_SwapEndian16(value: USHORT) -> USHORT {
-    value.swap_bytes()
+    ops::low16(value).swap_bytes()
 }
 
 /// Reverses the 4 bytes on every host (END-2).
@@ -432,134 +386,4 @@ fn block(p: LPVOID) -> Result<LPBYTE, Errno> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::net::TcpListener;
-    use std::os::fd::AsRawFd;
-
-    use super::*;
-
-    fn set_errno(code: c_int) {
-        errno::set_errno(errno::Errno(code));
-    }
-
-    #[test]
-    fn a_panic_is_a_failure_and_errno_is_set_last() {
-        struct Noise;
-        impl Drop for Noise {
-            fn drop(&mut self) {
-                set_errno(libc::EIO);
-            }
-        }
-        set_errno(77);
-        let noise = Noise;
-        let succeed = move || {
-            drop(noise);
-            Ok(1)
-        };
-        assert_eq!((call(0, succeed), SYS_GetLastError()), (1, 77));
-        let noise = Noise;
-        let fail = move || {
-            drop(noise);
-            Err(Errno::ENOSPC)
-        };
-        assert_eq!(call(0, fail), 0);
-        assert_eq!(SYS_GetLastError(), libc::ENOSPC.cast_unsigned());
-        assert_eq!(call(-1, || panic!("caught")), -1);
-        assert_eq!(SYS_GetLastError(), libc::EFAULT.cast_unsigned());
-    }
-
-    #[test]
-    fn error_functions_leave_errno_alone() {
-        for code in [0, libc::ENOENT, 9999, -2] {
-            set_errno(code);
-            // SAFETY: the C library's text, read before the next call.
-            let text = unsafe { CStr::from_ptr(SYS_GetLastErrorStr()) };
-            assert!(!text.is_empty());
-            assert_eq!(SYS_GetLastError(), code.cast_unsigned());
-        }
-    }
-
-    #[test]
-    fn sizes_below_zero_are_no_memory() {
-        // SAFETY: NULL and blocks of the C library.
-        unsafe {
-            set_errno(0);
-            assert!(SYS_Malloc(-1).is_null());
-            assert_eq!(SYS_GetLastError(), libc::ENOMEM.cast_unsigned());
-            set_errno(0);
-            assert!(SYS_Calloc(-1, 1).is_null());
-            assert_eq!(SYS_GetLastError(), libc::ENOMEM.cast_unsigned());
-            let kept = SYS_Calloc(1, 4).cast::<u8>();
-            set_errno(0);
-            assert!(SYS_Realloc(kept, -1).is_null());
-            assert_eq!(SYS_GetLastError(), libc::ENOMEM.cast_unsigned());
-            assert_eq!(kept.cast::<[u8; 4]>().read(), [0; 4]);
-            SYS_Free(kept);
-            SYS_Free(ptr::null_mut());
-        }
-    }
-
-    #[test]
-    fn byte_order_is_the_networks() {
-        assert_eq!(SYS_HToN64(0x0102).to_ne_bytes(), [0, 0, 0, 0, 0, 0, 1, 2]);
-        assert_eq!(SYS_NToH64(SYS_HToN64(42)), 42);
-        assert_eq!(SYS_SwapEndian16(0x0102), 0x0201);
-        assert_eq!(SYS_SwapEndian32(0x0102_0304), 0x0403_0201);
-    }
-
-    #[test]
-    fn results_have_their_functions_sense() {
-        let socket = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let fd = socket.as_raw_fd();
-        assert_eq!(SYS_fcntl_SETFL(fd, libc::O_NONBLOCK, TRUE), TRUE);
-        assert_eq!(SYS_SSO_NoBlock(fd, FALSE), 0);
-        assert_eq!(SYS_fcntl_SETFL(-1, libc::O_NONBLOCK, TRUE), FALSE);
-        assert_eq!(SYS_SSO_NoBlock(-1, FALSE), -1);
-        assert_eq!(SYS_GetLastError(), libc::EBADF.cast_unsigned());
-        assert_eq!(SYS_SSO_ReuseAddress(fd, 3), -1);
-        assert_eq!(SYS_GetLastError(), libc::EINVAL.cast_unsigned());
-    }
-
-    #[test]
-    fn a_failed_address_call_stores_nothing() {
-        let (mut text, mut length, mut port) = ([1; 16], 16, 7);
-        let (buf, len, to_port) = (text.as_mut_ptr(), &raw mut length, &raw mut port);
-        // SAFETY: live locals of the stated sizes, or NULL.
-        unsafe {
-            assert_eq!(SYS_GetSocketLocalAddress(-1, buf, len, to_port), FALSE);
-            assert_eq!(SYS_GetLastError(), libc::EBADF.cast_unsigned());
-            assert_eq!(
-                SYS_GetSocketRemoteAddress(0, buf, ptr::null_mut(), to_port),
-                FALSE
-            );
-            assert_eq!(SYS_GetLastError(), libc::EINVAL.cast_unsigned());
-            let mut kind = 9;
-            assert_eq!(
-                SYS_GetIPAddress(c"a:b".as_ptr(), buf, len, &raw mut kind),
-                FALSE
-            );
-            assert_eq!(SYS_GetLastError(), libc::EINVAL.cast_unsigned());
-            assert_eq!(kind, 9);
-        }
-        assert_eq!((text, length, port), ([1; 16], 16, 7));
-    }
-
-    #[test]
-    fn a_failed_enumeration_clears_its_outputs() {
-        for (host, kind, code) in [
-            (c"1.2.3.4", 3, libc::EAFNOSUPPORT),
-            (c"1.2.3.4", IPT_IPV6, libc::EHOSTUNREACH),
-            (c"a:b", IPT_ALL, libc::EINVAL),
-        ] {
-            let (mut list, mut count) = (ptr::dangling_mut(), 5);
-            // SAFETY: a C string and live locals.
-            let found = unsafe {
-                SYS_EnumHostIPAddresses(host.as_ptr(), kind, &raw mut list, &raw mut count)
-            };
-            assert_eq!(SYS_GetLastError(), code.cast_unsigned());
-            assert_eq!((found, list, count), (FALSE, ptr::null_mut(), 0));
-        }
-        // SAFETY: NULL is refused.
-        assert_eq!(unsafe { SYS_FreeHostIPAddresses(ptr::null_mut()) }, FALSE);
-    }
-}
+mod tests;

@@ -1,10 +1,10 @@
-//! The C names of argument and result types (TDEF-20, TDEF-30, TDEF-41, TDEF-51,
-//! TDEF-60). Base types, enumerations and structures are declared for C in
+//! The C names of argument and result types (TDEF-20, TDEF-30, TDEF-40, TDEF-41,
+//! TDEF-51, TDEF-60). Base types, enumerations and structures are declared for C in
 //! `HPTypeDef.h`; handle and callback types come from here into `HPSocket4C.h`.
 //!
-//! Enumerations are plain integers: a C program may pass any value.
+//! Enumerations are plain integers: a C program may pass any value (TYP-7).
 
-use std::ffi::{c_char, c_int, c_uint, c_ulong, c_ushort, c_void};
+use std::ffi::{c_char, c_int, c_uint, c_ulong, c_ulonglong, c_ushort, c_void};
 
 /// 0 or 1 as a result; any other value counts as TRUE in an argument (ABI-23, ABI-24).
 pub type BOOL = c_int;
@@ -12,20 +12,34 @@ pub type BOOL = c_int;
 pub type BYTE = u8;
 /// 16 bits.
 pub type USHORT = c_ushort;
+/// 32 bits.
+pub type INT = c_int;
 /// 32 bits, also where `long` has 64.
 pub type DWORD = c_uint;
 /// 32 bits.
 pub type UINT = c_uint;
+/// As wide as a pointer.
+pub type ULONG = c_ulong;
+/// 64 bits.
+pub type ULONGLONG = c_ulonglong;
 /// An integer as wide as a pointer.
 pub type UINT_PTR = c_ulong;
 /// Any pointer.
 pub type PVOID = *mut c_void;
+/// Any pointer.
+pub type LPVOID = *mut c_void;
 /// A character of a text (COM-3).
 pub type TCHAR = c_char;
 /// A NUL-terminated text.
 pub type LPCTSTR = *const TCHAR;
+/// A NUL-terminated text of plain `char`.
+pub type LPCSTR = *const c_char;
 /// A pointer to bytes.
 pub type LPBYTE = *mut BYTE;
+/// A file descriptor.
+pub type FD = c_int;
+/// A socket's file descriptor (COM-4).
+pub type SOCKET = c_int;
 /// A connection ID (COM-2).
 pub type CONNID = c_ulong;
 /// A connection ID (COM-2).
@@ -39,6 +53,12 @@ pub(crate) const FALSE: BOOL = 0;
 pub(crate) const INFINITE: DWORD = DWORD::MAX;
 /// The only callback result that refuses (COM-90).
 pub(crate) const HR_ERROR: En_HP_HandleResult = 2;
+/// Any address family.
+pub(crate) const IPT_ALL: En_HP_IPAddrType = 0;
+/// IPv4.
+pub(crate) const IPT_IPV4: En_HP_IPAddrType = 1;
+/// IPv6.
+pub(crate) const IPT_IPV6: En_HP_IPAddrType = 2;
 
 /// `SS_*`.
 pub type En_HP_ServiceState = c_int;
@@ -54,6 +74,8 @@ pub type En_HP_SendPolicy = c_int;
 pub type En_HP_OnSendSyncPolicy = c_int;
 /// `RAP_*`.
 pub type En_HP_ReuseAddressPolicy = c_int;
+/// `IPT_*`.
+pub type En_HP_IPAddrType = c_int;
 /// `SE_*`.
 pub type En_HP_SocketError = c_int;
 
@@ -68,6 +90,18 @@ pub struct WSABUF {
 }
 /// Pointer to one or several [`WSABUF`].
 pub type LPWSABUF = *mut WSABUF;
+
+/// An address of a host (TDEF-40, TYP-5).
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct HP_TIPAddr {
+    /// `IPT_IPV4` or `IPT_IPV6`; the field is `type` in C.
+    pub r#type: En_HP_IPAddrType,
+    /// The address as text.
+    pub address: LPCTSTR,
+}
+/// Pointer to an address.
+pub type HP_LPTIPAddr = *mut HP_TIPAddr;
 
 /// Any handle: an opaque value, never 0 for a live object, never to be dereferenced.
 pub type HP_Object = PVOID;
@@ -164,7 +198,7 @@ pub type HP_FN_Server_OnAccept = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// drops it without OnClose. Runs on the thread of OnAccept (TCP-10).
 pub type HP_FN_Server_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -198,8 +232,7 @@ pub type HP_FN_Server_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
 pub type HP_FN_Server_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -213,8 +246,8 @@ pub type HP_FN_Server_OnClose = Option<
 pub type HP_FN_Server_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Server) -> En_HP_HandleResult>;
 /// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-/// makes that call (TCP-24, TCP-41).
+/// usable in calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes
+/// that call (TCP-24).
 pub type HP_FN_Agent_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -222,13 +255,14 @@ pub type HP_FN_Agent_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-/// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+/// The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+/// fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26,
+/// TCP-27, TCP-29).
 pub type HP_FN_Agent_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
 pub type HP_FN_Agent_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -262,8 +296,8 @@ pub type HP_FN_Agent_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). A failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The
+/// result is ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
 pub type HP_FN_Agent_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -276,9 +310,8 @@ pub type HP_FN_Agent_OnClose = Option<
 /// stop (TCP-99).
 pub type HP_FN_Agent_OnShutdown =
     Option<unsafe extern "C-unwind" fn(pSender: HP_Agent) -> En_HP_HandleResult>;
-/// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-/// usable in calls yet. HR_ERROR makes the Connect or Start fail. Runs on the thread that
-/// makes that call (TCP-24, TCP-41).
+/// A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+/// fail. Runs on the thread that calls Start (TCP-41).
 pub type HP_FN_Client_OnPrepareConnect = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,
@@ -286,13 +319,15 @@ pub type HP_FN_Client_OnPrepareConnect = Option<
         socket: UINT_PTR,
     ) -> En_HP_HandleResult,
 >;
-/// The connection is established. HR_ERROR drops it without OnClose. Runs on a worker
-/// thread, or on the connecting thread of a synchronous connect (TCP-27, TCP-29).
+/// The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+/// Start fails). Runs on the worker thread, or on the thread of a synchronous Start
+/// (TCP-43 to TCP-45).
 pub type HP_FN_Client_OnConnect = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose.
+/// stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+/// OnConnect (TCP-42, TCP-45).
 pub type HP_FN_Client_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
@@ -326,8 +361,8 @@ pub type HP_FN_Client_OnPullReceive = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection's last event: what was going on, and its system error (0: an orderly
-/// end). The result is ignored. Runs on a worker thread; for clients also on the thread
-/// that calls Stop (TCP-92 to TCP-96).
+/// end). A failed asynchronous Start gives it too, without OnConnect. The result is ignored.
+/// Runs on the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
 pub type HP_FN_Client_OnClose = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,

@@ -250,6 +250,7 @@ mod tests {
         }
     }
 
+    // proves: OPT-2 OPT-3
     #[test]
     fn status_flags_leave_others_alone() {
         let socket = listener();
@@ -266,6 +267,7 @@ mod tests {
         assert_eq!(flags(), before);
     }
 
+    // proves: OPT-4 OPT-5 OPT-7 OPT-8
     #[test]
     fn options_reach_the_socket() {
         let listening = listener();
@@ -305,6 +307,7 @@ mod tests {
         );
     }
 
+    // proves: COM-77 OPT-9
     #[test]
     fn reuse_policies_set_both_options() {
         let socket = listener();
@@ -346,6 +349,7 @@ mod tests {
         assert_eq!((result, unread), (Ok(()), 0));
     }
 
+    // proves: ADR-15
     #[test]
     fn addresses_are_those_of_the_socket() {
         let listening = listener();

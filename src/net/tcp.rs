@@ -5,7 +5,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use mio::net::TcpStream;
+use rustix::io::Errno as System;
+use rustix::net::{RecvFlags, SendFlags};
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+
+use crate::error::Errno;
 
 /// Probes before a silent peer counts as dead (COM-78).
 const KEEPALIVE_PROBES: u32 = 5;
@@ -51,4 +56,45 @@ pub(crate) fn socket(addr: &SocketAddr, options: &TcpOptions) -> io::Result<Sock
     socket.set_reuse_port(options.reuse_port)?;
     socket.set_tcp_nodelay(options.no_delay)?;
     Ok(socket)
+}
+
+/// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
+/// back around each call.
+pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
+    loop {
+        return match rustix::net::recv(stream, &mut *buffer, RecvFlags::empty()) {
+            Ok((0, _)) => Ok(Received::End),
+            Ok((count, _)) => Ok(Received::Bytes(count)),
+            Err(System::AGAIN) => Ok(Received::Nothing),
+            Err(System::INTR) => continue,
+            Err(error) => Err(Errno(error.raw_os_error())),
+        };
+    }
+}
+
+/// What reading gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Received {
+    /// So many; never 0.
+    Bytes(usize),
+    /// None yet.
+    Nothing,
+    /// The peer has shut down its sending side.
+    End,
+}
+
+/// Writes until everything is written or the kernel takes no more; how much it took.
+pub(crate) fn send(stream: &TcpStream, bytes: &[u8]) -> Result<usize, Errno> {
+    let mut done = 0;
+    while done < bytes.len() {
+        // A vanished peer is an error, not a signal (COM-101).
+        match rustix::net::send(stream, &bytes[done..], SendFlags::NOSIGNAL) {
+            // Seen, not guessed from a short write: the edge that follows ends the wait.
+            Ok(0) | Err(System::AGAIN) => break,
+            Ok(count) => done += count,
+            Err(System::INTR) => {}
+            Err(error) => return Err(Errno(error.raw_os_error())),
+        }
+    }
+    Ok(done)
 }

@@ -1,29 +1,106 @@
-//! The event loop: an event queue, worker threads, wake-ups. It runs tasks for a
-//! [`Handler`] and never sees a protocol. Any worker takes any task, one at a time, so
-//! a callback that blocks stalls only its own connection while a worker is free (TCP-133).
+//! The event loop: event queues (shards), worker threads, a monitor. It runs tasks for a
+//! [`Handler`] and never sees a protocol.
+//!
+//! Each shard has a home worker, which waits for its events and runs them. The other
+//! workers are parked. When a callback blocks a home worker, the monitor notices, and its
+//! shard's tasks go to the [`pool`], from which all free workers take them, until
+//! callbacks stop blocking (TCP-133). Connections known to block may hold at most all
+//! workers but one.
 
+mod alarm;
+mod monitor;
+mod pool;
+mod ready;
+mod seat;
 mod shard;
+mod stall;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use self::alarm::Alarm;
+use self::monitor::Monitor;
+use self::pool::{Admission, Pool};
+use self::ready::Next;
+use self::seat::Seat;
+use self::shard::LISTENER;
+
+pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
+use crate::net::signals;
+use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
-/// What a worker owns while it runs tasks.
-pub(crate) struct Worker {
-    /// Receive buffer; untouched memory until the first read.
-    pub(crate) buffer: Vec<u8>,
+/// A slow connection whose task took less than this is no longer slow.
+const QUICK: Duration = Duration::from_millis(1);
+
+/// Work for the connection, or listener, that `token` stands for; `bits` are the flags of
+/// `conn::state`. Tasks may be stale or doubled; who runs one checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Task {
+    pub(crate) token: usize,
+    pub(crate) bits: u32,
 }
 
-/// Does the work of a token.
+/// Does the work of tasks.
 pub(crate) trait Handler: Send + Sync {
-    /// Runs on a worker; `bits` are the flags of `conn::state`.
-    fn run(&self, reactor: &Reactor, worker: &mut Worker, token: usize, bits: u32);
+    /// Runs `work`, the life of a worker thread.
+    fn serve(&self, work: &mut dyn FnMut());
+    /// Runs on a worker.
+    fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// [`Handler::run`] panicked: gets rid of what `token` stands for.
+    fn abandon(&self, token: usize);
+    /// Remembers whether the callbacks of `token` block.
+    fn set_slow(&self, token: usize, slow: bool);
+    /// What [`Handler::set_slow`] was told last.
+    fn is_slow(&self, token: usize) -> bool;
+    /// Sends what `token` queued in the callback that blocks now. Must not block itself.
+    fn flush_blocked(&self, token: usize);
+}
+
+/// What a worker owns while it runs tasks.
+pub(crate) struct Worker<'a> {
+    /// The reactor it works for.
+    pub(crate) reactor: &'a Arc<Reactor>,
+    buffer_size: usize,
+    buffer: Vec<u8>,
+    /// A send buffer that goes to the connection being run and comes back when sent.
+    pub(crate) spare: Vec<u8>,
+    /// As `spare`, for bytes received and not fetched yet.
+    pub(crate) inbound: Vec<u8>,
+    seat: Arc<Seat>,
+}
+
+impl Worker<'_> {
+    /// The receive buffer, to be put back. A worker that never receives has none.
+    pub(crate) fn take_buffer(&mut self) -> Vec<u8> {
+        if self.buffer.is_empty() {
+            self.buffer = vec![0; self.buffer_size];
+        }
+        std::mem::take(&mut self.buffer)
+    }
+
+    pub(crate) fn put_buffer(&mut self, buffer: Vec<u8>) {
+        self.buffer = buffer;
+    }
+
+    /// Lets another worker look at the listener if this one blocks in a callback.
+    pub(crate) fn offer_listener(&self) {
+        self.seat.offer(TOKEN_LISTENER);
+    }
+
+    /// False when another worker has taken the listener over.
+    pub(crate) fn keeps_listener(&self) -> bool {
+        self.seat.take_offer().is_some()
+    }
 }
 
 /// Why a reactor could not be made.
@@ -35,8 +112,15 @@ pub(crate) enum SpawnError {
 
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
-    shard: Shard,
-    workers: usize,
+    shards: Box<[Shard]>,
+    /// One per worker; the first ones are the shards' home workers.
+    seats: Box<[Arc<Seat>]>,
+    thread_ids: Box<[OnceLock<ThreadId>]>,
+    pool: Pool,
+    /// None with a single worker: nobody could take its work over (TCP-134).
+    alarm: Option<Alarm>,
+    /// Some connection was marked as slow.
+    any_slow: AtomicBool,
     stopping: AtomicBool,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
@@ -44,9 +128,18 @@ pub(crate) struct Reactor {
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
     pub(crate) fn new(workers: usize) -> io::Result<Self> {
+        let workers = workers.max(1);
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let shards = (0..workers.min(processors))
+            .map(|_| Shard::new())
+            .collect::<io::Result<_>>()?;
         Ok(Self {
-            shard: Shard::new()?,
-            workers: workers.max(1),
+            shards,
+            seats: (0..workers).map(|_| Arc::default()).collect(),
+            thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
+            pool: Pool::default(),
+            alarm: (workers > 1).then(Alarm::new).transpose()?,
+            any_slow: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
         })
@@ -56,46 +149,93 @@ impl Reactor {
     pub(crate) fn spawn(
         self: &Arc<Self>,
         handler: &Arc<dyn Handler>,
-        buffer: usize,
+        buffer_size: usize,
         name: impl Fn(usize) -> String,
     ) -> Result<(), SpawnError> {
-        for index in 0..self.workers {
+        for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            let spawned = thread::Builder::new().name(name(index)).spawn(move || {
-                panic_guard::own_thread();
-                block_signals();
-                let mut worker = Worker {
-                    buffer: vec![0; buffer],
-                };
-                reactor.work(handler.as_ref(), &mut worker);
-            });
-            match spawned {
-                Ok(handle) => self.threads.lock().push(handle),
-                Err(error) => {
-                    self.stop();
-                    self.join();
-                    return Err(SpawnError::Thread(error));
+            self.spawn_thread(name(index), move || {
+                handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
+            })?;
+        }
+        if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {
+            let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
+            self.spawn_thread("hp-monitor".to_owned(), move || {
+                if let Some(alarm) = &reactor.alarm {
+                    Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
                 }
-            }
+            })?;
         }
         Ok(())
     }
 
-    /// The event queue.
-    pub(crate) fn shard(&self, _index: u16) -> &Shard {
-        &self.shard
+    fn spawn_thread(
+        &self,
+        name: String,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Result<(), SpawnError> {
+        let thread = thread::Builder::new().name(name);
+        let spawned = signals::with_all_blocked(|| {
+            thread.spawn(move || {
+                panic_guard::own_thread();
+                body();
+            })
+        });
+        match spawned {
+            Ok(handle) => {
+                self.threads.lock().push(handle);
+                Ok(())
+            }
+            Err(error) => Err(self.give_up(error)),
+        }
     }
 
-    /// The shard for a new connection.
-    #[allow(clippy::unused_self, reason = "callers choose a shard per connection")]
+    fn give_up(&self, error: io::Error) -> SpawnError {
+        self.stop();
+        self.join();
+        SpawnError::Thread(error)
+    }
+
+    /// The event queue a connection is registered with.
+    pub(crate) fn shard(&self, index: u16) -> &Shard {
+        &self.shards[usize::from(index).min(self.shards.len() - 1)]
+    }
+
+    /// The shard for a new connection: the one with the fewest.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "there are at most 512 shards"
+    )]
     pub(crate) fn pick(&self) -> u16 {
-        0
+        let least = (0..self.shards.len()).min_by_key(|&index| self.shards[index].connections());
+        least.unwrap_or(0) as u16
+    }
+
+    /// Hands a task to the workers of a shard.
+    pub(crate) fn post(&self, shard: u16, task: Task) {
+        self.shard(shard).post(task, &self.pool);
+    }
+
+    /// Lets a worker look at the listener.
+    pub(crate) fn post_listener(&self) {
+        self.post(0, LISTENER);
+    }
+
+    /// Looks at the listener again after `pause`.
+    pub(crate) fn retry_listener(&self, pause: Duration) {
+        self.shard(0).retry_listener(pause);
+        self.shard(0).wake();
+        self.wake_monitor();
     }
 
     /// Tells the workers to end; does not wait.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);
-        self.shard.wake();
+        for shard in &self.shards {
+            shard.wake();
+        }
+        self.pool.recall();
+        self.wake_monitor();
     }
 
     /// Waits until the workers ended, except for one that is the caller itself.
@@ -115,17 +255,123 @@ impl Reactor {
         self.threads.lock().iter().all(JoinHandle::is_finished)
     }
 
-    fn work(&self, handler: &dyn Handler, worker: &mut Worker) {
-        while !self.stopping.load(Ordering::Acquire) {
-            if let Some((token, bits)) = self.shard.next(&self.stopping) {
-                // A panic costs this one task; the loop goes on.
-                let _ = panic_guard::inside(|| handler.run(self, worker, token, bits));
+    fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    fn wake_monitor(&self) {
+        if let Some(alarm) = &self.alarm {
+            alarm.wake();
+        }
+    }
+
+    /// A worker's life. The first workers are home to a shard each.
+    fn work(self: &Arc<Self>, handler: &dyn Handler, index: usize, buffer_size: usize) {
+        let seat = &self.seats[index];
+        seat::take(seat);
+        if let Some(id) = threads::own_id() {
+            let _ = self.thread_ids[index].set(id);
+        }
+        let home = self.shards.get(index);
+        let mut worker = Worker {
+            reactor: self,
+            buffer_size,
+            buffer: Vec::new(),
+            spare: Vec::new(),
+            inbound: Vec::new(),
+            seat: Arc::clone(seat),
+        };
+        while !self.is_stopping() {
+            let task = match home {
+                Some(shard) if !shard.is_shared() => self.next_at_home(handler, shard, seat),
+                _ => self.next_from_pool(handler, home, seat),
+            };
+            if let Some(task) = task {
+                self.run(handler, &mut worker, task);
             }
         }
     }
-}
 
-/// Programs' signal handlers run on programs' threads (COM-101).
-fn block_signals() {
-    crate::net::signals::block_all();
+    fn run(&self, handler: &dyn Handler, worker: &mut Worker<'_>, task: Task) {
+        let slow = self.is_slow(handler, task.token);
+        let before = slow.then(|| (Instant::now(), worker.seat.glimpse().stamp));
+        // A panic costs this one connection; the loop goes on.
+        if panic_guard::inside(|| handler.run(worker, task)).is_err() {
+            let _ = panic_guard::inside(|| handler.abandon(task.token));
+        }
+        worker.seat.end();
+        if let Some((since, stamp)) = before
+            && since.elapsed() < QUICK
+            // A task for a connection that another worker runs proves nothing.
+            && worker.seat.glimpse().stamp != stamp
+        {
+            handler.set_slow(task.token, false);
+        }
+    }
+
+    fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
+        let task = match shard.next() {
+            Next::Run(task) => task,
+            Next::Shared => return None,
+            Next::Sleep => {
+                if self.is_stopping() {
+                    return None;
+                }
+                seat.go_to_sleep();
+                let task = shard.wait(&self.pool);
+                self.wake_up(seat);
+                task?
+            }
+        };
+        if self.admit(handler, seat, task) == Admission::Later {
+            self.pool.defer(task);
+            return None;
+        }
+        Some(task)
+    }
+
+    fn next_from_pool(
+        &self,
+        handler: &dyn Handler,
+        home: Option<&Shard>,
+        seat: &Seat,
+    ) -> Option<Task> {
+        seat.go_to_sleep();
+        let leave = || self.is_stopping() || home.is_some_and(|shard| !shard.is_shared());
+        let task = self
+            .pool
+            .next(|task| self.admit(handler, seat, task), leave);
+        self.wake_up(seat);
+        task
+    }
+
+    /// The worker is awake; so must the monitor be.
+    fn wake_up(&self, seat: &Seat) {
+        if let Some(alarm) = &self.alarm {
+            seat.wake_up();
+            alarm.wake_if_asleep();
+        }
+    }
+
+    fn is_slow(&self, handler: &dyn Handler, token: usize) -> bool {
+        self.any_slow.load(Ordering::Relaxed) && handler.is_slow(token)
+    }
+
+    /// Slow connections may hold all workers but one at a time. An admitted task counts
+    /// at once.
+    fn admit(&self, handler: &dyn Handler, seat: &Seat, task: Task) -> Admission {
+        if self.alarm.is_some() && self.is_slow(handler, task.token) {
+            let slow = self
+                .seats
+                .iter()
+                .filter_map(|seat| seat.running())
+                .filter(|&token| handler.is_slow(token))
+                .count();
+            if slow + 1 >= self.seats.len() {
+                return Admission::Later;
+            }
+        }
+        seat.begin(task.token);
+        Admission::Run
+    }
 }

@@ -1,14 +1,18 @@
-//! One event queue and the tasks other threads post to it.
+//! One event queue and its tasks. Its home worker waits here; while that one is blocked,
+//! the monitor empties the queue into the pool.
 
-use std::collections::VecDeque;
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering, fence};
+use std::os::fd::{AsRawFd, RawFd};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 use parking_lot::Mutex;
 
+use super::Task;
+use super::pool::Pool;
+use super::ready::{Next, Ready};
 use crate::conn::{HUP, READ, WRITE};
 
 /// Token of the waker: it means "look at the tasks".
@@ -24,32 +28,34 @@ struct Queue {
 }
 
 pub(crate) struct Shard {
-    /// The worker that holds it waits for all.
+    /// Held during the home worker's whole wait: everybody else only tries.
     queue: Mutex<Queue>,
+    descriptor: RawFd,
     registry: Registry,
     waker: Waker,
-    tasks: Mutex<VecDeque<(usize, u32)>>,
-    /// The waiting worker sleeps, or is about to: a poster must wake it.
-    needs_wake: AtomicBool,
+    ready: Ready,
     /// When to look at the listener again after it ran out of descriptors (TCP-17).
     retry_at: Mutex<Option<Instant>>,
+    /// Registered connections, for the choice of a shard.
+    connections: AtomicUsize,
 }
 
 impl Shard {
-    pub(crate) fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         let poll = Poll::new()?;
         let registry = poll.registry().try_clone()?;
         let waker = Waker::new(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
+            descriptor: poll.as_raw_fd(),
             queue: Mutex::new(Queue {
                 poll,
                 events: Events::with_capacity(EVENTS),
             }),
             registry,
             waker,
-            tasks: Mutex::new(VecDeque::new()),
-            needs_wake: AtomicBool::new(false),
+            ready: Ready::default(),
             retry_at: Mutex::new(None),
+            connections: AtomicUsize::new(0),
         })
     }
 
@@ -70,75 +76,120 @@ impl Shard {
             .reregister(source, Token(token), interest(true))
     }
 
+    /// Counts a connection in, or out when it is closed.
+    pub(crate) fn count(&self, joins: bool) {
+        if joins {
+            self.connections.fetch_add(1, Ordering::Relaxed);
+        } else {
+            self.connections.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
     /// Hands a task to the workers.
-    pub(crate) fn post(&self, token: usize, bits: u32) {
-        self.tasks.lock().push_back((token, bits));
-        fence(Ordering::SeqCst);
-        if self.needs_wake.swap(false, Ordering::AcqRel) {
+    pub(super) fn post(&self, task: Task, pool: &Pool) {
+        if self.ready.post(task, pool) {
             self.wake();
         }
     }
 
-    pub(crate) fn wake(&self) {
+    pub(super) fn wake(&self) {
         // The eventfd write can only fail when its counter is full: awake already.
         let _ = self.waker.wake();
     }
 
     /// Looks at the listener again after `pause`.
-    pub(crate) fn retry_listener(&self, pause: Duration) {
+    pub(super) fn retry_listener(&self, pause: Duration) {
         *self.retry_at.lock() = Some(Instant::now() + pause);
-        self.wake();
     }
 
-    /// A task, or `None` when `stopping` ends the wait. One worker waits for events,
-    /// the others wait for that one.
-    pub(crate) fn next(&self, stopping: &AtomicBool) -> Option<(usize, u32)> {
-        if let Some(task) = self.tasks.lock().pop_front() {
-            return Some(task);
+    /// The listener's task if its pause is over, else when that will be.
+    pub(super) fn retry(&self, now: Instant) -> (Option<Task>, Option<Instant>) {
+        let mut retry_at = self.retry_at.lock();
+        match *retry_at {
+            Some(at) if at <= now => {
+                *retry_at = None;
+                (Some(LISTENER), None)
+            }
+            later => (None, later),
         }
-        let mut queue = self.queue.lock();
-        if stopping.load(Ordering::Acquire) {
-            return None;
-        }
-        // Tasks may have come while this worker waited for its turn to wait.
-        let task = self.tasks.lock().pop_front();
-        if task.is_some() {
-            return task;
-        }
-        self.wait(&mut queue, stopping);
-        drop(queue);
-        self.tasks.lock().pop_front()
     }
 
-    fn wait(&self, queue: &mut Queue, stopping: &AtomicBool) {
-        // Sleep protocol: announce, re-check the tasks, then sleep. The poster pushes
-        // first and looks at the announcement afterwards.
-        self.needs_wake.store(true, Ordering::Release);
-        fence(Ordering::SeqCst);
+    pub(super) fn next(&self) -> Next {
+        self.ready.next()
+    }
+
+    /// The home worker's wait for events. Returns the first task of what came.
+    pub(super) fn wait(&self, pool: &Pool) -> Option<Task> {
         let retry_at = *self.retry_at.lock();
-        let timeout = if self.tasks.lock().is_empty() && !stopping.load(Ordering::Acquire) {
-            retry_at.map(|at| at.saturating_duration_since(Instant::now()))
-        } else {
-            Some(Duration::ZERO)
-        };
-        let Queue { poll, events } = queue;
+        let timeout = retry_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let mut queue = self.queue.lock();
+        let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
         if poll.poll(events, timeout).is_err() {
             events.clear();
         }
-        self.needs_wake.store(false, Ordering::Release);
-        let mut tasks = self.tasks.lock();
-        for event in &*events {
-            if event.token().0 != TOKEN_WAKER {
-                tasks.push_back((event.token().0, bits(event)));
-            }
-        }
-        let mut retry = self.retry_at.lock();
-        if retry.is_some_and(|at| at <= Instant::now()) {
-            *retry = None;
-            tasks.push_back((TOKEN_LISTENER, READ));
+        let retry = retry_at.and_then(|_| self.retry(Instant::now()).0);
+        self.ready.arrived(tasks(events).chain(retry), pool)
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.ready.is_shared()
+    }
+
+    /// Gives the tasks, and those of events to come, to the pool.
+    pub(super) fn share(&self, pool: &Pool) {
+        if self.ready.share(pool) {
+            self.wake();
         }
     }
+
+    pub(super) fn give_back(&self) {
+        self.ready.give_back();
+    }
+
+    /// The event queue's descriptor, to be watched while the shard is shared.
+    pub(super) fn descriptor(&self) -> RawFd {
+        self.descriptor
+    }
+
+    /// Moves the events that are there to the pool; false when the home worker is just
+    /// waiting for events itself.
+    pub(super) fn drain(&self, pool: &Pool) -> bool {
+        let Some(mut queue) = self.queue.try_lock() else {
+            return false;
+        };
+        let Queue { poll, events } = &mut *queue;
+        loop {
+            if poll.poll(events, Some(Duration::ZERO)).is_err() {
+                return false;
+            }
+            pool.push(tasks(events));
+            // A full batch may have left some: the descriptor's own edge is over.
+            if events.iter().count() < EVENTS {
+                return true;
+            }
+        }
+    }
+}
+
+/// Look at the listening socket.
+pub(super) const LISTENER: Task = Task {
+    token: TOKEN_LISTENER,
+    bits: READ,
+};
+
+fn tasks(events: &Events) -> impl Iterator<Item = Task> {
+    events
+        .iter()
+        .filter(|event| event.token().0 != TOKEN_WAKER)
+        .map(|event| Task {
+            token: event.token().0,
+            bits: bits(event),
+        })
 }
 
 fn interest(write: bool) -> Interest {

@@ -28,6 +28,7 @@ impl Drop for Probe<'_> {
     }
 }
 
+// proves: ABI-40
 #[test]
 fn handles_look_like_aligned_addresses_and_never_repeat() {
     let table = Table::new();
@@ -44,6 +45,7 @@ fn handles_look_like_aligned_addresses_and_never_repeat() {
     }
 }
 
+// proves: ABI-44
 #[test]
 fn null_garbage_stale_and_reserved_handles_are_refused() {
     let table = Table::new();
@@ -139,6 +141,7 @@ fn a_slot_with_used_up_generations_is_retired() {
 
 /// Users of a handle, two destroyers and new users of the same slot at once: every
 /// object is dropped exactly once and never while somebody is inside.
+// proves: ABI-44
 #[test]
 fn look_up_races_destroy() {
     const ROUNDS: usize = 500;

@@ -69,6 +69,7 @@ unsafe extern "C-unwind" fn panicking(_: HP_Server, _: HP_CONNID) -> c_int {
     panic!("a Rust program's callback")
 }
 
+// proves: COM-21 ABI-60
 #[test]
 fn unset_callbacks_agree() {
     let adapter = adapter(16, &Arc::new(Listener::new(Role::Server)));
@@ -82,6 +83,7 @@ fn unset_callbacks_agree() {
     assert!(!adapter.wants_send());
 }
 
+// proves: COM-20 COM-22 ABI-42
 #[test]
 fn callbacks_get_sender_and_arguments() {
     let listener = Arc::new(Listener::new(Role::Server));
@@ -103,6 +105,7 @@ fn callbacks_get_sender_and_arguments() {
     assert_eq!(seen_by(48), ["receive 6 abc", "receive 6 d", "shutdown"]);
 }
 
+// proves: COM-15 COM-90 TCP-157 TDEF-35
 #[test]
 fn only_hr_error_refuses_and_errno_says_why() {
     let listener = Arc::new(Listener::new(Role::Client));
@@ -130,6 +133,7 @@ fn a_rust_panic_of_a_callback_refuses() {
     assert_eq!(adapter(80, &listener).connect(1), Err(Errno(libc::EFAULT)));
 }
 
+// proves: COM-21 ABI-49
 #[test]
 fn callbacks_can_be_replaced_while_running() {
     unsafe extern "C-unwind" fn yes(_: HP_Server, _: HP_CONNID) -> c_int {

@@ -1,0 +1,159 @@
+/* Echo server on any library with the flat C API.
+ *
+ *   hp_server LIBRARY tcp|pull|pack [-w workers] [-B socket buffer size] [-n connections] [-N] [-s size] [-b ms]
+ *
+ *   -N       TCP_NODELAY on
+ *   -s SIZE  pull only: bytes of a message
+ *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
+ *
+ * What is not given stays at the library's default. Listens on a free port, prints "READY port=N", stops on SIGTERM.
+ */
+#define _GNU_SOURCE
+#include "hpapi.h"
+#include "measure.h"
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define LIMIT_S 600
+
+static BOOL (*send_to)(HP, CONNID, const BYTE *, int);
+static int (*fetch)(HP, CONNID, BYTE *, int);
+static int (*no_delay)(uintptr_t, BOOL);
+static const char *kind; /* of component: TcpServer, ... */
+static int block_ms, size = 64, nodelay;
+static long workers, buffer, connections;
+
+static int on_accept(HP server, CONNID id, uintptr_t socket)
+{
+    (void)server, (void)id;
+    if (no_delay)
+        no_delay(socket, 1);
+    return HR_OK;
+}
+
+static int on_receive(HP server, CONNID id, const BYTE *data, int length)
+{
+    if (block_ms && length > 0 && data[0] == 'B') {
+        struct timespec t = { block_ms / 1000, block_ms % 1000 * 1000000L };
+        nanosleep(&t, NULL);
+    }
+    return send_to(server, id, data, length) ? HR_OK : HR_ERROR;
+}
+
+static int on_pull_receive(HP server, CONNID id, int available)
+{
+    BYTE message[size];
+    for (; available >= size; available -= size)
+        if (fetch(server, id, message, size) || !send_to(server, id, message, size))
+            return HR_ERROR;
+    return HR_OK;
+}
+
+static void set(HP server, const char *format, const char *family, long value)
+{
+    if (value)
+        HP_FN(void, format, family, HP, uint32_t)(server, (uint32_t)value);
+}
+
+static void set_no_delay(HP server)
+{
+    void (*whole_server)(HP, BOOL) = (void (*)(HP, BOOL))hp_optional("HP_%s_SetNoDelay", "TcpServer");
+    if (whole_server)
+        whole_server(server, 1);
+    else /* before 5.8 */
+        no_delay = HP_FN(int, "SYS_SSO_%s", "NoDelay", uintptr_t, BOOL);
+}
+
+static void set_callback(HP listener, const char *event, void *function)
+{
+    HP_FN(void, "HP_Set_FN_Server_%s", event, HP, void *)(listener, function);
+}
+
+static int start(HP server)
+{
+    char address[64];
+    int length = sizeof address;
+    uint16_t port = 0;
+    if (!HP_FN(BOOL, "HP_%s_Start", "Server", HP, const char *, uint16_t)(server, "127.0.0.1", 0) ||
+        !HP_FN(BOOL, "HP_%s_GetListenAddress", "Server", HP, char *, int *, uint16_t *)(server, address, &length, &port)) {
+        fprintf(stderr, "the server does not start: error %d\n", HP_FN(int, "HP_%s_GetLastError", "Server", HP)(server));
+        return 0;
+    }
+    printf("READY port=%d\n", port);
+    fflush(stdout);
+    return 1;
+}
+
+static int parse(int argc, char **argv)
+{
+    static const char *const kinds[][2] = { { "tcp", "TcpServer" }, { "pull", "TcpPullServer" }, { "pack", "TcpPackServer" } };
+    for (int i = 0; argc > 2 && i < 3; i++)
+        if (!strcmp(argv[2], kinds[i][0]))
+            kind = kinds[i][1];
+    optind = 3;
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:N")) != -1;)
+        switch (o) {
+        case 'w': workers = atol(optarg); break;
+        case 'B': buffer = atol(optarg); break;
+        case 'n': connections = atol(optarg); break;
+        case 's': size = atoi(optarg); break;
+        case 'b': block_ms = atoi(optarg); break;
+        case 'N': nodelay = 1; break;
+        default: return 0;
+        }
+    return kind && size > 0;
+}
+
+static void set_callbacks(HP listener)
+{
+    set_callback(listener, "OnAccept", (void *)on_accept);
+    if (!strcmp(kind, "TcpPullServer")) {
+        fetch = HP_FN(int, "HP_%s_Fetch", kind, HP, CONNID, BYTE *, int);
+        set_callback(listener, "OnPullReceive", (void *)on_pull_receive);
+    } else
+        set_callback(listener, "OnReceive", (void *)on_receive);
+}
+
+static void set_options(HP server)
+{
+    set(server, "HP_%s_SetWorkerThreadCount", "Server", workers);
+    set(server, "HP_%s_SetMaxConnectionCount", "Server", connections);
+    set(server, "HP_%s_SetSocketBufferSize", "TcpServer", buffer);
+    if (nodelay)
+        set_no_delay(server);
+}
+
+int main(int argc, char **argv)
+{
+    if (!parse(argc, argv)) {
+        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack [option ...]\n");
+        return 2;
+    }
+    start_bounded(LIMIT_S);
+    /* Blocked before the library makes its threads, so that the signal finds only sigtimedwait. */
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stop, NULL);
+
+    hp_load(argv[1]);
+    HP listener = HP_FN(HP, "Create_HP_%sListener", kind, void)();
+    HP server = HP_FN(HP, "Create_HP_%s", kind, HP)(listener);
+    send_to = HP_FN(BOOL, "HP_%s_Send", "Server", HP, CONNID, const BYTE *, int);
+    set_callbacks(listener);
+    set_options(server);
+    if (!start(server))
+        return 1;
+    /* A tracer that attaches interrupts the wait. */
+    while (sigtimedwait(&stop, NULL, &(struct timespec){ LIMIT_S, 0 }) < 0 && errno == EINTR)
+        ;
+    HP_FN(BOOL, "HP_%s_Stop", "Server", HP)(server);
+    HP_FN(void, "Destroy_HP_%s", kind, HP)(server);
+    HP_FN(void, "Destroy_HP_%sListener", kind, HP)(listener);
+    return 0;
+}

@@ -1,0 +1,27 @@
+/* The flat C API as the harness uses it. Every function is looked up at run time, so that any library with these names can
+ * be measured through the very same program. */
+#ifndef BENCH_HPAPI_H
+#define BENCH_HPAPI_H
+
+#include <stdint.h>
+
+typedef void *HP;          /* a component or a listener */
+typedef uintptr_t CONNID;
+typedef int BOOL;
+typedef unsigned char BYTE;
+
+enum { HR_OK = 0, HR_IGNORE = 1, HR_ERROR = 2 };
+
+/* The exit status that says: this library does not have the function. */
+enum { EXIT_NOT_EXPORTED = 3 };
+
+/* Loads the library, or ends the program. */
+void hp_load(const char *path);
+/* hp_symbol("HP_%s_Stop", "Server"): the function of that name; none: ends the program with EXIT_NOT_EXPORTED. */
+void *hp_symbol(const char *format, const char *part);
+/* The same, but NULL if there is none. */
+void *hp_optional(const char *format, const char *part);
+
+#define HP_FN(result, format, part, ...) ((result (*)(__VA_ARGS__))hp_symbol(format, part))
+
+#endif

@@ -1,0 +1,76 @@
+/* Idle connections: what they cost the server in memory and CPU time. */
+#include "load.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#define BATCH 64
+#define SETTLE_LIMIT_NS 5000000000u
+
+static void pause_ms(long ms)
+{
+    struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+    nanosleep(&t, NULL);
+}
+
+/* Waits until the server's memory stands still for half a second, at most some seconds. */
+static long settled_kib(void)
+{
+    uint64_t end = now_ns() + SETTLE_LIMIT_NS;
+    long last = private_kib(opt.server);
+    for (int still = 0; still < 5 && now_ns() < end;) {
+        pause_ms(100);
+        long kib = private_kib(opt.server);
+        still = kib == last ? still + 1 : 0;
+        last = kib;
+    }
+    return last;
+}
+
+static void echo_once(struct conn *c)
+{
+    char answer[opt.size];
+    size_t got = 0;
+    struct timeval limit = { 2, 0 };
+    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    while (got < opt.size) {
+        ssize_t n = recv(c->fd, answer + got, opt.size - got, 0);
+        if (n <= 0)
+            break;
+        got += (size_t)n;
+    }
+    if (got < opt.size || memcmp(answer, first_message(), opt.size))
+        errors++;
+}
+
+void run_idle(struct conn *conns)
+{
+    long before = settled_kib();
+    double cpu = process_cpu_us(opt.server);
+    for (int i = 0; i < opt.connections; i++) {
+        if (conn_open(&conns[i], 1))
+            die("connect");
+        if (send(conns[i].fd, first_message(), opt.size, MSG_NOSIGNAL) != (ssize_t)opt.size)
+            errors++;
+        if (i % BATCH == BATCH - 1 || i == opt.connections - 1)
+            for (int j = i - i % BATCH; j <= i; j++)
+                echo_once(&conns[j]);
+    }
+    cpu = process_cpu_us(opt.server) - cpu;
+    long with = settled_kib();
+    double resting = process_cpu_us(opt.server);
+    pause_ms(1000);
+    resting = process_cpu_us(opt.server) - resting;
+    for (int i = 0; i < opt.connections; i++)
+        conn_close(&conns[i]);
+    long after = settled_kib();
+    if (!with || !after) {
+        fprintf(stderr, "no figures of the server process\n");
+        exit(1);
+    }
+    printf("before_kib=%ld with_kib=%ld bytes=%.0f bytes_after=%.0f open_us=%.2f resting_pct=%.2f errors=%lu threads=%d\n",
+           before, with, (double)(with - before) * 1024 / opt.connections, (double)(after - before) * 1024 / opt.connections,
+           cpu / opt.connections, resting / 1e4, (unsigned long)errors, thread_count(opt.server));
+}

@@ -1,0 +1,56 @@
+/* The load generator, in three parts: conn.c (one connection), load.c (traffic), idle.c (memory). */
+#ifndef BENCH_LOAD_H
+#define BENCH_LOAD_H
+
+#include "measure.h"
+#include <netinet/in.h>
+#include <stddef.h>
+
+struct options {
+    int port, connections, depth;   /* depth: messages under way per connection */
+    size_t size;                    /* of a message, without header */
+    int pack, churn, idle, block;
+    double seconds, warmup;
+    int server;                     /* the process to measure; 0: this one */
+    int helper;
+    const char *counter;
+};
+
+struct conn {
+    int fd;
+    int connecting;
+    int wants_out;                  /* EPOLLOUT is registered */
+    int blocker;                    /* its messages ask the server's callback to block */
+    size_t owed;                    /* bytes of requests that are not written yet */
+    size_t write_at, read_at;       /* offsets within a frame */
+    uint64_t *asked;                /* ring of `depth` times: when the requests under way were made */
+    unsigned oldest, under_way;
+    uint64_t opened;
+    uint64_t done;                  /* answers within the window */
+};
+
+extern struct options opt;
+extern int epoll, measuring;
+extern size_t frame;                /* bytes of a message on the wire */
+extern uint64_t errors;
+extern volatile uint64_t *answers;  /* all answers since the start, readable by other programs */
+extern struct hist latency;
+
+void messages_prepare(void);
+const char *first_message(void);
+
+/* Starts a connection; 0: established or (not blocking) under way, -1: refused. */
+int conn_open(struct conn *c, int blocking);
+void conn_watch(struct conn *c, int out);
+void conn_close(struct conn *c);
+/* Makes requests, or goes on writing them (0 messages); -1: connection lost. */
+int conn_ask(struct conn *c, unsigned messages, uint64_t now);
+/* Reads and checks answers; their number, or -1: connection lost or answer wrong. */
+int conn_read(struct conn *c, uint64_t now);
+
+/* Opens all connections, reads the server's memory before, with and after, prints it. */
+void run_idle(struct conn *conns);
+
+_Noreturn void die(const char *what);
+
+#endif

@@ -1,0 +1,224 @@
+# shellcheck shell=bash disable=SC2034 # the sourcing scripts use the variables
+# What run.sh, syscalls.sh and allocations.sh share: scenarios, the libraries to compare, starting and ending programs.
+# Sourced from the root of the repository. Every program started here ends with the script, however that ends.
+
+build=$(realpath -m "${BUILD:-build}")
+bench_dir=$build/bench
+bin=$bench_dir/bin
+scratch=$(mktemp -d)
+server='' client='' port='' measured='' other_side=''
+warmup=0.4
+measured_env=() # put before the measured library's program, e.g. (env LD_PRELOAD=...)
+
+labels=(raw)
+declare -A library=() options=()
+
+cleanup() {
+    local pid
+    for pid in $server $client; do kill -KILL "$pid" && wait "$pid"; done 2>/dev/null
+    rm -rf "$scratch"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+stop() {
+    echo "error: $*" >&2
+    exit 1
+}
+
+# The first two processors of this process: one for the measured program, one for the other side.
+read -r cpu_a cpu_b <<<"$(python3 -c 'import os; print(*sorted(os.sched_getaffinity(0))[:2])')"
+pin_a=() pin_b=()
+if [ "${PIN:-yes}" != yes ]; then
+    echo "note: not pinned; raw epoll has one thread, a library all its workers" >&2
+elif [ -n "${cpu_b:-}" ]; then
+    pin_a=(taskset -c "$cpu_a") pin_b=(taskset -c "$cpu_b")
+else
+    echo "note: only one processor: both sides share it, rates say little" >&2
+fi
+
+# As many idle connections as the descriptor limit allows, 10,000 at most.
+descriptors=$(ulimit -Hn)
+idle_connections=10000
+if [ "$descriptors" != unlimited ] && [ "$descriptors" -lt 10200 ]; then
+    idle_connections=$((descriptors - 200))
+fi
+
+all_scenarios="tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn pull64 pull64p16 pack64 pack64p16 \
+agent64c1 agent64c50 agent64p16 block block8 idle"
+
+# scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server),
+# load_args, and server_args (of hp_server).
+scenario() {
+    side=server mode=tcp load_args=() server_args=()
+    case $1 in
+        tcp64c1) title="64 B echo, 1 connection" load_args=(echo -c 1) ;;
+        tcp64c50) title="64 B echo, 50 connections" load_args=(echo -c 50) ;;
+        tcp64c1000) title="64 B echo, 1,000 connections" load_args=(echo -c 1000) ;;
+        tcp64p16) title="64 B echo, 50 connections, 16 messages under way on each" load_args=(echo -c 50 -d 16) ;;
+        tcp4k) title="4 KiB echo, 50 connections" load_args=(echo -c 50 -s 4096) ;;
+        tcp64k) title="64 KiB echo, 16 connections, default options" load_args=(echo -c 16 -s 65536) ;;
+        churn) title="connect, 64 B echo, close; 50 at a time" load_args=(churn -c 50) ;;
+        pull64) title="pull server, 64 B, 50 connections" mode=pull load_args=(echo -c 50) ;;
+        pull64p16) title="pull server, 64 B, 50 connections x 16" mode=pull load_args=(echo -c 50 -d 16) ;;
+        pack64) title="pack server, 64 B, 50 connections" mode=pack load_args=(pack -c 50) ;;
+        pack64p16) title="pack server, 64 B, 50 connections x 16" mode=pack load_args=(pack -c 50 -d 16) ;;
+        agent64c1) title="agent, 64 B, 1 connection" side=agent load_args=(-c 1) ;;
+        agent64c50) title="agent, 64 B, 50 connections" side=agent load_args=(-c 50) ;;
+        agent64p16) title="agent, 64 B, 50 connections x 16" side=agent load_args=(-c 50 -d 16) ;;
+        block) title="25 of 50 connections block 50 ms in OnReceive; figures of the others"
+            load_args=(block -c 50) server_args=(-b 50) ;;
+        block8) title="4 of 8 connections block 50 ms in OnReceive; figures of the others"
+            load_args=(block -c 8) server_args=(-b 50) ;;
+        idle) title="$idle_connections idle connections, after one 64 B echo each"
+            load_args=(idle -c "$idle_connections") server_args=(-n 12000) ;;
+        *) stop "no such scenario: $1 (there are: $all_scenarios)" ;;
+    esac
+}
+
+# add LABEL=LIBRARY[ OPTIONS]: one more library to compare.
+add() {
+    local label=${1%%=*} rest=${1#*=}
+    [ "$label" != "$1" ] || stop "not LABEL=LIBRARY: $1"
+    labels+=("$label")
+    library[$label]=${rest%% *}
+    options[$label]=${rest#"${rest%% *}"}
+    [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]} (make builds ours; LIB names another)"
+}
+
+# prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
+prepare() {
+    local spec peer peers released
+    echo "==> building the benchmark programs"
+    make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
+    add "ours=${LIB:-$build/lib/libhpsocket4c.so}"
+    if [ "${RELEASED:-yes}" = yes ]; then
+        if released=$(python3 c-tests/released.py "$build/c-tests/released" 2>"$scratch/reason"); then
+            add "5.2.2.1=$released"
+        else
+            echo "SKIPPED: no comparison with the released library: $(tail -n 1 "$scratch/reason")"
+        fi
+    fi
+    peers=${PEERS:-}
+    for peer in ${peers//,/ }; do
+        case $peer in
+            uv) scripts/need.sh libuv ;;
+            asio) scripts/need.sh c++ boost ;;
+            tokio) scripts/need.sh cargo ;;
+            *) stop "no such peer: $peer (there are: uv asio tokio)" ;;
+        esac
+        make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"
+        labels+=("$peer")
+    done
+    for spec in "$@"; do add "$spec"; done
+}
+
+# applies LABEL: whether the current scenario can be run with it.
+applies() {
+    [ -n "${library[$1]:-}" ] && return
+    case "$side ${server_args[*]} $1" in
+        "agent  raw") return 0 ;;
+        agent*) return 1 ;;
+        "server -b"*) return 1 ;; # only the library's program can block
+        *) return 0 ;;
+    esac
+}
+
+# serve COMMAND...: starts a server, waits until it listens, sets server and port.
+serve() {
+    local tries
+    : >"$scratch/ready"
+    "$@" >"$scratch/ready" 2>>"$scratch/log" &
+    server=$!
+    for ((tries = 0; tries < 250; tries++)); do
+        port=$(sed -n 's/^READY .*port=\([0-9]*\).*/\1/p' "$scratch/ready")
+        [ -z "$port" ] || return 0
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.02
+    done
+    return 1
+}
+
+# begin LABEL SECONDS: starts server and client of the current scenario; `measured` is the process to look at,
+# `other_side` the one that it talks to.
+# The client counts its answers in $scratch/answers while it runs.
+begin() {
+    local label=$1 extra=() args
+    : >"$scratch/log"
+    : >"$scratch/result"
+    rm -f "$scratch/answers"
+    # shellcheck disable=SC2206 # a list of words
+    extra=(${options[$label]:-})
+    if [ "$side" = agent ]; then
+        serve "${pin_b[@]}" "$bin/raw_echo" || return
+        args=("${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
+        if [ "$label" = raw ]; then
+            "${pin_a[@]}" "$bin/load" echo "${args[@]}" >"$scratch/result" 2>>"$scratch/log" &
+        else
+            "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_agent" "${library[$label]}" "${args[@]}" "${extra[@]}" \
+                >"$scratch/result" 2>>"$scratch/log" &
+        fi
+        client=$! measured=$! other_side=$server
+        return
+    fi
+    if [ -n "${library[$label]:-}" ]; then
+        serve "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_server" "${library[$label]}" "$mode" "${server_args[@]}" "${extra[@]}" || return
+    else
+        serve "${pin_a[@]}" "$bin/${label}_echo" || return
+    fi
+    measured=$server
+    "${pin_b[@]}" "$bin/load" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \
+        >"$scratch/result" 2>>"$scratch/log" &
+    client=$! other_side=$!
+}
+
+# answers: how many the client has counted by now.
+answers() {
+    od -An -v -t u8 "$scratch/answers"
+}
+
+# steady: waits until the client of `begin` has its first answers, and through the warm-up.
+steady() {
+    local tries
+    for ((tries = 0; tries < 250; tries++)); do
+        if [ -s "$scratch/answers" ] && [ "$(answers)" -gt 0 ]; then
+            sleep "$warmup"
+            return 0
+        fi
+        kill -0 "$client" 2>/dev/null || return 1
+        sleep 0.02
+    done
+    return 1
+}
+
+# abandon: ends the client of `begin` early, then as `finish`.
+abandon() {
+    [ -z "$client" ] || kill -KILL "$client" 2>/dev/null
+    finish
+}
+
+# finish: waits for the client, ends the server. Sets result, and why: empty, or what went wrong ("missing: ..." if the
+# library has not got the functions).
+finish() {
+    local status=0 tries
+    why=''
+    if [ -n "$client" ]; then
+        wait "$client" 2>/dev/null || status=$?
+        client=''
+    fi
+    kill -TERM "$server" 2>/dev/null
+    for ((tries = 0; tries < 250; tries++)); do
+        kill -0 "$server" 2>/dev/null || break
+        sleep 0.02
+    done
+    if kill -KILL "$server" 2>/dev/null; then why="the server did not stop within 5 s"; fi
+    wait "$server" 2>/dev/null
+    [ $? -ne 3 ] || status=3
+    server=''
+    result=$(tail -n 1 "$scratch/result")
+    if [ "$status" = 3 ]; then
+        why="missing: $(tail -n 1 "$scratch/log")"
+    elif [ "$status" != 0 ] || [ -z "$result" ]; then
+        why="status $status: $(tail -n 1 "$scratch/log")"
+    fi
+}

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Valgrind's memcheck on the C tests: reads of uninitialised memory, also in libc and system calls, besides what asan finds.
+set -eu
+# shellcheck source=scripts/assure/common.sh
+. "$(dirname "$0")/common.sh"
+scripts/need.sh cc cmake make python3 valgrind cargo
+launcher="valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
+launcher="$launcher --fair-sched=yes --max-threads=1000 --num-callers=30 --suppressions=$here/scripts/assure/valgrind.supp"
+library ""
+programs 10 "-DHPSOCKET_LAUNCHER=$(echo "$launcher" | tr ' ' ';')"
+
+passes
+finds use_after_free "Invalid write"
+finds leak "definitely lost"
+finds uninitialised "uninitialised value"
+suites

@@ -1,0 +1,114 @@
+//! Received bytes on their way to the program's callbacks.
+
+use super::turn::Step;
+use super::types::{Framing, Property};
+use super::{Component, Operation, frames};
+use crate::conn::{Key, READ, Slot};
+use crate::error::Errno;
+use crate::reactor::Worker;
+
+/// Why a delivery ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Delivered {
+    All,
+    /// Paused or closing; the connection holds the rest until it is resumed.
+    Stopped,
+    /// A slow connection lets others have the worker (TCP-142); it holds the rest.
+    Yields,
+}
+
+impl Component {
+    /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `hup` is
+    /// what its event said about the peer.
+    pub(super) fn hand_out(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        bytes: &[u8],
+        hup: u32,
+    ) -> Option<Step> {
+        let delivered = self.deliver(worker, key, slot, bytes);
+        let rest = match self.flush(worker, key, slot) {
+            Step::Done => 0,
+            // The socket takes everything as fast as it comes: read on in the next turn.
+            Step::Again(bits) => bits | READ | hup,
+            Step::Gone => return Some(Step::Gone),
+        };
+        let ended = match delivered {
+            Ok(Delivered::All) if rest == 0 => return None,
+            Ok(Delivered::All) => Step::Done,
+            // Resuming posts READ; a hang-up seen now must not be forgotten.
+            Ok(Delivered::Stopped) => Step::Done.with(hup),
+            Ok(Delivered::Yields) => Step::Again(READ | hup),
+            Err(code) => {
+                // HR_ERROR from a receive callback (TCP-63).
+                self.close(key, slot, Operation::Receive, code.0);
+                Step::Gone
+            }
+        };
+        Some(ended.with(rest))
+    }
+
+    /// One event per `SocketBufferSize` bytes (TCP-60, TCP-100).
+    fn deliver(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        data: &[u8],
+    ) -> Result<Delivered, Errno> {
+        let id = self.public_id(self.table.id(key));
+        let size = (self.property(Property::SocketBufferSize) as usize).max(1);
+        let token = self.token();
+        let mut rest = data;
+        loop {
+            if rest.is_empty() {
+                return Ok(Delivered::All);
+            }
+            let yields = rest.len() < data.len() && slot.state.is_slow(key.generation);
+            if yields || !slot.state.may_deliver(key.generation) {
+                if let Some(mut conn) = slot.lock(key.generation) {
+                    conn.held = Some(rest.into());
+                }
+                return Ok(if yields {
+                    Delivered::Yields
+                } else {
+                    Delivered::Stopped
+                });
+            }
+            let (chunk, after) = rest.split_at(size.min(rest.len()));
+            rest = after;
+            match self.framing {
+                Framing::Push => frames::within(token, || self.events.receive(id, chunk))?,
+                Framing::Pull => {
+                    let Some(total) = buffer_up(worker, key, slot, chunk)? else {
+                        return Ok(Delivered::Stopped);
+                    };
+                    frames::within(token, || self.events.pull_receive(id, total))?;
+                }
+            }
+        }
+    }
+}
+
+/// Appends received bytes to a pull kind's buffer; how many are there now.
+fn buffer_up(
+    worker: &mut Worker<'_>,
+    key: Key,
+    slot: &Slot,
+    bytes: &[u8],
+) -> Result<Option<usize>, Errno> {
+    let Some(mut conn) = slot.lock(key.generation) else {
+        return Ok(None);
+    };
+    conn.inbound.lend(&mut worker.inbound);
+    // TCP-105.
+    if conn.inbound.len() + bytes.len() > i32::MAX as usize {
+        return Err(Errno::E2BIG);
+    }
+    if !conn.inbound.push(bytes) {
+        return Err(Errno::ENOMEM);
+    }
+    Ok(Some(conn.inbound.len()))
+}

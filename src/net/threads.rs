@@ -1,0 +1,68 @@
+//! What the system says about a thread: does it sleep, and how long has it computed?
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A thread of this process, as the system names it.
+#[derive(Debug)]
+pub(crate) struct ThreadId(PathBuf);
+
+/// The calling thread, where the system shows its threads as files.
+pub(crate) fn own_id() -> Option<ThreadId> {
+    // "PID/task/TID"; the link itself means another thread to each reader.
+    let own = fs::read_link("/proc/thread-self").ok()?;
+    Some(ThreadId(PathBuf::from("/proc").join(own)))
+}
+
+impl ThreadId {
+    /// Whether the thread waits for something other than a processor. `None`: unknown.
+    pub(crate) fn is_asleep(&self) -> Option<bool> {
+        let stat = fs::read_to_string(self.0.join("stat")).ok()?;
+        // The name in parentheses may hold anything; the state follows it.
+        let state = stat.rsplit_once(')')?.1.trim_start().chars().next()?;
+        Some(state != 'R')
+    }
+
+    /// Processor time the thread has used. `None`: unknown.
+    pub(crate) fn processor_time(&self) -> Option<Duration> {
+        let stat = fs::read_to_string(self.0.join("schedstat")).ok()?;
+        let nanoseconds = stat.split_whitespace().next()?.parse().ok()?;
+        Some(Duration::from_nanos(nanoseconds))
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::thread;
+
+    #[test]
+    fn a_waiting_thread_is_asleep() {
+        let (tell, told) = mpsc::channel();
+        let (release, wait) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || {
+            tell.send(own_id().unwrap()).unwrap();
+            let _ = wait.recv();
+        });
+        let id = told.recv().unwrap();
+        while !id.is_asleep().unwrap() {
+            thread::yield_now();
+        }
+        drop(release);
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn the_own_thread_runs_and_computes() {
+        let id = own_id().unwrap();
+        assert_eq!(id.is_asleep(), Some(false));
+        let Some(before) = id.processor_time() else {
+            return; // kernels without schedstats
+        };
+        while id.processor_time().unwrap() == before {
+            std::hint::spin_loop();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The shared mode's tasks: what shards with a blocked home worker, and slow
+//! connections, leave to whichever worker is free.
+
+use std::collections::VecDeque;
+
+use super::Task;
+use crate::sync::{self, Condvar, Mutex};
+
+/// Whether a task may run now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    Run,
+    /// Its callbacks block, and as many workers as may block at a time do so.
+    Later,
+}
+
+#[derive(Debug, Default)]
+struct Tasks {
+    ready: VecDeque<Task>,
+    /// Tasks of slow connections that wait for their quota.
+    slow: VecDeque<Task>,
+    /// Workers waiting for a task.
+    idle: usize,
+    /// Counts the tasks taken, so that the monitor sees whether anybody serves.
+    taken: u64,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    tasks: Mutex<Tasks>,
+    available: Condvar,
+}
+
+/// What the monitor wants to know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Load {
+    pub(super) ready: usize,
+    pub(super) slow: usize,
+    pub(super) taken: u64,
+}
+
+impl Load {
+    pub(super) fn waiting(self) -> usize {
+        self.ready + self.slow
+    }
+}
+
+impl Pool {
+    /// Adds tasks and wakes one worker; that one wakes the next if there is more.
+    pub(super) fn push(&self, new: impl IntoIterator<Item = Task>) {
+        let mut tasks = self.tasks.lock();
+        tasks.ready.extend(new);
+        self.wake_for(&tasks);
+    }
+
+    /// Keeps a slow connection's task until its quota allows it.
+    pub(super) fn defer(&self, task: Task) {
+        self.tasks.lock().slow.push_back(task);
+    }
+
+    /// Waits for a task that `admit` lets run. `None` as soon as `leave` says so; who
+    /// changes what `leave` looks at calls [`Pool::recall`] afterwards.
+    pub(super) fn next(
+        &self,
+        admit: impl Fn(Task) -> Admission,
+        leave: impl Fn() -> bool,
+    ) -> Option<Task> {
+        let mut tasks = self.tasks.lock();
+        loop {
+            if leave() {
+                // A notification meant for a worker that stays must not be lost here.
+                self.wake_for(&tasks);
+                return None;
+            }
+            if let Some(task) = admissible(&mut tasks, &admit) {
+                tasks.taken = tasks.taken.wrapping_add(1);
+                self.wake_for(&tasks);
+                return Some(task);
+            }
+            tasks.idle += 1;
+            tasks = sync::wait(&self.available, tasks);
+            tasks.idle -= 1;
+        }
+    }
+
+    fn wake_for(&self, tasks: &Tasks) {
+        if tasks.idle > 0 && !tasks.ready.is_empty() {
+            self.available.notify_one();
+        }
+    }
+
+    /// Makes all waiting workers look at `leave` and at deferred tasks again.
+    pub(super) fn recall(&self) {
+        let _tasks = self.tasks.lock();
+        self.available.notify_all();
+    }
+
+    pub(super) fn load(&self) -> Load {
+        let tasks = self.tasks.lock();
+        Load {
+            ready: tasks.ready.len(),
+            slow: tasks.slow.len(),
+            taken: tasks.taken,
+        }
+    }
+}
+
+/// The next task that may run; others move to the slow ones. Slow tasks go first as long
+/// as their quota lasts, since it always leaves a worker for the rest.
+fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<Task> {
+    if let Some(&task) = tasks.slow.front()
+        && admit(task) == Admission::Run
+    {
+        tasks.slow.pop_front();
+        return Some(task);
+    }
+    while let Some(task) = tasks.ready.pop_front() {
+        match admit(task) {
+            Admission::Run => return Some(task),
+            Admission::Later => tasks.slow.push_back(task),
+        }
+    }
+    None
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    fn task(token: usize) -> Task {
+        Task { token, bits: 0 }
+    }
+
+    #[test]
+    fn slow_tasks_wait_for_their_quota() {
+        let pool = Pool::default();
+        pool.push([task(1), task(2), task(3)]);
+        let odd_is_slow = |task: Task| {
+            if task.token % 2 == 1 {
+                Admission::Later
+            } else {
+                Admission::Run
+            }
+        };
+        assert_eq!(pool.next(odd_is_slow, || false), Some(task(2)));
+        let run = |_| Admission::Run;
+        assert_eq!(pool.next(run, || false), Some(task(1)));
+        assert_eq!(pool.next(run, || false), Some(task(3)));
+        assert_eq!(pool.load().waiting(), 0);
+        assert_eq!(pool.load().taken, 3);
+        assert_eq!(pool.next(run, || true), None);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_model {
+    use super::*;
+    use loom::sync::Arc;
+    use loom::sync::atomic::{AtomicBool, Ordering};
+
+    fn task(token: usize) -> Task {
+        Task { token, bits: 0 }
+    }
+
+    /// A worker that waits gets the task, whenever it comes.
+    #[test]
+    fn a_pushed_task_is_taken() {
+        loom::model(|| {
+            let pool = Arc::new(Pool::default());
+            let worker = {
+                let pool = Arc::clone(&pool);
+                loom::thread::spawn(move || pool.next(|_| Admission::Run, || false))
+            };
+            pool.push([task(1)]);
+            assert_eq!(worker.join().unwrap(), Some(task(1)));
+        });
+    }
+
+    /// A worker called back leaves, and the task that came meanwhile is still there.
+    #[test]
+    fn a_recalled_worker_leaves() {
+        loom::model(|| {
+            let pool = Arc::new(Pool::default());
+            let leave = Arc::new(AtomicBool::new(false));
+            let worker = {
+                let (pool, leave) = (Arc::clone(&pool), Arc::clone(&leave));
+                loom::thread::spawn(move || {
+                    let mut taken = 0;
+                    while pool
+                        .next(|_| Admission::Run, || leave.load(Ordering::Acquire))
+                        .is_some()
+                    {
+                        taken += 1;
+                    }
+                    taken
+                })
+            };
+            pool.push([task(1)]);
+            leave.store(true, Ordering::Release);
+            pool.recall();
+            let taken = worker.join().unwrap();
+            assert_eq!(taken + pool.load().waiting(), 1);
+        });
+    }
+}

@@ -1,0 +1,175 @@
+//! A shard's tasks, and whether its home worker sleeps or has lost it to the pool.
+
+use std::collections::VecDeque;
+
+use super::Task;
+use super::pool::Pool;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicBool, Ordering};
+
+#[derive(Debug, Default)]
+struct Tasks {
+    queue: VecDeque<Task>,
+    /// The home worker waits for events, or is about to: a poster must wake it.
+    asleep: bool,
+    /// Tasks go to the pool.
+    shared: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Ready {
+    tasks: Mutex<Tasks>,
+    /// Copy of `Tasks::shared`, for looks without the lock.
+    shared: AtomicBool,
+}
+
+/// What the home worker does next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Run(Task),
+    /// Nothing to do: wait for events. Posters wake the worker until [`Ready::arrived`].
+    Sleep,
+    /// The shard belongs to the pool.
+    Shared,
+}
+
+impl Ready {
+    /// Adds a task; true when the home worker must be woken.
+    #[must_use]
+    pub(super) fn post(&self, task: Task, pool: &Pool) -> bool {
+        let mut tasks = self.tasks.lock();
+        if tasks.shared {
+            // Under the lock, so that a shard given back leaves no late task behind.
+            pool.push([task]);
+            return false;
+        }
+        tasks.queue.push_back(task);
+        std::mem::take(&mut tasks.asleep)
+    }
+
+    /// Called by the home worker.
+    pub(super) fn next(&self) -> Next {
+        let mut tasks = self.tasks.lock();
+        if tasks.shared {
+            return Next::Shared;
+        }
+        if let Some(task) = tasks.queue.pop_front() {
+            return Next::Run(task);
+        }
+        tasks.asleep = true;
+        Next::Sleep
+    }
+
+    /// Adds the tasks of a wait's events. Returns the first, or `None` if there is none or
+    /// the shard became shared during the wait.
+    pub(super) fn arrived(&self, new: impl IntoIterator<Item = Task>, pool: &Pool) -> Option<Task> {
+        let mut tasks = self.tasks.lock();
+        tasks.asleep = false;
+        if tasks.shared {
+            pool.push(new);
+            return None;
+        }
+        tasks.queue.extend(new);
+        tasks.queue.pop_front()
+    }
+
+    pub(super) fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Acquire)
+    }
+
+    /// Gives the shard's work to the pool, from now on. True when the home worker sleeps
+    /// and must be woken to learn of it.
+    #[must_use]
+    pub(super) fn share(&self, pool: &Pool) -> bool {
+        let mut tasks = self.tasks.lock();
+        tasks.shared = true;
+        self.shared.store(true, Ordering::Release);
+        pool.push(tasks.queue.drain(..));
+        std::mem::take(&mut tasks.asleep)
+    }
+
+    /// New work is the home worker's again. What the pool has, it keeps.
+    pub(super) fn give_back(&self) {
+        let mut tasks = self.tasks.lock();
+        tasks.shared = false;
+        self.shared.store(false, Ordering::Release);
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::super::pool::Admission;
+    use super::*;
+
+    const TASK: Task = Task { token: 1, bits: 2 };
+
+    #[test]
+    fn only_a_sleeper_is_woken() {
+        let (ready, pool) = (Ready::default(), Pool::default());
+        assert!(!ready.post(TASK, &pool));
+        assert_eq!(ready.next(), Next::Run(TASK));
+        assert_eq!(ready.next(), Next::Sleep);
+        assert!(ready.post(TASK, &pool));
+        assert!(!ready.post(TASK, &pool));
+        assert_eq!(ready.arrived([], &pool), Some(TASK));
+    }
+
+    #[test]
+    fn a_shared_shard_feeds_the_pool() {
+        let (ready, pool) = (Ready::default(), Pool::default());
+        assert!(!ready.post(TASK, &pool));
+        assert!(!ready.share(&pool));
+        assert!(!ready.post(TASK, &pool));
+        assert_eq!(ready.arrived([TASK], &pool), None);
+        assert_eq!(ready.next(), Next::Shared);
+        ready.give_back();
+        assert!(!ready.is_shared());
+        for _ in 0..3 {
+            assert_eq!(pool.next(|_| Admission::Run, || false), Some(TASK));
+        }
+        assert_eq!(ready.next(), Next::Sleep);
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_model {
+    use super::*;
+    use loom::sync::Arc;
+
+    const TASK: Task = Task { token: 1, bits: 2 };
+
+    /// A task posted while the home worker goes to sleep either is found by it or makes
+    /// the poster wake it.
+    #[test]
+    fn no_task_is_slept_over() {
+        loom::model(|| {
+            let ready = Arc::new((Ready::default(), Pool::default()));
+            let poster = {
+                let ready = Arc::clone(&ready);
+                loom::thread::spawn(move || ready.0.post(TASK, &ready.1))
+            };
+            let found = matches!(ready.0.next(), Next::Run(_));
+            let woken = poster.join().unwrap();
+            assert!(found != woken);
+        });
+    }
+
+    /// Whatever is posted while a shard is shared and given back is in one of the queues.
+    #[test]
+    fn sharing_loses_nothing() {
+        loom::model(|| {
+            let ready = Arc::new((Ready::default(), Pool::default()));
+            let poster = {
+                let ready = Arc::clone(&ready);
+                loom::thread::spawn(move || {
+                    let _ = ready.0.post(TASK, &ready.1);
+                })
+            };
+            let _ = ready.0.share(&ready.1);
+            ready.0.give_back();
+            poster.join().unwrap();
+            let kept = usize::from(matches!(ready.0.next(), Next::Run(_)));
+            assert_eq!(kept + ready.1.load().waiting(), 1);
+        });
+    }
+}

@@ -1,0 +1,43 @@
+//! Locks and atomics of the hand-written hand-offs, so that loom can stand in for them
+//! (`RUSTFLAGS="--cfg loom" cargo test --release --lib loom_model`).
+
+#[cfg(not(loom))]
+pub(crate) use parking_lot::{Condvar, Mutex, MutexGuard};
+#[cfg(not(loom))]
+pub(crate) use std::sync::atomic;
+
+#[cfg(loom)]
+pub(crate) use self::model::Mutex;
+#[cfg(loom)]
+pub(crate) use loom::sync::{Condvar, MutexGuard, atomic};
+
+/// Waits for a notification; the lock is free meanwhile. May wake up for no reason.
+pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+    #[cfg(not(loom))]
+    {
+        let mut guard = guard;
+        condvar.wait(&mut guard);
+        guard
+    }
+    #[cfg(loom)]
+    condvar.wait(guard).unwrap()
+}
+
+#[cfg(loom)]
+mod model {
+    use super::MutexGuard;
+
+    /// loom's mutex with `parking_lot`'s interface.
+    #[derive(Debug, Default)]
+    pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
+
+    impl<T> Mutex<T> {
+        pub(crate) fn new(value: T) -> Self {
+            Self(loom::sync::Mutex::new(value))
+        }
+
+        pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
+            self.0.lock().unwrap()
+        }
+    }
+}

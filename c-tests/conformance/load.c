@@ -3,8 +3,9 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#include <time.h>
 
 static _Atomic int early;
 
@@ -64,44 +65,69 @@ static void *flood_on(void *argument) {
     return NULL;
 }
 
+static Gate release;
+
+static void compute(long nanoseconds) {
+    struct timespec start, now;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    do clock_gettime(CLOCK_MONOTONIC, &now);
+    while ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec < nanoseconds);
+}
+
 /* Slower than the sender, with room for more than any one read takes: the socket is never found empty. */
 static En_HP_HandleResult take_time(Rig *rig, const Event *event) {
     (void)rig;
     int large = 1 << 20;
     if (event->kind == ON_ACCEPT || event->kind == ON_PREPARE_CONNECT) setsockopt(event->fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
-    if (event->kind == ON_RECEIVE && event->length > 1) usleep(100);
+    if (event->kind == ON_RECEIVE && event->length > 1) compute(100000);
+    if (event->kind == ON_RECEIVE && event->length == 1 && event->data[0] == 'B') gate_wait(&release);
     return HR_OK;
 }
 
-/* proves: TCP-142 TCP-61 TCP-60 */
+enum { QUIET = 4, QUIET_ROUNDS = 5 };
+
+/* A message to and from each quiet connection in turn, while the noisy ones go on. Each must come within the time limit. */
+static void fact_quiet_served(Rig *rig, const Link *quiet, const char *label) {
+    int served = 0, reached = 0;
+    for (int round = 1; round <= QUIET_ROUNDS; round++)
+        for (int i = 0; i < QUIET; i++) {
+            char got;
+            peer_send(quiet[i].peer, "q", 1);
+            WAIT(rig_bytes(rig, ON_RECEIVE, quiet[i].id) == round);
+            served++;
+            rig_send(rig, quiet[i].id, "a", 1);
+            reached += peer_read(quiet[i].peer, &got, 1) == 1;
+        }
+    fact("%s: quiet ones served %d, their answers %d", label, served, reached);
+}
+
+/* Two connections that send for ever, and, with three workers, one whose callback blocks.
+ * proves: TCP-142 TCP-61 TCP-60 TCP-133 */
 CASE(endless_senders) {
-    EACH_MULTI_ROLE(role) for (int workers = 1; workers <= 2; workers++) {
-        enum { QUIET = 4 };
+    EACH_MULTI_ROLE(role) for (int workers = 1; workers <= 3; workers++) {
+        release = (Gate){0};
         Rig *rig = rig_new(role, take_time);
         rig->logging = LOG_SUMS;
         rig_set_workers(rig, (DWORD)workers);
         rig_set_buffer_size(rig, 65536);
-        Link noisy[] = {link_up(rig), link_more(rig)}, quiet[QUIET];
+        Link noisy[] = {link_up(rig), link_more(rig)}, quiet[QUIET], blocked = link_more(rig);
         for (int i = 0; i < QUIET; i++) quiet[i] = link_more(rig);
         Flood floods[] = {{.peer = noisy[0].peer}, {.peer = noisy[1].peer}};
         Thread *threads[] = {thread_run(flood_on, &floods[0]), thread_run(flood_on, &floods[1])};
         WAIT(rig_bytes(rig, ON_RECEIVE, noisy[0].id) > 1000000 && rig_bytes(rig, ON_RECEIVE, noisy[1].id) > 1000000);
-        int served = 0, reached = 0;
-        for (int round = 1; round <= 5; round++)
-            for (int i = 0; i < QUIET; i++) {
-                char got;
-                peer_send(quiet[i].peer, "q", 1);
-                WAIT(rig_bytes(rig, ON_RECEIVE, quiet[i].id) == round);
-                served++;
-                rig_send(rig, quiet[i].id, "a", 1);
-                reached += peer_read(quiet[i].peer, &got, 1) == 1;
-            }
-        fact("%s, %d workers: quiet ones served %d, their answers %d", role_text(role), workers, served, reached);
+        if (workers == 3) {
+            peer_send(blocked.peer, "B", 1);
+            WAIT(rig_bytes(rig, ON_RECEIVE, blocked.id) == 1);
+        }
+        char label[64];
+        snprintf(label, sizeof label, "%s, %d workers", role_text(role), workers);
+        fact_quiet_served(rig, quiet, label);
         int closed = rig_seen(rig, ON_CLOSE, 0);
         CALL("  Disconnect of a noisy one", rig_disconnect(rig, noisy[0].id, TRUE));
         WAIT(rig_seen(rig, ON_CLOSE, 0) == closed + 1);
         peer_close(quiet[0].peer);
         WAIT(rig_seen(rig, ON_CLOSE, 0) == closed + 2);
+        gate_open(&release);
         CALL("  Stop beside a noisy one", rig_stop(rig));
         fact("  OnClose %d", rig_seen(rig, ON_CLOSE, 0));
         for (int i = 0; i < 2; i++) {
@@ -129,8 +155,6 @@ CASE(client_stops_in_a_flood) {
         peer_close(link.peer);
     }
 }
-
-static Gate release;
 
 static En_HP_HandleResult block_first(Rig *rig, const Event *event) {
     (void)rig;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 typedef struct { Role role; Kind kind; bool asynchronous; const char *label; } Place;
 
@@ -96,17 +97,20 @@ static void try_place(const Place *place, bool destroying) {
     int listener = peer_listen(&port), peers[2] = {-1, -1};
     WAIT(count_threads() == 1);
     int descriptors = count_fds();
-    Trial trial = {.place = place, .destroy = destroying};
+    Trial *trial = calloc(1, sizeof *trial); /* stays with an abandoned rig */
+    MUST(trial != NULL);
+    trial->place = place;
+    trial->destroy = destroying;
     Rig *rig = rig_new(place->role, end_here);
-    rig->user = &trial;
+    rig->user = trial;
     provoke(rig, place, listener, port, peers);
-    gate_wait(&trial.returned);
+    gate_wait(&trial->returned);
     if (!destroying) WAIT(rig_state(rig) == SS_STOPPED);
     WAIT(count_threads() == 1); /* the object and whoever ended it are gone */
     for (int i = 0; i < 2; i++)
         if (peers[i] >= 0) peer_close(peers[i]);
-    if (destroying) fact("%s: at once %d", place->label, trial.took < 2000);
-    else fact("%s: Stop -> %s%s, at once %d", place->label, trial.stopped ? "TRUE" : "FALSE ", trial.stopped ? "" : errno_text(trial.code), trial.took < 2000);
+    if (destroying) fact("%s: at once %d", place->label, trial->took < 2000);
+    else fact("%s: Stop -> %s%s, at once %d", place->label, trial->stopped ? "TRUE" : "FALSE ", trial->stopped ? "" : errno_text(trial->code), trial->took < 2000);
     fact("  OnShutdown %d, OnClose %d, overlaps %d", rig_seen(rig, ON_SHUTDOWN, 0), rig_seen(rig, ON_CLOSE, 0), place->role == CLIENT ? 0 : rig_overlaps(rig));
     if (destroying) rig_abandon(rig);
     else {
@@ -115,6 +119,7 @@ static void try_place(const Place *place, bool destroying) {
         Link link = link_up(rig); /* usable again */
         peer_close(link.peer);
         rig_free(rig);
+        free(trial);
     }
     WAIT(count_threads() == 1 && count_fds() == descriptors);
     peer_close(listener);

@@ -95,7 +95,7 @@ static void *start_and_stop(void *argument) {
     sigaddset(&open, SIGUSR1);
     main_thread = pthread_self(); /* the one that may take the signal */
     pthread_sigmask(SIG_UNBLOCK, &open, NULL);
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 25; i++) {
         rig_start_agent(starter->rig, true);
         rig_stop(starter->rig);
     }

@@ -183,7 +183,7 @@ CASE(two_starts) {
 CASE(shared_listener) {
     Rig *first = rig_new(SERVER, NULL), *second = rig_new(SERVER, NULL);
     Destroy_HP_TcpServer(second->object);
-    second->object = Create_HP_TcpServer(first->listener); /* pSender tells them apart */
+    rig_replace(second, Create_HP_TcpServer(first->listener)); /* pSender tells them apart */
     Link a = link_up(first), b = link_up(second);
     peer_send(b.peer, "xyz", 3);
     WAIT(rig_bytes(second, ON_RECEIVE, b.id) == 3);

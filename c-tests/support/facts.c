@@ -30,13 +30,18 @@ void case_register(const char *name, void (*run)(void)) {
 
 /* Of the sanitizers' public interface; no program without a sanitizer has it. */
 #pragma weak __sanitizer_sandbox_on_notify
+#pragma weak __sanitizer_symbolize_pc
 void __sanitizer_sandbox_on_notify(void *arguments);
+void __sanitizer_symbolize_pc(void *address, const char *format, char *text, size_t size);
 
 static void *no_work(void *argument) { return argument; }
 
-/* ThreadSanitizer makes a thread of its own with the program's first one. Cases count threads, so it is ended. */
-static void end_sanitizer_thread(void) {
+/* ThreadSanitizer makes a thread of its own with the program's first one. Cases count threads, so it is ended. Its first report
+ * starts a program that looks up names, through pipes. Cases count descriptors and use them up, so it is started now. */
+static void settle_sanitizer(void) {
+    char text[64];
     if (!HAVE(__sanitizer_sandbox_on_notify)) return;
+    if (HAVE(__sanitizer_symbolize_pc)) __sanitizer_symbolize_pc((void *)(UINT_PTR)settle_sanitizer, "%f", text, sizeof text);
     thread_join(thread_run(no_work, NULL));
     __sanitizer_sandbox_on_notify(NULL);
     WAIT(count_threads() == 1);
@@ -50,7 +55,7 @@ int main(int argc, char **argv) {
     for (int i = 0; argc == 2 && i < case_count; i++) {
         if (strcmp(argv[1], cases[i].name) != 0) continue;
         alarm(stress_is_long() ? STRESS_LONG_LIMIT_S : CASE_LIMIT_S);
-        end_sanitizer_thread();
+        settle_sanitizer();
         cases[i].run();
         fact("end");
         return 0;

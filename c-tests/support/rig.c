@@ -38,31 +38,38 @@ static Rig *rig_make(Role role, Hook hook, bool pull) {
 Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, false); }
 Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, true); }
 
-/* Which rig a callback is about. */
+/* Which rig a callback is about. Looking for it must not touch other rigs, which may be freed at that moment. */
 enum { MAX_RIGS = 16 };
-static Rig *_Atomic rigs[MAX_RIGS];
+static struct { Rig *_Atomic rig; _Atomic(HP_Object) object; } rigs[MAX_RIGS];
 
 static void rig_register(Rig *rig) {
     for (int i = 0; i < MAX_RIGS; i++) {
         Rig *empty = NULL;
-        if (atomic_compare_exchange_strong(&rigs[i], &empty, rig)) return;
+        if (!atomic_compare_exchange_strong(&rigs[i].rig, &empty, rig)) continue;
+        atomic_store(&rigs[i].object, rig->object);
+        return;
     }
     give_up(__FILE__, __LINE__, "too many components");
 }
 
 static Rig *rig_of(HP_Object sender) {
-    for (int i = 0; i < MAX_RIGS; i++) {
-        Rig *rig = atomic_load(&rigs[i]);
-        if (rig != NULL && rig->object == sender) return rig;
-    }
+    for (int i = 0; i < MAX_RIGS; i++)
+        if (atomic_load(&rigs[i].object) == sender) return atomic_load(&rigs[i].rig);
     fact("a callback with an unknown pSender"); /* COM-22 */
     return NULL;
 }
 
+void rig_replace(Rig *rig, HP_Object object) {
+    for (int i = 0; i < MAX_RIGS; i++)
+        if (atomic_load(&rigs[i].rig) == rig) atomic_store(&rigs[i].object, object);
+    rig->object = object;
+}
+
 static void rig_unregister(Rig *rig) {
     for (int i = 0; i < MAX_RIGS; i++) {
-        Rig *present = rig;
-        atomic_compare_exchange_strong(&rigs[i], &present, NULL);
+        if (atomic_load(&rigs[i].rig) != rig) continue;
+        atomic_store(&rigs[i].object, NULL);
+        atomic_store(&rigs[i].rig, NULL);
     }
 }
 

@@ -36,7 +36,7 @@ typedef En_HP_HandleResult (*Hook)(Rig *rig, const Event *event);
 struct Rig {
     Role role;
     bool pull;
-    Logging logging;
+    _Atomic Logging logging; /* may change while callbacks run, as the hook */
     HP_Object listener, object;
     _Atomic(Hook) hook;  /* may change while callbacks run */
     void *user;          /* the test's */
@@ -49,6 +49,7 @@ struct Rig {
 Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
 void rig_free(Rig *rig);
+void rig_replace(Rig *rig, HP_Object object); /* another component, which the case made, instead of a destroyed one */
 void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */
 const char *role_text(Role role);
 

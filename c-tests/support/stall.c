@@ -57,7 +57,7 @@ void stall_block(Link link, char how) {
 }
 
 bool stall_echo(Link link) {
-    static int number;
+    static _Atomic int number;
     char sent[24], got[24] = "";
     int length = snprintf(sent, sizeof sent, "message %d.", ++number);
     send_now(link.peer, sent, (size_t)length);

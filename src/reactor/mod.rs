@@ -313,13 +313,14 @@ impl Reactor {
     fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
         let task = match shard.next() {
             Next::Run(task) => task,
+            Next::Look => shard.look(&self.pool, false)?,
             Next::Shared => return None,
             Next::Sleep => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.wait(&self.pool);
+                let task = shard.look(&self.pool, true);
                 self.wake_up(seat);
                 task?
             }

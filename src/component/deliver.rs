@@ -1,6 +1,6 @@
 //! Received bytes on their way to the program's callbacks.
 
-use super::turn::Step;
+use super::turn::{Step, is_slow};
 use super::types::{Framing, Property};
 use super::{Component, Operation, frames};
 use crate::conn::{Key, READ, Slot};
@@ -66,7 +66,7 @@ impl Component {
             if rest.is_empty() {
                 return Ok(Delivered::All);
             }
-            let yields = rest.len() < data.len() && slot.state.is_slow(key.generation);
+            let yields = rest.len() < data.len() && is_slow(key, slot);
             if yields || !slot.state.may_deliver(key.generation) {
                 if let Some(mut conn) = slot.lock(key.generation) {
                     conn.held = Some(rest.into());

@@ -6,7 +6,7 @@ use parking_lot::MutexGuard;
 use super::frames::Turn;
 use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
-use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, Slowness, WRITE};
 use crate::error::Errno;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
@@ -38,6 +38,11 @@ impl Step {
     }
 }
 
+/// Whether the connection should let others have the worker after each callback.
+pub(super) fn is_slow(key: Key, slot: &Slot) -> bool {
+    slot.state.slowness(key.generation) != Slowness::Quick
+}
+
 /// A published connection whose lock is held, as its runner finds it.
 pub(super) type Locked<'a> = MutexGuard<'a, Conn>;
 
@@ -64,16 +69,18 @@ impl Handler for Component {
         }
     }
 
-    fn set_slow(&self, token: usize, slow: bool) {
+    fn note_slow(&self, token: usize, slow: bool) {
         // The listener is never slow: each of its callbacks is about another connection.
         if let Some((key, slot)) = self.find_token(token) {
-            slot.state.set_slow(key.generation, slow);
+            slot.state.note_slow(key.generation, slow);
         }
     }
 
-    fn is_slow(&self, token: usize) -> bool {
+    fn slowness(&self, token: usize) -> Slowness {
         self.find_token(token)
-            .is_some_and(|(key, slot)| slot.state.is_slow(key.generation))
+            .map_or(Slowness::Quick, |(key, slot)| {
+                slot.state.slowness(key.generation)
+            })
     }
 
     fn flush_blocked(&self, token: usize) {
@@ -110,7 +117,7 @@ impl Component {
                 None if rest == 0 => return,
                 None => return self.post_own(worker.reactor, key, slot, rest),
             }
-            if slot.state.is_slow(key.generation) {
+            if is_slow(key, slot) {
                 break;
             }
         }
@@ -284,7 +291,7 @@ impl Component {
             if let Some(step) = ended {
                 return step;
             }
-            if slot.state.is_slow(key.generation) {
+            if is_slow(key, slot) {
                 break;
             }
             let Some(again) = slot.lock(key.generation) else {

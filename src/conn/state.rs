@@ -16,8 +16,10 @@ pub(crate) const HUP: u32 = 8;
 pub(crate) const CLOSE: u32 = 16;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
-/// The connection's callbacks were seen to block (TCP-133).
+/// The connection's last callback was seen to block (TCP-133).
 const SLOW: u32 = 64;
+/// So were the last two.
+const SLOW_AGAIN: u32 = 128;
 const WORK: u32 = READ | WRITE | HUP | CLOSE;
 
 /// What became of posted work.
@@ -29,6 +31,16 @@ pub(crate) enum Post {
     Merged,
     /// The caller must queue a task.
     Enqueue,
+}
+
+/// Whether a connection's callbacks were seen to block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Slowness {
+    Quick,
+    /// The last one did.
+    Once,
+    /// The last two did, at least: the next one probably will.
+    Again,
 }
 
 /// Generation in the upper half, flags in the lower.
@@ -124,14 +136,26 @@ impl StateWord {
         unpack(self.0.load(Ordering::Acquire)).1 & PAUSED != 0
     }
 
-    pub(crate) fn is_slow(&self, generation: u32) -> bool {
+    pub(crate) fn slowness(&self, generation: u32) -> Slowness {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
-        current == generation && flags & SLOW != 0
+        match flags & (SLOW | SLOW_AGAIN) {
+            _ if current != generation => Slowness::Quick,
+            0 => Slowness::Quick,
+            SLOW => Slowness::Once,
+            _ => Slowness::Again,
+        }
     }
 
-    pub(crate) fn set_slow(&self, generation: u32, slow: bool) {
+    /// Notes that a callback blocked, or that one was quick.
+    pub(crate) fn note_slow(&self, generation: u32, slow: bool) {
         self.update(generation, |flags| {
-            Some(if slow { flags | SLOW } else { flags & !SLOW })
+            Some(if !slow {
+                flags & !(SLOW | SLOW_AGAIN)
+            } else if flags & SLOW == 0 {
+                flags | SLOW
+            } else {
+                flags | SLOW_AGAIN
+            })
         });
     }
 
@@ -202,6 +226,20 @@ mod tests {
         assert_eq!(word.claim(7, READ), None);
         assert_eq!(word.release(7), None);
         assert!(!word.set_paused(7, true));
+    }
+
+    #[test]
+    fn slowness_grows_and_goes_at_once() {
+        let word = StateWord::default();
+        assert_eq!(word.slowness(0), Slowness::Quick);
+        for expected in [Slowness::Once, Slowness::Again, Slowness::Again] {
+            word.note_slow(0, true);
+            assert_eq!(word.slowness(0), expected);
+        }
+        assert_eq!(word.slowness(1), Slowness::Quick);
+        word.note_slow(0, false);
+        assert_eq!(word.slowness(0), Slowness::Quick);
+        assert!(word.may_deliver(0));
     }
 
     #[test]

@@ -35,6 +35,7 @@ use self::shard::LISTENER;
 
 pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
+use crate::conn::Slowness;
 use crate::net::signals;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
@@ -58,10 +59,10 @@ pub(crate) trait Handler: Send + Sync {
     fn run(&self, worker: &mut Worker<'_>, task: Task);
     /// [`Handler::run`] panicked: gets rid of what `token` stands for.
     fn abandon(&self, token: usize);
-    /// Remembers whether the callbacks of `token` block.
-    fn set_slow(&self, token: usize, slow: bool);
-    /// What [`Handler::set_slow`] was told last.
-    fn is_slow(&self, token: usize) -> bool;
+    /// Notes that a callback of `token` blocked, or that one was quick.
+    fn note_slow(&self, token: usize, slow: bool);
+    /// What [`Handler::note_slow`] was told last.
+    fn slowness(&self, token: usize) -> Slowness;
     /// Sends what `token` queued in the callback that blocks now. Must not block itself.
     fn flush_blocked(&self, token: usize);
 }
@@ -293,7 +294,7 @@ impl Reactor {
     }
 
     fn run(&self, handler: &dyn Handler, worker: &mut Worker<'_>, task: Task) {
-        let slow = self.is_slow(handler, task.token);
+        let slow = self.slowness(handler, task.token) != Slowness::Quick;
         let before = slow.then(|| (Instant::now(), worker.seat.glimpse().stamp));
         // A panic costs this one connection; the loop goes on.
         if panic_guard::inside(|| handler.run(worker, task)).is_err() {
@@ -305,20 +306,21 @@ impl Reactor {
             // A task for a connection that another worker runs proves nothing.
             && worker.seat.glimpse().stamp != stamp
         {
-            handler.set_slow(task.token, false);
+            handler.note_slow(task.token, false);
         }
     }
 
     fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
         let task = match shard.next() {
             Next::Run(task) => task,
+            Next::Look => shard.look(&self.pool, false)?,
             Next::Shared => return None,
             Next::Sleep => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.wait(&self.pool);
+                let task = shard.look(&self.pool, true);
                 self.wake_up(seat);
                 task?
             }
@@ -341,6 +343,10 @@ impl Reactor {
         let task = self
             .pool
             .next(|task| self.admit(handler, seat, task), leave);
+        if let Some(task) = task {
+            // The pool may have let it run all the same.
+            seat.begin(task.token);
+        }
         self.wake_up(seat);
         task
     }
@@ -353,19 +359,23 @@ impl Reactor {
         }
     }
 
-    fn is_slow(&self, handler: &dyn Handler, token: usize) -> bool {
-        self.any_slow.load(Ordering::Relaxed) && handler.is_slow(token)
+    fn slowness(&self, handler: &dyn Handler, token: usize) -> Slowness {
+        if self.any_slow.load(Ordering::Relaxed) {
+            handler.slowness(token)
+        } else {
+            Slowness::Quick
+        }
     }
 
-    /// Slow connections may hold all workers but one at a time. An admitted task counts
-    /// at once.
+    /// Connections that block again and again get no worker that would be the last free
+    /// one. An admitted task counts at once.
     fn admit(&self, handler: &dyn Handler, seat: &Seat, task: Task) -> Admission {
-        if self.alarm.is_some() && self.is_slow(handler, task.token) {
+        if self.alarm.is_some() && self.slowness(handler, task.token) == Slowness::Again {
             let slow = self
                 .seats
                 .iter()
                 .filter_map(|seat| seat.running())
-                .filter(|&token| handler.is_slow(token))
+                .filter(|&token| handler.slowness(token) != Slowness::Quick)
                 .count();
             if slow + 1 >= self.seats.len() {
                 return Admission::Later;

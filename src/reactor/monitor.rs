@@ -25,6 +25,9 @@ const SLEEPY_TICKS: u32 = 100;
 /// figure, whenever a block follows soon.
 const CALM: Duration = Duration::from_millis(250);
 const CALM_MAX: Duration = Duration::from_secs(2);
+/// Slow connections' tasks that wait while others of their kind hold all their workers
+/// for so long get a try on the last free one.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 pub(super) struct Monitor {
     reactor: Arc<Reactor>,
@@ -36,6 +39,8 @@ pub(super) struct Monitor {
     undrained: Vec<bool>,
     quiet: u32,
     last_load: Load,
+    /// When slow tasks last got ahead, or none waited.
+    slow_ahead: Instant,
     last_block: Instant,
     given_back: Instant,
     calm: Duration,
@@ -53,6 +58,7 @@ impl Monitor {
             poll,
             quiet: 0,
             last_load: Load::default(),
+            slow_ahead: now,
             last_block: now,
             given_back: now,
             calm: CALM,
@@ -131,7 +137,7 @@ impl Monitor {
             }
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
-        self.serve_pool();
+        self.serve_pool(now);
         if self.any_shared() {
             let shard = &self.reactor.shards[0];
             if shard.is_shared()
@@ -150,7 +156,7 @@ impl Monitor {
 
     /// A callback of `token` blocks the worker `index`.
     fn blocked(&mut self, index: usize, token: usize, now: Instant) {
-        self.handler.set_slow(token, true);
+        self.handler.note_slow(token, true);
         self.reactor.any_slow.store(true, Ordering::Relaxed);
         if self.last_block < self.given_back {
             let soon = now - self.given_back < CALM_MAX;
@@ -172,9 +178,12 @@ impl Monitor {
 
     /// Sees to it that somebody works for the pool: free home workers join if all of its
     /// workers are blocked.
-    fn serve_pool(&mut self) {
+    fn serve_pool(&mut self, now: Instant) {
         let load = self.reactor.pool.load();
         let unserved = load.ready > 0 && load.taken == self.last_load.taken;
+        if load.slow == 0 || load.slow_taken != self.last_load.slow_taken {
+            self.slow_ahead = now;
+        }
         self.last_load = load;
         let shards = self.reactor.shards.len();
         let serves = |index: usize| index >= shards || self.reactor.shards[index].is_shared();
@@ -187,7 +196,10 @@ impl Monitor {
                 self.share(index);
             }
         }
-        if load.slow > 0 {
+        if now - self.slow_ahead >= PATIENCE {
+            self.slow_ahead = now;
+            self.reactor.pool.try_slow();
+        } else if load.slow > 0 {
             // Their quota may have become free at a worker that does not serve the pool.
             self.reactor.pool.recall();
         }

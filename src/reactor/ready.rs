@@ -10,10 +10,21 @@ use crate::sync::atomic::{AtomicBool, Ordering};
 #[derive(Debug, Default)]
 struct Tasks {
     queue: VecDeque<Task>,
+    /// Tasks to run before the next look for events; what busy connections ask for
+    /// meanwhile must not keep others' events waiting (TCP-142).
+    round: usize,
     /// The home worker waits for events, or is about to: a poster must wake it.
     asleep: bool,
     /// Tasks go to the pool.
     shared: bool,
+}
+
+impl Tasks {
+    /// The next task of this round.
+    fn pop(&mut self) -> Option<Task> {
+        self.round = self.round.checked_sub(1)?;
+        self.queue.pop_front()
+    }
 }
 
 #[derive(Debug, Default)]
@@ -27,6 +38,8 @@ pub(super) struct Ready {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Run(Task),
+    /// A round is over: look for events, without waiting.
+    Look,
     /// Nothing to do: wait for events. Posters wake the worker until [`Ready::arrived`].
     Sleep,
     /// The shard belongs to the pool.
@@ -53,11 +66,14 @@ impl Ready {
         if tasks.shared {
             return Next::Shared;
         }
-        if let Some(task) = tasks.queue.pop_front() {
-            return Next::Run(task);
+        if tasks.queue.is_empty() {
+            tasks.asleep = true;
+            return Next::Sleep;
         }
-        tasks.asleep = true;
-        Next::Sleep
+        match tasks.pop() {
+            Some(task) => Next::Run(task),
+            None => Next::Look,
+        }
     }
 
     /// Adds the tasks of a wait's events. Returns the first, or `None` if there is none or
@@ -70,7 +86,8 @@ impl Ready {
             return None;
         }
         tasks.queue.extend(new);
-        tasks.queue.pop_front()
+        tasks.round = tasks.queue.len();
+        tasks.pop()
     }
 
     pub(super) fn is_shared(&self) -> bool {
@@ -107,10 +124,22 @@ mod tests {
     fn only_a_sleeper_is_woken() {
         let (ready, pool) = (Ready::default(), Pool::default());
         assert!(!ready.post(TASK, &pool));
-        assert_eq!(ready.next(), Next::Run(TASK));
+        assert_eq!(ready.next(), Next::Look);
+        assert_eq!(ready.arrived([], &pool), Some(TASK));
         assert_eq!(ready.next(), Next::Sleep);
         assert!(ready.post(TASK, &pool));
         assert!(!ready.post(TASK, &pool));
+        assert_eq!(ready.arrived([], &pool), Some(TASK));
+    }
+
+    #[test]
+    fn a_busy_connection_does_not_stop_the_look_for_events() {
+        let (ready, pool) = (Ready::default(), Pool::default());
+        let other = Task { token: 9, bits: 0 };
+        assert_eq!(ready.arrived([TASK, other], &pool), Some(TASK));
+        assert!(!ready.post(TASK, &pool));
+        assert_eq!(ready.next(), Next::Run(other));
+        assert_eq!(ready.next(), Next::Look);
         assert_eq!(ready.arrived([], &pool), Some(TASK));
     }
 
@@ -148,7 +177,7 @@ mod loom_model {
                 let ready = Arc::clone(&ready);
                 loom::thread::spawn(move || ready.0.post(TASK, &ready.1))
             };
-            let found = matches!(ready.0.next(), Next::Run(_));
+            let found = ready.0.next() == Next::Look;
             let woken = poster.join().unwrap();
             assert!(found != woken);
         });
@@ -168,7 +197,7 @@ mod loom_model {
             let _ = ready.0.share(&ready.1);
             ready.0.give_back();
             poster.join().unwrap();
-            let kept = usize::from(matches!(ready.0.next(), Next::Run(_)));
+            let kept = usize::from(ready.0.next() == Next::Look);
             assert_eq!(kept + ready.1.load().waiting(), 1);
         });
     }

@@ -122,10 +122,14 @@ impl Shard {
         self.ready.next()
     }
 
-    /// The home worker's wait for events. Returns the first task of what came.
-    pub(super) fn wait(&self, pool: &Pool) -> Option<Task> {
+    /// The home worker's look for events, or wait for them. Returns the next task.
+    pub(super) fn look(&self, pool: &Pool, wait: bool) -> Option<Task> {
         let retry_at = *self.retry_at.lock();
-        let timeout = retry_at.map(|at| at.saturating_duration_since(Instant::now()));
+        let timeout = if wait {
+            retry_at.map(|at| at.saturating_duration_since(Instant::now()))
+        } else {
+            Some(Duration::ZERO)
+        };
         let mut queue = self.queue.lock();
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.

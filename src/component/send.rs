@@ -79,7 +79,8 @@ impl Component {
             self.request(slot, key, shard, WRITE);
             return Ok(());
         }
-        match write_parts(conn, parts) {
+        let stream = conn.stream.as_ref().ok_or(self.unknown())?;
+        match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => Ok(()),
             Ok(written) => {
                 queue(conn, parts, written)?;
@@ -283,20 +284,4 @@ fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno>
         }
     }
     Ok(())
-}
-
-/// Writes parts one after the other until the kernel takes no more.
-fn write_parts(conn: &mut Conn, parts: &[&[u8]]) -> Result<usize, Errno> {
-    let Some(stream) = conn.stream.as_ref() else {
-        return Err(Errno(libc::ENOTCONN));
-    };
-    let mut written = 0;
-    for part in parts {
-        let count = tcp::send(stream, part)?;
-        written += count;
-        if count < part.len() {
-            break;
-        }
-    }
-    Ok(written)
 }

@@ -42,16 +42,16 @@ impl Component {
         }
     }
 
-    /// Connection state is checked before anything else about the call (TCP-72), so
-    /// the FFI calls this first when it has found a bad buffer.
-    pub fn check_send(&self, target: Target) -> Result<(), Errno> {
+    /// Connection state is checked before anything else about a call (TCP-72), except the
+    /// size of a packet: [`Component::check_send`].
+    pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
         let (key, slot) = self.table.find(self.entry(target)).ok_or(self.unknown())?;
         let conn = slot.lock(key.generation).ok_or(self.unknown())?;
         self.sendable(&conn)
     }
 
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Never blocks.
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+    /// [`Component::send`] without framing.
+    pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let id = self.entry(target);
         let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;

@@ -318,38 +318,52 @@ CASE(incomplete_at_the_end) {
     }
 }
 
-typedef struct { Link link; Gate stop; } Resumer;
+typedef struct { Link link; Gate stop; bool pauses; } Resumer;
 
-static void *pause_and_resume(void *argument) {
+static void *resume_all_the_time(void *argument) {
     Resumer *resumer = argument;
     while (!gate_is_open(&resumer->stop)) {
-        rig_pause(resumer->link.rig, resumer->link.id, TRUE);
+        if (resumer->pauses) rig_pause(resumer->link.rig, resumer->link.id, TRUE);
         rig_pause(resumer->link.rig, resumer->link.id, FALSE);
     }
     return NULL;
 }
 
-/* proves: TCP-117 TCP-173 TCP-131 */
-CASE(pause_storm) {
+static En_HP_HandleResult pause_inside(Rig *rig, const Event *event) {
+    if (event->kind == ON_RECEIVE) rig_pause(rig, event->id, TRUE);
+    return HR_OK;
+}
+
+/* Two threads resume without end; either they pause too, or every OnReceive does. */
+static void storm(Role role, bool inside) {
     enum { PACKETS = 20000, SIZE = 11 };
     static unsigned char data[PACKETS * (PACKET_HEADER + SIZE)], payload[SIZE];
     for (size_t i = 0; i < PACKETS; i++) {
         pattern_fill(payload, i * SIZE, SIZE);
         packet_put(data + i * (PACKET_HEADER + SIZE), payload, SIZE, 0);
     }
-    EACH_ROLE(role) {
-        Rig *rig = rig_new_pack(role, NULL);
-        rig->logging = LOG_SUMS;
-        Resumer resumer = {.link = link_up(rig)};
-        Thread *one = thread_run(pause_and_resume, &resumer), *two = thread_run(pause_and_resume, &resumer);
-        peer_send(resumer.link.peer, data, sizeof data);
-        gate_open(&resumer.stop);
-        thread_join(one);
-        thread_join(two);
-        rig_pause(rig, resumer.link.id, FALSE);
-        WAIT(rig_bytes(rig, ON_RECEIVE, resumer.link.id) == PACKETS * SIZE);
-        fact("%s: OnReceive %d, intact %ld, overlaps %d", role_text(role), rig_seen(rig, ON_RECEIVE, 0),
-             rig_intact(rig, ON_RECEIVE, resumer.link.id), rig_overlaps(rig));
-        rig_free(rig);
-    }
+    Rig *rig = rig_new_pack(role, inside ? pause_inside : NULL);
+    rig->logging = LOG_SUMS;
+    Resumer resumer = {.link = link_up(rig), .pauses = !inside};
+    Thread *one = thread_run(resume_all_the_time, &resumer), *two = thread_run(resume_all_the_time, &resumer);
+    peer_send(resumer.link.peer, data, sizeof data);
+    if (inside) WAIT(rig_bytes(rig, ON_RECEIVE, resumer.link.id) == PACKETS * SIZE);
+    gate_open(&resumer.stop);
+    thread_join(one);
+    thread_join(two);
+    rig_pause(rig, resumer.link.id, FALSE);
+    WAIT(rig_bytes(rig, ON_RECEIVE, resumer.link.id) == PACKETS * SIZE);
+    fact("%s: OnReceive %d, intact %ld, overlaps %d", role_text(role), rig_seen(rig, ON_RECEIVE, 0),
+         rig_intact(rig, ON_RECEIVE, resumer.link.id), rig_overlaps(rig));
+    rig_free(rig);
+}
+
+/* proves: TCP-117 TCP-173 TCP-131 */
+CASE(pause_storm) {
+    EACH_ROLE(role) storm(role, false);
+}
+
+/* proves: TCP-117 TCP-173 TCP-131 */
+CASE(pause_inside_resume_outside) {
+    EACH_ROLE(role) storm(role, true);
 }

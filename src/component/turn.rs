@@ -6,7 +6,7 @@ use parking_lot::MutexGuard;
 use super::frames::Turn;
 use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
-use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, Slowness, WRITE};
+use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, WRITE};
 use crate::error::Errno;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
@@ -63,6 +63,14 @@ impl Handler for Component {
         }
     }
 
+    fn arrived(&self, task: Task) -> bool {
+        if task.token == TOKEN_LISTENER {
+            return true;
+        }
+        self.find_token(task.token)
+            .is_some_and(|(key, slot)| slot.state.post(key.generation, task.bits) == Post::Enqueue)
+    }
+
     fn abandon(&self, token: usize) {
         if let Some((key, slot)) = self.find_token(token) {
             self.close(key, slot, Operation::Unknown, libc::EFAULT);
@@ -117,7 +125,7 @@ impl Component {
                 None if rest == 0 => return,
                 None => return self.post_own(worker.reactor, key, slot, rest),
             }
-            if is_slow(key, slot) {
+            if rest != 0 || is_slow(key, slot) {
                 break;
             }
         }

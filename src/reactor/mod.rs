@@ -57,6 +57,9 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// Leaves an event's work with its connection. False when a worker that runs it, or a
+    /// task that is queued already, will see to it.
+    fn arrived(&self, task: Task) -> bool;
     /// [`Handler::run`] panicked: gets rid of what `token` stands for.
     fn abandon(&self, token: usize);
     /// Notes that a callback of `token` blocked, or that one was quick.

@@ -160,9 +160,10 @@ impl Shard {
         self.descriptor
     }
 
-    /// Moves the events that are there to the pool; false when the home worker is just
-    /// waiting for events itself.
-    pub(super) fn drain(&self, pool: &Pool) -> bool {
+    /// Moves the events that are there to the pool, those that `arrived` lets through: so
+    /// often as this is called, a busy connection would fill the pool with tasks. False
+    /// when the home worker is just waiting for events itself.
+    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> bool {
         let Some(mut queue) = self.queue.try_lock() else {
             return false;
         };
@@ -171,7 +172,7 @@ impl Shard {
             if poll.poll(events, Some(Duration::ZERO)).is_err() {
                 return false;
             }
-            pool.push(tasks(events));
+            pool.push(tasks(events).filter(&arrived));
             // A full batch may have left some: the descriptor's own edge is over.
             if events.iter().count() < EVENTS {
                 return true;

@@ -90,10 +90,16 @@ void rig_abandon(Rig *rig) {
 }
 
 void rig_free(Rig *rig) {
-    BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
+    bool pack = rig->framing == PACK; /* any destroyer of a component will do (ABI-45); those of pack kinds get their turn */
+    if (pack) BY_ROLE(rig, Destroy_HP_TcpPackServer(rig->object), Destroy_HP_TcpPackAgent(rig->object), Destroy_HP_TcpPackClient(rig->object));
+    else BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
     rig_unregister(rig);
-    BY_ROLE(rig, Destroy_HP_TcpServerListener(rig->listener), Destroy_HP_TcpAgentListener(rig->listener),
-            Destroy_HP_TcpClientListener(rig->listener));
+    if (pack)
+        BY_ROLE(rig, Destroy_HP_TcpPackServerListener(rig->listener), Destroy_HP_TcpPackAgentListener(rig->listener),
+                Destroy_HP_TcpPackClientListener(rig->listener));
+    else
+        BY_ROLE(rig, Destroy_HP_TcpServerListener(rig->listener), Destroy_HP_TcpAgentListener(rig->listener),
+                Destroy_HP_TcpClientListener(rig->listener));
     log_free(rig->log);
     free(rig);
 }

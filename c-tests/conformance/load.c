@@ -1,5 +1,5 @@
 /* The order of events, fairness and resuming, with traffic that does not pause for the test. */
-#include "rig.h"
+#include "stall.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -65,8 +65,6 @@ static void *flood_on(void *argument) {
     return NULL;
 }
 
-static Gate release;
-
 static void compute(long nanoseconds) {
     struct timespec start, now;
     clock_gettime(CLOCK_MONOTONIC, &start);
@@ -80,7 +78,7 @@ static En_HP_HandleResult take_time(Rig *rig, const Event *event) {
     int large = 1 << 20;
     if (event->kind == ON_ACCEPT || event->kind == ON_PREPARE_CONNECT) setsockopt(event->fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
     if (event->kind == ON_RECEIVE && event->length > 1) compute(100000);
-    if (event->kind == ON_RECEIVE && event->length == 1 && event->data[0] == 'B') gate_wait(&release);
+    if (event->kind == ON_RECEIVE && event->length == 1 && event->data[0] == 'B') stall_wait(event->id);
     return HR_OK;
 }
 
@@ -105,7 +103,7 @@ static void fact_quiet_served(Rig *rig, const Link *quiet, const char *label) {
  * proves: TCP-142 TCP-61 TCP-60 TCP-133 */
 CASE(endless_senders) {
     EACH_MULTI_ROLE(role) for (int workers = 1; workers <= 3; workers++) {
-        release = (Gate){0};
+        stall_reset();
         Rig *rig = rig_new(role, take_time);
         rig->logging = LOG_SUMS;
         rig_set_workers(rig, (DWORD)workers);
@@ -117,7 +115,7 @@ CASE(endless_senders) {
         WAIT(rig_bytes(rig, ON_RECEIVE, noisy[0].id) > 1000000 && rig_bytes(rig, ON_RECEIVE, noisy[1].id) > 1000000);
         if (workers == 3) {
             peer_send(blocked.peer, "B", 1);
-            WAIT(rig_bytes(rig, ON_RECEIVE, blocked.id) == 1);
+            WAIT(stall_blocked() == 1);
         }
         char label[64];
         snprintf(label, sizeof label, "%s, %d workers", role_text(role), workers);
@@ -127,7 +125,7 @@ CASE(endless_senders) {
         WAIT(rig_seen(rig, ON_CLOSE, 0) == closed + 1);
         peer_close(quiet[0].peer);
         WAIT(rig_seen(rig, ON_CLOSE, 0) == closed + 2);
-        gate_open(&release);
+        stall_release();
         CALL("  Stop beside a noisy one", rig_stop(rig));
         fact("  OnClose %d", rig_seen(rig, ON_CLOSE, 0));
         for (int i = 0; i < 2; i++) {
@@ -155,6 +153,8 @@ CASE(client_stops_in_a_flood) {
         peer_close(link.peer);
     }
 }
+
+static Gate release;
 
 static En_HP_HandleResult block_first(Rig *rig, const Event *event) {
     (void)rig;

@@ -314,16 +314,17 @@ impl Reactor {
     }
 
     fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
+        let arrived = |task: &Task| handler.arrived(*task);
         let task = match shard.next() {
             Next::Run(task) => task,
-            Next::Look => shard.look(&self.pool, false)?,
+            Next::Look => shard.look(&self.pool, false, arrived)?,
             Next::Shared => return None,
             Next::Sleep => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.look(&self.pool, true);
+                let task = shard.look(&self.pool, true, arrived);
                 self.wake_up(seat);
                 task?
             }

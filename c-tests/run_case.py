@@ -3,7 +3,8 @@
 
 usage: run_case.py PROGRAM CASE LIBRARY_DIRECTORY EXPECTED_FILE
 
-Exit status 0: same facts and a clean end. Otherwise the difference is shown as a diff and the status is 1.
+Exit status 0: same facts and a clean end; 77: the program cannot run here. Otherwise the difference is shown as a diff and the
+status is 1.
 CMakeLists.txt sets HPSOCKET_LAUNCHER, a command to run the program with, and HPSOCKET_TIME_FACTOR.
 """
 
@@ -14,6 +15,7 @@ import subprocess
 import sys
 
 TIME_LIMIT_S = (590 if os.environ.get("HPSOCKET_STRESS") == "long" else 30) * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
+SKIPPED = 77
 LAUNCHER = shlex.split(os.environ.get("HPSOCKET_LAUNCHER", ""))
 
 
@@ -22,6 +24,8 @@ def run(program, case, library_directory, limit=TIME_LIMIT_S):
     environment = dict(os.environ)
     former = environment.get("LD_LIBRARY_PATH")
     environment["LD_LIBRARY_PATH"] = library_directory + (os.pathsep + former if former else "")
+    # Clients written in Python find their package there.
+    environment["PYTHONPATH"] = library_directory
     process = subprocess.Popen(
         [*LAUNCHER, program, case], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
     )
@@ -50,6 +54,9 @@ def main():
         expected = file.read()
     if facts == expected and ending == 0:
         return
+    if ending == SKIPPED:
+        print(log)
+        sys.exit(SKIPPED)
     print(f"{os.path.basename(program)} {case}: " + ("ended with " + str(ending) if ending != 0 else "other facts than expected"))
     for line in difflib.unified_diff(expected.splitlines(), facts.splitlines(), "expected", "seen", lineterm=""):
         print("   ", line)

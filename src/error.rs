@@ -27,6 +27,10 @@ impl Errno {
     pub const ENOSPC: Self = Self(libc::ENOSPC);
     /// No data (`ERROR_EMPTY`).
     pub const ENODATA: Self = Self(libc::ENODATA);
+    /// Malformed data (`ERROR_INVALID_DATA`).
+    pub const EBADMSG: Self = Self(libc::EBADMSG);
+    /// A length that is not allowed (`ERROR_BAD_LENGTH`).
+    pub const EMSGSIZE: Self = Self(libc::EMSGSIZE);
     /// Address family mismatch.
     pub const EAFNOSUPPORT: Self = Self(libc::EAFNOSUPPORT);
     /// Address not usable (`ERROR_ADDRNOTAVAIL`).

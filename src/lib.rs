@@ -6,7 +6,7 @@
 //!   `unsafe` besides the thin system call edge in [`net`].
 //! * [`component`] is what a program creates: server, agent, client.
 //! * `conn` holds the connection table and what a connection owns.
-//! * `layer` sits between socket and callbacks; it never sees either.
+//! * [`layer`] sits between socket and callbacks; it never sees either.
 //! * `reactor` runs connections on worker threads; it never sees a protocol.
 //! * [`net`] is addresses, name resolution and socket options.
 
@@ -14,6 +14,7 @@ pub mod component;
 mod conn;
 pub mod error;
 pub mod ffi;
+pub mod layer;
 pub mod net;
 mod panic_guard;
 mod reactor;

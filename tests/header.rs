@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into the header, in its order.
-const SOURCES: [&str; 9] = [
-    "types", "create", "setters", "server", "agent", "client", "pull", "global", "sys",
+const SOURCES: [&str; 10] = [
+    "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
 ];
 
 fn root() -> PathBuf {

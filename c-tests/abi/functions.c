@@ -89,6 +89,30 @@ CHECK_FUNCTION(Destroy_HP_TcpPullClient, void (*)(HP_TcpPullClient pClient));
 CHECK_FUNCTION(HP_TcpPullClient_Fetch, En_HP_FetchResult (*)(HP_TcpPullClient pClient, BYTE* pData, int iLength));
 CHECK_FUNCTION(HP_TcpPullClient_Peek, En_HP_FetchResult (*)(HP_TcpPullClient pClient, BYTE* pData, int iLength));
 
+// TcpPackServer
+CHECK_FUNCTION(Create_HP_TcpPackServer, HP_TcpPackServer (*)(HP_TcpServerListener pListener));
+CHECK_FUNCTION(Destroy_HP_TcpPackServer, void (*)(HP_TcpPackServer pServer));
+CHECK_FUNCTION(HP_TcpPackServer_SetMaxPackSize, void (*)(HP_TcpPackServer pServer, DWORD dwMaxPackSize));
+CHECK_FUNCTION(HP_TcpPackServer_SetPackHeaderFlag, void (*)(HP_TcpPackServer pServer, USHORT usPackHeaderFlag));
+CHECK_FUNCTION(HP_TcpPackServer_GetMaxPackSize, DWORD (*)(HP_TcpPackServer pServer));
+CHECK_FUNCTION(HP_TcpPackServer_GetPackHeaderFlag, USHORT (*)(HP_TcpPackServer pServer));
+
+// TcpPackAgent
+CHECK_FUNCTION(Create_HP_TcpPackAgent, HP_TcpPackAgent (*)(HP_TcpAgentListener pListener));
+CHECK_FUNCTION(Destroy_HP_TcpPackAgent, void (*)(HP_TcpPackAgent pAgent));
+CHECK_FUNCTION(HP_TcpPackAgent_SetMaxPackSize, void (*)(HP_TcpPackAgent pAgent, DWORD dwMaxPackSize));
+CHECK_FUNCTION(HP_TcpPackAgent_SetPackHeaderFlag, void (*)(HP_TcpPackAgent pAgent, USHORT usPackHeaderFlag));
+CHECK_FUNCTION(HP_TcpPackAgent_GetMaxPackSize, DWORD (*)(HP_TcpPackAgent pAgent));
+CHECK_FUNCTION(HP_TcpPackAgent_GetPackHeaderFlag, USHORT (*)(HP_TcpPackAgent pAgent));
+
+// TcpPackClient
+CHECK_FUNCTION(Create_HP_TcpPackClient, HP_TcpPackClient (*)(HP_TcpClientListener pListener));
+CHECK_FUNCTION(Destroy_HP_TcpPackClient, void (*)(HP_TcpPackClient pClient));
+CHECK_FUNCTION(HP_TcpPackClient_SetMaxPackSize, void (*)(HP_TcpPackClient pClient, DWORD dwMaxPackSize));
+CHECK_FUNCTION(HP_TcpPackClient_SetPackHeaderFlag, void (*)(HP_TcpPackClient pClient, USHORT usPackHeaderFlag));
+CHECK_FUNCTION(HP_TcpPackClient_GetMaxPackSize, DWORD (*)(HP_TcpPackClient pClient));
+CHECK_FUNCTION(HP_TcpPackClient_GetPackHeaderFlag, USHORT (*)(HP_TcpPackClient pClient));
+
 // TcpServerListener
 CHECK_FUNCTION(Create_HP_TcpServerListener, HP_TcpServerListener (*)(void));
 CHECK_FUNCTION(Destroy_HP_TcpServerListener, void (*)(HP_TcpServerListener pListener));
@@ -112,6 +136,18 @@ CHECK_FUNCTION(Destroy_HP_TcpPullAgentListener, void (*)(HP_TcpPullAgentListener
 // TcpPullClientListener
 CHECK_FUNCTION(Create_HP_TcpPullClientListener, HP_TcpPullClientListener (*)(void));
 CHECK_FUNCTION(Destroy_HP_TcpPullClientListener, void (*)(HP_TcpPullClientListener pListener));
+
+// TcpPackServerListener
+CHECK_FUNCTION(Create_HP_TcpPackServerListener, HP_TcpPackServerListener (*)(void));
+CHECK_FUNCTION(Destroy_HP_TcpPackServerListener, void (*)(HP_TcpPackServerListener pListener));
+
+// TcpPackAgentListener
+CHECK_FUNCTION(Create_HP_TcpPackAgentListener, HP_TcpPackAgentListener (*)(void));
+CHECK_FUNCTION(Destroy_HP_TcpPackAgentListener, void (*)(HP_TcpPackAgentListener pListener));
+
+// TcpPackClientListener
+CHECK_FUNCTION(Create_HP_TcpPackClientListener, HP_TcpPackClientListener (*)(void));
+CHECK_FUNCTION(Destroy_HP_TcpPackClientListener, void (*)(HP_TcpPackClientListener pListener));
 
 // ServerListener
 CHECK_FUNCTION(HP_Set_FN_Server_OnPrepareListen,

@@ -70,7 +70,7 @@ static void ask_all(Rig *rig, HP_CONNID id) {
         if (ok && accepted++ < 5) fact("%s accepted ID %lu", rows[i].name, id);
         if (!ok && code != EBADSLT && wrong++ < 5) fact("%s of ID %lu set %s", rows[i].name, id, errno_text(code));
     }
-    if (!rig->pull) return;
+    if (rig->framing != PULL) return;
     errno = EPROTO;
     accepted += rig_fetch(rig, id, buffer, 1) != FR_DATA_NOT_FOUND;
     accepted += rig_peek(rig, id, buffer, 1) != FR_DATA_NOT_FOUND;

@@ -26,7 +26,8 @@ static bool starts(const char *name, const char *prefix) { return strncmp(name, 
 
 /* "Server" for HP_Server_Stop and HP_Set_FN_Server_OnClose, ...; false for functions without a handle and of other families. */
 static bool family_of(const char *name, char *family, bool *listener) {
-    const char *const known[] = {"Server", "Agent", "Client", "TcpServer", "TcpAgent", "TcpClient", "TcpPullServer", "TcpPullAgent", "TcpPullClient"};
+    const char *const known[] = {"Server", "Agent", "Client", "TcpServer", "TcpAgent", "TcpClient",
+                                 "TcpPullServer", "TcpPullAgent", "TcpPullClient", "TcpPackServer", "TcpPackAgent", "TcpPackClient"};
     *listener = starts(name, "HP_Set_FN_");
     if (!starts(name, "HP_")) return false;
     const char *start = name + strlen(*listener ? "HP_Set_FN_" : "HP_"), *end = strchr(start, '_');
@@ -37,13 +38,15 @@ static bool family_of(const char *name, char *family, bool *listener) {
     return false;
 }
 
+static bool is_special(const char *kind) { return starts(kind, "TcpPull") || starts(kind, "TcpPack"); }
+
 /* ABI-50 */
 static bool fits(const char *family, const char *object) {
     if (strcmp(family, object) == 0) return true;
     size_t whole = strlen(object), part = strlen(family);
     bool same_role = whole >= part && strcmp(object + whole - part, family) == 0;                          /* Server for all servers */
-    bool base = starts(family, "Tcp") && !starts(family, "TcpPull") && strcmp(family + 3, object + strlen("TcpPull")) == 0;
-    return (same_role && !starts(family, "Tcp")) || (starts(object, "TcpPull") && base);
+    bool base = starts(family, "Tcp") && !is_special(family) && strcmp(family + 3, object + strlen("TcpPull")) == 0;
+    return (same_role && !starts(family, "Tcp")) || (is_special(object) && base);
 }
 
 static bool has_result(const char *name, const char *function) {
@@ -57,6 +60,7 @@ static bool refused(const char *name, const char *function, long result) {
     if (strcmp(function, "GetLastErrorDesc") == 0) return strcmp((const char *)result, "Invalid Parameter") == 0;
     if (strcmp(function, "Fetch") == 0 || strcmp(function, "Peek") == 0)
         return narrow == (starts(name, "HP_TcpPullClient") ? FR_LENGTH_TOO_LONG : FR_DATA_NOT_FOUND);
+    if (strcmp(function, "GetPackHeaderFlag") == 0) return (USHORT)result == 0; /* above: anything (ABI-25) */
     return strcmp(function, "GetExtra") == 0 ? result == 0 : narrow == 0;
 }
 
@@ -114,8 +118,9 @@ static void destroy(const char *object, bool is_listener, HP_Object handle) {
     function_of(name)(handle, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
-static const char *const kinds[] = {"TcpServer", "TcpPullServer", "TcpAgent", "TcpPullAgent", "TcpClient", "TcpPullClient"};
-enum { KINDS = sizeof kinds / sizeof *kinds };
+enum { KINDS = 9, OF_A_ROLE = 3 };
+static const char *const kinds[KINDS] = {"TcpServer", "TcpPullServer", "TcpPackServer", "TcpAgent", "TcpPullAgent", "TcpPackAgent",
+                                         "TcpClient", "TcpPullClient", "TcpPackClient"};
 
 /* proves: ABI-44 ABI-48 ABI-50 ABI-56 */
 CASE(families_that_do_not_fit) {
@@ -174,7 +179,7 @@ CASE(creators) {
         char name[64];
         snprintf(name, sizeof name, "Create_HP_%s", kinds[i]);
         HP_Object gone = create(kinds[i], NULL), good = create(kinds[i], NULL), component = create(kinds[i], good);
-        HP_Object stranger = create(kinds[(i + 2) % KINDS], NULL); /* of another role */
+        HP_Object stranger = create(kinds[(i + OF_A_ROLE) % KINDS], NULL); /* of another role */
         destroy(kinds[i], true, gone);
         HP_Object bad[] = {gone, stranger, component, memory, (HP_Object)(UINT_PTR)1};
         for (size_t j = 0; j < sizeof bad / sizeof *bad; j++) {

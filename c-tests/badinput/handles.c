@@ -88,6 +88,14 @@ static void pull_family(HP_Object h) {
     NO_BUT(HP_TcpPullClient_Peek(h, (BYTE *)text, 1), FR_LENGTH_TOO_LONG);
 }
 
+static void pack_family(HP_Object h) {
+    NO(HP_TcpPackServer_GetMaxPackSize(h)); NO(HP_TcpPackServer_GetPackHeaderFlag(h)); NO(HP_TcpPackAgent_GetMaxPackSize(h));
+    NO(HP_TcpPackAgent_GetPackHeaderFlag(h)); NO(HP_TcpPackClient_GetMaxPackSize(h)); NO(HP_TcpPackClient_GetPackHeaderFlag(h));
+    VOID_CALL(HP_TcpPackServer_SetMaxPackSize(h, 1)); VOID_CALL(HP_TcpPackServer_SetPackHeaderFlag(h, 1));
+    VOID_CALL(HP_TcpPackAgent_SetMaxPackSize(h, 1)); VOID_CALL(HP_TcpPackAgent_SetPackHeaderFlag(h, 1));
+    VOID_CALL(HP_TcpPackClient_SetMaxPackSize(h, 1)); VOID_CALL(HP_TcpPackClient_SetPackHeaderFlag(h, 1));
+}
+
 static void listener_family(HP_Object h) {
     VOID_CALL(HP_Set_FN_Server_OnReceive(h, NULL)); VOID_CALL(HP_Set_FN_Server_OnClose(h, NULL));
     VOID_CALL(HP_Set_FN_Agent_OnConnect(h, NULL)); VOID_CALL(HP_Set_FN_Client_OnClose(h, NULL));
@@ -100,6 +108,7 @@ static void all_families(HP_Object h, int code) {
     agent_family(h);
     client_family(h);
     pull_family(h);
+    pack_family(h);
     listener_family(h);
 }
 
@@ -151,12 +160,14 @@ CASE(wrong_kind) {
     agent_family(server);
     client_family(server);
     pull_family(server);
+    pack_family(server);
     listener_family(server);
     fact_refusals("server as another kind");
     refused = accepted = wrong_errno = 0;
     server_family(client);
     agent_family(client);
     pull_family(client);
+    pack_family(client);
     fact_refusals("client as another kind");
     refused = accepted = wrong_errno = 0;
     server_family(ls);

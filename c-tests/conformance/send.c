@@ -2,13 +2,10 @@
 #include "rig.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static WSABUF buffer_of(const char *text) { return (WSABUF){text ? (UINT)strlen(text) : 0, (LPBYTE)(text ? text : NULL)}; }
 
 /* proves: TCP-70 TCP-72 TCP-73 COM-12 TCP-77 */
 CASE(forms) {
@@ -188,16 +185,6 @@ CASE(policies) {
         fact("policy %d: OnSend on the sender's thread %d", policy, event.thread == this_thread());
         rig_free(rig);
     }
-}
-
-static char *file_of(size_t size) {
-    static char path[64];
-    strcpy(path, "/tmp/hp-conformance-XXXXXX");
-    int fd = mkstemp(path);
-    MUST(fd >= 0 && ftruncate(fd, (off_t)size) == 0);
-    if (size >= 4) MUST(pwrite(fd, "file", 4, 0) == 4);
-    close(fd);
-    return path;
 }
 
 /* proves: TCP-85 TCP-86 TCP-72 TCP-167 */

@@ -192,6 +192,16 @@ int limit_fds(int limit) {
     return (int)old.rlim_cur;
 }
 
+char *file_of(size_t size) {
+    static char path[64];
+    strcpy(path, "/tmp/hp-conformance-XXXXXX");
+    int fd = mkstemp(path);
+    MUST(fd >= 0 && ftruncate(fd, (off_t)size) == 0);
+    if (size >= 4) MUST(pwrite(fd, "file", 4, 0) == 4);
+    close(fd);
+    return path;
+}
+
 struct Thread { pthread_t id; };
 
 Thread *thread_run(void *(*body)(void *), void *argument) {

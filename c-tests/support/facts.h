@@ -75,6 +75,9 @@ int count_fds(void);
 int count_threads(void);
 int limit_fds(int limit); /* RLIMIT_NOFILE, soft; returns the former limit */
 
+/* The path of a new file of that size, which starts with "file" if it can; for the caller to unlink. */
+char *file_of(size_t size);
+
 typedef struct Thread Thread;
 Thread *thread_run(void *(*body)(void *), void *argument);
 void thread_join(Thread *thread);

@@ -206,3 +206,18 @@ size_t peer_read_pattern(int fd, size_t length) {
     }
     return at;
 }
+
+size_t packet_put(unsigned char *to, const void *payload, size_t length, unsigned flag) {
+    unsigned header = flag << 22 | (unsigned)length;
+    for (int i = 0; i < PACKET_HEADER; i++) to[i] = (unsigned char)(header >> (8 * i));
+    if (payload == NULL) return PACKET_HEADER;
+    memcpy(to + PACKET_HEADER, payload, length);
+    return PACKET_HEADER + length;
+}
+
+void peer_send_packet(int fd, const char *text, unsigned flag) {
+    unsigned char packet[256];
+    size_t length = strlen(text);
+    MUST(length <= sizeof packet - PACKET_HEADER);
+    peer_send(fd, packet, packet_put(packet, text, length, flag));
+}

@@ -9,22 +9,29 @@
 
 const char *role_text(Role role) { return role == SERVER ? "server" : role == AGENT ? "agent" : "client"; }
 
+WSABUF buffer_of(const char *text) { return (WSABUF){text ? (UINT)strlen(text) : 0, (LPBYTE)text}; }
+
 static void listen_to_all(Rig *rig);
 struct Log *log_new(void);
 void log_free(struct Log *log);
 
-static Rig *rig_make(Role role, Hook hook, bool pull) {
+static Rig *rig_make(Role role, Hook hook, Framing framing) {
     Rig *rig = calloc(1, sizeof *rig);
     MUST(rig != NULL);
     rig->role = role;
     rig->hook = hook;
-    rig->pull = pull;
+    rig->framing = framing;
     rig->log = log_new();
-    if (pull) {
+    if (framing == PULL) {
         rig->listener = BY_ROLE(rig, Create_HP_TcpPullServerListener(), Create_HP_TcpPullAgentListener(),
                                 Create_HP_TcpPullClientListener());
         rig->object = BY_ROLE(rig, Create_HP_TcpPullServer(rig->listener), Create_HP_TcpPullAgent(rig->listener),
                               Create_HP_TcpPullClient(rig->listener));
+    } else if (framing == PACK) {
+        rig->listener = BY_ROLE(rig, Create_HP_TcpPackServerListener(), Create_HP_TcpPackAgentListener(),
+                                Create_HP_TcpPackClientListener());
+        rig->object = BY_ROLE(rig, Create_HP_TcpPackServer(rig->listener), Create_HP_TcpPackAgent(rig->listener),
+                              Create_HP_TcpPackClient(rig->listener));
     } else {
         rig->listener = BY_ROLE(rig, Create_HP_TcpServerListener(), Create_HP_TcpAgentListener(), Create_HP_TcpClientListener());
         rig->object = BY_ROLE(rig, Create_HP_TcpServer(rig->listener), Create_HP_TcpAgent(rig->listener),
@@ -35,8 +42,9 @@ static Rig *rig_make(Role role, Hook hook, bool pull) {
     return rig;
 }
 
-Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, false); }
-Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, true); }
+Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, PUSH); }
+Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, PULL); }
+Rig *rig_new_pack(Role role, Hook hook) { return rig_make(role, hook, PACK); }
 
 /* Which rig a callback is about. Looking for it must not touch other rigs, which may be freed at that moment. */
 enum { MAX_RIGS = 16 };
@@ -82,10 +90,16 @@ void rig_abandon(Rig *rig) {
 }
 
 void rig_free(Rig *rig) {
-    BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
+    bool pack = rig->framing == PACK; /* any destroyer of a component will do (ABI-45); those of pack kinds get their turn */
+    if (pack) BY_ROLE(rig, Destroy_HP_TcpPackServer(rig->object), Destroy_HP_TcpPackAgent(rig->object), Destroy_HP_TcpPackClient(rig->object));
+    else BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
     rig_unregister(rig);
-    BY_ROLE(rig, Destroy_HP_TcpServerListener(rig->listener), Destroy_HP_TcpAgentListener(rig->listener),
-            Destroy_HP_TcpClientListener(rig->listener));
+    if (pack)
+        BY_ROLE(rig, Destroy_HP_TcpPackServerListener(rig->listener), Destroy_HP_TcpPackAgentListener(rig->listener),
+                Destroy_HP_TcpPackClientListener(rig->listener));
+    else
+        BY_ROLE(rig, Destroy_HP_TcpServerListener(rig->listener), Destroy_HP_TcpAgentListener(rig->listener),
+                Destroy_HP_TcpClientListener(rig->listener));
     log_free(rig->log);
     free(rig);
 }
@@ -259,6 +273,13 @@ bool rig_ended(Rig *rig) { return rig->role == CLIENT ? rig_state(rig) == SS_STO
 void rig_set_buffer_size(Rig *r, DWORD size) {
     BY_ROLE(r, HP_TcpServer_SetSocketBufferSize(r->object, size), HP_TcpAgent_SetSocketBufferSize(r->object, size),
             HP_TcpClient_SetSocketBufferSize(r->object, size));
+}
+
+void rig_set_pack(Rig *r, DWORD max_size, USHORT flag) {
+    BY_ROLE(r, HP_TcpPackServer_SetMaxPackSize(r->object, max_size), HP_TcpPackAgent_SetMaxPackSize(r->object, max_size),
+            HP_TcpPackClient_SetMaxPackSize(r->object, max_size));
+    BY_ROLE(r, HP_TcpPackServer_SetPackHeaderFlag(r->object, flag), HP_TcpPackAgent_SetPackHeaderFlag(r->object, flag),
+            HP_TcpPackClient_SetPackHeaderFlag(r->object, flag));
 }
 
 void rig_set_workers(Rig *r, DWORD count) {

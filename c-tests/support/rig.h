@@ -8,6 +8,7 @@
 #include "peer.h"
 
 typedef enum { SERVER, AGENT, CLIENT } Role;
+typedef enum { PUSH, PULL, PACK } Framing;
 
 #define EACH_ROLE(role) for (Role role = SERVER; role <= CLIENT; role = (Role)(role + 1))
 #define EACH_MULTI_ROLE(role) for (Role role = SERVER; role <= AGENT; role = (Role)(role + 1)) /* those with IDs */
@@ -35,7 +36,7 @@ typedef En_HP_HandleResult (*Hook)(Rig *rig, const Event *event);
 
 struct Rig {
     Role role;
-    bool pull;
+    Framing framing;
     _Atomic Logging logging; /* may change while callbacks run, as the hook */
     HP_Object listener, object;
     _Atomic(Hook) hook;  /* may change while callbacks run */
@@ -48,6 +49,7 @@ struct Rig {
 /* Life. rig_new registers the rig, rig_free destroys component and listener. */
 Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
+Rig *rig_new_pack(Role role, Hook hook);
 void rig_free(Rig *rig);
 void rig_replace(Rig *rig, HP_Object object); /* another component, which the case made, instead of a destroyed one */
 void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */
@@ -82,11 +84,14 @@ int rig_state(Rig *rig);
 int rig_error(Rig *rig);
 bool rig_ended(Rig *rig);  /* no connection left */
 void rig_set_buffer_size(Rig *rig, DWORD size);
+void rig_set_pack(Rig *rig, DWORD max_size, USHORT flag); /* pack kinds only */
 void rig_set_workers(Rig *rig, DWORD count); /* CLIENT: no effect */
 void rig_unset_on_send(Rig *rig);            /* as a program without OnSend */
 DWORD rig_count(Rig *rig); /* connections; CLIENT: 0 */
 bool rig_has_wait(Rig *rig);
 BOOL rig_wait(Rig *rig, DWORD milliseconds);
+
+WSABUF buffer_of(const char *text); /* NULL: nothing */
 
 /* Facts. */
 void fact_connected(Rig *rig, HP_CONNID id, const char *label); /* "label IsConnected TRUE", "... absent" */

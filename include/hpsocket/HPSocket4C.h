@@ -54,6 +54,24 @@ typedef HP_Object HP_TcpPullClientListener;
 // TCP pull client.
 typedef HP_Object HP_TcpPullClient;
 
+// Callbacks of a TCP pack server.
+typedef HP_Object HP_TcpPackServerListener;
+
+// TCP pack server.
+typedef HP_Object HP_TcpPackServer;
+
+// Callbacks of a TCP pack agent.
+typedef HP_Object HP_TcpPackAgentListener;
+
+// TCP pack agent.
+typedef HP_Object HP_TcpPackAgent;
+
+// Callbacks of a TCP pack client.
+typedef HP_Object HP_TcpPackClientListener;
+
+// TCP pack client.
+typedef HP_Object HP_TcpPackClient;
+
 // Callbacks of any server.
 typedef HP_Object HP_ServerListener;
 
@@ -87,15 +105,6 @@ typedef HP_Object HP_PackSocket;
 // Any pack client.
 typedef HP_Object HP_PackClient;
 
-// TCP pack server.
-typedef HP_Object HP_TcpPackServer;
-
-// TCP pack agent.
-typedef HP_Object HP_TcpPackAgent;
-
-// TCP pack client.
-typedef HP_Object HP_TcpPackClient;
-
 // Thread pool.
 typedef HP_Object HP_ThreadPool;
 
@@ -119,15 +128,6 @@ typedef HP_Object HP_PackSocketListener;
 
 // Callbacks of any pack client.
 typedef HP_Object HP_PackClientListener;
-
-// Callbacks of a TCP pack server.
-typedef HP_Object HP_TcpPackServerListener;
-
-// Callbacks of a TCP pack agent.
-typedef HP_Object HP_TcpPackAgentListener;
-
-// Callbacks of a TCP pack client.
-typedef HP_Object HP_TcpPackClientListener;
 
 // Callbacks of a thread pool.
 typedef HP_Object HP_ThreadPoolListener;
@@ -153,8 +153,9 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-// Runs on a worker thread (TCP-60 to TCP-63).
+// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+// TCP-114).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
@@ -200,8 +201,9 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            const BYTE *pData,
                                                            int iLength);
 
-// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-// Runs on a worker thread (TCP-60 to TCP-63).
+// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+// TCP-114).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
                                                               HP_CONNID dwConnID,
                                                               const BYTE *pData,
@@ -248,8 +250,9 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-// Runs on a worker thread (TCP-60 to TCP-63).
+// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+// TCP-114).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
@@ -394,6 +397,69 @@ HPSOCKET_API HP_TcpPullClient Create_HP_TcpPullClient(HP_TcpPullClientListener p
 // component itself it returns at once, and the component goes when its stop is finished.
 // NULL is a no-op (COM-23 to COM-25, ABI-45).
 HPSOCKET_API void Destroy_HP_TcpPullClient(HP_TcpPullClient pClient);
+
+// Makes a listener with all callbacks unset, for any component of the server kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPackServerListener Create_HP_TcpPackServerListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPackServerListener(HP_TcpPackServerListener pListener);
+
+// Makes a stopped TCP pack server that reports to pListener for life: any listener of
+// the server kinds, or NULL for no callbacks. The program owns it. The handle is the
+// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPackServer Create_HP_TcpPackServer(HP_TcpServerListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPackServer(HP_TcpPackServer pServer);
+
+// Makes a listener with all callbacks unset, for any component of the agent kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPackAgentListener Create_HP_TcpPackAgentListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPackAgentListener(HP_TcpPackAgentListener pListener);
+
+// Makes a stopped TCP pack agent that reports to pListener for life: any listener of the
+// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+// (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPackAgent Create_HP_TcpPackAgent(HP_TcpAgentListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPackAgent(HP_TcpPackAgent pAgent);
+
+// Makes a listener with all callbacks unset, for any component of the client kinds. The
+// program owns it and destroys it after the components made with it; destroying it
+// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+// ABI-46).
+HPSOCKET_API HP_TcpPackClientListener Create_HP_TcpPackClientListener(void);
+
+// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+HPSOCKET_API void Destroy_HP_TcpPackClientListener(HP_TcpPackClientListener pListener);
+
+// Makes a stopped TCP pack client that reports to pListener for life: any listener of
+// the client kinds, or NULL for no callbacks. The program owns it. The handle is the
+// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+HPSOCKET_API HP_TcpPackClient Create_HP_TcpPackClient(HP_TcpClientListener pListener);
+
+// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+// works for a component of any kind. The listener stays. Inside a callback of the
+// component itself it returns at once, and the component goes when its stop is finished.
+// NULL is a no-op (COM-23 to COM-25, ABI-45).
+HPSOCKET_API void Destroy_HP_TcpPackClient(HP_TcpPackClient pClient);
 
 // Sets OnPrepareListen of any listener of the server kinds; NULL unsets it. See
 // HP_FN_Server_OnPrepareListen. May be called any time; a running event uses the old or
@@ -560,7 +626,8 @@ HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
 
 // Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
 // thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE.
+// nothing and gives TRUE. A pack server sends one packet per call: EMSGSIZE, checked first,
+// for a length of 0 or less or above MaxPackSize (TCP-112).
 //
 // FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
 // arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -1004,7 +1071,8 @@ BOOL HP_Agent_ConnectWithExtraAndLocalAddressPort(HP_Agent pAgent,
 
 // Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
 // thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE.
+// nothing and gives TRUE. A pack agent sends one packet per call: EMSGSIZE, checked first,
+// for a length of 0 or less or above MaxPackSize (TCP-112).
 //
 // FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
 // connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
@@ -1383,7 +1451,8 @@ HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
 
 // Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
 // thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE.
+// nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
+// for a length of 0 or less or above MaxPackSize (TCP-112).
 //
 // FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
 // E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -1618,6 +1687,66 @@ HPSOCKET_API
 En_HP_FetchResult HP_TcpPullClient_Peek(HP_TcpPullClient pClient,
                                         BYTE *pData,
                                         int iLength);
+
+// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
+// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
+// 0x3FFFFF. Start checks the value; the call is ignored unless the server is stopped
+// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpPackServer_SetMaxPackSize(HP_TcpPackServer pServer, DWORD dwMaxPackSize);
+
+// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
+// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
+// call is ignored unless the server is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
+// COM-72).
+HPSOCKET_API
+void HP_TcpPackServer_SetPackHeaderFlag(HP_TcpPackServer pServer,
+                                        USHORT usPackHeaderFlag);
+
+// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+HPSOCKET_API DWORD HP_TcpPackServer_GetMaxPackSize(HP_TcpPackServer pServer);
+
+// The flag in packet headers. Default 0 (TCP-111, COM-70).
+HPSOCKET_API USHORT HP_TcpPackServer_GetPackHeaderFlag(HP_TcpPackServer pServer);
+
+// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
+// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
+// 0x3FFFFF. Start checks the value; the call is ignored unless the agent is stopped
+// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpPackAgent_SetMaxPackSize(HP_TcpPackAgent pAgent, DWORD dwMaxPackSize);
+
+// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
+// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
+// call is ignored unless the agent is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
+// COM-72).
+HPSOCKET_API
+void HP_TcpPackAgent_SetPackHeaderFlag(HP_TcpPackAgent pAgent,
+                                       USHORT usPackHeaderFlag);
+
+// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+HPSOCKET_API DWORD HP_TcpPackAgent_GetMaxPackSize(HP_TcpPackAgent pAgent);
+
+// The flag in packet headers. Default 0 (TCP-111, COM-70).
+HPSOCKET_API USHORT HP_TcpPackAgent_GetPackHeaderFlag(HP_TcpPackAgent pAgent);
+
+// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
+// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
+// 0x3FFFFF. Start checks the value; the call is ignored unless the client is stopped
+// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+HPSOCKET_API void HP_TcpPackClient_SetMaxPackSize(HP_TcpPackClient pClient, DWORD dwMaxPackSize);
+
+// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
+// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
+// call is ignored unless the client is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
+// COM-72).
+HPSOCKET_API
+void HP_TcpPackClient_SetPackHeaderFlag(HP_TcpPackClient pClient,
+                                        USHORT usPackHeaderFlag);
+
+// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+HPSOCKET_API DWORD HP_TcpPackClient_GetMaxPackSize(HP_TcpPackClient pClient);
+
+// The flag in packet headers. Default 0 (TCP-111, COM-70).
+HPSOCKET_API USHORT HP_TcpPackClient_GetPackHeaderFlag(HP_TcpPackClient pClient);
 
 // The version of the API that this library implements: major << 24 | minor << 16 |
 // revision << 8 | build; 0x06000103 for 6.0.1 build 3 (TDEF-10).

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
+use super::turn::shard_of;
 use super::types::State;
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, Slot, WRITE};
@@ -132,9 +133,9 @@ impl Component {
 
     /// Stops running the connection; a worker does what has come meanwhile.
     pub(super) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        let shard = slot.lock(key.generation).and_then(|conn| conn.shard);
+        let shard = shard_of(key, slot).unwrap_or(0);
         if slot.state.hand_over(key.generation) {
-            reactor.post(shard.unwrap_or(0), self.task(key, 0));
+            reactor.post(shard, self.task(key, 0));
         }
     }
 

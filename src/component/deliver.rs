@@ -9,7 +9,7 @@ use crate::reactor::Worker;
 
 /// Why a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Delivered {
+pub(super) enum Delivered {
     All,
     /// Paused or closing; the connection holds the rest until it is resumed.
     Stopped,
@@ -28,7 +28,11 @@ impl Component {
         bytes: &[u8],
         hup: u32,
     ) -> Option<Step> {
-        let delivered = self.deliver(worker, key, slot, bytes);
+        let delivered = if self.framing == Framing::Pack {
+            self.deliver_packets(worker, key, slot, bytes)
+        } else {
+            self.deliver(worker, key, slot, bytes)
+        };
         let rest = match self.flush(worker, key, slot) {
             Step::Done => 0,
             // The socket takes everything as fast as it comes: read on in the next turn.
@@ -80,7 +84,9 @@ impl Component {
             let (chunk, after) = rest.split_at(size.min(rest.len()));
             rest = after;
             match self.framing {
-                Framing::Push => frames::within(token, || self.events.receive(id, chunk))?,
+                Framing::Push | Framing::Pack => {
+                    frames::within(token, || self.events.receive(id, chunk))?;
+                }
                 Framing::Pull => {
                     let Some(total) = buffer_up(worker, key, slot, chunk)? else {
                         return Ok(Delivered::Stopped);

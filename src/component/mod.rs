@@ -8,6 +8,7 @@ mod deliver;
 mod events;
 mod frames;
 mod lifecycle;
+mod packets;
 mod properties;
 mod query;
 mod send;

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::types::{Property, Role};
+use crate::layer::pack;
 
-const COUNT: usize = Property::SyncConnectTimeout as usize + 1;
+const COUNT: usize = Property::PackHeaderFlag as usize + 1;
 
 /// Greatest worker count (COM-73).
 const MAX_WORKERS: u32 = 512;
@@ -49,6 +50,7 @@ impl Properties {
             (Property::MarkSilence, 1),
             (Property::ReuseAddressPolicy, 1),
             (Property::SyncConnectTimeout, 10_000),
+            (Property::MaxPackSize, 0x4_0000),
         ] {
             properties.set(property, value);
         }
@@ -71,7 +73,9 @@ impl Properties {
         let keepalive = |property| get(property) == 0 || get(property) >= 1000;
         let common = keepalive(Property::KeepAliveTime)
             && keepalive(Property::KeepAliveInterval)
-            && within(Property::ReuseAddressPolicy, 0, 2);
+            && within(Property::ReuseAddressPolicy, 0, 2)
+            && within(Property::MaxPackSize, 1, i64::from(pack::MAX_SIZE))
+            && within(Property::PackHeaderFlag, 0, i64::from(pack::MAX_FLAG));
         let many = || {
             within(Property::MaxConnectionCount, 1, 5_000_000)
                 && within(Property::WorkerThreadCount, 1, i64::from(MAX_WORKERS))

@@ -42,16 +42,16 @@ impl Component {
         }
     }
 
-    /// Connection state is checked before anything else about the call (TCP-72), so
-    /// the FFI calls this first when it has found a bad buffer.
-    pub fn check_send(&self, target: Target) -> Result<(), Errno> {
+    /// Connection state is checked before anything else about a call (TCP-72), except the
+    /// size of a packet: [`Component::check_send`].
+    pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
         let (key, slot) = self.table.find(self.entry(target)).ok_or(self.unknown())?;
         let conn = slot.lock(key.generation).ok_or(self.unknown())?;
         self.sendable(&conn)
     }
 
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Never blocks.
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+    /// [`Component::send`] without framing.
+    pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let id = self.entry(target);
         let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
@@ -79,7 +79,8 @@ impl Component {
             self.request(slot, key, shard, WRITE);
             return Ok(());
         }
-        match write_parts(conn, parts) {
+        let stream = conn.stream.as_ref().ok_or(self.unknown())?;
+        match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => Ok(()),
             Ok(written) => {
                 queue(conn, parts, written)?;
@@ -283,20 +284,4 @@ fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno>
         }
     }
     Ok(())
-}
-
-/// Writes parts one after the other until the kernel takes no more.
-fn write_parts(conn: &mut Conn, parts: &[&[u8]]) -> Result<usize, Errno> {
-    let Some(stream) = conn.stream.as_ref() else {
-        return Err(Errno(libc::ENOTCONN));
-    };
-    let mut written = 0;
-    for part in parts {
-        let count = tcp::send(stream, part)?;
-        written += count;
-        if count < part.len() {
-            break;
-        }
-    }
-    Ok(written)
 }

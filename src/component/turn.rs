@@ -6,11 +6,11 @@ use parking_lot::MutexGuard;
 use super::frames::Turn;
 use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
-use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, Slowness, WRITE};
+use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, WRITE};
 use crate::error::Errno;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
-use crate::reactor::{Handler, Reactor, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{Handler, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
@@ -43,6 +43,11 @@ pub(super) fn is_slow(key: Key, slot: &Slot) -> bool {
     slot.state.slowness(key.generation) != Slowness::Quick
 }
 
+/// The shard that has the connection's socket.
+pub(super) fn shard_of(key: Key, slot: &Slot) -> Option<u16> {
+    slot.lock(key.generation).and_then(|conn| conn.shard)
+}
+
 /// A published connection whose lock is held, as its runner finds it.
 pub(super) type Locked<'a> = MutexGuard<'a, Conn>;
 
@@ -61,6 +66,14 @@ impl Handler for Component {
         {
             self.go_on(worker, key, slot, bits);
         }
+    }
+
+    fn arrived(&self, task: Task) -> bool {
+        if task.token == TOKEN_LISTENER {
+            return true;
+        }
+        self.find_token(task.token)
+            .is_some_and(|(key, slot)| slot.state.post(key.generation, task.bits) == Post::Enqueue)
     }
 
     fn abandon(&self, token: usize) {
@@ -115,22 +128,15 @@ impl Component {
             match slot.state.release(key.generation) {
                 Some(more) => bits = more | rest,
                 None if rest == 0 => return,
-                None => return self.post_own(worker.reactor, key, slot, rest),
+                // In the word and not in the task, so that events find it there.
+                None => return self.request(slot, key, shard_of(key, slot), rest),
             }
-            if is_slow(key, slot) {
+            if rest != 0 || is_slow(key, slot) {
                 break;
             }
         }
         slot.state.post(key.generation, bits);
-        if slot.state.hand_over(key.generation) {
-            self.post_own(worker.reactor, key, slot, 0);
-        }
-    }
-
-    /// Queues a task for a connection; its own shard knows it.
-    fn post_own(&self, reactor: &Reactor, key: Key, slot: &Slot, bits: u32) {
-        let shard = slot.lock(key.generation).and_then(|conn| conn.shard);
-        reactor.post(shard.unwrap_or(0), self.task(key, bits));
+        self.hand_over(worker.reactor, key, slot);
     }
 
     fn step(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {

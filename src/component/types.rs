@@ -24,6 +24,7 @@ pub enum Role {
 pub enum Framing {
     Push,
     Pull,
+    Pack,
 }
 
 /// `En_HP_ServiceState` (COM-30).
@@ -80,6 +81,10 @@ pub enum Property {
     OnSendSyncPolicy,
     ReuseAddressPolicy,
     SyncConnectTimeout,
+    /// Pack kinds only.
+    MaxPackSize,
+    /// Pack kinds only.
+    PackHeaderFlag,
 }
 
 /// Arguments of an agent's Connect (TCP-22).

@@ -40,9 +40,11 @@ pub(crate) struct Conn {
     pub(crate) out: ByteQueue,
     /// Pending bytes in the hands of the runner while it reports `OnSend`.
     pub(crate) in_flight: usize,
-    /// Pull kinds: received and not fetched (TCP-100).
+    /// Pull kinds: received and not fetched (TCP-100). Pack kinds: the packets that are not
+    /// complete or wait for a resume (TCP-117).
     pub(crate) inbound: ByteQueue,
-    /// Received, then paused before delivery (TCP-64).
+    /// Received, then paused before delivery (TCP-64). Pack kinds: empty, since `inbound` has
+    /// it.
     pub(crate) held: Option<Box<[u8]>>,
     /// Name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,

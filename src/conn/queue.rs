@@ -3,6 +3,9 @@
 /// A buffer bigger than this is not kept for later.
 const KEEP: usize = 256 * 1024;
 
+/// A buffer up to this size may stay with a few bytes.
+const ROOMY: usize = 1024;
+
 /// Bytes waiting to be sent, or received and not fetched yet. An idle connection's queue
 /// owns no memory: workers lend it a buffer and take it back when it is empty.
 #[derive(Debug, Default)]
@@ -61,14 +64,20 @@ impl ByteQueue {
         }
     }
 
-    /// An empty queue gives its buffer away: to `spare`, or back to the system.
+    /// An empty queue gives its buffer away: to `spare`, or back to the system. One that
+    /// fills little of a big buffer moves to one that fits, so that peers which leave a few
+    /// bytes behind on many connections do not take a worker's buffer each.
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
-        if self.bytes.capacity() == 0 || !self.is_empty() {
+        let roomy = self.bytes.capacity() > ROOMY && self.len() < self.bytes.capacity() / 4;
+        if self.bytes.capacity() == 0 || !(self.is_empty() || roomy) {
             return;
         }
-        let buffer = std::mem::take(&mut self.bytes);
+        let rest = self.as_slice().to_vec();
+        let buffer = std::mem::replace(&mut self.bytes, rest);
+        self.head = 0;
         if spare.capacity() == 0 && buffer.capacity() <= KEEP {
             *spare = buffer;
+            spare.clear();
         }
     }
 
@@ -102,7 +111,8 @@ mod tests {
                 }
                 if model.len() % 3 == 0 {
                     queue.reclaim(&mut spare);
-                    prop_assert!(queue.bytes.capacity() == 0 || !queue.is_empty());
+                    prop_assert!(queue.bytes.capacity() <= ROOMY.max(4 * queue.len() + 3));
+                    prop_assert!(spare.is_empty());
                     queue.lend(&mut spare);
                 }
                 prop_assert_eq!(queue.len(), model.len());

@@ -88,7 +88,8 @@ impl StateWord {
     pub(crate) fn post(&self, generation: u32, bits: u32) -> Post {
         match self.update(generation, |flags| Some(flags | bits)) {
             None => Post::Stale,
-            Some(before) if before & RUNNING != 0 || before & bits == bits => Post::Merged,
+            // Pending work of whatever kind has its task already.
+            Some(before) if before & (RUNNING | WORK) != 0 => Post::Merged,
             Some(_) => Post::Enqueue,
         }
     }
@@ -196,8 +197,8 @@ mod tests {
     fn one_runner_sees_all_work() {
         let word = StateWord::default();
         assert_eq!(word.post(0, READ), Post::Enqueue);
-        assert_eq!(word.post(0, READ), Post::Merged);
-        assert_eq!(word.claim(0, WRITE), Some(READ | WRITE));
+        assert_eq!(word.post(0, HUP), Post::Merged);
+        assert_eq!(word.claim(0, WRITE), Some(READ | WRITE | HUP));
         assert_eq!(word.claim(0, HUP), None);
         assert_eq!(word.post(0, CLOSE), Post::Merged);
         assert!(!word.may_deliver(0));

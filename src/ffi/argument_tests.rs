@@ -1,15 +1,16 @@
 //! Which of several bad arguments a call reports: the handle, then the connection, then
 //! the rest (TCP-72, TCP-102); SendSmallFile looks at the file before the connection
-//! (TCP-86).
+//! (TCP-86), pack kinds at the size (TCP-112).
 
 use std::ptr::{null, null_mut};
 
 use super::agent::{HP_Agent_GetRemoteHost, HP_Agent_Send};
 use super::client::{HP_Client_GetLocalAddress, HP_Client_GetPendingDataLength, HP_Client_Send};
 use super::create::{
-    Create_HP_TcpAgent, Create_HP_TcpClient, Create_HP_TcpPullClient, Create_HP_TcpPullServer,
-    Destroy_HP_TcpServer,
+    Create_HP_TcpAgent, Create_HP_TcpClient, Create_HP_TcpPackClient, Create_HP_TcpPackServer,
+    Create_HP_TcpPullClient, Create_HP_TcpPullServer, Destroy_HP_TcpServer,
 };
+use super::pack::HP_TcpPackServer_SetMaxPackSize;
 use super::pull::{HP_TcpPullClient_Fetch, HP_TcpPullClient_Peek, HP_TcpPullServer_Fetch};
 use super::server::{
     HP_Server_GetConnectionExtra, HP_Server_GetListenAddress, HP_Server_GetLocalAddress,
@@ -95,6 +96,48 @@ fn the_clients_state_comes_before_bad_pointers() {
         let pending = refused(|| HP_Client_GetPendingDataLength(c, &raw mut stored));
         assert_eq!((pending, stored), (0, 0));
     }
+}
+
+// proves: TCP-112
+#[test]
+fn the_size_of_a_packet_comes_before_the_connection() {
+    let server = Owned(Create_HP_TcpPackServer(null_mut()));
+    let client = Owned(Create_HP_TcpPackClient(null_mut()));
+    let (s, c) = (server.0, client.0);
+    HP_TcpPackServer_SetMaxPackSize(s, 3);
+    let buffer = |len| WSABUF {
+        len,
+        buf: null_mut(),
+    };
+    let packets = |buffers: &[WSABUF]| {
+        let count = i32::try_from(buffers.len()).unwrap();
+        // SAFETY: the array is as long as stated; NULL data is what is tested.
+        refused(|| unsafe { HP_Server_SendPackets(s, UNKNOWN, buffers.as_ptr(), count) })
+    };
+    // SAFETY: NULL is what is tested.
+    unsafe {
+        for length in [0, -1, i32::MIN, 4, i32::MAX] {
+            let code = refused(|| HP_Server_Send(s, UNKNOWN, null(), length));
+            assert_eq!(code, libc::EMSGSIZE, "{length}");
+            let code = refused(|| HP_Server_SendPart(s, UNKNOWN, null(), length, 1));
+            assert_eq!(code, libc::EMSGSIZE, "{length}");
+        }
+        assert_eq!(
+            refused(|| HP_Server_Send(s, UNKNOWN, null(), 3)),
+            libc::EBADSLT
+        );
+        assert_eq!(
+            refused(|| HP_Server_SendPackets(s, UNKNOWN, null(), 1)),
+            libc::EBADSLT
+        );
+        assert_eq!(refused(|| HP_Client_Send(c, null(), 0)), libc::EMSGSIZE);
+        assert_eq!(refused(|| HP_Client_Send(c, null(), 1)), libc::EPERM);
+    }
+    assert_eq!(packets(&[]), libc::EMSGSIZE);
+    assert_eq!(packets(&[buffer(0), buffer(0)]), libc::EMSGSIZE);
+    assert_eq!(packets(&[buffer(2), buffer(2)]), libc::EMSGSIZE);
+    assert_eq!(packets(&[buffer(u32::MAX), buffer(4)]), libc::EMSGSIZE);
+    assert_eq!(packets(&[buffer(1), buffer(2)]), libc::EBADSLT);
 }
 
 // proves: TCP-102 TCP-103 TCP-107 ABI-74

@@ -122,7 +122,8 @@ pub extern "C" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> B
 
 /// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
 /// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-/// nothing and gives TRUE.
+/// nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
+/// for a length of 0 or less or above MaxPackSize (TCP-112).
 ///
 /// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
 /// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).

@@ -8,8 +8,10 @@ use super::handle::{Object, TABLE};
 use super::listener::{Adapter, Listener};
 use super::types::{
     HP_Object, HP_TcpAgent, HP_TcpAgentListener, HP_TcpClient, HP_TcpClientListener,
-    HP_TcpPullAgent, HP_TcpPullAgentListener, HP_TcpPullClient, HP_TcpPullClientListener,
-    HP_TcpPullServer, HP_TcpPullServerListener, HP_TcpServer, HP_TcpServerListener,
+    HP_TcpPackAgent, HP_TcpPackAgentListener, HP_TcpPackClient, HP_TcpPackClientListener,
+    HP_TcpPackServer, HP_TcpPackServerListener, HP_TcpPullAgent, HP_TcpPullAgentListener,
+    HP_TcpPullClient, HP_TcpPullClientListener, HP_TcpPullServer, HP_TcpPullServerListener,
+    HP_TcpServer, HP_TcpServerListener,
 };
 use crate::component::{Component, Framing, Role};
 use crate::error::Errno;
@@ -276,6 +278,105 @@ pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
 pub extern "C" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
+    destroy_component(pClient);
+}
+
+/// Makes a listener with all callbacks unset, for any component of the server kinds. The
+/// program owns it and destroys it after the components made with it; destroying it
+/// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+/// ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackServerListener() -> HP_TcpPackServerListener {
+    create_listener(Role::Server)
+}
+
+/// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerListener) {
+    destroy_listener(pListener);
+}
+
+/// Makes a stopped TCP pack server that reports to pListener for life: any listener of
+/// the server kinds, or NULL for no callbacks. The program owns it. The handle is the
+/// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+/// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP_TcpPackServer {
+    create_component(Role::Server, Framing::Pack, pListener)
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+/// works for a component of any kind. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished.
+/// NULL is a no-op (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
+    destroy_component(pServer);
+}
+
+/// Makes a listener with all callbacks unset, for any component of the agent kinds. The
+/// program owns it and destroys it after the components made with it; destroying it
+/// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+/// ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackAgentListener() -> HP_TcpPackAgentListener {
+    create_listener(Role::Agent)
+}
+
+/// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentListener) {
+    destroy_listener(pListener);
+}
+
+/// Makes a stopped TCP pack agent that reports to pListener for life: any listener of the
+/// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
+/// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
+/// (COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
+    create_component(Role::Agent, Framing::Pack, pListener)
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+/// works for a component of any kind. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished.
+/// NULL is a no-op (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
+    destroy_component(pAgent);
+}
+
+/// Makes a listener with all callbacks unset, for any component of the client kinds. The
+/// program owns it and destroys it after the components made with it; destroying it
+/// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
+/// ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackClientListener() -> HP_TcpPackClientListener {
+    create_listener(Role::Client)
+}
+
+/// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
+    destroy_listener(pListener);
+}
+
+/// Makes a stopped TCP pack client that reports to pListener for life: any listener of
+/// the client kinds, or NULL for no callbacks. The program owns it. The handle is the
+/// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
+/// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP_TcpPackClient {
+    create_component(Role::Client, Framing::Pack, pListener)
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it;
+/// works for a component of any kind. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished.
+/// NULL is a no-op (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C" fn Destroy_HP_TcpPackClient(pClient: HP_TcpPackClient) {
     destroy_component(pClient);
 }
 

@@ -29,6 +29,9 @@ pub(super) enum Family {
     TcpPullServer,
     TcpPullAgent,
     TcpPullClient,
+    TcpPackServer,
+    TcpPackAgent,
+    TcpPackClient,
 }
 
 impl Family {
@@ -41,6 +44,9 @@ impl Family {
             Self::TcpPullServer => role == Role::Server && framing == Framing::Pull,
             Self::TcpPullAgent => role == Role::Agent && framing == Framing::Pull,
             Self::TcpPullClient => role == Role::Client && framing == Framing::Pull,
+            Self::TcpPackServer => role == Role::Server && framing == Framing::Pack,
+            Self::TcpPackAgent => role == Role::Agent && framing == Framing::Pack,
+            Self::TcpPackClient => role == Role::Client && framing == Framing::Pack,
         }
     }
 }
@@ -288,36 +294,33 @@ mod tests {
     // proves: ABI-50
     #[test]
     fn families_accept_their_objects() {
-        use {
-            Family as F,
-            Framing::{Pull, Push},
-            Role::{Agent, Client, Server},
-        };
-        let kinds = [
-            (Server, Push),
-            (Server, Pull),
-            (Agent, Push),
-            (Agent, Pull),
-            (Client, Push),
-            (Client, Pull),
+        use {Family as F, Framing as K, Role as R};
+        // A family, the role of its objects, and their framing where it matters.
+        let families = [
+            (F::Server, R::Server, None),
+            (F::TcpServer, R::Server, None),
+            (F::TcpPullServer, R::Server, Some(K::Pull)),
+            (F::TcpPackServer, R::Server, Some(K::Pack)),
+            (F::Agent, R::Agent, None),
+            (F::TcpAgent, R::Agent, None),
+            (F::TcpPullAgent, R::Agent, Some(K::Pull)),
+            (F::TcpPackAgent, R::Agent, Some(K::Pack)),
+            (F::Client, R::Client, None),
+            (F::TcpClient, R::Client, None),
+            (F::TcpPullClient, R::Client, Some(K::Pull)),
+            (F::TcpPackClient, R::Client, Some(K::Pack)),
         ];
-        let table = [
-            (F::Server, [true, true, false, false, false, false]),
-            (F::TcpServer, [true, true, false, false, false, false]),
-            (F::TcpPullServer, [false, true, false, false, false, false]),
-            (F::Agent, [false, false, true, true, false, false]),
-            (F::TcpAgent, [false, false, true, true, false, false]),
-            (F::TcpPullAgent, [false, false, false, true, false, false]),
-            (F::Client, [false, false, false, false, true, true]),
-            (F::TcpClient, [false, false, false, false, true, true]),
-            (F::TcpPullClient, [false, false, false, false, false, true]),
-        ];
-        for (family, expected) in table {
-            assert_eq!(
-                kinds.map(|(role, framing)| family.accepts(role, framing)),
-                expected,
-                "{family:?}"
-            );
+        for (family, role, framing) in families {
+            for kind in [K::Push, K::Pull, K::Pack] {
+                for other in [R::Server, R::Agent, R::Client] {
+                    let expected = other == role && framing.is_none_or(|only| only == kind);
+                    assert_eq!(
+                        family.accepts(other, kind),
+                        expected,
+                        "{family:?} {other:?} {kind:?}"
+                    );
+                }
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ pub mod agent;
 pub mod client;
 pub mod create;
 pub mod global;
+pub mod pack;
 pub mod pull;
 mod served;
 pub mod server;

@@ -28,8 +28,8 @@ pub(super) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
 
-/// Sends `length` bytes. The connection is checked before the buffer (TCP-72); nothing
-/// is sent for a length of 0 or less (TCP-73).
+/// Sends `length` bytes. The connection, and before it a packet's size, is checked before
+/// the buffer (TCP-72, TCP-112); nothing is sent for a length of 0 or less (TCP-73).
 ///
 /// # Safety
 /// `buffer` is NULL or has `length` bytes.
@@ -41,10 +41,10 @@ pub(super) unsafe fn send(
 ) -> Result<(), Errno> {
     let length = usize::try_from(length).unwrap_or(0);
     if length == 0 {
-        return component.check_send(target);
+        return component.check_send(target, 0);
     }
     if buffer.is_null() {
-        component.check_send(target)?;
+        component.check_send(target, length)?;
         return Err(Errno::EINVAL);
     }
     // SAFETY: not NULL; the caller vouches for the rest.
@@ -82,8 +82,12 @@ pub(super) unsafe fn send_packets(
     count: c_int,
 ) -> Result<(), Errno> {
     let count = usize::try_from(count).unwrap_or(0);
-    if count == 0 || buffers.is_null() {
-        component.check_send(target)?;
+    if count == 0 {
+        component.check_send(target, 0)?;
+        return Err(Errno::EINVAL);
+    }
+    if buffers.is_null() {
+        component.check_connection(target)?;
         return Err(Errno::EINVAL);
     }
     // SAFETY: not NULL; the caller vouches for the rest.
@@ -97,7 +101,7 @@ pub(super) unsafe fn send_packets(
         let part = match part {
             Ok(part) => part,
             Err(error) => {
-                component.check_send(target)?;
+                component.check_send(target, total(buffers))?;
                 return Err(error);
             }
         };
@@ -113,10 +117,17 @@ pub(super) unsafe fn send_packets(
         used += 1;
     }
     match used {
-        0 => component.check_send(target),
+        0 => component.check_send(target, 0),
         1..=PARTS_ON_STACK => component.send(target, &on_stack[..used]),
         _ => component.send(target, &on_heap),
     }
+}
+
+/// Bytes of all buffers together, as far as a number goes.
+fn total(buffers: &[WSABUF]) -> usize {
+    buffers.iter().fold(0, |sum, buffer| {
+        sum.saturating_add(usize::try_from(buffer.len).unwrap_or(usize::MAX))
+    })
 }
 
 /// The bytes of one buffer; `None` if it is empty.
@@ -166,7 +177,7 @@ pub(super) unsafe fn send_small_file(
         // Over any limit, so over the one for small files.
         (Err(Errno::E2BIG), _) | (_, Err(Errno::E2BIG)) => Err(Errno::EFBIG),
         _ => {
-            component.check_send(target)?;
+            component.check_connection(target)?;
             Err(Errno::EINVAL)
         }
     }

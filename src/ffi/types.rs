@@ -212,8 +212,9 @@ pub type HP_FN_Server_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-/// Runs on a worker thread (TCP-60 to TCP-63).
+/// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+/// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+/// TCP-114).
 pub type HP_FN_Server_OnReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -276,8 +277,9 @@ pub type HP_FN_Agent_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-/// Runs on a worker thread (TCP-60 to TCP-63).
+/// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+/// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+/// TCP-114).
 pub type HP_FN_Agent_OnReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -341,8 +343,9 @@ pub type HP_FN_Client_OnSend = Option<
         iLength: c_int,
     ) -> En_HP_HandleResult,
 >;
-/// Bytes arrived. They are valid during the call only. HR_ERROR closes the connection.
-/// Runs on a worker thread (TCP-60 to TCP-63).
+/// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+/// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+/// TCP-114).
 pub type HP_FN_Client_OnReceive = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,

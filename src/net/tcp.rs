@@ -1,19 +1,22 @@
 //! TCP sockets with the options a component's properties ask for. All descriptors
 //! are non-blocking and close-on-exec (COM-102).
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use mio::net::TcpStream;
 use rustix::io::Errno as System;
-use rustix::net::{RecvFlags, SendFlags};
+use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
 use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
 
 use crate::error::Errno;
 
 /// Probes before a silent peer counts as dead (COM-78).
 const KEEPALIVE_PROBES: u32 = 5;
+
+/// Parts that one system call sends.
+const PARTS_PER_CALL: usize = 32;
 
 /// Options of listening and connecting sockets.
 #[derive(Clone, Copy, Debug)]
@@ -83,12 +86,61 @@ pub(crate) enum Received {
     End,
 }
 
-/// Writes until everything is written or the kernel takes no more; how much it took.
+/// Writes until everything is written or the kernel takes no more; how much it took. A
+/// vanished peer is an error, not a signal (COM-101).
 pub(crate) fn send(stream: &TcpStream, bytes: &[u8]) -> Result<usize, Errno> {
+    until_full(bytes.len(), |done| {
+        rustix::net::send(stream, &bytes[done..], SendFlags::NOSIGNAL)
+    })
+}
+
+/// As [`send`] for the concatenation of `parts`.
+pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, Errno> {
+    if let [single] = parts {
+        return send(stream, single);
+    }
     let mut done = 0;
-    while done < bytes.len() {
-        // A vanished peer is an error, not a signal (COM-101).
-        match rustix::net::send(stream, &bytes[done..], SendFlags::NOSIGNAL) {
+    for batch in parts.chunks(PARTS_PER_CALL) {
+        let total: usize = batch.iter().map(|part| part.len()).sum();
+        let count = send_together(batch, total, |slices| {
+            let mut control = SendAncillaryBuffer::default();
+            rustix::net::sendmsg(stream, slices, &mut control, SendFlags::NOSIGNAL)
+        })?;
+        done += count;
+        if count < total {
+            break;
+        }
+    }
+    Ok(done)
+}
+
+/// Hands a few parts to `send` at once: a small first one by itself would make the next wait
+/// until the peer acknowledges it (Nagle).
+fn send_together(
+    parts: &[&[u8]],
+    total: usize,
+    mut send: impl FnMut(&[IoSlice<'_>]) -> Result<usize, System>,
+) -> Result<usize, Errno> {
+    let mut slices = [IoSlice::new(&[]); PARTS_PER_CALL];
+    for (slice, part) in slices.iter_mut().zip(parts) {
+        *slice = IoSlice::new(part);
+    }
+    let (mut rest, mut before) = (&mut slices[..parts.len()], 0);
+    until_full(total, |done| {
+        IoSlice::advance_slices(&mut rest, done - before);
+        before = done;
+        send(rest)
+    })
+}
+
+/// Calls `attempt` with the number of bytes taken so far, as [`send`] says.
+fn until_full(
+    total: usize,
+    mut attempt: impl FnMut(usize) -> Result<usize, System>,
+) -> Result<usize, Errno> {
+    let mut done = 0;
+    while done < total {
+        match attempt(done) {
             // Seen, not guessed from a short write: the edge that follows ends the wait.
             Ok(0) | Err(System::AGAIN) => break,
             Ok(count) => done += count,
@@ -97,4 +149,37 @@ pub(crate) fn send(stream: &TcpStream, bytes: &[u8]) -> Result<usize, Errno> {
         }
     }
     Ok(done)
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    /// Sends parts to a kernel that takes `most` bytes at a time and `room` in all.
+    fn together(parts: &[&[u8]], most: usize, room: usize) -> (Result<usize, Errno>, Vec<u8>) {
+        let mut taken = Vec::new();
+        let total = parts.iter().map(|part| part.len()).sum();
+        let result = send_together(parts, total, |slices| {
+            let bytes: Vec<u8> = slices.iter().flat_map(|s| s.iter().copied()).collect();
+            let count = most.min(bytes.len()).min(room - taken.len());
+            taken.extend_from_slice(&bytes[..count]);
+            match count {
+                0 => Err(System::AGAIN),
+                _ => Ok(count),
+            }
+        });
+        (result, taken)
+    }
+
+    // proves: TCP-71 TCP-76
+    #[test]
+    fn parts_go_on_where_the_kernel_stopped() {
+        let parts: [&[u8]; 4] = [b"abcd", b"", b"e", b"fghij"];
+        for most in 1..=11 {
+            for room in 0..=10 {
+                let expected = b"abcdefghij"[..room].to_vec();
+                assert_eq!(together(&parts, most, room), (Ok(room), expected));
+            }
+        }
+    }
 }

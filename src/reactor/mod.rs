@@ -57,6 +57,9 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// Leaves an event's work with its connection. False when a worker that runs it, or a
+    /// task that is queued already, will see to it.
+    fn arrived(&self, task: Task) -> bool;
     /// [`Handler::run`] panicked: gets rid of what `token` stands for.
     fn abandon(&self, token: usize);
     /// Notes that a callback of `token` blocked, or that one was quick.
@@ -311,16 +314,17 @@ impl Reactor {
     }
 
     fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
+        let arrived = |task: &Task| handler.arrived(*task);
         let task = match shard.next() {
             Next::Run(task) => task,
-            Next::Look => shard.look(&self.pool, false)?,
+            Next::Look => shard.look(&self.pool, false, arrived)?,
             Next::Shared => return None,
             Next::Sleep => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.look(&self.pool, true);
+                let task = shard.look(&self.pool, true, arrived);
                 self.wake_up(seat);
                 task?
             }

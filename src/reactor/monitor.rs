@@ -13,7 +13,7 @@ use super::alarm::{Alarm, TOKEN_ALARM};
 use super::pool::Load;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
-use super::{Handler, Reactor};
+use super::{Handler, Reactor, Task};
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
@@ -118,7 +118,8 @@ impl Monitor {
     fn drain(&mut self) {
         for (shard, undrained) in self.reactor.shards.iter().zip(&mut self.undrained) {
             if *undrained {
-                *undrained = shard.is_shared() && !shard.drain(&self.reactor.pool);
+                let arrived = |task: &Task| self.handler.arrived(*task);
+                *undrained = shard.is_shared() && !shard.drain(&self.reactor.pool, arrived);
             }
         }
     }

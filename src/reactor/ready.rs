@@ -76,16 +76,30 @@ impl Ready {
         }
     }
 
-    /// Adds the tasks of a wait's events. Returns the first, or `None` if there is none or
-    /// the shard became shared during the wait.
-    pub(super) fn arrived(&self, new: impl IntoIterator<Item = Task>, pool: &Pool) -> Option<Task> {
+    /// Adds the tasks of a look's events. Returns the next task; `None` if there is none or
+    /// the shard became shared meanwhile.
+    ///
+    /// A task in the queue may be for the same connection as an event; `arrived` then leaves
+    /// the event's work with the connection and says no. Without that, a busy connection,
+    /// which asks for another turn at the end of each, would get one more for each event.
+    pub(super) fn arrived(
+        &self,
+        new: impl IntoIterator<Item = Task>,
+        pool: &Pool,
+        arrived: impl Fn(&Task) -> bool,
+    ) -> Option<Task> {
+        let new = new.into_iter();
         let mut tasks = self.tasks.lock();
         tasks.asleep = false;
         if tasks.shared {
-            pool.push(new);
+            pool.push(new.filter(arrived));
             return None;
         }
-        tasks.queue.extend(new);
+        if tasks.queue.is_empty() {
+            tasks.queue.extend(new);
+        } else {
+            tasks.queue.extend(new.filter(arrived));
+        }
         tasks.round = tasks.queue.len();
         tasks.pop()
     }
@@ -125,22 +139,28 @@ mod tests {
         let (ready, pool) = (Ready::default(), Pool::default());
         assert!(!ready.post(TASK, &pool));
         assert_eq!(ready.next(), Next::Look);
-        assert_eq!(ready.arrived([], &pool), Some(TASK));
+        assert_eq!(ready.arrived([], &pool, |_| true), Some(TASK));
         assert_eq!(ready.next(), Next::Sleep);
         assert!(ready.post(TASK, &pool));
         assert!(!ready.post(TASK, &pool));
-        assert_eq!(ready.arrived([], &pool), Some(TASK));
+        assert_eq!(ready.arrived([], &pool, |_| true), Some(TASK));
     }
 
     #[test]
     fn a_busy_connection_does_not_stop_the_look_for_events() {
         let (ready, pool) = (Ready::default(), Pool::default());
         let other = Task { token: 9, bits: 0 };
-        assert_eq!(ready.arrived([TASK, other], &pool), Some(TASK));
+        assert_eq!(ready.arrived([TASK, other], &pool, |_| true), Some(TASK));
         assert!(!ready.post(TASK, &pool));
         assert_eq!(ready.next(), Next::Run(other));
         assert_eq!(ready.next(), Next::Look);
-        assert_eq!(ready.arrived([], &pool), Some(TASK));
+        // Its event is merged, because its task is still there.
+        assert_eq!(
+            ready.arrived([TASK, other], &pool, |task| task.token != TASK.token),
+            Some(TASK)
+        );
+        assert_eq!(ready.next(), Next::Run(other));
+        assert_eq!(ready.next(), Next::Sleep);
     }
 
     #[test]
@@ -149,7 +169,7 @@ mod tests {
         assert!(!ready.post(TASK, &pool));
         assert!(!ready.share(&pool));
         assert!(!ready.post(TASK, &pool));
-        assert_eq!(ready.arrived([TASK], &pool), None);
+        assert_eq!(ready.arrived([TASK], &pool, |_| true), None);
         assert_eq!(ready.next(), Next::Shared);
         ready.give_back();
         assert!(!ready.is_shared());

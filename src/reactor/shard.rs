@@ -123,7 +123,12 @@ impl Shard {
     }
 
     /// The home worker's look for events, or wait for them. Returns the next task.
-    pub(super) fn look(&self, pool: &Pool, wait: bool) -> Option<Task> {
+    pub(super) fn look(
+        &self,
+        pool: &Pool,
+        wait: bool,
+        arrived: impl Fn(&Task) -> bool,
+    ) -> Option<Task> {
         let retry_at = *self.retry_at.lock();
         let timeout = if wait {
             retry_at.map(|at| at.saturating_duration_since(Instant::now()))
@@ -137,7 +142,8 @@ impl Shard {
             events.clear();
         }
         let retry = retry_at.and_then(|_| self.retry(Instant::now()).0);
-        self.ready.arrived(tasks(events).chain(retry), pool)
+        self.ready
+            .arrived(tasks(events).chain(retry), pool, arrived)
     }
 
     pub(super) fn is_shared(&self) -> bool {
@@ -160,9 +166,9 @@ impl Shard {
         self.descriptor
     }
 
-    /// Moves the events that are there to the pool; false when the home worker is just
-    /// waiting for events itself.
-    pub(super) fn drain(&self, pool: &Pool) -> bool {
+    /// Moves the events that are there to the pool, those that `arrived` lets through. False
+    /// when the home worker is just waiting for events itself.
+    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> bool {
         let Some(mut queue) = self.queue.try_lock() else {
             return false;
         };
@@ -171,7 +177,7 @@ impl Shard {
             if poll.poll(events, Some(Duration::ZERO)).is_err() {
                 return false;
             }
-            pool.push(tasks(events));
+            pool.push(tasks(events).filter(&arrived));
             // A full batch may have left some: the descriptor's own edge is over.
             if events.iter().count() < EVENTS {
                 return true;

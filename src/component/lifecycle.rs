@@ -211,8 +211,9 @@ impl Component {
         if let Some(reactor) = self.reactor.write().take() {
             reactor.stop();
             let mut retired = self.retired.lock();
-            retired.retain(|old| !old.is_finished());
-            retired.push(reactor);
+            retired.retain(|old| !old.are_finished());
+            // Not the reactor itself: its descriptors go with its last thread.
+            retired.push(reactor.take_threads());
         }
     }
 
@@ -266,8 +267,8 @@ impl Component {
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
         let _ = self.wait(None);
-        for reactor in std::mem::take(&mut *self.retired.lock()) {
-            reactor.join();
+        for threads in std::mem::take(&mut *self.retired.lock()) {
+            threads.join();
         }
     }
 

@@ -29,7 +29,7 @@ use self::lifecycle::Life;
 use self::properties::Properties;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
-use crate::reactor::Reactor;
+use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
 /// (TCP-143), also from the component's own callbacks.
@@ -46,8 +46,8 @@ pub struct Component {
     last_error: AtomicU32,
     table: Table,
     reactor: RwLock<Option<Arc<Reactor>>>,
-    /// Reactors of earlier runs whose thread may still be in its last callback.
-    retired: Mutex<Vec<Arc<Reactor>>>,
+    /// Threads of earlier runs, which may still be in their last callback.
+    retired: Mutex<Vec<Threads>>,
     listener: RwLock<Option<Arc<TcpListener>>>,
     /// Given up to refuse a client when no descriptor is left (TCP-17).
     spare_descriptor: Mutex<Option<OwnedFd>>,

@@ -107,6 +107,27 @@ impl Worker<'_> {
     }
 }
 
+/// Threads of a reactor.
+pub(crate) struct Threads(Vec<JoinHandle<()>>);
+
+impl Threads {
+    /// Waits until they ended, except for one that is the caller itself.
+    pub(crate) fn join(self) {
+        let own = thread::current().id();
+        for handle in self.0 {
+            if handle.thread().id() != own {
+                // A panic was reported by the guard already.
+                let _ = handle.join();
+            }
+        }
+    }
+
+    /// Whether none runs any more.
+    pub(crate) fn are_finished(&self) -> bool {
+        self.0.iter().all(JoinHandle::is_finished)
+    }
+}
+
 /// Why a reactor could not be made.
 #[derive(Debug)]
 pub(crate) enum SpawnError {
@@ -242,21 +263,14 @@ impl Reactor {
         self.wake_monitor();
     }
 
-    /// Waits until the workers ended, except for one that is the caller itself.
+    /// Waits until the threads ended, except for one that is the caller itself.
     pub(crate) fn join(&self) {
-        let threads = std::mem::take(&mut *self.threads.lock());
-        let own = thread::current().id();
-        for handle in threads {
-            if handle.thread().id() != own {
-                // A panic was reported by the guard already.
-                let _ = handle.join();
-            }
-        }
+        self.take_threads().join();
     }
 
-    /// Whether no worker runs any more.
-    pub(crate) fn is_finished(&self) -> bool {
-        self.threads.lock().iter().all(JoinHandle::is_finished)
+    /// The threads, for somebody who waits for them after this reactor is gone.
+    pub(crate) fn take_threads(&self) -> Threads {
+        Threads(std::mem::take(&mut *self.threads.lock()))
     }
 
     fn is_stopping(&self) -> bool {

@@ -284,3 +284,26 @@ CASE(queries_while_stopped) {
     fact("  %s", truth_text(paused));
     rig_free(rig);
 }
+
+/* proves: TCP-40 TCP-24 */
+CASE(local_end) {
+    NEED(HP_Client_StartWithBindAddressAndLocalPort);
+    USHORT port, spare, reported = 0;
+    int listener = peer_listen(&port), release = peer_listen(&spare);
+    peer_close(release);
+    Rig *rig = rig_new(CLIENT, NULL);
+    HP_Object client = rig->object;
+    char text[64] = "";
+    int length = sizeof text;
+    START(rig, "address and port", HP_Client_StartWithBindAddressAndLocalPort(client, "127.0.0.1", port, FALSE, "127.0.0.2", spare));
+    int peer = peer_accept(listener);
+    CALL("  GetLocalAddress", HP_Client_GetLocalAddress(client, text, &length, &reported));
+    fact("  %s, port right %d", text, reported == spare);
+    rig_stop(rig);
+    START(rig, "address alone", HP_Client_StartWithBindAddress(client, "127.0.0.1", port, FALSE, "127.0.0.3"));
+    length = sizeof text;
+    CALL("  GetLocalAddress", HP_Client_GetLocalAddress(client, text, &length, &reported));
+    fact("  %s", text);
+    peer_close(peer);
+    rig_free(rig);
+}

@@ -59,7 +59,7 @@ finds() {
 # passes: the probe without a fault must get through.
 passes() { probe clean || stop "the probe's clean run failed"; }
 
-# suites: all C tests but the comparison with the released library.
+# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library.
 suites() {
-    ctest --test-dir "$build/c-tests" -L 'conformance|badinput|stress|sys|abi' --no-tests=error --output-on-failure -j "$(nproc)"
+    ctest --test-dir "$build/c-tests" -L 'conformance|badinput|stress|sys|abi' --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

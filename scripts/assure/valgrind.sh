@@ -13,4 +13,6 @@ passes
 finds use_after_free "Invalid write"
 finds leak "definitely lost"
 finds uninitialised "uninitialised value"
-suites
+# Left out: forked children, where valgrind's own descriptors count as inherited and what other threads had on
+# their stacks counts as lost; and wrong option buffers, which are that case's subject.
+suites -E '^(conformance\.fork\.|sys\.options\.raw$)'

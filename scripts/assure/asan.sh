@@ -15,4 +15,5 @@ passes
 finds use_after_free heap-use-after-free
 finds leak "detected memory leaks"
 finds overflow "signed integer overflow"
+# shellcheck disable=SC2119 # all of them
 suites

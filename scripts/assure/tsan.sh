@@ -12,4 +12,5 @@ programs 5 "-DHPSOCKET_SANITIZE_LINK=$link" "-DHPSOCKET_SANITIZE=-fsanitize=thre
 export TSAN_OPTIONS="suppressions=$here/scripts/assure/tsan.supp:atexit_sleep_ms=20"
 passes
 finds race "data race"
+# shellcheck disable=SC2119 # all of them
 suites

@@ -18,9 +18,8 @@ use super::{Handler, Reactor, Task};
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
 const SLOW_TICK: Duration = Duration::from_millis(20);
-/// Ticks without a movement before the monitor slows down, and before it sleeps.
+/// Ticks without a movement before the monitor sleeps, or slows down if it must not.
 const QUIET_TICKS: u32 = 10;
-const SLEEPY_TICKS: u32 = 100;
 /// A shard goes home when no callback blocked for so long; doubled, up to the second
 /// figure, whenever a block follows soon.
 const CALM: Duration = Duration::from_millis(250);
@@ -69,19 +68,20 @@ impl Monitor {
         let mut events = Events::with_capacity(64);
         let mut next_tick = Instant::now() + TICK;
         while !self.reactor.is_stopping() {
+            let left = next_tick.saturating_duration_since(Instant::now());
             let timeout = if self.may_sleep(alarm) {
                 None
             } else {
-                Some(next_tick.saturating_duration_since(Instant::now()))
+                if left > TICK {
+                    // A worker that wakes up now is looked at as soon as any other.
+                    alarm.doze.begin();
+                }
+                Some(left)
             };
             if self.poll.poll(&mut events, timeout).is_err() {
                 events.clear();
             }
             alarm.doze.end();
-            if timeout.is_none() {
-                self.quiet = 0;
-                next_tick = Instant::now() + TICK;
-            }
             for event in &events {
                 if event.token() != TOKEN_ALARM {
                     self.undrained[event.token().0] = true;
@@ -89,7 +89,13 @@ impl Monitor {
             }
             self.drain();
             let now = Instant::now();
-            if now >= next_tick {
+            if !events.is_empty() {
+                self.quiet = 0;
+                next_tick = next_tick.min(now + TICK);
+            }
+            if timeout.is_none() {
+                next_tick = now + TICK;
+            } else if now >= next_tick {
                 next_tick = now + self.tick(now);
             }
         }
@@ -97,7 +103,7 @@ impl Monitor {
 
     /// True when nothing needs the monitor; the next busy worker then wakes it.
     fn may_sleep(&self, alarm: &Alarm) -> bool {
-        if self.quiet < SLEEPY_TICKS || self.any_shared() {
+        if self.quiet < QUIET_TICKS || self.any_shared() {
             return false;
         }
         alarm.doze.begin();
@@ -140,6 +146,9 @@ impl Monitor {
         self.quiet = if moved { 0 } else { self.quiet + 1 };
         self.serve_pool(now);
         if self.any_shared() {
+            // Should a shard's descriptor not be watched, for want of memory.
+            self.undrained.fill(true);
+            self.drain();
             let shard = &self.reactor.shards[0];
             if shard.is_shared()
                 && let (Some(task), _) = shard.retry(now)
@@ -190,7 +199,8 @@ impl Monitor {
         let serves = |index: usize| index >= shards || self.reactor.shards[index].is_shared();
         let nobody =
             (0..self.watches.len()).all(|index| !serves(index) || self.watches[index].is_blocked());
-        if (load.waiting() > 0 || self.any_shared()) && nobody || unserved {
+        let needed = load.waiting() > 0 || self.any_shared();
+        if unserved || (needed && nobody) {
             let helper =
                 (0..shards).find(|&index| !serves(index) && !self.watches[index].is_blocked());
             if let Some(index) = helper {
@@ -211,7 +221,7 @@ impl Monitor {
         if shard.is_shared() {
             return;
         }
-        // Without memory for it the ticks alone move the events.
+        // Without memory for it the ticks move the events.
         let _ = self.poll.registry().register(
             &mut SourceFd(&shard.descriptor()),
             Token(index),

@@ -71,7 +71,6 @@ fn guarded<R>(inside: bool, body: impl FnOnce() -> R) -> Result<R, Panicked> {
 }
 
 /// Marks the calling thread as made by the library. Worker threads call it first.
-#[allow(dead_code, reason = "called by the reactor's threads")]
 pub(crate) fn own_thread() {
     INSIDE.set(true);
 }

@@ -164,7 +164,6 @@ impl Component {
     fn begin_stop(&self) {
         // The descriptor closes when the last accepting worker lets go (TCP-151).
         drop(self.listener.write().take());
-        *self.spare_descriptor.lock() = None;
         *self.listen_address.lock() = None;
         self.table.close();
         self.disconnect_where(|_| true);
@@ -187,6 +186,8 @@ impl Component {
             reactor.join();
             *self.reactor.write() = None;
         }
+        // Only now: a worker that still accepts makes itself a new one.
+        *self.spare_descriptor.lock() = None;
         frames::within(self.token(), || self.events.shutdown());
         self.set_state(&mut self.life.lock(), State::Stopped);
     }

@@ -107,14 +107,17 @@ impl Component {
     /// Writes what is queued, by the connection's runner. A failing write leaves a CLOSE
     /// behind (TCP-80).
     pub(super) fn flush(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Step {
-        let mut step = Step::Done;
-        if self.events.wants_send() {
-            step = self.flush_reporting(key, slot, FLUSH_BUDGET);
-        }
+        // Asked once: a callback set in between must not leave the queue to nobody.
+        let reports = self.events.wants_send();
+        let step = if reports {
+            self.flush_reporting(key, slot, FLUSH_BUDGET)
+        } else {
+            Step::Done
+        };
         let Some(mut conn) = slot.lock(key.generation) else {
             return Step::Gone;
         };
-        if !self.events.wants_send() {
+        if !reports {
             self.write_queued(key, slot, &mut conn);
         }
         conn.out.reclaim(&mut worker.spare);

@@ -16,7 +16,7 @@ use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
-use crate::reactor::{Handler, Reactor, SpawnError, TOKEN_LISTENER};
+use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
 /// short read and needs no second one.
@@ -130,9 +130,7 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            match error {
-                SpawnError::Thread(e) => Failure::new(SocketError::WorkerThreadCreate, e),
-            }
+            Failure::new(SocketError::WorkerThreadCreate, error)
         })?;
         Ok(reactor)
     }

@@ -128,13 +128,6 @@ impl Threads {
     }
 }
 
-/// Why a reactor could not be made.
-#[derive(Debug)]
-pub(crate) enum SpawnError {
-    /// A thread failed.
-    Thread(io::Error),
-}
-
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     shards: Box<[Shard]>,
@@ -176,7 +169,7 @@ impl Reactor {
         handler: &Arc<dyn Handler>,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
-    ) -> Result<(), SpawnError> {
+    ) -> io::Result<()> {
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), move || {
@@ -194,11 +187,7 @@ impl Reactor {
         Ok(())
     }
 
-    fn spawn_thread(
-        &self,
-        name: String,
-        body: impl FnOnce() + Send + 'static,
-    ) -> Result<(), SpawnError> {
+    fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
         let thread = thread::Builder::new().name(name);
         let spawned = signals::with_all_blocked(|| {
             thread.spawn(move || {
@@ -211,14 +200,12 @@ impl Reactor {
                 self.threads.lock().push(handle);
                 Ok(())
             }
-            Err(error) => Err(self.give_up(error)),
+            Err(error) => {
+                self.stop();
+                self.join();
+                Err(error)
+            }
         }
-    }
-
-    fn give_up(&self, error: io::Error) -> SpawnError {
-        self.stop();
-        self.join();
-        SpawnError::Thread(error)
     }
 
     /// The event queue a connection is registered with.

@@ -151,7 +151,7 @@ impl Monitor {
             self.drain();
             let shard = &self.reactor.shards[0];
             if shard.is_shared()
-                && let (Some(task), _) = shard.retry(now)
+                && let Some(task) = shard.retry(now)
             {
                 self.reactor.pool.push([task]);
             }

@@ -106,16 +106,12 @@ impl Shard {
         *self.retry_at.lock() = Some(Instant::now() + pause);
     }
 
-    /// The listener's task if its pause is over, else when that will be.
-    pub(super) fn retry(&self, now: Instant) -> (Option<Task>, Option<Instant>) {
-        let mut retry_at = self.retry_at.lock();
-        match *retry_at {
-            Some(at) if at <= now => {
-                *retry_at = None;
-                (Some(LISTENER), None)
-            }
-            later => (None, later),
-        }
+    /// The listener's task if its pause is over.
+    pub(super) fn retry(&self, now: Instant) -> Option<Task> {
+        self.retry_at
+            .lock()
+            .take_if(|at| *at <= now)
+            .map(|_| LISTENER)
     }
 
     pub(super) fn next(&self) -> Next {
@@ -141,7 +137,7 @@ impl Shard {
         if poll.poll(events, timeout).is_err() {
             events.clear();
         }
-        let retry = retry_at.and_then(|_| self.retry(Instant::now()).0);
+        let retry = retry_at.and_then(|_| self.retry(Instant::now()));
         self.ready
             .arrived(tasks(events).chain(retry), pool, arrived)
     }

@@ -1,4 +1,5 @@
 //! What sits between a connection's socket and its callbacks: bytes in, messages out. No
-//! sockets, callbacks or threads here, so each layer is tested and fuzzed by itself.
+//! sockets or threads here, so each layer is tested and fuzzed by itself.
 
 pub mod pack;
+pub mod tls;

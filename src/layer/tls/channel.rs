@@ -1,0 +1,85 @@
+//! A session with buffers of its own, for whoever has no socket: tests, fuzzers, programs in
+//! Rust.
+
+use std::ffi::CStr;
+use std::sync::Arc;
+
+use super::contexts::Contexts;
+use super::session::{Failure, Progress, Session};
+use super::wire::Feed;
+use crate::conn::ByteQueue;
+use crate::error::Errno;
+
+/// Bytes of plaintext per event, at most.
+const PIECE: usize = 16 * 1024;
+
+/// What happened when ciphertext came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The handshake is complete.
+    Handshaken,
+    /// Plaintext.
+    Plain(Vec<u8>),
+    /// The peer ended the session properly.
+    Closed,
+    /// The session cannot go on.
+    Failed(Failure),
+}
+
+/// A session and what it wants to send.
+pub struct Channel {
+    session: Session,
+    out: ByteQueue,
+}
+
+impl Channel {
+    /// A channel that has begun; see [`Session::new`].
+    pub fn open(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
+        let mut session = Session::new(contexts, host)?;
+        let mut out = ByteQueue::default();
+        session.start(&mut out).map_err(|failure| failure.code)?;
+        Ok(Self { session, out })
+    }
+
+    /// What ciphertext from the peer leads to, until it is used up or the session ended.
+    pub fn receive(&mut self, ciphertext: &[u8]) -> Vec<Event> {
+        let mut feed = Feed::new(ciphertext.to_vec(), ciphertext.len());
+        let mut plain = vec![0; PIECE];
+        let mut events = Vec::new();
+        loop {
+            let progress = self.session.receive(&mut feed, &mut plain, &mut self.out);
+            events.push(match progress {
+                Progress::NeedMore => return events,
+                Progress::Handshaken => Event::Handshaken,
+                Progress::Plain(count) => Event::Plain(plain[..count].to_vec()),
+                Progress::Closed => Event::Closed,
+                Progress::Failed(failure) => Event::Failed(failure),
+            });
+            if let Some(Event::Closed | Event::Failed(_)) = events.last() {
+                return events;
+            }
+        }
+    }
+
+    /// Encrypts `part`; see [`Channel::take_output`].
+    pub fn send(&mut self, part: &[u8]) -> Result<(), Errno> {
+        self.session.send(part, &mut self.out)
+    }
+
+    /// Tells the peer that nothing more will be sent.
+    pub fn close(&mut self) {
+        self.session.close(&mut self.out);
+    }
+
+    /// Ciphertext for the peer since the last call.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        let bytes = self.out.as_slice().to_vec();
+        self.out.clear();
+        bytes
+    }
+
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+}

@@ -1,0 +1,149 @@
+//! What a component owns for TLS.
+
+use std::ffi::{CStr, CString};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+
+use super::Side;
+use super::contexts::{Choose, Contexts};
+use super::material::Material;
+use crate::error::Errno;
+
+/// Ciphers up to TLS 1.2 of a new component (SSL-41).
+pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";
+
+/// Switches the comparison of host names off for programs that cannot be changed (SSL-T1).
+const VERIFY_HOST_VARIABLE: &str = "HPSOCKET_SSL_VERIFY_HOST";
+
+/// The TLS half of a component's settings. All methods are safe on any thread at any time; what
+/// they change counts for connections that begin later.
+pub struct TlsConfig {
+    side: Side,
+    contexts: RwLock<Option<Arc<Contexts>>>,
+    ciphers: Mutex<Arc<CStr>>,
+    auto_handshake: AtomicBool,
+    verify_host: AtomicBool,
+}
+
+impl TlsConfig {
+    /// Nothing set up; handshakes start by themselves (SSL-50).
+    pub fn new(side: Side) -> Self {
+        Self {
+            side,
+            contexts: RwLock::new(None),
+            ciphers: Mutex::new(Arc::from(DEFAULT_CIPHERS)),
+            auto_handshake: AtomicBool::new(true),
+            verify_host: AtomicBool::new(true),
+        }
+    }
+
+    /// The part in handshakes.
+    pub fn side(&self) -> Side {
+        self.side
+    }
+
+    /// What a new connection needs; `None` before setup and after cleanup (SSL-26, SSL-27).
+    pub fn contexts(&self) -> Option<Arc<Contexts>> {
+        self.contexts.read().clone()
+    }
+
+    /// Makes the first context, index 0. `choose` matters on servers; `None` is the default
+    /// callback (SSL-34). EPERM if there is one already (SSL-11); otherwise see SSL-14 to
+    /// SSL-22. Nothing has changed after a failure.
+    pub fn setup(
+        &self,
+        verify_mode: i32,
+        material: Material<'_>,
+        choose: Option<Choose>,
+    ) -> Result<(), Errno> {
+        if self.contexts.read().is_some() {
+            return Err(Errno::EPERM);
+        }
+        let verify_host = self.verify_host.load(Ordering::Relaxed) && environment_verifies_host();
+        let ciphers = self.cipher_list();
+        let contexts = Contexts::new(
+            self.side,
+            verify_mode,
+            &ciphers,
+            material,
+            choose,
+            verify_host,
+        )?;
+        let mut place = self.contexts.write();
+        if place.is_some() {
+            return Err(Errno::EPERM);
+        }
+        *place = Some(Arc::new(contexts));
+        Ok(())
+    }
+
+    /// Makes one more context; its index, from 1 on (SSL-30). EPERM before setup (SSL-31).
+    pub fn add(&self, verify_mode: i32, material: Material<'_>) -> Result<i32, Errno> {
+        self.set_up()?
+            .add(verify_mode, &self.cipher_list(), material)
+    }
+
+    /// Lets the default callback serve `name` with a context (SSL-32): EINVAL for a bad name or
+    /// a negative index, ENOANO for an index that does not exist.
+    pub fn bind_name(&self, name: &CStr, index: i32) -> Result<(), Errno> {
+        match self.contexts() {
+            Some(contexts) => contexts.bind_name(name, index),
+            None if index < 0 => Err(Errno::EINVAL),
+            None => super::names::check(name.to_bytes()).and(Err(super::contexts::ENOANO)),
+        }
+    }
+
+    /// Forgets contexts, bindings and callback; connections that have begun go on (SSL-26).
+    pub fn cleanup(&self) {
+        let contexts = self.contexts.write().take();
+        // May be the last one: freed without the lock.
+        drop(contexts);
+    }
+
+    /// What the default callback answers for a name (SSL-35).
+    pub fn default_choice(&self, name: &CStr) -> i32 {
+        self.contexts()
+            .map_or(0, |contexts| contexts.default_choice(name))
+    }
+
+    /// Ciphers up to TLS 1.2 of contexts made later, in OpenSSL's format (SSL-40).
+    pub fn set_cipher_list(&self, list: &CStr) {
+        let list = Arc::from(CString::from(list));
+        *self.ciphers.lock() = list;
+    }
+
+    /// What was set last. The text stays where it is until the next one is set.
+    pub fn cipher_list(&self) -> Arc<CStr> {
+        Arc::clone(&self.ciphers.lock())
+    }
+
+    /// Whether connections begin with a handshake by themselves (SSL-50).
+    pub fn set_auto_handshake(&self, auto: bool) {
+        self.auto_handshake.store(auto, Ordering::Release);
+    }
+
+    /// See [`TlsConfig::set_auto_handshake`].
+    pub fn is_auto_handshake(&self) -> bool {
+        self.auto_handshake.load(Ordering::Acquire)
+    }
+
+    /// Whether a client that verifies certificates compares the host's name with the one in
+    /// them too; on unless the environment says `HPSOCKET_SSL_VERIFY_HOST=0` (SSL-T1). Counts
+    /// for the next setup.
+    pub fn set_verify_host(&self, verify: bool) {
+        self.verify_host.store(verify, Ordering::Relaxed);
+    }
+
+    fn set_up(&self) -> Result<Arc<Contexts>, Errno> {
+        self.contexts().ok_or(Errno::EPERM)
+    }
+}
+
+/// Read when the first context is set up, once per process (SSL-T1).
+fn environment_verifies_host() -> bool {
+    static VERIFIES: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
+    *VERIFIES
+        .get_or_init(|| std::env::var_os(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
+}

@@ -1,0 +1,217 @@
+//! A component's certificates, keys and trust, and which of them serves which name.
+
+use std::ffi::{CStr, CString};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use openssl::error::ErrorStack;
+use openssl::ex_data::Index;
+use openssl::ssl::{
+    NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder, SslMethod, SslMode,
+    SslOptions, SslRef, SslVerifyMode, SslVersion,
+};
+use parking_lot::RwLock;
+
+use super::material::{self, Material};
+use super::names::Bindings;
+use super::{Side, forget_errors};
+use crate::error::Errno;
+use crate::panic_guard;
+
+/// No such index (`ERROR_INVALID_INDEX`); the number is Linux', for all systems.
+pub(super) const ENOANO: Errno = Errno(55);
+
+/// A program's choice of a context by server name: its index, or below 0 to refuse (SSL-33).
+pub type Choose = Arc<dyn Fn(&CStr) -> i32 + Send + Sync>;
+
+/// All contexts of a component, from setup to cleanup. Connections keep it alive, so they can
+/// end after a cleanup as they began. Safe to use and to change from any thread (SSL-39).
+pub struct Contexts {
+    pub(super) side: Side,
+    pub(super) verify_host: bool,
+    /// `None` is the default callback (SSL-34).
+    choose: Option<Choose>,
+    /// The one of setup; what it does for other names is in `table`.
+    main: Entry,
+    /// Copied to change it: handshakes go on with what they found.
+    table: RwLock<Arc<Table>>,
+}
+
+#[derive(Clone)]
+struct Entry {
+    context: SslContext,
+    verify: SslVerifyMode,
+}
+
+#[derive(Clone, Default)]
+struct Table {
+    /// Contexts of index 1 and up.
+    added: Vec<Entry>,
+    bindings: Bindings,
+}
+
+impl Contexts {
+    /// The first context (SSL-14).
+    pub(super) fn new(
+        side: Side,
+        verify_mode: i32,
+        ciphers: &CStr,
+        material: Material<'_>,
+        choose: Option<Choose>,
+        verify_host: bool,
+    ) -> Result<Self, Errno> {
+        Ok(Self {
+            side,
+            verify_host,
+            choose,
+            main: Entry::new(side, verify_mode, ciphers, material, true)?,
+            table: RwLock::default(),
+        })
+    }
+
+    /// One more; its index (SSL-30).
+    pub(super) fn add(
+        &self,
+        verify_mode: i32,
+        ciphers: &CStr,
+        material: Material<'_>,
+    ) -> Result<i32, Errno> {
+        let entry = Entry::new(self.side, verify_mode, ciphers, material, false)?;
+        let mut table = self.table.write();
+        let index = i32::try_from(table.added.len() + 1).map_err(|_| Errno::ENOMEM)?;
+        Arc::make_mut(&mut table).added.push(entry);
+        Ok(index)
+    }
+
+    /// Serves `name` and the names below it with a context (SSL-32).
+    pub(super) fn bind_name(&self, name: &CStr, index: i32) -> Result<(), Errno> {
+        let index = usize::try_from(index).map_err(|_| Errno::EINVAL)?;
+        super::names::check(name.to_bytes())?;
+        let mut table = self.table.write();
+        if index > table.added.len() {
+            return Err(ENOANO);
+        }
+        Arc::make_mut(&mut table)
+            .bindings
+            .bind(name.to_bytes(), index)
+    }
+
+    /// What the default callback answers (SSL-35).
+    pub(super) fn default_choice(&self, name: &CStr) -> i32 {
+        let index = self.table.read().bindings.find(name.to_bytes());
+        index.map_or(0, |index| i32::try_from(index).unwrap_or(-1))
+    }
+
+    /// What a new connection starts with.
+    pub(super) fn main(&self) -> (&SslContext, SslVerifyMode) {
+        (&self.main.context, self.main.verify)
+    }
+
+    /// Switches a handshake to the context that serves `name`.
+    fn switch(&self, ssl: &mut SslRef, name: &CStr) -> Result<(), Errno> {
+        let choice = match &self.choose {
+            // A panic has been silenced by then; it refuses.
+            Some(choose) => panic_guard::inside(|| choose(name)).unwrap_or(-1),
+            None => self.default_choice(name),
+        };
+        let index = usize::try_from(choice).map_err(|_| Errno(libc::ENOENT))?;
+        let Some(added) = index.checked_sub(1) else {
+            return Ok(());
+        };
+        // Looked up now: the callback may have added it.
+        let entry = self.table.read().added.get(added).cloned();
+        let Entry { context, verify } = entry.ok_or(ENOANO)?;
+        // Sessions are looked up in the first context, before its callback runs. One that was
+        // made there says nothing about the certificate that this context asks for.
+        if verify.contains(SslVerifyMode::PEER) && ssl.session_reused() {
+            return Err(Errno::EPERM);
+        }
+        ssl.set_ssl_context(&context).map_err(|_| Errno::ENOMEM)?;
+        // OpenSSL takes over certificate, key, trust and ciphers only (SSL-38).
+        ssl.set_verify(verify);
+        Ok(())
+    }
+}
+
+impl Entry {
+    fn new(
+        side: Side,
+        verify_mode: i32,
+        ciphers: &CStr,
+        material: Material<'_>,
+        main: bool,
+    ) -> Result<Self, Errno> {
+        forget_errors();
+        let verify = SslVerifyMode::from_bits_retain(verify_mode);
+        let result = build(side, verify, ciphers, material, main);
+        forget_errors();
+        result.map(|context| Self { context, verify })
+    }
+}
+
+fn build(
+    side: Side,
+    verify: SslVerifyMode,
+    ciphers: &CStr,
+    material: Material<'_>,
+    main: bool,
+) -> Result<SslContext, Errno> {
+    let no_memory = |_: ErrorStack| Errno::ENOMEM;
+    let mut builder = SslContextBuilder::new(SslMethod::tls()).map_err(no_memory)?;
+    builder.set_verify(verify);
+    let ciphers = ciphers.to_str().map_err(|_| Errno::ENODATA)?;
+    builder
+        .set_cipher_list(ciphers)
+        .map_err(|_| Errno::ENODATA)?;
+    if !ciphers.contains("@SECLEVEL=0") {
+        // SSL-43.
+        builder
+            .set_min_proto_version(Some(SslVersion::TLS1_2))
+            .map_err(no_memory)?;
+    }
+    // Buffers of an idle connection go back to the system.
+    builder.set_mode(SslMode::RELEASE_BUFFERS | SslMode::AUTO_RETRY);
+    // SSL-46.
+    if side == Side::Server || openssl::version::number() < 0x3000_0000 {
+        builder.set_options(SslOptions::NO_RENEGOTIATION);
+    }
+    if side == Side::Server {
+        // SSL-14: sessions of one context are good for no other.
+        static COUNTER: AtomicU64 = AtomicU64::new(1);
+        let id = COUNTER.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        builder.set_session_id_context(&id).map_err(no_memory)?;
+    }
+    let names_wanted = side == Side::Server && verify.contains(SslVerifyMode::PEER);
+    material::load(&mut builder, side, names_wanted, material)?;
+    if side == Side::Server && main {
+        builder.set_servername_callback(choose_context);
+    }
+    Ok(builder.build())
+}
+
+/// Where a server's session has its contexts.
+pub(super) fn contexts_index() -> Result<Index<Ssl, Arc<Contexts>>, Errno> {
+    static INDEX: OnceLock<Option<Index<Ssl, Arc<Contexts>>>> = OnceLock::new();
+    INDEX
+        .get_or_init(|| Ssl::new_ex_index().ok())
+        .ok_or(Errno::ENOMEM)
+}
+
+/// OpenSSL's callback in every `ClientHello`, with a name or without (SSL-34).
+fn choose_context(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniError> {
+    let Some(name) = ssl.servername_raw(NameType::HOST_NAME) else {
+        return Err(SniError::NOACK);
+    };
+    let chosen = CString::new(name)
+        .map_err(|_| Errno::EINVAL)
+        .and_then(|name| {
+            let contexts = ssl.ex_data(contexts_index()?).ok_or(Errno::EPERM)?;
+            Arc::clone(contexts).switch(ssl, &name)
+        });
+    chosen.map_err(|Errno(code)| {
+        // SSL-36.
+        errno::set_errno(errno::Errno(code));
+        *alert = SslAlert::UNRECOGNIZED_NAME;
+        SniError::ALERT_FATAL
+    })
+}

@@ -1,0 +1,43 @@
+//! TLS (the SSL kinds): ciphertext in, plaintext and ciphertext out. No socket is seen here.
+//!
+//! * [`TlsConfig`] is what a component owns: its settings and, between setup and cleanup, its
+//!   [`Contexts`].
+//! * [`Contexts`] are certificates, keys and trust, and which of them serves which name.
+//! * `Session` is one connection.
+//! * [`Channel`] is a session with buffers of its own, for whoever has no socket.
+//!
+//! The one callback of a program that runs in here is the choice of a context by server name
+//! (SSL-33): inside [`Session::receive`] during the handshake. Who calls that holds no lock.
+
+mod channel;
+mod config;
+mod contexts;
+mod material;
+mod names;
+mod session;
+mod wire;
+
+#[cfg(all(test, not(loom)))]
+mod tests;
+
+pub use self::channel::{Channel, Event};
+pub use self::config::{DEFAULT_CIPHERS, TlsConfig};
+pub use self::contexts::{Choose, Contexts};
+pub use self::material::{Material, Pem};
+pub use self::session::{Failure, Progress, Session};
+pub use self::wire::Feed;
+
+/// Which part a component plays in the handshake (SSL-13), `En_HP_SSLSessionMode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Agents and clients.
+    Client = 0,
+    /// Servers.
+    Server = 1,
+}
+
+/// Empties the thread's queue of OpenSSL errors. What is left there, by the program or by us,
+/// would be taken for an error of the next call.
+fn forget_errors() {
+    drop(openssl::error::ErrorStack::get());
+}

@@ -1,0 +1,71 @@
+//! Host names: what is one, and which context serves it.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+
+use crate::error::Errno;
+
+/// The host name to announce and to compare: none for an IP literal, and without a dot at the
+/// end, which certificates do not have (SSL-90).
+pub(super) fn host_name(text: &[u8]) -> Option<&[u8]> {
+    let name = text.strip_suffix(b".").unwrap_or(text);
+    (!name.is_empty() && !is_ip_literal(name)).then_some(name)
+}
+
+/// An IP address as text, also in brackets or with a zone.
+fn is_ip_literal(text: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(text) else {
+        return false;
+    };
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    bare.parse::<IpAddr>().is_ok()
+        || bare
+            .split_once('%')
+            .is_some_and(|(address, _)| address.parse::<Ipv6Addr>().is_ok())
+}
+
+/// Names that contexts were bound to (SSL-32).
+#[derive(Clone, Debug, Default)]
+pub(super) struct Bindings {
+    indices: HashMap<Vec<u8>, usize>,
+}
+
+impl Bindings {
+    /// Binds a name, again if need be; EINVAL for one that cannot be a host's full name.
+    pub(super) fn bind(&mut self, name: &[u8], index: usize) -> Result<(), Errno> {
+        check(name)?;
+        self.indices.insert(name.to_ascii_lowercase(), index);
+        Ok(())
+    }
+
+    /// The full name, then without its leftmost label, as long as there is a dot (SSL-35).
+    pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
+        if self.indices.is_empty() {
+            return None;
+        }
+        let lower = name.to_ascii_lowercase();
+        let mut rest = lower.as_slice();
+        loop {
+            if let Some(index) = self.indices.get(rest) {
+                return Some(*index);
+            }
+            let dot = rest.iter().position(|byte| *byte == b'.')?;
+            rest = &rest[dot + 1..];
+            if !rest.contains(&b'.') {
+                return None;
+            }
+        }
+    }
+}
+
+/// A name with a dot that is neither its first nor its last character, and no address.
+pub(super) fn check(name: &[u8]) -> Result<(), Errno> {
+    let dot = name.iter().position(|byte| *byte == b'.');
+    match dot {
+        Some(at) if at > 0 && at + 1 < name.len() && !is_ip_literal(name) => Ok(()),
+        _ => Err(Errno::EINVAL),
+    }
+}

@@ -1,0 +1,334 @@
+//! One connection's TLS.
+
+use std::ffi::CStr;
+use std::mem;
+use std::sync::Arc;
+
+use openssl::nid::Nid;
+use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode};
+use openssl::x509::verify::X509CheckFlags;
+use openssl::x509::{X509Ref, X509VerifyResult};
+use parking_lot::Mutex;
+
+use super::contexts::{Contexts, contexts_index};
+use super::names::host_name;
+use super::wire::{Feed, Wire};
+use super::{Side, forget_errors};
+use crate::conn::ByteQueue;
+use crate::error::Errno;
+
+/// Payload of a full record.
+const RECORD: usize = 16 * 1024;
+/// More than a record needs around its payload in any version and with any cipher.
+const RECORD_OVERHEAD: usize = 128;
+
+/// Why a session cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// EBADMSG for whatever the peer did (SSL-67), ENOMEM.
+    pub code: Errno,
+    /// For people.
+    pub reason: String,
+}
+
+/// What [`Session::receive`] found. After `Handshaken` and `Plain` there may be more at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The handshake is complete. Comes once, before all plaintext; what the peer waits for is
+    /// in the queue (SSL-54, SSL-56).
+    Handshaken,
+    /// So many bytes of plaintext.
+    Plain(usize),
+    /// Everything was used.
+    NeedMore,
+    /// The peer ended the session properly (SSL-69).
+    Closed,
+    /// The alert that tells the peer is in the queue (SSL-71).
+    Failed(Failure),
+}
+
+/// One connection's TLS. Not for two threads at once (SSL-T3): who owns it locks it.
+pub struct Session {
+    stream: SslStream<Wire>,
+    complete: bool,
+    /// `close_notify` was sent.
+    closing: bool,
+    /// Final; nothing is read or written any more.
+    end: Option<Progress>,
+    /// What a certificate presented that is for other hosts.
+    presented: Option<Arc<Mutex<String>>>,
+}
+
+impl Session {
+    /// A session that has not begun. `host` is what a client was told to connect to: announced
+    /// to the server (SSL-90) and, with `SSL_VM_PEER`, compared with its certificate (SSL-T1),
+    /// unless it is an IP literal. EINVAL if it cannot be a host's name, ENOMEM.
+    pub fn new(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
+        forget_errors();
+        let session = Self::create(contexts, host);
+        forget_errors();
+        session
+    }
+
+    fn create(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
+        let (context, verify) = contexts.main();
+        let mut ssl = Ssl::new(context).map_err(|_| Errno::ENOMEM)?;
+        let mut presented = None;
+        match contexts.side {
+            Side::Server => {
+                ssl.set_ex_data(contexts_index()?, Arc::clone(contexts));
+                ssl.set_accept_state();
+            }
+            Side::Client => {
+                ssl.set_connect_state();
+                if let Some(name) = host.and_then(|host| host_name(host.to_bytes())) {
+                    let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
+                    ssl.set_hostname(name).map_err(|_| Errno::EINVAL)?;
+                    if contexts.verify_host && verify.contains(SslVerifyMode::PEER) {
+                        presented = Some(expect_host(&mut ssl, verify, name)?);
+                    }
+                }
+            }
+        }
+        let stream = SslStream::new(ssl, Wire::default()).map_err(|_| Errno::ENOMEM)?;
+        Ok(Self {
+            stream,
+            complete: false,
+            closing: false,
+            end: None,
+            presented,
+        })
+    }
+
+    /// A client's first message goes into `out`; a server waits for its peer's.
+    pub(crate) fn start(&mut self, out: &mut ByteQueue) -> Result<(), Failure> {
+        if self.stream.ssl().is_server() {
+            return Ok(());
+        }
+        match self.with(&mut Feed::default(), out, Self::shake) {
+            Progress::Failed(failure) => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// Goes on with ciphertext that came: first what was kept, then `feed`. Fills `plain`, which
+    /// must not be empty, with as many records as fit. To be called until `NeedMore` or an end;
+    /// answers to the peer are in `out` after every call (SSL-72).
+    pub(crate) fn receive(
+        &mut self,
+        feed: &mut Feed,
+        plain: &mut [u8],
+        out: &mut ByteQueue,
+    ) -> Progress {
+        if !self.complete {
+            return self.with(feed, out, Self::shake);
+        }
+        self.with(feed, out, |session| session.read(plain))
+    }
+
+    /// Keeps what `feed` still has for a later call, when delivery must stop. ENOMEM: it is lost,
+    /// and the session with it.
+    pub(crate) fn keep(&mut self, feed: &mut Feed) -> Result<(), Errno> {
+        let room = self.stream.get_mut().kept.push(feed.rest());
+        feed.forget();
+        if room { Ok(()) } else { Err(Errno::ENOMEM) }
+    }
+
+    /// Whether [`Session::receive`] has something to say without new ciphertext: kept bytes, or
+    /// plaintext that did not fit.
+    pub fn has_more(&self) -> bool {
+        self.end.is_some() || self.has_input()
+    }
+
+    /// Encrypts one part of a send into records of its own (SSL-65). EPERM before completion
+    /// (SSL-60) and after the close, EBADMSG after a failure (SSL-74), ENOMEM with nothing queued.
+    pub(crate) fn send(&mut self, part: &[u8], out: &mut ByteQueue) -> Result<(), Errno> {
+        match &self.end {
+            Some(Progress::Failed(failure)) => return Err(failure.code),
+            _ if !self.complete || self.closing => return Err(Errno::EPERM),
+            _ if part.is_empty() => return Ok(()),
+            _ => {}
+        }
+        let records = 2 + part.len() / RECORD;
+        if !out.reserve(part.len() + records * RECORD_OVERHEAD) {
+            return Err(Errno::ENOMEM);
+        }
+        let mut sent = Ok(());
+        self.with(&mut Feed::default(), out, |session| {
+            if let Err(error) = session.stream.ssl_write(part) {
+                // Only while the peer renegotiates, which is no end.
+                sent = Err(Errno::EPERM);
+                if let Some(end) = session.ended(&error) {
+                    sent = Err(Errno::EBADMSG);
+                    session.end = Some(end);
+                }
+            }
+            Progress::NeedMore
+        });
+        sent
+    }
+
+    /// Tells the peer that nothing more will be sent, if that can be told (SSL-70).
+    pub(crate) fn close(&mut self, out: &mut ByteQueue) {
+        let failed = matches!(self.end, Some(Progress::Failed(_)));
+        if failed || !self.complete || mem::replace(&mut self.closing, true) {
+            return;
+        }
+        self.with(&mut Feed::default(), out, |session| {
+            // Best effort.
+            let _ = session.stream.shutdown();
+            Progress::NeedMore
+        });
+    }
+
+    /// Whether the handshake is complete.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// For `GetSSLSessionInfo` (SSL-80).
+    pub fn ssl(&self) -> &SslRef {
+        self.stream.ssl()
+    }
+
+    /// Lends `feed` and `out` to OpenSSL while `step` runs.
+    fn with(
+        &mut self,
+        feed: &mut Feed,
+        out: &mut ByteQueue,
+        step: impl FnOnce(&mut Self) -> Progress,
+    ) -> Progress {
+        if let Some(end) = &self.end {
+            return end.clone();
+        }
+        forget_errors();
+        let exchange = |wire: &mut Wire, feed: &mut Feed, out: &mut ByteQueue| {
+            mem::swap(&mut wire.feed, feed);
+            mem::swap(&mut wire.out, out);
+        };
+        exchange(self.stream.get_mut(), feed, out);
+        let progress = step(self);
+        exchange(self.stream.get_mut(), feed, out);
+        forget_errors();
+        progress
+    }
+
+    fn shake(&mut self) -> Progress {
+        match self.stream.do_handshake() {
+            Ok(()) => {
+                self.complete = true;
+                Progress::Handshaken
+            }
+            Err(error) => self.stopped(&error),
+        }
+    }
+
+    fn read(&mut self, plain: &mut [u8]) -> Progress {
+        let mut filled = 0;
+        while filled < plain.len() && self.has_input() {
+            match self.stream.ssl_read(&mut plain[filled..]) {
+                Ok(count) => filled += count,
+                Err(error) if filled == 0 => return self.stopped(&error),
+                Err(error) => {
+                    // Told by the next call.
+                    self.stopped(&error);
+                    break;
+                }
+            }
+        }
+        if filled == 0 {
+            Progress::NeedMore
+        } else {
+            Progress::Plain(filled)
+        }
+    }
+
+    /// Whether OpenSSL could go on. It is not asked otherwise: its answer would cost as much as
+    /// reading a small record.
+    fn has_input(&self) -> bool {
+        !self.stream.get_ref().is_empty() || self.stream.ssl().pending() > 0
+    }
+
+    fn stopped(&mut self, error: &Error) -> Progress {
+        let Some(end) = self.ended(error) else {
+            return Progress::NeedMore;
+        };
+        self.end = Some(end.clone());
+        end
+    }
+
+    /// What an error means; `None`: that more bytes are needed.
+    fn ended(&self, error: &Error) -> Option<Progress> {
+        match error.code() {
+            ErrorCode::WANT_READ => None,
+            ErrorCode::ZERO_RETURN => Some(Progress::Closed),
+            // Only the queue fails in our stream.
+            _ if error.io_error().is_some() => Some(Progress::Failed(Failure {
+                code: Errno::ENOMEM,
+                reason: "out of memory".to_owned(),
+            })),
+            _ => Some(Progress::Failed(Failure {
+                code: Errno::EBADMSG,
+                reason: self.reason(error),
+            })),
+        }
+    }
+
+    fn reason(&self, error: &Error) -> String {
+        let reason = error
+            .ssl_error()
+            .and_then(|stack| stack.errors().first()?.reason())
+            .unwrap_or("protocol error");
+        let verdict = self.stream.ssl().verify_result();
+        if verdict == X509VerifyResult::OK || !reason.contains("certificate verify failed") {
+            return reason.to_owned();
+        }
+        let why = verdict.error_string();
+        match &self.presented {
+            Some(note) if !note.lock().is_empty() => format!("{reason}: {why}: {}", note.lock()),
+            _ => format!("{reason}: {why}"),
+        }
+    }
+}
+
+/// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
+/// gets into the note.
+fn expect_host(
+    ssl: &mut Ssl,
+    verify: SslVerifyMode,
+    name: &str,
+) -> Result<Arc<Mutex<String>>, Errno> {
+    let parameters = ssl.param_mut();
+    parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
+    parameters.set_host(name).map_err(|_| Errno::EINVAL)?;
+    let note = Arc::new(Mutex::new(String::new()));
+    let (writer, expected) = (Arc::clone(&note), name.to_owned());
+    ssl.set_verify_callback(verify, move |good, state| {
+        if state.error().as_raw() == openssl_sys::X509_V_ERR_HOSTNAME_MISMATCH
+            && let Some(certificate) = state.current_cert()
+        {
+            let presented = names_of(certificate).join(", ");
+            *writer.lock() = format!("expected {expected}, presented {presented}");
+        }
+        good
+    });
+    Ok(note)
+}
+
+/// The host names of a certificate; its common name if it has none.
+fn names_of(certificate: &X509Ref) -> Vec<String> {
+    let alternatives = certificate.subject_alt_names();
+    let names: Vec<String> = alternatives
+        .iter()
+        .flatten()
+        .filter_map(|name| name.dnsname().map(str::to_owned))
+        .collect();
+    if !names.is_empty() {
+        return names;
+    }
+    let subject = certificate.subject_name();
+    subject
+        .entries_by_nid(Nid::COMMONNAME)
+        .filter_map(|entry| Some(entry.data().as_utf8().ok()?.to_string()))
+        .collect()
+}

@@ -1,0 +1,93 @@
+//! What OpenSSL takes for a socket: it reads what a worker received and writes into the
+//! connection's queue.
+
+use std::io::{self, ErrorKind, Read, Write};
+
+use crate::conn::ByteQueue;
+
+/// Received ciphertext: a worker's buffer, moved in and out, and how far it was read.
+#[derive(Debug, Default)]
+pub struct Feed {
+    bytes: Vec<u8>,
+    read: usize,
+    end: usize,
+}
+
+impl Feed {
+    /// The first `filled` bytes of `buffer` are to be read.
+    pub fn new(buffer: Vec<u8>, filled: usize) -> Self {
+        let end = filled.min(buffer.len());
+        Self {
+            bytes: buffer,
+            read: 0,
+            end,
+        }
+    }
+
+    /// What was not read yet.
+    pub fn rest(&self) -> &[u8] {
+        self.bytes.get(self.read..self.end).unwrap_or_default()
+    }
+
+    /// Gives the buffer back; what was not read is lost.
+    pub fn into_buffer(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.read = self.end;
+    }
+}
+
+/// Borrowed by moving: [`super::Session`] puts feed and queue in before a call of OpenSSL and
+/// takes them out afterwards, so that neither is copied and no pointer outlives the call.
+#[derive(Debug, Default)]
+pub(super) struct Wire {
+    /// Ciphertext of an earlier feed; read first.
+    pub(super) kept: ByteQueue,
+    pub(super) feed: Feed,
+    pub(super) out: ByteQueue,
+}
+
+impl Wire {
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty() && self.feed.rest().is_empty()
+    }
+}
+
+impl Read for Wire {
+    /// Never 0: the end of the stream is the connection's business (SSL-68, SSL-112).
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let kept = !self.kept.is_empty();
+        let bytes = if kept {
+            self.kept.as_slice()
+        } else {
+            self.feed.rest()
+        };
+        let count = bytes.len().min(into.len());
+        if count == 0 {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        into[..count].copy_from_slice(&bytes[..count]);
+        if kept {
+            self.kept.consume(count);
+        } else {
+            self.feed.read += count;
+        }
+        Ok(count)
+    }
+}
+
+impl Write for Wire {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.out.push(bytes) {
+            Ok(bytes.len())
+        } else {
+            Err(ErrorKind::OutOfMemory.into())
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

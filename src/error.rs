@@ -43,6 +43,8 @@ impl Errno {
     pub const ECANCELED: Self = Self(libc::ECANCELED);
     /// Unknown object (`ERROR_OBJECT_NOT_FOUND`).
     pub const EBADSLT: Self = Self(EBADSLT_VALUE);
+    /// Done already (`ERROR_ALREADY_INITIALIZED`).
+    pub const EALREADY: Self = Self(libc::EALREADY);
     /// Connection limit reached (`ERROR_CONNECTION_COUNT_LIMIT`).
     pub const ENOSR: Self = Self(libc::ENOSR);
 }

@@ -79,6 +79,9 @@ impl Component {
     }
 
     fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
+        if self.lacks_context() {
+            return;
+        }
         let Ok(key) = self.table.alloc() else {
             // TCP-16: the peer reads EOF; a failing shutdown changes nothing.
             let _ = stream.shutdown(Shutdown::Both);
@@ -94,11 +97,12 @@ impl Component {
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
+            conn.secure = self.shakes_first();
             self.table.publish(&mut conn, Phase::Open);
         }
         let token = self.token();
         let accepted = frames::within(token, || self.events.accept(id, socket))
-            .and_then(|()| frames::within(token, || self.events.handshake(id)));
+            .and_then(|()| self.enter_handshake(key, slot));
         if accepted.is_err() {
             self.drop_silently(key, slot);
         } else if self.announce(worker.reactor, key, slot) {

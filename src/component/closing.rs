@@ -65,6 +65,7 @@ impl Component {
     pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
         if let Some(mut conn) = slot.lock(key.generation) {
             self.leave_shard(&mut conn);
+            self.keep_session(&mut conn);
             if let Some(stream) = conn.stream.take() {
                 // The peer may be gone already.
                 let _ = stream.shutdown(Shutdown::Write);

@@ -43,6 +43,10 @@ impl Component {
         if self.role != Role::Agent || self.state() != State::Started {
             return Err(Errno::EPERM);
         }
+        if self.lacks_context() {
+            // SSL-26.
+            return Err(Errno::EPERM);
+        }
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
@@ -260,6 +264,7 @@ impl Component {
         conn.active = conn.since;
         conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
+        conn.secure = self.shakes_first();
         let submitted = socket.connect(&SockAddr::from(remote));
         conn.stream = Some(TcpStream::from_std(socket.into()));
         match submitted {
@@ -349,7 +354,7 @@ impl Component {
         frames::within(token, || self.events.connect(id))?;
         // A client that its program stopped in OnConnect gets no further event (TCP-48).
         drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        frames::within(token, || self.events.handshake(id))?;
+        self.enter_handshake(key, slot)?;
         drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
         Ok(())
     }

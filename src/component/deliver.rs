@@ -1,5 +1,6 @@
 //! Received bytes on their way to the program's callbacks.
 
+use super::secure::{is_secure, keep_ciphertext};
 use super::turn::{Step, is_slow};
 use super::types::{Framing, Property};
 use super::{Component, Operation, frames};
@@ -19,7 +20,8 @@ pub(super) enum Delivered {
 
 impl Component {
     /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `hup` is
-    /// what its event said about the peer.
+    /// what its event said about the peer, and `clear` that they came without TLS on an SSL
+    /// kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
     pub(super) fn hand_out(
         &self,
         worker: &mut Worker<'_>,
@@ -27,11 +29,12 @@ impl Component {
         slot: &Slot,
         bytes: &[u8],
         hup: u32,
+        clear: bool,
     ) -> Option<Step> {
         let delivered = if self.framing == Framing::Pack {
-            self.deliver_packets(worker, key, slot, bytes)
+            self.deliver_packets(worker, key, slot, bytes, clear)
         } else {
-            self.deliver(worker, key, slot, bytes)
+            self.deliver(worker, key, slot, bytes, clear)
         };
         let rest = match self.flush(worker, key, slot) {
             Step::Done => 0,
@@ -61,6 +64,7 @@ impl Component {
         key: Key,
         slot: &Slot,
         data: &[u8],
+        clear: bool,
     ) -> Result<Delivered, Errno> {
         let id = self.public_id(self.table.id(key));
         let size = (self.property(Property::SocketBufferSize) as usize).max(1);
@@ -70,10 +74,15 @@ impl Component {
             if rest.is_empty() {
                 return Ok(Delivered::All);
             }
-            let yields = rest.len() < data.len() && is_slow(key, slot);
+            let turned = clear && is_secure(key, slot);
+            let yields = turned || rest.len() < data.len() && is_slow(key, slot);
             if yields || !slot.state.may_deliver(key.generation) {
                 if let Some(mut conn) = slot.lock(key.generation) {
-                    conn.held = Some(rest.into());
+                    if turned {
+                        keep_ciphertext(&mut conn, rest)?;
+                    } else {
+                        conn.held = Some(rest.into());
+                    }
                 }
                 return Ok(if yields {
                     Delivered::Yields

@@ -166,7 +166,7 @@ impl Component {
         drop(self.listener.write().take());
         *self.listen_address.lock() = None;
         self.table.close();
-        self.disconnect_where(|_| true);
+        self.disconnect_where(false, |_| true);
         self.abort_connects();
     }
 
@@ -189,6 +189,7 @@ impl Component {
         // Only now: a worker that still accepts makes itself a new one.
         *self.spare_descriptor.lock() = None;
         frames::within(self.token(), || self.events.shutdown());
+        self.forget_sessions();
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
@@ -228,11 +229,16 @@ impl Component {
     }
 
     /// Asks for the close of every published connection that `wanted` accepts.
-    pub(super) fn disconnect_where(&self, wanted: impl Fn(&crate::conn::Conn) -> bool) {
+    pub(super) fn disconnect_where(
+        &self,
+        force: bool,
+        wanted: impl Fn(&crate::conn::Conn) -> bool,
+    ) {
         let mut tasks = Vec::new();
         self.table.for_each(|key, slot, conn| {
             if wanted(conn) {
                 conn.leaving = true;
+                conn.forced = force;
                 if let Some(waker) = &conn.connect_waker {
                     let _ = waker.wake();
                 }

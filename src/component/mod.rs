@@ -11,6 +11,7 @@ mod lifecycle;
 mod packets;
 mod properties;
 mod query;
+mod secure;
 mod send;
 mod start;
 mod turn;
@@ -27,8 +28,10 @@ use parking_lot::{Condvar, Mutex, RwLock};
 pub use self::events::{ConnId, Events, Operation, Verdict};
 use self::lifecycle::Life;
 use self::properties::Properties;
+use self::secure::EndedSessions;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
+use crate::layer::tls::{Side, TlsConfig};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -60,12 +63,21 @@ pub struct Component {
     own_id: AtomicU64,
     own_entry: AtomicU64,
     own_extra: AtomicUsize,
+    /// Of the SSL kinds.
+    tls: Option<Arc<TlsConfig>>,
+    /// Sessions of closed connections (SSL-85).
+    ended_sessions: Mutex<EndedSessions>,
     destroyed: AtomicBool,
 }
 
 impl Component {
     /// A stopped component that reports to `events` for life (COM-20).
-    pub fn new(role: Role, framing: Framing, events: Arc<dyn Events>) -> Arc<Self> {
+    pub fn new(role: Role, framing: Framing, secure: bool, events: Arc<dyn Events>) -> Arc<Self> {
+        let side = if role == Role::Server {
+            Side::Server
+        } else {
+            Side::Client
+        };
         Arc::new_cyclic(|own| Self {
             own: Weak::clone(own),
             role,
@@ -87,6 +99,8 @@ impl Component {
             own_id: AtomicU64::new(0),
             own_entry: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
+            tls: secure.then(|| Arc::new(TlsConfig::new(side))),
+            ended_sessions: Mutex::default(),
             destroyed: AtomicBool::new(false),
         })
     }
@@ -101,9 +115,14 @@ impl Component {
         self.framing
     }
 
-    /// COM-84.
+    /// Whether it is one of the SSL kinds (COM-84, SSL-3).
     pub fn is_secure(&self) -> bool {
-        false
+        self.tls.is_some()
+    }
+
+    /// The TLS settings of an SSL kind.
+    pub fn tls(&self) -> Option<&Arc<TlsConfig>> {
+        self.tls.as_ref()
     }
 
     /// The ID programs know a table entry by.

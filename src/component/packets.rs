@@ -1,6 +1,7 @@
 //! Pack kinds: one send is one packet, and one packet one event (TCP-110 to TCP-120).
 
 use super::deliver::Delivered;
+use super::secure::{is_secure, keep_ciphertext};
 use super::turn::is_slow;
 use super::types::{Framing, Property, Target};
 use super::{Component, frames};
@@ -55,6 +56,7 @@ impl Component {
         key: Key,
         slot: &Slot,
         data: &[u8],
+        clear: bool,
     ) -> Result<Delivered, Errno> {
         let Some(mut conn) = slot.lock(key.generation) else {
             return Ok(Delivered::Stopped);
@@ -63,12 +65,16 @@ impl Component {
         drop(conn);
         kept.lend(&mut worker.inbound);
         let mut decoder = Decoder::resume(self.pack_format(), kept);
-        let ended = self.receive_packets(key, slot, &mut decoder, data)?;
+        let ended = self.receive_packets(key, slot, &mut decoder, data, clear)?;
         let mut kept = decoder.into_kept();
         kept.reclaim(&mut worker.inbound);
         if !kept.is_empty()
             && let Some(mut conn) = slot.lock(key.generation)
         {
+            if clear && conn.secure {
+                keep_ciphertext(&mut conn, kept.as_slice())?;
+                return Ok(Delivered::Yields);
+            }
             conn.inbound = kept;
             // Nothing is held besides: it makes the next turn come here before it reads.
             conn.held = (ended != Delivered::All).then(Box::default);
@@ -83,6 +89,7 @@ impl Component {
         slot: &Slot,
         decoder: &mut Decoder,
         mut data: &[u8],
+        clear: bool,
     ) -> Result<Delivered, Errno> {
         let id = self.public_id(self.table.id(key));
         let token = self.token();
@@ -100,7 +107,7 @@ impl Component {
                 return Ok(Delivered::All);
             };
             frames::within(token, || self.events.receive(id, packet))?;
-            yields = is_slow(key, slot);
+            yields = is_slow(key, slot) || clear && is_secure(key, slot);
         }
     }
 }

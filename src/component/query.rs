@@ -17,7 +17,10 @@ use crate::net::clock;
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 
 impl Component {
-    fn published(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+    pub(super) fn published(
+        &self,
+        target: Target,
+    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
         let (key, slot) = self.table.find(self.entry(target)).ok_or(Errno::EBADSLT)?;
         let conn = slot
             .lock(key.generation)
@@ -106,9 +109,10 @@ impl Component {
     }
 
     /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
-    pub fn disconnect(&self, id: ConnId) -> Result<(), Errno> {
+    pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (key, slot, mut conn) = self.live(Target::Id(id))?;
         conn.leaving = true;
+        conn.forced = force;
         if let Some(waker) = &conn.connect_waker {
             // A synchronous attempt is aborted (TCP-33).
             let _ = waker.wake();
@@ -120,11 +124,11 @@ impl Component {
     }
 
     /// False where TCP-97 says FALSE.
-    pub fn disconnect_long(&self, period_ms: u32) -> bool {
+    pub fn disconnect_long(&self, period_ms: u32, force: bool) -> bool {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD;
         if fits {
-            self.disconnect_where(|conn| {
+            self.disconnect_where(force, |conn| {
                 conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
             });
         }
@@ -132,11 +136,11 @@ impl Component {
     }
 
     /// False where TCP-97 says FALSE.
-    pub fn disconnect_silent(&self, period_ms: u32) -> bool {
+    pub fn disconnect_silent(&self, period_ms: u32, force: bool) -> bool {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
         if fits {
-            self.disconnect_where(|conn| {
+            self.disconnect_where(force, |conn| {
                 conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
             });
         }

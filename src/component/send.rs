@@ -1,5 +1,6 @@
 //! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
 
+use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
 use std::fs::File;
 use std::io::Read;
@@ -22,10 +23,11 @@ const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 
 impl Component {
     /// Whether the connection takes data (TCP-72).
-    fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
+    pub(super) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
         let client = self.role == Role::Client;
         match conn.phase {
             Phase::Open if conn.leaving && self.role != Role::Server => Err(Errno::EPERM),
+            Phase::Open if conn.is_shaking() => Err(Errno::EPERM),
             Phase::Open => Ok(()),
             Phase::Connecting => Err(Errno::EPERM),
             _ if client => Err(Errno::EPERM),
@@ -34,7 +36,7 @@ impl Component {
     }
 
     /// The error of a call for an unknown connection.
-    fn unknown(&self) -> Errno {
+    pub(super) fn unknown(&self) -> Errno {
         if self.role == Role::Client {
             Errno::EPERM
         } else {
@@ -69,25 +71,20 @@ impl Component {
         let flush_due =
             conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
         if flush_due {
-            return queue(conn, parts, 0);
+            return take(conn, parts);
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
-            queue(conn, parts, 0)?;
+            take(conn, parts)?;
             let shard = conn.shard;
             drop(guard);
             self.request(slot, key, shard, WRITE);
             return Ok(());
         }
-        let stream = conn.stream.as_ref().ok_or(self.unknown())?;
-        match tcp::send_parts(stream, parts) {
-            Ok(written) if written == total => Ok(()),
-            Ok(written) => {
-                queue(conn, parts, written)?;
-                self.arm_write(key, slot, conn);
-                Ok(())
-            }
-            Err(code) => {
+        match self.write_now(key, slot, conn, parts) {
+            Ok(()) => Ok(()),
+            Err(Unsent::Refused(errno)) => Err(errno),
+            Err(Unsent::Broken(code)) => {
                 conn.send_error = Some(code);
                 let shard = conn.shard;
                 drop(guard);
@@ -95,6 +92,44 @@ impl Component {
                 Ok(())
             }
         }
+    }
+
+    /// Writes what the socket takes on the sender's thread, and queues the rest.
+    fn write_now(
+        &self,
+        key: Key,
+        slot: &Slot,
+        conn: &mut Conn,
+        parts: &[&[u8]],
+    ) -> Result<(), Unsent> {
+        if conn.secure {
+            return SPARE.with_borrow_mut(|spare| {
+                conn.out.lend(spare);
+                Self::encrypt(conn, parts).map_err(Unsent::Refused)?;
+                let stream = conn
+                    .stream
+                    .as_ref()
+                    .ok_or(Unsent::Refused(self.unknown()))?;
+                let written = tcp::send(stream, conn.out.as_slice()).map_err(Unsent::Broken)?;
+                conn.out.consume(written);
+                conn.out.reclaim(spare);
+                if !conn.out.is_empty() {
+                    self.arm_write(key, slot, conn);
+                }
+                Ok(())
+            });
+        }
+        let total: usize = parts.iter().map(|part| part.len()).sum();
+        let stream = conn
+            .stream
+            .as_ref()
+            .ok_or(Unsent::Refused(self.unknown()))?;
+        let written = tcp::send_parts(stream, parts).map_err(Unsent::Broken)?;
+        if written < total {
+            queue(conn, parts, written).map_err(Unsent::Refused)?;
+            self.arm_write(key, slot, conn);
+        }
+        Ok(())
     }
 
     /// Leaves work for the connection's runner, and a task if there is none.
@@ -125,9 +160,18 @@ impl Component {
         step
     }
 
-    /// The one attempt to write that a local close makes (TCP-160).
+    /// The one attempt to write that a local close makes (TCP-160), with a `close_notify`
+    /// after the rest (SSL-70).
     pub(super) fn flush_last(&self, key: Key, slot: &Slot) {
-        let pending = slot.lock(key.generation).map_or(0, |conn| conn.pending());
+        let pending = slot.lock(key.generation).map_or(0, |mut guard| {
+            let conn = &mut *guard;
+            if let Some(session) = &mut conn.session
+                && !conn.forced
+            {
+                session.close(&mut conn.out);
+            }
+            conn.pending()
+        });
         if self.events.wants_send() {
             self.flush_reporting(key, slot, pending);
         } else if let Some(mut conn) = slot.lock(key.generation) {
@@ -260,6 +304,28 @@ impl Component {
         // The file may have grown since; what was announced is sent.
         file.take(about.len()).read_to_end(&mut content)?;
         self.send(target, &[head, &content, tail])
+    }
+}
+
+thread_local! {
+    /// A buffer for the ciphertext of sends outside of turns.
+    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Why a send was not written.
+enum Unsent {
+    /// Nothing of it was taken.
+    Refused(Errno),
+    /// The connection is broken.
+    Broken(Errno),
+}
+
+/// Queues a send, encrypted on a connection with TLS. All or nothing.
+fn take(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
+    if conn.secure {
+        Component::encrypt(conn, parts)
+    } else {
+        queue(conn, parts, 0)
     }
 }
 

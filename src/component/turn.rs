@@ -8,6 +8,7 @@ use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, WRITE};
 use crate::error::Errno;
+use crate::layer::tls::Feed;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
 use crate::reactor::{Handler, TOKEN_LISTENER, Task, Worker};
@@ -253,8 +254,23 @@ impl Component {
         hup: u32,
     ) -> Step {
         if let Some(held) = conn.held.take() {
+            let clear = self.is_secure() && !conn.secure;
             drop(conn);
-            if let Some(step) = self.hand_out(worker, key, slot, &held, hup) {
+            if let Some(step) = self.hand_out(worker, key, slot, &held, hup, clear) {
+                return step;
+            }
+            let Some(again) = slot.lock(key.generation) else {
+                return Step::Gone;
+            };
+            conn = again;
+        }
+        if conn
+            .session
+            .as_ref()
+            .is_some_and(|session| session.has_more())
+        {
+            drop(conn);
+            if let Some(step) = self.decrypt(worker, key, slot, &mut Feed::default(), hup) {
                 return step;
             }
             let Some(again) = slot.lock(key.generation) else {
@@ -273,9 +289,17 @@ impl Component {
             drop(conn);
             let ended = match received {
                 Ok(Received::Bytes(count)) => {
-                    let step = self.hand_out(worker, key, slot, &buffer[..count], hup);
+                    let full = count == buffer.len();
+                    let step = if self.is_secure() {
+                        let mut feed = Feed::new(buffer, count);
+                        let step = self.open_up(worker, key, slot, &mut feed, hup);
+                        buffer = feed.into_buffer();
+                        step
+                    } else {
+                        self.hand_out(worker, key, slot, &buffer[..count], hup, false)
+                    };
                     // A short read has emptied the socket, unless a FIN came with the data.
-                    let emptied = count < buffer.len() && hup == 0;
+                    let emptied = !full && hup == 0;
                     step.or(emptied.then_some(Step::Done))
                 }
                 Ok(Received::Nothing) => Some(Step::Done),

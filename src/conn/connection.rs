@@ -9,6 +9,7 @@ use mio::net::TcpStream;
 
 use super::queue::ByteQueue;
 use crate::error::Errno;
+use crate::layer::tls::Session;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,12 @@ pub(crate) struct Conn {
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
+    /// From now on everything on the wire is TLS; a session is there or will be.
+    pub(crate) secure: bool,
+    /// During the handshake its runner has it, so that no lock is held.
+    pub(crate) session: Option<Box<Session>>,
+    /// Disconnect asked for an end without `close_notify` (SSL-70).
+    pub(crate) forced: bool,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -80,6 +87,9 @@ impl Default for Conn {
             write_armed: false,
             leaving: false,
             handshaken: false,
+            secure: false,
+            session: None,
+            forced: false,
             send_error: None,
         }
     }
@@ -89,6 +99,15 @@ impl Conn {
     /// Bytes queued and not accepted by the kernel (TCP-75).
     pub(crate) fn pending(&self) -> usize {
         self.out.len() + self.in_flight
+    }
+
+    /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
+    pub(crate) fn is_shaking(&self) -> bool {
+        self.secure
+            && !self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.is_complete())
     }
 
     /// Published: listed, counted, found by ID.

@@ -318,7 +318,7 @@ pub extern "C" fn HP_Agent_PauseReceive(
 pub extern "C" fn HP_Agent_Disconnect(pAgent: HP_Agent, dwConnID: HP_CONNID, bForce: BOOL) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
         let _ = bForce;
-        agent.disconnect(dwConnID)
+        agent.disconnect(dwConnID, bForce != 0)
     })
 }
 
@@ -333,7 +333,7 @@ pub extern "C" fn HP_Agent_DisconnectLongConnections(
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
         let _ = bForce;
-        Ok(agent.disconnect_long(dwPeriod))
+        Ok(agent.disconnect_long(dwPeriod, bForce != 0))
     })
 }
 
@@ -348,7 +348,7 @@ pub extern "C" fn HP_Agent_DisconnectSilenceConnections(
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
         let _ = bForce;
-        Ok(agent.disconnect_silent(dwPeriod))
+        Ok(agent.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
 

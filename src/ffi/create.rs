@@ -32,7 +32,9 @@ fn create_component(role: Role, framing: Framing, listener: HP_Object) -> HP_Obj
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let events = Arc::new(Adapter::new(handle.handle(), listener));
-        Ok(handle.install(Object::Component(Component::new(role, framing, events))))
+        Ok(handle.install(Object::Component(Component::new(
+            role, framing, false, events,
+        ))))
     })
 }
 

@@ -132,7 +132,7 @@ pub extern "C" fn HP_Server_Disconnect(
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
         let _ = bForce;
-        server.disconnect(dwConnID)
+        server.disconnect(dwConnID, bForce != 0)
     })
 }
 
@@ -147,7 +147,7 @@ pub extern "C" fn HP_Server_DisconnectLongConnections(
 ) -> BOOL {
     entry::flag(pServer, Family::Server, |server| {
         let _ = bForce;
-        Ok(server.disconnect_long(dwPeriod))
+        Ok(server.disconnect_long(dwPeriod, bForce != 0))
     })
 }
 
@@ -162,7 +162,7 @@ pub extern "C" fn HP_Server_DisconnectSilenceConnections(
 ) -> BOOL {
     entry::flag(pServer, Family::Server, |server| {
         let _ = bForce;
-        Ok(server.disconnect_silent(dwPeriod))
+        Ok(server.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
 

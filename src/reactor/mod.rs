@@ -76,6 +76,7 @@ pub(crate) struct Worker<'a> {
     pub(crate) reactor: &'a Arc<Reactor>,
     buffer_size: usize,
     buffer: Vec<u8>,
+    plain: Vec<u8>,
     /// A send buffer that goes to the connection being run and comes back when sent.
     pub(crate) spare: Vec<u8>,
     /// As `spare`, for bytes received and not fetched yet.
@@ -94,6 +95,18 @@ impl Worker<'_> {
 
     pub(crate) fn put_buffer(&mut self, buffer: Vec<u8>) {
         self.buffer = buffer;
+    }
+
+    /// As the receive buffer, for what is left of received bytes when they are decrypted.
+    pub(crate) fn take_plain(&mut self) -> Vec<u8> {
+        if self.plain.is_empty() {
+            self.plain = vec![0; self.buffer_size];
+        }
+        std::mem::take(&mut self.plain)
+    }
+
+    pub(crate) fn put_plain(&mut self, plain: Vec<u8>) {
+        self.plain = plain;
     }
 
     /// Lets another worker look at the listener if this one blocks in a callback.
@@ -282,6 +295,7 @@ impl Reactor {
             reactor: self,
             buffer_size,
             buffer: Vec::new(),
+            plain: Vec::new(),
             spare: Vec::new(),
             inbound: Vec::new(),
             seat: Arc::clone(seat),

@@ -1,6 +1,7 @@
 //! One connection's TLS.
 
 use std::ffi::CStr;
+use std::fmt;
 use std::mem;
 use std::sync::Arc;
 
@@ -21,6 +22,11 @@ use crate::error::Errno;
 const RECORD: usize = 16 * 1024;
 /// More than a record needs around its payload in any version and with any cipher.
 const RECORD_OVERHEAD: usize = 128;
+
+/// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
+pub(crate) fn sealed_length(length: usize, parts: usize) -> usize {
+    length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
+}
 
 /// Why a session cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +63,15 @@ pub struct Session {
     end: Option<Progress>,
     /// What a certificate presented that is for other hosts.
     presented: Option<Arc<Mutex<String>>>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("state", &self.stream.ssl().state_string_long())
+            .field("complete", &self.complete)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -149,8 +164,7 @@ impl Session {
             _ if part.is_empty() => return Ok(()),
             _ => {}
         }
-        let records = 2 + part.len() / RECORD;
-        if !out.reserve(part.len() + records * RECORD_OVERHEAD) {
+        if !out.reserve(sealed_length(part.len(), 1)) {
             return Err(Errno::ENOMEM);
         }
         let mut sent = Ok(());

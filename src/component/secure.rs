@@ -1,0 +1,333 @@
+//! TLS of a connection: the session's start, ciphertext on its way to the callbacks, and
+//! what remains of ended sessions. A session is used under its connection's lock (SSL-T3),
+//! but for the handshake: there its runner has it, because a program's callback may run.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::turn::{Step, is_slow};
+use super::types::{Property, Target};
+use super::{Component, Operation, frames};
+use crate::conn::{ByteQueue, Conn, Key, READ, Slot, WRITE};
+use crate::error::{Errno, Failure, SocketError};
+use crate::layer::tls::{Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length};
+use crate::net::clock;
+use crate::reactor::Worker;
+
+/// Sessions of closed connections with the time of their end, oldest first (SSL-85).
+pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
+
+/// How a piece of the exchange ended.
+enum Exchange {
+    Ended(Progress),
+    /// The connection belongs to somebody else now.
+    Gone,
+}
+
+impl Component {
+    /// Whether every connection begins with a handshake (SSL-50).
+    pub(super) fn shakes_first(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.is_auto_handshake())
+    }
+
+    /// SSL-27: an SSL kind has a context before it starts.
+    pub(super) fn check_tls(&self) -> Result<(), Errno> {
+        if self.is_secure() && self.contexts().is_none() {
+            return Err(self.report(Failure::new(SocketError::SslEnvNotReady, Errno::EPERM)));
+        }
+        Ok(())
+    }
+
+    /// Whether new connections would find no context: cleaned up while running (SSL-26).
+    pub(super) fn lacks_context(&self) -> bool {
+        self.shakes_first() && self.contexts().is_none()
+    }
+
+    fn contexts(&self) -> Option<Arc<Contexts>> {
+        self.tls.as_ref().and_then(|tls| tls.contexts())
+    }
+
+    /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
+    /// of a handshake where those come first; nothing where the program starts them (SSL-52,
+    /// SSL-53, SSL-57).
+    pub(super) fn enter_handshake(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+        if !self.is_secure() {
+            let id = self.public_id(self.table.id(key));
+            return frames::within(self.token(), || self.events.handshake(id));
+        }
+        if !self.shakes_first() {
+            return Ok(());
+        }
+        let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        self.begin_session(&mut guard)
+    }
+
+    /// Makes a connection's session; a client's first message is queued.
+    fn begin_session(&self, conn: &mut Conn) -> Result<(), Errno> {
+        let contexts = self.contexts().ok_or(Errno::EPERM)?;
+        let host = conn.host.as_ref().map(|host| host.0.as_c_str());
+        let mut session = Session::new(&contexts, host)?;
+        session
+            .start(&mut conn.out)
+            .map_err(|failure| failure.code)?;
+        conn.secure = true;
+        conn.session = Some(Box::new(session));
+        Ok(())
+    }
+
+    /// Switches a clear connection to TLS (SSL-57 to SSL-59).
+    pub fn start_handshake(&self, target: Target) -> Result<(), Errno> {
+        if !self.is_secure() || self.shakes_first() {
+            return Err(Errno::EPERM);
+        }
+        let (key, slot) = self.table.find(self.entry(target)).ok_or(self.unknown())?;
+        let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
+        let conn = &mut *guard;
+        self.sendable(conn)?;
+        if conn.secure {
+            return Err(Errno::EALREADY);
+        }
+        self.begin_session(conn)?;
+        // What came and was not handed out is TLS.
+        if let Some(held) = conn.held.take() {
+            keep_ciphertext(conn, &held)?;
+        }
+        if self.framing == super::Framing::Pack {
+            let packets = std::mem::take(&mut conn.inbound);
+            keep_ciphertext(conn, packets.as_slice())?;
+        }
+        let more = conn
+            .session
+            .as_ref()
+            .is_some_and(|session| session.has_more());
+        let shard = conn.shard;
+        let report = self.events.wants_send();
+        if !report {
+            self.write_queued(key, slot, conn);
+        }
+        let bits = if more { READ } else { 0 } | if report { WRITE } else { 0 };
+        drop(guard);
+        if bits != 0 {
+            self.request(slot, key, shard, bits);
+        }
+        Ok(())
+    }
+
+    /// Shows a connection's session to `look`: EBADSLT for an unknown connection, EPERM if
+    /// there is no TLS on it, or just now its handshake goes on (SSL-81).
+    pub fn with_session<R>(
+        &self,
+        target: Target,
+        look: impl FnOnce(&Session) -> R,
+    ) -> Result<R, Errno> {
+        let (_, _, conn) = self.published(target)?;
+        conn.session
+            .as_ref()
+            .map(|session| look(session))
+            .ok_or(Errno::EPERM)
+    }
+
+    /// Encrypts the parts of one send into the connection's queue: all or nothing (SSL-65).
+    pub(super) fn encrypt(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
+        let session = conn.session.as_mut().ok_or(Errno::EPERM)?;
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        // Room for all of it, so that memory cannot run short half way.
+        if !conn.out.reserve(sealed_length(length, parts.len())) {
+            return Err(Errno::ENOMEM);
+        }
+        parts
+            .iter()
+            .try_for_each(|part| session.send(part, &mut conn.out))
+    }
+
+    /// Received bytes of an SSL kind: text while there is no TLS on the connection.
+    pub(super) fn open_up(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        feed: &mut Feed,
+        hup: u32,
+    ) -> Option<Step> {
+        match slot.lock(key.generation).map(|conn| conn.secure) {
+            None => Some(Step::Gone),
+            Some(true) => self.decrypt(worker, key, slot, feed, hup),
+            Some(false) => self.hand_out(worker, key, slot, feed.rest(), hup, true),
+        }
+    }
+
+    /// Hands out what the ciphertext holds, kept one first. `Some` ends the turn; what was
+    /// not used by then is kept.
+    pub(super) fn decrypt(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        feed: &mut Feed,
+        hup: u32,
+    ) -> Option<Step> {
+        let mut plain = worker.take_plain();
+        let mut ended = self.decrypt_into(worker, key, slot, feed, &mut plain, hup);
+        worker.put_plain(plain);
+        if ended.is_some_and(|step| step != Step::Gone)
+            && let Some(mut conn) = slot.lock(key.generation)
+            && let Some(session) = conn.session.as_mut()
+            && let Err(errno) = session.keep(feed)
+        {
+            drop(conn);
+            self.close(key, slot, Operation::Receive, errno.0);
+            ended = Some(Step::Gone);
+        }
+        ended
+    }
+
+    fn decrypt_into(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        feed: &mut Feed,
+        plain: &mut [u8],
+        hup: u32,
+    ) -> Option<Step> {
+        loop {
+            if !slot.state.may_deliver(key.generation) {
+                return Some(Step::Done.with(hup));
+            }
+            let Exchange::Ended(progress) = self.exchange(worker, key, slot, feed, plain) else {
+                return Some(Step::Gone);
+            };
+            match progress {
+                Progress::Plain(count) => {
+                    let step = self.hand_out(worker, key, slot, &plain[..count], hup, false);
+                    if step.is_some() {
+                        return step;
+                    }
+                    if is_slow(key, slot) {
+                        return Some(Step::Again(READ | hup));
+                    }
+                }
+                Progress::Handshaken => {
+                    if let Some(step) = self.shaken(worker, key, slot, hup) {
+                        return Some(step);
+                    }
+                }
+                Progress::NeedMore => {
+                    return match self.flush(worker, key, slot) {
+                        Step::Done => None,
+                        Step::Again(bits) => Some(Step::Again(bits | READ | hup)),
+                        Step::Gone => Some(Step::Gone),
+                    };
+                }
+                Progress::Closed => {
+                    self.flush_last(key, slot);
+                    self.close(key, slot, Operation::Close, 0);
+                    return Some(Step::Gone);
+                }
+                Progress::Failed(failure) => {
+                    // The alert tells the peer why (SSL-71).
+                    self.flush_last(key, slot);
+                    self.close(key, slot, Operation::Receive, failure.code.0);
+                    return Some(Step::Gone);
+                }
+            }
+        }
+    }
+
+    /// One step of the session.
+    fn exchange(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        feed: &mut Feed,
+        plain: &mut [u8],
+    ) -> Exchange {
+        let Some(mut guard) = slot.lock(key.generation) else {
+            return Exchange::Gone;
+        };
+        let conn = &mut *guard;
+        conn.out.lend(&mut worker.spare);
+        let Some(mut session) = conn.session.take() else {
+            return Exchange::Gone;
+        };
+        if session.is_complete() {
+            let progress = session.receive(feed, plain, &mut conn.out);
+            conn.session = Some(session);
+            return Exchange::Ended(progress);
+        }
+        drop(guard);
+        let mut answer = ByteQueue::default();
+        let progress = session.receive(feed, plain, &mut answer);
+        let Some(mut conn) = slot.lock(key.generation) else {
+            return Exchange::Gone;
+        };
+        conn.session = Some(session);
+        if conn.out.push(answer.as_slice()) {
+            Exchange::Ended(progress)
+        } else {
+            Exchange::Ended(Progress::Failed(TlsFailure {
+                code: Errno::ENOMEM,
+                reason: "out of memory".to_owned(),
+            }))
+        }
+    }
+
+    /// The handshake is complete: the peer gets what it waits for, then the program is told
+    /// (SSL-54). `Some` ends the turn.
+    fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
+        let rest = match self.flush(worker, key, slot) {
+            Step::Gone => return Some(Step::Gone),
+            Step::Again(bits) => bits,
+            Step::Done => 0,
+        };
+        let id = self.public_id(self.table.id(key));
+        if let Err(code) = frames::within(self.token(), || self.events.handshake(id)) {
+            self.close(key, slot, Operation::Receive, code.0);
+            return Some(Step::Gone);
+        }
+        (rest != 0).then_some(Step::Again(rest | READ | hup))
+    }
+
+    /// Keeps the session of a connection that ends, for calls that still look at what it
+    /// holds (SSL-85).
+    pub(super) fn keep_session(&self, conn: &mut Conn) {
+        let Some(session) = conn.session.take() else {
+            return;
+        };
+        let now = clock::now();
+        let lock_time = u64::from(self.property(Property::FreeSocketObjLockTime));
+        let most = self.property(Property::FreeSocketObjPool) as usize;
+        let mut outdated = Vec::new();
+        let mut ended = self.ended_sessions.lock();
+        ended.push_back((now, session));
+        while ended.len() > most
+            || ended
+                .front()
+                .is_some_and(|(since, _)| now.saturating_sub(*since) > lock_time)
+        {
+            outdated.extend(ended.pop_front());
+        }
+        drop(ended);
+        drop(outdated);
+    }
+
+    /// At the end of a run.
+    pub(super) fn forget_sessions(&self) {
+        let ended = std::mem::take(&mut *self.ended_sessions.lock());
+        drop(ended);
+    }
+}
+
+/// Whether there is TLS on the connection, or a handshake is due.
+pub(super) fn is_secure(key: Key, slot: &Slot) -> bool {
+    slot.lock(key.generation).is_some_and(|conn| conn.secure)
+}
+
+/// Leaves bytes to the session that came before it was there.
+pub(super) fn keep_ciphertext(conn: &mut Conn, bytes: &[u8]) -> Result<(), Errno> {
+    match &mut conn.session {
+        Some(session) => session.keep(&mut Feed::new(bytes.to_vec(), bytes.len())),
+        None => Ok(()),
+    }
+}

@@ -35,7 +35,10 @@ pub struct Channel {
 impl Channel {
     /// A channel that has begun; see [`Session::new`].
     pub fn open(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
-        let mut session = Session::new(contexts, host)?;
+        Self::begin(Session::new(contexts, host)?)
+    }
+
+    pub(super) fn begin(mut session: Session) -> Result<Self, Errno> {
         let mut out = ByteQueue::default();
         session.start(&mut out).map_err(|failure| failure.code)?;
         Ok(Self { session, out })
@@ -81,5 +84,12 @@ impl Channel {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+}
+
+#[cfg(test)]
+impl Channel {
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
     }
 }

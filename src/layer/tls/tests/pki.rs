@@ -12,7 +12,7 @@ use openssl::symm::Cipher;
 use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
 use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder};
 
-use crate::layer::tls::{Material, Pem};
+use super::{Material, Pem};
 
 /// A certificate and its key.
 pub(super) struct Identity {
@@ -110,7 +110,7 @@ impl Identity {
 }
 
 /// Owned PEM texts, or paths.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
     pub(super) certificate: Option<CString>,
     pub(super) key: Option<CString>,

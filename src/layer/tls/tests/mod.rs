@@ -1,6 +1,6 @@
 //! Two sessions that talk to each other in memory.
 
-mod pki;
+pub(crate) mod pki;
 mod records;
 mod setup;
 mod sni;

@@ -27,8 +27,8 @@ fn each_part_has_its_own_records() {
         &b"one"[..],
         b"",
         b"two",
-        &[7; 16 * 1024],
-        &[8; 16 * 1024 + 1],
+        &vec![7; 16 * 1024],
+        &vec![8; 16 * 1024 + 1],
     ] {
         pair.client.send(part).unwrap();
     }

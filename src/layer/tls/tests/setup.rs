@@ -43,8 +43,8 @@ fn as_text(path: &Path) -> CString {
     CString::new(OsStr::as_bytes(path.as_os_str())).unwrap()
 }
 
-fn text(text: &str) -> Option<CString> {
-    Some(CString::new(text).unwrap())
+fn text(text: &str) -> CString {
+    CString::new(text).unwrap()
 }
 
 /// What setup says on a new component.
@@ -113,21 +113,27 @@ fn errors_of_texts() {
         };
         check(|_| {}, Ok(()));
         check(|t| t.key = None, EINVAL);
-        check(|t| t.key = text(""), EINVAL);
-        check(|t| t.key = text("no key"), EACCES);
+        check(|t| t.key = Some(text("")), EINVAL);
+        check(|t| t.key = Some(text("no key")), EACCES);
         check(|t| t.key = t.certificate.clone(), EACCES);
-        check(|t| t.certificate = text("no certificate"), ENODATA);
+        check(|t| t.certificate = Some(text("no certificate")), ENODATA);
         check(|t| t.certificate = t.key.clone(), ENODATA);
-        check(|t| t.ca = text("no PEM"), ENODATA);
+        check(|t| t.ca = Some(text("no PEM")), ENODATA);
         check(|t| t.ca = t.key.clone(), ENODATA);
         // The order: trust, key, chain.
         check(
-            |t| (t.ca, t.key, t.certificate) = (text("x"), text("x"), text("x")),
+            |t| (t.ca, t.key, t.certificate) = (Some(text("x")), Some(text("x")), Some(text("x"))),
             ENODATA,
         );
-        check(|t| (t.key, t.certificate) = (text("x"), text("x")), EACCES);
+        check(
+            |t| (t.key, t.certificate) = (Some(text("x")), Some(text("x"))),
+            EACCES,
+        );
         // Empty counts as none; without a certificate the key is not looked at.
-        check(|t| (t.key, t.certificate) = (text("x"), text("")), Ok(()));
+        check(
+            |t| (t.key, t.certificate) = (Some(text("x")), Some(text(""))),
+            Ok(()),
+        );
 
         let mut texts = good.clone();
         texts.key = Some(other.key_pem());
@@ -157,7 +163,7 @@ fn errors_of_files() {
     let own = ca.issue("own", &[]);
     let missing = || Some(as_text(&folder.0.join("missing")));
     let here = || Some(folder.path());
-    let device = || text("/dev/null");
+    let device = || Some(text("/dev/null"));
     let garbage = Some(folder.write("garbage", c"no PEM"));
     let key = Some(folder.write("key", &own.key_pem()));
     let other_key = Some(folder.write("other", &ca.key_pem()));
@@ -251,7 +257,7 @@ fn keys_and_their_passwords() {
     let texts = Texts {
         certificate: both.clone(),
         key: both,
-        password: text("secret"),
+        password: Some(text("secret")),
         ca: None,
     };
     assert_eq!(memory(Side::Server, NONE, &texts), Ok(()));

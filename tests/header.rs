@@ -1,14 +1,37 @@
-//! The committed C header is the one that the Rust sources give.
+//! The committed C headers are those that the Rust sources give.
 //!
 //! After a change of a function or its comment: `UPDATE_HEADER=1 cargo test --test header`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// The files whose items belong into the header, in its order.
-const SOURCES: [&str; 10] = [
-    "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
-];
+/// A header, how it is made, and the files whose items belong into it, in its order.
+struct Header {
+    name: &'static str,
+    config: &'static str,
+    sources: &'static [&'static str],
+}
+
+const MAIN: Header = Header {
+    name: "HPSocket4C.h",
+    config: "cbindgen.toml",
+    sources: &[
+        "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
+    ],
+};
+
+const SSL: Header = Header {
+    name: "HPSocket4C-SSL.h",
+    config: "cbindgen-ssl.toml",
+    sources: &[
+        "ssl_types",
+        "ssl_create",
+        "ssl",
+        "ssl_server",
+        "ssl_agent",
+        "ssl_client",
+    ],
+};
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -27,16 +50,13 @@ fn base_types(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn generate() -> String {
+fn generate(header: &Header) -> String {
     let folder = root().join("src/ffi");
-    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
+    let mut config = cbindgen::Config::from_file(root().join(header.config)).unwrap();
     let mut builder = cbindgen::Builder::new();
-    for name in SOURCES {
+    for name in header.sources {
         let path = folder.join(name).with_extension("rs");
-        let Ok(source) = fs::read_to_string(&path) else {
-            assert_eq!(name, "sys", "{} is missing", path.display());
-            continue;
-        };
+        let source = fs::read_to_string(&path).unwrap();
         config
             .export
             .exclude
@@ -57,10 +77,13 @@ fn generate() -> String {
 fn finish(text: &str) -> String {
     let blocks: Vec<&str> = text.trim_end().split("\n\n").collect();
     let is_handle = |block: &&str| block.contains("\ntypedef HP_Object ");
+    let first = blocks.iter().position(&is_handle);
     let root = blocks
         .iter()
         .position(|block| block.contains("typedef PVOID HP_Object;"));
-    let (before, after) = blocks.split_at(root.expect("the root of all handles") + 1);
+    // The root of all handles is in the main header only.
+    let begin = root.map(|at| at + 1).or(first).expect("handles");
+    let (before, after) = blocks.split_at(begin);
     assert!(!before.iter().any(is_handle));
     let handles = after
         .iter()
@@ -113,10 +136,9 @@ fn difference(path: &Path, expected: &str) -> Option<String> {
     })
 }
 
-#[test]
-fn committed_header_is_current() {
-    let path = root().join("include/hpsocket/HPSocket4C.h");
-    let expected = generate();
+fn check(header: &Header) {
+    let path = root().join("include/hpsocket").join(header.name);
+    let expected = generate(header);
     if env::var_os("UPDATE_HEADER").is_some() {
         fs::write(&path, &expected).unwrap();
     }
@@ -129,14 +151,34 @@ fn committed_header_is_current() {
 }
 
 #[test]
+fn committed_header_is_current() {
+    check(&MAIN);
+}
+
+#[test]
+fn committed_ssl_header_is_current() {
+    check(&SSL);
+}
+
+#[test]
 fn header_has_what_cbindgen_needs_help_with() {
-    let text = generate();
+    let text = generate(&MAIN);
     assert!(text.contains("#pragma once"));
     assert!(text.contains("#include \"HPTypeDef.h\""));
     assert!(text.contains("typedef PVOID HP_Object;"));
     assert!(text.contains("typedef HP_Object HP_PackSocketListener;"));
-    assert!(!text.contains("(*HP_FN_"));
-    assert!(!text.contains("# Safety"));
-    assert!(!text.contains("struct WSABUF"));
-    assert!(!text.contains("typedef int "));
+    for text in [text, generate(&SSL)] {
+        assert!(!text.contains("(*HP_FN_"));
+        assert!(!text.contains("# Safety"));
+        assert!(!text.contains("struct WSABUF"));
+        assert!(!text.contains("typedef int "));
+    }
+}
+
+#[test]
+fn ssl_header_depends_on_the_feature() {
+    let text = generate(&SSL);
+    assert!(text.contains("#include \"HPSocket4C.h\"\n\n#ifdef _SSL_SUPPORT\n"));
+    assert!(text.ends_with("\n#endif // _SSL_SUPPORT\n"));
+    assert!(text.contains("typedef HP_Object HP_HttpsSyncClient;"));
 }

@@ -25,7 +25,12 @@ fn create_listener(role: Role) -> HP_Object {
     })
 }
 
-fn create_component(role: Role, framing: Framing, listener: HP_Object) -> HP_Object {
+pub(super) fn create_component(
+    role: Role,
+    framing: Framing,
+    secure: bool,
+    listener: HP_Object,
+) -> HP_Object {
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(role, listener)?;
@@ -33,7 +38,7 @@ fn create_component(role: Role, framing: Framing, listener: HP_Object) -> HP_Obj
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let events = Arc::new(Adapter::new(handle.handle(), listener));
         Ok(handle.install(Object::Component(Component::new(
-            role, framing, false, events,
+            role, framing, secure, events,
         ))))
     })
 }
@@ -68,7 +73,7 @@ fn destroy_listener(handle: HP_Object) {
 }
 
 /// The handle stays valid until no callback runs any more (COM-23, COM-24).
-fn destroy_component(handle: HP_Object) {
+pub(super) fn destroy_component(handle: HP_Object) {
     entry::call((), || {
         if handle.is_null() {
             return Ok(());
@@ -106,7 +111,7 @@ pub extern "C" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) 
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_TcpServer {
-    create_component(Role::Server, Framing::Push, pListener)
+    create_component(Role::Server, Framing::Push, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -139,7 +144,7 @@ pub extern "C" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAgent {
-    create_component(Role::Agent, Framing::Push, pListener)
+    create_component(Role::Agent, Framing::Push, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -172,7 +177,7 @@ pub extern "C" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) 
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_TcpClient {
-    create_component(Role::Client, Framing::Push, pListener)
+    create_component(Role::Client, Framing::Push, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -205,7 +210,7 @@ pub extern "C" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerLi
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPullServer(pListener: HP_TcpPullServerListener) -> HP_TcpPullServer {
-    create_component(Role::Server, Framing::Pull, pListener)
+    create_component(Role::Server, Framing::Pull, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -238,7 +243,7 @@ pub extern "C" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentList
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPullAgent(pListener: HP_TcpPullAgentListener) -> HP_TcpPullAgent {
-    create_component(Role::Agent, Framing::Pull, pListener)
+    create_component(Role::Agent, Framing::Pull, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -271,7 +276,7 @@ pub extern "C" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientLi
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -> HP_TcpPullClient {
-    create_component(Role::Client, Framing::Pull, pListener)
+    create_component(Role::Client, Framing::Pull, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -304,7 +309,7 @@ pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerLi
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP_TcpPackServer {
-    create_component(Role::Server, Framing::Pack, pListener)
+    create_component(Role::Server, Framing::Pack, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -337,7 +342,7 @@ pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentList
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
-    create_component(Role::Agent, Framing::Pack, pListener)
+    create_component(Role::Agent, Framing::Pack, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;
@@ -370,7 +375,7 @@ pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientLi
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP_TcpPackClient {
-    create_component(Role::Client, Framing::Pack, pListener)
+    create_component(Role::Client, Framing::Pack, false, pListener)
 }
 
 /// Stops the component if needed, waits until none of its callbacks runs, and frees it;

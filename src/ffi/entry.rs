@@ -119,6 +119,16 @@ pub(super) fn value<R>(
     })
 }
 
+/// A call that has a value or fails; `refused` is the one for a failure.
+pub(super) fn answer<R>(
+    handle: HP_Object,
+    family: Family,
+    refused: R,
+    body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
+) -> R {
+    call(refused, || with_component(handle, family, body))
+}
+
 /// A call without result.
 pub(super) fn act(handle: HP_Object, family: Family, body: impl FnOnce(&Arc<Component>)) {
     value(handle, family, (), body);

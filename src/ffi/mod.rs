@@ -48,5 +48,15 @@ pub mod pull;
 mod served;
 pub mod server;
 pub mod setters;
+pub mod ssl;
+pub mod ssl_agent;
+pub mod ssl_client;
+pub mod ssl_create;
+mod ssl_info;
+mod ssl_ops;
+pub mod ssl_server;
+#[cfg(all(test, not(loom)))]
+mod ssl_tests;
+pub mod ssl_types;
 pub mod sys;
 pub mod types;

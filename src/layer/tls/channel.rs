@@ -35,7 +35,10 @@ pub struct Channel {
 impl Channel {
     /// A channel that has begun; see [`Session::new`].
     pub fn open(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
-        let mut session = Session::new(contexts, host)?;
+        Self::begin(Session::new(contexts, host)?)
+    }
+
+    pub(super) fn begin(mut session: Session) -> Result<Self, Errno> {
         let mut out = ByteQueue::default();
         session.start(&mut out).map_err(|failure| failure.code)?;
         Ok(Self { session, out })
@@ -43,21 +46,35 @@ impl Channel {
 
     /// What ciphertext from the peer leads to, until it is used up or the session ended.
     pub fn receive(&mut self, ciphertext: &[u8]) -> Vec<Event> {
+        let mut events = Vec::new();
+        let mut event = self.next(ciphertext);
+        while let Some(happened) = event {
+            let ended = matches!(happened, Event::Closed | Event::Failed(_));
+            events.push(happened);
+            event = if ended { None } else { self.next(&[]) };
+        }
+        events
+    }
+
+    /// The first thing that ciphertext leads to; the rest of it is kept. `None`: nothing until
+    /// more comes. Ends are told again and again.
+    pub fn next(&mut self, ciphertext: &[u8]) -> Option<Event> {
         let mut feed = Feed::new(ciphertext.to_vec(), ciphertext.len());
         let mut plain = vec![0; PIECE];
-        let mut events = Vec::new();
-        loop {
-            let progress = self.session.receive(&mut feed, &mut plain, &mut self.out);
-            events.push(match progress {
-                Progress::NeedMore => return events,
-                Progress::Handshaken => Event::Handshaken,
-                Progress::Plain(count) => Event::Plain(plain[..count].to_vec()),
-                Progress::Closed => Event::Closed,
-                Progress::Failed(failure) => Event::Failed(failure),
-            });
-            if let Some(Event::Closed | Event::Failed(_)) = events.last() {
-                return events;
+        let progress = self.session.receive(&mut feed, &mut plain, &mut self.out);
+        if let Err(code) = self.session.keep(&mut feed) {
+            let reason = String::from("out of memory");
+            return Some(Event::Failed(Failure { code, reason }));
+        }
+        match progress {
+            Progress::NeedMore => None,
+            Progress::Handshaken => Some(Event::Handshaken),
+            Progress::Plain(count) => {
+                plain.truncate(count);
+                Some(Event::Plain(plain))
             }
+            Progress::Closed => Some(Event::Closed),
+            Progress::Failed(failure) => Some(Event::Failed(failure)),
         }
     }
 
@@ -81,5 +98,12 @@ impl Channel {
     /// The session.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+}
+
+#[cfg(test)]
+impl Channel {
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
     }
 }

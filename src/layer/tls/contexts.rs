@@ -83,6 +83,12 @@ impl Contexts {
         Ok(index)
     }
 
+    /// How many contexts there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        1 + self.table.read().added.len()
+    }
+
     /// Serves `name` and the names below it with a context (SSL-32).
     pub(super) fn bind_name(&self, name: &CStr, index: i32) -> Result<(), Errno> {
         let index = usize::try_from(index).map_err(|_| Errno::EINVAL)?;
@@ -208,9 +214,8 @@ fn choose_context(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniError
             let contexts = ssl.ex_data(contexts_index()?).ok_or(Errno::EPERM)?;
             Arc::clone(contexts).switch(ssl, &name)
         });
-    chosen.map_err(|Errno(code)| {
-        // SSL-36.
-        errno::set_errno(errno::Errno(code));
+    chosen.map_err(|_| {
+        // SSL-36. errno would not last: OpenSSL clears it when it writes the alert.
         *alert = SslAlert::UNRECOGNIZED_NAME;
         SniError::ALERT_FATAL
     })

@@ -18,7 +18,7 @@ mod session;
 mod wire;
 
 #[cfg(all(test, not(loom)))]
-mod tests;
+pub(crate) mod tests;
 
 pub use self::channel::{Channel, Event};
 pub use self::config::{DEFAULT_CIPHERS, TlsConfig};

@@ -1,9 +1,8 @@
 //! One connection's TLS.
 
 use std::ffi::CStr;
-use std::fmt;
-use std::mem;
 use std::sync::Arc;
+use std::{fmt, mem};
 
 use openssl::nid::Nid;
 use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode};
@@ -65,15 +64,6 @@ pub struct Session {
     presented: Option<Arc<Mutex<String>>>,
 }
 
-impl fmt::Debug for Session {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("state", &self.stream.ssl().state_string_long())
-            .field("complete", &self.complete)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Session {
     /// A session that has not begun. `host` is what a client was told to connect to: announced
     /// to the server (SSL-90) and, with `SSL_VM_PEER`, compared with its certificate (SSL-T1),
@@ -105,13 +95,21 @@ impl Session {
                 }
             }
         }
+        Ok(Self {
+            presented,
+            ..Self::of(ssl)?
+        })
+    }
+
+    /// A session of a side that is set already.
+    pub(super) fn of(ssl: Ssl) -> Result<Self, Errno> {
         let stream = SslStream::new(ssl, Wire::default()).map_err(|_| Errno::ENOMEM)?;
         Ok(Self {
             stream,
             complete: false,
             closing: false,
             end: None,
-            presented,
+            presented: None,
         })
     }
 
@@ -135,6 +133,9 @@ impl Session {
         plain: &mut [u8],
         out: &mut ByteQueue,
     ) -> Progress {
+        if let Some(end) = &self.end {
+            return end.clone();
+        }
         if !self.complete {
             return self.with(feed, out, Self::shake);
         }
@@ -156,10 +157,12 @@ impl Session {
     }
 
     /// Encrypts one part of a send into records of its own (SSL-65). EPERM before completion
-    /// (SSL-60) and after the close, EBADMSG after a failure (SSL-74), ENOMEM with nothing queued.
+    /// (SSL-60) and after either side's close, EBADMSG after a failure (SSL-74), ENOMEM with
+    /// nothing queued.
     pub(crate) fn send(&mut self, part: &[u8], out: &mut ByteQueue) -> Result<(), Errno> {
         match &self.end {
             Some(Progress::Failed(failure)) => return Err(failure.code),
+            Some(_) => return Err(Errno::EPERM),
             _ if !self.complete || self.closing => return Err(Errno::EPERM),
             _ if part.is_empty() => return Ok(()),
             _ => {}
@@ -212,9 +215,6 @@ impl Session {
         out: &mut ByteQueue,
         step: impl FnOnce(&mut Self) -> Progress,
     ) -> Progress {
-        if let Some(end) = &self.end {
-            return end.clone();
-        }
         forget_errors();
         let exchange = |wire: &mut Wire, feed: &mut Feed, out: &mut ByteQueue| {
             mem::swap(&mut wire.feed, feed);
@@ -305,6 +305,17 @@ impl Session {
     }
 }
 
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Session")
+            .field("complete", &self.complete)
+            .field("closing", &self.closing)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
 /// gets into the note.
 fn expect_host(
@@ -330,7 +341,7 @@ fn expect_host(
 }
 
 /// The host names of a certificate; its common name if it has none.
-fn names_of(certificate: &X509Ref) -> Vec<String> {
+pub(super) fn names_of(certificate: &X509Ref) -> Vec<String> {
     let alternatives = certificate.subject_alt_names();
     let names: Vec<String> = alternatives
         .iter()
@@ -343,6 +354,6 @@ fn names_of(certificate: &X509Ref) -> Vec<String> {
     let subject = certificate.subject_name();
     subject
         .entries_by_nid(Nid::COMMONNAME)
-        .filter_map(|entry| Some(entry.data().as_utf8().ok()?.to_string()))
+        .filter_map(|entry| entry.data().to_string().ok())
         .collect()
 }

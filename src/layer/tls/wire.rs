@@ -71,6 +71,9 @@ impl Read for Wire {
         into[..count].copy_from_slice(&bytes[..count]);
         if kept {
             self.kept.consume(count);
+            if self.kept.is_empty() {
+                self.kept.clear();
+            }
         } else {
             self.feed.read += count;
         }

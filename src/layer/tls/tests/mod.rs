@@ -1,13 +1,19 @@
 //! Two sessions that talk to each other in memory.
 
-mod pki;
+pub(crate) mod pki;
+mod records;
+mod setup;
+mod sni;
 mod talk;
+mod trust;
 
 use std::ffi::CStr;
-use std::sync::Arc;
+use std::sync::LazyLock;
+
+use openssl::ssl::{Ssl, SslContextBuilder, SslMethod, SslVersion};
 
 use self::pki::{Identity, Texts};
-use super::{Channel, Event, Failure, Side, TlsConfig};
+use super::{Channel, Event, Failure, Material, Pem, Session, Side, TlsConfig};
 use crate::error::Errno;
 
 const NONE: i32 = 0;
@@ -23,10 +29,13 @@ fn config(side: Side, verify: i32, texts: &Texts) -> TlsConfig {
 
 /// A server with a certificate for `example.com`, and a client that trusts it.
 fn usual() -> (TlsConfig, TlsConfig) {
-    let ca = Identity::authority("ca");
-    let own = ca.issue("example.com", &["example.com", "*.example.com"]);
-    let server = config(Side::Server, NONE, &own.texts(None));
-    let client = config(Side::Client, PEER, &Texts::trusting(&ca));
+    static TEXTS: LazyLock<(Texts, Texts)> = LazyLock::new(|| {
+        let ca = Identity::authority("ca");
+        let own = ca.issue("example.com", &["example.com", "*.example.com"]);
+        (own.texts(None), Texts::trusting(&ca))
+    });
+    let server = config(Side::Server, NONE, &TEXTS.0);
+    let client = config(Side::Client, PEER, &TEXTS.1);
     (server, client)
 }
 
@@ -48,29 +57,55 @@ impl Pair {
         }
     }
 
+    /// The same with a client that OpenSSL's own defaults make.
+    fn with_client(client: Ssl, server: &TlsConfig) -> Self {
+        Self {
+            client: Channel::begin(Session::of(client).unwrap()).unwrap(),
+            server: Channel::open(&server.contexts().unwrap(), None).unwrap(),
+            client_events: Vec::new(),
+            server_events: Vec::new(),
+        }
+    }
+
     /// Carries bytes to and fro until both are silent.
     fn talk(&mut self) {
-        loop {
-            let to_server = self.client.take_output();
-            self.server_events.extend(self.server.receive(&to_server));
-            let to_client = self.server.take_output();
-            self.client_events.extend(self.client.receive(&to_client));
-            if to_server.is_empty() && to_client.is_empty() {
-                return;
+        let carry = |from: &mut Channel, to: &mut Channel, events: &mut Vec<Event>| {
+            let bytes = from.take_output();
+            if !bytes.is_empty() {
+                events.extend(to.receive(&bytes));
             }
-        }
+            !bytes.is_empty()
+        };
+        let (client, server) = (&mut self.client, &mut self.server);
+        while carry(client, server, &mut self.server_events)
+            | carry(server, client, &mut self.client_events)
+        {}
+    }
+
+    /// Talks until the handshake is over.
+    fn shake_hands(mut self) -> Self {
+        self.talk();
+        assert_eq!(self.client_events, [Event::Handshaken]);
+        assert_eq!(self.server_events, [Event::Handshaken]);
+        self.client_events.clear();
+        self.server_events.clear();
+        self
     }
 
     /// A pair whose handshake is over.
     fn connected(client: &TlsConfig, server: &TlsConfig, host: Option<&CStr>) -> Self {
-        let mut pair = Self::new(client, server, host);
-        pair.talk();
-        assert_eq!(pair.client_events, [Event::Handshaken]);
-        assert_eq!(pair.server_events, [Event::Handshaken]);
-        pair.client_events.clear();
-        pair.server_events.clear();
-        pair
+        Self::new(client, server, host).shake_hands()
     }
+}
+
+/// A client that verifies nothing and speaks up to a version.
+fn plain_client(newest: SslVersion) -> Ssl {
+    let mut builder = SslContextBuilder::new(SslMethod::tls()).unwrap();
+    builder.set_min_proto_version(None).unwrap();
+    builder.set_max_proto_version(Some(newest)).unwrap();
+    let mut client = Ssl::new(&builder.build()).unwrap();
+    client.set_connect_state();
+    client
 }
 
 /// All plaintext of some events.

@@ -12,12 +12,12 @@ use openssl::symm::Cipher;
 use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
 use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder};
 
-use crate::layer::tls::{Material, Pem};
+use super::{Material, Pem};
 
 /// A certificate and its key.
-pub(super) struct Identity {
-    pub(super) certificate: X509,
-    pub(super) key: PKey<Private>,
+pub(crate) struct Identity {
+    pub(crate) certificate: X509,
+    pub(crate) key: PKey<Private>,
 }
 
 fn name(common: &str) -> X509Name {
@@ -28,17 +28,17 @@ fn name(common: &str) -> X509Name {
 
 impl Identity {
     /// An authority that signed itself.
-    pub(super) fn authority(common: &str) -> Self {
+    pub(crate) fn authority(common: &str) -> Self {
         Self::new(common, None, true, &[])
     }
 
     /// A certificate for host names, signed by `self`.
-    pub(super) fn issue(&self, common: &str, hosts: &[&str]) -> Self {
+    pub(crate) fn issue(&self, common: &str, hosts: &[&str]) -> Self {
         Self::new(common, Some(self), false, hosts)
     }
 
     /// An authority below `self`.
-    pub(super) fn intermediate(&self, common: &str) -> Self {
+    pub(crate) fn intermediate(&self, common: &str) -> Self {
         Self::new(common, Some(self), true, &[])
     }
 
@@ -83,15 +83,15 @@ impl Identity {
         }
     }
 
-    pub(super) fn certificate_pem(&self) -> CString {
+    pub(crate) fn certificate_pem(&self) -> CString {
         CString::new(self.certificate.to_pem().unwrap()).unwrap()
     }
 
-    pub(super) fn key_pem(&self) -> CString {
+    pub(crate) fn key_pem(&self) -> CString {
         CString::new(self.key.private_key_to_pem_pkcs8().unwrap()).unwrap()
     }
 
-    pub(super) fn encrypted_key_pem(&self, password: &str) -> CString {
+    pub(crate) fn encrypted_key_pem(&self, password: &str) -> CString {
         let text = self
             .key
             .private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), password.as_bytes());
@@ -99,7 +99,7 @@ impl Identity {
     }
 
     /// Texts of this identity, and perhaps what to trust.
-    pub(super) fn texts(&self, ca: Option<&Self>) -> Texts {
+    pub(crate) fn texts(&self, ca: Option<&Self>) -> Texts {
         Texts {
             certificate: Some(self.certificate_pem()),
             key: Some(self.key_pem()),
@@ -110,24 +110,24 @@ impl Identity {
 }
 
 /// Owned PEM texts, or paths.
-#[derive(Clone, Default)]
-pub(super) struct Texts {
-    pub(super) certificate: Option<CString>,
-    pub(super) key: Option<CString>,
-    pub(super) password: Option<CString>,
-    pub(super) ca: Option<CString>,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Texts {
+    pub(crate) certificate: Option<CString>,
+    pub(crate) key: Option<CString>,
+    pub(crate) password: Option<CString>,
+    pub(crate) ca: Option<CString>,
 }
 
 impl Texts {
     /// Trust without an identity.
-    pub(super) fn trusting(ca: &Identity) -> Self {
+    pub(crate) fn trusting(ca: &Identity) -> Self {
         Self {
             ca: Some(ca.certificate_pem()),
             ..Self::default()
         }
     }
 
-    pub(super) fn pem(&self) -> Pem<'_> {
+    pub(crate) fn pem(&self) -> Pem<'_> {
         Pem {
             certificate: self.certificate.as_deref(),
             key: self.key.as_deref(),
@@ -136,11 +136,11 @@ impl Texts {
         }
     }
 
-    pub(super) fn memory(&self) -> Material<'_> {
+    pub(crate) fn memory(&self) -> Material<'_> {
         Material::Memory(self.pem())
     }
 
-    pub(super) fn files(&self) -> Material<'_> {
+    pub(crate) fn files(&self) -> Material<'_> {
         Material::Files(self.pem())
     }
 }

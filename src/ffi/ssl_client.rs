@@ -1,0 +1,130 @@
+//! `HP_SSLClient_*`.
+
+use std::ffi::c_int;
+
+use super::entry::Family;
+use super::ssl_ops;
+use super::ssl_types::{En_HP_SSLSessionInfo, HP_SSLClient};
+use super::types::{BOOL, LPCSTR, LPCTSTR, LPVOID};
+use crate::component::Target;
+use crate::layer::tls::Material;
+
+/// Loads the client's certificate, key and trust from PEM files; needed once, before Start.
+/// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
+/// server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
+/// client was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
+/// environment switches the comparison of names off.
+///
+/// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
+/// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
+/// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
+/// certificates, which are trusted together with the system's; without this text nobody is;
+/// or a directory with hashed names. NULL or "" for none.
+///
+/// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+/// client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
+/// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
+/// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-24, SSL-T1).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
+    pClient: HP_SSLClient,
+    iVerifyMode: c_int,
+    lpszPemCertFile: LPCTSTR,
+    lpszPemKeyFile: LPCTSTR,
+    lpszKeyPassword: LPCTSTR,
+    lpszCAPemCertFileOrPath: LPCTSTR,
+) -> BOOL {
+    let texts = [
+        lpszPemCertFile,
+        lpszPemKeyFile,
+        lpszKeyPassword,
+        lpszCAPemCertFileOrPath,
+    ];
+    // SAFETY: the memory is as the comment demands.
+    let material = Material::Files(unsafe { ssl_ops::pem(texts) });
+    ssl_ops::setup(pClient, Family::TcpClient, iVerifyMode, material, None)
+}
+
+/// As HP_SSLClient_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
+/// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+/// client), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
+/// password, or the key of another certificate), EFAULT (broken text after the first
+/// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_SSLClient_SetupSSLContextByMemory(
+    pClient: HP_SSLClient,
+    iVerifyMode: c_int,
+    lpszPemCert: LPCSTR,
+    lpszPemKey: LPCSTR,
+    lpszKeyPassword: LPCSTR,
+    lpszCAPemCert: LPCSTR,
+) -> BOOL {
+    let texts = [lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert];
+    // SAFETY: the memory is as the comment demands.
+    let material = Material::Memory(unsafe { ssl_ops::pem(texts) });
+    ssl_ops::setup(pClient, Family::TcpClient, iVerifyMode, material, None)
+}
+
+/// Forgets all contexts. Connections that have begun go on; later ones
+/// find nothing until the next setup. Does nothing without a context. Destroy does it too
+/// (SSL-26).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
+    ssl_ops::cleanup(pClient, Family::TcpClient);
+}
+
+/// Starts TLS on the connection that has talked in clear so far; all bytes from now on are
+/// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
+/// start by themselves, or not connected yet), EALREADY
+/// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
+    ssl_ops::start_handshake(pClient, Family::TcpClient, Target::Own)
+}
+
+/// Whether connections begin with the handshake by themselves; default TRUE. Ignored
+/// unless the client is stopped. Since 5.4.2 (SSL-50).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_SSLClient_SetSSLAutoHandShake(pClient: HP_SSLClient, bAutoHandShake: BOOL) {
+    ssl_ops::set_auto_handshake(pClient, Family::TcpClient, bAutoHandShake);
+}
+
+/// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) -> BOOL {
+    ssl_ops::is_auto_handshake(pClient, Family::TcpClient)
+}
+
+/// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
+/// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
+/// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
+/// (SSL-40, SSL-41, SSL-43).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_SSLClient_SetSSLCipherList(
+    pClient: HP_SSLClient,
+    lpszCipherList: LPCTSTR,
+) {
+    // SAFETY: the memory is as the comment demands.
+    unsafe { ssl_ops::set_cipher_list(pClient, Family::TcpClient, lpszCipherList) };
+}
+
+/// The cipher list for later contexts; the client owns the text, which is good until the next
+/// one is set. NULL: not an SSL client. Since 5.7.1 (SSL-40).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTSTR {
+    ssl_ops::cipher_list(pClient, Family::TcpClient)
+}
+
+/// Gives a detail of a session, mostly an object of the OpenSSL that the process has
+/// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
+/// OnClose has returned. FALSE: EPERM (TLS not started), EINVAL
+/// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_SSLClient_GetSSLSessionInfo(
+    pClient: HP_SSLClient,
+    enInfo: En_HP_SSLSessionInfo,
+    lppInfo: *mut LPVOID,
+) -> BOOL {
+    // SAFETY: the memory is as the comment demands.
+    unsafe { ssl_ops::session_info(pClient, Family::TcpClient, Target::Own, enInfo, lppInfo) }
+}

@@ -1,0 +1,181 @@
+//! What the SSL functions of the three roles share.
+
+use std::ffi::{CStr, c_int};
+use std::ptr;
+use std::sync::Arc;
+
+use super::entry::{self, Family};
+use super::ops;
+use super::ssl_info;
+use super::ssl_types::{En_HP_SSLSessionInfo, HP_Fn_SNI_ServerNameCallback};
+use super::types::{BOOL, FALSE, HP_Object, LPCTSTR, LPVOID};
+use crate::component::{Component, State, Target};
+use crate::error::Errno;
+use crate::layer::tls::{Choose, Material, Pem, TlsConfig};
+use crate::panic_guard;
+
+/// The TLS settings; EPERM on a plain component, where all of these functions are stubs
+/// (SSL-5, ABI-51).
+fn config(component: &Component) -> Result<&Arc<TlsConfig>, Errno> {
+    component.tls().ok_or(Errno::EPERM)
+}
+
+/// The four texts of a setup, in the order of the C functions.
+///
+/// # Safety
+/// Each text is as for [`ops::text`].
+pub(super) unsafe fn pem<'a>([certificate, key, password, ca]: [LPCTSTR; 4]) -> Pem<'a> {
+    // SAFETY: the caller vouches for the texts.
+    let text = |text| unsafe { ops::text(text) };
+    Pem {
+        certificate: text(certificate),
+        key: text(key),
+        password: text(password),
+        ca: text(ca),
+    }
+}
+
+/// The first context (SSL-10). `choose` is a program's callback; its context is the handle.
+pub(super) fn setup(
+    handle: HP_Object,
+    family: Family,
+    verify_mode: c_int,
+    material: Material<'_>,
+    choose: HP_Fn_SNI_ServerNameCallback,
+) -> BOOL {
+    entry::done(handle, family, |component| {
+        let choose = choose.map(|function| chooser(handle, function));
+        config(component)?.setup(verify_mode, material, choose)
+    })
+}
+
+/// A program's callback as the layer calls it. A panic of the program refuses.
+fn chooser(
+    handle: HP_Object,
+    function: unsafe extern "C-unwind" fn(LPCTSTR, LPVOID) -> c_int,
+) -> Choose {
+    let handle = handle.addr();
+    Arc::new(move |name: &CStr| {
+        let context = ptr::without_provenance_mut(handle);
+        // SAFETY: the program gave the function for this; the name outlives the call.
+        panic_guard::outside(|| unsafe { function(name.as_ptr(), context) }).unwrap_or(-1)
+    })
+}
+
+/// One more context; its index, -1 for a failure (SSL-30, SSL-31).
+pub(super) fn add(
+    handle: HP_Object,
+    family: Family,
+    verify_mode: c_int,
+    material: Material<'_>,
+) -> c_int {
+    entry::answer(handle, family, -1, |component| {
+        config(component)?.add(verify_mode, material)
+    })
+}
+
+/// Binds a server name to a context (SSL-32).
+///
+/// # Safety
+/// `name` is as for [`ops::text`].
+pub(super) unsafe fn bind(handle: HP_Object, family: Family, name: LPCTSTR, index: c_int) -> BOOL {
+    entry::done(handle, family, |component| {
+        // SAFETY: the caller vouches for the text.
+        let name = unsafe { ops::text(name) };
+        config(component)?.bind_name(name.ok_or(Errno::EINVAL)?, index)
+    })
+}
+
+/// Forgets all contexts, and what OpenSSL keeps for the calling thread (SSL-26).
+pub(super) fn cleanup(handle: HP_Object, family: Family) {
+    entry::answer(handle, family, (), |component| {
+        config(component)?.cleanup();
+        ssl_info::forget_thread();
+        Ok(())
+    });
+}
+
+/// What the default callback answers; 0 without a name or a component (SSL-35).
+///
+/// # Safety
+/// `name` is as for [`ops::text`].
+pub(super) unsafe fn default_choice(name: LPCTSTR, handle: HP_Object) -> c_int {
+    entry::answer(handle, Family::TcpServer, 0, |component| {
+        // SAFETY: the caller vouches for the text.
+        let name = unsafe { ops::text(name) };
+        Ok(config(component)?.default_choice(name.ok_or(Errno::EINVAL)?))
+    })
+}
+
+/// Starts a handshake by hand (SSL-57, SSL-58).
+pub(super) fn start_handshake(handle: HP_Object, family: Family, target: Target) -> BOOL {
+    entry::done(handle, family, |component| {
+        if config(component)?.is_auto_handshake() {
+            return Err(Errno::EPERM);
+        }
+        component.start_handshake(target)
+    })
+}
+
+/// SSL-50. Ignored unless the component is stopped.
+pub(super) fn set_auto_handshake(handle: HP_Object, family: Family, auto: BOOL) {
+    entry::answer(handle, family, (), |component| {
+        let config = config(component)?;
+        if component.state() == State::Stopped {
+            config.set_auto_handshake(auto != FALSE);
+        }
+        Ok(())
+    });
+}
+
+/// SSL-50.
+pub(super) fn is_auto_handshake(handle: HP_Object, family: Family) -> BOOL {
+    entry::flag(handle, family, |component| {
+        Ok(config(component)?.is_auto_handshake())
+    })
+}
+
+/// SSL-40. Ignored unless the component is stopped.
+///
+/// # Safety
+/// `list` is as for [`ops::text`].
+pub(super) unsafe fn set_cipher_list(handle: HP_Object, family: Family, list: LPCTSTR) {
+    entry::answer(handle, family, (), |component| {
+        let config = config(component)?;
+        // SAFETY: the caller vouches for the text.
+        let list = unsafe { ops::text(list) }.ok_or(Errno::EINVAL)?;
+        if component.state() == State::Stopped {
+            config.set_cipher_list(list);
+        }
+        Ok(())
+    });
+}
+
+/// SSL-40. The text is the configuration's, and stays until the next one is set.
+pub(super) fn cipher_list(handle: HP_Object, family: Family) -> LPCTSTR {
+    entry::answer(handle, family, ptr::null(), |component| {
+        Ok(config(component)?.cipher_list().as_ptr())
+    })
+}
+
+/// SSL-80, SSL-81.
+///
+/// # Safety
+/// `result` is NULL or may be written.
+pub(super) unsafe fn session_info(
+    handle: HP_Object,
+    family: Family,
+    target: Target,
+    what: En_HP_SSLSessionInfo,
+    result: *mut LPVOID,
+) -> BOOL {
+    entry::done(handle, family, |component| {
+        // SAFETY: the caller vouches for the result's place, here and below.
+        unsafe { super::out::store(result, ptr::null_mut()) }?;
+        config(component)?;
+        let found =
+            component.with_session(target, |session| ssl_info::of(session.ssl(), what))??;
+        // SAFETY: see above.
+        unsafe { super::out::store(result, found) }
+    })
+}

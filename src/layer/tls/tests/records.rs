@@ -1,0 +1,173 @@
+//! Records, however they are cut.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::conn::ByteQueue;
+use crate::layer::tls::{Feed, Progress};
+
+/// Lengths of the records in a ciphertext.
+fn records(mut bytes: &[u8]) -> Vec<usize> {
+    let mut lengths = Vec::new();
+    while let Some((header, rest)) = bytes.split_first_chunk::<5>() {
+        let length = usize::from(u16::from_be_bytes([header[3], header[4]]));
+        bytes = &rest[length..];
+        lengths.push(length);
+    }
+    assert!(bytes.is_empty());
+    lengths
+}
+
+// proves: SSL-65
+#[test]
+fn each_part_has_its_own_records() {
+    let (server, client) = usual();
+    let mut pair = Pair::connected(&client, &server, None);
+    for part in [
+        &b"one"[..],
+        b"",
+        b"two",
+        &vec![7; 16 * 1024],
+        &vec![8; 16 * 1024 + 1],
+    ] {
+        pair.client.send(part).unwrap();
+    }
+    let bytes = pair.client.take_output();
+    let around = records(&bytes)[0] - 3;
+    let expected = [3, 3, 16 * 1024, 16 * 1024, 1].map(|length| length + around);
+    assert_eq!(records(&bytes), expected);
+}
+
+#[test]
+fn much_data_both_ways() {
+    let (server, client) = usual();
+    let mut pair = Pair::connected(&client, &server, None);
+    let data: Vec<u8> = (0..5_000_011_u32).map(|n| (n % 251) as u8).collect();
+    pair.client.send(&data).unwrap();
+    pair.server.send(&data).unwrap();
+    pair.talk();
+    assert!(plaintext(&pair.server_events) == data);
+    assert!(plaintext(&pair.client_events) == data);
+}
+
+/// A stream that ends anywhere is no error: it is the connection that ends (SSL-68).
+// proves: SSL-68 SSL-112
+#[test]
+fn truncation_anywhere_is_silence() {
+    let (server, client) = usual();
+    let mut pair = Pair::new(&client, &server, None);
+    let hello = pair.client.take_output();
+    for length in 0..hello.len() {
+        let mut cut = Channel::open(&server.contexts().unwrap(), None).unwrap();
+        assert_eq!(cut.receive(&hello[..length]), []);
+        assert!(!cut.session().has_more());
+        assert!(cut.take_output().is_empty());
+    }
+    pair.server_events.extend(pair.server.receive(&hello));
+    let flight = pair.server.take_output();
+    // Byte by byte the handshake completes with the last one.
+    for (index, byte) in flight.iter().enumerate() {
+        let events = pair.client.receive(&[*byte]);
+        let last = index + 1 == flight.len();
+        assert_eq!(
+            events,
+            if last {
+                vec![Event::Handshaken]
+            } else {
+                vec![]
+            }
+        );
+    }
+    pair.client.send(b"data").unwrap();
+    let bytes = pair.client.take_output();
+    for (index, byte) in bytes.iter().enumerate() {
+        let events = pair.server.receive(&[*byte]);
+        let last = index + 1 == bytes.len();
+        assert_eq!(events.last() == Some(&Event::Plain(b"data".to_vec())), last);
+    }
+}
+
+/// Pieces of a ciphertext become the same plaintext, also when delivery stops now and then.
+fn received_in_pieces(
+    session: &mut Session,
+    mut bytes: &[u8],
+    pieces: &[usize],
+    room: usize,
+) -> Vec<u8> {
+    let (mut plain, mut all, mut out) = (vec![0; room], Vec::new(), ByteQueue::default());
+    let mut pieces = pieces.iter().copied();
+    while !bytes.is_empty() || session.has_more() {
+        let length = pieces.next().unwrap_or(bytes.len()).min(bytes.len());
+        let (piece, rest) = bytes.split_at(length);
+        bytes = rest;
+        let mut feed = Feed::new(piece.to_vec(), length);
+        let stops = length % 3 == 1;
+        loop {
+            match session.receive(&mut feed, &mut plain, &mut out) {
+                Progress::Plain(count) => all.extend_from_slice(&plain[..count]),
+                Progress::NeedMore => break,
+                other => panic!("{other:?}"),
+            }
+            if stops {
+                session.keep(&mut feed).unwrap();
+                assert!(feed.rest().is_empty());
+                break;
+            }
+        }
+    }
+    assert!(out.is_empty());
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn cut_and_kept_at_random(
+        parts in prop::collection::vec(1_usize..40_000, 1..6),
+        pieces in prop::collection::vec(1_usize..20_000, 0..40),
+        room in 1_usize..70_000,
+    ) {
+        let (server, client) = usual();
+        let mut pair = Pair::connected(&client, &server, None);
+        let mut data = Vec::new();
+        for (index, length) in parts.into_iter().enumerate() {
+            let part = vec![u8::try_from(index).unwrap(); length];
+            pair.client.send(&part).unwrap();
+            data.extend(part);
+        }
+        let bytes = pair.client.take_output();
+        let plain = received_in_pieces(pair.server.session_mut(), &bytes, &pieces, room);
+        prop_assert!(plain == data);
+    }
+
+    #[test]
+    fn garbage_never_hurts(
+        complete: bool,
+        noise in prop::collection::vec(any::<u8>(), 0..300),
+        flips in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+    ) {
+        let (server, client) = usual();
+        let mut pair = Pair::new(&client, &server, None);
+        if complete {
+            pair = pair.shake_hands();
+            pair.client.send(&noise).unwrap();
+        }
+        let mut bytes = pair.client.take_output();
+        for (at, change) in flips {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] ^= change;
+            }
+        }
+        let first = pair.server.receive(&bytes);
+        let second = pair.server.receive(&noise);
+        for event in first.iter().chain(&second) {
+            match event {
+                Event::Handshaken => prop_assert!(false),
+                Event::Plain(plain) => prop_assert_eq!(plain, &noise),
+                Event::Closed => {}
+                Event::Failed(failure) => prop_assert_eq!(failure.code, Errno::EBADMSG),
+            }
+        }
+    }
+}

@@ -10,7 +10,9 @@ use super::types::{Property, Target};
 use super::{Component, Operation, frames};
 use crate::conn::{ByteQueue, Conn, Key, Phase, READ, Slot, WRITE};
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer::tls::{Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length};
+use crate::layer::tls::{
+    Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length,
+};
 use crate::net::clock;
 use crate::reactor::Worker;
 
@@ -45,6 +47,13 @@ impl Component {
 
     fn contexts(&self) -> Option<Arc<Contexts>> {
         self.tls.as_ref().and_then(|tls| tls.contexts())
+    }
+
+    /// A program's choice of contexts, run as its other callbacks are: one that blocks keeps
+    /// no other connection from being served, and stops inside are told from others.
+    pub fn as_callback(&self, choose: Choose) -> Choose {
+        let token = self.token();
+        Arc::new(move |name| frames::within(token, || choose(name)))
     }
 
     /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start

@@ -12,7 +12,7 @@ use super::types::State;
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net::{self, clock};
+use crate::net::{self, clock, tcp};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -31,7 +31,7 @@ impl Component {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
             }
-            match listener.accept() {
+            match tcp::accept(&listener) {
                 Ok((stream, peer)) => {
                     worker.offer_listener();
                     self.accepted(worker, stream, peer);
@@ -61,7 +61,7 @@ impl Component {
             return false;
         };
         drop(spare);
-        let refused = listener.accept().is_ok();
+        let refused = tcp::accept(listener).is_ok();
         self.restore_spare(reactor);
         refused
     }

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
-use mio::{Events, Interest, Poll, Token, Waker};
-use socket2::{SockAddr, Socket};
+use mio::{Events, Interest, Token};
+use socket2::Socket;
 
 use super::lifecycle::Notice;
 use super::start::given;
@@ -18,7 +18,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, tcp};
+use crate::net::{addr, clock, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -199,9 +199,7 @@ impl Component {
         });
         let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
         if let Some(local) = local {
-            socket
-                .bind(&SockAddr::from(local))
-                .map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            tcp::bind(&socket, local).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
         Ok(Prepared {
             socket,
@@ -260,13 +258,9 @@ impl Component {
         conn.active = conn.since;
         conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
-        let submitted = socket.connect(&SockAddr::from(remote));
+        let submitted = tcp::connect(&socket, remote);
         conn.stream = Some(TcpStream::from_std(socket.into()));
-        match submitted {
-            Ok(()) => {}
-            Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => {}
-            Err(e) => return Err(e.into()),
-        }
+        submitted?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }
@@ -288,20 +282,20 @@ impl Component {
         const ABORT: Token = Token(1);
         let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
         let deadline = Instant::now() + limit;
-        let mut poll = Poll::new()?;
-        let waker = Arc::new(Waker::new(poll.registry(), ABORT)?);
+        let mut poll = poll::queue()?;
+        let waker = Arc::new(poll::waker(poll.registry(), ABORT)?);
         {
             let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
             let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
-            poll.registry()
-                .register(stream, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            poll::watch(poll.registry(), stream, SOCKET, interest)?;
         }
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match poll.poll(&mut events, Some(left)) {
+            match poll::wait(&mut poll, &mut events, Some(left)) {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }

@@ -9,7 +9,7 @@ use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::signals;
+use crate::net::threads;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,8 +156,7 @@ impl Component {
         };
         // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
         // and keeps refusing work, which is the least harm left.
-        let thread = thread::Builder::new().name("hp-stop".into());
-        let _ = signals::with_all_blocked(|| thread.spawn(work));
+        let _ = threads::spawn("hp-stop".to_owned(), work);
     }
 
     /// The part of a stop that does not wait.

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use super::Task;
 use super::pool::Pool;
 use super::ready::{Next, Ready};
-use crate::conn::{HUP, READ, WRITE};
+use crate::conn::{HUP, READ, URGENT, WRITE};
 use crate::net::poll;
 
 /// Token of the waker: it means "look at the tasks".
@@ -200,11 +200,15 @@ fn tasks(events: &Events) -> impl Iterator<Item = Task> {
 }
 
 fn interest(write: bool) -> Interest {
-    if write {
-        Interest::READABLE | Interest::WRITABLE
-    } else {
-        Interest::READABLE
+    let mut interest = Interest::READABLE;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        interest |= Interest::PRIORITY;
     }
+    if write {
+        interest |= Interest::WRITABLE;
+    }
+    interest
 }
 
 fn bits(event: &Event) -> u32 {
@@ -214,6 +218,9 @@ fn bits(event: &Event) -> u32 {
     }
     if event.is_writable() {
         bits |= WRITE;
+    }
+    if event.is_priority() {
+        bits |= URGENT;
     }
     if event.is_read_closed() || event.is_write_closed() || event.is_error() {
         bits |= HUP;

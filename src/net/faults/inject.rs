@@ -92,6 +92,9 @@ fn watch_anew(fd: RawFd) -> bool {
     if watch.interest.is_readable() {
         events |= libc::EPOLLIN | libc::EPOLLRDHUP;
     }
+    if watch.interest.is_priority() {
+        events |= libc::EPOLLPRI;
+    }
     if watch.interest.is_writable() {
         events |= libc::EPOLLOUT;
     }

@@ -129,7 +129,12 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            Failure::new(SocketError::WorkerThreadCreate, error)
+            // Clients tell one errno whatever the reason (TCP-42).
+            let errno = match self.role {
+                Role::Client => Errno::EMFILE,
+                _ => error.into(),
+            };
+            Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;
         Ok(reactor)
     }

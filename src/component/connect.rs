@@ -16,7 +16,7 @@ use super::lifecycle::Notice;
 use super::start::given;
 use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
-use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
+use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::{addr, clock, poll, tcp};
 use crate::reactor::Reactor;
@@ -135,6 +135,7 @@ impl Component {
             .map_err(failed)?;
         if asynchronous {
             let reactor = self.start_reactor()?;
+            self.watch(&reactor, key, slot).map_err(failed)?;
             {
                 let mut life = self.life.lock();
                 if !matches!(life.state, State::Starting | State::Started) || life.run != run {
@@ -143,7 +144,7 @@ impl Component {
                 life.starter = None;
                 *submitted = true;
             }
-            self.watch(&reactor, key, slot);
+            self.hand_over(&reactor, key, slot);
             return Ok(());
         }
         self.wait_connected(key, slot).map_err(failed)?;
@@ -227,7 +228,8 @@ impl Component {
         }
         self.begin(key, slot, prepared, extra, asynchronous)?;
         if asynchronous {
-            self.watch(&reactor, key, slot);
+            self.watch(&reactor, key, slot)?;
+            self.hand_over(&reactor, key, slot);
             return Ok(false);
         }
         self.wait_connected(key, slot)?;
@@ -265,15 +267,11 @@ impl Component {
         Ok(())
     }
 
-    /// Leaves an asynchronous attempt to the workers.
-    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        if let Some(mut conn) = slot.lock(key.generation)
-            && self.join_shard(reactor, key, &mut conn, true).is_err()
-        {
-            conn.leaving = true;
-            slot.state.post(key.generation, CLOSE);
-        }
-        self.hand_over(reactor, key, slot);
+    /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
+    /// hands the connection over to them.
+    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) -> Result<(), Errno> {
+        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        self.join_shard(reactor, key, &mut conn, true)
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).

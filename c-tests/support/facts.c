@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -190,6 +191,14 @@ int limit_fds(int limit) {
     struct rlimit wanted = {(rlim_t)limit, old.rlim_max};
     MUST(setrlimit(RLIMIT_NOFILE, &wanted) == 0);
     return (int)old.rlim_cur;
+}
+
+int raise_fds(void) {
+    struct rlimit limit;
+    MUST(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    limit.rlim_cur = limit.rlim_max;
+    MUST(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    return (limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur) - count_fds();
 }
 
 char *file_of(size_t size) {

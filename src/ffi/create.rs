@@ -31,8 +31,9 @@ fn create_component(role: Role, framing: Framing, listener: HP_Object) -> HP_Obj
         let listener = find_listener(role, listener)?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
-        let events = Arc::new(Adapter::new(handle.handle(), listener));
-        Ok(handle.install(Object::Component(Component::new(role, framing, events))))
+        let adapter = Arc::new(Adapter::new(handle.handle(), listener));
+        let component = Component::new(role, framing, Arc::clone(&adapter) as _);
+        Ok(handle.install(Object::Component(component, adapter)))
     })
 }
 
@@ -54,7 +55,7 @@ fn destroy_listener(handle: HP_Object) {
         }
         match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
             Object::Listener(_) => {}
-            Object::Component(_) => return Err(Errno::EPERM),
+            Object::Component(..) => return Err(Errno::EPERM),
         }
         // Of two destroyers at once the second comes too late.
         if TABLE.remove(handle) {
@@ -71,13 +72,14 @@ fn destroy_component(handle: HP_Object) {
         if handle.is_null() {
             return Ok(());
         }
-        let component = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component) => Arc::clone(component),
+        let (component, adapter) = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(component, adapter) => (Arc::clone(component), Arc::clone(adapter)),
             Object::Listener(_) => return Err(Errno::EPERM),
         };
         let value = handle.addr();
         component.destroy(Box::new(move || {
             TABLE.remove(std::ptr::without_provenance_mut(value));
+            adapter.release_sender();
         }));
         Ok(())
     });

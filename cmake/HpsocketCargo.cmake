@@ -4,7 +4,7 @@
 #   hpsocket::hpsocket4c          the shared library
 #   hpsocket::hpsocket4c_static   the static library
 #
-# Sets hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
+# Sets HPSOCKET_API_VERSION, hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
 # HPSOCKET_STATIC_LIBS (what the static library needs) and HPSOCKET_COMPONENTS.
 
 find_program(HPSOCKET_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "Cargo, Rust's build tool")
@@ -14,12 +14,13 @@ endif()
 find_package(Threads REQUIRED)
 
 # What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static tcp)
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp)
 
 # What rustc says the static library needs (--print native-static-libs). The ctest
 # package.native_static_libs fails when that changes. libc itself is always linked.
 set(HPSOCKET_STATIC_LIBS gcc_s util rt pthread m dl)
 
+set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hpsocket_manifest}")
 file(STRINGS "${hpsocket_manifest}" hpsocket_version_line REGEX "^version = " LIMIT_COUNT 1)

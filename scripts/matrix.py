@@ -3,7 +3,7 @@
 
 usage: matrix.py [--check]
 
-The functions are those of api/functions.tsv. "declared": a header of include/hpsocket declares it, with the same types. "exported":
+The functions are those of api/functions.tsv. "declared": a C header of include/hpsocket declares it, with the same types. "exported":
 c-tests/abi/exports.txt names it, which the test abi.exports holds against the library. "tested": a program of c-tests (abi/ aside,
 which only compiles names) or examples names it, after preprocessing, since tests build names with macros.
 
@@ -37,9 +37,11 @@ def signature(returns, parameters):
 
 
 def declarations():
-    """Name -> signature of every exported function in the headers."""
+    """Name -> signature of every exported function in the C headers. Those of the C++ ones are api/cpp_interfaces.tsv's."""
     found = {}
     for path in files("include/hpsocket", ".h"):
+        if not os.path.basename(path).startswith("HPSocket4C"):
+            continue
         text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", read(path), flags=re.S)
         for returns, name, parameters in re.findall(r"HPSOCKET_API\s+([\w\s*]+?)(\w+)\(([^()]*)\);", text):
             found[name] = signature(returns, parameters)

@@ -1,8 +1,8 @@
 /*
  * HP-Socket 6.0.1's C++ functions for SSL and HTTPS components, as provided by hpsocket-rs.
  *
- * The components have the interfaces and listeners of their plain kinds; see HPSocket.h for
- * what creating and destroying do. Call SetupSSLContext before Start.
+ * The components have the interfaces and listeners of their plain kinds; see HPSocket.h for what creating and destroying
+ * do. Call SetupSSLContext() before Start().
  */
 
 #pragma once
@@ -22,6 +22,7 @@ HPSOCKET_API ITcpPullClient* HP_Create_SSLPullClient(ITcpClientListener* pListen
 HPSOCKET_API ITcpPackServer* HP_Create_SSLPackServer(ITcpServerListener* pListener);
 HPSOCKET_API ITcpPackAgent* HP_Create_SSLPackAgent(ITcpAgentListener* pListener);
 HPSOCKET_API ITcpPackClient* HP_Create_SSLPackClient(ITcpClientListener* pListener);
+
 HPSOCKET_API void HP_Destroy_SSLServer(ITcpServer* pServer);
 HPSOCKET_API void HP_Destroy_SSLAgent(ITcpAgent* pAgent);
 HPSOCKET_API void HP_Destroy_SSLClient(ITcpClient* pClient);
@@ -40,6 +41,7 @@ HPSOCKET_API IHttpServer* HP_Create_HttpsServer(IHttpServerListener* pListener);
 HPSOCKET_API IHttpAgent* HP_Create_HttpsAgent(IHttpAgentListener* pListener);
 HPSOCKET_API IHttpClient* HP_Create_HttpsClient(IHttpClientListener* pListener);
 HPSOCKET_API IHttpSyncClient* HP_Create_HttpsSyncClient(IHttpClientListener* pListener = nullptr);
+
 HPSOCKET_API void HP_Destroy_HttpsServer(IHttpServer* pServer);
 HPSOCKET_API void HP_Destroy_HttpsAgent(IHttpAgent* pAgent);
 HPSOCKET_API void HP_Destroy_HttpsClient(IHttpClient* pClient);
@@ -49,7 +51,12 @@ HPSOCKET_API void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient);
 
 // ---- Helpers --------------------------------------------------------------------------------------------------------
 
+/// The callback that a server without one of its own uses: chooses as BindSSLServerName said. For use inside such a
+/// callback, with its arguments (SSL-33, SSL-35, CPP-90).
 HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID pContext);
+
+/// Frees what OpenSSL keeps for the calling thread, whatever dwThreadID is. For threads of the program's own that send,
+/// before they end (SSL-100, SSL-101).
 HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
 
 // ---- Smart pointers -------------------------------------------------------------------------------------------------
@@ -154,7 +161,10 @@ typedef CHPObjectPtr<IHttpClient, IHttpClientListener, HttpsClient_Creator> CHtt
 
 struct HttpsSyncClient_Creator
 {
-    static IHttpSyncClient* Create(IHttpClientListener* pListener = nullptr) { return HP_Create_HttpsSyncClient(pListener); }
+    static IHttpSyncClient* Create(IHttpClientListener* pListener = nullptr)
+    {
+        return HP_Create_HttpsSyncClient(pListener);
+    }
     static void Destroy(IHttpSyncClient* pObj) { HP_Destroy_HttpsSyncClient(pObj); }
 };
 

@@ -30,7 +30,8 @@ endif()
 set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
 
 # Cargo's place for the results: <target-dir>[/<triple>]/<profile>, "dev" being "debug".
-set(hpsocket_cargo_dir "${PROJECT_BINARY_DIR}/cargo")
+set(HPSOCKET_CARGO_DIR "${PROJECT_BINARY_DIR}/cargo" CACHE PATH "Where cargo builds; builds may share it")
+set(hpsocket_cargo_dir "${HPSOCKET_CARGO_DIR}")
 set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
 set(hpsocket_cargo_args --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
 if(HPSOCKET_CARGO_TARGET)
@@ -81,7 +82,7 @@ add_custom_target(hpsocket4c_build ALL
   USES_TERMINAL VERBATIM)
 
 # Cargo's results enter CMake as imported targets. Those of the installed package
-# are written in hpsocketTargets.cmake.in; keep the two alike.
+# are written in hpsocketTargets.cmake.in; keep the two alike (and cpp/CMakeLists.txt).
 add_library(hpsocket::hpsocket4c SHARED IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/${hpsocket_so}"

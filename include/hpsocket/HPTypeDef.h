@@ -180,7 +180,8 @@ typedef enum EnTaskBufferType
     TBT_ATTACH = 2  // handed over: a malloc block, freed with the task
 } EnTaskBufferType, En_HP_TaskBufferType;
 
-// The SSL types are here with _SSL_DISABLED too: C++ interfaces use them (CPP-6).
+// In C++ the SSL types are here with _SSL_DISABLED too: the interfaces use them (CPP-6).
+#if defined(_SSL_SUPPORT) || defined(__cplusplus)
 
 // Side of an SSL context.
 typedef enum EnSSLSessionMode
@@ -223,6 +224,8 @@ typedef enum EnSSLSessionInfo
 
     SSL_SSI_MAX = 15
 } EnSSLSessionInfo, En_HP_SSLSessionInfo;
+
+#endif // _SSL_SUPPORT || __cplusplus
 
 #ifdef _HTTP_SUPPORT
 
@@ -396,12 +399,16 @@ typedef Fn_DataCallback HP_Fn_DataCallback;
 typedef Fn_DataCallback HP_Fn_CompressDataCallback;
 typedef Fn_DataCallback HP_Fn_DecompressDataCallback;
 
+#if defined(_SSL_SUPPORT) || defined(__cplusplus)
+
 // Chooses the certificate for a host name: 0 the default one, a positive number the one
 // with this index, a negative number aborts the handshake. Both arguments are valid
 // during the call; pContext is for HP_SSL_DefaultServerNameCallback only. Called on
 // worker threads, several at a time (SSL-33, SSL-37).
 typedef int (__HP_CALL *Fn_SNI_ServerNameCallback)(LPCTSTR lpszServerName, PVOID pContext);
 typedef Fn_SNI_ServerNameCallback HP_Fn_SNI_ServerNameCallback;
+
+#endif // _SSL_SUPPORT || __cplusplus
 
 // ---- Structures -------------------------------------------------------------------
 

@@ -7,8 +7,13 @@
 
 #include <hpsocket/HPSocket.h>
 
+#include "by_slot.hpp"
+
 namespace flat
 {
+
+/// The part in front of a handle (CPP-92).
+inline void* first_part(void* handle) { return static_cast<char*>(handle) - sizeof(void*); }
 
 using Function = void (*)();
 

@@ -4,7 +4,8 @@
 usage: flat.py FUNCTIONS_TSV EXPORTS OUTPUT
 
 Built as a library with the C library's SONAME, it lets the programs of the C suites, unchanged, test the C++ library: every call
-goes through a virtual function, every event through a listener (flat.h). A handle is the pSender of the object's callbacks.
+goes through the slot of a virtual function (by_slot.hpp), as in a program that was compiled with other headers, every event
+through a listener (flat.h). A handle is the pSender of the object's callbacks.
 
 FUNCTIONS_TSV: api/functions.tsv; EXPORTS: the names to implement, of which the C++ library has SYS_* and HP_Get* itself.
 """
@@ -29,29 +30,22 @@ FORMS = {
 }
 SAME = {"SendPart": "Send", "ConnectWithExtraAndLocalAddressPort": "Connect", "StartWithBindAddressAndLocalPort": "Start"}
 SHORT = {"dwConnID": "id", "pBuffer": "data", "iLength": "length", "lpszRemoteAddress": "host", "usPort": "port", "pdwConnID": "made"}
-# Outputs: pointers in C, references in C++.
-OUTPUT = re.compile(r"p(?:dw|us|b|i)[A-Z]")
-
-
-def arguments(parameters):
-    """(name, whether it is a reference in C++) of all but the handle."""
-    names = [re.search(r"(\w+)(?:\[\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
-    return [(name, bool(OUTPUT.match(name)) and name != "pdwConnID") for name in names]
 
 
 def method(name, parameters):
     """The call that stands for a component's function."""
-    names = arguments(parameters)
+    names = [re.search(r"(\w+)(?:\[\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
     family, function = re.fullmatch(r"HP_([A-Za-z]+)_(\w+)", name).groups()
     role = re.search(r"Server|Agent|Client", family)[0]
-    target = f"static_cast<ITcp{role}*>(handle)"
-    if family.startswith(("TcpPull", "TcpPack")):
-        target = f"I{family}::FromS({target})"
+    interface, part = f"ITcp{role}", "handle"
+    framing = re.match(r"Tcp(Pull|Pack)", family)
+    if framing:
+        interface, part = f"I{framing[1]}{'Client' if role == 'Client' else 'Socket'}", "flat::first_part(handle)"
     if name in FORMS:
-        call = FORMS[name].format(**{SHORT.get(argument, argument): argument for argument, _ in names})
+        call = FORMS[name].format(**{SHORT.get(argument, argument): argument for argument in names})
     else:
-        call = f"{SAME.get(function, function)}({', '.join('*' * reference + argument for argument, reference in names)})"
-    return f"{target}->{call}"
+        call = f"{SAME.get(function, function)}({', '.join(names)})"
+    return f"by_slot::{interface}::" + call.replace("(", f"({part}, ", 1).replace(", )", ")", 1)
 
 
 def body(name, parameters):
@@ -63,7 +57,7 @@ def body(name, parameters):
             return f"return flat::keep(new flat::{role}Listener);" if verb == "Create" else "(void)handle;"
         if verb == "Create":
             return f"ITcp{role}* part = HP_Create_{kind}(static_cast<flat::{role}Listener*>(handle)); return part;"
-        return f"delete static_cast<ITcp{role}*>(handle);"
+        return f"if (handle) by_slot::call<void>(handle, by_slot::ITcp{role}::Delete);"
     setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
     if setter:
         return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"

@@ -182,17 +182,25 @@ class Generator:
             return "&listener"
         return "&listener, " + f"static_cast<{parts[1][-1][0]}*>(&listener)"
 
+    def class_with(self, name, base, overridden, others):
+        """A class that overrides these events; others of the same name stay visible."""
+        using = sorted({m.name for _, m in overridden} & {m.name for _, m in others})
+        return [f"struct {name} : {base}", "{", *(f"    using {base}::{event};" for event in using),
+                *(self.override(part, m) for part, m in overridden), "};"]
+
     def defaults(self):
         lines = [NOTE]
         for c in self.table.of_kind("default listener"):
             final = self.table.resolve(c.name)
             pure = [(part, m) for (part, _), m in final.items() if m.body.startswith("pure")]
             inline = [(part, m) for (part, _), m in final.items() if m.body.startswith("inline")]
-            # Overrides what is pure and nothing else: that it compiles and can be made says which events are pure.
-            lines += [f"struct Left_{c.name} : {c.name}", "{"]
-            lines += [f"    using {c.name}::{name};" for name in sorted({m.name for _, m in pure} & {m.name for _, m in inline})]
-            lines += [*(self.override(part, m) for part, m in pure), "};"]
-            lines.append(f"static_assert(std::is_abstract<{c.name}>::value == {str(bool(pure)).lower()}, \"{c.name}\");")
+            # With all pure events overridden an object can be made, without one of them not.
+            lines += self.class_with(f"Left_{c.name}", c.name, pure, inline)
+            lines.append(f"static_assert(!std::is_abstract<Left_{c.name}>::value, \"{c.name}\");")
+            for left_out in pure:
+                name = f"Without_{c.name}_{100 * left_out[0] + left_out[1].slot}"
+                lines += self.class_with(name, c.name, [one for one in pure if one != left_out], [*inline, left_out])
+                lines.append(f"static_assert(std::is_abstract<{name}>::value, \"{c.name}::{left_out[1].name} is pure\");")
             lines += [f"inline void ask_{c.name}()", "{", f"    Left_{c.name} listener;",
                       f"    void* const part[] = {{{self.part_pointers(c.name)}}};"]
             for part, m in inline:

@@ -2,6 +2,8 @@
 
 #include <hpsocket/HPSocket.h>
 
+#include <memory>
+
 #include "support/check.hpp"
 
 namespace {
@@ -57,7 +59,7 @@ bool takes(const Pointer& pointer) { return pointer.IsValid(); }
 
 } // namespace
 
-/* proves: CPP-76 CPP-78 CPP-80 CPP-81 */
+/* proves: CPP-76 CPP-78 CPP-80 */
 CASE(construction)
 {
     {
@@ -157,7 +159,7 @@ CASE(const_methods)
     counts(1, 1);
 }
 
-/* proves: CPP-81 */
+/* proves: CPP-77 */
 CASE(nothing_created)
 {
     short_of_memory = true;
@@ -168,4 +170,41 @@ CASE(nothing_created)
     }
     short_of_memory = false;
     counts(0, 0);
+}
+
+namespace {
+
+// What programs do with pointers to components (CPP-120); the addresses are made up, nothing is looked at.
+template<class Any>
+Word address_of(Any* component) { return word(component); }
+
+Word as_complex_socket(IComplexSocket* socket) { return word(socket); }
+
+} // namespace
+
+/* proves: CPP-94 CPP-95 CPP-120 */
+CASE(conversions)
+{
+    ITcpPackServer* const pack = value<ITcpPackServer*>(0);
+    ITcpServer* const tcp = pack;
+    IS(as_complex_socket(pack), word(pack) + sizeof(void*));
+    IS(as_complex_socket(tcp), word(tcp));
+    IS(address_of<IServer>(pack), word(tcp));
+    IS(address_of<ITcpServer>(pack), word(tcp));
+    IS(address_of<IPackSocket>(pack), word(pack));
+
+    IHttpSyncClient* const sync = value<IHttpSyncClient*>(1);
+    IHttpClient* const of_event = (IHttpClient*)sync;
+    IS(word((IHttpSyncClient*)of_event), word(sync));
+    IS(address_of<IHttp>(sync), word(sync));
+    IS(address_of<IHttpRequester>(sync), word(sync));
+    IS(address_of<IClient>(sync), word(sync) + sizeof(void*));
+
+    {
+        const std::shared_ptr<Pointer> shared = std::make_shared<Pointer>(&listener);
+        Component* const raw = *shared;
+        IS(raw, shared->Get());
+        IS((*shared)->answer(), 42);
+    }
+    counts(1, 1);
 }

@@ -55,7 +55,8 @@ CASE(kinds)
         refused(HP_Create_BrotliCompressor(nullptr)), refused(HP_Create_BrotliDecompressor(nullptr)));
 }
 
-// proves: SSL-5 CPP-5
+// SSL-5 says what they answer.
+// proves: CPP-5
 CASE(ssl_members_of_plain_kinds)
 {
     CTcpPullServerPtr server;

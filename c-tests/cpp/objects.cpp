@@ -210,6 +210,29 @@ CASE(delete_in_callback_of_others)
     all_gone(descriptors);
 }
 
+// The same in a callback that runs inside Start, on the program's own thread.
+// proves: CPP-100
+CASE(delete_in_callback_inside_start)
+{
+    int descriptors = count_fds();
+    WatchServer watcher;
+    auto* server = HP_Create_TcpPackServer(&watcher);
+    ITcpServer* part = server;
+    int good = 0;
+    watcher.trace.expect(part);
+    watcher.hook = [&](ITcpServer* sender, const char* event) {
+        if (std::string(event) != "OnPrepareListen")
+            return;
+        delete sender;
+        WAIT(count_threads() == 1); // whoever ends the component has done so
+        good = sender->GetState() == SS_STOPPED && !sender->Send(1, nullptr, 0);
+    };
+    fact("started %d", part->Start("127.0.0.1", 0));
+    watcher.trace.print("server");
+    fact("good until the callback ended: %d", good);
+    all_gone(descriptors);
+}
+
 // The destructor called by itself, as through the first of its two slots: stops, and leaves the memory alone.
 // proves: CPP-17 CPP-84
 CASE(destructor_without_delete)

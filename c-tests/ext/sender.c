@@ -12,6 +12,8 @@ typedef struct {
     HP_TcpServer server;
     const void *expected;
     bool destroys; /* in OnReceive */
+    bool destroys_at_start; /* in OnPrepareListen */
+    int before_return; /* releases before that returned */
     _Atomic int events, wrong, closes, shutdowns, releases, late;
 } Owner;
 
@@ -26,6 +28,11 @@ static void note(const void *sender) {
 static En_HP_HandleResult on_prepare(HP_Server sender, UINT_PTR listener) {
     (void)listener;
     note(sender);
+    if (owner->destroys_at_start) {
+        Destroy_HP_TcpServer(owner->server);
+        WAIT(count_threads() == 1); /* whoever ends the component has done so */
+        owner->before_return = owner->releases;
+    }
     return HR_OK;
 }
 
@@ -75,7 +82,7 @@ static USHORT start(Owner *new_owner, const void *sender) {
     owner->expected = sender != NULL ? sender : owner->server;
     MUST(HP_Ext_SetSender(owner->server, owner, NULL)); /* replaced without a release */
     MUST(HP_Ext_SetSender(owner->server, (PVOID)(UINT_PTR)sender, release));
-    MUST(HP_Server_Start(owner->server, "127.0.0.1", 0));
+    if (!HP_Server_Start(owner->server, "127.0.0.1", 0)) return 0;
     MUST(HP_Server_GetListenAddress(owner->server, address, &length, &port));
     return port;
 }
@@ -112,6 +119,15 @@ CASE(after_a_destroy_inside) {
     WAIT(destroyed.releases == 1 && count_threads() == 1);
     report("destroyed inside");
     peer_close(peer);
+}
+
+/* A callback on the program's own thread, inside Start. */
+CASE(after_a_destroy_inside_start) {
+    static Owner destroyed = {.destroys_at_start = true};
+    fact("started %d", start(&destroyed, &destroyed) != 0);
+    fact("releases while OnPrepareListen runs %d", destroyed.before_return);
+    WAIT(destroyed.releases == 1);
+    report("destroyed inside");
 }
 
 CASE(bad_handles) {

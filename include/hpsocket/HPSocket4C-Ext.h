@@ -15,7 +15,7 @@
 #define HP_EXT_SET_SENDER 1
 
 // The component whose callbacks got pSender is gone; no callback runs or will run. May be
-// called on any thread, also inside the call that destroys the component.
+// called on any thread, also inside the last call about the component.
 typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 
 // The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the

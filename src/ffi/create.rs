@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entry;
 use super::handle::{Object, TABLE};
-use super::listener::{Adapter, Listener};
+use super::listener::{Adapter, Listener, SenderOwner};
 use super::types::{
     HP_Object, HP_TcpAgent, HP_TcpAgentListener, HP_TcpClient, HP_TcpClientListener,
     HP_TcpPackAgent, HP_TcpPackAgentListener, HP_TcpPackClient, HP_TcpPackClientListener,
@@ -33,7 +33,8 @@ fn create_component(role: Role, framing: Framing, listener: HP_Object) -> HP_Obj
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
         let component = Component::new(role, framing, Arc::clone(&adapter) as _);
-        Ok(handle.install(Object::Component(component, adapter)))
+        let owner = SenderOwner::new(&adapter);
+        Ok(handle.install(Object::Component(component, owner)))
     })
 }
 
@@ -72,14 +73,13 @@ fn destroy_component(handle: HP_Object) {
         if handle.is_null() {
             return Ok(());
         }
-        let (component, adapter) = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component, adapter) => (Arc::clone(component), Arc::clone(adapter)),
+        let component = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(component, _) => Arc::clone(component),
             Object::Listener(_) => return Err(Errno::EPERM),
         };
         let value = handle.addr();
         component.destroy(Box::new(move || {
             TABLE.remove(std::ptr::without_provenance_mut(value));
-            adapter.release_sender();
         }));
         Ok(())
     });

@@ -174,8 +174,8 @@ pub(super) fn fetch(
 pub(super) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
     call(FALSE, || {
         match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(_, adapter) => {
-                body(adapter);
+            Object::Component(_, owner) => {
+                body(owner.adapter());
                 Ok(TRUE)
             }
             Object::Listener(_) => Err(Errno::EPERM),

@@ -4,7 +4,7 @@ use super::entry;
 use super::types::{BOOL, HP_Object, LPCSTR, PVOID};
 
 /// The component whose callbacks got pSender is gone; no callback runs or will run. May be
-/// called on any thread, also inside the call that destroys the component.
+/// called on any thread, also inside the last call about the component.
 pub type HP_FN_Ext_Release = Option<unsafe extern "C-unwind" fn(pSender: PVOID)>;
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the

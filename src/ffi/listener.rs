@@ -145,13 +145,33 @@ impl Adapter {
         self.sender.store(sender, Ordering::Release);
     }
 
-    /// Gives the sender back to the program: the component is gone.
-    pub(super) fn release_sender(&self) {
+    fn release_sender(&self) {
         if let Some(release) = self.release.get() {
             // SAFETY: the program vouches for the function and its argument. A panic of the
             // program was reported by its own hook; there is nobody to tell.
             let _ = panic_guard::outside(|| unsafe { release(self.sender()) });
         }
+    }
+}
+
+/// Gives the sender back to the program when it is dropped. The handle table does that after
+/// the last callback: those of worker threads ended before the handle was removed, those
+/// inside a call of the program, such as Start, hold the handle's object until that returns.
+pub(super) struct SenderOwner(Arc<Adapter>);
+
+impl SenderOwner {
+    pub(super) fn new(adapter: &Arc<Adapter>) -> Self {
+        Self(Arc::clone(adapter))
+    }
+
+    pub(super) fn adapter(&self) -> &Adapter {
+        &self.0
+    }
+}
+
+impl Drop for SenderOwner {
+    fn drop(&mut self) {
+        self.0.release_sender();
     }
 }
 

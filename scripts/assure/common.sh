@@ -59,7 +59,9 @@ finds() {
 # passes: the probe without a fault must get through.
 passes() { probe clean || stop "the probe's clean run failed"; }
 
-# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library.
+# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library; when stress is to run long, stress alone.
 suites() {
-    ctest --test-dir "$build/c-tests" -L 'conformance|badinput|stress|sys|abi' --no-tests=error --output-on-failure -j "$(nproc)" "$@"
+    labels='conformance|badinput|stress|sys|abi'
+    [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress
+    ctest --test-dir "$build/c-tests" -L "$labels" --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

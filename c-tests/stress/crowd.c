@@ -145,6 +145,18 @@ static void *meddle(void *argument) {
 
 typedef struct { int rounds, full, stopped, wrong, disorder; long opened; Times fills, stops; } Result;
 
+/* However busy the machine is, as long as somebody comes. */
+static void wait_for_all(Arena *arena) {
+    for (int there = 0, before = -1; there < arena->crowd; before = there) {
+        long long until = now_ms() + WAIT_LIMIT_MS;
+        while ((there = handshakes(arena->rig)) == before && now_ms() < until) nap();
+        if (there > before) continue;
+        chat("%d are there, %d attempts, %lu counted", there, arena->opened, (unsigned long)rig_count(arena->rig));
+        if (arena->target != NULL) chat("at the other end %d, %lu counted", handshakes(arena->target), (unsigned long)rig_count(arena->target));
+        give_up(__FILE__, __LINE__, "nobody comes any more");
+    }
+}
+
 /* In every other round nothing but the ledger is kept: the log's lock would hide races from a checker. */
 static void one_round(Arena *arena, Result *result) {
     Rig *rig = arena->rig;
@@ -155,7 +167,7 @@ static void one_round(Arena *arena, Result *result) {
     if (rig->role == SERVER) rig_listen(rig);
     else rig_start_agent(rig, true);
     arena->phase = FILL;
-    WAIT(handshakes(rig) == arena->crowd);
+    wait_for_all(arena);
     result->full += rig_count(rig) == (DWORD)arena->crowd;
     times_add(&result->fills, now_ms() - begun);
     arena->phase = CHURN;

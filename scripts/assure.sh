@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Long checks that `make test` leaves out. Each step is a script in scripts/assure/ and can run alone; goes on after
-# a failure and ends with a summary. Usage: assure.sh [asan] [tsan] [valgrind] [models] [miri]; without names: all
+# a failure and ends with a summary. Usage: assure.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [fuzz]; without names: all
 # HPSOCKET_STRESS=long runs, of the C tests, only the stress cases, for minutes each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit

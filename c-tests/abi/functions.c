@@ -3,7 +3,7 @@
 // The compiler does the work; main only says how much there was. Parameter names are
 // for the reader. A function of a feature that is not built yet is not listed.
 
-#include <hpsocket/HPSocket4C.h>
+#include <hpsocket/HPSocket4C-Ext.h>
 
 #include <stdio.h>
 
@@ -387,8 +387,12 @@ CHECK_FUNCTION(SYS_Realloc, LPBYTE (*)(LPBYTE p, int size));
 CHECK_FUNCTION(SYS_Free, VOID (*)(LPBYTE p));
 CHECK_FUNCTION(SYS_Calloc, LPVOID (*)(int number, int size));
 
+// Our additions
+CHECK_FUNCTION(HP_Ext_GetVersion, LPCSTR (*)(void));
+CHECK_FUNCTION(HP_Ext_SetSender, BOOL (*)(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease));
+
 int main(void)
 {
-    puts("254 functions have their types");
+    puts("256 functions have their types");
     return 0;
 }

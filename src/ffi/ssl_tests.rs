@@ -190,7 +190,7 @@ fn plain_objects_have_stubs() {
     assert_eq!(set_up(agent, &own), (FALSE, libc::EINVAL));
 }
 
-// proves: SSL-40 SSL-50 SSL-58 SSL-81
+// proves: SSL-40 SSL-50
 #[test]
 fn settings_of_servers() {
     let server = Create_HP_SSLServer(null_mut());

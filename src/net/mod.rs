@@ -3,6 +3,7 @@
 pub mod addr;
 pub(crate) mod clock;
 pub(crate) mod cpus;
+pub(crate) mod openssl;
 pub(crate) mod resolve;
 pub(crate) mod signals;
 pub mod sockopt;

@@ -10,7 +10,7 @@ use openssl::x509::verify::X509CheckFlags;
 use openssl::x509::{X509Ref, X509VerifyResult};
 use parking_lot::Mutex;
 
-use super::contexts::{Contexts, contexts_index};
+use super::contexts::{Choice, Contexts};
 use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
@@ -76,7 +76,7 @@ impl Session {
         let mut presented = None;
         match contexts.side {
             Side::Server => {
-                ssl.set_ex_data(contexts_index()?, Arc::clone(contexts));
+                Choice::attach(contexts, &mut ssl)?;
                 ssl.set_accept_state();
             }
             Side::Client => {

@@ -18,7 +18,7 @@ set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static tcp)
 
 # What rustc says the static library needs (--print native-static-libs). The ctest
 # package.native_static_libs fails when that changes. libc itself is always linked.
-set(HPSOCKET_STATIC_LIBS gcc_s util rt pthread m dl)
+set(HPSOCKET_STATIC_LIBS ssl crypto gcc_s util rt pthread m dl)
 
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hpsocket_manifest}")

@@ -334,8 +334,8 @@ fn passes_with(test: &str, variable: &str, value: &str) -> bool {
     let mut child = Command::new(env::current_exe().unwrap());
     child.args(["--exact", test, "--ignored", "--quiet"]);
     let output = child.env(variable, value).output().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(text.contains("running 1 test"), "{text}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("running 1 test"), "{said}");
     output.status.success()
 }
 

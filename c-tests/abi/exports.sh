@@ -22,7 +22,7 @@ library=$1
 list=${2:-$here/exports.txt}
 soname=libhpsocket4c.so.6
 allocator='^(malloc|free|calloc|realloc|reallocarray|memalign|aligned_alloc|posix_memalign|valloc|pvalloc|malloc_usable_size|cfree|je_.*|mallctl.*|mallocx|_Znwm.*|_ZdlPv.*)$'
-needed='^(libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\.so(\.[0-9]+)*$'
+needed='^(libssl|libcrypto|libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\.so(\.[0-9]+)*$'
 
 for tool in nm readelf; do
     if ! command -v "$tool" >/dev/null 2>&1; then

@@ -7,7 +7,7 @@
 //! * [`Channel`] is a session with buffers of its own, for whoever has no socket.
 //!
 //! The one callback of a program that runs in here is the choice of a context by server name
-//! (SSL-33): inside [`Session::receive`] during the handshake. Who calls that holds no lock.
+//! (SSL-33): inside `Session::receive` during the handshake. Who calls that holds no lock.
 
 mod channel;
 mod config;

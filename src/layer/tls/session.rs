@@ -31,7 +31,7 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// What [`Session::receive`] found. After `Handshaken` and `Plain` there may be more at once.
+/// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// The handshake is complete. Comes once, before all plaintext; what the peer waits for is
@@ -145,7 +145,7 @@ impl Session {
         if room { Ok(()) } else { Err(Errno::ENOMEM) }
     }
 
-    /// Whether [`Session::receive`] has something to say without new ciphertext: kept bytes, or
+    /// Whether `Session::receive` has something to say without new ciphertext: kept bytes, or
     /// plaintext that did not fit.
     pub fn has_more(&self) -> bool {
         self.end.is_some() || self.has_input()

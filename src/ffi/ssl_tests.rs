@@ -284,6 +284,8 @@ fn a_callback_gets_the_name_and_a_context_for_the_default_one() {
     static SEEN: AtomicPtr<std::ffi::c_void> = AtomicPtr::new(null_mut());
     unsafe extern "C-unwind" fn choose(name: LPCTSTR, context: PVOID) -> c_int {
         SEEN.store(context, Ordering::Relaxed);
+        // Harmless in here.
+        HP_SSL_RemoveThreadLocalState(0);
         // SAFETY: handed on as they came.
         unsafe { HP_SSL_DefaultServerNameCallback(name, context) }
     }

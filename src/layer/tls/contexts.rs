@@ -1,5 +1,6 @@
 //! A component's certificates, keys and trust, and which of them serves which name.
 
+use std::cell::Cell;
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -89,7 +90,7 @@ impl Contexts {
     }
 
     /// How many contexts there are.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn len(&self) -> usize {
         1 + self.table.read().added.len()
     }
@@ -121,8 +122,7 @@ impl Contexts {
     /// Switches a handshake to the context that serves `name`.
     fn switch(&self, ssl: &mut SslRef, name: &CStr) -> Result<(), Errno> {
         let choice = match &self.choose {
-            // A panic has been silenced by then; it refuses.
-            Some(choose) => panic_guard::inside(|| choose(name)).unwrap_or(-1),
+            Some(choose) => ask(choose, name),
             None => self.default_choice(name),
         };
         let index = usize::try_from(choice).map_err(|_| Errno(libc::ENOENT))?;
@@ -138,6 +138,23 @@ impl Contexts {
         ssl.set_verify(verify);
         Ok(())
     }
+}
+
+thread_local! {
+    static CHOOSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a program's choice, and so inside of OpenSSL.
+pub fn is_choosing() -> bool {
+    CHOOSING.get()
+}
+
+/// A program's answer; a panic refuses.
+fn ask(choose: &Choose, name: &CStr) -> i32 {
+    let before = CHOOSING.replace(true);
+    let answer = panic_guard::inside(|| choose(name));
+    CHOOSING.set(before);
+    answer.unwrap_or(-1)
 }
 
 impl Entry {

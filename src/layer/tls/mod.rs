@@ -22,7 +22,7 @@ pub(crate) mod tests;
 
 pub use self::channel::{Channel, Event};
 pub use self::config::{DEFAULT_CIPHERS, TlsConfig};
-pub use self::contexts::{Choose, Contexts};
+pub use self::contexts::{Choose, Contexts, is_choosing};
 pub use self::material::{Material, Pem};
 pub use self::session::{Failure, Progress, Session};
 pub use self::wire::Feed;

@@ -98,6 +98,14 @@ add() {
     [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]} (make builds ours; LIB names another)"
 }
 
+# server_of LABEL: the program that serves with that library, by the name of its file: C or C++ interface.
+server_of() {
+    case ${library[$1]##*/} in
+        libhpsocket.so*) echo hp_server_cpp ;;
+        *) echo hp_server ;;
+    esac
+}
+
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
 prepare() {
     local spec peer peers released
@@ -122,12 +130,21 @@ prepare() {
         make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"
         labels+=("$peer")
     done
-    for spec in "$@"; do add "$spec"; done
+    for spec in "$@"; do
+        add "$spec"
+        [ "$(server_of "${spec%%=*}")" = hp_server ] || make --no-print-directory -C benches/harness BIN="$bin" cpp >/dev/null
+    done
 }
 
 # applies LABEL: whether the current scenario can be run with it.
 applies() {
-    [ -n "${library[$1]:-}" ] && return
+    if [ -n "${library[$1]:-}" ]; then
+        # The C++ server has no option to block, and there is no C++ agent.
+        case "$(server_of "$1") $side ${server_args[*]}" in
+            hp_server_cpp\ agent* | hp_server_cpp*-b*) return 1 ;;
+        esac
+        return 0
+    fi
     case "$side ${server_args[*]} $1" in
         "agent  raw") return 0 ;;
         agent*) return 1 ;;
@@ -174,7 +191,7 @@ begin() {
         return
     fi
     if [ -n "${library[$label]:-}" ]; then
-        serve "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_server" "${library[$label]}" "$mode" "${server_args[@]}" "${extra[@]}" || return
+        serve "${pin_a[@]}" "${measured_env[@]}" "$bin/$(server_of "$label")" "${library[$label]}" "$mode" "${server_args[@]}" "${extra[@]}" || return
     else
         serve "${pin_a[@]}" "$bin/${label}_echo" || return
     fi

@@ -1,8 +1,9 @@
 /* Echo server on any library with the flat C API.
  *
- *   hp_server LIBRARY tcp|pull|pack [-w workers] [-B socket buffer size] [-n connections] [-N] [-s size] [-b ms]
+ *   hp_server LIBRARY tcp|pull|pack [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size] [-b ms]
  *
  *   -N       TCP_NODELAY on
+ *   -O       OnSend is set, as it always is in C++
  *   -s SIZE  pull only: bytes of a message
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
  *
@@ -25,7 +26,7 @@ static BOOL (*send_to)(HP, CONNID, const BYTE *, int);
 static int (*fetch)(HP, CONNID, BYTE *, int);
 static int (*no_delay)(uintptr_t, BOOL);
 static const char *kind; /* of component: TcpServer, ... */
-static int block_ms, size = 64, nodelay;
+static int block_ms, size = 64, nodelay, hears_send;
 static long workers, buffer, connections;
 
 static int on_accept(HP server, CONNID id, uintptr_t socket)
@@ -43,6 +44,12 @@ static int on_receive(HP server, CONNID id, const BYTE *data, int length)
         nanosleep(&t, NULL);
     }
     return send_to(server, id, data, length) ? HR_OK : HR_ERROR;
+}
+
+static int on_send(HP server, CONNID id, const BYTE *data, int length)
+{
+    (void)server, (void)id, (void)data, (void)length;
+    return HR_IGNORE;
 }
 
 static int on_pull_receive(HP server, CONNID id, int available)
@@ -96,7 +103,7 @@ static int parse(int argc, char **argv)
         if (!strcmp(argv[2], kinds[i][0]))
             kind = kinds[i][1];
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:N")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:NO")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
@@ -104,6 +111,7 @@ static int parse(int argc, char **argv)
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
         case 'N': nodelay = 1; break;
+        case 'O': hears_send = 1; break;
         default: return 0;
         }
     return kind && size > 0;
@@ -112,6 +120,8 @@ static int parse(int argc, char **argv)
 static void set_callbacks(HP listener)
 {
     set_callback(listener, "OnAccept", (void *)on_accept);
+    if (hears_send)
+        set_callback(listener, "OnSend", (void *)on_send);
     if (!strcmp(kind, "TcpPullServer")) {
         fetch = HP_FN(int, "HP_%s_Fetch", kind, HP, CONNID, BYTE *, int);
         set_callback(listener, "OnPullReceive", (void *)on_pull_receive);

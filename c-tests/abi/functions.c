@@ -3,8 +3,8 @@
 // The compiler does the work; main only says how much there was. Parameter names are
 // for the reader. A function of a feature that is not built yet is not listed.
 
+#include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
-#include <hpsocket/HPSocket4C.h>
 
 #include <stdio.h>
 
@@ -484,12 +484,16 @@ CHECK_FUNCTION(HP_SSL_RemoveThreadLocalState, void (*)(THR_ID dwThreadID));
 
 #endif // _SSL_SUPPORT
 
+// Our additions
+CHECK_FUNCTION(HP_Ext_GetVersion, LPCSTR (*)(void));
+CHECK_FUNCTION(HP_Ext_SetSender, BOOL (*)(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease));
+
 int main(void)
 {
 #ifdef _SSL_SUPPORT
-    puts("304 functions have their types");
+    puts("306 functions have their types");
 #else
-    puts("254 functions have their types");
+    puts("256 functions have their types");
 #endif
     return 0;
 }

@@ -3,11 +3,14 @@
 #
 # usage: headers.sh INCLUDE_DIR        (the directory that holds hpsocket/)
 #
-# 1. every header alone: C99, C11, C++11, C++17, C++20; with and without NDEBUG; with no,
-#    each and all features disabled (TDEF-3, TDEF-4, TDEF-6)
+# 1. every header alone: C99, C11, C++11 to C++20; with and without NDEBUG; with no, each and
+#    all features disabled; the C++ ones also without RTTI and exceptions (TDEF-3, TDEF-4, TDEF-6)
 # 2. <hpsocket/X.h> and <X.h> (TDEF-2)
 # 3. the programs beside this script, as C11 and as C++
 # 4. odd surroundings: macros defined before, system headers around, two files in one program
+# 5. the C++ headers: in any order, beside the C ones, what each brings, features that are off
+#
+# proves: CPP-2 CPP-3 CPP-4 CPP-11
 #
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.
@@ -26,7 +29,8 @@ trap 'exit 2' HUP INT TERM
 
 strict="-Wall -Wextra -Wpedantic -Werror"
 c_standards="c99 c11"
-cxx_standards="c++11 c++17 c++20"
+cxx_standards="c++11 c++14 c++17 c++20"
+cxx_headers="SocketInterface.h HPSocket.h HPSocket-SSL.h"
 features="UDP SSL HTTP ZLIB BROTLI ICONV"
 checks=0
 failures=0
@@ -92,7 +96,7 @@ standards_of()
 
 # ---- 1 and 2: every header alone ----------------------------------------------------
 
-for header in GlobalDef.h GlobalErrno.h HPTypeDef.h HPSocket4C.h; do
+for header in GlobalDef.h GlobalErrno.h HPTypeDef.h HPSocket4C.h $cxx_headers; do
     if [ ! -f "$include/hpsocket/$header" ]; then
         echo "FAIL: no $header"
         failures=$((failures + 1))
@@ -106,6 +110,9 @@ for path in "$include"/hpsocket/*.h; do
     for family in $families; do
         for standard in $(standards_of "$header"); do
             compile "$family" "$standard" "$work/$header.short" -I "$include/hpsocket"
+            case " $cxx_headers " in
+                *" $header "*) compile "$family" "$standard" "$work/$header.long" -I "$include" -fno-rtti -fno-exceptions ;;
+            esac
             for build in -UNDEBUG -DNDEBUG; do
                 compile "$family" "$standard" "$work/$header.long" -I "$include" "$build"
                 for feature in $features; do
@@ -226,6 +233,70 @@ for family in $families; do
     done
 done
 echo "compiled and linked in odd surroundings"
+
+# ---- 5: the C++ headers ---------------------------------------------------------------
+
+# Every order of two headers; the C functions and the C++ ones share names, so only their types go together.
+for first in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
+    for second in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
+        { include_only "hpsocket/$first"; include_only "hpsocket/$second"; } >"$work/pair.cpp"
+        for family in $families; do
+            compile "$family" c++11 "$work/pair.cpp" -I "$include"
+        done
+    done
+done
+for order in 'SocketInterface.h HPSocket4C.h' 'HPSocket4C.h SocketInterface.h'; do
+    for header in $order; do
+        include_only "hpsocket/$header"
+    done >"$work/both.cpp"
+    for family in $families; do
+        compile "$family" c++11 "$work/both.cpp" -I "$include"
+    done
+done
+
+# Each header brings the next one, and none the error numbers.
+cat >"$work/chain.cpp" <<'END'
+#include <hpsocket/HPSocket-SSL.h>
+#if defined(ERROR_INVALID_STATE) || defined(EX_SOFTWARE)
+    #error "GlobalErrno.h came along"
+#endif
+extern ITcpServer *a_class;
+extern En_HP_SocketError an_enumeration;
+extern DWORD a_number;
+extern ssize_t of_the_system;
+int main() { return CTcpServerPtr(FALSE).IsValid() + CSSLServerPtr(FALSE).IsValid(); }
+END
+
+# What is off is not declared: the program may use the names itself.
+cat >"$work/off.cpp" <<'END'
+#include <hpsocket/HPSocket-SSL.h>
+#if defined(_UDP_SUPPORT) || defined(_SSL_SUPPORT) || defined(_HTTP_SUPPORT) || defined(_ZLIB_SUPPORT) || \
+    defined(_BROTLI_SUPPORT) || defined(_ICONV_SUPPORT)
+    #error "a feature is on"
+#endif
+enum { IUdpServer, IUdpNode, IArqSocket, CUdpNodePtr, IHttp, IHttpServer, CHttpServerListener, CHttpServerPtr, CSSLServerPtr,
+       CHttpsServerPtr, HP_Create_SSLServer, HP_Create_UdpCast, HP_Create_HttpServer, HP_HttpCookie_MGR_SetCookie, SYS_Compress,
+       HP_Create_GZipCompressor, SYS_BrotliCompress, HP_Create_BrotliCompressor, SYS_CharsetConvert };
+int (ITcpServer::*stays)(LPCTSTR, int) = &ITcpServer::BindSSLServerName;
+int main() { return IUdpServer; }
+END
+cat >"$work/on.cpp" <<'END'
+#include <hpsocket/HPSocket-SSL.h>
+#if !_UDP_SUPPORT || !_SSL_SUPPORT || !_HTTP_SUPPORT || !_ZLIB_SUPPORT || !_BROTLI_SUPPORT || !_ICONV_SUPPORT
+    #error "a feature is off"
+#endif
+extern IUdpServer *udp;
+extern IHttpServer *http;
+int main() { return &HP_Create_SSLServer && &SYS_Compress && &SYS_BrotliCompress && &SYS_CharsetConvert; }
+END
+for family in $families; do
+    for standard in $cxx_standards; do
+        compile "$family" "$standard" "$work/chain.cpp" -I "$include"
+        compile "$family" "$standard" "$work/off.cpp" -I "$include" $all_disabled
+        compile "$family" "$standard" "$work/on.cpp" -I "$include" -Wno-address -Wno-pointer-bool-conversion
+    done
+done
+echo "compiled the C++ headers together"
 
 echo "$checks compilations,$families: $failures failed"
 [ "$failures" -eq 0 ]

@@ -1,3 +1,4 @@
+
 /*
  * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
  *

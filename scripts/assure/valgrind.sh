@@ -3,7 +3,7 @@
 set -eu
 # shellcheck source=scripts/assure/common.sh
 . "$(dirname "$0")/common.sh"
-scripts/need.sh cc cmake make python3 valgrind cargo
+scripts/need.sh cc c++ cmake make python3 valgrind cargo
 launcher="valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
 launcher="$launcher --fair-sched=yes --max-threads=1000 --num-callers=30 --suppressions=$here/scripts/assure/valgrind.supp"
 library ""

@@ -1,0 +1,74 @@
+// The kinds of components. A kind is an adapter chain with a role and the core's function that creates it; kinds that differ in
+// that function only (SSLServer and TcpServer) share the chain.
+#include "kinds.h"
+
+#include "agent.h"
+#include "client.h"
+#include "framing.h"
+#include "object.h"
+#include "roles.h"
+#include "server.h"
+#include "ssl.h"
+
+namespace hp
+{
+
+namespace
+{
+
+template<class I> using ServerOf = TcpServer<ServerSsl<Server<Core<I>>>>;
+template<class I> using AgentOf = TcpAgent<AgentSsl<Agent<Core<I>>>>;
+template<class I> using ClientOf = TcpClient<ClientSsl<Client<Core<I>>>>;
+
+using PlainServer = Object<ServerRole, ServerOf<ITcpServer>>;
+using PlainAgent = Object<AgentRole, AgentOf<ITcpAgent>>;
+using PlainClient = Object<ClientRole, ClientOf<ITcpClient>>;
+
+using PullServerObject = Object<ServerRole, PullSocket<ServerOf<ITcpPullServer>, HP_TcpPullServer_Fetch, HP_TcpPullServer_Peek>>;
+using PullAgentObject = Object<AgentRole, PullSocket<AgentOf<ITcpPullAgent>, HP_TcpPullAgent_Fetch, HP_TcpPullAgent_Peek>>;
+using PullClientObject = Object<ClientRole, PullClient<ClientOf<ITcpPullClient>, HP_TcpPullClient_Fetch, HP_TcpPullClient_Peek>>;
+
+using PackServerObject = Object<ServerRole, Pack<ServerOf<ITcpPackServer>, HP_TcpPackServer_SetMaxPackSize,
+    HP_TcpPackServer_SetPackHeaderFlag, HP_TcpPackServer_GetMaxPackSize, HP_TcpPackServer_GetPackHeaderFlag>>;
+using PackAgentObject = Object<AgentRole, Pack<AgentOf<ITcpPackAgent>, HP_TcpPackAgent_SetMaxPackSize,
+    HP_TcpPackAgent_SetPackHeaderFlag, HP_TcpPackAgent_GetMaxPackSize, HP_TcpPackAgent_GetPackHeaderFlag>>;
+using PackClientObject = Object<ClientRole, Pack<ClientOf<ITcpPackClient>, HP_TcpPackClient_SetMaxPackSize,
+    HP_TcpPackClient_SetPackHeaderFlag, HP_TcpPackClient_GetMaxPackSize, HP_TcpPackClient_GetPackHeaderFlag>>;
+
+} // namespace
+
+ITcpServer* new_tcp_server(ITcpServerListener* listener) noexcept { return PlainServer::create(Create_HP_TcpServer, listener); }
+ITcpAgent* new_tcp_agent(ITcpAgentListener* listener) noexcept { return PlainAgent::create(Create_HP_TcpAgent, listener); }
+ITcpClient* new_tcp_client(ITcpClientListener* listener) noexcept { return PlainClient::create(Create_HP_TcpClient, listener); }
+
+ITcpPullServer* new_tcp_pull_server(ITcpServerListener* listener) noexcept
+{
+    return PullServerObject::create(Create_HP_TcpPullServer, listener);
+}
+
+ITcpPullAgent* new_tcp_pull_agent(ITcpAgentListener* listener) noexcept
+{
+    return PullAgentObject::create(Create_HP_TcpPullAgent, listener);
+}
+
+ITcpPullClient* new_tcp_pull_client(ITcpClientListener* listener) noexcept
+{
+    return PullClientObject::create(Create_HP_TcpPullClient, listener);
+}
+
+ITcpPackServer* new_tcp_pack_server(ITcpServerListener* listener) noexcept
+{
+    return PackServerObject::create(Create_HP_TcpPackServer, listener);
+}
+
+ITcpPackAgent* new_tcp_pack_agent(ITcpAgentListener* listener) noexcept
+{
+    return PackAgentObject::create(Create_HP_TcpPackAgent, listener);
+}
+
+ITcpPackClient* new_tcp_pack_client(ITcpClientListener* listener) noexcept
+{
+    return PackClientObject::create(Create_HP_TcpPackClient, listener);
+}
+
+} // namespace hp

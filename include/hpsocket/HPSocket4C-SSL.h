@@ -1,4 +1,3 @@
-
 /*
  * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
  *

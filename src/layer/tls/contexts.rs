@@ -37,10 +37,10 @@ pub struct Contexts {
     pub(super) verify_host: bool,
     /// `None` is the default callback (SSL-34).
     choose: Option<Choose>,
-    /// The one of setup; what it does for other names is in `table`.
+    /// The one of setup.
     main: Entry,
-    /// Copied to change it: handshakes go on with what they found.
-    table: RwLock<Arc<Table>>,
+    /// Locked for look-ups and changes only, never while a callback runs.
+    table: RwLock<Table>,
 }
 
 #[derive(Clone)]
@@ -49,7 +49,7 @@ struct Entry {
     verify: SslVerifyMode,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Table {
     /// Contexts of index 1 and up.
     added: Vec<Entry>,
@@ -85,7 +85,7 @@ impl Contexts {
         let entry = Entry::new(self.side, verify_mode, ciphers, material, false)?;
         let mut table = self.table.write();
         let index = i32::try_from(table.added.len() + 1).map_err(|_| Errno::ENOMEM)?;
-        Arc::make_mut(&mut table).added.push(entry);
+        table.added.push(entry);
         Ok(index)
     }
 
@@ -103,9 +103,8 @@ impl Contexts {
         if index > table.added.len() {
             return Err(ENOANO);
         }
-        Arc::make_mut(&mut table)
-            .bindings
-            .bind(name.to_bytes(), index)
+        table.bindings.bind(name.to_bytes(), index);
+        Ok(())
     }
 
     /// What the default callback answers (SSL-35).

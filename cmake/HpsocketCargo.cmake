@@ -18,7 +18,7 @@ set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tc
 
 # What rustc says the static library needs (--print native-static-libs). The ctest
 # package.native_static_libs fails when that changes. libc itself is always linked.
-set(HPSOCKET_STATIC_LIBS gcc_s util rt pthread m dl)
+set(HPSOCKET_STATIC_LIBS ssl crypto gcc_s util rt pthread m dl)
 
 set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")

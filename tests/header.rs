@@ -10,14 +10,44 @@ const SOURCES: [&str; 10] = [
     "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
 ];
 
+/// The same for HPSocket4C-SSL.h.
+const SSL_SOURCES: [&str; 6] = [
+    "ssl_types",
+    "ssl_create",
+    "ssl",
+    "ssl_server",
+    "ssl_agent",
+    "ssl_client",
+];
+
+/// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
+const SSL_HANDLES: [&str; 4] = [
+    "HP_HttpsServer",
+    "HP_HttpsAgent",
+    "HP_HttpsClient",
+    "HP_HttpsSyncClient",
+];
+
+/// What stands above HPSocket4C-SSL.h.
+const SSL_HEADER: &str = "\
+/*
+ * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
+ *
+ * Made from the Rust sources by tests/header.rs; change it there.
+ *
+ * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
+ * object of the same name with one more layer: all functions that take the one take the
+ * other. On plain objects the functions below fail with EPERM.
+ */";
+
 /// What stands above HPSocket4C-Ext.h.
-const EXTENSION_HEADER: &str = r#"
+const EXTENSION_HEADER: &str = r"
 /*
  * What hpsocket-rs adds to HP-Socket's flat C API. A program that uses it does not run
  * with other libraries of that API.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
- */"#;
+ */";
 
 /// What programs test for with #ifdef, before the functions themselves.
 const EXTENSION_FEATURES: &str = "
@@ -48,22 +78,34 @@ fn configuration() -> cbindgen::Config {
 
 /// HPSocket4C.h.
 fn generate() -> String {
-    let folder = root().join("src/ffi");
+    finish(&text_of(builder(configuration(), &SOURCES)))
+}
+
+/// HPSocket4C-SSL.h.
+fn generate_ssl() -> String {
     let mut config = configuration();
+    config.header = Some(SSL_HEADER.to_owned());
+    config.includes = vec!["HPSocket4C.h".to_owned()];
+    config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
+    config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
+    config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
+    text_of(builder(config, &SSL_SOURCES))
+}
+
+/// What makes a header of some files.
+fn builder(mut config: cbindgen::Config, sources: &[&str]) -> cbindgen::Builder {
+    let folder = root().join("src/ffi");
     let mut builder = cbindgen::Builder::new();
-    for name in SOURCES {
+    for name in sources {
         let path = folder.join(name).with_extension("rs");
-        let Ok(source) = fs::read_to_string(&path) else {
-            assert_eq!(name, "sys", "{} is missing", path.display());
-            continue;
-        };
+        let source = fs::read_to_string(&path).unwrap();
         config
             .export
             .exclude
             .extend(base_types(&source).map(str::to_owned));
         builder = builder.with_src(path);
     }
-    finish(&text_of(builder.with_config(config)))
+    builder.with_config(config)
 }
 
 /// HPSocket4C-Ext.h.
@@ -154,6 +196,7 @@ fn difference(path: &Path, expected: &str) -> Option<String> {
 fn committed_headers_are_current() {
     let headers = [
         ("HPSocket4C.h", generate()),
+        ("HPSocket4C-SSL.h", generate_ssl()),
         ("HPSocket4C-Ext.h", generate_extensions()),
     ];
     for (name, expected) in headers {
@@ -203,5 +246,15 @@ fn header_has_what_cbindgen_needs_help_with() {
     assert!(!text.contains("(*HP_FN_"));
     assert!(!text.contains("# Safety"));
     assert!(!text.contains("struct WSABUF"));
+    assert!(!text.contains("typedef int "));
+}
+
+#[test]
+fn ssl_header_depends_on_the_feature() {
+    let text = generate_ssl();
+    assert!(text.contains("#include \"HPSocket4C.h\"\n\n#ifdef _SSL_SUPPORT\n"));
+    assert!(text.ends_with("\n#endif // _SSL_SUPPORT\n"));
+    assert!(text.contains("typedef HP_Object HP_HttpsSyncClient;"));
+    assert!(!text.contains("# Safety"));
     assert!(!text.contains("typedef int "));
 }

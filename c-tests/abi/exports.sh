@@ -24,7 +24,7 @@ soname=${3:-libhpsocket4c.so.6}
 allocator='^(malloc|free|calloc|realloc|reallocarray|memalign|aligned_alloc|posix_memalign|valloc|pvalloc|malloc_usable_size|cfree|je_.*|mallctl.*|mallocx|_Znwm.*|_ZdlPv.*)$'
 runtime=
 if [ "$soname" != libhpsocket4c.so.6 ]; then runtime='libstdc\+\+|'; fi
-needed="^(${runtime}libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\\.so(\\.[0-9]+)*\$"
+needed="^(${runtime}libssl|libcrypto|libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\\.so(\\.[0-9]+)*\$"
 
 for tool in nm readelf; do
     if ! command -v "$tool" >/dev/null 2>&1; then

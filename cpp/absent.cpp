@@ -7,17 +7,6 @@
 
 static std::nullptr_t absent() { return hp::not_supported(nullptr); }
 
-// SSL
-ITcpServer* HP_Create_SSLServer(ITcpServerListener*) { return absent(); }
-ITcpAgent* HP_Create_SSLAgent(ITcpAgentListener*) { return absent(); }
-ITcpClient* HP_Create_SSLClient(ITcpClientListener*) { return absent(); }
-ITcpPullServer* HP_Create_SSLPullServer(ITcpServerListener*) { return absent(); }
-ITcpPullAgent* HP_Create_SSLPullAgent(ITcpAgentListener*) { return absent(); }
-ITcpPullClient* HP_Create_SSLPullClient(ITcpClientListener*) { return absent(); }
-ITcpPackServer* HP_Create_SSLPackServer(ITcpServerListener*) { return absent(); }
-ITcpPackAgent* HP_Create_SSLPackAgent(ITcpAgentListener*) { return absent(); }
-ITcpPackClient* HP_Create_SSLPackClient(ITcpClientListener*) { return absent(); }
-
 // UDP
 IUdpServer* HP_Create_UdpServer(IUdpServerListener*) { return absent(); }
 IUdpClient* HP_Create_UdpClient(IUdpClientListener*) { return absent(); }

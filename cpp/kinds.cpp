@@ -37,38 +37,28 @@ using PackClientObject = Object<ClientRole, Pack<ClientOf<ITcpPackClient>, HP_Tc
 
 } // namespace
 
-ITcpServer* new_tcp_server(ITcpServerListener* listener) noexcept { return PlainServer::create(Create_HP_TcpServer, listener); }
-ITcpAgent* new_tcp_agent(ITcpAgentListener* listener) noexcept { return PlainAgent::create(Create_HP_TcpAgent, listener); }
-ITcpClient* new_tcp_client(ITcpClientListener* listener) noexcept { return PlainClient::create(Create_HP_TcpClient, listener); }
+ITcpServer* new_tcp_server(ITcpServerListener* to) noexcept { return PlainServer::create(Create_HP_TcpServer, to); }
+ITcpAgent* new_tcp_agent(ITcpAgentListener* to) noexcept { return PlainAgent::create(Create_HP_TcpAgent, to); }
+ITcpClient* new_tcp_client(ITcpClientListener* to) noexcept { return PlainClient::create(Create_HP_TcpClient, to); }
 
-ITcpPullServer* new_tcp_pull_server(ITcpServerListener* listener) noexcept
-{
-    return PullServerObject::create(Create_HP_TcpPullServer, listener);
-}
+ITcpPullServer* new_tcp_pull_server(ITcpServerListener* to) noexcept { return PullServerObject::create(Create_HP_TcpPullServer, to); }
+ITcpPullAgent* new_tcp_pull_agent(ITcpAgentListener* to) noexcept { return PullAgentObject::create(Create_HP_TcpPullAgent, to); }
+ITcpPullClient* new_tcp_pull_client(ITcpClientListener* to) noexcept { return PullClientObject::create(Create_HP_TcpPullClient, to); }
 
-ITcpPullAgent* new_tcp_pull_agent(ITcpAgentListener* listener) noexcept
-{
-    return PullAgentObject::create(Create_HP_TcpPullAgent, listener);
-}
+ITcpPackServer* new_tcp_pack_server(ITcpServerListener* to) noexcept { return PackServerObject::create(Create_HP_TcpPackServer, to); }
+ITcpPackAgent* new_tcp_pack_agent(ITcpAgentListener* to) noexcept { return PackAgentObject::create(Create_HP_TcpPackAgent, to); }
+ITcpPackClient* new_tcp_pack_client(ITcpClientListener* to) noexcept { return PackClientObject::create(Create_HP_TcpPackClient, to); }
 
-ITcpPullClient* new_tcp_pull_client(ITcpClientListener* listener) noexcept
-{
-    return PullClientObject::create(Create_HP_TcpPullClient, listener);
-}
+ITcpServer* new_ssl_server(ITcpServerListener* to) noexcept { return PlainServer::create(Create_HP_SSLServer, to); }
+ITcpAgent* new_ssl_agent(ITcpAgentListener* to) noexcept { return PlainAgent::create(Create_HP_SSLAgent, to); }
+ITcpClient* new_ssl_client(ITcpClientListener* to) noexcept { return PlainClient::create(Create_HP_SSLClient, to); }
 
-ITcpPackServer* new_tcp_pack_server(ITcpServerListener* listener) noexcept
-{
-    return PackServerObject::create(Create_HP_TcpPackServer, listener);
-}
+ITcpPullServer* new_ssl_pull_server(ITcpServerListener* to) noexcept { return PullServerObject::create(Create_HP_SSLPullServer, to); }
+ITcpPullAgent* new_ssl_pull_agent(ITcpAgentListener* to) noexcept { return PullAgentObject::create(Create_HP_SSLPullAgent, to); }
+ITcpPullClient* new_ssl_pull_client(ITcpClientListener* to) noexcept { return PullClientObject::create(Create_HP_SSLPullClient, to); }
 
-ITcpPackAgent* new_tcp_pack_agent(ITcpAgentListener* listener) noexcept
-{
-    return PackAgentObject::create(Create_HP_TcpPackAgent, listener);
-}
-
-ITcpPackClient* new_tcp_pack_client(ITcpClientListener* listener) noexcept
-{
-    return PackClientObject::create(Create_HP_TcpPackClient, listener);
-}
+ITcpPackServer* new_ssl_pack_server(ITcpServerListener* to) noexcept { return PackServerObject::create(Create_HP_SSLPackServer, to); }
+ITcpPackAgent* new_ssl_pack_agent(ITcpAgentListener* to) noexcept { return PackAgentObject::create(Create_HP_SSLPackAgent, to); }
+ITcpPackClient* new_ssl_pack_client(ITcpClientListener* to) noexcept { return PackClientObject::create(Create_HP_SSLPackClient, to); }
 
 } // namespace hp

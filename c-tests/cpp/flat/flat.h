@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-#include <hpsocket/HPSocket.h>
+#include <hpsocket/HPSocket-SSL.h>
 
 #include "by_slot.hpp"
 

@@ -50,7 +50,7 @@ def method(name, parameters):
 
 def body(name, parameters):
     """The body of a function, or None if the C++ library has it."""
-    made = re.fullmatch(r"(Create|Destroy)_HP_(Tcp(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
+    made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
     if made:
         verb, kind, role, listener = made.groups()
         if listener:
@@ -61,7 +61,7 @@ def body(name, parameters):
     setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
     if setter:
         return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
-    if name.startswith(("SYS_", "HP_Get")) or "_Ext_" in name:
+    if name.startswith(("SYS_", "HP_Get", "HP_SSL_")) or "_Ext_" in name:
         return None
     return f"return {method(name, parameters)};"
 

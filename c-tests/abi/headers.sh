@@ -267,33 +267,68 @@ extern ssize_t of_the_system;
 int main() { return CTcpServerPtr(FALSE).IsValid() + CSSLServerPtr(FALSE).IsValid(); }
 END
 
-# What is off is not declared: the program may use the names itself.
-cat >"$work/off.cpp" <<'END'
+# What is off is not declared, so the program may use the names itself; what is on is.
+cat >"$work/features.cpp" <<'END'
 #include <hpsocket/HPSocket-SSL.h>
-#if defined(_UDP_SUPPORT) || defined(_SSL_SUPPORT) || defined(_HTTP_SUPPORT) || defined(_ZLIB_SUPPORT) || \
-    defined(_BROTLI_SUPPORT) || defined(_ICONV_SUPPORT)
-    #error "a feature is on"
+#ifdef _UDP_DISABLED
+struct IUdpServer { char own; };
+struct IUdpNode { char own; };
+struct IArqSocket { char own; };
+struct CUdpNodeListener { char own; };
+enum { IUdpArqServer, CUdpNodePtr, HP_Create_UdpCast, HP_Destroy_UdpCast };
+#else
+IUdpArqServer *of_udp(IUdpServer *, IUdpNode *, IArqSocket *, CUdpNodeListener *, CUdpNodePtr &) { return HP_Create_UdpArqServer(nullptr); }
 #endif
-enum { IUdpServer, IUdpNode, IArqSocket, CUdpNodePtr, IHttp, IHttpServer, CHttpServerListener, CHttpServerPtr, CSSLServerPtr,
-       CHttpsServerPtr, HP_Create_SSLServer, HP_Create_UdpCast, HP_Create_HttpServer, HP_HttpCookie_MGR_SetCookie, SYS_Compress,
-       HP_Create_GZipCompressor, SYS_BrotliCompress, HP_Create_BrotliCompressor, SYS_CharsetConvert };
-int (ITcpServer::*stays)(LPCTSTR, int) = &ITcpServer::BindSSLServerName;
-int main() { return IUdpServer; }
-END
-cat >"$work/on.cpp" <<'END'
-#include <hpsocket/HPSocket-SSL.h>
-#if !_UDP_SUPPORT || !_SSL_SUPPORT || !_HTTP_SUPPORT || !_ZLIB_SUPPORT || !_BROTLI_SUPPORT || !_ICONV_SUPPORT
-    #error "a feature is off"
+#ifdef _HTTP_DISABLED
+struct IHttp { char own; };
+struct CHttpServerListener { char own; };
+enum { IHttpServer, CHttpServerPtr, HP_Create_HttpServer, HP_HttpCookie_MGR_SetCookie };
+#else
+IHttpServer *of_http(IHttp *, CHttpServerListener *listener, CHttpServerPtr &) { return HP_Create_HttpServer(listener); }
+BOOL of_cookies() { return HP_HttpCookie_MGR_ClearCookies(); }
 #endif
-extern IUdpServer *udp;
-extern IHttpServer *http;
-int main() { return &HP_Create_SSLServer && &SYS_Compress && &SYS_BrotliCompress && &SYS_CharsetConvert; }
+#ifdef _SSL_DISABLED
+enum { CSSLServerPtr, HP_Create_SSLServer, HP_SSL_RemoveThreadLocalState };
+#else
+ITcpServer *of_ssl(CSSLServerPtr &) { return HP_Create_SSLServer(nullptr); }
+#endif
+#if defined(_SSL_DISABLED) || defined(_HTTP_DISABLED)
+enum { CHttpsServerPtr, HP_Create_HttpsServer };
+#else
+IHttpServer *of_https(CHttpsServerPtr &) { return HP_Create_HttpsServer(nullptr); }
+#endif
+#ifdef _ZLIB_DISABLED
+enum { SYS_Compress, SYS_GZipCompress, HP_Create_GZipCompressor };
+#else
+IHPCompressor *of_zlib() { return SYS_GuessCompressBound(1) ? HP_Create_GZipCompressor(nullptr) : nullptr; }
+#endif
+#ifdef _BROTLI_DISABLED
+enum { SYS_BrotliCompress, HP_Create_BrotliCompressor };
+#else
+IHPCompressor *of_brotli() { return SYS_BrotliGuessCompressBound(1) ? HP_Create_BrotliCompressor(nullptr) : nullptr; }
+#endif
+#ifdef _ICONV_DISABLED
+enum { SYS_CharsetConvert, SYS_GbkToUtf8Ex };
+#else
+BOOL of_iconv(int &length) { return SYS_GbkToUtf8("", nullptr, length); }
+#endif
+#if defined(_UDP_DISABLED) == defined(_UDP_SUPPORT) || defined(_SSL_DISABLED) == defined(_SSL_SUPPORT) || \
+    defined(_HTTP_DISABLED) == defined(_HTTP_SUPPORT) || defined(_ZLIB_DISABLED) == defined(_ZLIB_SUPPORT) || \
+    defined(_BROTLI_DISABLED) == defined(_BROTLI_SUPPORT) || defined(_ICONV_DISABLED) == defined(_ICONV_SUPPORT)
+    #error "a feature is neither on nor off"
+#endif
+// Whatever is off (CPP-6, TDEF-7).
+BOOL (ITcpServer::*ssl_member)(LPCTSTR, int) = &ITcpServer::BindSSLServerName;
+void always(IHPCompressor *compressor) { HP_Destroy_Compressor(compressor); }
 END
 for family in $families; do
     for standard in $cxx_standards; do
         compile "$family" "$standard" "$work/chain.cpp" -I "$include"
-        compile "$family" "$standard" "$work/off.cpp" -I "$include" $all_disabled
-        compile "$family" "$standard" "$work/on.cpp" -I "$include" -Wno-address -Wno-pointer-bool-conversion
+        compile "$family" "$standard" "$work/features.cpp" -I "$include"
+        compile "$family" "$standard" "$work/features.cpp" -I "$include" $all_disabled
+        for feature in $features; do
+            compile "$family" "$standard" "$work/features.cpp" -I "$include" "-D_${feature}_DISABLED"
+        done
     done
 done
 echo "compiled the C++ headers together"

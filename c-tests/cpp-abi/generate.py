@@ -206,7 +206,8 @@ class Generator:
             for part, m in inline:
                 answer = m.body.partition(":")[2].strip().removeprefix("return ").rstrip(";")
                 call, label = self.event_call(part, m), f"{c.name}::{m.name}"
-                lines.append(f"    nothing_recorded(); {call};" if answer == "empty body" else f"    nothing_recorded(); is(\"{label}\", {call}, {answer});")
+                asked = f"{call};" if answer == "empty body" else f"is(\"{label}\", {call}, {answer});"
+                lines.append(f"    nothing_recorded(); {asked}")
                 lines.append(f"    nothing_recorded(\"{label}\");")
             lines += [f"    {self.event_call(part, m)}; was(\"{c.name}::{m.name}\", {100 * part + m.slot});" for part, m in pure]
             lines.append("}")
@@ -219,8 +220,10 @@ class Generator:
         for number, (name, m) in enumerate(self.table.functions.items()):
             declared = ", ".join(f"{p.type}{'&' if p.reference else ''} a{n}" for n, p in enumerate(m.parameters))
             words = ", ".join(f"word({'&' if p.reference else ''}a{n})" for n, p in enumerate(m.parameters))
-            lines.append(f"static_assert(std::is_same<decltype(&{name}), {m.returns} (*)({public_types(m.parameters)})>::value, \"{name}\");")
-            lines.append(f"extern \"C\" {m.returns} {name}({declared}) {{ return recorded<{m.returns}>({number}, nullptr, {{{words}}}); }}")
+            wanted = f"{m.returns} (*)({public_types(m.parameters)})"
+            lines.append(f"static_assert(std::is_same<decltype(&{name}), {wanted}>::value, \"{name}\");")
+            recorder = f"return recorded<{m.returns}>({number}, nullptr, {{{words}}});"
+            lines.append(f"extern \"C\" {m.returns} {name}({declared}) {{ {recorder} }}")
         lines += ["inline void call_functions()", "{"]
         for number, (name, m) in enumerate(self.table.functions.items()):
             shortest = sum(p.default is None for p in m.parameters)

@@ -82,7 +82,7 @@ class Interfaces:
             if self.classes[base].kind == "default listener":
                 continue
             for one in self.classes[base].methods:
-                found.append(one._replace(parameters=[p._replace(type=p.type.replace("T*", f"{sender}*") if p.type == "T*" else p.type)
+                found.append(one._replace(parameters=[p._replace(type=f"{sender}*") if p.type == "T*" else p
                                                       for p in one.parameters]))
         return found
 

@@ -41,7 +41,8 @@ BOOL stop(void* part)
 
 BOOL send(void* part, CONNID id, const BYTE* data, int length, int offset)
 {
-    need(part == &server.second && id == connection && length == 5 && offset == 0 && !std::memcmp(data, "hello", 5), "Send got other arguments");
+    need(part == &server.second && id == connection, "Send got another this or ID");
+    need(length == 5 && offset == 0 && !std::memcmp(data, "hello", 5), "Send got other data");
     ++sent;
     return TRUE;
 }

@@ -43,7 +43,8 @@ void equal(const char* what, const char* file, int line, Word got, Word wanted)
     if (got != wanted)
     {
         ++failures;
-        std::fprintf(stderr, "%s:%d: %s is %lld, not %lld\n", file, line, what, static_cast<long long>(got), static_cast<long long>(wanted));
+        std::fprintf(stderr, "%s:%d: %s is %lld, not %lld\n", file, line, what, static_cast<long long>(got),
+            static_cast<long long>(wanted));
     }
 }
 

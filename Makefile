@@ -41,7 +41,7 @@ bench: build ## compare the speed with raw epoll and other libraries (benches/RE
 	@scripts/need.sh cc make python3 pip
 	@benches/run.sh
 
-assure: ## long checks: sanitizers, fuzzing, models
+assure: ## long checks: sanitizers, fuzzing, models, failing system calls
 	scripts/assure.sh
 
 # Builds only if it must: root, who installs, often has no cargo.

@@ -37,15 +37,19 @@ else
     echo "note: only one processor: both sides share it, rates say little" >&2
 fi
 
-# As many idle connections as the descriptor limit allows, 10,000 at most.
-descriptors=$(ulimit -Hn)
-idle_connections=10000
-if [ "$descriptors" != unlimited ] && [ "$descriptors" -lt 10200 ]; then
-    idle_connections=$((descriptors - 200))
-fi
+# idle_count WANTED: as many idle connections as the descriptor limit allows.
+idle_count() {
+    local descriptors
+    descriptors=$(ulimit -Hn)
+    if [ "$descriptors" != unlimited ] && [ "$descriptors" -lt $(($1 + 200)) ]; then
+        echo $((descriptors - 200))
+    else
+        echo "$1"
+    fi
+}
 
 all_scenarios="tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn pull64 pull64p16 pack64 pack64p16 \
-agent64c1 agent64c50 agent64p16 block block8 idle"
+agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k"
 
 # scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server),
 # load_args, and server_args (of hp_server).
@@ -70,8 +74,16 @@ scenario() {
             load_args=(block -c 50) server_args=(-b 50) ;;
         block8) title="4 of 8 connections block 50 ms in OnReceive; figures of the others"
             load_args=(block -c 8) server_args=(-b 50) ;;
-        idle) title="$idle_connections idle connections, after one 64 B echo each"
-            load_args=(idle -c "$idle_connections") server_args=(-n 12000) ;;
+        block1) title="2 of 200 connections block 20 ms in OnReceive; figures of the others"
+            load_args=(block -k 100 -c 200) server_args=(-b 20) ;;
+        idle1k | idle | idle19k)
+            case $1 in
+                idle1k) idle_connections=1000 ;;
+                idle) idle_connections=$(idle_count 10000) ;;
+                *) idle_connections=$(idle_count 19000) ;;
+            esac
+            title="$idle_connections idle connections, after one 64 B echo each"
+            load_args=(idle -c "$idle_connections") server_args=(-n 20000) ;;
         *) stop "no such scenario: $1 (there are: $all_scenarios)" ;;
     esac
 }

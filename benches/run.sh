@@ -57,7 +57,7 @@ for name in "${scenarios[@]}"; do
     retries=$((retries + per_scenario)) # what one leaves, the next may use
     # Memory hardly varies: one round.
     turns=$rounds
-    [ "$name" != idle ] || turns=1
+    [[ $name != idle* ]] || turns=1
     for ((round = 1; round <= turns; round++)); do
         printf '    round %d/%d:' "$round" "$turns"
         for label in "${labels[@]}"; do

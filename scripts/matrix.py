@@ -42,8 +42,6 @@ def declarations():
     for path in files("include/hpsocket", ".h"):
         if not os.path.basename(path).startswith("HPSocket4C"):
             continue
-        if not os.path.basename(path).startswith("HPSocket4C"):
-            continue
         text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", read(path), flags=re.S)
         for returns, name, parameters in re.findall(r"HPSOCKET_API\s+([\w\s*]+?)(\w+)\(([^()]*)\);", text):
             found[name] = signature(returns, parameters)

@@ -1,13 +1,13 @@
 /* Load generator: one thread, epoll, loopback.
  *
  *   load KIND -p PORT [-c connections] [-s size] [-d depth] [-t seconds] [-u warm-up seconds]
- *        [-P server pid] [-H helper pid] [-m counter file]
+ *        [-P server pid] [-H helper pid] [-m counter file] [-k every]
  *
  * KIND
  *   echo    messages of SIZE bytes, DEPTH under way on each connection
  *   pack    the same, each message behind a 4 byte little-endian length
- *   block   echo; the messages of every second connection start with 'B', which makes the server's callback block;
- *           latency and rate are those of the others
+ *   block   echo; the messages of every second (EVERYth) connection start with 'B', which makes the server's callback
+ *           block; latency and rate are those of the others
  *   churn   connect, one echo, close; CONNECTIONS at a time
  *   idle    opens CONNECTIONS connections, one echo on each, reads the server's memory before, with and after
  *
@@ -47,12 +47,12 @@ static void parse(int argc, char **argv)
 {
     const char *kind = argc > 1 ? argv[1] : "";
     opt.pack = !strcmp(kind, "pack");
-    opt.block = !strcmp(kind, "block");
+    opt.block = strcmp(kind, "block") ? 0 : 2;
     opt.churn = !strcmp(kind, "churn");
     opt.idle = !strcmp(kind, "idle");
     int bad = !opt.pack && !opt.block && !opt.churn && !opt.idle && strcmp(kind, "echo");
     optind = 2;
-    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:")) != -1;)
+    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:")) != -1;)
         switch (o) {
         case 'p': opt.port = atoi(optarg); break;
         case 'c': opt.connections = atoi(optarg); break;
@@ -63,9 +63,10 @@ static void parse(int argc, char **argv)
         case 'P': opt.server = atoi(optarg); break;
         case 'H': opt.helper = atoi(optarg); break;
         case 'm': opt.counter = optarg; break;
+        case 'k': opt.block = atoi(optarg); break;
         default: bad = 1;
         }
-    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1) {
+    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1 || opt.block < 0) {
         fprintf(stderr, "usage: load echo|pack|block|churn|idle -p PORT [option ...]\n");
         exit(2);
     }
@@ -191,7 +192,7 @@ int main(int argc, char **argv)
         die("calloc");
     for (int i = 0; i < opt.connections; i++) {
         conns[i].asked = times + (size_t)i * (size_t)opt.depth;
-        conns[i].blocker = opt.block && i % 2;
+        conns[i].blocker = opt.block && i % opt.block == opt.block - 1;
     }
     if (opt.idle)
         run_idle(conns);

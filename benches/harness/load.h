@@ -9,7 +9,8 @@
 struct options {
     int port, connections, depth;   /* depth: messages under way per connection */
     size_t size;                    /* of a message, without header */
-    int pack, churn, idle, block;
+    int pack, churn, idle;
+    int block;                      /* every block-th connection is a blocker; 0: none is */
     double seconds, warmup;
     int server;                     /* the process to measure; 0: this one */
     int helper;

@@ -15,6 +15,7 @@
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.
 
+# shellcheck disable=SC2086 # lists of options are to be split
 set -u
 
 if [ $# -ne 1 ] || [ ! -d "$1/hpsocket" ]; then

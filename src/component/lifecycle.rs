@@ -9,7 +9,7 @@ use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::signals;
+use crate::net::threads;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start.
     pub(super) starter: Option<ThreadId>,
+    /// Half a stop is done, and there was no thread for the rest.
+    half_stopped: bool,
 }
 
 impl Default for Life {
@@ -38,6 +40,7 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
+            half_stopped: false,
         }
     }
 }
@@ -154,10 +157,13 @@ impl Component {
                 release();
             }
         };
-        // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
-        // and keeps refusing work, which is the least harm left.
-        let thread = thread::Builder::new().name("hp-stop".into());
-        let _ = signals::with_all_blocked(|| thread.spawn(work));
+        let spawned = threads::spawn("hp-stop".to_owned(), work);
+        if spawned.is_err() && finish {
+            // A program's thread limit: whoever waits for the end of the stop, or destroys the
+            // object, carries it out.
+            self.life.lock().half_stopped = true;
+            self.changed.notify_all();
+        }
     }
 
     /// The part of a stop that does not wait.
@@ -246,11 +252,22 @@ impl Component {
         }
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever. May have to do
+    /// what the thread of a stop could not.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut life = self.life.lock();
         while life.state != State::Stopped {
+            if life.half_stopped
+                && !self.inside_callback()
+                && let Some(component) = self.own.upgrade()
+            {
+                life.half_stopped = false;
+                drop(life);
+                component.run_stop_sequence(Notice::Owed);
+                life = self.life.lock();
+                continue;
+            }
             match deadline {
                 None => self.changed.wait(&mut life),
                 Some(deadline) => {

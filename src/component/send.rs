@@ -57,6 +57,10 @@ impl Component {
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
         self.sendable(conn)?;
+        if conn.send_error.is_some() {
+            // Like the send that failed: it must not follow a part of that one.
+            return Ok(());
+        }
         let total: usize = parts.iter().map(|part| part.len()).sum();
         if total == 0 {
             return Ok(());
@@ -80,21 +84,24 @@ impl Component {
             return Ok(());
         }
         let stream = conn.stream.as_ref().ok_or(self.unknown())?;
-        match tcp::send_parts(stream, parts) {
-            Ok(written) if written == total => Ok(()),
-            Ok(written) => {
-                queue(conn, parts, written)?;
-                self.arm_write(key, slot, conn);
-                Ok(())
-            }
-            Err(code) => {
-                conn.send_error = Some(code);
-                let shard = conn.shard;
-                drop(guard);
-                self.request(slot, key, shard, CLOSE);
-                Ok(())
-            }
-        }
+        let failed = match tcp::send_parts(stream, parts) {
+            Ok(written) if written == total => return Ok(()),
+            Ok(written) => match queue(conn, parts, written) {
+                Ok(()) => {
+                    self.arm_write(key, slot, conn);
+                    return Ok(());
+                }
+                Err(code) if written == 0 => return Err(code),
+                // Whatever came next would follow half of this.
+                Err(code) => code,
+            },
+            Err(code) => code,
+        };
+        conn.send_error = Some(failed);
+        let shard = conn.shard;
+        drop(guard);
+        self.request(slot, key, shard, CLOSE);
+        Ok(())
     }
 
     /// Leaves work for the connection's runner, and a task if there is none.
@@ -170,11 +177,12 @@ impl Component {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return Step::Gone;
             };
+            conn.in_flight = 0;
             // What was sent meanwhile follows what is left.
             if !queued.push(conn.out.as_slice()) {
                 write_failed(key, slot, &mut conn, Errno::ENOMEM);
+                return Step::Done;
             }
-            conn.in_flight = 0;
             conn.out = queued;
             if budget == 0 && !conn.out.is_empty() {
                 return Step::Again(WRITE);

@@ -274,8 +274,9 @@ impl Component {
             let ended = match received {
                 Ok(Received::Bytes(count)) => {
                     let step = self.hand_out(worker, key, slot, &buffer[..count], hup);
-                    // A short read has emptied the socket, unless a FIN came with the data.
-                    let emptied = count < buffer.len() && hup == 0;
+                    // A short read has emptied the socket, unless a FIN came with the data or it
+                    // stopped before urgent data.
+                    let emptied = count < buffer.len() && hup == 0 && !slot.state.is_urgent();
                     step.or(emptied.then_some(Step::Done))
                 }
                 Ok(Received::Nothing) => Some(Step::Done),

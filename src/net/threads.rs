@@ -1,8 +1,23 @@
-//! What the system says about a thread: does it sleep, and how long has it computed?
+//! The library's threads, and what the system says about one: does it sleep, and how long has
+//! it computed?
 
-use std::fs;
 use std::path::PathBuf;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
+use std::{fs, io};
+
+use super::faults::{self, Call};
+use super::signals;
+
+/// Starts a thread, which takes none of the program's signals.
+pub(crate) fn spawn(
+    name: String,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    faults::fail(Call::Thread)?;
+    let thread = Builder::new().name(name);
+    signals::with_all_blocked(|| thread.spawn(body))
+}
 
 /// A thread of this process, as the system names it.
 #[derive(Debug)]

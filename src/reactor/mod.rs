@@ -36,7 +36,6 @@ use self::shard::LISTENER;
 pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
-use crate::net::signals;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
@@ -188,12 +187,9 @@ impl Reactor {
     }
 
     fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let thread = thread::Builder::new().name(name);
-        let spawned = signals::with_all_blocked(|| {
-            thread.spawn(move || {
-                panic_guard::own_thread();
-                body();
-            })
+        let spawned = threads::spawn(name, move || {
+            panic_guard::own_thread();
+            body();
         });
         match spawned {
             Ok(handle) => {

@@ -13,7 +13,10 @@ enum { LENGTH = 5 };
 template<class I, class T>
 struct Echo
 {
-    static EnHandleResult answer(T* sender, CONNID id, const BYTE* data, int length) { return sender->Send(id, data, length) ? HR_OK : HR_ERROR; }
+    static EnHandleResult answer(T* sender, CONNID id, const BYTE* data, int length)
+    {
+        return sender->Send(id, data, length) ? HR_OK : HR_ERROR;
+    }
 };
 
 template<class T>
@@ -25,7 +28,8 @@ struct Echo<DualInterface<IPullSocket, T>, T>
         auto* object = DualInterface<IPullSocket, T>::FromS(sender);
         if (length < LENGTH)
             return HR_OK;
-        bool same = object->Peek(id, ahead, LENGTH) == FR_OK && object->Fetch(id, buffer, LENGTH) == FR_OK && !memcmp(ahead, buffer, LENGTH);
+        bool same = object->Peek(id, ahead, LENGTH) == FR_OK && object->Fetch(id, buffer, LENGTH) == FR_OK &&
+            !memcmp(ahead, buffer, LENGTH);
         return same && object->Send(id, buffer, LENGTH) ? HR_OK : HR_ERROR;
     }
 };
@@ -33,7 +37,10 @@ struct Echo<DualInterface<IPullSocket, T>, T>
 template<>
 struct Echo<ITcpClient, ITcpClient>
 {
-    static EnHandleResult answer(ITcpClient* sender, CONNID, const BYTE* data, int length) { return sender->Send(data, length) ? HR_OK : HR_ERROR; }
+    static EnHandleResult answer(ITcpClient* sender, CONNID, const BYTE* data, int length)
+    {
+        return sender->Send(data, length) ? HR_OK : HR_ERROR;
+    }
 };
 
 template<>

@@ -41,7 +41,10 @@ struct Listener : Interface
     Callbacks slots;
 
     EnHandleResult OnHandShake(T* sender, CONNID id) override { return call(slots.OnHandShake, sender, id); }
-    EnHandleResult OnSend(T* sender, CONNID id, const BYTE* data, int length) override { return call(slots.OnSend, sender, id, data, length); }
+    EnHandleResult OnSend(T* sender, CONNID id, const BYTE* data, int length) override
+    {
+        return call(slots.OnSend, sender, id, data, length);
+    }
     EnHandleResult OnReceive(T* sender, CONNID id, const BYTE* data, int length) override
     {
         return call(slots.OnReceive, sender, id, data, length);
@@ -55,7 +58,10 @@ struct Listener : Interface
 
 struct ServerListener : Listener<ITcpServerListener, ITcpServer>
 {
-    EnHandleResult OnPrepareListen(ITcpServer* sender, SOCKET socket) override { return call(slots.OnPrepareListen, sender, UINT_PTR(socket)); }
+    EnHandleResult OnPrepareListen(ITcpServer* sender, SOCKET socket) override
+    {
+        return call(slots.OnPrepareListen, sender, UINT_PTR(socket));
+    }
     EnHandleResult OnAccept(ITcpServer* sender, CONNID id, UINT_PTR client) override { return call(slots.OnAccept, sender, id, client); }
     EnHandleResult OnShutdown(ITcpServer* sender) override { return call(slots.OnShutdown, sender); }
 };

@@ -42,9 +42,6 @@ bool quiet_members(T* object)
 // proves: CPP-82 CPP-84
 CASE(kinds)
 {
-    fact("SSL %d%d%d%d%d%d%d%d%d", empty<CSSLServerPtr>(), empty<CSSLAgentPtr>(), empty<CSSLClientPtr>(), empty<CSSLPullServerPtr>(),
-        empty<CSSLPullAgentPtr>(), empty<CSSLPullClientPtr>(), empty<CSSLPackServerPtr>(), empty<CSSLPackAgentPtr>(),
-        empty<CSSLPackClientPtr>());
     fact("UDP %d%d%d%d%d%d", empty<CUdpServerPtr>(), empty<CUdpClientPtr>(), empty<CUdpCastPtr>(), empty<CUdpNodePtr>(),
         empty<CUdpArqServerPtr>(), empty<CUdpArqClientPtr>());
     fact("HTTP %d%d%d%d", empty<CHttpServerPtr>(), empty<CHttpAgentPtr>(), empty<CHttpClientPtr>(), empty<CHttpSyncClientPtr>());

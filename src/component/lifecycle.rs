@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::types::{Property, Role, State};
@@ -28,8 +27,8 @@ pub(super) struct Life {
     pub(super) state: State,
     /// Number of the run; tells an interrupted Start that its run is over.
     pub(super) run: u64,
-    /// The thread inside Start.
-    pub(super) starter: Option<ThreadId>,
+    /// The thread inside Start (`threads::here`).
+    pub(super) starter: Option<usize>,
     /// Half a stop is done, and there was no thread for the rest.
     half_stopped: bool,
 }
@@ -112,7 +111,7 @@ impl Component {
         let starter = life.starter;
         self.set_state(&mut life, State::Stopping);
         match starter {
-            Some(id) if id == thread::current().id() => {
+            Some(id) if id == threads::here() => {
                 drop(life);
                 self.run_stop_sequence(Notice::Always);
             }

@@ -107,7 +107,7 @@ impl Component {
         parts: &[&[u8]],
     ) -> Result<(), Unsent> {
         if conn.secure {
-            return SPARE.with_borrow_mut(|spare| {
+            return with_spare(|spare| {
                 conn.out.lend(spare);
                 Self::encrypt(conn, parts).map_err(Unsent::Refused)?;
                 let stream = conn
@@ -319,6 +319,14 @@ impl Component {
 thread_local! {
     /// A buffer for the ciphertext of sends outside of turns.
     static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+    // Taken, as it may be gone: after main.
+    let mut spare = SPARE.try_with(RefCell::take).unwrap_or_default();
+    let result = body(&mut spare);
+    let _ = SPARE.try_with(|place| place.replace(spare));
+    result
 }
 
 /// Why a send was not written.

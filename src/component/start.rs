@@ -5,7 +5,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 
 use mio::net::TcpListener;
 
@@ -13,8 +12,8 @@ use super::lifecycle::Notice;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
+use crate::net::{addr, threads};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -45,7 +44,7 @@ impl Component {
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         life.run += 1;
-        life.starter = Some(thread::current().id());
+        life.starter = Some(threads::here());
         let run = life.run;
         self.set_state(&mut life, State::Starting);
         Ok(run)

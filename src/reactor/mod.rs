@@ -125,9 +125,8 @@ pub(crate) struct Threads(Vec<JoinHandle<()>>);
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself.
     pub(crate) fn join(self) {
-        let own = thread::current().id();
         for handle in self.0 {
-            if handle.thread().id() != own {
+            if !threads::is_current(handle.thread()) {
                 // A panic was reported by the guard already.
                 let _ = handle.join();
             }
@@ -282,7 +281,7 @@ impl Reactor {
     /// A worker's life. The first workers are home to a shard each.
     fn work(self: &Arc<Self>, handler: &dyn Handler, index: usize, buffer_size: usize) {
         let seat = &self.seats[index];
-        seat::take(seat);
+        let _taken = seat::take(seat);
         if let Some(id) = threads::own_id() {
             let _ = self.thread_ids[index].set(id);
         }

@@ -15,7 +15,7 @@ built := $(BUILD)/lib/libhpsocket4c.so
 .PHONY: build help demo test bench assure install clean
 
 build: ## build the shared and the static library into build/lib (default)
-	@scripts/need.sh cc cmake make cargo
+	@scripts/need.sh cc cmake make pkg-config libssl cargo
 	@echo "==> building the library (a few minutes at first)"
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=$(LIBDIR)
 	cmake --build $(BUILD) --target hpsocket4c_build
@@ -34,11 +34,11 @@ demo: build ## run an echo server and an agent with 1,000 connections against ea
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config readelf python3 pip shellcheck cargo rust-lints
+	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
 bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)
-	@scripts/need.sh cc make python3 pip
+	@scripts/need.sh cc make libssl openssl python3 pip
 	@benches/run.sh
 
 assure: ## long checks: sanitizers, fuzzing, models

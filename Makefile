@@ -24,13 +24,14 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-demo: build ## run an echo server and an agent with 1,000 connections against each other
+demo: build ## run servers, an agent with 1,000 connections and a TLS client against each other
+	@scripts/need.sh openssl
 	@echo "==> installing the library into $(stage), as a user of the package would"
 	@cmake --install $(BUILD) --prefix $(stage) >/dev/null
 	@echo "==> building examples/ with find_package(hpsocket)"
 	@cmake -S examples -B $(examples) -DCMAKE_PREFIX_PATH="$(CURDIR)/$(stage)" >/dev/null
 	cmake --build $(examples)
-	@echo "==> running pull_echo_server and pull_agent $(DEMO_OPTIONS)"
+	@echo "==> running the examples; pull_agent has $(DEMO_OPTIONS)"
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
 test: ## run everything CI runs: lints, cargo tests, ctest

@@ -10,12 +10,10 @@
 #include <hpsocket/HPSocket4C.h>
 
 #include "echo.h"
+#include "stop.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 /* Called on a worker thread whenever new bytes arrived; `buffered` counts all bytes
@@ -58,25 +56,6 @@ static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketO
     return HR_OK;
 }
 
-/* Returns at a stop signal (a descriptor made by signalfd) or at the end of stdin. */
-static void wait_for_stop(int stop_signals)
-{
-    struct pollfd sources[2] = {
-        {.fd = stop_signals, .events = POLLIN},
-        {.fd = STDIN_FILENO, .events = POLLIN},
-    };
-    char ignored[256];
-
-    for (;;) {
-        if (poll(sources, 2, -1) < 0)
-            continue; /* interrupted */
-        if (sources[0].revents != 0)
-            return;
-        if (sources[1].revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
-            return;
-    }
-}
-
 /* Starts the server, serves until told to stop, stops. Returns the exit status. */
 static int serve(HP_TcpPullServer server, const char *address, USHORT port, int stop_signals)
 {
@@ -111,18 +90,9 @@ int main(int argc, char **argv)
     }
     raise_open_file_limit();
 
-    /* Block the stop signals before the library starts threads: they inherit it, and
-     * the signals come out of the descriptor only. */
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    int stop_signals = signalfd(-1, &signals, SFD_CLOEXEC);
-    if (stop_signals < 0) {
-        perror("signalfd");
+    int stop_signals = open_stop_signals();
+    if (stop_signals < 0)
         return EXIT_FAILURE;
-    }
 
     /* The listener holds the callbacks and must outlive the server. */
     HP_TcpPullServerListener listener = Create_HP_TcpPullServerListener();

@@ -10,7 +10,7 @@
 # 4. odd surroundings: macros defined before, system headers around, two files in one program
 # 5. the C++ headers: in any order, beside the C ones, what each brings, features that are off
 #
-# proves: CPP-2 CPP-3 CPP-4 CPP-11
+# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11
 #
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.

@@ -27,7 +27,8 @@ static bool starts(const char *name, const char *prefix) { return strncmp(name, 
 /* "Server" for HP_Server_Stop and HP_Set_FN_Server_OnClose, ...; false for functions without a handle and of other families. */
 static bool family_of(const char *name, char *family, bool *listener) {
     const char *const known[] = {"Server", "Agent", "Client", "TcpServer", "TcpAgent", "TcpClient",
-                                 "TcpPullServer", "TcpPullAgent", "TcpPullClient", "TcpPackServer", "TcpPackAgent", "TcpPackClient"};
+                                 "TcpPullServer", "TcpPullAgent", "TcpPullClient", "TcpPackServer", "TcpPackAgent", "TcpPackClient",
+                                 "SSLServer", "SSLAgent", "SSLClient"};
     *listener = starts(name, "HP_Set_FN_");
     if (!starts(name, "HP_")) return false;
     const char *start = name + strlen(*listener ? "HP_Set_FN_" : "HP_"), *end = strchr(start, '_');
@@ -40,17 +41,24 @@ static bool family_of(const char *name, char *family, bool *listener) {
 
 static bool is_special(const char *kind) { return starts(kind, "TcpPull") || starts(kind, "TcpPack"); }
 
-/* ABI-50 */
-static bool fits(const char *family, const char *object) {
+static bool ends(const char *name, const char *end) {
+    size_t whole = strlen(name), part = strlen(end);
+    return whole >= part && strcmp(name + whole - part, end) == 0;
+}
+
+/* ABI-50. An SSL kind is the TCP kind with one more family, which plain kinds have as well: as stubs (SSL-1, SSL-5). */
+static bool fits(const char *family, const char *kind) {
+    char object[32];
+    snprintf(object, sizeof object, "Tcp%s", kind + 3);
     if (strcmp(family, object) == 0) return true;
-    size_t whole = strlen(object), part = strlen(family);
-    bool same_role = whole >= part && strcmp(object + whole - part, family) == 0;                          /* Server for all servers */
+    if (starts(family, "SSL")) return ends(object, family + 3);
     bool base = starts(family, "Tcp") && !is_special(family) && strcmp(family + 3, object + strlen("TcpPull")) == 0;
-    return (same_role && !starts(family, "Tcp")) || (is_special(object) && base);
+    return (ends(object, family) && !starts(family, "Tcp")) || (is_special(object) && base); /* Server for all servers */
 }
 
 static bool has_result(const char *name, const char *function) {
-    return strcmp(function, "SetConnectionExtra") == 0 || !(starts(name, "HP_Set_FN_") || starts(function, "Set"));
+    if (strcmp(function, "SetConnectionExtra") == 0 || starts(function, "SetupSSLContext")) return true;
+    return !(starts(name, "HP_Set_FN_") || starts(function, "Set") || strcmp(function, "CleanupSSLContext") == 0);
 }
 
 static bool refused(const char *name, const char *function, long result) {
@@ -61,7 +69,9 @@ static bool refused(const char *name, const char *function, long result) {
     if (strcmp(function, "Fetch") == 0 || strcmp(function, "Peek") == 0)
         return narrow == (starts(name, "HP_TcpPullClient") ? FR_LENGTH_TOO_LONG : FR_DATA_NOT_FOUND);
     if (strcmp(function, "GetPackHeaderFlag") == 0) return (USHORT)result == 0; /* above: anything (ABI-25) */
-    return strcmp(function, "GetExtra") == 0 ? result == 0 : narrow == 0;
+    if (starts(function, "AddSSLContext")) return narrow == -1;
+    if (strcmp(function, "GetExtra") == 0 || strcmp(function, "GetSSLCipherList") == 0) return result == 0;
+    return narrow == 0;
 }
 
 static void call_one(const char *name, HP_Object handle, int wanted_errno) {
@@ -106,7 +116,8 @@ CASE(handles_that_never_were) {
 
 static HP_Object create(const char *object, HP_Object listener) {
     char name[64];
-    snprintf(name, sizeof name, "Create_HP_%s%s", object, listener == NULL ? "Listener" : "");
+    if (listener == NULL) snprintf(name, sizeof name, "Create_HP_Tcp%sListener", object + 3); /* SSL kinds have no listeners of their own */
+    else snprintf(name, sizeof name, "Create_HP_%s", object);
     HP_Object made = (HP_Object)function_of(name)(listener, NULL, NULL, NULL, NULL, NULL, NULL);
     MUST(made != NULL);
     return made;
@@ -114,13 +125,16 @@ static HP_Object create(const char *object, HP_Object listener) {
 
 static void destroy(const char *object, bool is_listener, HP_Object handle) {
     char name[64];
-    snprintf(name, sizeof name, "Destroy_HP_%s%s", object, is_listener ? "Listener" : "");
+    if (is_listener) snprintf(name, sizeof name, "Destroy_HP_Tcp%sListener", object + 3);
+    else snprintf(name, sizeof name, "Destroy_HP_%s", object);
     function_of(name)(handle, NULL, NULL, NULL, NULL, NULL, NULL);
 }
 
-enum { KINDS = 9, OF_A_ROLE = 3 };
+enum { KINDS = 18, OF_A_ROLE = 3 };
 static const char *const kinds[KINDS] = {"TcpServer", "TcpPullServer", "TcpPackServer", "TcpAgent", "TcpPullAgent", "TcpPackAgent",
-                                         "TcpClient", "TcpPullClient", "TcpPackClient"};
+                                         "TcpClient", "TcpPullClient", "TcpPackClient",
+                                         "SSLServer", "SSLPullServer", "SSLPackServer", "SSLAgent", "SSLPullAgent", "SSLPackAgent",
+                                         "SSLClient", "SSLPullClient", "SSLPackClient"};
 
 /* proves: ABI-44 ABI-48 ABI-50 ABI-56 */
 CASE(families_that_do_not_fit) {

@@ -48,9 +48,11 @@ static Track *track_of(struct Log *log, HP_CONNID id) {
     return track;
 }
 
-/* TCP-131, and no event after OnClose. A prepared connection has no event before its OnConnect unless the attempt ends. */
-static bool in_order(const Track *track, Kind kind) {
+/* TCP-131, and no event after OnClose. A prepared connection has no event before its OnConnect unless the attempt ends. With TLS the
+ * handshake is sent, and may fail, before its event (SSL-64). */
+static bool in_order(const Track *track, Kind kind, bool secure) {
     unsigned seen = track->kinds, begun = 1u << ON_ACCEPT | 1u << ON_CONNECT;
+    if (secure && (kind == ON_SEND || kind == ON_CLOSE) && (seen & begun) != 0) return !(seen & 1u << ON_CLOSE);
     if (seen & 1u << ON_CLOSE) return false;
     switch (kind) {
     case ON_ACCEPT: return seen == 0;
@@ -64,9 +66,9 @@ static bool in_order(const Track *track, Kind kind) {
     }
 }
 
-static void follow(struct Log *log, Track *track, const Event *event) {
+static void follow(struct Log *log, Track *track, const Event *event, bool secure) {
     if (track->running++ > 0) log->overlaps++;
-    if (!in_order(track, event->kind)) log->disorder++;
+    if (!in_order(track, event->kind, secure)) log->disorder++;
     track->kinds |= 1u << event->kind;
 }
 
@@ -99,7 +101,7 @@ En_HP_HandleResult log_event(Rig *rig, Event *event) {
     log->latest[event->kind] = event->id;
     if (rig->logging == LOG_ALL) append(log, event);
     Track *track = event->id ? track_of(log, event->id) : NULL;
-    if (track != NULL) follow(log, track, event);
+    if (track != NULL) follow(log, track, event, rig->secure);
     if (event->data != NULL) count_bytes(track, event);
     pthread_mutex_unlock(&log->lock);
     errno = saved;

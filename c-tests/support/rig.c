@@ -1,5 +1,7 @@
 #include "rig.h"
 
+#include <hpsocket/HPSocket4C-SSL.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -15,36 +17,49 @@ static void listen_to_all(Rig *rig);
 struct Log *log_new(void);
 void log_free(struct Log *log);
 
-static Rig *rig_make(Role role, Hook hook, Framing framing) {
+static HP_Object new_ssl(Rig *rig) {
+    HP_Object l = rig->listener;
+    switch (rig->framing) {
+    case PULL: return BY_ROLE(rig, Create_HP_SSLPullServer(l), Create_HP_SSLPullAgent(l), Create_HP_SSLPullClient(l));
+    case PACK: return BY_ROLE(rig, Create_HP_SSLPackServer(l), Create_HP_SSLPackAgent(l), Create_HP_SSLPackClient(l));
+    default: return BY_ROLE(rig, Create_HP_SSLServer(l), Create_HP_SSLAgent(l), Create_HP_SSLClient(l));
+    }
+}
+
+static HP_Object new_tcp(Rig *rig) {
+    HP_Object l = rig->listener;
+    switch (rig->framing) {
+    case PULL: return BY_ROLE(rig, Create_HP_TcpPullServer(l), Create_HP_TcpPullAgent(l), Create_HP_TcpPullClient(l));
+    case PACK: return BY_ROLE(rig, Create_HP_TcpPackServer(l), Create_HP_TcpPackAgent(l), Create_HP_TcpPackClient(l));
+    default: return BY_ROLE(rig, Create_HP_TcpServer(l), Create_HP_TcpAgent(l), Create_HP_TcpClient(l));
+    }
+}
+
+static Rig *rig_make(Role role, Hook hook, Framing framing, bool secure) {
     Rig *rig = calloc(1, sizeof *rig);
     MUST(rig != NULL);
     rig->role = role;
     rig->hook = hook;
     rig->framing = framing;
+    rig->secure = secure;
     rig->log = log_new();
-    if (framing == PULL) {
+    if (framing == PULL)
         rig->listener = BY_ROLE(rig, Create_HP_TcpPullServerListener(), Create_HP_TcpPullAgentListener(),
                                 Create_HP_TcpPullClientListener());
-        rig->object = BY_ROLE(rig, Create_HP_TcpPullServer(rig->listener), Create_HP_TcpPullAgent(rig->listener),
-                              Create_HP_TcpPullClient(rig->listener));
-    } else if (framing == PACK) {
+    else if (framing == PACK)
         rig->listener = BY_ROLE(rig, Create_HP_TcpPackServerListener(), Create_HP_TcpPackAgentListener(),
                                 Create_HP_TcpPackClientListener());
-        rig->object = BY_ROLE(rig, Create_HP_TcpPackServer(rig->listener), Create_HP_TcpPackAgent(rig->listener),
-                              Create_HP_TcpPackClient(rig->listener));
-    } else {
-        rig->listener = BY_ROLE(rig, Create_HP_TcpServerListener(), Create_HP_TcpAgentListener(), Create_HP_TcpClientListener());
-        rig->object = BY_ROLE(rig, Create_HP_TcpServer(rig->listener), Create_HP_TcpAgent(rig->listener),
-                              Create_HP_TcpClient(rig->listener));
-    }
+    else rig->listener = BY_ROLE(rig, Create_HP_TcpServerListener(), Create_HP_TcpAgentListener(), Create_HP_TcpClientListener());
+    rig->object = secure ? new_ssl(rig) : new_tcp(rig);
     MUST(rig->listener != NULL && rig->object != NULL);
     listen_to_all(rig);
     return rig;
 }
 
-Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, PUSH); }
-Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, PULL); }
-Rig *rig_new_pack(Role role, Hook hook) { return rig_make(role, hook, PACK); }
+Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, PUSH, false); }
+Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, PULL, false); }
+Rig *rig_new_pack(Role role, Hook hook) { return rig_make(role, hook, PACK, false); }
+Rig *rig_new_ssl(Role role, Framing framing, Hook hook) { return rig_make(role, hook, framing, true); }
 
 /* Which rig a callback is about. Looking for it must not touch other rigs, which may be freed at that moment. */
 enum { MAX_RIGS = 16 };

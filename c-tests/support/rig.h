@@ -37,6 +37,7 @@ typedef En_HP_HandleResult (*Hook)(Rig *rig, const Event *event);
 struct Rig {
     Role role;
     Framing framing;
+    bool secure;         /* an SSL kind */
     _Atomic Logging logging; /* may change while callbacks run, as the hook */
     HP_Object listener, object;
     _Atomic(Hook) hook;  /* may change while callbacks run */
@@ -50,6 +51,7 @@ struct Rig {
 Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
 Rig *rig_new_pack(Role role, Hook hook);
+Rig *rig_new_ssl(Role role, Framing framing, Hook hook); /* without a context: see tls.h */
 void rig_free(Rig *rig);
 void rig_replace(Rig *rig, HP_Object object); /* another component, which the case made, instead of a destroyed one */
 void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use super::turn::{Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
-use crate::conn::{ByteQueue, Conn, Key, READ, Slot, WRITE};
+use crate::conn::{ByteQueue, Conn, Key, Phase, READ, Slot, WRITE};
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer::tls::{Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length};
+use crate::layer::tls::{
+    Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length,
+};
 use crate::net::clock;
 use crate::reactor::Worker;
 
@@ -45,6 +47,13 @@ impl Component {
 
     fn contexts(&self) -> Option<Arc<Contexts>> {
         self.tls.as_ref().and_then(|tls| tls.contexts())
+    }
+
+    /// A program's choice of contexts, run as its other callbacks are: one that blocks keeps
+    /// no other connection from being served, and stops inside are told from others.
+    pub fn as_callback(&self, choose: Choose) -> Choose {
+        let token = self.token();
+        Arc::new(move |name| frames::within(token, || choose(name)))
     }
 
     /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
@@ -83,10 +92,11 @@ impl Component {
         let (key, slot) = self.table.find(self.entry(target)).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
-        self.sendable(conn)?;
-        if conn.secure {
+        // Before the question whether it may send, which it may not while it shakes hands.
+        if conn.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
+        self.sendable(conn)?;
         self.begin_session(conn)?;
         // What came and was not handed out is TLS.
         if let Some(held) = conn.held.take() {

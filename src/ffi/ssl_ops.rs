@@ -44,7 +44,7 @@ pub(super) fn setup(
     choose: HP_Fn_SNI_ServerNameCallback,
 ) -> BOOL {
     entry::done(handle, family, |component| {
-        let choose = choose.map(|function| chooser(handle, function));
+        let choose = choose.map(|function| component.as_callback(chooser(handle, function)));
         config(component)?.setup(verify_mode, material, choose)
     })
 }

@@ -1,0 +1,183 @@
+/* Who is trusted: verify modes of both sides, authorities, names in certificates. */
+#include "tls.h"
+
+#include <errno.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One handshake with a component; how it went on both sides. In TLS 1.3 a client is done before the server has looked at its
+ * certificate, so its end is read too. */
+static void meet(Rig *rig, const char *label, const PeerOptions *options) {
+    rig_forget(rig);
+    Link link = tls_connect_more(rig);
+    Peer *peer = tls_peer_of(rig, link.peer, options);
+    char how[128];
+    snprintf(how, sizeof how, "%s", tls_shake(peer));
+    bool done = strncmp(how, "TLSv1", 5) == 0;
+    if (done) {
+        WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1 || rig_seen(rig, ON_CLOSE, 0) == 1);
+        if (rig_seen(rig, ON_CLOSE, 0) == 1) snprintf(how, sizeof how, "%s, then %s", SSL_get_version(peer->ssl), tls_end(peer, NULL));
+        else rig_disconnect(rig, link.id, TRUE);
+    }
+    WAIT(rig_seen(rig, ON_CLOSE, 0) == 1 && rig_ended(rig));
+    fact("%s: %s", label, how);
+    fact_events(rig, link.id, " ");
+    tls_free(peer);
+}
+
+static Rig *server_with(int mode, const char *ca) {
+    Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
+    MUST(TRUTH(ssl_setup(rig, (Material){.mode = mode, .cert = "server.chain.pem", .key = "server.key", .ca = ca})));
+    rig_listen(rig);
+    return rig;
+}
+
+static const PeerOptions known = {.cert = "client.chain.pem", .key = "client.key"}, foreign = {.cert = "stranger.pem", .key = "stranger.key"};
+
+/* proves: SSL-23 SSL-16 SSL-67 SSL-71 */
+CASE(client_certificates) {
+    const struct { int mode; const char *label; } modes[] = {
+        {SSL_VM_NONE, "none"}, {SSL_VM_PEER, "peer"}, {SSL_VM_PEER | SSL_VM_FAIL_IF_NO_PEER_CERT, "peer or fail"},
+        {SSL_VM_FAIL_IF_NO_PEER_CERT, "fail without peer"}};
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
+        for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
+            Rig *rig = server_with(modes[i].mode, "ca.pem");
+            PeerOptions none = {.version = version}, good = known, bad = foreign;
+            good.version = bad.version = version;
+            fact("-- %s", modes[i].label);
+            meet(rig, "no certificate", &none);
+            meet(rig, "a good one", &good);
+            meet(rig, "a foreign one", &bad);
+            rig_free(rig);
+        }
+}
+
+static int names_asked_for(Rig *rig) {
+    int fd = peer_connect(rig->port);
+    Peer *peer = tls_client(fd, &known);
+    MUST(strncmp(tls_shake(peer), "TLSv1", 5) == 0);
+    const STACK_OF(X509_NAME) *names = SSL_get0_peer_CA_list(peer->ssl);
+    int count = names == NULL ? 0 : sk_X509_NAME_num(names);
+    tls_leave(peer);
+    WAIT(rig_ended(rig));
+    return count;
+}
+
+/* proves: SSL-17 SSL-15 SSL-16 */
+CASE(authorities_of_servers) {
+    const char *given[] = {"ca.pem", "bundle.pem", "hashed", NULL};
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        Rig *rig = server_with(SSL_VM_PEER, given[i]);
+        fact("-- %s: asks for %d", given[i] ? given[i] : "nothing", given[i] ? names_asked_for(rig) : 0);
+        meet(rig, "a good certificate", &known);
+        rig_free(rig);
+    }
+    Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
+    MUST(TRUTH(ssl_setup_memory(rig, (Material){.mode = SSL_VM_PEER, .cert = "server.chain.pem", .key = "server.key", .ca = "bundle.pem"})));
+    rig_listen(rig);
+    fact("-- bundle from memory: asks for %d", names_asked_for(rig));
+    meet(rig, "a good certificate", &known);
+    rig_free(rig);
+}
+
+/* The environment names an authority for everybody: clients that were given one of their own trust it too, servers do not.
+ * proves: SSL-16 SSL-T5 */
+CASE(system_authorities) {
+    MUST(setenv("SSL_CERT_FILE", pki("foreign.pem"), 1) == 0);
+    MUST(setenv("SSL_CERT_DIR", pki("empty"), 1) == 0);
+    Rig *server = server_with(SSL_VM_PEER | SSL_VM_FAIL_IF_NO_PEER_CERT, "ca.pem");
+    meet(server, "server", &foreign);
+    rig_free(server);
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1))
+        for (int with = 0; with < 2; with++) {
+            Rig *rig = rig_new_ssl(role, PUSH, NULL);
+            MUST(TRUTH(ssl_setup(rig, (Material){.mode = SSL_VM_PEER, .ca = with ? "ca.pem" : NULL})));
+            if (role == AGENT) rig_start_agent(rig, true);
+            fact("-- %s, %s", role_text(role), with ? "an authority given" : "none given");
+            meet(rig, "foreign server", &(PeerOptions){.cert = "stranger.pem", .key = "stranger.key"});
+            rig_free(rig);
+        }
+}
+
+/* proves: SSL-16 SSL-23 SSL-24 SSL-19 */
+CASE(server_certificates) {
+    const struct { const char *label; Material material; } tries[] = {
+        {"nothing verified", {0}}, {"verified, no authority", {.mode = SSL_VM_PEER}}, {"verified", {.mode = SSL_VM_PEER, .ca = "ca.pem"}},
+        {"verified by a directory", {.mode = SSL_VM_PEER, .ca = "hashed"}}, {"verified by another", {.mode = SSL_VM_PEER, .ca = "foreign.pem"}},
+        {"fail without peer: verified, by OpenSSL's rules", {.mode = SSL_VM_FAIL_IF_NO_PEER_CERT, .ca = "foreign.pem"}}};
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1))
+        for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+            Rig *rig = rig_new_ssl(role, PUSH, NULL);
+            MUST(TRUTH(ssl_setup(rig, tries[i].material)));
+            if (role == AGENT) rig_start_agent(rig, true);
+            fact("-- %s, %s", role_text(role), tries[i].label);
+            meet(rig, "whole chain", NULL);
+            if (tries[i].material.ca != NULL) meet(rig, "leaf alone", &(PeerOptions){.cert = "server.pem", .key = "server.key"});
+            rig_free(rig);
+        }
+}
+
+/* proves: SSL-19 SSL-10 SSL-13 */
+CASE(own_certificates) {
+    EACH_ROLE(role) {
+        Rig *rig = rig_new_ssl(role, PUSH, NULL);
+        MUST(TRUTH(ssl_setup_memory(rig, (Material){.cert = "client.chain.pem", .key = "client.key"})));
+        PeerOptions asking = {.cert = "server.chain.pem", .key = "server.key", .ca = "ca.pem"};
+        TlsLink link = tls_link_up(rig, &asking);
+        fact("%s presents %s, verified: %s", role_text(role), tls_subject(link.peer), X509_verify_cert_error_string(SSL_get_verify_result(link.peer->ssl)));
+        rig_free(rig);
+        tls_free(link.peer);
+    }
+}
+
+/* proves: SSL-20 */
+CASE(server_without_certificate) {
+    Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
+    CALL("setup", ssl_setup(rig, no_material));
+    rig_listen(rig);
+    meet(rig, "handshake", NULL);
+    rig_free(rig);
+}
+
+/* A client of a role and a server whose certificate is for server.example.com and *.wild.example.com, or for 192.0.2.1 only. */
+static void ask_for(Role role, int mode, const char *address, const char *cert, const char *key) {
+    USHORT port;
+    int listener = peer_listen(&port);
+    Rig *rig = rig_new_ssl(role, PUSH, NULL);
+    HP_CONNID id = 1;
+    MUST(TRUTH(ssl_setup(rig, (Material){.mode = mode, .ca = "ca.pem"})));
+    if (role == AGENT) {
+        rig_start_agent(rig, true);
+        MUST(TRUTH(HP_Agent_Connect(rig->object, address, port, &id)));
+    } else MUST(TRUTH(HP_Client_Start(rig->object, address, port, TRUE)));
+    Peer *peer = tls_server(peer_accept(listener), &(PeerOptions){.cert = cert, .key = key});
+    tls_shake(peer);
+    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1 || rig_seen(rig, ON_CLOSE, 0) == 1);
+    fact("%s: %s", address, rig_seen(rig, ON_HANDSHAKE, 0) ? "accepted" : "refused");
+    tls_free(peer);
+    peer_close(listener);
+    rig_free(rig);
+}
+
+static void ask_for_names(int mode) {
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        const char *names[] = {"127.0.0.1^server.example.com", "127.0.0.1^SERVER.example.COM", "127.0.0.1^x.wild.example.com",
+                               "127.0.0.1^x.y.wild.example.com", "127.0.0.1^wild.example.com", "127.0.0.1^other.example.com",
+                               "127.0.0.1^server", "localhost", "127.0.0.1", "127.0.0.1^"};
+        fact("-- %s", role_text(role));
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) ask_for(role, mode, names[i], "server.chain.pem", "server.key");
+        ask_for(role, mode, "127.0.0.1", "numbers.chain.pem", "numbers.key");
+    }
+}
+
+/* proves: SSL-T1 SSL-91 */
+CASE(names_in_certificates) { ask_for_names(SSL_VM_PEER); }
+/* proves: SSL-24 SSL-T2 */
+CASE(names_without_verification) { ask_for_names(SSL_VM_NONE); }
+/* proves: SSL-T1 SSL-24 */
+CASE(names_switched_off) {
+    MUST(setenv("HPSOCKET_SSL_VERIFY_HOST", "0", 1) == 0);
+    ask_for_names(SSL_VM_PEER);
+}

@@ -11,13 +11,13 @@ const SOURCES: [&str; 10] = [
 ];
 
 /// What stands above HPSocket4C-Ext.h.
-const EXTENSION_HEADER: &str = r#"
+const EXTENSION_HEADER: &str = r"
 /*
  * What hpsocket-rs adds to HP-Socket's flat C API. A program that uses it does not run
  * with other libraries of that API.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
- */"#;
+ */";
 
 /// What programs test for with #ifdef, before the functions themselves.
 const EXTENSION_FEATURES: &str = "

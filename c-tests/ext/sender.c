@@ -11,7 +11,7 @@
 typedef struct {
     HP_TcpServer server;
     const void *expected;
-    bool destroys; /* in OnReceive */
+    _Atomic bool destroys; /* in OnReceive */
     bool destroys_at_start; /* in OnPrepareListen */
     int before_return; /* releases before that returned */
     _Atomic int events, wrong, closes, shutdowns, releases, late;

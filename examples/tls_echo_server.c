@@ -9,7 +9,7 @@
 
 #include <hpsocket/HPSocket4C-SSL.h>
 
-#include "stop.h"
+#include "serve.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,26 +43,6 @@ static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketO
         fprintf(stderr, "server: connection %lu: operation %d failed with error %d\n",
                 (unsigned long)id, (int)operation, error);
     return HR_OK;
-}
-
-/* Starts the server, serves until told to stop, stops. Returns the exit status. */
-static int serve(HP_SSLServer server, const char *address, USHORT port, int stop_signals)
-{
-    if (!HP_Server_Start(server, address, port)) {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %d)\n", address, (unsigned)port,
-                HP_Server_GetLastErrorDesc(server), (int)SYS_GetLastError());
-        return EXIT_FAILURE;
-    }
-
-    char bound[64];
-    int bound_length = (int)sizeof bound;
-    HP_Server_GetListenAddress(server, bound, &bound_length, &port);
-    printf("READY %u\n", (unsigned)port);
-    fflush(stdout);
-
-    wait_for_stop(stop_signals);
-    HP_Server_Stop(server);
-    return EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)

@@ -154,7 +154,8 @@ static void report(const struct conn *conns, const struct figures *f, uint64_t e
             hist_add(&latency, end - c->asked[c->oldest % (unsigned)opt.depth], 0);
     }
     double count = latency.total ? (double)latency.total : 1;
-    printf("rate=%.0f p50=%.2f p99=%.2f max=%.1f errors=%lu starved=%d starved_blockers=%d cpu_us=%.4f switches=%.3f threads=%d resumed=%.3f other_pct=%.1f\n",
+    printf("rate=%.0f p50=%.2f p99=%.2f max=%.1f errors=%lu starved=%d starved_blockers=%d cpu_us=%.4f switches=%.3f threads=%d "
+           "resumed=%.3f other_pct=%.1f\n",
            (double)latency.total / f->seconds, hist_us(&latency, 0.5), hist_us(&latency, 0.99), (double)latency.max / 1e3,
            (unsigned long)errors, starved[0], starved[1], latency.total ? f->cpu_us / count : 0, (double)f->switches / count,
            opt.server ? thread_count(opt.server) : 1, handshakes ? (double)resumed / (double)handshakes : 0, f->other_pct);

@@ -2,7 +2,8 @@
  *
  *   raw_echo [CERTIFICATE KEY]
  *
- * With a certificate the same over TLS, by OpenSSL directly on the socket. Listens on a free port and prints "READY port=N". Also the echo server behind agents.
+ * With a certificate the same over TLS, by OpenSSL directly on the socket. Listens on a free port and prints "READY port=N". Also
+ * the echo server behind agents.
  */
 #define _GNU_SOURCE
 #include "measure.h"

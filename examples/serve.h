@@ -1,10 +1,15 @@
-/* How the example servers are told to stop: SIGINT, SIGTERM, or the end of their standard input. */
-#ifndef EXAMPLE_STOP_H
-#define EXAMPLE_STOP_H
+/* The life of the example servers, whatever their kind: an SSL or a pull server is a server,
+ * too, and takes the same functions. They stop at SIGINT, at SIGTERM or at the end of their
+ * standard input. */
+#ifndef EXAMPLE_SERVE_H
+#define EXAMPLE_SERVE_H
+
+#include <hpsocket/HPSocket4C.h>
 
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -42,6 +47,29 @@ static inline void wait_for_stop(int stop_signals)
         if (sources[1].revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
             return;
     }
+}
+
+/* Starts the server, serves until told to stop, stops. Returns the exit status. */
+static inline int serve(HP_Server server, const char *address, USHORT port, int stop_signals)
+{
+    if (!HP_Server_Start(server, address, port)) {
+        fprintf(stderr, "server: cannot start on %s:%u: %s (error %d)\n", address, (unsigned)port,
+                HP_Server_GetLastErrorDesc(server), (int)SYS_GetLastError());
+        return EXIT_FAILURE;
+    }
+
+    /* With port 0 the system chose one. */
+    char bound[64];
+    int bound_length = (int)sizeof bound;
+    HP_Server_GetListenAddress(server, bound, &bound_length, &port);
+    printf("READY %u\n", (unsigned)port);
+    fflush(stdout);
+
+    wait_for_stop(stop_signals);
+
+    /* Closes every connection and returns after the last callback ended. */
+    HP_Server_Stop(server);
+    return EXIT_SUCCESS;
 }
 
 #endif

@@ -8,45 +8,46 @@ MAKEFLAGS += --no-print-directory
 
 stage := $(BUILD)/stage
 examples := $(BUILD)/examples
-built := $(BUILD)/lib/libhpsocket4c.so
+built := $(BUILD)/lib/libhpsocket4c.so $(BUILD)/lib/libhpsocket.so
 
 # The steps depend on each other; cargo and cmake use all processors by themselves.
 .NOTPARALLEL:
 .PHONY: build help demo test bench assure install clean
 
-build: ## build the shared and the static library into build/lib (default)
-	@scripts/need.sh cc cmake make cargo
-	@echo "==> building the library (a few minutes at first)"
+build: ## build the C and the C++ library, shared and static, into build/lib (default)
+	@scripts/need.sh cc c++ cmake make pkg-config libssl cargo
+	@echo "==> building the libraries (a few minutes at first)"
 	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=$(LIBDIR)
-	cmake --build $(BUILD) --target hpsocket4c_build
+	cmake --build $(BUILD) --target hpsocket4c_build hpsocket hpsocket_static_build
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
 
-demo: build ## run an echo server and an agent with 1,000 connections against each other
+demo: build ## run servers, an agent with 1,000 connections, the C++ examples and a TLS client
+	@scripts/need.sh openssl
 	@echo "==> installing the library into $(stage), as a user of the package would"
 	@cmake --install $(BUILD) --prefix $(stage) >/dev/null
 	@echo "==> building examples/ with find_package(hpsocket)"
 	@cmake -S examples -B $(examples) -DCMAKE_PREFIX_PATH="$(CURDIR)/$(stage)" >/dev/null
 	cmake --build $(examples)
-	@echo "==> running pull_echo_server and pull_agent $(DEMO_OPTIONS)"
+	@echo "==> running the examples; pull_agent has $(DEMO_OPTIONS)"
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config readelf python3 pip shellcheck cargo rust-lints
+	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
 bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)
-	@scripts/need.sh cc make python3 pip
+	@scripts/need.sh cc make libssl openssl python3 pip
 	@benches/run.sh
 
-assure: ## long checks: sanitizers, fuzzing, models
+assure: ## long checks: sanitizers, fuzzing, models, failing system calls
 	scripts/assure.sh
 
 # Builds only if it must: root, who installs, often has no cargo.
 install: ## install below PREFIX (/usr/local) into LIBDIR (lib); DESTDIR is honoured
-	@if ! [ -e $(built) ] || ! grep -q '^CMAKE_INSTALL_LIBDIR:[A-Z]*=$(LIBDIR)$$' $(BUILD)/CMakeCache.txt; then \
+	@if ! ls $(built) >/dev/null 2>&1 || ! grep -q '^CMAKE_INSTALL_LIBDIR:[A-Z]*=$(LIBDIR)$$' $(BUILD)/CMakeCache.txt; then \
 	  $(MAKE) build; \
 	fi
 	cmake --install $(BUILD) --prefix "$(PREFIX)"

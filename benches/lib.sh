@@ -49,12 +49,14 @@ idle_count() {
 }
 
 all_scenarios="tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn pull64 pull64p16 pack64 pack64p16 \
-agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k"
+agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k \
+ssl1k ssl16k ssl64k sslhs sslhs-resumed sslagent1k sslidle"
 
 # scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server),
-# load_args, and server_args (of hp_server).
+# load_args, server_args (of hp_server), and certificate: that of all servers, if it is a scenario with TLS.
 scenario() {
-    side=server mode=tcp load_args=() server_args=()
+    side=server mode=tcp load_args=() server_args=() certificate=()
+    if [[ $1 == ssl* ]]; then mode=ssl certificate=("$scratch/certificate" "$scratch/key"); fi
     case $1 in
         tcp64c1) title="64 B echo, 1 connection" load_args=(echo -c 1) ;;
         tcp64c50) title="64 B echo, 50 connections" load_args=(echo -c 50) ;;
@@ -84,6 +86,15 @@ scenario() {
             esac
             title="$idle_connections idle connections, after one 64 B echo each"
             load_args=(idle -c "$idle_connections") server_args=(-n 20000) ;;
+        ssl1k) title="TLS, 1 KiB echo, 50 connections" load_args=(echo -S -c 50 -s 1024) ;;
+        ssl16k) title="TLS, 16 KiB echo, 16 connections" load_args=(echo -S -c 16 -s 16384) ;;
+        ssl64k) title="TLS, 64 KiB echo, 16 connections" load_args=(echo -S -c 16 -s 65536) ;;
+        sslhs) title="TLS: connect, handshake, 64 B echo, close; 16 at a time" load_args=(churn -S -c 16) ;;
+        sslhs-resumed) title="the same, with sessions resumed" load_args=(churn -R -c 16) ;;
+        sslagent1k) title="TLS agent, 1 KiB, 50 connections" side=agent load_args=(-S -c 50 -s 1024) ;;
+        sslidle) idle_connections=$(idle_count 1000)
+            title="$idle_connections idle TLS connections, after one 64 B echo each"
+            load_args=(idle -S -c "$idle_connections") server_args=(-n 20000) ;;
         *) stop "no such scenario: $1 (there are: $all_scenarios)" ;;
     esac
 }
@@ -98,11 +109,32 @@ add() {
     [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]} (make builds ours; LIB names another)"
 }
 
+# server_of LABEL: the program that serves with that library, by the name of its file: C or C++ interface.
+server_of() {
+    case ${library[$1]##*/} in
+        libhpsocket.so*) echo hp_server_cpp ;;
+        *) echo hp_server ;;
+    esac
+}
+
+# For the scenarios with TLS; CERTIFICATE chooses the kind of key, which is most of a full handshake.
+make_certificate() {
+    local kind=(rsa:2048)
+    case ${CERTIFICATE:-rsa} in
+        rsa) ;;
+        ec) kind=(ec -pkeyopt ec_paramgen_curve:P-256) ;;
+        *) stop "no such CERTIFICATE: $CERTIFICATE (there are: rsa ec)" ;;
+    esac
+    openssl req -x509 -newkey "${kind[@]}" -nodes -days 2 -subj /CN=localhost -keyout "$scratch/key" -out "$scratch/certificate" \
+        2>"$scratch/openssl" || { cat "$scratch/openssl" >&2; exit 1; }
+}
+
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
 prepare() {
     local spec peer peers released
     echo "==> building the benchmark programs"
     make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
+    make_certificate
     add "ours=${LIB:-$build/lib/libhpsocket4c.so}"
     if [ "${RELEASED:-yes}" = yes ]; then
         if released=$(python3 c-tests/released.py "$build/c-tests/released" 2>"$scratch/reason"); then
@@ -122,16 +154,29 @@ prepare() {
         make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"
         labels+=("$peer")
     done
-    for spec in "$@"; do add "$spec"; done
+    for spec in "$@"; do
+        add "$spec"
+        [ "$(server_of "${spec%%=*}")" = hp_server ] || make --no-print-directory -C benches/harness BIN="$bin" cpp >/dev/null
+    done
 }
 
 # applies LABEL: whether the current scenario can be run with it.
 applies() {
-    [ -n "${library[$1]:-}" ] && return
+    if [ -n "${library[$1]:-}" ]; then
+        # The C++ server has no option to block, and there is no C++ agent.
+        case "$(server_of "$1") $side ${server_args[*]}" in
+            hp_server_cpp\ agent* | hp_server_cpp*-b*) return 1 ;;
+        esac
+        return 0
+    fi
     case "$side ${server_args[*]} $1" in
         "agent  raw") return 0 ;;
         agent*) return 1 ;;
-        "server -b"*) return 1 ;; # only the library's program can block
+        *" raw") ;;
+        *) [ ${#certificate[@]} = 0 ] || return 1 ;; # the other peers have no TLS
+    esac
+    case "${server_args[*]} $1" in
+        -b*) return 1 ;; # only the library's program can block
         *) return 0 ;;
     esac
 }
@@ -162,7 +207,7 @@ begin() {
     # shellcheck disable=SC2206 # a list of words
     extra=(${options[$label]:-})
     if [ "$side" = agent ]; then
-        serve "${pin_b[@]}" "$bin/raw_echo" || return
+        serve "${pin_b[@]}" "$bin/raw_echo" "${certificate[@]}" || return
         args=("${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
         if [ "$label" = raw ]; then
             "${pin_a[@]}" "$bin/load" echo "${args[@]}" >"$scratch/result" 2>>"$scratch/log" &
@@ -174,9 +219,11 @@ begin() {
         return
     fi
     if [ -n "${library[$label]:-}" ]; then
-        serve "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_server" "${library[$label]}" "$mode" "${server_args[@]}" "${extra[@]}" || return
+        args=("$mode" "${server_args[@]}")
+        if [ ${#certificate[@]} != 0 ]; then args+=(-C "${certificate[0]}" -K "${certificate[1]}"); fi
+        serve "${pin_a[@]}" "${measured_env[@]}" "$bin/$(server_of "$label")" "${library[$label]}" "${args[@]}" "${extra[@]}" || return
     else
-        serve "${pin_a[@]}" "$bin/${label}_echo" || return
+        serve "${pin_a[@]}" "$bin/${label}_echo" "${certificate[@]}" || return
     fi
     measured=$server
     "${pin_b[@]}" "$bin/load" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \

@@ -73,6 +73,8 @@ def remarks(runs):
         out.append(f"{failed} FAILED")
     if errors:
         out.append(f"{errors:.0f} ERRORS")
+    if any(run.get("resumed", 0) for run in runs.values()):
+        out.append(f"{min(100 * run.get('resumed', 0) for run in usable(runs).values()):.0f} % resumed")
     if starved:
         out.append(f"{starved:.0f} starved")
     if disturbed and disturbed < len(runs):
@@ -114,7 +116,7 @@ IDLE = (["", "bytes/connection", "after close", "KiB in all", "CPU us each", "CP
 
 
 def table(name, servers):
-    head, row_of = BLOCK if name.startswith("block") else IDLE if name.startswith("idle") else TRAFFIC
+    head, row_of = BLOCK if name.startswith("block") else IDLE if "idle" in name else TRAFFIC
     base = servers.get(BASE, {})
     rows = [head + ["notes"]]
     for label, runs in servers.items():
@@ -141,7 +143,7 @@ def summary(scenarios):
                 row.append("-")
             elif name.startswith("block"):
                 row.append(middle(runs, "p99") + (" starved" if worst(runs, "starved") != "0" else ""))
-            elif name.startswith("idle"):
+            elif "idle" in name:
                 row.append(middle(runs, "bytes"))
             else:
                 values, _ = ratios(servers[label], base, "cpu_us")

@@ -9,9 +9,9 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . benches/lib.sh
 
-read -ra scenarios <<<"${SCENARIOS:-tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn agent64c1 agent64c50}"
+read -ra scenarios <<<"${SCENARIOS:-tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn agent64c1 agent64c50 ssl1k ssl16k sslhs}"
 secs=${SECS:-1}
-declare -A targets=([tcp64c1]=4.0 [tcp64c50]=2.1 [tcp64k]=6.0)
+declare -A targets=([tcp64c1]=4.0 [tcp64c50]=2.1 [tcp64k]=6.0 [ssl1k]=3.3)
 
 # Sets messages, and writes lines "CALL COUNT", the total without a name, to $scratch/calls.
 count_with_perf() {

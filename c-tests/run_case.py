@@ -53,6 +53,7 @@ def main():
     with open(expected_file, encoding="utf-8") as file:
         expected = file.read()
     if facts == expected and ending == 0:
+        print(log)  # ctest keeps it in Testing/Temporary/LastTest.log
         return
     if ending == SKIPPED:
         print(log)

@@ -4,7 +4,7 @@
 #   hpsocket::hpsocket4c          the shared library
 #   hpsocket::hpsocket4c_static   the static library
 #
-# Sets hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
+# Sets HPSOCKET_API_VERSION, hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
 # HPSOCKET_STATIC_LIBS (what the static library needs) and HPSOCKET_COMPONENTS.
 
 find_program(HPSOCKET_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "Cargo, Rust's build tool")
@@ -14,12 +14,13 @@ endif()
 find_package(Threads REQUIRED)
 
 # What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static tcp)
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp)
 
 # What rustc says the static library needs (--print native-static-libs). The ctest
 # package.native_static_libs fails when that changes. libc itself is always linked.
-set(HPSOCKET_STATIC_LIBS gcc_s util rt pthread m dl)
+set(HPSOCKET_STATIC_LIBS ssl crypto gcc_s util rt pthread m dl)
 
+set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${hpsocket_manifest}")
 file(STRINGS "${hpsocket_manifest}" hpsocket_version_line REGEX "^version = " LIMIT_COUNT 1)
@@ -29,7 +30,8 @@ endif()
 set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
 
 # Cargo's place for the results: <target-dir>[/<triple>]/<profile>, "dev" being "debug".
-set(hpsocket_cargo_dir "${PROJECT_BINARY_DIR}/cargo")
+set(HPSOCKET_CARGO_DIR "${PROJECT_BINARY_DIR}/cargo" CACHE PATH "Where cargo builds; builds may share it")
+set(hpsocket_cargo_dir "${HPSOCKET_CARGO_DIR}")
 set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
 set(hpsocket_cargo_args --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
 if(HPSOCKET_CARGO_TARGET)
@@ -80,7 +82,7 @@ add_custom_target(hpsocket4c_build ALL
   USES_TERMINAL VERBATIM)
 
 # Cargo's results enter CMake as imported targets. Those of the installed package
-# are written in hpsocketTargets.cmake.in; keep the two alike.
+# are written in hpsocketTargets.cmake.in; keep the two alike (and cpp/CMakeLists.txt).
 add_library(hpsocket::hpsocket4c SHARED IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/${hpsocket_so}"

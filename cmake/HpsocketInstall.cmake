@@ -7,7 +7,8 @@ set(hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${hpsocket_so}" "${HPSOCKET_LIB_DIR}
 foreach(name IN LISTS hpsocket_link_names)
   list(APPEND hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${name}")
 endforeach()
-install(FILES ${hpsocket_lib_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(FILES ${hpsocket_lib_files} "${HPSOCKET_CPP_LIB_DIR}/libhpsocket.a" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
+install(TARGETS hpsocket LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/hpsocket"
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
 
@@ -28,8 +29,8 @@ install(FILES "${hpsocket_package_build}/hpsocketConfig.cmake"
               "${hpsocket_package_build}/hpsocketTargets.cmake"
         DESTINATION "${hpsocket_package_dir}")
 
-# pkg-config. Two files, because `pkg-config --static` changes only what is linked
-# besides: the linker would still take the .so for -lhpsocket4c.
+# pkg-config. Two files per library, because `pkg-config --static` changes only what is
+# linked besides: the linker would still take the .so for -lhpsocket4c.
 set(hpsocket_pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH hpsocket_pc_prefix
      "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
@@ -44,8 +45,15 @@ foreach(dir LIBDIR INCLUDEDIR)
 endforeach()
 list(TRANSFORM HPSOCKET_STATIC_LIBS PREPEND "-l" OUTPUT_VARIABLE hpsocket_pc_static_libs)
 list(JOIN hpsocket_pc_static_libs " " hpsocket_pc_static_libs)
-foreach(name hpsocket4c hpsocket4c-static)
-  configure_file("${PROJECT_SOURCE_DIR}/cmake/${name}.pc.in"
-                 "${hpsocket_package_build}/${name}.pc" @ONLY)
-  install(FILES "${hpsocket_package_build}/${name}.pc" DESTINATION "${hpsocket_pc_dir}")
+set(hpsocket_pc_api_hpsocket4c "flat C API")
+set(hpsocket_pc_api_hpsocket "C++ interfaces")
+set(hpsocket_pc_runtime_hpsocket " -lstdc++")
+foreach(hpsocket_pc_name hpsocket4c hpsocket)
+  set(hpsocket_pc_api "${hpsocket_pc_api_${hpsocket_pc_name}}")
+  set(hpsocket_pc_runtime "${hpsocket_pc_runtime_${hpsocket_pc_name}}")
+  foreach(kind "" "-static")
+    configure_file("${PROJECT_SOURCE_DIR}/cmake/library${kind}.pc.in"
+                   "${hpsocket_package_build}/${hpsocket_pc_name}${kind}.pc" @ONLY)
+    install(FILES "${hpsocket_package_build}/${hpsocket_pc_name}${kind}.pc" DESTINATION "${hpsocket_pc_dir}")
+  endforeach()
 endforeach()

@@ -10,12 +10,10 @@
 #include <hpsocket/HPSocket4C.h>
 
 #include "echo.h"
+#include "serve.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 /* Called on a worker thread whenever new bytes arrived; `buffered` counts all bytes
@@ -58,48 +56,6 @@ static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketO
     return HR_OK;
 }
 
-/* Returns at a stop signal (a descriptor made by signalfd) or at the end of stdin. */
-static void wait_for_stop(int stop_signals)
-{
-    struct pollfd sources[2] = {
-        {.fd = stop_signals, .events = POLLIN},
-        {.fd = STDIN_FILENO, .events = POLLIN},
-    };
-    char ignored[256];
-
-    for (;;) {
-        if (poll(sources, 2, -1) < 0)
-            continue; /* interrupted */
-        if (sources[0].revents != 0)
-            return;
-        if (sources[1].revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
-            return;
-    }
-}
-
-/* Starts the server, serves until told to stop, stops. Returns the exit status. */
-static int serve(HP_TcpPullServer server, const char *address, USHORT port, int stop_signals)
-{
-    if (!HP_Server_Start(server, address, port)) {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %d)\n", address, (unsigned)port,
-                HP_Server_GetLastErrorDesc(server), (int)SYS_GetLastError());
-        return EXIT_FAILURE;
-    }
-
-    /* With port 0 the system chose one. */
-    char bound[64];
-    int bound_length = (int)sizeof bound;
-    HP_Server_GetListenAddress(server, bound, &bound_length, &port);
-    printf("READY %u\n", (unsigned)port);
-    fflush(stdout);
-
-    wait_for_stop(stop_signals);
-
-    /* Closes every connection and returns after the last callback ended. */
-    HP_Server_Stop(server);
-    return EXIT_SUCCESS;
-}
-
 int main(int argc, char **argv)
 {
     const char *address = argc > 1 ? argv[1] : "127.0.0.1";
@@ -111,18 +67,9 @@ int main(int argc, char **argv)
     }
     raise_open_file_limit();
 
-    /* Block the stop signals before the library starts threads: they inherit it, and
-     * the signals come out of the descriptor only. */
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    sigprocmask(SIG_BLOCK, &signals, NULL);
-    int stop_signals = signalfd(-1, &signals, SFD_CLOEXEC);
-    if (stop_signals < 0) {
-        perror("signalfd");
+    int stop_signals = open_stop_signals();
+    if (stop_signals < 0)
         return EXIT_FAILURE;
-    }
 
     /* The listener holds the callbacks and must outlive the server. */
     HP_TcpPullServerListener listener = Create_HP_TcpPullServerListener();

@@ -3,9 +3,9 @@
 
 usage: conformance.py [--check]
 
-A test says it in a comment: "proves: COM-51 TCP-140". In a C program of c-tests the comment stands before a CASE, or alone in the
-file and then is about the whole program; in a Rust source it stands before the test function. docs/spec-ids.txt lists the
-statements. One that no test proves needs a line in docs/unproven.txt: number, TAB, the reason.
+A test says it in a comment: "proves: COM-51 TCP-140". In a C or C++ program of c-tests the comment stands before a CASE, or alone in
+the file and then is about the whole program, as in a script there; in a Rust source it stands before the test function.
+docs/spec-ids.txt lists the statements. One that no test proves needs a line in docs/unproven.txt: number, TAB, the reason.
 
 Without --check the lines of docs/unproven.txt that are not needed any more are dropped. Both fail if a test names an unknown
 number, or a statement is neither proven nor has a reason; --check also if one has both, or if docs/conformance.md is stale.
@@ -16,7 +16,8 @@ import re
 from generated import files, finish, read, rows, wants_check, write
 
 UNPROVEN = "docs/unproven.txt"
-CLAIM = re.compile(r"proves:((?:\s+(?:\*\s*|//\s*)?[A-Z]+-T?\d+)+)")
+CLAIM = re.compile(r"proves:((?:\s+(?:\*\s*|//\s*|#\s*)?[A-Z]+-T?\d+)+)")
+C_PROGRAM = re.compile(r"\.(c|cpp|sh|py)$")
 C_CASE = re.compile(r"^CASE\((\w+)\)", re.M)
 RUST_TEST = re.compile(r"\bfn (\w+)")
 
@@ -25,14 +26,14 @@ def test_name(path, case):
     """As ctest names it, or the Rust file and function."""
     if path.endswith(".rs"):
         return f"{path}: {case.group(1) if case else '?'}"
-    parts = path.removeprefix("c-tests/").removesuffix(".c").split("/")
+    parts = C_PROGRAM.sub("", path.removeprefix("c-tests/")).split("/")
     return ".".join(parts + ([case.group(1)] if case else []))
 
 
 def claims():
     """(number, test) for every statement that a test claims to prove."""
     found = []
-    for path in files("c-tests", ".c") + files("src", ".rs") + files("tests", ".rs"):
+    for path in files("c-tests", ".c", ".cpp", ".sh", ".py") + files("src", ".rs") + files("tests", ".rs"):
         text = read(path)
         following = RUST_TEST if path.endswith(".rs") else C_CASE
         for claim in CLAIM.finditer(text):

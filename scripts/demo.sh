@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the two examples against each other over loopback.
+# Runs the examples against each other over loopback: the C ones, the C++ ones, those with TLS.
 # Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
 set -eu
 programs=$1
@@ -14,33 +14,70 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 
-# The server stops when its input ends: it cannot outlive this script.
-mkfifo "$scratch/input"
-"$programs/pull_echo_server" 127.0.0.1 0 <"$scratch/input" >"$scratch/ready" &
-server=$!
-exec 3>"$scratch/input"
+stop() {
+    echo "demo: $*" >&2
+    exit 1
+}
 
-tries=0
-until grep -q '^READY ' "$scratch/ready"; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
-        echo "demo: the server did not start" >&2
-        exit 1
+# serve PROGRAM [ARGUMENT ...]: starts a server, waits until it listens, sets server and port.
+serve() {
+    program=$1
+    shift
+    # The server stops when its input ends: it cannot outlive this script.
+    rm -f "$scratch/input"
+    mkfifo "$scratch/input"
+    : >"$scratch/ready"
+    "$programs/$program" "$@" <"$scratch/input" >"$scratch/ready" &
+    server=$!
+    exec 3>"$scratch/input"
+
+    tries=0
+    until grep -q '^READY ' "$scratch/ready"; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
+            stop "$program did not start"
+        fi
+        sleep 0.1
+    done
+    port=$(sed -n 's/^READY //p' "$scratch/ready")
+    echo "$program: 127.0.0.1:$port"
+}
+
+# finish NAME STATUS: ends the server; neither it nor the other side, with its exit status, may have failed.
+finish() {
+    exec 3>&-
+    server_status=0
+    wait "$server" || server_status=$?
+    server=
+    if [ "$2" -ne 0 ] || [ "$server_status" -ne 0 ]; then
+        stop "FAILED ($1: $2, server: $server_status)"
     fi
-    sleep 0.1
-done
-port=$(sed -n 's/^READY //p' "$scratch/ready")
-echo "echo server: 127.0.0.1:$port"
+}
 
+serve pull_echo_server 127.0.0.1 0
 agent_status=0
 "$programs/pull_agent" "$@" 127.0.0.1 "$port" 3>&- || agent_status=$?
+finish agent "$agent_status"
 
-exec 3>&-
-server_status=0
-wait "$server" || server_status=$?
-server=
-if [ "$agent_status" -ne 0 ] || [ "$server_status" -ne 0 ]; then
-    echo "demo: FAILED (agent: $agent_status, server: $server_status)" >&2
-    exit 1
-fi
+serve pull_server 127.0.0.1 0
+client_status=0
+"$programs/pull_client" 127.0.0.1 "$port" 3>&- || client_status=$?
+finish client "$client_status"
 echo "demo: every echo was right"
+
+if ! command -v openssl >/dev/null 2>&1; then
+    echo "demo: no TLS, there is no program openssl to make a certificate with"
+    exit 0
+fi
+echo
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj '/CN=demo.example.com' \
+    -addext 'subjectAltName=DNS:demo.example.com' -keyout "$scratch/key" -out "$scratch/certificate" 2>"$scratch/log" ||
+    stop "openssl: $(cat "$scratch/log")"
+serve tls_echo_server "$scratch/certificate" "$scratch/key" 127.0.0.1 0
+client_status=0
+"$programs/tls_echo_client" "$scratch/certificate" demo.example.com 127.0.0.1 "$port" 3>&- || client_status=$?
+echo "demo: and a client that expects other.example.com there:"
+! "$programs/tls_echo_client" "$scratch/certificate" other.example.com 127.0.0.1 "$port" 3>&- ||
+    stop "the client took the certificate of another host"
+finish client "$client_status"
+echo "demo: every echo was right, and the wrong name was refused"

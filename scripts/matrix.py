@@ -3,7 +3,7 @@
 
 usage: matrix.py [--check]
 
-The functions are those of api/functions.tsv. "declared": a header of include/hpsocket declares it, with the same types. "exported":
+The functions are those of api/functions.tsv. "declared": a C header of include/hpsocket declares it, with the same types. "exported":
 c-tests/abi/exports.txt names it, which the test abi.exports holds against the library. "tested": a program of c-tests (abi/ aside,
 which only compiles names) or examples names it, after preprocessing, since tests build names with macros.
 
@@ -37,9 +37,11 @@ def signature(returns, parameters):
 
 
 def declarations():
-    """Name -> signature of every exported function in the headers."""
+    """Name -> signature of every exported function in the C headers. Those of the C++ ones are api/cpp_interfaces.tsv's."""
     found = {}
     for path in files("include/hpsocket", ".h"):
+        if not os.path.basename(path).startswith("HPSocket4C"):
+            continue
         text = re.sub(r"//[^\n]*|/\*.*?\*/", " ", read(path), flags=re.S)
         for returns, name, parameters in re.findall(r"HPSOCKET_API\s+([\w\s*]+?)(\w+)\(([^()]*)\);", text):
             found[name] = signature(returns, parameters)
@@ -97,13 +99,13 @@ def main():
     check = wants_check(__doc__)
     declared, exported, tested = declarations(), set(read("c-tests/abi/exports.txt").split()), tested_names()
     functions, problems = [], []
-    for name, returns, parameters, _, feature, since, until in rows("api/functions.tsv")[1:]:
+    for name, returns, parameters, _, feature, since, until in rows("api/functions.tsv")[1:] + rows("api/extensions.tsv")[1:]:
         functions.append((name, feature, since, until, name in declared, name in exported, name in tested))
         wanted = signature(returns, parameters)
         if declared.get(name, wanted) != wanted:
             problems.append(f"{name}: declared as {declared[name]}, the list says {wanted}")
     known = {function[0] for function in functions}
-    problems += [f"{name}: not in api/functions.tsv" for name in sorted((set(declared) | exported) - known)]
+    problems += [f"{name}: not in api/functions.tsv, nor in extensions.tsv" for name in sorted((set(declared) | exported) - known)]
     problems += [f"{name}: declared or exported, but not both" for name in sorted(set(declared) ^ exported)]
     finish("MATRIX.md", render(functions), problems, check)
 

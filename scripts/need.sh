@@ -3,7 +3,7 @@
 # apt, after saying so. Usage: need.sh TOOL...
 #
 # TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
-# libraries libuv and boost, or any command whose package has its name
+# libraries libssl, libuv and boost, or any command whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,6 +14,7 @@ package_of() {
         c++) echo g++ ;;
         readelf) echo binutils ;;
         pip) echo python3-pip ;;
+        libssl) echo libssl-dev ;;
         libuv) echo libuv1-dev ;;
         boost) echo libboost-dev ;;
         llvm-symbolizer) echo llvm ;;
@@ -24,6 +25,7 @@ package_of() {
 has() {
     case $1 in
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        libssl) echo '#include <openssl/ssl.h>' | cc -E - >/dev/null 2>&1 ;;
         libuv) echo '#include <uv.h>' | cc -E - >/dev/null 2>&1 ;;
         boost) echo '#include <boost/asio.hpp>' | c++ -E -x c++ - >/dev/null 2>&1 ;;
         *) command -v "$1" >/dev/null 2>&1 ;;

@@ -25,8 +25,9 @@ skip() {
 
 step format cargo fmt --all --check
 step house-rules scripts/check-house-rules.sh
-step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/consumer/*.sh benches/*.sh .ci/run
+step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
+step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
 step matrix scripts/matrix.py --check
 step conformance scripts/conformance.py --check
@@ -40,7 +41,11 @@ fi
 # Includes the check that the committed headers are what the sources give.
 step cargo-test cargo test --locked
 
-step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON
+# A second library, whose system calls can be made to fail; only the suite `faults` uses it.
+step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features fault-injection \
+    --target-dir "$build/cargo-faults"
+step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON \
+    -DHPSOCKET_FAULT_LIB="$build/cargo-faults/debug/libhpsocket4c.so"
 step c-build cmake --build "$build" --parallel "$jobs"
 step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 -j "$jobs"
 

@@ -1,37 +1,59 @@
-//! The committed C headers are those that the Rust sources give.
+//! The committed C headers are the ones that the Rust sources give.
 //!
 //! After a change of a function or its comment: `UPDATE_HEADER=1 cargo test --test header`.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// A header, how it is made, and the files whose items belong into it, in its order.
-struct Header {
-    name: &'static str,
-    config: &'static str,
-    sources: &'static [&'static str],
-}
+/// The files whose items belong into HPSocket4C.h, in its order.
+const SOURCES: [&str; 10] = [
+    "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
+];
 
-const MAIN: Header = Header {
-    name: "HPSocket4C.h",
-    config: "cbindgen.toml",
-    sources: &[
-        "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
-    ],
-};
+/// The same for HPSocket4C-SSL.h.
+const SSL_SOURCES: [&str; 6] = [
+    "ssl_types",
+    "ssl_create",
+    "ssl",
+    "ssl_server",
+    "ssl_agent",
+    "ssl_client",
+];
 
-const SSL: Header = Header {
-    name: "HPSocket4C-SSL.h",
-    config: "cbindgen-ssl.toml",
-    sources: &[
-        "ssl_types",
-        "ssl_create",
-        "ssl",
-        "ssl_server",
-        "ssl_agent",
-        "ssl_client",
-    ],
-};
+/// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
+const SSL_HANDLES: [&str; 4] = [
+    "HP_HttpsServer",
+    "HP_HttpsAgent",
+    "HP_HttpsClient",
+    "HP_HttpsSyncClient",
+];
+
+/// What stands above HPSocket4C-SSL.h.
+const SSL_HEADER: &str = "\
+/*
+ * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
+ *
+ * Made from the Rust sources by tests/header.rs; change it there.
+ *
+ * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
+ * object of the same name with one more layer: all functions that take the one take the
+ * other. On plain objects the functions below fail with EPERM.
+ */";
+
+/// What stands above HPSocket4C-Ext.h.
+const EXTENSION_HEADER: &str = r"
+/*
+ * What hpsocket-rs adds to HP-Socket's flat C API. A program that uses it does not run
+ * with other libraries of that API.
+ *
+ * Made from the Rust sources by tests/header.rs; change it there.
+ */";
+
+/// What programs test for with #ifdef, before the functions themselves.
+const EXTENSION_FEATURES: &str = "
+/* Defined when the function is there. */
+#define HP_EXT_GET_VERSION 1
+#define HP_EXT_SET_SENDER 1";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -50,11 +72,31 @@ fn base_types(source: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn generate(header: &Header) -> String {
+fn configuration() -> cbindgen::Config {
+    cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap()
+}
+
+/// HPSocket4C.h.
+fn generate() -> String {
+    finish(&text_of(builder(configuration(), &SOURCES)))
+}
+
+/// HPSocket4C-SSL.h.
+fn generate_ssl() -> String {
+    let mut config = configuration();
+    config.header = Some(SSL_HEADER.to_owned());
+    config.includes = vec!["HPSocket4C.h".to_owned()];
+    config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
+    config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
+    config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
+    text_of(builder(config, &SSL_SOURCES))
+}
+
+/// What makes a header of some files.
+fn builder(mut config: cbindgen::Config, sources: &[&str]) -> cbindgen::Builder {
     let folder = root().join("src/ffi");
-    let mut config = cbindgen::Config::from_file(root().join(header.config)).unwrap();
     let mut builder = cbindgen::Builder::new();
-    for name in header.sources {
+    for name in sources {
         let path = folder.join(name).with_extension("rs");
         let source = fs::read_to_string(&path).unwrap();
         config
@@ -63,13 +105,30 @@ fn generate(header: &Header) -> String {
             .extend(base_types(&source).map(str::to_owned));
         builder = builder.with_src(path);
     }
+    builder.with_config(config)
+}
+
+/// HPSocket4C-Ext.h.
+fn generate_extensions() -> String {
+    let mut config = configuration();
+    config.header = Some(EXTENSION_HEADER.to_owned());
+    config.includes = vec!["HPSocket4C.h".to_owned()];
+    config.after_includes = Some(EXTENSION_FEATURES.to_owned());
+    config.export.include.clear();
+    let source = root().join("src/ffi/ext.rs");
+    let text = text_of(
+        cbindgen::Builder::new()
+            .with_src(source)
+            .with_config(config),
+    );
+    let blocks: Vec<String> = text.trim_end().split("\n\n").map(with_convention).collect();
+    blocks.join("\n\n") + "\n"
+}
+
+fn text_of(builder: cbindgen::Builder) -> String {
     let mut text = Vec::new();
-    builder
-        .with_config(config)
-        .generate()
-        .expect("cbindgen")
-        .write(&mut text);
-    finish(&String::from_utf8(text).unwrap())
+    builder.generate().expect("cbindgen").write(&mut text);
+    String::from_utf8(text).unwrap()
 }
 
 /// What cbindgen cannot do: all handle types together and first, and the calling
@@ -77,13 +136,10 @@ fn generate(header: &Header) -> String {
 fn finish(text: &str) -> String {
     let blocks: Vec<&str> = text.trim_end().split("\n\n").collect();
     let is_handle = |block: &&str| block.contains("\ntypedef HP_Object ");
-    let first = blocks.iter().position(&is_handle);
     let root = blocks
         .iter()
         .position(|block| block.contains("typedef PVOID HP_Object;"));
-    // The root of all handles is in the main header only.
-    let begin = root.map(|at| at + 1).or(first).expect("handles");
-    let (before, after) = blocks.split_at(begin);
+    let (before, after) = blocks.split_at(root.expect("the root of all handles") + 1);
     assert!(!before.iter().any(is_handle));
     let handles = after
         .iter()
@@ -136,49 +192,69 @@ fn difference(path: &Path, expected: &str) -> Option<String> {
     })
 }
 
-fn check(header: &Header) {
-    let path = root().join("include/hpsocket").join(header.name);
-    let expected = generate(header);
-    if env::var_os("UPDATE_HEADER").is_some() {
-        fs::write(&path, &expected).unwrap();
+#[test]
+fn committed_headers_are_current() {
+    let headers = [
+        ("HPSocket4C.h", generate()),
+        ("HPSocket4C-SSL.h", generate_ssl()),
+        ("HPSocket4C-Ext.h", generate_extensions()),
+    ];
+    for (name, expected) in headers {
+        let path = root().join("include/hpsocket").join(name);
+        if env::var_os("UPDATE_HEADER").is_some() {
+            fs::write(&path, &expected).unwrap();
+        }
+        if let Some(difference) = difference(&path, &expected) {
+            panic!("{name} is stale, run with UPDATE_HEADER=1; {difference}");
+        }
     }
-    if let Some(difference) = difference(&path, &expected) {
-        panic!(
-            "{} is stale, run with UPDATE_HEADER=1; {difference}",
-            path.display()
+}
+
+#[test]
+fn every_extension_has_its_feature_macro() {
+    let text = generate_extensions();
+    let functions = text
+        .split("HPSOCKET_API ")
+        .skip(1)
+        .map(|rest| rest.split('(').next().unwrap().rsplit(' ').next().unwrap());
+    let mut count = 0;
+    for name in functions {
+        // HP_Ext_SetSender has HP_EXT_SET_SENDER.
+        let mut macro_name = "HP_EXT".to_owned();
+        for letter in name.strip_prefix("HP_Ext_").expect(name).chars() {
+            if letter.is_uppercase() {
+                macro_name.push('_');
+            }
+            macro_name.extend(letter.to_uppercase());
+        }
+        assert!(
+            text.contains(&format!("#define {macro_name} 1\n")),
+            "{name}"
         );
+        count += 1;
     }
-}
-
-#[test]
-fn committed_header_is_current() {
-    check(&MAIN);
-}
-
-#[test]
-fn committed_ssl_header_is_current() {
-    check(&SSL);
+    assert_eq!(count, text.matches("#define HP_EXT_").count());
 }
 
 #[test]
 fn header_has_what_cbindgen_needs_help_with() {
-    let text = generate(&MAIN);
+    let text = generate();
     assert!(text.contains("#pragma once"));
     assert!(text.contains("#include \"HPTypeDef.h\""));
     assert!(text.contains("typedef PVOID HP_Object;"));
     assert!(text.contains("typedef HP_Object HP_PackSocketListener;"));
-    for text in [text, generate(&SSL)] {
-        assert!(!text.contains("(*HP_FN_"));
-        assert!(!text.contains("# Safety"));
-        assert!(!text.contains("struct WSABUF"));
-        assert!(!text.contains("typedef int "));
-    }
+    assert!(!text.contains("(*HP_FN_"));
+    assert!(!text.contains("# Safety"));
+    assert!(!text.contains("struct WSABUF"));
+    assert!(!text.contains("typedef int "));
 }
 
 #[test]
 fn ssl_header_depends_on_the_feature() {
-    let text = generate(&SSL);
+    let text = generate_ssl();
     assert!(text.contains("#include \"HPSocket4C.h\"\n\n#ifdef _SSL_SUPPORT\n"));
     assert!(text.ends_with("\n#endif // _SSL_SUPPORT\n"));
     assert!(text.contains("typedef HP_Object HP_HttpsSyncClient;"));
+    assert!(!text.contains("# Safety"));
+    assert!(!text.contains("typedef int "));
 }

@@ -3,6 +3,7 @@
 #include "load.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,10 @@ int conn_open(struct conn *c, int blocking)
     c->oldest = c->under_way = 0;
     c->connecting = !blocking;
     c->opened = now_ns();
-    return connect(c->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS ? -1 : 0;
+    if (connect(c->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS)
+        return -1;
+    c->ssl = opt.tls ? tls_new(c->fd) : NULL;
+    return blocking && c->ssl && tls_handshake(c->ssl) != 1 ? -1 : 0;
 }
 
 static void watch(struct conn *c, int operation, int out)
@@ -81,11 +85,46 @@ static void watch(struct conn *c, int operation, int out)
 
 void conn_watch(struct conn *c, int out)
 {
+    /* OpenSSL has no MSG_DONTWAIT. */
+    if (c->ssl)
+        fcntl(c->fd, F_SETFL, fcntl(c->fd, F_GETFL) | O_NONBLOCK);
     watch(c, EPOLL_CTL_ADD, out);
+}
+
+int conn_establish(struct conn *c)
+{
+    int error = 0, state = 1;
+    socklen_t length = sizeof error;
+    getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &length);
+    if (error)
+        return -1;
+    if (c->ssl) {
+        state = tls_handshake(c->ssl);
+        if (!state && c->wants_out)
+            watch(c, EPOLL_CTL_MOD, 0); /* the next is the peer's turn */
+        if (state == 1 && measuring) {
+            handshakes++;
+            resumed += (uint64_t)SSL_session_reused(c->ssl);
+        }
+    }
+    c->connecting = state == 0;
+    return state;
+}
+
+ssize_t conn_recv(struct conn *c, void *buffer, size_t size)
+{
+    return c->ssl ? tls_recv(c->ssl, buffer, size) : recv(c->fd, buffer, size, opt.idle ? 0 : MSG_DONTWAIT);
+}
+
+ssize_t conn_send(struct conn *c, const void *data, size_t size)
+{
+    return c->ssl ? tls_send(c->ssl, data, size) : send(c->fd, data, size, MSG_NOSIGNAL | (opt.idle ? 0 : MSG_DONTWAIT));
 }
 
 void conn_close(struct conn *c)
 {
+    if (c->ssl)
+        tls_free(c->ssl);
     close(c->fd);
     c->fd = -1;
 }
@@ -98,7 +137,7 @@ int conn_ask(struct conn *c, unsigned messages, uint64_t now)
     c->owed += frame * messages;
     while (c->owed && !full) {
         size_t n = text_size - c->write_at;
-        ssize_t written = send(c->fd, (c->blocker ? blocking_text : plain) + c->write_at, n < c->owed ? n : c->owed, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t written = conn_send(c, (c->blocker ? blocking_text : plain) + c->write_at, n < c->owed ? n : c->owed);
         if (written < 0 && errno != EAGAIN)
             return -1;
         full = written < 0;
@@ -151,7 +190,7 @@ int conn_read(struct conn *c, uint64_t now)
 {
     int complete = 0;
     for (;;) {
-        ssize_t n = recv(c->fd, input, READ_SIZE, MSG_DONTWAIT);
+        ssize_t n = conn_recv(c, input, READ_SIZE);
         if (n < 0 && errno == EAGAIN)
             return complete;
         if (n <= 0)
@@ -160,7 +199,7 @@ int conn_read(struct conn *c, uint64_t now)
         if (more < 0)
             return -1;
         complete += more;
-        if (n < READ_SIZE)
+        if (c->ssl ? !SSL_has_pending(c->ssl) : n < READ_SIZE)
             return complete;
     }
 }

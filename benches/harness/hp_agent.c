@@ -1,9 +1,10 @@
 /* Echo client on any library with the flat C API: the connections of one agent against an echo server.
  *
  *   hp_agent LIBRARY -p PORT [-w workers] [-c connections] [-s size] [-d depth] [-t seconds] [-u warm-up seconds]
- *            [-H helper pid] [-m counter file]
+ *            [-H helper pid] [-m counter file] [-S]
  *
- * Each connection sends DEPTH messages with one Send, waits until all are back, and starts over. Every byte is compared.
+ * Each connection sends DEPTH messages with one Send, waits until all are back, and starts over. Every byte is compared. With -S
+ * all of it over TLS, without verification.
  * Prints one line like `load`; cpu_us is the CPU time of this process per message.
  */
 #define _GNU_SOURCE
@@ -34,7 +35,7 @@ static BOOL (*set_extra)(HP, CONNID, void *);
 static struct conn *conns;
 static BYTE *batch;
 static size_t batch_size, size = 64;
-static int port, workers, helper, connections = 50, depth = 1;
+static int port, workers, helper, tls, connections = 50, depth = 1;
 static double seconds = 1, warmup = 0.3;
 static const char *counter;
 static atomic_int next_conn, measuring, stopping;
@@ -63,7 +64,8 @@ static int ask(HP agent, CONNID id, struct conn *c)
     return HR_OK;
 }
 
-static int on_connect(HP agent, CONNID id)
+/* OnHandShake follows OnConnect on plain connections, too. */
+static int on_handshake(HP agent, CONNID id)
 {
     struct conn *c = &conns[next_conn++];
     set_extra(agent, id, c);
@@ -150,7 +152,7 @@ static void report(const struct figures *f)
 static int parse(int argc, char **argv)
 {
     optind = 2;
-    for (int o; argc > 1 && (o = getopt(argc, argv, "p:w:c:s:d:t:u:H:m:")) != -1;)
+    for (int o; argc > 1 && (o = getopt(argc, argv, "p:w:c:s:d:t:u:H:m:S")) != -1;)
         switch (o) {
         case 'p': port = atoi(optarg); break;
         case 'w': workers = atoi(optarg); break;
@@ -161,6 +163,7 @@ static int parse(int argc, char **argv)
         case 'u': warmup = atof(optarg); break;
         case 'H': helper = atoi(optarg); break;
         case 'm': counter = optarg; break;
+        case 'S': tls = 1; break;
         default: return 0;
         }
     return port > 0 && connections > 0 && depth > 0 && size > 0;
@@ -178,15 +181,20 @@ static void prepare(void)
     answers = (_Atomic uint64_t *)counter_file(counter, 1);
 }
 
-static HP create(HP listener)
+static HP create(HP listener, const char *kind)
 {
-    HP agent = HP_FN(HP, "Create_HP_%s", "TcpAgent", HP)(listener);
+    HP agent = HP_FN(HP, "Create_HP_%s", kind, HP)(listener);
     send_to = HP_FN(BOOL, "HP_%s_Send", "Agent", HP, CONNID, const BYTE *, int);
     get_extra = HP_FN(BOOL, "HP_%s_GetConnectionExtra", "Agent", HP, CONNID, void **);
     set_extra = HP_FN(BOOL, "HP_%s_SetConnectionExtra", "Agent", HP, CONNID, void *);
-    set_callback(listener, "OnConnect", (void *)on_connect);
+    set_callback(listener, "OnHandShake", (void *)on_handshake);
     set_callback(listener, "OnReceive", (void *)on_receive);
     set_callback(listener, "OnClose", (void *)on_close);
+    if (tls && !HP_FN(BOOL, "HP_%s_SetupSSLContext", kind, HP, int, const char *, const char *, const char *, const char *)(
+                   agent, 0, NULL, NULL, NULL, NULL)) {
+        fprintf(stderr, "the TLS context cannot be made\n");
+        exit(1);
+    }
     if (workers)
         HP_FN(void, "HP_%s_SetWorkerThreadCount", "Agent", HP, uint32_t)(agent, (uint32_t)workers);
     return agent;
@@ -202,7 +210,8 @@ int main(int argc, char **argv)
     prepare();
     hp_load(argv[1]);
     HP listener = HP_FN(HP, "Create_HP_%sListener", "TcpAgent", void)();
-    HP agent = create(listener);
+    const char *kind = tls ? "SSLAgent" : "TcpAgent";
+    HP agent = create(listener, kind);
     if (!start(agent))
         return 1;
 
@@ -216,7 +225,7 @@ int main(int argc, char **argv)
     stopping = 1;
     HP_FN(BOOL, "HP_%s_Stop", "Agent", HP)(agent);
     report(&figures);
-    HP_FN(void, "Destroy_HP_%s", "TcpAgent", HP)(agent);
+    HP_FN(void, "Destroy_HP_%s", kind, HP)(agent);
     HP_FN(void, "Destroy_HP_%sListener", "TcpAgent", HP)(listener);
     return 0;
 }

@@ -1,9 +1,12 @@
 /* Echo server on any library with the flat C API.
  *
- *   hp_server LIBRARY tcp|pull|pack [-w workers] [-B socket buffer size] [-n connections] [-N] [-s size] [-b ms]
+ *   hp_server LIBRARY tcp|pull|pack|ssl [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size] [-b ms]
+ *             [-C certificate -K key]
  *
  *   -N       TCP_NODELAY on
+ *   -O       OnSend is set, as it always is in C++
  *   -s SIZE  pull only: bytes of a message
+ *   -C, -K   ssl only: PEM files
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
  *
  * What is not given stays at the library's default. Listens on a free port, prints "READY port=N", stops on SIGTERM.
@@ -24,8 +27,10 @@
 static BOOL (*send_to)(HP, CONNID, const BYTE *, int);
 static int (*fetch)(HP, CONNID, BYTE *, int);
 static int (*no_delay)(uintptr_t, BOOL);
-static const char *kind; /* of component: TcpServer, ... */
-static int block_ms, size = 64, nodelay;
+static const char *kind;     /* of component: TcpServer, ... */
+static const char *listener_kind;
+static const char *certificate, *key;
+static int block_ms, size = 64, nodelay, hears_send;
 static long workers, buffer, connections;
 
 static int on_accept(HP server, CONNID id, uintptr_t socket)
@@ -43,6 +48,12 @@ static int on_receive(HP server, CONNID id, const BYTE *data, int length)
         nanosleep(&t, NULL);
     }
     return send_to(server, id, data, length) ? HR_OK : HR_ERROR;
+}
+
+static int on_send(HP server, CONNID id, const BYTE *data, int length)
+{
+    (void)server, (void)id, (void)data, (void)length;
+    return HR_IGNORE;
 }
 
 static int on_pull_receive(HP server, CONNID id, int available)
@@ -91,12 +102,19 @@ static int start(HP server)
 
 static int parse(int argc, char **argv)
 {
-    static const char *const kinds[][2] = { { "tcp", "TcpServer" }, { "pull", "TcpPullServer" }, { "pack", "TcpPackServer" } };
-    for (int i = 0; argc > 2 && i < 3; i++)
-        if (!strcmp(argv[2], kinds[i][0]))
+    static const char *const kinds[][3] = {
+        { "tcp", "TcpServer", "TcpServer" },
+        { "pull", "TcpPullServer", "TcpPullServer" },
+        { "pack", "TcpPackServer", "TcpPackServer" },
+        { "ssl", "SSLServer", "TcpServer" },
+    };
+    for (int i = 0; argc > 2 && i < 4; i++)
+        if (!strcmp(argv[2], kinds[i][0])) {
             kind = kinds[i][1];
+            listener_kind = kinds[i][2];
+        }
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:N")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:NOC:K:")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
@@ -104,14 +122,19 @@ static int parse(int argc, char **argv)
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
         case 'N': nodelay = 1; break;
+        case 'O': hears_send = 1; break;
+        case 'C': certificate = optarg; break;
+        case 'K': key = optarg; break;
         default: return 0;
         }
-    return kind && size > 0;
+    return kind && size > 0 && !certificate == !key && !certificate == !!strcmp(kind, "SSLServer");
 }
 
 static void set_callbacks(HP listener)
 {
     set_callback(listener, "OnAccept", (void *)on_accept);
+    if (hears_send)
+        set_callback(listener, "OnSend", (void *)on_send);
     if (!strcmp(kind, "TcpPullServer")) {
         fetch = HP_FN(int, "HP_%s_Fetch", kind, HP, CONNID, BYTE *, int);
         set_callback(listener, "OnPullReceive", (void *)on_pull_receive);
@@ -128,10 +151,19 @@ static void set_options(HP server)
         set_no_delay(server);
 }
 
+static int set_certificate(HP server)
+{
+    if (HP_FN(BOOL, "HP_%s_SetupSSLContext", "SSLServer", HP, int, const char *, const char *, const char *, const char *, void *)(
+            server, 0, certificate, key, NULL, NULL, NULL))
+        return 1;
+    fprintf(stderr, "the certificate cannot be used\n");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (!parse(argc, argv)) {
-        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack [option ...]\n");
+        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack|ssl [option ...]\n");
         return 2;
     }
     start_bounded(LIMIT_S);
@@ -142,18 +174,18 @@ int main(int argc, char **argv)
     sigprocmask(SIG_BLOCK, &stop, NULL);
 
     hp_load(argv[1]);
-    HP listener = HP_FN(HP, "Create_HP_%sListener", kind, void)();
+    HP listener = HP_FN(HP, "Create_HP_%sListener", listener_kind, void)();
     HP server = HP_FN(HP, "Create_HP_%s", kind, HP)(listener);
     send_to = HP_FN(BOOL, "HP_%s_Send", "Server", HP, CONNID, const BYTE *, int);
     set_callbacks(listener);
     set_options(server);
-    if (!start(server))
+    if ((certificate && !set_certificate(server)) || !start(server))
         return 1;
     /* A tracer that attaches interrupts the wait. */
     while (sigtimedwait(&stop, NULL, &(struct timespec){ LIMIT_S, 0 }) < 0 && errno == EINTR)
         ;
     HP_FN(BOOL, "HP_%s_Stop", "Server", HP)(server);
     HP_FN(void, "Destroy_HP_%s", kind, HP)(server);
-    HP_FN(void, "Destroy_HP_%sListener", kind, HP)(listener);
+    HP_FN(void, "Destroy_HP_%sListener", listener_kind, HP)(listener);
     return 0;
 }

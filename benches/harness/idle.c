@@ -36,7 +36,7 @@ static void echo_once(struct conn *c)
     struct timeval limit = { 2, 0 };
     setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     while (got < opt.size) {
-        ssize_t n = recv(c->fd, answer + got, opt.size - got, 0);
+        ssize_t n = conn_recv(c, answer + got, opt.size - got);
         if (n <= 0)
             break;
         got += (size_t)n;
@@ -52,7 +52,7 @@ void run_idle(struct conn *conns)
     for (int i = 0; i < opt.connections; i++) {
         if (conn_open(&conns[i], 1))
             die("connect");
-        if (send(conns[i].fd, first_message(), opt.size, MSG_NOSIGNAL) != (ssize_t)opt.size)
+        if (conn_send(&conns[i], first_message(), opt.size) != (ssize_t)opt.size)
             errors++;
         if (i % BATCH == BATCH - 1 || i == opt.connections - 1)
             for (int j = i - i % BATCH; j <= i; j++)

@@ -1,15 +1,17 @@
 /* Load generator: one thread, epoll, loopback.
  *
  *   load KIND -p PORT [-c connections] [-s size] [-d depth] [-t seconds] [-u warm-up seconds]
- *        [-P server pid] [-H helper pid] [-m counter file] [-k every]
+ *        [-P server pid] [-H helper pid] [-m counter file] [-k every] [-S] [-R]
  *
  * KIND
  *   echo    messages of SIZE bytes, DEPTH under way on each connection
  *   pack    the same, each message behind a 4 byte little-endian length
  *   block   echo; the messages of every second (EVERYth) connection start with 'B', which makes the server's callback
  *           block; latency and rate are those of the others
- *   churn   connect, one echo, close; CONNECTIONS at a time
+ *   churn   connect, with -S shake hands, one echo, close; CONNECTIONS at a time
  *   idle    opens CONNECTIONS connections, one echo on each, reads the server's memory before, with and after
+ *
+ *   -S      over TLS; -R: too, and connections offer the session of an earlier one
  *
  * Prints one line of key=value pairs. cpu_us is the CPU time (user and system) per answer of the server, or of this
  * program without -P. `starved` counts connections without a single answer in the whole window.
@@ -26,7 +28,7 @@
 
 struct options opt = { .connections = 1, .depth = 1, .size = 64, .seconds = 1, .warmup = 0.3 };
 int epoll, measuring;
-uint64_t errors;
+uint64_t errors, handshakes, resumed;
 volatile uint64_t *answers;
 struct hist latency;
 static int alive;
@@ -52,7 +54,7 @@ static void parse(int argc, char **argv)
     opt.idle = !strcmp(kind, "idle");
     int bad = !opt.pack && !opt.block && !opt.churn && !opt.idle && strcmp(kind, "echo");
     optind = 2;
-    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:")) != -1;)
+    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:SR")) != -1;)
         switch (o) {
         case 'p': opt.port = atoi(optarg); break;
         case 'c': opt.connections = atoi(optarg); break;
@@ -64,6 +66,8 @@ static void parse(int argc, char **argv)
         case 'H': opt.helper = atoi(optarg); break;
         case 'm': opt.counter = optarg; break;
         case 'k': opt.block = atoi(optarg); break;
+        case 'S': opt.tls = 1; break;
+        case 'R': opt.tls = opt.resume = 1; break;
         default: bad = 1;
         }
     if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1 || opt.block < 0) {
@@ -83,11 +87,9 @@ static void churn_event(struct conn *c, uint64_t now)
 {
     int state = 0;
     if (c->connecting) {
-        int error = 0;
-        socklen_t length = sizeof error;
-        getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &length);
-        c->connecting = 0;
-        state = error ? -1 : conn_ask(c, 1, now);
+        state = conn_establish(c);
+        if (state == 1)
+            state = conn_ask(c, 1, now);
     } else
         state = conn_read(c, now);
     if (!state)
@@ -152,10 +154,11 @@ static void report(const struct conn *conns, const struct figures *f, uint64_t e
             hist_add(&latency, end - c->asked[c->oldest % (unsigned)opt.depth], 0);
     }
     double count = latency.total ? (double)latency.total : 1;
-    printf("rate=%.0f p50=%.2f p99=%.2f max=%.1f errors=%lu starved=%d starved_blockers=%d cpu_us=%.4f switches=%.3f threads=%d other_pct=%.1f\n",
+    printf("rate=%.0f p50=%.2f p99=%.2f max=%.1f errors=%lu starved=%d starved_blockers=%d cpu_us=%.4f switches=%.3f threads=%d "
+           "resumed=%.3f other_pct=%.1f\n",
            (double)latency.total / f->seconds, hist_us(&latency, 0.5), hist_us(&latency, 0.99), (double)latency.max / 1e3,
            (unsigned long)errors, starved[0], starved[1], latency.total ? f->cpu_us / count : 0, (double)f->switches / count,
-           opt.server ? thread_count(opt.server) : 1, f->other_pct);
+           opt.server ? thread_count(opt.server) : 1, handshakes ? (double)resumed / (double)handshakes : 0, f->other_pct);
 }
 
 static void run_traffic(struct conn *conns)
@@ -185,6 +188,8 @@ int main(int argc, char **argv)
     parse(argc, argv);
     start_bounded((unsigned)(opt.seconds + opt.warmup) + 40);
     messages_prepare();
+    if (opt.tls)
+        tls_client(opt.resume);
     answers = counter_file(opt.counter, 1);
     struct conn *conns = calloc((size_t)opt.connections, sizeof *conns);
     uint64_t *times = calloc((size_t)opt.connections * (size_t)opt.depth, sizeof *times);

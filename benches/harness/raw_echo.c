@@ -1,11 +1,13 @@
 /* The practical limit: one thread, edge-triggered epoll, answers written inline, nothing else.
  *
- *   raw_echo
+ *   raw_echo [CERTIFICATE KEY]
  *
- * Listens on a free port and prints "READY port=N". Also the echo server behind agents.
+ * With a certificate the same over TLS, by OpenSSL directly on the socket. Listens on a free port and prints "READY port=N". Also
+ * the echo server behind agents.
  */
 #define _GNU_SOURCE
 #include "measure.h"
+#include "tls.h"
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,14 +22,26 @@
 
 struct conn {
     int fd;
+    int connected; /* nothing to shake hands about any more */
+    SSL *ssl;      /* NULL: plain */
     char *rest; /* what the peer was too slow to take */
     size_t length, written;
 };
 
 enum outcome { GONE, BLOCKED, DONE };
 
-static int epoll;
+static int epoll, with_tls;
 static char buffer[BUFFER];
+
+static ssize_t receive(struct conn *c)
+{
+    return c->ssl ? tls_recv(c->ssl, buffer, BUFFER) : recv(c->fd, buffer, BUFFER, 0);
+}
+
+static ssize_t transmit(struct conn *c, const char *data, size_t length)
+{
+    return c->ssl ? tls_send(c->ssl, data, length) : send(c->fd, data, length, MSG_NOSIGNAL);
+}
 
 static int listen_anywhere(void)
 {
@@ -51,6 +65,8 @@ static void accept_all(int listener)
         struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = c };
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         c->fd = fd;
+        c->connected = !with_tls;
+        c->ssl = with_tls ? tls_new(fd) : NULL;
         epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
     }
 }
@@ -58,7 +74,7 @@ static void accept_all(int listener)
 static enum outcome flush_rest(struct conn *c)
 {
     while (c->written < c->length) {
-        ssize_t n = send(c->fd, c->rest + c->written, c->length - c->written, MSG_NOSIGNAL);
+        ssize_t n = transmit(c, c->rest + c->written, c->length - c->written);
         if (n < 0)
             return errno == EAGAIN ? BLOCKED : GONE;
         c->written += (size_t)n;
@@ -70,13 +86,19 @@ static enum outcome flush_rest(struct conn *c)
 
 static enum outcome answer(struct conn *c, size_t length)
 {
-    ssize_t n = send(c->fd, buffer, length, MSG_NOSIGNAL);
-    if (n == (ssize_t)length)
+    size_t at = 0;
+    do { /* OpenSSL takes a record at a time */
+        ssize_t n = transmit(c, buffer + at, length - at);
+        if (n < 0 && errno != EAGAIN)
+            return GONE;
+        if (n < 0)
+            break;
+        at += (size_t)n;
+    } while (c->ssl && at < length);
+    if (at == length)
         return DONE;
-    if (n < 0 && errno != EAGAIN)
-        return GONE;
     c->written = 0;
-    c->length = length - (n < 0 ? 0 : (size_t)n);
+    c->length = length - at;
     c->rest = malloc(c->length);
     memcpy(c->rest, buffer + length - c->length, c->length);
     return flush_rest(c);
@@ -84,23 +106,41 @@ static enum outcome answer(struct conn *c, size_t length)
 
 static enum outcome serve(struct conn *c)
 {
+    if (!c->connected) {
+        int state = tls_handshake(c->ssl);
+        if (state <= 0)
+            return state ? GONE : DONE;
+        c->connected = 1;
+    }
     enum outcome outcome = c->rest ? flush_rest(c) : DONE;
     while (outcome == DONE) {
-        ssize_t n = recv(c->fd, buffer, BUFFER, 0);
+        ssize_t n = receive(c);
         if (n < 0 && errno == EAGAIN)
             return DONE;
         if (n <= 0)
             return GONE;
         outcome = answer(c, (size_t)n);
-        if (n < BUFFER)
+        if (!c->ssl && n < BUFFER)
             break; /* drained; a new edge comes with new data */
     }
     return outcome;
 }
 
-int main(void)
+static void drop(struct conn *c)
+{
+    if (c->ssl)
+        tls_free(c->ssl);
+    close(c->fd);
+    free(c->rest);
+    free(c);
+}
+
+int main(int argc, char **argv)
 {
     start_bounded(600);
+    with_tls = argc == 3;
+    if (with_tls)
+        tls_server(argv[1], argv[2]);
     int listener = listen_anywhere();
     epoll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL }, events[512];
@@ -114,14 +154,11 @@ int main(void)
                 continue;
             }
             /* "Writable" alone needs no work when nothing waits. */
-            if (events[i].events == EPOLLOUT && !c->rest)
+            if (events[i].events == EPOLLOUT && !c->rest && c->connected)
                 continue;
             enum outcome outcome = serve(c);
-            if (outcome == GONE || (outcome == DONE && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
-                close(c->fd);
-                free(c->rest);
-                free(c);
-            }
+            if (outcome == GONE || (outcome == DONE && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)))
+                drop(c);
         }
     }
 }

@@ -92,7 +92,7 @@ CHECK_VALUE(TBT_COPY, 0);
 CHECK_VALUE(TBT_REFER, 1);
 CHECK_VALUE(TBT_ATTACH, 2);
 
-#ifdef _SSL_SUPPORT
+#if defined(_SSL_SUPPORT) || defined(__cplusplus) // CPP-6
 
 CHECK_ENUM(EnSSLSessionMode, En_HP_SSLSessionMode);
 CHECK_VALUE(SSL_SM_CLIENT, 0);
@@ -133,7 +133,7 @@ typedef struct EnSSLVerifyMode En_HP_SSLVerifyMode;
 struct EnSSLSessionInfo { char own; };
 typedef struct EnSSLSessionInfo En_HP_SSLSessionInfo;
 
-#endif // _SSL_SUPPORT
+#endif
 
 #ifdef _HTTP_SUPPORT
 

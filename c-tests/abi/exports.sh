@@ -1,11 +1,11 @@
 #!/bin/sh
 # Checks what the shared library shows to the dynamic linker.
 #
-# usage: exports.sh LIBRARY [EXPORTS]  (EXPORTS: exports.txt beside this script)
+# usage: exports.sh LIBRARY [EXPORTS [SONAME]]  (EXPORTS: exports.txt beside this script, SONAME: libhpsocket4c.so.6)
 #
 # * exported names: exactly those of the list, all of them functions (ABI-20, ABI-21)
-# * no symbol versions, SONAME libhpsocket4c.so.6 (ABI-3), NODELETE
-# * no allocator (ABI-8); no needed library beyond the system's own (ABI-7)
+# * no symbol versions, the SONAME (ABI-3), NODELETE
+# * no allocator (ABI-8); no needed library beyond the system's own (ABI-7), with libhpsocket.so the C++ runtime's
 #
 # Exit status: 0 all good, 1 a difference, 2 usage or a tool is missing.
 
@@ -14,15 +14,17 @@ LC_ALL=C
 export LC_ALL
 
 here=$(cd "$(dirname "$0")" && pwd)
-if [ $# -lt 1 ] || [ $# -gt 2 ] || [ ! -f "$1" ] || [ ! -f "${2:-$here/exports.txt}" ]; then
-    echo "usage: exports.sh LIBRARY [EXPORTS]" >&2
+if [ $# -lt 1 ] || [ $# -gt 3 ] || [ ! -f "$1" ] || [ ! -f "${2:-$here/exports.txt}" ]; then
+    echo "usage: exports.sh LIBRARY [EXPORTS [SONAME]]" >&2
     exit 2
 fi
 library=$1
 list=${2:-$here/exports.txt}
-soname=libhpsocket4c.so.6
+soname=${3:-libhpsocket4c.so.6}
 allocator='^(malloc|free|calloc|realloc|reallocarray|memalign|aligned_alloc|posix_memalign|valloc|pvalloc|malloc_usable_size|cfree|je_.*|mallctl.*|mallocx|_Znwm.*|_ZdlPv.*)$'
-needed='^(libssl|libcrypto|libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\.so(\.[0-9]+)*$'
+runtime=
+if [ "$soname" != libhpsocket4c.so.6 ]; then runtime='libstdc\+\+|'; fi
+needed="^(${runtime}libssl|libcrypto|libc|libm|libgcc_s|libpthread|libdl|librt|ld-linux[a-z0-9-]*)\\.so(\\.[0-9]+)*\$"
 
 for tool in nm readelf; do
     if ! command -v "$tool" >/dev/null 2>&1; then

@@ -3,7 +3,8 @@
 // The compiler does the work; main only says how much there was. Parameter names are
 // for the reader. A function of a feature that is not built yet is not listed.
 
-#include <hpsocket/HPSocket4C.h>
+#include <hpsocket/HPSocket4C-Ext.h>
+#include <hpsocket/HPSocket4C-SSL.h>
 
 #include <stdio.h>
 
@@ -387,8 +388,112 @@ CHECK_FUNCTION(SYS_Realloc, LPBYTE (*)(LPBYTE p, int size));
 CHECK_FUNCTION(SYS_Free, VOID (*)(LPBYTE p));
 CHECK_FUNCTION(SYS_Calloc, LPVOID (*)(int number, int size));
 
+#ifdef _SSL_SUPPORT
+
+// SSLServer
+CHECK_FUNCTION(Create_HP_SSLServer, HP_SSLServer (*)(HP_TcpServerListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLServer, void (*)(HP_SSLServer pServer));
+CHECK_FUNCTION(HP_SSLServer_SetupSSLContext,
+               BOOL (*)(HP_SSLServer pServer, int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile,
+                         LPCTSTR lpszKeyPassword, LPCTSTR lpszCAPemCertFileOrPath,
+                         HP_Fn_SNI_ServerNameCallback fnServerNameCallback));
+CHECK_FUNCTION(HP_SSLServer_SetupSSLContextByMemory,
+               BOOL (*)(HP_SSLServer pServer, int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey,
+                         LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert,
+                         HP_Fn_SNI_ServerNameCallback fnServerNameCallback));
+CHECK_FUNCTION(HP_SSLServer_AddSSLContext,
+               int (*)(HP_SSLServer pServer, int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile,
+                         LPCTSTR lpszKeyPassword, LPCTSTR lpszCAPemCertFileOrPath));
+CHECK_FUNCTION(HP_SSLServer_AddSSLContextByMemory,
+               int (*)(HP_SSLServer pServer, int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey,
+                         LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert));
+CHECK_FUNCTION(HP_SSLServer_BindSSLServerName,
+               BOOL (*)(HP_SSLServer pServer, LPCTSTR lpszServerName, int iContextIndex));
+CHECK_FUNCTION(HP_SSLServer_CleanupSSLContext, void (*)(HP_SSLServer pServer));
+CHECK_FUNCTION(HP_SSLServer_StartSSLHandShake, BOOL (*)(HP_SSLServer pServer, HP_CONNID dwConnID));
+CHECK_FUNCTION(HP_SSLServer_SetSSLAutoHandShake, void (*)(HP_SSLServer pServer, BOOL bAutoHandShake));
+CHECK_FUNCTION(HP_SSLServer_IsSSLAutoHandShake, BOOL (*)(HP_SSLServer pServer));
+CHECK_FUNCTION(HP_SSLServer_SetSSLCipherList, void (*)(HP_SSLServer pServer, LPCTSTR lpszCipherList));
+CHECK_FUNCTION(HP_SSLServer_GetSSLCipherList, LPCTSTR (*)(HP_SSLServer pServer));
+CHECK_FUNCTION(HP_SSLServer_GetSSLSessionInfo,
+               BOOL (*)(HP_SSLServer pServer, HP_CONNID dwConnID, En_HP_SSLSessionInfo enInfo, LPVOID* lppInfo));
+
+// SSLAgent
+CHECK_FUNCTION(Create_HP_SSLAgent, HP_SSLAgent (*)(HP_TcpAgentListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLAgent, void (*)(HP_SSLAgent pAgent));
+CHECK_FUNCTION(HP_SSLAgent_SetupSSLContext,
+               BOOL (*)(HP_SSLAgent pAgent, int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile,
+                         LPCTSTR lpszKeyPassword, LPCTSTR lpszCAPemCertFileOrPath));
+CHECK_FUNCTION(HP_SSLAgent_SetupSSLContextByMemory,
+               BOOL (*)(HP_SSLAgent pAgent, int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey,
+                         LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert));
+CHECK_FUNCTION(HP_SSLAgent_CleanupSSLContext, void (*)(HP_SSLAgent pAgent));
+CHECK_FUNCTION(HP_SSLAgent_StartSSLHandShake, BOOL (*)(HP_SSLAgent pAgent, HP_CONNID dwConnID));
+CHECK_FUNCTION(HP_SSLAgent_SetSSLAutoHandShake, void (*)(HP_SSLAgent pAgent, BOOL bAutoHandShake));
+CHECK_FUNCTION(HP_SSLAgent_IsSSLAutoHandShake, BOOL (*)(HP_SSLAgent pAgent));
+CHECK_FUNCTION(HP_SSLAgent_SetSSLCipherList, void (*)(HP_SSLAgent pAgent, LPCTSTR lpszCipherList));
+CHECK_FUNCTION(HP_SSLAgent_GetSSLCipherList, LPCTSTR (*)(HP_SSLAgent pAgent));
+CHECK_FUNCTION(HP_SSLAgent_GetSSLSessionInfo,
+               BOOL (*)(HP_SSLAgent pAgent, HP_CONNID dwConnID, En_HP_SSLSessionInfo enInfo, LPVOID* lppInfo));
+
+// SSLClient
+CHECK_FUNCTION(Create_HP_SSLClient, HP_SSLClient (*)(HP_TcpClientListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLClient, void (*)(HP_SSLClient pClient));
+CHECK_FUNCTION(HP_SSLClient_SetupSSLContext,
+               BOOL (*)(HP_SSLClient pClient, int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile,
+                         LPCTSTR lpszKeyPassword, LPCTSTR lpszCAPemCertFileOrPath));
+CHECK_FUNCTION(HP_SSLClient_SetupSSLContextByMemory,
+               BOOL (*)(HP_SSLClient pClient, int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey,
+                         LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert));
+CHECK_FUNCTION(HP_SSLClient_CleanupSSLContext, void (*)(HP_SSLClient pClient));
+CHECK_FUNCTION(HP_SSLClient_StartSSLHandShake, BOOL (*)(HP_SSLClient pClient));
+CHECK_FUNCTION(HP_SSLClient_SetSSLAutoHandShake, void (*)(HP_SSLClient pClient, BOOL bAutoHandShake));
+CHECK_FUNCTION(HP_SSLClient_IsSSLAutoHandShake, BOOL (*)(HP_SSLClient pClient));
+CHECK_FUNCTION(HP_SSLClient_SetSSLCipherList, void (*)(HP_SSLClient pClient, LPCTSTR lpszCipherList));
+CHECK_FUNCTION(HP_SSLClient_GetSSLCipherList, LPCTSTR (*)(HP_SSLClient pClient));
+CHECK_FUNCTION(HP_SSLClient_GetSSLSessionInfo,
+               BOOL (*)(HP_SSLClient pClient, En_HP_SSLSessionInfo enInfo, LPVOID* lppInfo));
+
+// SSLPullServer
+CHECK_FUNCTION(Create_HP_SSLPullServer, HP_SSLPullServer (*)(HP_TcpPullServerListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPullServer, void (*)(HP_SSLPullServer pServer));
+
+// SSLPullAgent
+CHECK_FUNCTION(Create_HP_SSLPullAgent, HP_SSLPullAgent (*)(HP_TcpPullAgentListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPullAgent, void (*)(HP_SSLPullAgent pAgent));
+
+// SSLPullClient
+CHECK_FUNCTION(Create_HP_SSLPullClient, HP_SSLPullClient (*)(HP_TcpPullClientListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPullClient, void (*)(HP_SSLPullClient pClient));
+
+// SSLPackServer
+CHECK_FUNCTION(Create_HP_SSLPackServer, HP_SSLPackServer (*)(HP_TcpServerListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPackServer, void (*)(HP_SSLPackServer pServer));
+
+// SSLPackAgent
+CHECK_FUNCTION(Create_HP_SSLPackAgent, HP_SSLPackAgent (*)(HP_TcpAgentListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPackAgent, void (*)(HP_SSLPackAgent pAgent));
+
+// SSLPackClient
+CHECK_FUNCTION(Create_HP_SSLPackClient, HP_SSLPackClient (*)(HP_TcpClientListener pListener));
+CHECK_FUNCTION(Destroy_HP_SSLPackClient, void (*)(HP_SSLPackClient pClient));
+
+// SSL
+CHECK_FUNCTION(HP_SSL_DefaultServerNameCallback, int (*)(LPCTSTR lpszServerName, PVOID pContext));
+CHECK_FUNCTION(HP_SSL_RemoveThreadLocalState, void (*)(THR_ID dwThreadID));
+
+#endif // _SSL_SUPPORT
+
+// Our additions
+CHECK_FUNCTION(HP_Ext_GetVersion, LPCSTR (*)(void));
+CHECK_FUNCTION(HP_Ext_SetSender, BOOL (*)(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease));
+
 int main(void)
 {
-    puts("254 functions have their types");
+#ifdef _SSL_SUPPORT
+    puts("306 functions have their types");
+#else
+    puts("256 functions have their types");
+#endif
     return 0;
 }

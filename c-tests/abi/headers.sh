@@ -3,15 +3,19 @@
 #
 # usage: headers.sh INCLUDE_DIR        (the directory that holds hpsocket/)
 #
-# 1. every header alone: C99, C11, C++11, C++17, C++20; with and without NDEBUG; with no,
-#    each and all features disabled (TDEF-3, TDEF-4, TDEF-6)
+# 1. every header alone: C99, C11, C++11 to C++20; with and without NDEBUG; with no, each and
+#    all features disabled; the C++ ones also without RTTI and exceptions (TDEF-3, TDEF-4, TDEF-6)
 # 2. <hpsocket/X.h> and <X.h> (TDEF-2)
 # 3. the programs beside this script, as C11 and as C++
 # 4. odd surroundings: macros defined before, system headers around, two files in one program
+# 5. the C++ headers: in any order, beside the C ones, what each brings, features that are off
+#
+# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11
 #
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.
 
+# shellcheck disable=SC2086 # lists of options are to be split
 set -u
 
 if [ $# -ne 1 ] || [ ! -d "$1/hpsocket" ]; then
@@ -26,7 +30,8 @@ trap 'exit 2' HUP INT TERM
 
 strict="-Wall -Wextra -Wpedantic -Werror"
 c_standards="c99 c11"
-cxx_standards="c++11 c++17 c++20"
+cxx_standards="c++11 c++14 c++17 c++20"
+cxx_headers="SocketInterface.h HPSocket.h HPSocket-SSL.h"
 features="UDP SSL HTTP ZLIB BROTLI ICONV"
 checks=0
 failures=0
@@ -92,7 +97,7 @@ standards_of()
 
 # ---- 1 and 2: every header alone ----------------------------------------------------
 
-for header in GlobalDef.h GlobalErrno.h HPTypeDef.h HPSocket4C.h; do
+for header in GlobalDef.h GlobalErrno.h HPTypeDef.h HPSocket4C.h $cxx_headers; do
     if [ ! -f "$include/hpsocket/$header" ]; then
         echo "FAIL: no $header"
         failures=$((failures + 1))
@@ -106,6 +111,9 @@ for path in "$include"/hpsocket/*.h; do
     for family in $families; do
         for standard in $(standards_of "$header"); do
             compile "$family" "$standard" "$work/$header.short" -I "$include/hpsocket"
+            case " $cxx_headers " in
+                *" $header "*) compile "$family" "$standard" "$work/$header.long" -I "$include" -fno-rtti -fno-exceptions ;;
+            esac
             for build in -UNDEBUG -DNDEBUG; do
                 compile "$family" "$standard" "$work/$header.long" -I "$include" "$build"
                 for feature in $features; do
@@ -226,6 +234,105 @@ for family in $families; do
     done
 done
 echo "compiled and linked in odd surroundings"
+
+# ---- 5: the C++ headers ---------------------------------------------------------------
+
+# Every order of two headers; the C functions and the C++ ones share names, so only their types go together.
+for first in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
+    for second in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
+        { include_only "hpsocket/$first"; include_only "hpsocket/$second"; } >"$work/pair.cpp"
+        for family in $families; do
+            compile "$family" c++11 "$work/pair.cpp" -I "$include"
+        done
+    done
+done
+for order in 'SocketInterface.h HPSocket4C.h' 'HPSocket4C.h SocketInterface.h'; do
+    for header in $order; do
+        include_only "hpsocket/$header"
+    done >"$work/both.cpp"
+    for family in $families; do
+        compile "$family" c++11 "$work/both.cpp" -I "$include"
+    done
+done
+
+# Each header brings the next one, and none the error numbers.
+cat >"$work/chain.cpp" <<'END'
+#include <hpsocket/HPSocket-SSL.h>
+#if defined(ERROR_INVALID_STATE) || defined(EX_SOFTWARE)
+    #error "GlobalErrno.h came along"
+#endif
+extern ITcpServer *a_class;
+extern En_HP_SocketError an_enumeration;
+extern DWORD a_number;
+extern ssize_t of_the_system;
+int main() { return CTcpServerPtr(FALSE).IsValid() + CSSLServerPtr(FALSE).IsValid(); }
+END
+
+# What is off is not declared, so the program may use the names itself; what is on is.
+cat >"$work/features.cpp" <<'END'
+#include <hpsocket/HPSocket-SSL.h>
+#ifdef _UDP_DISABLED
+struct IUdpServer { char own; };
+struct IUdpNode { char own; };
+struct IArqSocket { char own; };
+struct CUdpNodeListener { char own; };
+enum { IUdpArqServer, CUdpNodePtr, HP_Create_UdpCast, HP_Destroy_UdpCast };
+#else
+IUdpArqServer *of_udp(IUdpServer *, IUdpNode *, IArqSocket *, CUdpNodeListener *, CUdpNodePtr &) { return HP_Create_UdpArqServer(nullptr); }
+#endif
+#ifdef _HTTP_DISABLED
+struct IHttp { char own; };
+struct CHttpServerListener { char own; };
+enum { IHttpServer, CHttpServerPtr, HP_Create_HttpServer, HP_HttpCookie_MGR_SetCookie };
+#else
+IHttpServer *of_http(IHttp *, CHttpServerListener *listener, CHttpServerPtr &) { return HP_Create_HttpServer(listener); }
+BOOL of_cookies() { return HP_HttpCookie_MGR_ClearCookies(); }
+#endif
+#ifdef _SSL_DISABLED
+enum { CSSLServerPtr, HP_Create_SSLServer, HP_SSL_RemoveThreadLocalState };
+#else
+ITcpServer *of_ssl(CSSLServerPtr &) { return HP_Create_SSLServer(nullptr); }
+#endif
+#if defined(_SSL_DISABLED) || defined(_HTTP_DISABLED)
+enum { CHttpsServerPtr, HP_Create_HttpsServer };
+#else
+IHttpServer *of_https(CHttpsServerPtr &) { return HP_Create_HttpsServer(nullptr); }
+#endif
+#ifdef _ZLIB_DISABLED
+enum { SYS_Compress, SYS_GZipCompress, HP_Create_GZipCompressor };
+#else
+IHPCompressor *of_zlib() { return SYS_GuessCompressBound(1) ? HP_Create_GZipCompressor(nullptr) : nullptr; }
+#endif
+#ifdef _BROTLI_DISABLED
+enum { SYS_BrotliCompress, HP_Create_BrotliCompressor };
+#else
+IHPCompressor *of_brotli() { return SYS_BrotliGuessCompressBound(1) ? HP_Create_BrotliCompressor(nullptr) : nullptr; }
+#endif
+#ifdef _ICONV_DISABLED
+enum { SYS_CharsetConvert, SYS_GbkToUtf8Ex };
+#else
+BOOL of_iconv(int &length) { return SYS_GbkToUtf8("", nullptr, length); }
+#endif
+#if defined(_UDP_DISABLED) == defined(_UDP_SUPPORT) || defined(_SSL_DISABLED) == defined(_SSL_SUPPORT) || \
+    defined(_HTTP_DISABLED) == defined(_HTTP_SUPPORT) || defined(_ZLIB_DISABLED) == defined(_ZLIB_SUPPORT) || \
+    defined(_BROTLI_DISABLED) == defined(_BROTLI_SUPPORT) || defined(_ICONV_DISABLED) == defined(_ICONV_SUPPORT)
+    #error "a feature is neither on nor off"
+#endif
+// Whatever is off (CPP-6, TDEF-7).
+BOOL (ITcpServer::*ssl_member)(LPCTSTR, int) = &ITcpServer::BindSSLServerName;
+void always(IHPCompressor *compressor) { HP_Destroy_Compressor(compressor); }
+END
+for family in $families; do
+    for standard in $cxx_standards; do
+        compile "$family" "$standard" "$work/chain.cpp" -I "$include"
+        compile "$family" "$standard" "$work/features.cpp" -I "$include"
+        compile "$family" "$standard" "$work/features.cpp" -I "$include" $all_disabled
+        for feature in $features; do
+            compile "$family" "$standard" "$work/features.cpp" -I "$include" "-D_${feature}_DISABLED"
+        done
+    done
+done
+echo "compiled the C++ headers together"
 
 echo "$checks compilations,$families: $failures failed"
 [ "$failures" -eq 0 ]

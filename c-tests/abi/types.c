@@ -339,7 +339,7 @@ CHECK_TYPE(HP_Fn_DataCallback, int (*)(const unsigned char *, int, void *));
 CHECK_TYPE(HP_Fn_CompressDataCallback, int (*)(const unsigned char *, int, void *));
 CHECK_TYPE(HP_Fn_DecompressDataCallback, int (*)(const unsigned char *, int, void *));
 
-#ifdef _SSL_SUPPORT
+#if defined(_SSL_SUPPORT) || defined(__cplusplus) // CPP-6
 CHECK_TYPE(Fn_SNI_ServerNameCallback, int (*)(const char *, void *));
 CHECK_TYPE(HP_Fn_SNI_ServerNameCallback, int (*)(const char *, void *));
 #else

@@ -3,39 +3,20 @@
 #include "rig.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 
 enum { PEERS = 12, ROOM = 4 };
 
-static En_HP_HandleResult echo(Rig *rig, const Event *event) {
-    if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
-    return HR_OK;
-}
-
-static bool echoes(int peer) {
-    char got[4] = "";
-    peer_send(peer, "ping", 4);
-    return peer_read(peer, got, 4) == 4 && memcmp(got, "ping", 4) == 0;
-}
-
-/* True once the library has ended the connection; false while it lives or nobody took it yet. */
-static bool is_ended(int peer) {
-    char none;
-    ssize_t got = recv(peer, &none, 1, MSG_DONTWAIT | MSG_PEEK);
-    return got == 0 || (got < 0 && errno != EAGAIN);
-}
-
 static int count_ended(const int *peers) {
     int ended = 0;
-    for (int i = 0; i < PEERS; i++) ended += is_ended(peers[i]);
+    for (int i = 0; i < PEERS; i++) ended += peer_is_ended(peers[i]);
     return ended;
 }
 
 /* Peers beyond the limit are ended, not left hanging, and the others serve; several times, and nothing leaks.
  * proves: TCP-17 TCP-150 */
 CASE(clients_are_refused) {
-    Rig *rig = rig_new(SERVER, echo);
+    Rig *rig = rig_new(SERVER, rig_echo);
     Link old = link_up(rig);
     int before = count_fds();
     for (int round = 0; round < 3; round++) {
@@ -45,12 +26,12 @@ CASE(clients_are_refused) {
         tight_begin(&tight, ROOM);
         for (int i = 0; i < PEERS; i++) peer_go(peers[i], rig->port);
         WAIT(rig_seen(rig, ON_ACCEPT, 0) - taken + count_ended(peers) == PEERS);
-        for (int i = 0; i < PEERS; i++) good += !is_ended(peers[i]) && echoes(peers[i]);
+        for (int i = 0; i < PEERS; i++) good += !peer_is_ended(peers[i]) && peer_echoes(peers[i]);
         int refused = count_ended(peers);
-        fact("some served %d, some refused %d, all told %d, the old one echoes %d", good > 0, refused > 0, good + refused == PEERS, echoes(old.peer));
+        fact("some served %d, some refused %d, all told %d, the old one echoes %d", good > 0, refused > 0, good + refused == PEERS, peer_echoes(old.peer));
         tight_end(&tight);
         int fresh = peer_connect(rig->port);
-        fact("  afterwards a new one echoes %d", echoes(fresh));
+        fact("  afterwards a new one echoes %d", peer_echoes(fresh));
         peer_close(fresh);
         for (int i = 0; i < PEERS; i++) peer_close(peers[i]);
         WAIT(rig_count(rig) == 1 && count_fds() == before);
@@ -71,7 +52,7 @@ static bool any_echoes(const int *peers, int count) {
 /* The limit stays: what makes room is that a connection ends.
  * proves: TCP-17 TCP-150 */
 CASE(room_by_a_close) {
-    Rig *rig = rig_new(SERVER, echo);
+    Rig *rig = rig_new(SERVER, rig_echo);
     Link first = link_up(rig), second = link_more(rig);
     int peers[PEERS], gone = 0;
     for (int i = 0; i < PEERS; i++) peers[i] = peer_prepare();
@@ -81,7 +62,7 @@ CASE(room_by_a_close) {
         peer_go(peers[gone], rig->port);
         peer_send(peers[gone], "x", 1);
     }
-    fact("the old ones echo %d and %d", echoes(first.peer), echoes(second.peer));
+    fact("the old ones echo %d and %d", peer_echoes(first.peer), peer_echoes(second.peer));
     fact("new ones echo %d", any_echoes(peers, gone));
     rig_disconnect(rig, second.id, TRUE);
     WAIT(rig_seen(rig, ON_CLOSE, second.id) == 1);
@@ -96,7 +77,7 @@ CASE(room_by_a_close) {
     for (int i = 0; i < PEERS; i++) peer_close(peers[i]);
     WAIT(rig_count(rig) == 1);
     int fresh = peer_connect(rig->port);
-    fact("afterwards the old one echoes %d, a new one %d", echoes(first.peer), echoes(fresh));
+    fact("afterwards the old one echoes %d, a new one %d", peer_echoes(first.peer), peer_echoes(fresh));
     rig_free(rig);
 }
 
@@ -105,7 +86,7 @@ CASE(room_by_a_close) {
 CASE(stop_without_descriptors) {
     for (int i = 0; i < 5; i++) {
         int before = count_fds(), peers[PEERS];
-        Rig *rig = rig_new(SERVER, echo);
+        Rig *rig = rig_new(SERVER, rig_echo);
         rig_listen(rig);
         for (int j = 0; j < PEERS; j++) peers[j] = peer_prepare();
         Tight tight;
@@ -170,7 +151,7 @@ CASE(agent_connects) {
     for (int asynchronous = 0; asynchronous <= 1; asynchronous++) {
         USHORT port;
         int listener = peer_listen(&port);
-        Rig *rig = rig_new(AGENT, echo);
+        Rig *rig = rig_new(AGENT, rig_echo);
         rig_start_agent(rig, asynchronous);
         int before = count_fds(), refused = 0, odd = 0;
         for (int i = 0; i < 20; i++) {
@@ -185,7 +166,7 @@ CASE(agent_connects) {
         }
         HP_CONNID id = rig_connect(rig, port);
         int peer = peer_accept(listener);
-        fact("%s: refused %d, odd %d, the next one has ID %lu and echoes %d", asynchronous ? "asynchronous" : "synchronous", refused, odd, id, echoes(peer));
+        fact("%s: refused %d, odd %d, the next one has ID %lu and echoes %d", asynchronous ? "asynchronous" : "synchronous", refused, odd, id, peer_echoes(peer));
         fact("  events of refused ones %d", rig_seen(rig, ON_PREPARE_CONNECT, 0) - 1 + rig_seen(rig, ON_CLOSE, 0));
         peer_close(peer);
         WAIT(rig_count(rig) == 0 && count_fds() == before);

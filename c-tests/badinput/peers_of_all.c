@@ -1,10 +1,9 @@
 /* Peers that reset, half-close, dribble or never read, for all three roles, and a queue that cannot grow for ever. */
+#include "process.h"
 #include "rig.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static En_HP_HandleResult echo(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
@@ -65,18 +64,6 @@ CASE(bad_manners) {
         peer_close(last.peer);
         WAIT(count_fds() == before);
     }
-}
-
-static long resident_kb(void) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return 0; /* sanitizers keep freed memory on purpose */
-#else
-    FILE *file = fopen("/proc/self/statm", "re");
-    long total, resident;
-    MUST(file != NULL && fscanf(file, "%ld %ld", &total, &resident) == 2);
-    fclose(file);
-    return resident * (sysconf(_SC_PAGESIZE) / 1024);
-#endif
 }
 
 /* A peer that never reads costs what was sent to it, until the connection ends; then all of it comes back.

@@ -1,5 +1,6 @@
 /* Many threads start, stop, connect and close at once; every round is checked for events owed and descriptors left. */
 #include "rig.h"
+#include "stress.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -94,6 +95,7 @@ static void *connect_on(void *argument) {
 /* proves: TCP-151 COM-36 TCP-93 TCP-99 */
 CASE(server_stops_under_storm) {
     enum { ROUNDS = 50, THREADS = 3 };
+    Times times = {0};
     Storm storm = {.rig = rig_new(SERVER, NULL)};
     Rig *rig = storm.rig;
     rig->logging = LOG_SUMS;
@@ -104,7 +106,9 @@ CASE(server_stops_under_storm) {
         rig_listen(rig);
         storm.port = rig->port;
         WAIT(rig_seen(rig, ON_ACCEPT, 0) >= 5);
+        long long begun = now_ms();
         stops += TRUTH(rig_stop(rig));
+        times_add(&times, now_ms() - begun);
         unequal += rig_seen(rig, ON_CLOSE, 0) != rig_seen(rig, ON_HANDSHAKE, 0) || rig_seen(rig, ON_SHUTDOWN, 0) != 1;
         disorder += rig_disorder(rig) + rig_overlaps(rig);
         rig_forget(rig);
@@ -113,6 +117,7 @@ CASE(server_stops_under_storm) {
     }
     gate_open(&storm.stop);
     for (int i = 0; i < THREADS; i++) thread_join(threads[i]);
+    times_chat(&times, "Stop");
     fact("stops %d, rounds with events missing %d, out of order or at once %d", stops, unequal, disorder);
     rig_free(rig);
 }
@@ -133,7 +138,7 @@ static void *agent_connect_on(void *argument) {
  * Connect may fail after OnHandShake (TCP-26), so there are more of them than successes.
  * proves: TCP-33 TCP-93 TCP-26 COM-36 */
 CASE(agent_stops_under_connects) {
-    enum { ROUNDS = 25, THREADS = 3 };
+    enum { ROUNDS = 50, THREADS = 3 };
     for (int asynchronous = 0; asynchronous <= 1; asynchronous++) {
         Rig *server = rig_new(SERVER, NULL);
         server->logging = LOG_NOTHING;
@@ -144,10 +149,13 @@ CASE(agent_stops_under_connects) {
         Thread *threads[THREADS];
         for (int i = 0; i < THREADS; i++) threads[i] = thread_run(agent_connect_on, &storm);
         int stops = 0, unequal = 0, disorder = 0, left = 0;
+        Times times = {0};
         for (int round = 0; round < ROUNDS; round++) {
             rig_start_agent(rig, asynchronous);
             WAIT(rig_seen(rig, ON_HANDSHAKE, 0) >= 5);
-            stops += TRUTH(rig_stop(rig));
+            long long begun = now_ms();
+        stops += TRUTH(rig_stop(rig));
+        times_add(&times, now_ms() - begun);
             WAIT(storm.begun == 0); /* whoever was in Connect during the Stop has its answer */
             int closes = rig_seen(rig, ON_CLOSE, 0);
             unequal += asynchronous ? closes != storm.accepted : closes != rig_seen(rig, ON_HANDSHAKE, 0) || closes < storm.accepted;
@@ -158,6 +166,7 @@ CASE(agent_stops_under_connects) {
         }
         gate_open(&storm.stop);
         for (int i = 0; i < THREADS; i++) thread_join(threads[i]);
+        times_chat(&times, "Stop");
         fact("%s: stops %d, rounds with an OnClose missing %d, connections left %d, out of order or at once %d",
              asynchronous ? "asynchronous" : "synchronous", stops, unequal, left, disorder);
         rig_free(rig);

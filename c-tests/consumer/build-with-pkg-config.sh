@@ -1,19 +1,19 @@
 #!/bin/sh
 # Builds the consumer with nothing but a compiler and pkg-config, and runs it.
-# Usage: build-with-pkg-config.sh shared|static CC LIBDIR SOURCE_DIR OUTPUT_DIR
+# Usage: build-with-pkg-config.sh shared|static LIBRARY COMPILER STANDARD PROGRAM LIBDIR SOURCE_DIR OUTPUT_DIR
 set -eu
-# shellcheck disable=SC2034 # cc is used inside the eval
-linkage=$1 cc=$2 libdir=$3 source=$4 output=$5
+# shellcheck disable=SC2034 # some are used inside the eval only
+linkage=$1 library=$2 compiler=$3 standard=$4 program=$5 libdir=$6 source=$7 output=$8
 PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH
 
-package=hpsocket4c
-[ "$linkage" = static ] && package=hpsocket4c-static
+package=$library
+[ "$linkage" = static ] && package=$library-static
 
 mkdir -p "$output"
 # pkg-config escapes blanks in paths for the shell, hence the eval.
-eval "\"\$cc\" -std=c99 -Wall -Wextra -Wpedantic -Werror $(pkg-config --cflags "$package") \
-    -o \"\$output/consumer\" \"\$source/project/main.c\" $(pkg-config --libs "$package")"
+eval "\"\$compiler\" -std=\$standard -Wall -Wextra -Wpedantic -Werror $(pkg-config --cflags "$package") \
+    -o \"\$output/consumer\" \"\$program\" $(pkg-config --libs "$package")"
 LD_LIBRARY_PATH=$libdir
 export LD_LIBRARY_PATH
-sh "$source/run-linked.sh" "$linkage" "$output/consumer"
+sh "$source/run-linked.sh" "$linkage" "$library" "$output/consumer"

@@ -4,8 +4,6 @@
 set -eu
 libdir=$1 version=$2 compat=$3
 major=${version%%.*}
-real=libhpsocket4c.so.$version
-soname=libhpsocket4c.so.$major
 failed=0
 
 fail() {
@@ -22,22 +20,34 @@ link() {
     fi
 }
 
-if [ ! -f "$libdir/$real" ] || [ -L "$libdir/$real" ]; then
-    fail "$real is not a regular file"
-fi
-[ -f "$libdir/libhpsocket4c.a" ] || fail "libhpsocket4c.a is missing"
-link "$soname" "$real"
-link libhpsocket4c.so "$soname"
+# library NAME: file, links, SONAME and flags of one library.
+library() {
+    real=lib$1.so.$version
+    soname=lib$1.so.$major
+    if [ ! -f "$libdir/$real" ] || [ -L "$libdir/$real" ]; then
+        fail "$real is not a regular file"
+    fi
+    [ -f "$libdir/lib$1.a" ] || fail "lib$1.a is missing"
+    link "$soname" "$real"
+    link "lib$1.so" "$soname"
+
+    actual=$(LC_ALL=C readelf -d "$libdir/$real" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
+    [ "$actual" = "$soname" ] || fail "SONAME is '$actual', not '$soname'"
+    # A program that calls dlclose must not unmap code its threads still run.
+    LC_ALL=C readelf -d "$libdir/$real" | grep -q NODELETE || fail "$real can be unloaded"
+    if LC_ALL=C readelf -d "$libdir/$real" | grep -Eq '\((RPATH|RUNPATH)\)'; then
+        fail "$real has a path to look for libraries"
+    fi
+}
+
+library hpsocket4c
+library hpsocket
 case $compat in
-    ON) link libhpsocket4c.so.5 "$real" ;;
+    ON) link libhpsocket4c.so.5 "libhpsocket4c.so.$version" ;;
     *) [ ! -e "$libdir/libhpsocket4c.so.5" ] || fail "libhpsocket4c.so.5 was not asked for" ;;
 esac
-
-actual=$(LC_ALL=C readelf -d "$libdir/$real" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')
-[ "$actual" = "$soname" ] || fail "SONAME is '$actual', not '$soname'"
-
-# A program that calls dlclose must not unmap code its threads still run.
-LC_ALL=C readelf -d "$libdir/$real" | grep -q NODELETE || fail "the library can be unloaded"
+# The slots of the C++ interfaces moved between 5 and 6 (CPP-115).
+[ ! -e "$libdir/libhpsocket.so.5" ] || fail "libhpsocket.so.5 must not be there"
 
 [ "$failed" = 0 ] && echo "layout of $libdir: as specified"
 exit "$failed"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks what the two pkg-config files say.
+# Checks what the pkg-config files say.
 # Usage: check-pkg-config.sh PREFIX LIBDIR VERSION "gcc_s;util;..."
 set -eu
 prefix=$1 libdir=$2 version=$3
@@ -21,7 +21,7 @@ expect() {
     esac
 }
 
-for name in hpsocket4c hpsocket4c-static; do
+for name in hpsocket4c hpsocket4c-static hpsocket hpsocket-static; do
     pkg-config --validate "$name"
     expect "$version" --modversion "$name"
     # pkg-config puts a backslash before each blank.
@@ -35,5 +35,8 @@ done
 expect "-lhpsocket4c" --libs hpsocket4c
 expect "-lhpsocket4c $static_libs" --static --libs hpsocket4c
 expect "-l:libhpsocket4c.a $static_libs" --libs hpsocket4c-static
+expect "-lhpsocket" --libs hpsocket
+expect "-lhpsocket $static_libs -lstdc++" --static --libs hpsocket
+expect "-l:libhpsocket.a $static_libs -lstdc++" --libs hpsocket-static
 [ "$failed" = 0 ] && echo "pkg-config files: as specified"
 exit "$failed"

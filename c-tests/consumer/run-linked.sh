@@ -1,11 +1,11 @@
 #!/bin/sh
 # Runs PROGRAM after checking that it is linked as it should be.
-# Usage: run-linked.sh shared|static PROGRAM
+# Usage: run-linked.sh shared|static LIBRARY PROGRAM
 set -eu
-linkage=$1 program=$2
+linkage=$1 library=$2 program=$3
 needed=$(LC_ALL=C readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(libhpsocket.*\)\]/\1/p')
 case $linkage in
-    shared) wanted=libhpsocket4c.so.6 ;;
+    shared) wanted=lib$library.so.6 ;;
     static) wanted= ;;
 esac
 if [ "$needed" != "$wanted" ]; then

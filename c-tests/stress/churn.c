@@ -44,66 +44,24 @@ static HP_CONNID any_id(Rig *rig, Dice *dice) {
     return ok ? ids[dice_roll(dice, (int)count)] : (HP_CONNID)dice_roll(dice, 1000);
 }
 
-static void ask(Rig *rig, HP_CONNID id) {
-    char text[64];
-    int length = sizeof text, pending;
-    USHORT port;
-    BOOL paused;
-    PVOID extra;
-    DWORD period;
-    bool server = rig->role == SERVER;
-    HP_Object o = rig->object;
-    rig_local_address(rig, id, text, &length, &port);
-    rig_pending(rig, id, &pending);
-    rig_is_paused(rig, id, &paused);
-    length = sizeof text;
-    if (server) HP_Server_GetRemoteAddress(o, id, text, &length, &port);
-    else HP_Agent_GetRemoteHost(o, id, text, &length, &port);
-    if (server) HP_Server_GetSilencePeriod(o, id, &period);
-    else HP_Agent_GetConnectPeriod(o, id, &period);
-    if (server) HP_Server_SetConnectionExtra(o, id, text);
-    else HP_Agent_SetConnectionExtra(o, id, text);
-    if (server) HP_Server_GetConnectionExtra(o, id, &extra);
-    else HP_Agent_GetConnectionExtra(o, id, &extra);
-}
-
 static void *meddle(void *argument) {
     Actor *actor = argument;
     Rig *rig = actor->arena->rig;
     Dice dice = dice_new(actor->number);
-    static const char data[20000];
     while (!gate_is_open(&actor->arena->stop)) {
         HP_CONNID id = any_id(rig, &dice);
         switch (dice_roll(&dice, 12)) {
         case 0: rig_disconnect(rig, id, dice_roll(&dice, 2)); break;
-        case 1: rig_pause(rig, id, TRUE); break;
-        case 2:
-        case 3: rig_pause(rig, id, FALSE); break;
-        case 4: rig_send(rig, id, data, dice_roll(&dice, sizeof data)); break;
-        case 5: {
-            WSABUF parts[] = {{(UINT)dice_roll(&dice, 500), (LPBYTE)data}, {(UINT)dice_roll(&dice, 500), (LPBYTE)data}};
-            rig_send_packets(rig, id, parts, 2);
-            break;
-        }
-        case 6:
+        case 1:
             if (dice_roll(&dice, 20) == 0 && rig->role == SERVER) HP_Server_DisconnectLongConnections(rig->object, 100, TRUE);
             else if (rig->role == AGENT) HP_Agent_DisconnectSilenceConnections(rig->object, 100, TRUE);
             break;
-        case 7: nap(); break;
-        default: ask(rig, id); break;
+        case 2: nap(); break;
+        default: stress_meddle(rig, id, &dice); break;
         }
         actor->arena->calls++;
     }
     return NULL;
-}
-
-static void close_somehow(int peer, Dice *dice) {
-    switch (dice_roll(dice, 3)) {
-    case 0: peer_reset(peer); return;
-    case 1: peer_half_close(peer); break;
-    default: break;
-    }
-    peer_close(peer);
 }
 
 /* Peers of a server: connect, talk a little, leave in some way. */
@@ -121,7 +79,7 @@ static void *open_peers(void *argument) {
         arena->opened++;
         for (int i = dice_roll(&dice, 3); i > 0; i--) peer_send(peer, data, (size_t)dice_roll(&dice, sizeof data));
         if (dice_roll(&dice, 4) == 0) nap();
-        close_somehow(peer, &dice);
+        stress_leave(peer, &dice);
     }
     return NULL;
 }
@@ -142,7 +100,7 @@ static void *open_attempts(void *argument) {
     return NULL;
 }
 
-typedef struct { int rounds, unstopped, missing, disorder; } Result;
+typedef struct { int rounds, unstopped, missing, disorder; Times stops; } Result;
 
 static void one_round(Arena *arena, bool asynchronous, Result *result) {
     Rig *rig = arena->rig;
@@ -152,7 +110,9 @@ static void one_round(Arena *arena, bool asynchronous, Result *result) {
     arena->port = rig->port;
     for (long long until = now_ms() + ROUND_MS; now_ms() < until;) nap();
     WAIT(arena->calls > calls && rig_seen(rig, ON_CLOSE, 0) > 0);
+    long long begun = now_ms();
     result->unstopped += !TRUTH(rig_stop(rig));
+    times_add(&result->stops, now_ms() - begun);
     arena->port = 0;
     int closes = rig_seen(rig, ON_CLOSE, 0); /* an agent's attempts may end without having been connected */
     result->missing += rig->role == SERVER ? closes != owed : closes < owed;
@@ -186,6 +146,7 @@ static void churn(Role role, bool asynchronous) {
     rig_free(arena.rig);
     WAIT(rig_count(target) == 0 && count_threads() == threads_before && count_fds() == descriptors);
     chat("%d rounds, %ld opened, %ld calls", result.rounds, arena.opened, arena.calls);
+    times_chat(&result.stops, "Stop");
     fact("Stop failed %d, rounds with something missing %d, out of order or at once %d", result.unstopped, result.missing, result.disorder);
     rig_free(target);
 }

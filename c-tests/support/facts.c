@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -108,7 +109,7 @@ const char *errno_text(int code) {
         {0, "0"},
 #define NAME(e) {e, #e}
         NAME(EPERM), NAME(ENOENT), NAME(EIO), NAME(E2BIG), NAME(EBADF), NAME(EAGAIN), NAME(ENOMEM), NAME(EACCES), NAME(EFAULT),
-        NAME(EINVAL), NAME(EMFILE), NAME(EFBIG), NAME(ENOSPC), NAME(EPIPE), NAME(ERANGE), NAME(ENOMSG), NAME(EXFULL),
+        NAME(EINVAL), NAME(EMFILE), NAME(ENFILE), NAME(ENOBUFS), NAME(EFBIG), NAME(ENOSPC), NAME(EPIPE), NAME(ERANGE), NAME(ENOMSG), NAME(EXFULL),
         NAME(EBADRQC), NAME(ENOANO), NAME(EBADSLT), NAME(ENODATA), NAME(ENOSR), NAME(EPROTO), NAME(EBADMSG), NAME(EBADFD), NAME(EMSGSIZE),
         NAME(EAFNOSUPPORT), NAME(EADDRINUSE), NAME(EADDRNOTAVAIL), NAME(ECONNABORTED), NAME(ECONNRESET), NAME(ETIMEDOUT),
         NAME(ECONNREFUSED), NAME(EHOSTUNREACH), NAME(EALREADY), NAME(EINPROGRESS), NAME(ECANCELED),
@@ -191,6 +192,14 @@ int limit_fds(int limit) {
     struct rlimit wanted = {(rlim_t)limit, old.rlim_max};
     MUST(setrlimit(RLIMIT_NOFILE, &wanted) == 0);
     return (int)old.rlim_cur;
+}
+
+int raise_fds(void) {
+    struct rlimit limit;
+    MUST(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    limit.rlim_cur = limit.rlim_max;
+    MUST(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+    return (limit.rlim_cur > INT_MAX ? INT_MAX : (int)limit.rlim_cur) - count_fds();
 }
 
 char *file_of(size_t size) {

@@ -74,6 +74,7 @@ void nap(void);         /* one poll interval of WAIT */
 int count_fds(void);
 int count_threads(void);
 int limit_fds(int limit); /* RLIMIT_NOFILE, soft; returns the former limit */
+int raise_fds(void);      /* soft to hard limit; returns how many more descriptors that leaves */
 
 /* The path of a new file of that size, which starts with "file" if it can; for the caller to unlink. */
 char *file_of(size_t size);

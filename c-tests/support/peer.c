@@ -221,3 +221,15 @@ void peer_send_packet(int fd, const char *text, unsigned flag) {
     MUST(length <= sizeof packet - PACKET_HEADER);
     peer_send(fd, packet, packet_put(packet, text, length, flag));
 }
+
+bool peer_echoes(int fd) {
+    char got[4] = "";
+    peer_send(fd, "ping", 4);
+    return peer_read(fd, got, 4) == 4 && memcmp(got, "ping", 4) == 0;
+}
+
+bool peer_is_ended(int fd) {
+    char none;
+    ssize_t got = recv(fd, &none, 1, MSG_DONTWAIT | MSG_PEEK);
+    return got == 0 || (got < 0 && errno != EAGAIN);
+}

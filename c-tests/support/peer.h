@@ -1,6 +1,7 @@
 /* The other end of a connection: plain blocking sockets on the loopback, independent of the library under test. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Client side. */
@@ -31,6 +32,9 @@ void peer_shrink(int fd, int option);                          /* SO_SNDBUF or S
 enum { PACKET_HEADER = 4 };
 size_t packet_put(unsigned char *to, const void *payload, size_t length, unsigned flag); /* bytes put; payload may be NULL */
 void peer_send_packet(int fd, const char *text, unsigned flag);
+
+bool peer_echoes(int fd);    /* a few bytes come back */
+bool peer_is_ended(int fd);  /* the library has ended the connection; false while it lives or nobody took it yet */
 
 void peer_half_close(int fd);
 void peer_reset(int fd);                                       /* closes with RST */

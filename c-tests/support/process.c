@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +84,41 @@ void tight_begin(Tight *tight, int room) {
 void tight_end(Tight *tight) {
     limit_fds(tight->former);
     while (tight->count > 0) close(tight->filler[--tight->count]);
+}
+
+/* Of the sanitizers' public interface; no program without a sanitizer has it. */
+#pragma weak __sanitizer_get_current_allocated_bytes
+size_t __sanitizer_get_current_allocated_bytes(void);
+
+long heap_kb(void) {
+    if (HAVE(__sanitizer_get_current_allocated_bytes)) return (long)(__sanitizer_get_current_allocated_bytes() / 1024);
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 info = mallinfo2();
+    return (long)((info.uordblks + info.hblkhd) / 1024);
+#else
+    return 0;
+#endif
+}
+
+/* The C library raises both thresholds by itself, to 32 and 64 MiB, unless they were set. */
+void heap_gives_back(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 128 * 1024);
+#endif
+}
+
+long resident_kb(void) {
+    const char *launcher = getenv("HPSOCKET_LAUNCHER");
+    if (HAVE(__sanitizer_get_current_allocated_bytes) || (launcher != NULL && *launcher != '\0')) return 0;
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+    FILE *file = fopen("/proc/self/statm", "re");
+    long total, resident;
+    MUST(file != NULL && fscanf(file, "%ld %ld", &total, &resident) == 2);
+    fclose(file);
+    return resident * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 long cpu_ms(void) {

@@ -11,6 +11,9 @@ int thread_names(char (*names)[THREAD_NAME], int most, const char *prefix); /* t
 int inheritable_fds(void);                                      /* descriptors above stderr without close-on-exec */
 int executed_program_fds(void);                                 /* how many descriptors a program run by the shell finds open */
 long cpu_ms(void);                                              /* processor time of all threads so far */
+long heap_kb(void);                                             /* allocated and not freed; 0 where nobody knows */
+long resident_kb(void);                                         /* 0 under a checker: they keep freed memory on purpose */
+void heap_gives_back(void);                                     /* from now on free memory soon leaves the process */
 
 /* Leaves room for so many more descriptors. The limit is one of numbers, so free numbers below the highest are filled first. */
 enum { FILLERS = 1024 };

@@ -324,3 +324,8 @@ void fact_start(Rig *rig, const char *label, BOOL ok) {
     if (TRUTH(ok)) fact("%s -> TRUE, %s", label, state_text(rig_state(rig)));
     else fact("%s -> FALSE (%s, %s), %s", label, se_text(rig_error(rig)), errno_text(code), state_text(rig_state(rig)));
 }
+
+En_HP_HandleResult rig_echo(Rig *rig, const Event *event) {
+    if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
+    return HR_OK;
+}

@@ -56,6 +56,7 @@ void rig_free(Rig *rig);
 void rig_replace(Rig *rig, HP_Object object); /* another component, which the case made, instead of a destroyed one */
 void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */
 const char *role_text(Role role);
+En_HP_HandleResult rig_echo(Rig *rig, const Event *event); /* a hook: sends back what comes */
 
 /* Starts that must work: the case gives up when they do not. */
 void rig_listen(Rig *rig);                        /* 127.0.0.1, free port into rig->port */

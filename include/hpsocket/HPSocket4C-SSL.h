@@ -171,8 +171,8 @@ HPSOCKET_API HP_SSLPackClient Create_HP_SSLPackClient(HP_TcpClientListener pList
 HPSOCKET_API void Destroy_HP_SSLPackClient(HP_SSLPackClient pClient);
 
 // Frees what OpenSSL keeps for the calling thread; dwThreadID is ignored. Threads of the
-// library need no call, others at most for leak checkers. Harmless at any time outside a
-// callback that chooses a certificate (SSL-100, SSL-101).
+// library need no call, others at most for leak checkers. Does nothing inside a callback
+// that chooses a certificate (SSL-100, SSL-101).
 HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
 
 // For a program's own callback: the index that HP_SSLServer_BindSSLServerName gave

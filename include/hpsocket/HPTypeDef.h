@@ -180,7 +180,8 @@ typedef enum EnTaskBufferType
     TBT_ATTACH = 2  // handed over: a malloc block, freed with the task
 } EnTaskBufferType, En_HP_TaskBufferType;
 
-#ifdef _SSL_SUPPORT
+// In C++ the SSL types are here with _SSL_DISABLED too: the interfaces use them (CPP-6).
+#if defined(_SSL_SUPPORT) || defined(__cplusplus)
 
 // Side of an SSL context.
 typedef enum EnSSLSessionMode
@@ -224,7 +225,7 @@ typedef enum EnSSLSessionInfo
     SSL_SSI_MAX = 15
 } EnSSLSessionInfo, En_HP_SSLSessionInfo;
 
-#endif // _SSL_SUPPORT
+#endif // _SSL_SUPPORT || __cplusplus
 
 #ifdef _HTTP_SUPPORT
 
@@ -398,7 +399,7 @@ typedef Fn_DataCallback HP_Fn_DataCallback;
 typedef Fn_DataCallback HP_Fn_CompressDataCallback;
 typedef Fn_DataCallback HP_Fn_DecompressDataCallback;
 
-#ifdef _SSL_SUPPORT
+#if defined(_SSL_SUPPORT) || defined(__cplusplus)
 
 // Chooses the certificate for a host name: 0 the default one, a positive number the one
 // with this index, a negative number aborts the handshake. Both arguments are valid
@@ -407,7 +408,7 @@ typedef Fn_DataCallback HP_Fn_DecompressDataCallback;
 typedef int (__HP_CALL *Fn_SNI_ServerNameCallback)(LPCTSTR lpszServerName, PVOID pContext);
 typedef Fn_SNI_ServerNameCallback HP_Fn_SNI_ServerNameCallback;
 
-#endif // _SSL_SUPPORT
+#endif // _SSL_SUPPORT || __cplusplus
 
 // ---- Structures -------------------------------------------------------------------
 

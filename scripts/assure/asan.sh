@@ -3,7 +3,7 @@
 set -eu
 # shellcheck source=scripts/assure/common.sh
 . "$(dirname "$0")/common.sh"
-scripts/need.sh cc cmake make python3 llvm-symbolizer cargo
+scripts/need.sh cc c++ cmake make python3 llvm-symbolizer cargo
 link=$(runtime asan)
 library "-Zsanitizer=address -Cforce-frame-pointers=yes"
 programs 3 "-DHPSOCKET_SANITIZE_LINK=$link" \

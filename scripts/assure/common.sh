@@ -10,23 +10,26 @@ stop() {
     exit 1
 }
 
-# library FLAGS: builds the shared library with these flags of rustc, some of which are not stable. With --target they do
-# not reach build scripts. The development profile checks most; a little optimisation keeps it quick.
+# library FLAGS [CARGO ARGUMENTS]: builds the C library with these flags of rustc, some of which are not stable. With
+# --target they do not reach build scripts. The development profile checks most; a little optimisation keeps it quick.
 library() {
-    echo "--> library: rustc $1"
-    RUSTC_BOOTSTRAP=1 RUSTFLAGS=$1 CARGO_PROFILE_DEV_OPT_LEVEL=1 \
-        cargo rustc --locked --lib --crate-type cdylib --target "$triple" --target-dir "$build/cargo"
+    flags=$1
+    shift
+    echo "--> library: rustc $flags" "$@"
+    RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_PROFILE_DEV_OPT_LEVEL=1 \
+        cargo rustc --locked --lib --crate-type cdylib,staticlib --target "$triple" --target-dir "$build/cargo" "$@"
 }
 
-# programs FACTOR CMAKE_OPTION...: builds the C tests, with time limits FACTOR times as long.
+# programs FACTOR CMAKE_OPTION...: builds the C++ library and the tests, with time limits FACTOR times as long.
 programs() {
     factor=$1
     shift
-    echo "--> C programs: $*"
+    echo "--> programs: $*"
     cmake -S c-tests -B "$build/c-tests" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DHPSOCKET_DIFFERENTIAL=OFF \
-        -DHPSOCKET_LIB="$build/cargo/$triple/debug/libhpsocket4c.so" -DHPSOCKET_TIME_FACTOR="$factor" "$@" >/dev/null
+        -DHPSOCKET_LIB="$build/cargo/$triple/debug/libhpsocket4c.so" \
+        -DHPSOCKET_CORE="$build/cargo/$triple/debug/libhpsocket4c.a" -DHPSOCKET_TIME_FACTOR="$factor" "$@" >/dev/null
     cmake --build "$build/c-tests" --parallel "$(nproc)" --target all assure_probe >"$build/programs.log" 2>&1 ||
-        { cat "$build/programs.log"; stop "the C programs do not build"; }
+        { cat "$build/programs.log"; stop "the programs do not build"; }
 }
 
 # runtime SANITIZER: link options that give a program rustc's runtime of it. The program and the library must share one
@@ -59,7 +62,9 @@ finds() {
 # passes: the probe without a fault must get through.
 passes() { probe clean || stop "the probe's clean run failed"; }
 
-# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library.
+# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library; when stress is to run long, stress alone.
 suites() {
-    ctest --test-dir "$build/c-tests" -L 'conformance|badinput|stress|sys|abi' --no-tests=error --output-on-failure -j "$(nproc)" "$@"
+    labels='conformance|badinput|stress|sys|^abi|ext|^cpp$'
+    [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress
+    ctest --test-dir "$build/c-tests" -L "$labels" --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

@@ -3,7 +3,7 @@
 set -eu
 # shellcheck source=scripts/assure/common.sh
 . "$(dirname "$0")/common.sh"
-scripts/need.sh cc cmake make python3 llvm-symbolizer cargo
+scripts/need.sh cc c++ cmake make python3 llvm-symbolizer cargo
 link=$(runtime tsan)
 library "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer"
 programs 5 "-DHPSOCKET_SANITIZE_LINK=$link" "-DHPSOCKET_SANITIZE=-fsanitize=thread;-fno-omit-frame-pointer"

@@ -3,7 +3,7 @@
 set -eu
 # shellcheck source=scripts/assure/common.sh
 . "$(dirname "$0")/common.sh"
-scripts/need.sh cc cmake make python3 valgrind cargo
+scripts/need.sh cc c++ cmake make python3 valgrind cargo
 launcher="valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
 launcher="$launcher --fair-sched=yes --max-threads=1000 --num-callers=30 --suppressions=$here/scripts/assure/valgrind.supp"
 library ""
@@ -13,6 +13,7 @@ passes
 finds use_after_free "Invalid write"
 finds leak "definitely lost"
 finds uninitialised "uninitialised value"
-# Left out: forked children, where valgrind's own descriptors count as inherited and what other threads had on
-# their stacks counts as lost; and wrong option buffers, which are that case's subject.
-suites -E '^(conformance\.fork\.|sys\.options\.raw$)'
+# Left out: C programs through the C++ library, which would take as long again; forked children, where valgrind's own
+# descriptors count as inherited and what other threads had on their stacks counts as lost; and wrong option buffers, which are
+# that case's subject.
+suites -E '^(cpp\.(conformance|badinput|exceptions)\.|conformance\.fork\.|sys\.options\.raw$)'

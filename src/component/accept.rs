@@ -12,7 +12,7 @@ use super::types::State;
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net::{self, clock};
+use crate::net::{self, clock, tcp};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -31,7 +31,7 @@ impl Component {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
             }
-            match listener.accept() {
+            match tcp::accept(&listener) {
                 Ok((stream, peer)) => {
                     worker.offer_listener();
                     self.accepted(worker, stream, peer);
@@ -54,16 +54,26 @@ impl Component {
 
     /// Out of descriptors: the spare one lets a client learn at once that there is no
     /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
-    /// (accepting fails before the kernel looks for somebody), or there is no spare one.
+    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
+    /// after a pause, because there is no spare one or it was not what was missing.
     fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
         let Some(spare) = self.spare_descriptor.lock().take() else {
             reactor.retry_listener(RETRY_PAUSE);
             return false;
         };
         drop(spare);
-        let refused = listener.accept().is_ok();
+        // Closed at once: its descriptor will be the spare one.
+        let refused = tcp::accept(listener).map(drop);
         self.restore_spare(reactor);
-        refused
+        match refused {
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => false,
+            Err(e) if is_exhaustion(&e) => {
+                reactor.retry_listener(RETRY_PAUSE);
+                false
+            }
+            // Refused, or gone by itself.
+            _ => true,
+        }
     }
 
     /// Another thread may be faster in taking a given up descriptor: then this is tried

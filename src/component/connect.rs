@@ -9,16 +9,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::net::TcpStream;
-use mio::{Events, Interest, Poll, Token, Waker};
-use socket2::{SockAddr, Socket};
+use mio::{Events, Interest, Token};
+use socket2::Socket;
 
 use super::lifecycle::Notice;
 use super::start::given;
 use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
-use crate::conn::{AllocError, CLOSE, Key, Phase, Slot};
+use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, tcp};
+use crate::net::{addr, clock, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -139,6 +139,7 @@ impl Component {
             .map_err(failed)?;
         if asynchronous {
             let reactor = self.start_reactor()?;
+            self.watch(&reactor, key, slot).map_err(failed)?;
             {
                 let mut life = self.life.lock();
                 if !matches!(life.state, State::Starting | State::Started) || life.run != run {
@@ -147,7 +148,7 @@ impl Component {
                 life.starter = None;
                 *submitted = true;
             }
-            self.watch(&reactor, key, slot);
+            self.hand_over(&reactor, key, slot);
             return Ok(());
         }
         self.wait_connected(key, slot).map_err(failed)?;
@@ -203,9 +204,7 @@ impl Component {
         });
         let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
         if let Some(local) = local {
-            socket
-                .bind(&SockAddr::from(local))
-                .map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            tcp::bind(&socket, local).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
         Ok(Prepared {
             socket,
@@ -233,7 +232,8 @@ impl Component {
         }
         self.begin(key, slot, prepared, extra, asynchronous)?;
         if asynchronous {
-            self.watch(&reactor, key, slot);
+            self.watch(&reactor, key, slot)?;
+            self.hand_over(&reactor, key, slot);
             return Ok(false);
         }
         self.wait_connected(key, slot)?;
@@ -265,26 +265,18 @@ impl Component {
         conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
         conn.secure = self.shakes_first();
-        let submitted = socket.connect(&SockAddr::from(remote));
+        let submitted = tcp::connect(&socket, remote);
         conn.stream = Some(TcpStream::from_std(socket.into()));
-        match submitted {
-            Ok(()) => {}
-            Err(e) if e.raw_os_error() == Some(libc::EINPROGRESS) => {}
-            Err(e) => return Err(e.into()),
-        }
+        submitted?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }
 
-    /// Leaves an asynchronous attempt to the workers.
-    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        if let Some(mut conn) = slot.lock(key.generation)
-            && self.join_shard(reactor, key, &mut conn, true).is_err()
-        {
-            conn.leaving = true;
-            slot.state.post(key.generation, CLOSE);
-        }
-        self.hand_over(reactor, key, slot);
+    /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
+    /// hands the connection over to them.
+    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) -> Result<(), Errno> {
+        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+        self.join_shard(reactor, key, &mut conn, true)
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
@@ -293,20 +285,20 @@ impl Component {
         const ABORT: Token = Token(1);
         let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
         let deadline = Instant::now() + limit;
-        let mut poll = Poll::new()?;
-        let waker = Arc::new(Waker::new(poll.registry(), ABORT)?);
+        let mut poll = poll::queue()?;
+        let waker = Arc::new(poll::waker(poll.registry(), ABORT)?);
         {
             let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
             let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
-            poll.registry()
-                .register(stream, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
+            let interest = Interest::READABLE | Interest::WRITABLE;
+            poll::watch(poll.registry(), stream, SOCKET, interest)?;
         }
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match poll.poll(&mut events, Some(left)) {
+            match poll::wait(&mut poll, &mut events, Some(left)) {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }

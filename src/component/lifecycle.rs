@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::conn::{CLOSE, Post};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::signals;
+use crate::net::threads;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +27,10 @@ pub(super) struct Life {
     pub(super) state: State,
     /// Number of the run; tells an interrupted Start that its run is over.
     pub(super) run: u64,
-    /// The thread inside Start.
-    pub(super) starter: Option<ThreadId>,
+    /// The thread inside Start (`threads::here`).
+    pub(super) starter: Option<usize>,
+    /// Half a stop is done, and there was no thread for the rest.
+    half_stopped: bool,
 }
 
 impl Default for Life {
@@ -38,6 +39,7 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
+            half_stopped: false,
         }
     }
 }
@@ -109,7 +111,7 @@ impl Component {
         let starter = life.starter;
         self.set_state(&mut life, State::Stopping);
         match starter {
-            Some(id) if id == thread::current().id() => {
+            Some(id) if id == threads::here() => {
                 drop(life);
                 self.run_stop_sequence(Notice::Always);
             }
@@ -154,10 +156,13 @@ impl Component {
                 release();
             }
         };
-        // A program's thread limit: without a thread the stop cannot be finished now; the object stays STOPPING
-        // and keeps refusing work, which is the least harm left.
-        let thread = thread::Builder::new().name("hp-stop".into());
-        let _ = signals::with_all_blocked(|| thread.spawn(work));
+        let spawned = threads::spawn("hp-stop".to_owned(), work);
+        if spawned.is_err() && finish {
+            // A program's thread limit: whoever waits for the end of the stop, or destroys the
+            // object, carries it out.
+            self.life.lock().half_stopped = true;
+            self.changed.notify_all();
+        }
     }
 
     /// The part of a stop that does not wait.
@@ -252,11 +257,22 @@ impl Component {
         }
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever. May have to do
+    /// what the thread of a stop could not.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut life = self.life.lock();
         while life.state != State::Stopped {
+            if life.half_stopped
+                && !self.inside_callback()
+                && let Some(component) = self.own.upgrade()
+            {
+                life.half_stopped = false;
+                drop(life);
+                component.run_stop_sequence(Notice::Owed);
+                life = self.life.lock();
+                continue;
+            }
             match deadline {
                 None => self.changed.wait(&mut life),
                 Some(deadline) => {

@@ -204,7 +204,7 @@ impl Component {
             if !slot.state.may_deliver(key.generation) {
                 return Some(Step::Done.with(hup));
             }
-            let Exchange::Ended(progress) = self.exchange(worker, key, slot, feed, plain) else {
+            let Exchange::Ended(progress) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
             };
             match progress {
@@ -246,7 +246,6 @@ impl Component {
 
     /// One step of the session.
     fn exchange(
-        &self,
         worker: &mut Worker<'_>,
         key: Key,
         slot: &Slot,

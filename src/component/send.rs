@@ -59,6 +59,10 @@ impl Component {
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
         self.sendable(conn)?;
+        if conn.send_error.is_some() {
+            // Like the send that failed: it must not follow a part of that one.
+            return Ok(());
+        }
         let total: usize = parts.iter().map(|part| part.len()).sum();
         if total == 0 {
             return Ok(());
@@ -103,7 +107,7 @@ impl Component {
         parts: &[&[u8]],
     ) -> Result<(), Unsent> {
         if conn.secure {
-            return SPARE.with_borrow_mut(|spare| {
+            return with_spare(|spare| {
                 conn.out.lend(spare);
                 Self::encrypt(conn, parts).map_err(Unsent::Refused)?;
                 let stream = conn
@@ -126,7 +130,11 @@ impl Component {
             .ok_or(Unsent::Refused(self.unknown()))?;
         let written = tcp::send_parts(stream, parts).map_err(Unsent::Broken)?;
         if written < total {
-            queue(conn, parts, written).map_err(Unsent::Refused)?;
+            queue(conn, parts, written).map_err(|code| match written {
+                0 => Unsent::Refused(code),
+                // Whatever came next would follow half of this.
+                _ => Unsent::Broken(code),
+            })?;
             self.arm_write(key, slot, conn);
         }
         Ok(())
@@ -214,11 +222,12 @@ impl Component {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return Step::Gone;
             };
+            conn.in_flight = 0;
             // What was sent meanwhile follows what is left.
             if !queued.push(conn.out.as_slice()) {
                 write_failed(key, slot, &mut conn, Errno::ENOMEM);
+                return Step::Done;
             }
-            conn.in_flight = 0;
             conn.out = queued;
             if budget == 0 && !conn.out.is_empty() {
                 return Step::Again(WRITE);
@@ -310,6 +319,14 @@ impl Component {
 thread_local! {
     /// A buffer for the ciphertext of sends outside of turns.
     static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+    // Taken, as it may be gone: after main.
+    let mut spare = SPARE.try_with(RefCell::take).unwrap_or_default();
+    let result = body(&mut spare);
+    let _ = SPARE.try_with(|place| place.replace(spare));
+    result
 }
 
 /// Why a send was not written.

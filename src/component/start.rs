@@ -5,17 +5,15 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
 
 use mio::net::TcpListener;
-use socket2::SockAddr;
 
 use super::lifecycle::Notice;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
+use crate::net::{addr, threads};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -46,7 +44,7 @@ impl Component {
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         life.run += 1;
-        life.starter = Some(thread::current().id());
+        life.starter = Some(threads::here());
         let run = life.run;
         self.set_state(&mut life, State::Starting);
         Ok(run)
@@ -131,7 +129,12 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            Failure::new(SocketError::WorkerThreadCreate, error)
+            // Clients tell one errno whatever the reason (TCP-42).
+            let errno = match self.role {
+                Role::Client => Errno::EMFILE,
+                _ => error.into(),
+            };
+            Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;
         Ok(reactor)
     }
@@ -151,7 +154,7 @@ impl Component {
         };
         let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
-        socket.bind(&SockAddr::from(address)).map_err(bound)?;
+        tcp::bind(&socket, address).map_err(bound)?;
         *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
         frames::within(self.token(), || {
             self.events.prepare_listen(socket.as_raw_fd())
@@ -159,9 +162,7 @@ impl Component {
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
-        socket
-            .listen(backlog)
-            .map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
         let mut listener = TcpListener::from_std(socket.into());
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
@@ -202,9 +203,7 @@ impl Component {
         if let Some(address) = bind {
             // A trial, closed at once (TCP-164).
             let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
-            trial
-                .bind(&SockAddr::from(address))
-                .map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
         *self.agent_bind.lock() = bind;
         self.asynchronous.store(asynchronous, Ordering::Release);

@@ -298,8 +298,9 @@ impl Component {
                     } else {
                         self.hand_out(worker, key, slot, &buffer[..count], hup, false)
                     };
-                    // A short read has emptied the socket, unless a FIN came with the data.
-                    let emptied = !full && hup == 0;
+                    // A short read has emptied the socket, unless a FIN came with the data or it
+                    // stopped before urgent data.
+                    let emptied = !full && hup == 0 && !slot.state.is_urgent();
                     step.or(emptied.then_some(Step::Done))
                 }
                 Ok(Received::Nothing) => Some(Step::Done),

@@ -27,6 +27,10 @@ pub(crate) enum Phase {
 }
 
 #[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub(crate) struct Conn {
     pub(crate) phase: Phase,
     pub(crate) stream: Option<TcpStream>,

@@ -7,5 +7,5 @@ mod table;
 
 pub(crate) use self::connection::{Conn, Phase};
 pub(crate) use self::queue::ByteQueue;
-pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, WRITE};
+pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, URGENT, WRITE};
 pub(crate) use self::table::{AllocError, Key, Slot, Table};

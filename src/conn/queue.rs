@@ -1,5 +1,7 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
+use crate::net::faults::{self, Call};
+
 /// A buffer bigger than this is not kept for later.
 const KEEP: usize = 256 * 1024;
 
@@ -36,7 +38,7 @@ impl ByteQueue {
             self.bytes.drain(..self.head);
             self.head = 0;
         }
-        self.bytes.try_reserve(count).is_ok()
+        faults::fail(Call::Memory).is_ok() && self.bytes.try_reserve(count).is_ok()
     }
 
     /// Adds bytes at the end; false, and nothing added, when memory is short.

@@ -20,6 +20,9 @@ const PAUSED: u32 = 32;
 const SLOW: u32 = 64;
 /// So were the last two.
 const SLOW_AGAIN: u32 = 128;
+/// The peer has sent urgent data, before which reads stop although there is more. Not work, and
+/// stays for the connection's life.
+pub(crate) const URGENT: u32 = 256;
 const WORK: u32 = READ | WRITE | HUP | CLOSE;
 
 /// What became of posted work.
@@ -99,7 +102,7 @@ impl StateWord {
     pub(crate) fn claim(&self, generation: u32, bits: u32) -> Option<u32> {
         let before = self.update(generation, |flags| {
             Some(if flags & RUNNING == 0 {
-                flags & !WORK | RUNNING
+                flags & !WORK | RUNNING | bits & URGENT
             } else {
                 flags | bits
             })
@@ -135,6 +138,11 @@ impl StateWord {
 
     pub(crate) fn is_paused(&self) -> bool {
         unpack(self.0.load(Ordering::Acquire)).1 & PAUSED != 0
+    }
+
+    /// Whether the peer ever sent urgent data.
+    pub(crate) fn is_urgent(&self) -> bool {
+        unpack(self.0.load(Ordering::Acquire)).1 & URGENT != 0
     }
 
     pub(crate) fn slowness(&self, generation: u32) -> Slowness {
@@ -241,6 +249,23 @@ mod tests {
         word.note_slow(0, false);
         assert_eq!(word.slowness(0), Slowness::Quick);
         assert!(word.may_deliver(0));
+    }
+
+    #[test]
+    fn urgency_stays_for_a_life() {
+        let word = StateWord::default();
+        assert_eq!(word.post(0, READ | URGENT), Post::Enqueue);
+        assert_eq!(word.claim(0, READ), Some(READ));
+        assert_eq!(word.release(0), None);
+        assert!(word.is_urgent());
+        word.retire(0);
+        word.open(1);
+        assert!(!word.is_urgent());
+        assert!(!word.hand_over(1));
+        // An event's task may come without having been posted.
+        assert_eq!(word.claim(1, READ | URGENT), Some(READ | URGENT));
+        assert_eq!(word.release(1), None);
+        assert!(word.is_urgent());
     }
 
     #[test]

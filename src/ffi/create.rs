@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entry;
 use super::handle::{Object, TABLE};
-use super::listener::{Adapter, Listener};
+use super::listener::{Adapter, Listener, SenderOwner};
 use super::types::{
     HP_Object, HP_TcpAgent, HP_TcpAgentListener, HP_TcpClient, HP_TcpClientListener,
     HP_TcpPackAgent, HP_TcpPackAgentListener, HP_TcpPackClient, HP_TcpPackClientListener,
@@ -36,10 +36,10 @@ pub(super) fn create_component(
         let listener = find_listener(role, listener)?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
-        let events = Arc::new(Adapter::new(handle.handle(), listener));
-        Ok(handle.install(Object::Component(Component::new(
-            role, framing, secure, events,
-        ))))
+        let adapter = Arc::new(Adapter::new(handle.handle(), listener));
+        let component = Component::new(role, framing, secure, Arc::clone(&adapter) as _);
+        let owner = SenderOwner::new(&adapter);
+        Ok(handle.install(Object::Component(component, owner)))
     })
 }
 
@@ -61,7 +61,7 @@ fn destroy_listener(handle: HP_Object) {
         }
         match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
             Object::Listener(_) => {}
-            Object::Component(_) => return Err(Errno::EPERM),
+            Object::Component(..) => return Err(Errno::EPERM),
         }
         // Of two destroyers at once the second comes too late.
         if TABLE.remove(handle) {
@@ -79,7 +79,7 @@ pub(super) fn destroy_component(handle: HP_Object) {
             return Ok(());
         }
         let component = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component) => Arc::clone(component),
+            Object::Component(component, _) => Arc::clone(component),
             Object::Listener(_) => return Err(Errno::EPERM),
         };
         let value = handle.addr();

@@ -8,7 +8,7 @@ use std::ffi::c_int;
 use std::sync::Arc;
 
 use super::handle::{Object, TABLE};
-use super::listener::Listener;
+use super::listener::{Adapter, Listener};
 use super::served;
 use super::types::{
     BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
@@ -79,7 +79,7 @@ fn with_component<R>(
     served::with(handle, |served| match served {
         Some(component) => checked(component),
         None => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component) => checked(component),
+            Object::Component(component, _) => checked(component),
             Object::Listener(_) => Err(Errno::EPERM),
         },
     })
@@ -178,6 +178,19 @@ pub(super) fn fetch(
     body: impl FnOnce(&Arc<Component>) -> FetchResult,
 ) -> En_HP_FetchResult {
     value(handle, family, refused, body) as c_int
+}
+
+/// A call about what a component reports to.
+pub(super) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
+    call(FALSE, || {
+        match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(_, owner) => {
+                body(owner.adapter());
+                Ok(TRUE)
+            }
+            Object::Listener(_) => Err(Errno::EPERM),
+        }
+    })
 }
 
 /// A setter of a listener of the role, of whatever kind (ABI-43, ABI-48).

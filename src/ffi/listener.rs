@@ -1,6 +1,6 @@
 //! A program's callbacks, and the adapter that calls them for a component.
 
-use std::ffi::c_int;
+use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
 use std::mem::{size_of, transmute_copy};
 use std::os::fd::RawFd;
@@ -8,6 +8,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use super::ext::HP_FN_Ext_Release;
 use super::served;
 use super::types::{
     En_HP_HandleResult, HP_FN_Agent_OnConnect, HP_FN_Agent_OnPrepareConnect, HP_FN_Server_OnAccept,
@@ -105,22 +106,72 @@ impl Listener {
 }
 
 /// Reports the events of one component to its listener, which it keeps alive
-/// (COM-20). `pSender` is the component's own handle (ABI-42).
+/// (COM-20). `pSender` is the component's own handle (ABI-42), or what the program put
+/// in its place (`HP_Ext_SetSender`).
 pub(super) struct Adapter {
-    sender: usize,
+    handle: usize,
+    sender: AtomicPtr<c_void>,
+    release: Callback<HP_FN_Ext_Release>,
     listener: Arc<Listener>,
 }
 
 impl Adapter {
-    pub(super) fn new(sender: HP_Object, listener: Arc<Listener>) -> Self {
+    pub(super) fn new(handle: HP_Object, listener: Arc<Listener>) -> Self {
         Self {
-            sender: sender.addr(),
+            handle: handle.addr(),
+            sender: AtomicPtr::new(handle),
+            release: Callback::unset(),
             listener,
         }
     }
 
+    fn handle(&self) -> HP_Object {
+        ptr::without_provenance_mut(self.handle)
+    }
+
     fn sender(&self) -> HP_Object {
-        ptr::without_provenance_mut(self.sender)
+        // With Acquire the callback sees what the program prepared before it set it.
+        self.sender.load(Ordering::Acquire)
+    }
+
+    /// NULL stands for the handle.
+    pub(super) fn set_sender(&self, sender: HP_Object, release: HP_FN_Ext_Release) {
+        let sender = if sender.is_null() {
+            self.handle()
+        } else {
+            sender
+        };
+        self.release.set(release);
+        self.sender.store(sender, Ordering::Release);
+    }
+
+    fn release_sender(&self) {
+        if let Some(release) = self.release.get() {
+            // SAFETY: the program vouches for the function and its argument. A panic of the
+            // program was reported by its own hook; there is nobody to tell.
+            let _ = panic_guard::outside(|| unsafe { release(self.sender()) });
+        }
+    }
+}
+
+/// Gives the sender back to the program when it is dropped. The handle table does that after
+/// the last callback: those of worker threads ended before the handle was removed, those
+/// inside a call of the program, such as Start, hold the handle's object until that returns.
+pub(super) struct SenderOwner(Arc<Adapter>);
+
+impl SenderOwner {
+    pub(super) fn new(adapter: &Arc<Adapter>) -> Self {
+        Self(Arc::clone(adapter))
+    }
+
+    pub(super) fn adapter(&self) -> &Adapter {
+        &self.0
+    }
+}
+
+impl Drop for SenderOwner {
+    fn drop(&mut self) {
+        self.0.release_sender();
     }
 }
 
@@ -167,7 +218,7 @@ fn length(bytes: usize) -> c_int {
 // for it, and the arguments are what its type promises, valid during the call.
 impl Events for Adapter {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
-        served::serve(self.sender(), component, work);
+        served::serve(self.handle(), component, work);
     }
 
     fn prepare_listen(&self, socket: RawFd) -> Verdict {

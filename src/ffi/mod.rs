@@ -42,6 +42,7 @@ mod out;
 pub mod agent;
 pub mod client;
 pub mod create;
+pub mod ext;
 pub mod global;
 pub mod pack;
 pub mod pull;

@@ -7,8 +7,8 @@ use super::types::{LPCTSTR, PVOID};
 use super::{entry, ssl_info, ssl_ops};
 
 /// Frees what OpenSSL keeps for the calling thread; dwThreadID is ignored. Threads of the
-/// library need no call, others at most for leak checkers. Harmless at any time outside a
-/// callback that chooses a certificate (SSL-100, SSL-101).
+/// library need no call, others at most for leak checkers. Does nothing inside a callback
+/// that chooses a certificate (SSL-100, SSL-101).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_SSL_RemoveThreadLocalState(dwThreadID: THR_ID) {
     let _ = dwThreadID;

@@ -11,6 +11,7 @@ use openssl_sys as sys;
 use super::ssl_types::En_HP_SSLSessionInfo;
 use super::types::LPVOID;
 use crate::error::Errno;
+use crate::layer::tls;
 
 // What openssl-sys leaves out. All take a pointer that lives and keep nothing.
 unsafe extern "C" {
@@ -23,10 +24,12 @@ unsafe extern "C" {
 }
 
 /// Frees what OpenSSL keeps for the calling thread; it makes it anew when it needs it
-/// (SSL-100).
+/// (SSL-100). Not in the middle of a handshake.
 pub(super) fn forget_thread() {
-    // SAFETY: no call of OpenSSL is under way here whose state this could be.
-    unsafe { OPENSSL_thread_stop() };
+    if !tls::is_choosing() {
+        // SAFETY: no call of OpenSSL is under way here whose state this could be.
+        unsafe { OPENSSL_thread_stop() };
+    }
 }
 
 /// A detail of a session, borrowed from it (SSL-82, SSL-83). NULL: it has none.

@@ -1,15 +1,19 @@
-//! Addresses, name resolution and socket options.
+//! The edge to the system: addresses, name resolution, sockets, event queues, threads, clock.
 
 pub mod addr;
 pub(crate) mod clock;
 pub(crate) mod cpus;
+pub(crate) mod faults;
+pub(crate) mod openssl;
+pub(crate) mod poll;
 pub(crate) mod resolve;
-pub(crate) mod signals;
+mod signals;
 pub mod sockopt;
 pub(crate) mod tcp;
 pub(crate) mod threads;
 
 /// A descriptor of no other use than to be given up; `None` when there is none left.
 pub(crate) fn spare_descriptor() -> Option<std::os::fd::OwnedFd> {
+    faults::fail(faults::Call::Open).ok()?;
     std::fs::File::open("/dev/null").ok().map(Into::into)
 }

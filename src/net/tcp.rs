@@ -3,13 +3,15 @@
 
 use std::io::{self, IoSlice};
 use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
 use std::time::Duration;
 
-use mio::net::TcpStream;
+use mio::net::{TcpListener, TcpStream};
 use rustix::io::Errno as System;
 use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
-use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, SockAddr, Socket, TcpKeepalive, Type};
 
+use super::faults::{self, Call};
 use crate::error::Errno;
 
 /// Probes before a silent peer counts as dead (COM-78).
@@ -35,6 +37,7 @@ pub(crate) struct TcpOptions {
 
 /// A socket of the family of `addr` with `options` set.
 pub(crate) fn socket(addr: &SocketAddr, options: &TcpOptions) -> io::Result<Socket> {
+    faults::fail(Call::Socket)?;
     let socket = Socket::new(
         Domain::for_address(*addr),
         Type::STREAM,
@@ -61,11 +64,40 @@ pub(crate) fn socket(addr: &SocketAddr, options: &TcpOptions) -> io::Result<Sock
     Ok(socket)
 }
 
+/// Binds `socket` to a local address.
+pub(crate) fn bind(socket: &Socket, address: SocketAddr) -> io::Result<()> {
+    faults::fail(Call::Bind)?;
+    socket.bind(&SockAddr::from(address))
+}
+
+/// Makes `socket` a listening one.
+pub(crate) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
+    faults::fail(Call::Listen)?;
+    socket.listen(backlog)
+}
+
+/// Begins to connect; the outcome may be still to come.
+pub(crate) fn connect(socket: &Socket, remote: SocketAddr) -> io::Result<()> {
+    faults::fail(Call::Connect)?;
+    match socket.connect(&SockAddr::from(remote)) {
+        Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
+        result => result,
+    }
+}
+
+/// Takes a connection that waits.
+pub(crate) fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
+    faults::transfer(Call::Accept, listener.as_raw_fd(), 0)?;
+    listener.accept()
+}
+
 /// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
 /// back around each call.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
     loop {
-        return match rustix::net::recv(stream, &mut *buffer, RecvFlags::empty()) {
+        let received = faults::transfer(Call::Receive, stream.as_raw_fd(), buffer.len())
+            .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], RecvFlags::empty()));
+        return match received {
             Ok((0, _)) => Ok(Received::End),
             Ok((count, _)) => Ok(Received::Bytes(count)),
             Err(System::AGAIN) => Ok(Received::Nothing),
@@ -90,7 +122,9 @@ pub(crate) enum Received {
 /// vanished peer is an error, not a signal (COM-101).
 pub(crate) fn send(stream: &TcpStream, bytes: &[u8]) -> Result<usize, Errno> {
     until_full(bytes.len(), |done| {
-        rustix::net::send(stream, &bytes[done..], SendFlags::NOSIGNAL)
+        let rest = &bytes[done..];
+        let most = faults::transfer(Call::Send, stream.as_raw_fd(), rest.len())?;
+        rustix::net::send(stream, &rest[..most], SendFlags::NOSIGNAL)
     })
 }
 
@@ -103,6 +137,11 @@ pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, E
     for batch in parts.chunks(PARTS_PER_CALL) {
         let total: usize = batch.iter().map(|part| part.len()).sum();
         let count = send_together(batch, total, |slices| {
+            let first = slices.first().map_or(0, |slice| slice.len());
+            let most = faults::transfer(Call::Send, stream.as_raw_fd(), first)?;
+            if most < first {
+                return rustix::net::send(stream, &slices[0][..most], SendFlags::NOSIGNAL);
+            }
             let mut control = SendAncillaryBuffer::default();
             rustix::net::sendmsg(stream, slices, &mut control, SendFlags::NOSIGNAL)
         })?;

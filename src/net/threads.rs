@@ -1,8 +1,44 @@
-//! What the system says about a thread: does it sleep, and how long has it computed?
+//! The library's threads, and what the system says about one: does it sleep, and how long has
+//! it computed?
 
-use std::fs;
+use std::cell::Cell;
 use std::path::PathBuf;
+use std::ptr;
+use std::thread::{self, Builder, JoinHandle, Thread};
 use std::time::Duration;
+use std::{fs, io};
+
+use super::faults::{self, Call};
+use super::signals;
+
+/// Starts a thread, which takes none of the program's signals.
+pub(crate) fn spawn(
+    name: String,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    faults::fail(Call::Thread)?;
+    let thread = Builder::new().name(name);
+    signals::with_all_blocked(|| thread.spawn(body))
+}
+
+/// A number for the calling thread that no other living thread has. Unlike std's it is there
+/// also when the thread's locals are gone: while a program's global objects end, after main.
+pub(crate) fn here() -> usize {
+    thread_local! {
+        static HERE: Cell<u8> = const { Cell::new(0) };
+    }
+    HERE.with(|place| ptr::from_ref(place).addr())
+}
+
+/// Whether the calling thread is `thread`, one of the library's.
+pub(crate) fn is_current(thread: &Thread) -> bool {
+    thread_local! {
+        /// Goes when std's idea of the current thread does. The library's own threads run no
+        /// code of it any more by then.
+        static ALIVE: Vec<u8> = const { Vec::new() };
+    }
+    ALIVE.try_with(|_| ()).is_ok() && thread::current().id() == thread.id()
+}
 
 /// A thread of this process, as the system names it.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use std::io;
 use mio::{Poll, Token, Waker};
 use parking_lot::Mutex;
 
+use crate::net::poll;
 use crate::sync::atomic::{AtomicBool, Ordering, fence};
 
 /// Token of the monitor's waker; shards have their index.
@@ -44,10 +45,10 @@ pub(super) struct Alarm {
 
 impl Alarm {
     pub(super) fn new() -> io::Result<Self> {
-        let poll = Poll::new()?;
+        let poll = poll::queue()?;
         Ok(Self {
             doze: Doze::default(),
-            waker: Waker::new(poll.registry(), TOKEN_ALARM)?,
+            waker: poll::waker(poll.registry(), TOKEN_ALARM)?,
             poll: Mutex::new(Some(poll)),
         })
     }

@@ -36,7 +36,6 @@ use self::shard::LISTENER;
 pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
-use crate::net::signals;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
@@ -126,9 +125,8 @@ pub(crate) struct Threads(Vec<JoinHandle<()>>);
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself.
     pub(crate) fn join(self) {
-        let own = thread::current().id();
         for handle in self.0 {
-            if handle.thread().id() != own {
+            if !threads::is_current(handle.thread()) {
                 // A panic was reported by the guard already.
                 let _ = handle.join();
             }
@@ -201,12 +199,9 @@ impl Reactor {
     }
 
     fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let thread = thread::Builder::new().name(name);
-        let spawned = signals::with_all_blocked(|| {
-            thread.spawn(move || {
-                panic_guard::own_thread();
-                body();
-            })
+        let spawned = threads::spawn(name, move || {
+            panic_guard::own_thread();
+            body();
         });
         match spawned {
             Ok(handle) => {
@@ -286,7 +281,7 @@ impl Reactor {
     /// A worker's life. The first workers are home to a shard each.
     fn work(self: &Arc<Self>, handler: &dyn Handler, index: usize, buffer_size: usize) {
         let seat = &self.seats[index];
-        seat::take(seat);
+        let _taken = seat::take(seat);
         if let Some(id) = threads::own_id() {
             let _ = self.thread_ids[index].set(id);
         }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 
 use super::alarm::{Alarm, TOKEN_ALARM};
 use super::pool::Load;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
+use crate::net::poll;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
@@ -78,9 +78,8 @@ impl Monitor {
                 }
                 Some(left)
             };
-            if self.poll.poll(&mut events, timeout).is_err() {
-                events.clear();
-            }
+            // EINTR and the like: no events this time.
+            let _ = poll::wait(&mut self.poll, &mut events, timeout);
             alarm.doze.end();
             for event in &events {
                 if event.token() != TOKEN_ALARM {
@@ -222,11 +221,7 @@ impl Monitor {
             return;
         }
         // Without memory for it the ticks move the events.
-        let _ = self.poll.registry().register(
-            &mut SourceFd(&shard.descriptor()),
-            Token(index),
-            Interest::READABLE,
-        );
+        let _ = poll::watch_queue(self.poll.registry(), shard.descriptor(), Token(index));
         shard.share(&self.reactor.pool);
         self.undrained[index] = true;
         self.drain();
@@ -239,10 +234,7 @@ impl Monitor {
         }
         for (index, shard) in self.reactor.shards.iter().enumerate() {
             if shard.is_shared() && !self.watches[index].is_blocked() {
-                let _ = self
-                    .poll
-                    .registry()
-                    .deregister(&mut SourceFd(&shard.descriptor()));
+                let _ = poll::forget_queue(self.poll.registry(), shard.descriptor());
                 shard.give_back();
                 self.given_back = now;
             }

@@ -1,7 +1,8 @@
 //! What others may see of a worker: whether it is inside a callback, and what it runs.
 //! The monitor finds blocked callbacks by looking at the seats.
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
@@ -116,20 +117,33 @@ impl Drop for Inside<'_> {
 }
 
 thread_local! {
-    static OWN: OnceCell<Arc<Seat>> = const { OnceCell::new() };
+    /// Not dropped with the thread: such locals are gone when a program's global objects end,
+    /// after main.
+    static OWN: ManuallyDrop<RefCell<Option<Arc<Seat>>>> =
+        const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
-/// The calling thread becomes the worker of `seat`, for life.
-pub(super) fn take(seat: &Arc<Seat>) {
-    OWN.with(|own| {
-        let _ = own.set(Arc::clone(seat));
-    });
+/// The calling thread is the worker of a seat until this is dropped.
+pub(super) struct Taken(());
+
+/// Makes the calling thread the worker of `seat`.
+pub(super) fn take(seat: &Arc<Seat>) -> Taken {
+    OWN.with(|own| own.replace(Some(Arc::clone(seat))));
+    Taken(())
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let seat = OWN.with(|own| own.take());
+        drop(seat);
+    }
 }
 
 /// Runs a program's callback. On a worker, the time inside is visible to the monitor.
 pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
     OWN.with(|own| {
-        let _inside = own.get().map(|seat| seat.enter());
+        let own = own.borrow();
+        let _inside = own.as_deref().map(Seat::enter);
         callback()
     })
 }
@@ -141,7 +155,7 @@ mod tests {
     #[test]
     fn nested_callbacks_are_one() {
         let seat = Arc::new(Seat::default());
-        take(&seat);
+        let _taken = take(&seat);
         let before = seat.glimpse();
         in_callback(|| {
             let outer = seat.glimpse();

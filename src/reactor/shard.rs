@@ -13,7 +13,8 @@ use parking_lot::Mutex;
 use super::Task;
 use super::pool::Pool;
 use super::ready::{Next, Ready};
-use crate::conn::{HUP, READ, WRITE};
+use crate::conn::{HUP, READ, URGENT, WRITE};
+use crate::net::poll;
 
 /// Token of the waker: it means "look at the tasks".
 const TOKEN_WAKER: usize = 0;
@@ -42,9 +43,9 @@ pub(crate) struct Shard {
 
 impl Shard {
     pub(super) fn new() -> io::Result<Self> {
-        let poll = Poll::new()?;
-        let registry = poll.registry().try_clone()?;
-        let waker = Waker::new(&registry, Token(TOKEN_WAKER))?;
+        let poll = poll::queue()?;
+        let registry = poll::second(poll.registry())?;
+        let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
             descriptor: poll.as_raw_fd(),
             queue: Mutex::new(Queue {
@@ -62,18 +63,20 @@ impl Shard {
     /// Watches `source`; all registrations are edge-triggered.
     pub(crate) fn register(
         &self,
-        source: &mut impl Source,
+        source: &mut (impl Source + AsRawFd),
         token: usize,
         write: bool,
     ) -> io::Result<()> {
-        self.registry
-            .register(source, Token(token), interest(write))
+        poll::watch(&self.registry, source, Token(token), interest(write))
     }
 
     /// Watches `source` for writability too.
-    pub(crate) fn arm_write(&self, source: &mut impl Source, token: usize) -> io::Result<()> {
-        self.registry
-            .reregister(source, Token(token), interest(true))
+    pub(crate) fn arm_write(
+        &self,
+        source: &mut (impl Source + AsRawFd),
+        token: usize,
+    ) -> io::Result<()> {
+        poll::watch_for(&self.registry, source, Token(token), interest(true))
     }
 
     /// Counts a connection in, or out when it is closed.
@@ -134,9 +137,7 @@ impl Shard {
         let mut queue = self.queue.lock();
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
-        if poll.poll(events, timeout).is_err() {
-            events.clear();
-        }
+        let _ = poll::wait(poll, events, timeout);
         let retry = retry_at.and_then(|_| self.retry(Instant::now()));
         self.ready
             .arrived(tasks(events).chain(retry), pool, arrived)
@@ -170,7 +171,7 @@ impl Shard {
         };
         let Queue { poll, events } = &mut *queue;
         loop {
-            if poll.poll(events, Some(Duration::ZERO)).is_err() {
+            if poll::wait(poll, events, Some(Duration::ZERO)).is_err() {
                 return false;
             }
             pool.push(tasks(events).filter(&arrived));
@@ -199,11 +200,15 @@ fn tasks(events: &Events) -> impl Iterator<Item = Task> {
 }
 
 fn interest(write: bool) -> Interest {
-    if write {
-        Interest::READABLE | Interest::WRITABLE
-    } else {
-        Interest::READABLE
+    let mut interest = Interest::READABLE;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        interest |= Interest::PRIORITY;
     }
+    if write {
+        interest |= Interest::WRITABLE;
+    }
+    interest
 }
 
 fn bits(event: &Event) -> u32 {
@@ -213,6 +218,9 @@ fn bits(event: &Event) -> u32 {
     }
     if event.is_writable() {
         bits |= WRITE;
+    }
+    if event.is_priority() {
+        bits |= URGENT;
     }
     if event.is_read_closed() || event.is_write_closed() || event.is_error() {
         bits |= HUP;

@@ -20,14 +20,14 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use self::slot::{Entry, Slot};
-use super::listener::Listener;
+use super::listener::{Listener, SenderOwner};
 use super::types::HP_Object;
 use crate::component::Component;
 
 /// What a handle can mean.
 pub(super) enum Object {
     Listener(Arc<Listener>),
-    Component(Arc<Component>),
+    Component(Arc<Component>, SenderOwner),
 }
 
 /// All objects of the process.

@@ -101,7 +101,7 @@ impl Channel {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 impl Channel {
     pub(super) fn session_mut(&mut self) -> &mut Session {
         &mut self.session

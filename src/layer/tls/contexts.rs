@@ -1,5 +1,6 @@
 //! A component's certificates, keys and trust, and which of them serves which name.
 
+use std::cell::Cell;
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -7,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{
-    NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder, SslMethod, SslMode,
-    SslOptions, SslRef, SslVerifyMode, SslVersion,
+    ClientHelloResponse, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
+    SslMethod, SslMode, SslOptions, SslRef, SslVerifyMode, SslVersion,
 };
 use parking_lot::RwLock;
 
@@ -16,7 +17,12 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, forget_errors};
 use crate::error::Errno;
+use crate::net::openssl::client_hello_extension;
 use crate::panic_guard;
+
+/// Numbers of the extension and of the kind of name in it.
+const SERVER_NAME: u16 = 0;
+const HOST_NAME: u8 = 0;
 
 /// No such index (`ERROR_INVALID_INDEX`); the number is Linux', for all systems.
 pub(super) const ENOANO: Errno = Errno(55);
@@ -31,10 +37,10 @@ pub struct Contexts {
     pub(super) verify_host: bool,
     /// `None` is the default callback (SSL-34).
     choose: Option<Choose>,
-    /// The one of setup; what it does for other names is in `table`.
+    /// The one of setup.
     main: Entry,
-    /// Copied to change it: handshakes go on with what they found.
-    table: RwLock<Arc<Table>>,
+    /// Locked for look-ups and changes only, never while a callback runs.
+    table: RwLock<Table>,
 }
 
 #[derive(Clone)]
@@ -43,7 +49,7 @@ struct Entry {
     verify: SslVerifyMode,
 }
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Table {
     /// Contexts of index 1 and up.
     added: Vec<Entry>,
@@ -79,12 +85,12 @@ impl Contexts {
         let entry = Entry::new(self.side, verify_mode, ciphers, material, false)?;
         let mut table = self.table.write();
         let index = i32::try_from(table.added.len() + 1).map_err(|_| Errno::ENOMEM)?;
-        Arc::make_mut(&mut table).added.push(entry);
+        table.added.push(entry);
         Ok(index)
     }
 
     /// How many contexts there are.
-    #[cfg(test)]
+    #[cfg(all(test, not(loom)))]
     pub(super) fn len(&self) -> usize {
         1 + self.table.read().added.len()
     }
@@ -97,9 +103,8 @@ impl Contexts {
         if index > table.added.len() {
             return Err(ENOANO);
         }
-        Arc::make_mut(&mut table)
-            .bindings
-            .bind(name.to_bytes(), index)
+        table.bindings.bind(name.to_bytes(), index);
+        Ok(())
     }
 
     /// What the default callback answers (SSL-35).
@@ -116,8 +121,7 @@ impl Contexts {
     /// Switches a handshake to the context that serves `name`.
     fn switch(&self, ssl: &mut SslRef, name: &CStr) -> Result<(), Errno> {
         let choice = match &self.choose {
-            // A panic has been silenced by then; it refuses.
-            Some(choose) => panic_guard::inside(|| choose(name)).unwrap_or(-1),
+            Some(choose) => ask(choose, name),
             None => self.default_choice(name),
         };
         let index = usize::try_from(choice).map_err(|_| Errno(libc::ENOENT))?;
@@ -127,16 +131,29 @@ impl Contexts {
         // Looked up now: the callback may have added it.
         let entry = self.table.read().added.get(added).cloned();
         let Entry { context, verify } = entry.ok_or(ENOANO)?;
-        // Sessions are looked up in the first context, before its callback runs. One that was
-        // made there says nothing about the certificate that this context asks for.
-        if verify.contains(SslVerifyMode::PEER) && ssl.session_reused() {
-            return Err(Errno::EPERM);
-        }
         ssl.set_ssl_context(&context).map_err(|_| Errno::ENOMEM)?;
-        // OpenSSL takes over certificate, key, trust and ciphers only (SSL-38).
+        // OpenSSL takes over certificate, key, trust, ciphers, and for which sessions it is,
+        // but not this (SSL-38).
         ssl.set_verify(verify);
         Ok(())
     }
+}
+
+thread_local! {
+    static CHOOSING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a program's choice, and so inside of OpenSSL.
+pub fn is_choosing() -> bool {
+    CHOOSING.get()
+}
+
+/// A program's answer; a panic refuses.
+fn ask(choose: &Choose, name: &CStr) -> i32 {
+    let before = CHOOSING.replace(true);
+    let answer = panic_guard::inside(|| choose(name));
+    CHOOSING.set(before);
+    answer.unwrap_or(-1)
 }
 
 impl Entry {
@@ -190,33 +207,97 @@ fn build(
     let names_wanted = side == Side::Server && verify.contains(SslVerifyMode::PEER);
     material::load(&mut builder, side, names_wanted, material)?;
     if side == Side::Server && main {
-        builder.set_servername_callback(choose_context);
+        builder.set_client_hello_callback(choose_context);
+        builder.set_servername_callback(acknowledge_name);
     }
     Ok(builder.build())
 }
 
-/// Where a server's session has its contexts.
-pub(super) fn contexts_index() -> Result<Index<Ssl, Arc<Contexts>>, Errno> {
-    static INDEX: OnceLock<Option<Index<Ssl, Arc<Contexts>>>> = OnceLock::new();
-    INDEX
-        .get_or_init(|| Ssl::new_ex_index().ok())
-        .ok_or(Errno::ENOMEM)
+/// What a server's session knows about its choice.
+pub(super) struct Choice {
+    contexts: Arc<Contexts>,
+    /// The name that was chosen for.
+    name: OnceLock<CString>,
 }
 
-/// OpenSSL's callback in every `ClientHello`, with a name or without (SSL-34).
-fn choose_context(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniError> {
+impl Choice {
+    /// Gives a session that has not begun its contexts.
+    pub(super) fn attach(contexts: &Arc<Contexts>, ssl: &mut SslRef) -> Result<(), Errno> {
+        let choice = Self {
+            contexts: Arc::clone(contexts),
+            name: OnceLock::new(),
+        };
+        ssl.set_ex_data(Self::index()?, Arc::new(choice));
+        Ok(())
+    }
+
+    fn of(ssl: &SslRef) -> Result<Arc<Self>, Errno> {
+        let choice = ssl.ex_data(Self::index()?).ok_or(Errno::EPERM)?;
+        Ok(Arc::clone(choice))
+    }
+
+    fn index() -> Result<Index<Ssl, Arc<Self>>, Errno> {
+        static INDEX: OnceLock<Option<Index<Ssl, Arc<Choice>>>> = OnceLock::new();
+        INDEX
+            .get_or_init(|| Ssl::new_ex_index().ok())
+            .ok_or(Errno::ENOMEM)
+    }
+}
+
+/// OpenSSL's first callback, for every `ClientHello`. The choice is made here and not in the
+/// callback for names, which comes after an old session was accepted: so a session is good only
+/// for the context that it was made in, and opens none that asks for other certificates
+/// (SSL-38).
+fn choose_context(
+    ssl: &mut SslRef,
+    alert: &mut SslAlert,
+) -> Result<ClientHelloResponse, ErrorStack> {
+    let choose = |ssl: &mut SslRef| {
+        let extension = client_hello_extension(ssl, SERVER_NAME);
+        let Some(name) = extension.and_then(name_in_extension) else {
+            return Ok(());
+        };
+        let choice = Choice::of(ssl)?;
+        // After a HelloRetryRequest the client says everything once more.
+        if choice.name.set(name.clone()).is_err() {
+            return Ok(());
+        }
+        choice.contexts.switch(ssl, &name)
+    };
+    choose(ssl).map_err(|Errno(_)| {
+        // SSL-36. errno would not last: OpenSSL clears it when it writes the alert.
+        *alert = SslAlert::UNRECOGNIZED_NAME;
+        ErrorStack::get()
+    })?;
+    Ok(ClientHelloResponse::SUCCESS)
+}
+
+/// OpenSSL's callback for names: acknowledges the one that was chosen for (SSL-34). Before TLS
+/// 1.3 a resumed session has the name that it was made with.
+fn acknowledge_name(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniError> {
     let Some(name) = ssl.servername_raw(NameType::HOST_NAME) else {
         return Err(SniError::NOACK);
     };
-    let chosen = CString::new(name)
-        .map_err(|_| Errno::EINVAL)
-        .and_then(|name| {
-            let contexts = ssl.ex_data(contexts_index()?).ok_or(Errno::EPERM)?;
-            Arc::clone(contexts).switch(ssl, &name)
-        });
-    chosen.map_err(|_| {
-        // SSL-36. errno would not last: OpenSSL clears it when it writes the alert.
-        *alert = SslAlert::UNRECOGNIZED_NAME;
-        SniError::ALERT_FATAL
-    })
+    let resumed = ssl.session_reused();
+    let choice = Choice::of(ssl).ok();
+    match choice.as_ref().and_then(|choice| choice.name.get()) {
+        Some(chosen) if resumed || chosen.to_bytes() == name => Ok(()),
+        None if resumed => Err(SniError::NOACK),
+        _ => {
+            *alert = SslAlert::UNRECOGNIZED_NAME;
+            Err(SniError::ALERT_FATAL)
+        }
+    }
+}
+
+/// The host name in a `server_name` extension, in the one form that OpenSSL takes too.
+fn name_in_extension(extension: &[u8]) -> Option<CString> {
+    let (length, list) = extension.split_first_chunk::<2>()?;
+    let (kind, entry) = list.split_first()?;
+    let (name_length, name) = entry.split_first_chunk::<2>()?;
+    let exact = usize::from(u16::from_be_bytes(*length)) == list.len()
+        && usize::from(u16::from_be_bytes(*name_length)) == name.len();
+    (exact && *kind == HOST_NAME)
+        .then(|| CString::new(name).ok())
+        .flatten()
 }

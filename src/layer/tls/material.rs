@@ -18,8 +18,9 @@ const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);
 const EFAULT: Errno = Errno(libc::EFAULT);
 
-/// Where certificates and keys come from. Nothing of it is kept.
-#[derive(Clone, Copy, Debug)]
+/// Where certificates and keys come from. Nothing of it is kept; it has no `Debug`, because
+/// logs are no place for keys.
+#[derive(Clone, Copy)]
 pub enum Material<'a> {
     /// Paths of PEM files; `ca` may be a directory with hashed names.
     Files(Pem<'a>),
@@ -28,7 +29,7 @@ pub enum Material<'a> {
 }
 
 /// Empty texts count as none (SSL-10).
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Pem<'a> {
     /// The own certificate, then the intermediates. None: `key` and `password` are ignored.
     pub certificate: Option<&'a CStr>,

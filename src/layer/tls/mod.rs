@@ -7,7 +7,7 @@
 //! * [`Channel`] is a session with buffers of its own, for whoever has no socket.
 //!
 //! The one callback of a program that runs in here is the choice of a context by server name
-//! (SSL-33): inside [`Session::receive`] during the handshake. Who calls that holds no lock.
+//! (SSL-33): inside `Session::receive` during the handshake. Who calls that holds no lock.
 
 mod channel;
 mod config;
@@ -22,7 +22,7 @@ pub(crate) mod tests;
 
 pub use self::channel::{Channel, Event};
 pub use self::config::{DEFAULT_CIPHERS, TlsConfig};
-pub use self::contexts::{Choose, Contexts};
+pub use self::contexts::{Choose, Contexts, is_choosing};
 pub use self::material::{Material, Pem};
 pub(crate) use self::session::sealed_length;
 pub use self::session::{Failure, Progress, Session};

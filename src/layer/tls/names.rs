@@ -28,17 +28,15 @@ fn is_ip_literal(text: &[u8]) -> bool {
 }
 
 /// Names that contexts were bound to (SSL-32).
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Bindings {
     indices: HashMap<Vec<u8>, usize>,
 }
 
 impl Bindings {
-    /// Binds a name, again if need be; EINVAL for one that cannot be a host's full name.
-    pub(super) fn bind(&mut self, name: &[u8], index: usize) -> Result<(), Errno> {
-        check(name)?;
+    /// Binds a name that was checked, again if need be.
+    pub(super) fn bind(&mut self, name: &[u8], index: usize) {
         self.indices.insert(name.to_ascii_lowercase(), index);
-        Ok(())
     }
 
     /// The full name, then without its leftmost label, as long as there is a dot (SSL-35).
@@ -61,7 +59,8 @@ impl Bindings {
     }
 }
 
-/// A name with a dot that is neither its first nor its last character, and no address.
+/// EINVAL for a name without a dot, whose first dot is its first or last character, or that is
+/// an address.
 pub(super) fn check(name: &[u8]) -> Result<(), Errno> {
     let dot = name.iter().position(|byte| *byte == b'.');
     match dot {

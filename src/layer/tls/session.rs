@@ -10,7 +10,7 @@ use openssl::x509::verify::X509CheckFlags;
 use openssl::x509::{X509Ref, X509VerifyResult};
 use parking_lot::Mutex;
 
-use super::contexts::{Contexts, contexts_index};
+use super::contexts::{Choice, Contexts};
 use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
@@ -36,7 +36,7 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// What [`Session::receive`] found. After `Handshaken` and `Plain` there may be more at once.
+/// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// The handshake is complete. Comes once, before all plaintext; what the peer waits for is
@@ -81,7 +81,7 @@ impl Session {
         let mut presented = None;
         match contexts.side {
             Side::Server => {
-                ssl.set_ex_data(contexts_index()?, Arc::clone(contexts));
+                Choice::attach(contexts, &mut ssl)?;
                 ssl.set_accept_state();
             }
             Side::Client => {
@@ -150,7 +150,7 @@ impl Session {
         if room { Ok(()) } else { Err(Errno::ENOMEM) }
     }
 
-    /// Whether [`Session::receive`] has something to say without new ciphertext: kept bytes, or
+    /// Whether `Session::receive` has something to say without new ciphertext: kept bytes, or
     /// plaintext that did not fit.
     pub fn has_more(&self) -> bool {
         self.end.is_some() || self.has_input()

@@ -51,7 +51,6 @@ fn much_data_both_ways() {
 }
 
 /// A stream that ends anywhere is no error: it is the connection that ends (SSL-68).
-// proves: SSL-68 SSL-112
 #[test]
 fn truncation_anywhere_is_silence() {
     let (server, client) = usual();

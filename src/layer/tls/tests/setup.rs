@@ -63,7 +63,7 @@ const EINVAL: Result<(), Errno> = Err(Errno::EINVAL);
 const ENODATA: Result<(), Errno> = Err(Errno::ENODATA);
 const EBADMSG: Result<(), Errno> = Err(Errno::EBADMSG);
 
-// proves: SSL-11 SSL-26 SSL-28
+// proves: SSL-11 SSL-28
 #[test]
 fn a_second_setup_is_refused_until_cleanup() {
     let ca = Identity::authority("ca");

@@ -97,7 +97,6 @@ fn data_behind_the_last_flight_comes_after_completion() {
     assert_eq!(events, [Event::Handshaken, Event::Plain(b"first".to_vec())]);
 }
 
-// proves: SSL-69 SSL-70
 #[test]
 fn close_notify() {
     let (server, client) = usual();
@@ -122,7 +121,6 @@ fn close_notify() {
     assert!(unfinished.client.take_output().is_empty());
 }
 
-// proves: SSL-67 SSL-71 SSL-74
 #[test]
 fn garbage_fails_and_is_answered_with_an_alert() {
     let (server, client) = usual();

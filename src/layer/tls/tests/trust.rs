@@ -14,7 +14,7 @@ fn refused(client: &TlsConfig, server: &TlsConfig, host: Option<&CStr>) -> (Fail
     (failures.0.clone(), failures.1.clone())
 }
 
-// proves: SSL-16 SSL-23 SSL-67 SSL-71
+// proves: SSL-16 SSL-23
 #[test]
 fn clients_verify_when_told_to() {
     let (ca, stranger) = (Identity::authority("ca"), Identity::authority("stranger"));

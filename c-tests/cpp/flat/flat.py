@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Writes a C++ source that implements the flat C API on top of the C++ interfaces.
+
+usage: flat.py FUNCTIONS_TSV EXPORTS OUTPUT
+
+Built as a library with the C library's SONAME, it lets the programs of the C suites, unchanged, test the C++ library: every call
+goes through the slot of a virtual function (by_slot.hpp), as in a program that was compiled with other headers, every event
+through a listener (flat.h). A handle is the pSender of the object's callbacks.
+
+FUNCTIONS_TSV: api/functions.tsv; EXPORTS: the names to implement, of which the C++ library has SYS_* and HP_Get* itself.
+"""
+
+import re
+import sys
+
+# What the C name adds to the C++ one, and the arguments that the C++ one wants.
+FORMS = {
+    "HP_Server_Send": "Send({id}, {data}, {length}, 0)",
+    "HP_Agent_Send": "Send({id}, {data}, {length}, 0)",
+    "HP_Client_Send": "Send({data}, {length}, 0)",
+    "HP_Agent_Connect": "Connect({host}, {port}, {made}, nullptr, 0, nullptr)",
+    "HP_Agent_ConnectWithExtra": "Connect({host}, {port}, {made}, {pExtra}, 0, nullptr)",
+    "HP_Agent_ConnectWithLocalPort": "Connect({host}, {port}, {made}, nullptr, {usLocalPort}, nullptr)",
+    "HP_Agent_ConnectWithLocalAddress": "Connect({host}, {port}, {made}, nullptr, 0, {lpszLocalAddress})",
+    "HP_Agent_ConnectWithExtraAndLocalPort": "Connect({host}, {port}, {made}, {pExtra}, {usLocalPort}, nullptr)",
+    "HP_Client_Start": "Start({host}, {port}, {bAsyncConnect}, nullptr, 0)",
+    "HP_Client_StartWithBindAddress": "Start({host}, {port}, {bAsyncConnect}, {lpszBindAddress}, 0)",
+    "HP_TcpAgent_SetReuseAddress": "SetReuseAddressPolicy({bReuseAddress} ? RAP_ADDR_ONLY : RAP_NONE)",
+    "HP_TcpAgent_IsReuseAddress": "GetReuseAddressPolicy() != RAP_NONE",
+}
+SAME = {"SendPart": "Send", "ConnectWithExtraAndLocalAddressPort": "Connect", "StartWithBindAddressAndLocalPort": "Start"}
+SHORT = {"dwConnID": "id", "pBuffer": "data", "iLength": "length", "lpszRemoteAddress": "host", "usPort": "port", "pdwConnID": "made"}
+
+
+def method(name, parameters):
+    """The call that stands for a component's function."""
+    names = [re.search(r"(\w+)(?:\[\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
+    family, function = re.fullmatch(r"HP_([A-Za-z]+)_(\w+)", name).groups()
+    role = re.search(r"Server|Agent|Client", family)[0]
+    interface, part = f"ITcp{role}", "handle"
+    framing = re.match(r"Tcp(Pull|Pack)", family)
+    if framing:
+        interface, part = f"I{framing[1]}{'Client' if role == 'Client' else 'Socket'}", "flat::first_part(handle)"
+    if name in FORMS:
+        call = FORMS[name].format(**{SHORT.get(argument, argument): argument for argument in names})
+    else:
+        call = f"{SAME.get(function, function)}({', '.join(names)})"
+    return f"by_slot::{interface}::" + call.replace("(", f"({part}, ", 1).replace(", )", ")", 1)
+
+
+def body(name, parameters):
+    """The body of a function, or None if the C++ library has it."""
+    made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
+    if made:
+        verb, kind, role, listener = made.groups()
+        if listener:
+            return f"return flat::keep(new flat::{role}Listener);" if verb == "Create" else "(void)handle;"
+        if verb == "Create":
+            return f"ITcp{role}* part = HP_Create_{kind}(static_cast<flat::{role}Listener*>(handle)); return part;"
+        return f"if (handle) by_slot::call<void>(handle, by_slot::ITcp{role}::Delete);"
+    setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
+    if setter:
+        return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
+    if name.startswith(("SYS_", "HP_Get", "HP_SSL_")) or "_Ext_" in name:
+        return None
+    return f"return {method(name, parameters)};"
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    with open(sys.argv[2], encoding="utf-8") as file:
+        wanted = set(file.read().split())
+    lines = ['#include "flat.h"', "", 'extern "C" {']
+    with open(sys.argv[1], encoding="utf-8") as file:
+        for row in file:
+            name, returns, parameters = row.rstrip("\n").split("\t")[:3]
+            text = body(name, parameters) if name in wanted else None
+            if text is None:
+                continue
+            names = [] if parameters == "void" else ["void* handle", *parameters.replace("HP_CONNID", "CONNID").split(", ")[1:]]
+            if name.startswith("HP_Set_FN_"):
+                names[1] = "flat::Function function"
+            returns = "void*" if name.startswith("Create_") else returns.replace("HP_CONNID", "CONNID")
+            lines.append(f"{returns} {name}({', '.join(names)}) {{ {text} }}")
+    lines.append("}")
+    with open(sys.argv[3], "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

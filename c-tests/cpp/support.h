@@ -1,0 +1,171 @@
+// What the C++ programs share: cases and facts as in C (../support/facts.h, whose own header is for the C API), and listeners that
+// keep a trace.
+#pragma once
+
+#include <cerrno>
+#include <cstdio>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <hpsocket/GlobalErrno.h>
+#include <hpsocket/HPSocket-SSL.h>
+
+extern "C"
+{
+#include "peer.h"
+
+void case_register(const char* name, void (*run)());
+void fact(const char* format, ...) __attribute__((format(printf, 1, 2)));
+[[noreturn]] void give_up(const char* file, int line, const char* what);
+const char* errno_text(int code);
+const char* op_text(int operation);
+long long now_ms();
+void nap();
+int count_fds();
+int count_threads();
+}
+
+#define CASE(name)                                                                                                                     \
+    static void case_##name();                                                                                                         \
+    __attribute__((constructor)) static void register_##name() { case_register(#name, case_##name); }                                  \
+    static void case_##name()
+
+#define MUST(condition) ((condition) ? (void)0 : give_up(__FILE__, __LINE__, #condition))
+#define WAIT(condition) wait_for([&] { return condition; }, __FILE__, __LINE__, "timeout: " #condition)
+
+template<class Condition>
+void wait_for(Condition condition, const char* file, int line, const char* what)
+{
+    for (long long limit = now_ms() + 5000 * TIME_FACTOR; !condition(); nap())
+        if (now_ms() > limit)
+            give_up(file, line, what);
+}
+
+/// The events of one component in order, but for OnSend, whose place is not promised.
+class Trace
+{
+public:
+    void add(const void* sender, const std::string& event)
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        text_ += (text_.empty() ? "" : " ") + event;
+        note(sender);
+    }
+
+    void sent(const void* sender, int length)
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        sent_ += length;
+        note(sender);
+    }
+
+    /// The sender that all events must have.
+    void expect(const void* sender) { expected_ = sender; }
+
+    bool has(const char* event)
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        return (" " + text_).find(std::string(" ") + event) != std::string::npos;
+    }
+
+    /// Prints everything; call when no event can come any more.
+    void print(const char* label)
+    {
+        fact("%s: %s; sent %d; %s", label, text_.c_str(), sent_, wrong_ == 0 ? "sender right" : "sender WRONG");
+    }
+
+private:
+    void note(const void* sender) { wrong_ += sender != expected_; }
+
+    std::mutex lock_;
+    std::string text_;
+    const void* expected_ = nullptr;
+    int sent_ = 0, wrong_ = 0;
+};
+
+/// Adds every event to a trace, then asks the hook, if there is one. L is the interface, T the sender.
+template<class L, class T>
+struct Watch : L
+{
+    Trace trace;
+    std::function<EnHandleResult(T*, CONNID, const BYTE*, int)> receive; ///< no data: pull
+    std::function<void(T*, const char*)> hook;                           ///< any other event
+
+    EnHandleResult OnHandShake(T* sender, CONNID) override { return note(sender, "OnHandShake"); }
+    EnHandleResult OnSend(T* sender, CONNID, const BYTE*, int length) override
+    {
+        trace.sent(sender, length);
+        return HR_OK;
+    }
+    EnHandleResult OnReceive(T* sender, CONNID id, const BYTE* data, int length) override
+    {
+        trace.add(sender, "OnReceive(push," + std::to_string(length) + ")");
+        return receive ? receive(sender, id, data, length) : HR_OK;
+    }
+    EnHandleResult OnReceive(T* sender, CONNID id, int length) override
+    {
+        trace.add(sender, "OnReceive(pull," + std::to_string(length) + ")");
+        return receive ? receive(sender, id, nullptr, length) : HR_OK;
+    }
+    EnHandleResult OnClose(T* sender, CONNID, EnSocketOperation operation, int code) override
+    {
+        trace.add(sender, std::string("OnClose(") + op_text(operation) + "," + std::to_string(code) + ")");
+        if (hook)
+            hook(sender, "OnClose");
+        return HR_OK;
+    }
+
+protected:
+    EnHandleResult note(T* sender, const char* event)
+    {
+        trace.add(sender, event);
+        if (hook)
+            hook(sender, event);
+        return HR_OK;
+    }
+};
+
+struct WatchServer : Watch<ITcpServerListener, ITcpServer>
+{
+    EnHandleResult OnPrepareListen(ITcpServer* sender, SOCKET socket) override
+    {
+        return note(sender, socket > 2 ? "OnPrepareListen" : "OnPrepareListen(no socket)");
+    }
+    EnHandleResult OnAccept(ITcpServer* sender, CONNID, UINT_PTR client) override
+    {
+        return note(sender, client > 2 ? "OnAccept" : "OnAccept(no socket)");
+    }
+    EnHandleResult OnShutdown(ITcpServer* sender) override { return note(sender, "OnShutdown"); }
+};
+
+template<class L, class T>
+struct WatchConnecting : Watch<L, T>
+{
+    EnHandleResult OnPrepareConnect(T* sender, CONNID, SOCKET socket) override
+    {
+        return this->note(sender, socket > 2 ? "OnPrepareConnect" : "OnPrepareConnect(no socket)");
+    }
+    EnHandleResult OnConnect(T* sender, CONNID) override { return this->note(sender, "OnConnect"); }
+};
+
+struct WatchAgent : WatchConnecting<ITcpAgentListener, ITcpAgent>
+{
+    EnHandleResult OnShutdown(ITcpAgent* sender) override { return note(sender, "OnShutdown"); }
+};
+
+struct WatchClient : WatchConnecting<ITcpClientListener, ITcpClient>
+{
+};
+
+/// Starts a server on a free port of the loopback.
+inline USHORT listen_on(ITcpServer* server)
+{
+    char address[64];
+    int length = sizeof address;
+    USHORT port = 0;
+    MUST(server->Start("127.0.0.1", 0));
+    MUST(server->GetListenAddress(address, length, port));
+    return port;
+}

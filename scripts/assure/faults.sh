@@ -1,0 +1,25 @@
+#!/bin/sh
+# System calls that fail (src/net/faults.rs): the tests of the seam, then the suite `faults` of the C tests, its conformance cases
+# under several mixtures of faults. HPSOCKET_SEED=n gives others.
+set -eu
+# shellcheck source=scripts/assure/common.sh
+. "$(dirname "$0")/common.sh"
+scripts/need.sh cc cmake make python3 cargo
+cargo test --locked --lib --features fault-injection --target-dir "$build/cargo" net::faults
+library "" --features fault-injection
+
+seed=${HPSOCKET_SEED:-1}
+# mixture FACTOR SETTING CTEST_ARGUMENT...
+mixture() {
+    factor=$1 setting=$2
+    shift 2
+    programs "$factor" "-DHPSOCKET_FAULT_LIB=$build/cargo/$triple/debug/libhpsocket4c.so" "-DHPSOCKET_FAULTS=$setting"
+    echo "--> faults: $setting"
+    ctest --test-dir "$build/c-tests" -L faults --no-tests=error --output-on-failure -j "$(nproc)" "$@"
+}
+
+mixture 1 "seed=$seed,short=30,again=20,intr=10"
+# One kind of lie at a time, then storms of all; the suite's own cases have settings of their own.
+mixture 1 "seed=$seed,short=100" -R conformance
+mixture 1 "seed=$seed,again=50,intr=30" -R conformance
+mixture 3 "seed=$seed,short=90,again=60,intr=30" -R conformance

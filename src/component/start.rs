@@ -101,7 +101,9 @@ impl Component {
         TcpOptions {
             keepalive_time: self.property(Property::KeepAliveTime),
             keepalive_interval: self.property(Property::KeepAliveInterval),
-            no_delay: self.property(Property::NoDelay) != 0,
+            // The last flight of a handshake and the first data are two small writes: with
+            // Nagle's algorithm the second would wait 40 ms for the peer's delayed ACK.
+            no_delay: self.is_secure() || self.property(Property::NoDelay) != 0,
             reuse_address: policy >= 1,
             reuse_port: policy >= 2,
         }

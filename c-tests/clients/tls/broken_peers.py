@@ -39,6 +39,17 @@ class Engine:
                 must(piece, "the component does not close early")
                 self._incoming.write(piece)
 
+    def shake_and_send(self, text):
+        """The handshake, whose last flight goes in one piece with the text."""
+        while True:
+            try:
+                self.tls.do_handshake()
+                self.plain.sendall(self.flight() + self.record(text))
+                return
+            except ssl.SSLWantReadError:
+                self.plain.sendall(self.flight())
+                self._incoming.write(self.plain.recv(65536))
+
     def record(self, text):
         """The record of this text, not sent."""
         self.tls.write(text)

@@ -6,6 +6,7 @@
  *   sni=NAME,CERT,KEY[,VERIFY,CA] server: one more context, for this name (repeatable)
  *   echo=1                        sends back what comes
  *   reply=FILE                    server: answers an empty line with this file, then closes
+ *   first=TEXT                    sends this from OnHandShake
  *   show=1                        prints what comes, too
  *
  * Commands, one a line; the end of the input ends the program:
@@ -53,6 +54,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static Connection connections[CONNECTIONS];
 static BYTE pattern[PIECE + 251];
 static int echo, show;
+static const char *first;
 static BYTE *reply;
 static int reply_size;
 
@@ -156,7 +158,7 @@ static En_HP_HandleResult on_handshake(HP_Object sender, HP_CONNID id)
         !role->info(sender, id, SSL_SSI_PEER_CERT, &certificate))
         print("FALSE info %d\n", (int)SYS_GetLastError());
     print("HANDSHAKE %lu %s %s %d\n", (unsigned long)id, version ? (char *)version : "-", name ? (char *)name : "-", certificate != NULL);
-    return HR_OK;
+    return !first || role->send(sender, id, (const BYTE *)first, (int)strlen(first)) ? HR_OK : HR_ERROR;
 }
 
 static void show_data(HP_CONNID id, const BYTE *data, int length)
@@ -266,6 +268,8 @@ static BOOL parse(int argc, char **argv, Options *options)
             options->reply = value;
         else if (strcmp(argv[i], "echo") == 0)
             echo = atoi(value);
+        else if (strcmp(argv[i], "first") == 0)
+            first = value;
         else if (strcmp(argv[i], "show") == 0)
             show = atoi(value);
         else if (strcmp(argv[i], "sni") == 0 && options->name_count < 8)

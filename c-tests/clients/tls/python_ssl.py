@@ -4,9 +4,11 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 
+from broken_peers import Engine
 from certificates import HOST
-from rig import ADDRESS, CLOSED, LIMIT_S, echoes, must
+from rig import ADDRESS, CLOSED, LIMIT_S, echoes, must, wait_until
 
 VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
 ROLES = ("agent", "client")
@@ -18,11 +20,12 @@ MANY = 150
 class Listener:
     """A TLS server of Python's; each connection is handed to `serve` on a thread of its own."""
 
-    def __init__(self, rig, serve, version=None, cert="good"):
+    def __init__(self, rig, serve, version=None, cert="good", tickets=2):
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(*rig.certs.pair(cert))
         if version:
             self._context.minimum_version = self._context.maximum_version = version
+        self._context.num_tickets = tickets
         self._serve = serve
         self._socket = rig.cleanup.enter_context(socket.create_server((ADDRESS, 0), backlog=MANY))
         self.port = self._socket.getsockname()[1]
@@ -213,3 +216,40 @@ def case_agent_forced_close(rig):
     agent.say(f"close {number} 1\n")
     agent.closed(number, CLOSED)
     must(isinstance(listener.outcomes(1)[0], OSError), "a forced close is no orderly end")
+
+
+def case_first_answer_is_not_held_back(rig):
+    """The last flight of the handshake (the tickets of TLS 1.3) and the first answer are two small writes; Nagle's algorithm must not
+    keep the second until the peer's delayed acknowledgement of the first, 40 ms later."""
+    server = rig.server()
+    waits = []
+    for _ in range(15):
+        client = Engine(rig.socket(server.port), rig.context(VERSIONS["TLSv1.3"]), server_hostname=HOST)
+        begin = time.monotonic()
+        client.shake_and_send(b"first")
+        must(client.run(client.tls.read, 100) == b"first", "the echo is right")
+        waits.append(time.monotonic() - begin)
+    at_once(waits)
+
+
+def at_once(waits):
+    """A stall is there each time; a busy machine is late only now and then."""
+    must(sorted(waits)[2] < 0.02, f"the first data comes at once: {waits}")
+
+
+def case_first_request_is_not_held_back(rig):
+    """The same on the other side, where a server without tickets has nothing to acknowledge the last flight with."""
+
+    def wait(connection):
+        begin = time.monotonic()
+        must(connection.recv(100) == b"first", "the request is right")
+        return time.monotonic() - begin
+
+    listener = Listener(rig, wait, tickets=0)
+    for role in ROLES:
+        listener.results.clear()
+        for turn in range(1, 11):
+            peer = rig.caller(role, first="first")
+            peer.closed(peer.connect(listener.port), CLOSED)
+            wait_until(lambda turn=turn: len(listener.results) == turn, "the listener has heard it")
+        at_once(listener.results)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::{fmt, mem};
 
 use openssl::nid::Nid;
-use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode};
+use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::verify::X509CheckFlags;
 use openssl::x509::{X509Ref, X509VerifyResult};
 use parking_lot::Mutex;
@@ -196,6 +196,13 @@ impl Session {
             let _ = session.stream.shutdown();
             Progress::NeedMore
         });
+    }
+
+    /// Whether the peer waits for what the last step of the handshake has queued. For what a
+    /// TLS 1.3 server says then, its tickets, nobody does.
+    pub fn peer_waits(&self) -> bool {
+        let ssl = self.stream.ssl();
+        !(ssl.is_server() && ssl.version2() == Some(SslVersion::TLS1_3))
     }
 
     /// Whether the handshake is complete.

@@ -35,7 +35,7 @@ demo: build ## run servers, an agent with 1,000 connections, the C++ examples an
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl cargo rust-lints
+	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl clang cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
 bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)

@@ -14,7 +14,7 @@ endif()
 find_package(Threads REQUIRED)
 
 # What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp)
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl)
 
 # What rustc says the static library needs (--print native-static-libs). The ctest
 # package.native_static_libs fails when that changes. libc itself is always linked.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use super::turn::{Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
-use crate::conn::{ByteQueue, Conn, Key, Phase, READ, Slot, WRITE};
+use crate::conn::{Conn, Key, Phase, READ, Slot, WRITE};
 use crate::error::{Errno, Failure, SocketError};
+use crate::layer::ByteQueue;
 use crate::layer::tls::{
     Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length,
 };

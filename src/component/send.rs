@@ -9,8 +9,9 @@ use std::os::unix::ffi::OsStrExt;
 use super::turn::Step;
 use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{ByteQueue, CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
+use crate::layer::ByteQueue;
 use crate::net::tcp;
 use crate::reactor::Worker;
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
-use super::queue::ByteQueue;
 use crate::error::Errno;
+use crate::layer::ByteQueue;
 use crate::layer::tls::Session;
 
 /// Where a connection is in its life.

@@ -1,11 +1,9 @@
 //! The connection table and what a connection owns.
 
 mod connection;
-mod queue;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Phase};
-pub(crate) use self::queue::ByteQueue;
 pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, URGENT, WRITE};
 pub(crate) use self::table::{AllocError, Key, Slot, Table};

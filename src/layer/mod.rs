@@ -2,4 +2,7 @@
 //! sockets or threads here, so each layer is tested and fuzzed by itself.
 
 pub mod pack;
+mod queue;
 pub mod tls;
+
+pub(crate) use self::queue::ByteQueue;

@@ -1,7 +1,7 @@
 //! Packets in a byte stream (TCP-110 to TCP-120): a header of four bytes, then the payload.
 
-use crate::conn::ByteQueue;
 use crate::error::Errno;
+use crate::layer::ByteQueue;
 
 /// Bytes of a header.
 const HEADER: usize = 4;

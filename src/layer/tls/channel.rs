@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::contexts::Contexts;
 use super::session::{Failure, Progress, Session};
 use super::wire::Feed;
-use crate::conn::ByteQueue;
 use crate::error::Errno;
+use crate::layer::ByteQueue;
 
 /// Bytes of plaintext per event, at most.
 const PIECE: usize = 16 * 1024;

@@ -14,8 +14,8 @@ use super::contexts::{Choice, Contexts};
 use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
-use crate::conn::ByteQueue;
 use crate::error::Errno;
+use crate::layer::ByteQueue;
 
 /// Payload of a full record.
 const RECORD: usize = 16 * 1024;

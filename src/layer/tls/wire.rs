@@ -3,7 +3,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
-use crate::conn::ByteQueue;
+use crate::layer::ByteQueue;
 
 /// Received ciphertext: a worker's buffer, moved in and out, and how far it was read.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::conn::ByteQueue;
+use crate::layer::ByteQueue;
 use crate::layer::tls::{Feed, Progress};
 
 /// Lengths of the records in a ciphertext.

@@ -275,6 +275,28 @@ CASE(no_time_limit_but_silence) {
     rig_free(rig);
 }
 
+static En_HP_HandleResult greet_and_pause(Rig *rig, const Event *event) {
+    if (event->kind != ON_HANDSHAKE) return HR_OK;
+    rig_send(rig, event->id, "hello", 5);
+    rig_pause(rig, event->id, TRUE);
+    return HR_OK;
+}
+
+/* What OnHandShake sends leaves though it pauses the connection.
+ * proves: SSL-54 SSL-60 */
+CASE(greeting_of_a_paused_connection) {
+    EACH_ROLE(role) EACH_VERSION(version) {
+        char text[6] = "";
+        Rig *rig = ssl_rig(role, PUSH, greet_and_pause);
+        PeerOptions options = of_version(version);
+        TlsLink link = tls_link_up(rig, &options);
+        size_t got = tls_read(link.peer, text, 5);
+        fact("%s %zu %s", role_text(role), got, text);
+        tls_free(link.peer);
+        rig_free(rig);
+    }
+}
+
 /* A plain component tells OnHandShake at once.
  * proves: SSL-52 */
 CASE(plain_components) {

@@ -203,7 +203,8 @@ impl Component {
     ) -> Option<Step> {
         loop {
             if !slot.state.may_deliver(key.generation) {
-                return Some(Step::Done.with(hup));
+                // OnHandShake may have sent something before it paused.
+                return Some(self.flush(worker, key, slot).with(hup));
             }
             let Exchange::Ended(progress) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
@@ -224,11 +225,8 @@ impl Component {
                     }
                 }
                 Progress::NeedMore => {
-                    return match self.flush(worker, key, slot) {
-                        Step::Done => None,
-                        Step::Again(bits) => Some(Step::Again(bits | READ | hup)),
-                        Step::Gone => Some(Step::Gone),
-                    };
+                    let flushed = self.flush(worker, key, slot);
+                    return (flushed != Step::Done).then(|| flushed.with(READ | hup));
                 }
                 Progress::Closed => {
                     self.flush_last(key, slot);
@@ -296,17 +294,15 @@ impl Component {
         } else {
             Step::Done
         };
-        let rest = match flushed {
-            Step::Gone => return Some(Step::Gone),
-            Step::Again(bits) => bits,
-            Step::Done => 0,
-        };
+        if flushed == Step::Gone {
+            return Some(Step::Gone);
+        }
         let id = self.public_id(self.table.id(key));
         if let Err(code) = frames::within(self.token(), || self.events.handshake(id)) {
             self.close(key, slot, Operation::Receive, code.0);
             return Some(Step::Gone);
         }
-        (rest != 0).then_some(Step::Again(rest | READ | hup))
+        (flushed != Step::Done).then(|| flushed.with(READ | hup))
     }
 
     /// Keeps the session of a connection that ends, for calls that still look at what it

@@ -64,7 +64,7 @@ passes() { probe clean || stop "the probe's clean run failed"; }
 
 # suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library; when stress is to run long, stress alone.
 suites() {
-    labels='conformance|badinput|stress|sys|^abi|ext|^cpp$'
+    labels='conformance|badinput|stress|sys|^tls$|^abi|ext|^cpp$'
     [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress
     ctest --test-dir "$build/c-tests" -L "$labels" --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

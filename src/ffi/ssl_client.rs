@@ -3,11 +3,10 @@
 use std::ffi::c_int;
 
 use super::entry::Family;
-use super::ssl_ops;
+use super::ssl_ops::{self, Source};
 use super::ssl_types::{En_HP_SSLSessionInfo, HP_SSLClient};
 use super::types::{BOOL, LPCSTR, LPCTSTR, LPVOID};
 use crate::component::Target;
-use crate::layer::tls::Material;
 
 /// Loads the client's certificate, key and trust from PEM files; needed once, before Start.
 /// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
@@ -41,8 +40,16 @@ pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
         lpszCAPemCertFileOrPath,
     ];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Files(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::setup(pClient, Family::TcpClient, iVerifyMode, material, None)
+    unsafe {
+        ssl_ops::setup(
+            pClient,
+            Family::TcpClient,
+            iVerifyMode,
+            texts,
+            Source::Files,
+            None,
+        )
+    }
 }
 
 /// As HP_SSLClient_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
@@ -61,8 +68,16 @@ pub unsafe extern "C" fn HP_SSLClient_SetupSSLContextByMemory(
 ) -> BOOL {
     let texts = [lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Memory(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::setup(pClient, Family::TcpClient, iVerifyMode, material, None)
+    unsafe {
+        ssl_ops::setup(
+            pClient,
+            Family::TcpClient,
+            iVerifyMode,
+            texts,
+            Source::Memory,
+            None,
+        )
+    }
 }
 
 /// Forgets all contexts. Connections that have begun go on; later ones

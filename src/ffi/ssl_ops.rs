@@ -20,11 +20,29 @@ fn config(component: &Component) -> Result<&Arc<TlsConfig>, Errno> {
     component.tls().ok_or(Errno::EPERM)
 }
 
+/// What the texts of a setup are.
+#[derive(Clone, Copy)]
+pub(super) enum Source {
+    /// Paths of PEM files.
+    Files,
+    /// PEM itself.
+    Memory,
+}
+
+impl Source {
+    fn of(self, pem: Pem<'_>) -> Material<'_> {
+        match self {
+            Self::Files => Material::Files(pem),
+            Self::Memory => Material::Memory(pem),
+        }
+    }
+}
+
 /// The four texts of a setup, in the order of the C functions.
 ///
 /// # Safety
 /// Each text is as for [`ops::text`].
-pub(super) unsafe fn pem<'a>([certificate, key, password, ca]: [LPCTSTR; 4]) -> Pem<'a> {
+unsafe fn pem<'a>([certificate, key, password, ca]: [LPCTSTR; 4]) -> Pem<'a> {
     // SAFETY: the caller vouches for the texts.
     let text = |text| unsafe { ops::text(text) };
     Pem {
@@ -36,16 +54,23 @@ pub(super) unsafe fn pem<'a>([certificate, key, password, ca]: [LPCTSTR; 4]) -> 
 }
 
 /// The first context (SSL-10). `choose` is a program's callback; its context is the handle.
-pub(super) fn setup(
+///
+/// # Safety
+/// Each text is as for [`ops::text`].
+pub(super) unsafe fn setup(
     handle: HP_Object,
     family: Family,
     verify_mode: c_int,
-    material: Material<'_>,
+    texts: [LPCTSTR; 4],
+    source: Source,
     choose: HP_Fn_SNI_ServerNameCallback,
 ) -> BOOL {
     entry::done(handle, family, |component| {
         let choose = choose.map(|function| component.as_callback(chooser(handle, function)));
-        config(component)?.setup(verify_mode, material, choose)
+        let config = config(component)?;
+        // SAFETY: the caller vouches for the texts; looked at only now, when they are wanted.
+        let pem = unsafe { pem(texts) };
+        config.setup(verify_mode, source.of(pem), choose)
     })
 }
 
@@ -63,14 +88,21 @@ fn chooser(
 }
 
 /// One more context; its index, -1 for a failure (SSL-30, SSL-31).
-pub(super) fn add(
+///
+/// # Safety
+/// Each text is as for [`ops::text`].
+pub(super) unsafe fn add(
     handle: HP_Object,
     family: Family,
     verify_mode: c_int,
-    material: Material<'_>,
+    texts: [LPCTSTR; 4],
+    source: Source,
 ) -> c_int {
     entry::answer(handle, family, -1, |component| {
-        config(component)?.add(verify_mode, material)
+        let config = config(component)?;
+        // SAFETY: as above.
+        let pem = unsafe { pem(texts) };
+        config.add(verify_mode, source.of(pem))
     })
 }
 

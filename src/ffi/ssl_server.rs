@@ -3,11 +3,10 @@
 use std::ffi::c_int;
 
 use super::entry::Family;
-use super::ssl_ops;
+use super::ssl_ops::{self, Source};
 use super::ssl_types::{En_HP_SSLSessionInfo, HP_Fn_SNI_ServerNameCallback, HP_SSLServer};
 use super::types::{BOOL, HP_CONNID, LPCSTR, LPCTSTR, LPVOID};
 use crate::component::Target;
-use crate::layer::tls::Material;
 
 /// Loads the server's certificate, key and trust from PEM files; needed once, before Start.
 /// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE asks clients for no
@@ -44,14 +43,16 @@ pub unsafe extern "C" fn HP_SSLServer_SetupSSLContext(
         lpszCAPemCertFileOrPath,
     ];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Files(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::setup(
-        pServer,
-        Family::TcpServer,
-        iVerifyMode,
-        material,
-        fnServerNameCallback,
-    )
+    unsafe {
+        ssl_ops::setup(
+            pServer,
+            Family::TcpServer,
+            iVerifyMode,
+            texts,
+            Source::Files,
+            fnServerNameCallback,
+        )
+    }
 }
 
 /// As HP_SSLServer_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
@@ -71,14 +72,16 @@ pub unsafe extern "C" fn HP_SSLServer_SetupSSLContextByMemory(
 ) -> BOOL {
     let texts = [lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Memory(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::setup(
-        pServer,
-        Family::TcpServer,
-        iVerifyMode,
-        material,
-        fnServerNameCallback,
-    )
+    unsafe {
+        ssl_ops::setup(
+            pServer,
+            Family::TcpServer,
+            iVerifyMode,
+            texts,
+            Source::Memory,
+            fnServerNameCallback,
+        )
+    }
 }
 
 /// Adds a context for other host names; arguments and errors as for
@@ -102,8 +105,15 @@ pub unsafe extern "C" fn HP_SSLServer_AddSSLContext(
         lpszCAPemCertFileOrPath,
     ];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Files(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::add(pServer, Family::TcpServer, iVerifyMode, material)
+    unsafe {
+        ssl_ops::add(
+            pServer,
+            Family::TcpServer,
+            iVerifyMode,
+            texts,
+            Source::Files,
+        )
+    }
 }
 
 /// As HP_SSLServer_AddSSLContext, with PEM texts; errors as for
@@ -119,8 +129,15 @@ pub unsafe extern "C" fn HP_SSLServer_AddSSLContextByMemory(
 ) -> c_int {
     let texts = [lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert];
     // SAFETY: the memory is as the comment demands.
-    let material = Material::Memory(unsafe { ssl_ops::pem(texts) });
-    ssl_ops::add(pServer, Family::TcpServer, iVerifyMode, material)
+    unsafe {
+        ssl_ops::add(
+            pServer,
+            Family::TcpServer,
+            iVerifyMode,
+            texts,
+            Source::Memory,
+        )
+    }
 }
 
 /// Lets HP_SSL_DefaultServerNameCallback serve lpszServerName, and the names below it,

@@ -165,7 +165,7 @@ CASE(delete_in_callback)
         watcher.hook = [&](ITcpServer* sender, const char*) { states += sender->GetState() == SS_STOPPING; };
         peer_send(peer, "x", 1);
         WAIT(returned && watcher.trace.has("OnShutdown"));
-        WAIT(count_threads() == 1);
+        WAIT(count_threads() == 1 && watcher.trace.idle());
         watcher.trace.print(as_part ? "part" : "object");
         fact("states as they should be: %d", states.load());
         peer_close(peer);
@@ -189,7 +189,7 @@ CASE(delete_in_callback_of_others)
         int peer = peer_accept(listener);
         peer_send(peer, "x", 1);
         WAIT(watcher.trace.has("OnShutdown"));
-        WAIT(count_threads() == 1);
+        WAIT(count_threads() == 1 && watcher.trace.idle());
         watcher.trace.print("agent");
         peer_close(peer);
     }
@@ -202,7 +202,7 @@ CASE(delete_in_callback_of_others)
         int peer = peer_accept(listener);
         peer_send(peer, "x", 1);
         WAIT(watcher.trace.has("OnClose"));
-        WAIT(count_threads() == 1);
+        WAIT(count_threads() == 1 && watcher.trace.idle());
         watcher.trace.print("client");
         peer_close(peer);
     }

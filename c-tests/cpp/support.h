@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <hpsocket/GlobalErrno.h>
@@ -51,6 +52,7 @@ public:
     {
         std::lock_guard<std::mutex> guard(lock_);
         text_ += (text_.empty() ? "" : " ") + event;
+        inside_++;
         note(sender);
     }
 
@@ -70,6 +72,20 @@ public:
         return (" " + text_).find(std::string(" ") + event) != std::string::npos;
     }
 
+    /// A callback is done with the listener that has this trace.
+    void left()
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        inside_--;
+    }
+
+    /// Whether no callback uses the listener just now.
+    bool idle()
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        return inside_ == 0;
+    }
+
     /// Prints everything; call when no event can come any more.
     void print(const char* label)
     {
@@ -82,7 +98,30 @@ private:
     std::mutex lock_;
     std::string text_;
     const void* expected_ = nullptr;
-    int sent_ = 0, wrong_ = 0;
+    int sent_ = 0, wrong_ = 0, inside_ = 0;
+};
+
+/// A function that may be set while callbacks ask for it.
+template<class Function>
+class Hook
+{
+public:
+    template<class F>
+    void operator=(F function)
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        function_ = std::move(function);
+    }
+
+    std::function<Function> get()
+    {
+        std::lock_guard<std::mutex> guard(lock_);
+        return function_;
+    }
+
+private:
+    std::mutex lock_;
+    std::function<Function> function_;
 };
 
 /// Adds every event to a trace, then asks the hook, if there is one. L is the interface, T the sender.
@@ -90,8 +129,8 @@ template<class L, class T>
 struct Watch : L
 {
     Trace trace;
-    std::function<EnHandleResult(T*, CONNID, const BYTE*, int)> receive; ///< no data: pull
-    std::function<void(T*, const char*)> hook;                           ///< any other event
+    Hook<EnHandleResult(T*, CONNID, const BYTE*, int)> receive; ///< no data: pull
+    Hook<void(T*, const char*)> hook;                           ///< any other event
 
     EnHandleResult OnHandShake(T* sender, CONNID) override { return note(sender, "OnHandShake"); }
     EnHandleResult OnSend(T* sender, CONNID, const BYTE*, int length) override
@@ -102,27 +141,42 @@ struct Watch : L
     EnHandleResult OnReceive(T* sender, CONNID id, const BYTE* data, int length) override
     {
         trace.add(sender, "OnReceive(push," + std::to_string(length) + ")");
-        return receive ? receive(sender, id, data, length) : HR_OK;
+        return received(sender, id, data, length);
     }
     EnHandleResult OnReceive(T* sender, CONNID id, int length) override
     {
         trace.add(sender, "OnReceive(pull," + std::to_string(length) + ")");
-        return receive ? receive(sender, id, nullptr, length) : HR_OK;
+        return received(sender, id, nullptr, length);
     }
     EnHandleResult OnClose(T* sender, CONNID, EnSocketOperation operation, int code) override
     {
         trace.add(sender, std::string("OnClose(") + op_text(operation) + "," + std::to_string(code) + ")");
-        if (hook)
-            hook(sender, "OnClose");
-        return HR_OK;
+        return told(sender, "OnClose");
     }
 
 protected:
     EnHandleResult note(T* sender, const char* event)
     {
         trace.add(sender, event);
-        if (hook)
-            hook(sender, event);
+        return told(sender, event);
+    }
+
+private:
+    // The copies are gone when the callback says that it has left.
+    EnHandleResult received(T* sender, CONNID id, const BYTE* data, int length)
+    {
+        EnHandleResult result = HR_OK;
+        if (auto function = receive.get())
+            result = function(sender, id, data, length);
+        trace.left();
+        return result;
+    }
+
+    EnHandleResult told(T* sender, const char* event)
+    {
+        if (auto function = hook.get())
+            function(sender, event);
+        trace.left();
         return HR_OK;
     }
 };

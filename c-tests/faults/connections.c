@@ -19,6 +19,7 @@ static void fact_end(Rig *rig, Pair pair) {
     fact("%s: OnClose(%s,%s) of the one that was hit", role_text(rig->role), op_text(end.operation), errno_text(end.code));
     fact("  its peer sees an end %d, events out of order %d", strcmp(peer_end(pair.hit.peer, NULL), "TIMEOUT") != 0, rig_disorder(rig));
     peer_close(pair.hit.peer);
+    WAIT(rig_count(rig) == 1); /* the peer sees the end a moment before it is counted */
     fact("  the other one: OnClose %d, connections %u, faults told %d", rig_seen(rig, ON_CLOSE, pair.other.id), rig_count(rig), faults_told());
 }
 

@@ -86,57 +86,38 @@ impl Component {
             self.request(slot, key, shard, WRITE);
             return Ok(());
         }
-        match self.write_now(key, slot, conn, parts) {
-            Ok(()) => Ok(()),
-            Err(Unsent::Refused(errno)) => Err(errno),
-            Err(Unsent::Broken(code)) => {
-                conn.send_error = Some(code);
-                let shard = conn.shard;
-                drop(guard);
-                self.request(slot, key, shard, CLOSE);
-                Ok(())
-            }
-        }
+        self.write_now(key, slot, conn, parts)
     }
 
-    /// Writes what the socket takes on the sender's thread, and queues the rest.
+    /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
+    /// nothing of it was taken.
     fn write_now(
         &self,
         key: Key,
         slot: &Slot,
         conn: &mut Conn,
         parts: &[&[u8]],
-    ) -> Result<(), Unsent> {
+    ) -> Result<(), Errno> {
         if conn.secure {
             return with_spare(|spare| {
                 conn.out.lend(spare);
-                Self::encrypt(conn, parts).map_err(Unsent::Refused)?;
-                let stream = conn
-                    .stream
-                    .as_ref()
-                    .ok_or(Unsent::Refused(self.unknown()))?;
-                let written = tcp::send(stream, conn.out.as_slice()).map_err(Unsent::Broken)?;
-                conn.out.consume(written);
+                Self::encrypt(conn, parts)?;
+                self.write_queued(key, slot, conn);
                 conn.out.reclaim(spare);
-                if !conn.out.is_empty() {
-                    self.arm_write(key, slot, conn);
-                }
                 Ok(())
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        let stream = conn
-            .stream
-            .as_ref()
-            .ok_or(Unsent::Refused(self.unknown()))?;
-        let written = tcp::send_parts(stream, parts).map_err(Unsent::Broken)?;
-        if written < total {
-            queue(conn, parts, written).map_err(|code| match written {
-                0 => Unsent::Refused(code),
+        let stream = conn.stream.as_ref().ok_or(self.unknown())?;
+        match tcp::send_parts(stream, parts) {
+            Ok(written) if written == total => {}
+            Ok(written) => match queue(conn, parts, written) {
+                Ok(()) => self.arm_write(key, slot, conn),
+                Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
-                _ => Unsent::Broken(code),
-            })?;
-            self.arm_write(key, slot, conn);
+                Err(code) => self.write_failed(key, slot, conn, code),
+            },
+            Err(code) => self.write_failed(key, slot, conn, code),
         }
         Ok(())
     }
@@ -205,7 +186,7 @@ impl Component {
                     self.arm_write(key, slot, conn);
                 }
             }
-            Err(code) => write_failed(key, slot, conn, code),
+            Err(code) => self.write_failed(key, slot, conn, code),
         }
     }
 
@@ -226,7 +207,7 @@ impl Component {
             conn.in_flight = 0;
             // What was sent meanwhile follows what is left.
             if !queued.push(conn.out.as_slice()) {
-                write_failed(key, slot, &mut conn, Errno::ENOMEM);
+                self.write_failed(key, slot, &mut conn, Errno::ENOMEM);
                 return Step::Done;
             }
             conn.out = queued;
@@ -259,10 +240,17 @@ impl Component {
                 Some((queued, written))
             }
             Err(code) => {
-                write_failed(key, slot, conn, code);
+                self.write_failed(key, slot, conn, code);
                 None
             }
         }
+    }
+
+    /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none.
+    fn write_failed(&self, key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
+        conn.send_error = Some(code);
+        conn.out.clear();
+        self.request(slot, key, conn.shard, CLOSE);
     }
 
     /// Arms WRITABLE for a connection with queued data.
@@ -281,10 +269,7 @@ impl Component {
             Ok(()) => conn.write_armed = true,
             Err(error) => {
                 conn.send_error = Some(Errno::from(error));
-                // The runner, if any, sees it; otherwise a task is needed.
-                if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-                    reactor.post(shard, self.task(key, CLOSE));
-                }
+                self.request(slot, key, Some(shard), CLOSE);
             }
         }
     }
@@ -330,14 +315,6 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     result
 }
 
-/// Why a send was not written.
-enum Unsent {
-    /// Nothing of it was taken.
-    Refused(Errno),
-    /// The connection is broken.
-    Broken(Errno),
-}
-
 /// Queues a send, encrypted on a connection with TLS. All or nothing.
 fn take(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     if conn.secure {
@@ -345,13 +322,6 @@ fn take(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     } else {
         queue(conn, parts, 0)
     }
-}
-
-/// A write failed: the connection's runner closes it (TCP-80).
-fn write_failed(key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
-    conn.send_error = Some(code);
-    conn.out.clear();
-    slot.state.post(key.generation, CLOSE);
 }
 
 /// Queues the concatenation of `parts` without its first `skip` bytes, which were

@@ -20,13 +20,6 @@ use crate::reactor::Worker;
 /// Sessions of closed connections with the time of their end, oldest first (SSL-85).
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
 
-/// How a piece of the exchange ended.
-enum Exchange {
-    Ended(Progress),
-    /// The connection belongs to somebody else now.
-    Gone,
-}
-
 impl Component {
     /// Whether every connection begins with a handshake (SSL-50).
     pub(super) fn shakes_first(&self) -> bool {
@@ -206,7 +199,7 @@ impl Component {
                 // OnHandShake may have sent something before it paused.
                 return Some(self.flush(worker, key, slot).with(hup));
             }
-            let Exchange::Ended(progress) = Self::exchange(worker, key, slot, feed, plain) else {
+            let Some(progress) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
             };
             match progress {
@@ -243,41 +236,32 @@ impl Component {
         }
     }
 
-    /// One step of the session.
+    /// One step of the session; `None`: the connection belongs to somebody else now.
     fn exchange(
         worker: &mut Worker<'_>,
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
         plain: &mut [u8],
-    ) -> Exchange {
-        let Some(mut guard) = slot.lock(key.generation) else {
-            return Exchange::Gone;
-        };
+    ) -> Option<Progress> {
+        let mut guard = slot.lock(key.generation)?;
         let conn = &mut *guard;
         conn.out.lend(&mut worker.spare);
-        let Some(mut session) = conn.session.take() else {
-            return Exchange::Gone;
-        };
+        let mut session = conn.session.take()?;
         if session.is_complete() {
             let progress = session.receive(feed, plain, &mut conn.out);
             conn.session = Some(session);
-            return Exchange::Ended(progress);
+            return Some(progress);
         }
         drop(guard);
         let mut answer = ByteQueue::default();
         let progress = session.receive(feed, plain, &mut answer);
-        let Some(mut conn) = slot.lock(key.generation) else {
-            return Exchange::Gone;
-        };
+        let mut conn = slot.lock(key.generation)?;
         conn.session = Some(session);
         if conn.out.push(answer.as_slice()) {
-            Exchange::Ended(progress)
+            Some(progress)
         } else {
-            Exchange::Ended(Progress::Failed(TlsFailure {
-                code: Errno::ENOMEM,
-                reason: "out of memory".to_owned(),
-            }))
+            Some(Progress::Failed(TlsFailure::no_memory()))
         }
     }
 

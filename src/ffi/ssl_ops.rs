@@ -142,9 +142,6 @@ pub(super) unsafe fn default_choice(name: LPCTSTR, handle: HP_Object) -> c_int {
 /// Starts a handshake by hand (SSL-57, SSL-58).
 pub(super) fn start_handshake(handle: HP_Object, family: Family, target: Target) -> BOOL {
     entry::done(handle, family, |component| {
-        if config(component)?.is_auto_handshake() {
-            return Err(Errno::EPERM);
-        }
         component.start_handshake(target)
     })
 }

@@ -62,9 +62,8 @@ impl Channel {
         let mut feed = Feed::new(ciphertext.to_vec(), ciphertext.len());
         let mut plain = vec![0; PIECE];
         let progress = self.session.receive(&mut feed, &mut plain, &mut self.out);
-        if let Err(code) = self.session.keep(&mut feed) {
-            let reason = String::from("out of memory");
-            return Some(Event::Failed(Failure { code, reason }));
+        if self.session.keep(&mut feed).is_err() {
+            return Some(Event::Failed(Failure::no_memory()));
         }
         match progress {
             Progress::NeedMore => None,

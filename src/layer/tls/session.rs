@@ -36,6 +36,15 @@ pub struct Failure {
     pub reason: String,
 }
 
+impl Failure {
+    pub(crate) fn no_memory() -> Self {
+        Self {
+            code: Errno::ENOMEM,
+            reason: "out of memory".to_owned(),
+        }
+    }
+}
+
 /// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
@@ -284,10 +293,7 @@ impl Session {
             ErrorCode::WANT_READ => None,
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
             // Only the queue fails in our stream.
-            _ if error.io_error().is_some() => Some(Progress::Failed(Failure {
-                code: Errno::ENOMEM,
-                reason: "out of memory".to_owned(),
-            })),
+            _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
             _ => Some(Progress::Failed(Failure {
                 code: Errno::EBADMSG,
                 reason: self.reason(error),

@@ -11,9 +11,7 @@ use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, READ, Slot, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::ByteQueue;
-use crate::layer::tls::{
-    Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session, sealed_length,
-};
+use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
 use crate::net::clock;
 use crate::reactor::Worker;
 
@@ -134,14 +132,7 @@ impl Component {
     /// Encrypts the parts of one send into the connection's queue: all or nothing (SSL-65).
     pub(super) fn encrypt(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
         let session = conn.session.as_mut().ok_or(Errno::EPERM)?;
-        let length: usize = parts.iter().map(|part| part.len()).sum();
-        // Room for all of it, so that memory cannot run short half way.
-        if !conn.out.reserve(sealed_length(length, parts.len())) {
-            return Err(Errno::ENOMEM);
-        }
-        parts
-            .iter()
-            .try_for_each(|part| session.send(part, &mut conn.out))
+        session.send(parts, &mut conn.out)
     }
 
     /// Received bytes of an SSL kind: text while there is no TLS on the connection.

@@ -79,7 +79,7 @@ impl Channel {
 
     /// Encrypts `part`; see [`Channel::take_output`].
     pub fn send(&mut self, part: &[u8]) -> Result<(), Errno> {
-        self.session.send(part, &mut self.out)
+        self.session.send(&[part], &mut self.out)
     }
 
     /// Tells the peer that nothing more will be sent.

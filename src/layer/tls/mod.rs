@@ -24,7 +24,6 @@ pub use self::channel::{Channel, Event};
 pub use self::config::{DEFAULT_CIPHERS, TlsConfig};
 pub use self::contexts::{Choose, Contexts, is_choosing};
 pub use self::material::{Material, Pem};
-pub(crate) use self::session::sealed_length;
 pub use self::session::{Failure, Progress, Session};
 pub use self::wire::Feed;
 

@@ -23,7 +23,7 @@ const RECORD: usize = 16 * 1024;
 const RECORD_OVERHEAD: usize = 128;
 
 /// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
-pub(crate) fn sealed_length(length: usize, parts: usize) -> usize {
+fn sealed_length(length: usize, parts: usize) -> usize {
     length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
 }
 
@@ -165,33 +165,45 @@ impl Session {
         self.end.is_some() || self.has_input()
     }
 
-    /// Encrypts one part of a send into records of its own (SSL-65). EPERM before completion
+    /// Encrypts a send, each part into records of its own (SSL-65). EPERM before completion
     /// (SSL-60) and after either side's close, EBADMSG after a failure (SSL-74), ENOMEM with
     /// nothing queued.
-    pub(crate) fn send(&mut self, part: &[u8], out: &mut ByteQueue) -> Result<(), Errno> {
+    pub(crate) fn send(&mut self, parts: &[&[u8]], out: &mut ByteQueue) -> Result<(), Errno> {
         match &self.end {
             Some(Progress::Failed(failure)) => return Err(failure.code),
             Some(_) => return Err(Errno::EPERM),
             _ if !self.complete || self.closing => return Err(Errno::EPERM),
-            _ if part.is_empty() => return Ok(()),
             _ => {}
         }
-        if !out.reserve(sealed_length(part.len(), 1)) {
+        let length = parts.iter().map(|part| part.len()).sum();
+        // Room for all of it, so that memory cannot run short half way.
+        if !out.reserve(sealed_length(length, parts.len())) {
             return Err(Errno::ENOMEM);
         }
         let mut sent = Ok(());
         self.with(&mut Feed::default(), out, |session| {
-            if let Err(error) = session.stream.ssl_write(part) {
-                // Only while the peer renegotiates, which is no end.
-                sent = Err(Errno::EPERM);
-                if let Some(end) = session.ended(&error) {
-                    sent = Err(Errno::EBADMSG);
-                    session.end = Some(end);
-                }
-            }
+            sent = parts.iter().try_for_each(|part| session.seal(part));
             Progress::NeedMore
         });
         sent
+    }
+
+    fn seal(&mut self, part: &[u8]) -> Result<(), Errno> {
+        // Skipped (SSL-65).
+        if part.is_empty() {
+            return Ok(());
+        }
+        let Err(error) = self.stream.ssl_write(part) else {
+            return Ok(());
+        };
+        match self.ended(&error) {
+            Some(end) => {
+                self.end = Some(end);
+                Err(Errno::EBADMSG)
+            }
+            // Only while the peer renegotiates, which is no end.
+            None => Err(Errno::EPERM),
+        }
     }
 
     /// Tells the peer that nothing more will be sent, if that can be told (SSL-70).

@@ -53,7 +53,13 @@ const EXTENSION_HEADER: &str = r"
 const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
-#define HP_EXT_SET_SENDER 1";
+#define HP_EXT_SET_SENDER 1
+#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
+#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
+#define HP_EXT_SET_SSL_VERIFY_HOST 1
+#define HP_EXT_IS_SSL_VERIFY_HOST 1
+#define HP_EXT_GET_SSL_FAILURE_REASON 1
+#define HP_EXT_GET_SSL_SETUP_ERROR 1";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -214,14 +220,17 @@ fn committed_headers_are_current() {
 fn every_extension_has_its_feature_macro() {
     let text = generate_extensions();
     let functions = text
-        .split("HPSOCKET_API ")
+        .split("HPSOCKET_API")
         .skip(1)
-        .map(|rest| rest.split('(').next().unwrap().rsplit(' ').next().unwrap());
+        .map(|rest| rest.split('(').next().unwrap())
+        .map(|declared| declared.split_whitespace().next_back().unwrap());
     let mut count = 0;
     for name in functions {
-        // HP_Ext_SetSender has HP_EXT_SET_SENDER.
+        // HP_Ext_SetSSLVerifyHost has HP_EXT_SET_SSL_VERIFY_HOST.
+        let words = name.strip_prefix("HP_Ext_").expect(name);
+        let words = words.replace("SSL", "Ssl");
         let mut macro_name = "HP_EXT".to_owned();
-        for letter in name.strip_prefix("HP_Ext_").expect(name).chars() {
+        for letter in words.chars() {
             if letter.is_uppercase() {
                 macro_name.push('_');
             }

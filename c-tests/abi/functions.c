@@ -487,6 +487,12 @@ CHECK_FUNCTION(HP_SSL_RemoveThreadLocalState, void (*)(THR_ID dwThreadID));
 // Our additions
 CHECK_FUNCTION(HP_Ext_GetVersion, LPCSTR (*)(void));
 CHECK_FUNCTION(HP_Ext_SetSender, BOOL (*)(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease));
+CHECK_FUNCTION(HP_Ext_SetSSLHandshakeTimeout, void (*)(HP_Object pObject, DWORD dwTimeout));
+CHECK_FUNCTION(HP_Ext_GetSSLHandshakeTimeout, DWORD (*)(HP_Object pObject));
+CHECK_FUNCTION(HP_Ext_SetSSLVerifyHost, void (*)(HP_Object pObject, BOOL bVerifyHost));
+CHECK_FUNCTION(HP_Ext_IsSSLVerifyHost, BOOL (*)(HP_Object pObject));
+CHECK_FUNCTION(HP_Ext_GetSSLFailureReason, BOOL (*)(HP_Object pObject, HP_CONNID dwConnID, TCHAR lpszReason[], int* piLength));
+CHECK_FUNCTION(HP_Ext_GetSSLSetupError, BOOL (*)(HP_Object pObject, TCHAR lpszReason[], int* piLength));
 
 int main(void)
 {

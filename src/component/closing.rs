@@ -65,6 +65,9 @@ impl Component {
     pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
         if let Some(mut conn) = slot.lock(key.generation) {
             self.leave_shard(&mut conn);
+            if conn.is_shaking() {
+                self.unlimit_handshake(key);
+            }
             self.keep_session(&mut conn);
             if let Some(stream) = conn.stream.take() {
                 // The peer may be gone already.

@@ -31,7 +31,7 @@ use self::properties::Properties;
 use self::secure::EndedSessions;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
-use crate::layer::tls::{Side, TlsConfig};
+use crate::layer::tls::{self, Side, TlsConfig};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -78,12 +78,17 @@ impl Component {
         } else {
             Side::Client
         };
+        let properties = Properties::new(role);
+        if secure {
+            let timeout = tls::default_handshake_timeout();
+            properties.set(Property::HandshakeTimeout, timeout);
+        }
         Arc::new_cyclic(|own| Self {
             own: Weak::clone(own),
             role,
             framing,
             events,
-            properties: Properties::new(role),
+            properties,
             life: Mutex::new(Life::default()),
             changed: Condvar::new(),
             state: AtomicU32::new(State::Stopped as u32),

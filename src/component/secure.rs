@@ -4,11 +4,12 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::turn::{Step, is_slow};
+use super::turn::{Locked, Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
-use crate::conn::{Conn, Key, Phase, READ, Slot, WRITE};
+use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::ByteQueue;
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
@@ -60,7 +61,10 @@ impl Component {
             return Ok(());
         }
         let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        self.begin_session(&mut guard)
+        self.begin_session(&mut guard)?;
+        drop(guard);
+        self.limit_handshake(key);
+        Ok(())
     }
 
     /// Makes a connection's session; a client's first message is queued.
@@ -74,6 +78,36 @@ impl Component {
         conn.secure = true;
         conn.session = Some(Box::new(session));
         Ok(())
+    }
+
+    /// A handshake begins: the connection's only timer.
+    fn limit_handshake(&self, key: Key) {
+        let limit = self.property(Property::HandshakeTimeout);
+        if limit != 0
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            let pause = Duration::from_millis(u64::from(limit));
+            reactor.set_timer(self.task(key, TIMER), pause);
+        }
+    }
+
+    /// The handshake is complete, or its connection ends before.
+    pub(super) fn unlimit_handshake(&self, key: Key) {
+        if self.property(Property::HandshakeTimeout) != 0
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            reactor.cancel_timer(self.task(key, 0).token);
+        }
+    }
+
+    /// The peer had its time. It is told nothing: TLS has no word for it.
+    pub(super) fn expire_handshake(&self, key: Key, slot: &Slot, mut conn: Locked<'_>) -> Step {
+        if let Some(session) = conn.session.as_mut() {
+            session.expire();
+        }
+        drop(conn);
+        self.close(key, slot, Operation::Receive, Errno::ETIMEDOUT.0);
+        Step::Gone
     }
 
     /// Switches a clear connection to TLS (SSL-57 to SSL-59).
@@ -109,6 +143,7 @@ impl Component {
         }
         let bits = if more { READ } else { 0 } | if report { WRITE } else { 0 };
         drop(guard);
+        self.limit_handshake(key);
         if bits != 0 {
             self.request(slot, key, shard, bits);
         }
@@ -127,6 +162,13 @@ impl Component {
             .as_ref()
             .map(|session| look(session))
             .ok_or(Errno::EPERM)
+    }
+
+    /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
+    /// [`Component::with_session`].
+    pub fn tls_failure(&self, target: Target) -> Result<String, Errno> {
+        let reason = |session: &Session| session.failure().map(|failure| failure.reason.clone());
+        self.with_session(target, reason)?.ok_or(Errno::ENODATA)
     }
 
     /// Encrypts the parts of one send into the connection's queue: all or nothing (SSL-65).
@@ -260,6 +302,7 @@ impl Component {
     /// (SSL-54). Tickets, which nobody waits for, leave with what the program sends. `Some` ends
     /// the turn.
     fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
+        self.unlimit_handshake(key);
         let waits = slot.lock(key.generation).is_some_and(|conn| {
             let session = conn.session.as_ref();
             session.is_some_and(|session| session.peer_waits())

@@ -6,7 +6,7 @@ use parking_lot::MutexGuard;
 use super::frames::Turn;
 use super::types::{Property, Role};
 use super::{Component, ConnId, Operation};
-use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, WRITE};
+use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, TIMER, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::net::clock;
@@ -152,6 +152,9 @@ impl Component {
         }
         if bits & CLOSE != 0 {
             return self.close_step(key, slot, conn);
+        }
+        if bits & TIMER != 0 && conn.is_shaking() {
+            return self.expire_handshake(key, slot, conn);
         }
         let mut rest = 0;
         if bits & WRITE != 0 && !conn.out.is_empty() {

@@ -81,6 +81,8 @@ pub enum Property {
     OnSendSyncPolicy,
     ReuseAddressPolicy,
     SyncConnectTimeout,
+    /// Of the SSL kinds, an addition: milliseconds; 0 is no limit (SSL-62).
+    HandshakeTimeout,
     /// Pack kinds only.
     MaxPackSize,
     /// Pack kinds only.

@@ -5,5 +5,5 @@ mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Phase};
-pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, URGENT, WRITE};
+pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, TIMER, URGENT, WRITE};
 pub(crate) use self::table::{AllocError, Key, Slot, Table};

@@ -23,7 +23,9 @@ const SLOW_AGAIN: u32 = 128;
 /// The peer has sent urgent data, before which reads stop although there is more. Not work, and
 /// stays for the connection's life.
 pub(crate) const URGENT: u32 = 256;
-const WORK: u32 = READ | WRITE | HUP | CLOSE;
+/// A timer of the connection has run out.
+pub(crate) const TIMER: u32 = 512;
+const WORK: u32 = READ | WRITE | HUP | CLOSE | TIMER;
 
 /// What became of posted work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

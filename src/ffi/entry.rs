@@ -20,6 +20,8 @@ use crate::panic_guard::{self, Panicked};
 /// The prefix of a function's name: which objects it accepts (ABI-50).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
+    /// Additions that all components have.
+    Any,
     Server,
     Agent,
     Client,
@@ -38,6 +40,7 @@ impl Family {
     /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
     fn accepts(self, role: Role, framing: Framing) -> bool {
         match self {
+            Self::Any => true,
             Self::Server | Self::TcpServer => role == Role::Server,
             Self::Agent | Self::TcpAgent => role == Role::Agent,
             Self::Client | Self::TcpClient => role == Role::Client,

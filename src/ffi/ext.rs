@@ -1,7 +1,13 @@
 //! Additions that HP-Socket has no name for: `HPSocket4C-Ext.h`.
 
-use super::entry;
-use super::types::{BOOL, HP_Object, LPCSTR, PVOID};
+use std::ffi::c_int;
+
+use super::entry::{self, Family};
+use super::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
+use super::{out, ssl_ops};
+use crate::component::{Component, Property, Role, Target};
+use crate::error::Errno;
+use crate::layer::tls::TlsConfig;
 
 /// The component whose callbacks got pSender is gone; no callback runs or will run. May be
 /// called on any thread, also inside the last call about the component.
@@ -29,6 +35,114 @@ pub extern "C" fn HP_Ext_SetSender(
     fnRelease: HP_FN_Ext_Release,
 ) -> BOOL {
     entry::adapter(pObject, |adapter| adapter.set_sender(pSender, fnRelease))
+}
+
+/// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
+/// their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
+/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
+/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed.
+/// Ignored unless the object is stopped. On an object that is not an SSL one errno is
+/// ERROR_INVALID_STATE.
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
+    secured(pObject, (), |component, _| {
+        component.set_property(Property::HandshakeTimeout, dwTimeout);
+        Ok(())
+    });
+}
+
+/// The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
+    secured(pObject, 0, |component, _| {
+        Ok(component.property(Property::HandshakeTimeout))
+    })
+}
+
+/// Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
+/// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
+/// accepts each certificate of a trusted CA for each host, as HP-Socket does. Counts for the
+/// next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0 means FALSE for
+/// programs that cannot be changed. IP addresses are not compared. On an object that is not an
+/// SSL one errno is ERROR_INVALID_STATE.
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
+    secured(pObject, (), |_, config| {
+        config.set_verify_host(bVerifyHost != FALSE);
+        Ok(())
+    });
+}
+
+/// Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
+    secured(pObject, FALSE, |_, config| {
+        Ok(BOOL::from(config.verifies_host()))
+    })
+}
+
+/// Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
+/// or "wrong version number": one line for people, in English, at most 1,000 bytes. To be
+/// asked inside OnClose; dwConnID is ignored for clients.
+///
+/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
+/// FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
+/// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on the
+/// connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_Ext_GetSSLFailureReason(
+    pObject: HP_Object,
+    dwConnID: HP_CONNID,
+    lpszReason: *mut TCHAR,
+    piLength: *mut c_int,
+) -> BOOL {
+    // SAFETY: room and length are the caller's, as the module text of ffi says.
+    let store = |reason: &str| unsafe { out::text(reason, lpszReason, piLength) };
+    secured(pObject, FALSE, |component, _| {
+        let target = match component.role() {
+            Role::Client => Target::Own,
+            Role::Server | Role::Agent => Target::Id(dwConnID),
+        };
+        let reason = component.tls_failure(target)?;
+        store(&reason).map(|()| TRUE)
+    })
+}
+
+/// Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
+/// AddSSLContextByMemory of an SSL object failed, such as
+/// "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
+/// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved.
+///
+/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
+/// FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
+/// ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn HP_Ext_GetSSLSetupError(
+    pObject: HP_Object,
+    lpszReason: *mut TCHAR,
+    piLength: *mut c_int,
+) -> BOOL {
+    // SAFETY: as above.
+    let store = |reason: &str| unsafe { out::text(reason, lpszReason, piLength) };
+    secured(pObject, FALSE, |_, config| {
+        let reason = config.setup_error();
+        if reason.is_empty() {
+            return Err(Errno::ENODATA);
+        }
+        store(&reason).map(|()| TRUE)
+    })
+}
+
+/// A call about an SSL object; EPERM for others.
+fn secured<R>(
+    handle: HP_Object,
+    refused: R,
+    body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
+) -> R {
+    entry::answer(handle, Family::Any, refused, |component| {
+        body(component, ssl_ops::config(component)?)
+    })
 }
 
 #[cfg(test)]

@@ -87,6 +87,20 @@ impl TextOut {
     }
 }
 
+/// Stores a text. ENOSPC if it does not fit, with the exact length; EINVAL: a NULL pointer.
+///
+/// # Safety
+/// As for [`TextOut::new`].
+pub(super) unsafe fn text(value: &str, text: *mut TCHAR, length: *mut c_int) -> Result<(), Errno> {
+    // SAFETY: as the caller says.
+    let out = unsafe { TextOut::new(text, length)? };
+    if out.put(&[value.as_bytes(), b"\0"].concat()) {
+        return Ok(());
+    }
+    out.set_length(value.len() + 1);
+    Err(Errno::ENOSPC)
+}
+
 /// Stores a numeric address and its port, the port also if the text does not fit
 /// (COM-60 to COM-62, COM-65, ADR-15). EINVAL: a NULL pointer.
 ///

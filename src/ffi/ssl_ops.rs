@@ -16,7 +16,7 @@ use crate::panic_guard;
 
 /// The TLS settings; EPERM on a plain component, where all of these functions are stubs
 /// (SSL-5, ABI-51).
-fn config(component: &Component) -> Result<&Arc<TlsConfig>, Errno> {
+pub(super) fn config(component: &Component) -> Result<&Arc<TlsConfig>, Errno> {
     component.tls().ok_or(Errno::EPERM)
 }
 

@@ -16,6 +16,7 @@ mod shard;
 mod stall;
 #[cfg(all(test, not(loom)))]
 mod tests;
+mod timers;
 
 use std::io;
 use std::sync::Arc;
@@ -243,9 +244,18 @@ impl Reactor {
 
     /// Looks at the listener again after `pause`.
     pub(crate) fn retry_listener(&self, pause: Duration) {
-        self.shard(0).retry_listener(pause);
-        self.shard(0).wake();
-        self.wake_monitor();
+        self.set_timer(LISTENER, pause);
+    }
+
+    /// Hands the task to the workers after `pause`; its token has no other timer any more. The
+    /// first shard has all timers.
+    pub(crate) fn set_timer(&self, task: Task, pause: Duration) {
+        self.shards[0].set_timer(task, pause);
+    }
+
+    /// The task may be on its way already.
+    pub(crate) fn cancel_timer(&self, token: usize) {
+        self.shards[0].cancel_timer(token);
     }
 
     /// Tells the workers to end; does not wait.

@@ -2,6 +2,7 @@
 //! pool (TCP-133). It runs no callbacks. It ticks while workers do something and sleeps
 //! without time limit otherwise.
 
+use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -149,10 +150,10 @@ impl Monitor {
             self.undrained.fill(true);
             self.drain();
             let shard = &self.reactor.shards[0];
-            if shard.is_shared()
-                && let Some(task) = shard.retry(now)
-            {
-                self.reactor.pool.push([task]);
+            if shard.is_shared() {
+                let due = iter::from_fn(|| shard.pop_due(now));
+                let arrived = |task: &Task| self.handler.arrived(*task);
+                self.reactor.pool.push(due.filter(arrived));
             }
             self.give_back(now);
         }

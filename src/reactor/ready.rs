@@ -60,6 +60,13 @@ impl Ready {
         std::mem::take(&mut tasks.asleep)
     }
 
+    /// True when the home worker sleeps, or is about to, and must be woken to see what
+    /// changed.
+    #[must_use]
+    pub(super) fn rouse(&self) -> bool {
+        std::mem::take(&mut self.tasks.lock().asleep)
+    }
+
     /// Called by the home worker.
     pub(super) fn next(&self) -> Next {
         let mut tasks = self.tasks.lock();

@@ -2,6 +2,7 @@
 //! the monitor empties the queue into the pool.
 
 use std::io;
+use std::iter;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use parking_lot::Mutex;
 use super::Task;
 use super::pool::Pool;
 use super::ready::{Next, Ready};
+use super::timers::Timers;
 use crate::conn::{HUP, READ, URGENT, WRITE};
 use crate::net::poll;
 
@@ -35,8 +37,7 @@ pub(crate) struct Shard {
     registry: Registry,
     waker: Waker,
     ready: Ready,
-    /// When to look at the listener again after it ran out of descriptors (TCP-17).
-    retry_at: Mutex<Option<Instant>>,
+    timers: Mutex<Timers>,
     /// Registered connections, for the choice of a shard.
     connections: AtomicUsize,
 }
@@ -55,7 +56,7 @@ impl Shard {
             registry,
             waker,
             ready: Ready::default(),
-            retry_at: Mutex::new(None),
+            timers: Mutex::default(),
             connections: AtomicUsize::new(0),
         })
     }
@@ -104,17 +105,21 @@ impl Shard {
         let _ = self.waker.wake();
     }
 
-    /// Looks at the listener again after `pause`.
-    pub(super) fn retry_listener(&self, pause: Duration) {
-        *self.retry_at.lock() = Some(Instant::now() + pause);
+    /// Hands the task to the workers after `pause`, instead of an earlier one of its token.
+    pub(super) fn set_timer(&self, task: Task, pause: Duration) {
+        let first = self.timers.lock().set(task, Instant::now() + pause);
+        if first && self.ready.rouse() {
+            self.wake();
+        }
     }
 
-    /// The listener's task if its pause is over.
-    pub(super) fn retry(&self, now: Instant) -> Option<Task> {
-        self.retry_at
-            .lock()
-            .take_if(|at| *at <= now)
-            .map(|_| LISTENER)
+    pub(super) fn cancel_timer(&self, token: usize) {
+        self.timers.lock().cancel(token);
+    }
+
+    /// The next task whose time has come.
+    pub(super) fn pop_due(&self, now: Instant) -> Option<Task> {
+        self.timers.lock().pop_due(now)
     }
 
     pub(super) fn next(&self) -> Next {
@@ -128,9 +133,9 @@ impl Shard {
         wait: bool,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let retry_at = *self.retry_at.lock();
+        let due = self.timers.lock().next();
         let timeout = if wait {
-            retry_at.map(|at| at.saturating_duration_since(Instant::now()))
+            due.map(|at| at.saturating_duration_since(Instant::now()))
         } else {
             Some(Duration::ZERO)
         };
@@ -138,9 +143,9 @@ impl Shard {
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
         let _ = poll::wait(poll, events, timeout);
-        let retry = retry_at.and_then(|_| self.retry(Instant::now()));
-        self.ready
-            .arrived(tasks(events).chain(retry), pool, arrived)
+        let now = due.map(|_| Instant::now());
+        let due = iter::from_fn(|| self.pop_due(now?));
+        self.ready.arrived(tasks(events).chain(due), pool, arrived)
     }
 
     pub(super) fn is_shared(&self) -> bool {

@@ -5,7 +5,8 @@ use std::ffi::CStr;
 use std::sync::Arc;
 
 use super::contexts::Contexts;
-use super::session::{Failure, Progress, Session};
+use super::failure::Failure;
+use super::session::{Progress, Session};
 use super::wire::Feed;
 use crate::error::Errno;
 use crate::layer::ByteQueue;

@@ -1,13 +1,15 @@
 //! What a component owns for TLS.
 
+use std::env;
 use std::ffi::{CStr, CString};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 
 use super::Side;
 use super::contexts::{Choose, Contexts};
+use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
 
@@ -17,6 +19,9 @@ pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";
 /// Switches the comparison of host names off for programs that cannot be changed (SSL-T1).
 const VERIFY_HOST_VARIABLE: &str = "HPSOCKET_SSL_VERIFY_HOST";
 
+/// Limits handshakes of programs that cannot be changed.
+const HANDSHAKE_TIMEOUT_VARIABLE: &str = "HPSOCKET_SSL_HANDSHAKE_TIMEOUT";
+
 /// The TLS half of a component's settings. All methods are safe on any thread at any time; what
 /// they change counts for connections that begin later.
 pub struct TlsConfig {
@@ -25,6 +30,8 @@ pub struct TlsConfig {
     ciphers: Mutex<Arc<CStr>>,
     auto_handshake: AtomicBool,
     verify_host: AtomicBool,
+    /// Why the last setup failed; empty after one that did not.
+    setup_error: Mutex<String>,
 }
 
 impl TlsConfig {
@@ -36,6 +43,7 @@ impl TlsConfig {
             ciphers: Mutex::new(Arc::from(DEFAULT_CIPHERS)),
             auto_handshake: AtomicBool::new(true),
             verify_host: AtomicBool::new(true),
+            setup_error: Mutex::default(),
         }
     }
 
@@ -58,10 +66,19 @@ impl TlsConfig {
         material: Material<'_>,
         choose: Option<Choose>,
     ) -> Result<(), Errno> {
+        self.noted(self.set_up(verify_mode, material, choose))
+    }
+
+    fn set_up(
+        &self,
+        verify_mode: i32,
+        material: Material<'_>,
+        choose: Option<Choose>,
+    ) -> Result<(), Failure> {
+        let again = || Failure::new(Errno::EPERM, "set up already; clean up first");
         if self.contexts.read().is_some() {
-            return Err(Errno::EPERM);
+            return Err(again());
         }
-        let verify_host = self.verify_host.load(Ordering::Relaxed) && environment_verifies_host();
         let ciphers = self.cipher_list();
         let contexts = Contexts::new(
             self.side,
@@ -69,11 +86,11 @@ impl TlsConfig {
             &ciphers,
             material,
             choose,
-            verify_host,
+            self.verifies_host(),
         )?;
         let mut place = self.contexts.write();
         if place.is_some() {
-            return Err(Errno::EPERM);
+            return Err(again());
         }
         *place = Some(Arc::new(contexts));
         Ok(())
@@ -81,8 +98,27 @@ impl TlsConfig {
 
     /// Makes one more context; its index, from 1 on (SSL-30). EPERM before setup (SSL-31).
     pub fn add(&self, verify_mode: i32, material: Material<'_>) -> Result<i32, Errno> {
-        self.set_up()?
-            .add(verify_mode, &self.cipher_list(), material)
+        let added = match self.contexts() {
+            Some(contexts) => contexts.add(verify_mode, &self.cipher_list(), material),
+            None => Err(Failure::new(Errno::EPERM, "not set up yet")),
+        };
+        self.noted(added)
+    }
+
+    /// Keeps the reason of a setup's failure for [`TlsConfig::setup_error`].
+    fn noted<T>(&self, result: Result<T, Failure>) -> Result<T, Errno> {
+        let (result, reason) = match result {
+            Ok(made) => (Ok(made), String::new()),
+            Err(Failure { code, reason }) => (Err(code), reason),
+        };
+        *self.setup_error.lock() = reason;
+        result
+    }
+
+    /// Why the last [`TlsConfig::setup`] or [`TlsConfig::add`] failed, for people; empty if it
+    /// did not.
+    pub fn setup_error(&self) -> String {
+        self.setup_error.lock().clone()
     }
 
     /// Lets the default callback serve `name` with a context (SSL-32): EINVAL for a bad name or
@@ -136,14 +172,24 @@ impl TlsConfig {
         self.verify_host.store(verify, Ordering::Relaxed);
     }
 
-    fn set_up(&self) -> Result<Arc<Contexts>, Errno> {
-        self.contexts().ok_or(Errno::EPERM)
+    /// See [`TlsConfig::set_verify_host`].
+    pub fn verifies_host(&self) -> bool {
+        self.verify_host.load(Ordering::Relaxed) && environment_verifies_host()
     }
 }
 
 /// Read when the first context is set up, once per process (SSL-T1).
 fn environment_verifies_host() -> bool {
-    static VERIFIES: std::sync::OnceLock<bool> = std::sync::OnceLock::new();
-    *VERIFIES
-        .get_or_init(|| std::env::var_os(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
+    static VERIFIES: OnceLock<bool> = OnceLock::new();
+    *VERIFIES.get_or_init(|| env::var_os(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
+}
+
+/// What a new component lets handshakes take, in milliseconds; 0, without limit (SSL-62),
+/// unless the environment has another number. Read once per process.
+pub fn default_handshake_timeout() -> u32 {
+    static TIMEOUT: OnceLock<u32> = OnceLock::new();
+    *TIMEOUT.get_or_init(|| {
+        let text = env::var(HANDSHAKE_TIMEOUT_VARIABLE);
+        text.ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+    })
 }

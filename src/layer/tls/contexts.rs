@@ -13,6 +13,7 @@ use openssl::ssl::{
 };
 use parking_lot::RwLock;
 
+use super::failure::Failure;
 use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, forget_errors};
@@ -65,7 +66,7 @@ impl Contexts {
         material: Material<'_>,
         choose: Option<Choose>,
         verify_host: bool,
-    ) -> Result<Self, Errno> {
+    ) -> Result<Self, Failure> {
         Ok(Self {
             side,
             verify_host,
@@ -81,10 +82,10 @@ impl Contexts {
         verify_mode: i32,
         ciphers: &CStr,
         material: Material<'_>,
-    ) -> Result<i32, Errno> {
+    ) -> Result<i32, Failure> {
         let entry = Entry::new(self.side, verify_mode, ciphers, material, false)?;
         let mut table = self.table.write();
-        let index = i32::try_from(table.added.len() + 1).map_err(|_| Errno::ENOMEM)?;
+        let index = i32::try_from(table.added.len() + 1).map_err(|_| Failure::no_memory())?;
         table.added.push(entry);
         Ok(index)
     }
@@ -163,7 +164,7 @@ impl Entry {
         ciphers: &CStr,
         material: Material<'_>,
         main: bool,
-    ) -> Result<Self, Errno> {
+    ) -> Result<Self, Failure> {
         forget_errors();
         let verify = SslVerifyMode::from_bits_retain(verify_mode);
         let result = build(side, verify, ciphers, material, main);
@@ -178,14 +179,17 @@ fn build(
     ciphers: &CStr,
     material: Material<'_>,
     main: bool,
-) -> Result<SslContext, Errno> {
-    let no_memory = |_: ErrorStack| Errno::ENOMEM;
+) -> Result<SslContext, Failure> {
+    let no_memory = |_: ErrorStack| Failure::no_memory();
     let mut builder = SslContextBuilder::new(SslMethod::tls()).map_err(no_memory)?;
     builder.set_verify(verify);
-    let ciphers = ciphers.to_str().map_err(|_| Errno::ENODATA)?;
+    let what = "cipher list";
+    let ciphers = ciphers
+        .to_str()
+        .map_err(|e| Failure::of(Errno::ENODATA, what, e))?;
     builder
         .set_cipher_list(ciphers)
-        .map_err(|_| Errno::ENODATA)?;
+        .map_err(|e| Failure::by_openssl(Errno::ENODATA, what, &e))?;
     if !ciphers.contains("@SECLEVEL=0") {
         // SSL-43.
         builder

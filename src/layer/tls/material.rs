@@ -2,21 +2,24 @@
 
 use std::collections::HashSet;
 use std::ffi::{CStr, OsStr};
-use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{self, Path, PathBuf};
+use std::{fmt, fs};
 
 use openssl::error::ErrorStack;
-use openssl::pkey::{PKey, Private};
+use openssl::pkey::PKey;
 use openssl::ssl::SslContextBuilder;
 use openssl::x509::{X509, X509Crl};
 
 use super::Side;
+use super::failure::{Failure, reason};
 use crate::error::Errno;
 
 const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);
 const EFAULT: Errno = Errno(libc::EFAULT);
+
+const NO_CERTIFICATE: &str = "no certificate in it";
 
 /// Where certificates and keys come from. Nothing of it is kept; it has no `Debug`, because
 /// logs are no place for keys.
@@ -48,83 +51,129 @@ pub(super) fn load(
     side: Side,
     names_wanted: bool,
     material: Material<'_>,
-) -> Result<(), Errno> {
+) -> Result<(), Failure> {
     let (Material::Files(pem) | Material::Memory(pem)) = material;
     if let Some(ca) = given(pem.ca) {
         match material {
-            Material::Files(_) => ca_from_path(builder, names_wanted, path(ca))?,
+            Material::Files(_) => ca_from_path(builder, names_wanted, &path(ca))?,
             Material::Memory(_) => {
-                let trusted = trusted_in_text(ca.to_bytes())?;
+                let trusted = trusted_in_text(ca.to_bytes(), &"CA text")?;
                 trust(builder, names_wanted, trusted)?;
             }
         }
         // A server trusts what it was given and nothing else (SSL-16).
         if side == Side::Client {
-            builder.set_default_verify_paths().map_err(|_| EFAULT)?;
+            builder
+                .set_default_verify_paths()
+                .map_err(|e| Failure::by_openssl(EFAULT, "the system's CAs", &e))?;
         }
     }
     let Some(certificate) = given(pem.certificate) else {
         return Ok(());
     };
-    let key = || given(pem.key).ok_or(Errno::EINVAL);
+    let no_key = || Failure::of(Errno::EINVAL, "certificate", "its private key is missing");
+    let key = given(pem.key).ok_or_else(no_key);
     let password = given(pem.password);
     match material {
         Material::Files(_) => {
-            let certificate = existing(certificate)?;
-            let key = fs::read(existing(key()?)?).map_err(|_| EACCES)?;
-            use_key(builder, &key, password)?;
+            let certificate = existing("certificate file", certificate)?;
+            let key = existing("key file", key?)?;
+            let text = key.read(EACCES)?;
+            use_key(builder, &text, password, &key)?;
             // All that may be wrong with a chain in a file has one code (SSL-18).
-            let chain = fs::read(certificate).map_err(|_| Errno::EBADMSG)?;
-            use_chain(builder, &chain).map_err(|_| Errno::EBADMSG)?;
+            let text = certificate.read(Errno::EBADMSG)?;
+            use_chain(builder, &text, &certificate).map_err(|e| e.with_code(Errno::EBADMSG))?;
         }
         Material::Memory(_) => {
-            use_key(builder, key()?.to_bytes(), password)?;
-            use_chain(builder, certificate.to_bytes())?;
+            use_key(builder, key?.to_bytes(), password, &"private key")?;
+            use_chain(builder, certificate.to_bytes(), &"certificate text")?;
         }
     }
-    builder.check_private_key().map_err(|_| EACCES)
+    // OpenSSL has dropped a key that does not fit.
+    let mismatch = |_| Failure::of(EACCES, "private key", "not the certificate's");
+    builder.check_private_key().map_err(mismatch)
 }
 
 fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
-fn path(text: &CStr) -> &Path {
-    Path::new(OsStr::from_bytes(text.to_bytes()))
+/// Absolute, because reasons name it, and nobody sees a process' working directory.
+fn path(text: &CStr) -> PathBuf {
+    let given = Path::new(OsStr::from_bytes(text.to_bytes()));
+    path::absolute(given).unwrap_or_else(|_| given.to_owned())
 }
 
-fn existing(text: &CStr) -> Result<&Path, Errno> {
-    let path = path(text);
-    path.is_file().then_some(path).ok_or(ENOENT)
+/// A file that a program named, as reasons call it.
+struct Source {
+    what: &'static str,
+    path: PathBuf,
+}
+
+impl Source {
+    fn read(&self, refused: Errno) -> Result<Vec<u8>, Failure> {
+        fs::read(&self.path).map_err(|e| Failure::of(refused, self, e))
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.what, self.path.display())
+    }
+}
+
+fn existing(what: &'static str, text: &CStr) -> Result<Source, Failure> {
+    let source = Source {
+        what,
+        path: path(text),
+    };
+    match fs::metadata(&source.path) {
+        Ok(found) if found.is_file() => Ok(source),
+        Ok(_) => Err(Failure::of(ENOENT, source, "not a file")),
+        Err(e) => Err(Failure::of(ENOENT, source, e)),
+    }
 }
 
 fn ca_from_path(
     builder: &mut SslContextBuilder,
     names_wanted: bool,
     path: &Path,
-) -> Result<(), Errno> {
-    let kind = fs::metadata(path).map_err(|_| ENOENT)?.file_type();
+) -> Result<(), Failure> {
+    let source = Source {
+        what: "CA",
+        path: path.to_owned(),
+    };
+    let kind = match fs::metadata(path) {
+        Ok(found) => found.file_type(),
+        Err(e) => return Err(Failure::of(ENOENT, source, e)),
+    };
     if kind.is_file() {
-        let text = fs::read(path).map_err(|_| Errno::EBADMSG)?;
-        let trusted = trusted_in_text(&text).map_err(|_| Errno::EBADMSG)?;
+        let text = source.read(Errno::EBADMSG)?;
+        let trusted = trusted_in_text(&text, &source).map_err(|e| e.with_code(Errno::EBADMSG))?;
         trust(builder, names_wanted, trusted)
     } else if kind.is_dir() {
         // The crate asks for UTF-8 and panics otherwise.
-        path.to_str().ok_or(Errno::EBADMSG)?;
+        if path.to_str().is_none() {
+            return Err(Failure::of(Errno::EBADMSG, source, "not UTF-8"));
+        }
         builder
             .load_verify_locations(None, Some(path))
-            .map_err(|_| Errno::EBADMSG)
+            .map_err(|e| Failure::by_openssl(Errno::EBADMSG, source, &e))
     } else {
-        Err(Errno::EBADF)
+        Err(Failure::of(
+            Errno::EBADF,
+            source,
+            "neither file nor directory",
+        ))
     }
 }
 
 /// The certificates of a CA text, possibly none if it has revocation lists. Those have no
 /// effect, because nothing switches their use on (SSL-22).
-fn trusted_in_text(text: &[u8]) -> Result<Vec<X509>, Errno> {
-    let trusted = certificates(text).map_err(|_| Errno::ENODATA)?;
+fn trusted_in_text(text: &[u8], what: &dyn fmt::Display) -> Result<Vec<X509>, Failure> {
+    let trusted = certificates(text).map_err(|e| Failure::by_openssl(Errno::ENODATA, what, &e))?;
     if trusted.is_empty() && X509Crl::from_pem(text).is_err() {
-        return Err(Errno::ENODATA);
+        return Err(Failure::of(Errno::ENODATA, what, NO_CERTIFICATE));
     }
     Ok(trusted)
 }
@@ -133,22 +182,21 @@ fn trust(
     builder: &mut SslContextBuilder,
     names_wanted: bool,
     trusted: Vec<X509>,
-) -> Result<(), Errno> {
+) -> Result<(), Failure> {
     if names_wanted && trusted.is_empty() {
-        return Err(Errno::ENODATA);
+        return Err(Failure::of(Errno::ENODATA, "CA", NO_CERTIFICATE));
     }
+    let refused = |e: ErrorStack| Failure::by_openssl(Errno::EBADMSG, "CA certificate", &e);
     let mut seen = HashSet::new();
     for certificate in trusted {
         let subject = certificate.subject_name().to_der();
-        if names_wanted && seen.insert(subject.map_err(|_| Errno::EBADMSG)?) {
-            builder
-                .add_client_ca(&certificate)
-                .map_err(|_| Errno::EBADMSG)?;
+        if names_wanted && seen.insert(subject.map_err(refused)?) {
+            builder.add_client_ca(&certificate).map_err(refused)?;
         }
         builder
             .cert_store_mut()
             .add_cert(certificate)
-            .map_err(|_| Errno::EBADMSG)?;
+            .map_err(refused)?;
     }
     Ok(())
 }
@@ -159,8 +207,11 @@ fn use_key(
     builder: &mut SslContextBuilder,
     text: &[u8],
     password: Option<&CStr>,
-) -> Result<(), Errno> {
-    let key: PKey<Private> = PKey::private_key_from_pem_callback(text, |buffer| {
+    what: &dyn fmt::Display,
+) -> Result<(), Failure> {
+    let mut asked = false;
+    let key = PKey::private_key_from_pem_callback(text, |buffer| {
+        asked = true;
         let password = password.map(CStr::to_bytes).unwrap_or_default();
         let target = buffer.get_mut(..password.len());
         match target {
@@ -170,24 +221,49 @@ fn use_key(
             }
             _ => Err(ErrorStack::get()),
         }
-    })
-    .map_err(|_| EACCES)?;
-    builder.set_private_key(&key).map_err(|_| EACCES)
+    });
+    match key {
+        Ok(key) => builder
+            .set_private_key(&key)
+            .map_err(|e| Failure::by_openssl(EACCES, what, &e)),
+        Err(_) if asked && password.is_none() => Err(Failure::of(
+            EACCES,
+            what,
+            "encrypted, and no password given",
+        )),
+        Err(e) if asked => Err(Failure::of(
+            EACCES,
+            what,
+            format_args!(
+                "wrong password, or an unknown cipher ({})",
+                reason(&e).unwrap_or("refused")
+            ),
+        )),
+        Err(e) => Err(Failure::by_openssl(EACCES, what, &e)),
+    }
 }
 
 /// The own certificate, then the others in order (SSL-19). ENODATA: there is none; EFAULT:
 /// what follows it is broken; EBADMSG: OpenSSL refuses to use it (SSL-22, SSL-111).
-fn use_chain(builder: &mut SslContextBuilder, text: &[u8]) -> Result<(), Errno> {
+fn use_chain(
+    builder: &mut SslContextBuilder,
+    text: &[u8],
+    what: &dyn fmt::Display,
+) -> Result<(), Failure> {
+    let none = || Failure::of(Errno::ENODATA, what, NO_CERTIFICATE);
     if certificate_is_encrypted(text) || X509::from_pem(text).is_err() {
-        return Err(Errno::ENODATA);
+        return Err(none());
     }
-    let mut chain = certificates(text).map_err(|_| EFAULT)?.into_iter();
-    let own = chain.next().ok_or(Errno::ENODATA)?;
-    builder.set_certificate(&own).map_err(|_| Errno::EBADMSG)?;
+    let broken = |e: ErrorStack| {
+        let what = format_args!("{what}, after the first certificate");
+        Failure::by_openssl(EFAULT, what, &e)
+    };
+    let mut chain = certificates(text).map_err(broken)?.into_iter();
+    let own = chain.next().ok_or_else(none)?;
+    let refused = |e: ErrorStack| Failure::by_openssl(Errno::EBADMSG, what, &e);
+    builder.set_certificate(&own).map_err(refused)?;
     for other in chain {
-        builder
-            .add_extra_chain_cert(other)
-            .map_err(|_| Errno::EBADMSG)?;
+        builder.add_extra_chain_cert(other).map_err(refused)?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@
 mod channel;
 mod config;
 mod contexts;
+mod failure;
 mod material;
 mod names;
 mod session;
@@ -21,10 +22,11 @@ mod wire;
 pub(crate) mod tests;
 
 pub use self::channel::{Channel, Event};
-pub use self::config::{DEFAULT_CIPHERS, TlsConfig};
+pub use self::config::{DEFAULT_CIPHERS, TlsConfig, default_handshake_timeout};
 pub use self::contexts::{Choose, Contexts, is_choosing};
+pub use self::failure::Failure;
 pub use self::material::{Material, Pem};
-pub use self::session::{Failure, Progress, Session};
+pub use self::session::{Progress, Session};
 pub use self::wire::Feed;
 
 /// Which part a component plays in the handshake (SSL-13), `En_HP_SSLSessionMode`.

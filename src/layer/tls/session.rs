@@ -11,6 +11,7 @@ use openssl::x509::{X509Ref, X509VerifyResult};
 use parking_lot::Mutex;
 
 use super::contexts::{Choice, Contexts};
+use super::failure::{self, Failure};
 use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
@@ -25,24 +26,6 @@ const RECORD_OVERHEAD: usize = 128;
 /// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
 fn sealed_length(length: usize, parts: usize) -> usize {
     length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
-}
-
-/// Why a session cannot go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// EBADMSG for whatever the peer did (SSL-67), ENOMEM.
-    pub code: Errno,
-    /// For people.
-    pub reason: String,
-}
-
-impl Failure {
-    pub(crate) fn no_memory() -> Self {
-        Self {
-            code: Errno::ENOMEM,
-            reason: "out of memory".to_owned(),
-        }
-    }
 }
 
 /// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
@@ -226,6 +209,20 @@ impl Session {
         !(ssl.is_server() && ssl.version2() == Some(SslVersion::TLS1_3))
     }
 
+    /// Ends a handshake that takes too long.
+    pub(crate) fn expire(&mut self) {
+        let failure = Failure::new(Errno::ETIMEDOUT, "handshake timed out");
+        self.end = Some(Progress::Failed(failure));
+    }
+
+    /// Why the session failed, if it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.end {
+            Some(Progress::Failed(failure)) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Whether the handshake is complete.
     pub fn is_complete(&self) -> bool {
         self.complete
@@ -306,17 +303,17 @@ impl Session {
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
             // Only the queue fails in our stream.
             _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
-            _ => Some(Progress::Failed(Failure {
-                code: Errno::EBADMSG,
-                reason: self.reason(error),
-            })),
+            _ => Some(Progress::Failed(Failure::new(
+                Errno::EBADMSG,
+                self.reason(error),
+            ))),
         }
     }
 
     fn reason(&self, error: &Error) -> String {
         let reason = error
             .ssl_error()
-            .and_then(|stack| stack.errors().first()?.reason())
+            .and_then(failure::reason)
             .unwrap_or("protocol error");
         let verdict = self.stream.ssl().verify_result();
         if verdict == X509VerifyResult::OK || !reason.contains("certificate verify failed") {

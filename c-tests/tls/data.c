@@ -2,11 +2,13 @@
 #include "tls.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <linux/sockios.h>
 #include <unistd.h>
 
@@ -317,6 +319,45 @@ CASE(all_kinds_of_send) {
         size_t total = tls_read(link.peer, got, 1 + 2 + 4 + 10);
         fact("%s: %zu bytes: %.12s", role_text(role), total, got);
         tls_leave(link.peer);
+        rig_free(rig);
+    }
+}
+
+/* Whether the socket takes all of it; not if the other side has not read for a while, or is gone. */
+static bool takes(int fd, const unsigned char *block, size_t length) {
+    while (length > 0) {
+        ssize_t sent = send(fd, block, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && (errno != EAGAIN || poll(&(struct pollfd){.fd = fd, .events = POLLOUT}, 1, 500) != 1)) return false;
+        if (sent > 0) block += sent, length -= (size_t)sent;
+    }
+    return true;
+}
+
+/* A peer wants new keys again and again, each time confirmed, and never reads: the answers must not pile up in memory. The
+ * component stops reading, or ends the connection.
+ * proves: SSL-T10 SSL-72 */
+CASE(answers_to_a_deaf_peer) {
+    enum { ROUNDS = 200, AT_ONCE = 1000, SMALL = 16384 };
+    static unsigned char block[AT_ONCE * 64];
+    EACH_ROLE(role) {
+        Rig *rig = ssl_rig(role, PUSH, NULL);
+        rig_unset_on_send(rig);
+        TlsLink link = tls_link_up(rig, &(PeerOptions){.version = TLS1_3_VERSION, .cert = "server.chain.pem", .key = "server.key"});
+        Event event;
+        int pending = 0, small = SMALL;
+        bool taken = true;
+        /* So that the kernel holds little of it. */
+        MUST(rig_last(rig, role == SERVER ? ON_ACCEPT : ON_PREPARE_CONNECT, link.id, &event));
+        MUST(setsockopt(event.fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small) == 0);
+        MUST(setsockopt(link.peer->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small) == 0);
+        for (int round = 0; round < ROUNDS && taken && pending < MEGABYTE; round++) {
+            for (int i = 0; i < AT_ONCE; i++)
+                MUST(SSL_key_update(link.peer->ssl, SSL_KEY_UPDATE_REQUESTED) == 1 && SSL_do_handshake(link.peer->ssl) == 1);
+            taken = takes(link.peer->fd, block, tls_take(link.peer, block, sizeof block));
+            if (!TRUTH(rig_pending(rig, link.id, &pending))) break;
+        }
+        fact("%s: more than a megabyte for a peer that reads nothing %d", role_text(role), pending >= MEGABYTE);
+        tls_free(link.peer);
         rig_free(rig);
     }
 }

@@ -262,6 +262,62 @@ CASE(pull_and_pack) {
     }
 }
 
+static _Atomic int over_tls;
+
+/* The first two bytes are a clear "go"; what comes later should have come over TLS. */
+static En_HP_HandleResult start_behind_go(Rig *rig, const Event *event) {
+    char text[4];
+    if (event->kind != ON_PULL) return HR_OK;
+    if (started++ > 0) {
+        over_tls = event->length;
+        return HR_OK;
+    }
+    MUST(rig_fetch(rig, event->id, text, 2) == FR_OK);
+    MUST(TRUTH(ssl_start_handshake(rig, event->id)));
+    return HR_OK;
+}
+
+/* What came behind the last clear text is in a pull kind's buffer when OnReceive starts TLS: it is TLS all the same.
+ * proves: SSL-59 SSL-66 */
+CASE(hello_in_the_pull_buffer) {
+    started = over_tls = 0;
+    Rig *rig = manual_rig(SERVER, PULL, start_behind_go);
+    Link link = tls_connect(rig);
+    Peer *peer = tls_client(link.peer, NULL);
+    unsigned char block[4096] = "go";
+    tls_step(peer);
+    peer_send(link.peer, block, 2 + tls_take(peer, block + 2, sizeof block - 2));
+    fact("%s", tls_shake(peer));
+    WAIT(rig_seen(rig, ON_HANDSHAKE, link.id) == 1);
+    tls_send(peer, "data", 4);
+    WAIT(over_tls > 0);
+    fact("fetchable %d", over_tls);
+    tls_leave(peer);
+    rig_free(rig);
+}
+
+/* Somebody on the way adds clear text to the last segment before TLS: it must never look as if it had come over TLS.
+ * proves: SSL-59 SSL-66 */
+CASE(clear_text_in_the_pull_buffer) {
+    EACH_ROLE(role) {
+        started = over_tls = 0;
+        Rig *rig = manual_rig(role, PULL, start_behind_go);
+        Link link = tls_connect(rig);
+        peer_send(link.peer, "goEVIL", 6);
+        WAIT(started == 1);
+        Peer *peer = tls_peer_of(rig, link.peer, NULL);
+        bool done = strncmp(tls_shake(peer), "TLSv1", 5) == 0;
+        WAIT(rig_seen(rig, ON_HANDSHAKE, link.id) == 1 || rig_seen(rig, ON_CLOSE, link.id) == 1);
+        if (done && rig_seen(rig, ON_HANDSHAKE, link.id) == 1) {
+            tls_send(peer, "data", 4);
+            WAIT(over_tls > 0 || rig_seen(rig, ON_CLOSE, link.id) == 1);
+        }
+        fact("%s: clear text among what came over TLS %d", role_text(role), over_tls > 4);
+        tls_free(peer);
+        rig_free(rig);
+    }
+}
+
 static void *start_it(void *argument) {
     Link *link = argument;
     errno = 0;

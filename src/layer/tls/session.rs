@@ -134,12 +134,17 @@ impl Session {
         self.with(feed, out, |session| session.read(plain))
     }
 
-    /// Keeps what `feed` still has for a later call, when delivery must stop. ENOMEM: it is lost,
-    /// and the session with it.
+    /// Keeps what `feed` still has for a later call, when delivery must stop; nothing after an
+    /// end, since nobody would read it. ENOMEM: it is lost, and the session with it.
     pub(crate) fn keep(&mut self, feed: &mut Feed) -> Result<(), Errno> {
-        let room = self.stream.get_mut().kept.push(feed.rest());
+        let room = self.end.is_some() || self.stream.get_mut().kept.push(feed.rest());
         feed.forget();
         if room { Ok(()) } else { Err(Errno::ENOMEM) }
+    }
+
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn kept(&self) -> usize {
+        self.stream.get_ref().kept.len()
     }
 
     /// Whether `Session::receive` has something to say without new ciphertext: kept bytes, or

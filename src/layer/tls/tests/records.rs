@@ -118,6 +118,19 @@ fn received_in_pieces(
     all
 }
 
+#[test]
+fn nothing_is_kept_after_an_end() {
+    let (server, client) = usual();
+    let mut pair = Pair::connected(&client, &server, None);
+    pair.client.close();
+    let last = pair.client.take_output();
+    assert_eq!(pair.server.receive(&last), [Event::Closed]);
+    for _ in 0..2 {
+        assert_eq!(pair.server.receive(&[23; 5000]), [Event::Closed]);
+        assert_eq!(pair.server.session_mut().kept(), 0);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]

@@ -14,7 +14,7 @@ use crate::error::{Errno, Failure, SocketError};
 use crate::layer::ByteQueue;
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
 use crate::net::clock;
-use crate::reactor::Worker;
+use crate::reactor::{HOUSEKEEPING, Worker};
 
 /// Sessions of closed connections with the time of their end, oldest first (SSL-85).
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
@@ -124,13 +124,12 @@ impl Component {
         }
         self.sendable(conn)?;
         self.begin_session(conn)?;
-        // What came and was not handed out is TLS.
+        // What came and the program has not got is TLS. Of pull kinds first what it has not
+        // fetched, of pack kinds the packets.
+        let inbound = std::mem::take(&mut conn.inbound);
+        keep_ciphertext(conn, inbound.as_slice())?;
         if let Some(held) = conn.held.take() {
             keep_ciphertext(conn, &held)?;
-        }
-        if self.framing == super::Framing::Pack {
-            let packets = std::mem::take(&mut conn.inbound);
-            keep_ciphertext(conn, packets.as_slice())?;
         }
         let more = conn
             .session
@@ -326,24 +325,46 @@ impl Component {
     /// Keeps the session of a connection that ends, for calls that still look at what it
     /// holds (SSL-85).
     pub(super) fn keep_session(&self, conn: &mut Conn) {
-        let Some(session) = conn.session.take() else {
+        let Some(mut session) = conn.session.take() else {
             return;
         };
-        let now = clock::now();
-        let lock_time = u64::from(self.property(Property::FreeSocketObjLockTime));
+        session.forget_input();
         let most = self.property(Property::FreeSocketObjPool) as usize;
-        let mut outdated = Vec::new();
         let mut ended = self.ended_sessions.lock();
-        ended.push_back((now, session));
-        while ended.len() > most
-            || ended
-                .front()
-                .is_some_and(|(since, _)| now.saturating_sub(*since) > lock_time)
-        {
-            outdated.extend(ended.pop_front());
-        }
+        let first = ended.is_empty();
+        ended.push_back((clock::now(), session));
+        let surplus = ended.len().saturating_sub(most);
+        let outdated: Vec<_> = ended.drain(..surplus).collect();
         drop(ended);
         drop(outdated);
+        if first {
+            self.forget_sessions_later(self.session_lock_time());
+        }
+    }
+
+    /// Milliseconds that ended sessions are kept.
+    fn session_lock_time(&self) -> u64 {
+        self.property(Property::FreeSocketObjLockTime).into()
+    }
+
+    fn forget_sessions_later(&self, pause_ms: u64) {
+        if let Some(reactor) = &*self.reactor.read() {
+            reactor.set_timer(HOUSEKEEPING, Duration::from_millis(pause_ms));
+        }
+    }
+
+    /// Forgets the sessions whose time is over, and comes back for the next one.
+    pub(super) fn forget_old_sessions(&self) {
+        let (now, lock_time) = (clock::now(), self.session_lock_time());
+        let mut ended = self.ended_sessions.lock();
+        let outdated = ended.partition_point(|(since, _)| since + lock_time <= now);
+        let outdated: Vec<_> = ended.drain(..outdated).collect();
+        let next = ended.front().map(|(since, _)| since + lock_time - now);
+        drop(ended);
+        drop(outdated);
+        if let Some(pause) = next {
+            self.forget_sessions_later(pause);
+        }
     }
 
     /// At the end of a run.

@@ -101,10 +101,10 @@ impl Component {
         if conn.secure {
             return with_spare(|spare| {
                 conn.out.lend(spare);
-                Self::encrypt(conn, parts)?;
+                let sealed = Self::encrypt(conn, parts);
                 self.write_queued(key, slot, conn);
                 conn.out.reclaim(spare);
-                Ok(())
+                sealed
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();

@@ -11,7 +11,7 @@ use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
-use crate::reactor::{Handler, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{HOUSEKEEPING, Handler, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
@@ -62,6 +62,8 @@ impl Handler for Component {
     fn run(&self, worker: &mut Worker<'_>, task: Task) {
         if task.token == TOKEN_LISTENER {
             self.accept_ready(worker);
+        } else if task == HOUSEKEEPING {
+            self.forget_old_sessions();
         } else if let Some((key, slot)) = self.find_token(task.token)
             && let Some(bits) = slot.state.claim(key.generation, task.bits)
         {
@@ -70,7 +72,7 @@ impl Handler for Component {
     }
 
     fn arrived(&self, task: Task) -> bool {
-        if task.token == TOKEN_LISTENER {
+        if task.token == TOKEN_LISTENER || task == HOUSEKEEPING {
             return true;
         }
         self.find_token(task.token)

@@ -3,6 +3,7 @@
 pub mod addr;
 pub(crate) mod clock;
 pub(crate) mod cpus;
+pub(crate) mod environment;
 pub(crate) mod faults;
 pub(crate) mod openssl;
 pub(crate) mod poll;

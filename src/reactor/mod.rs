@@ -35,7 +35,7 @@ use self::seat::Seat;
 use self::shard::LISTENER;
 
 pub(crate) use self::seat::in_callback;
-pub(crate) use self::shard::{Shard, TOKEN_LISTENER};
+pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;

@@ -22,6 +22,8 @@ use crate::net::poll;
 const TOKEN_WAKER: usize = 0;
 /// Token of a server's listening socket; connections use their IDs.
 pub(crate) const TOKEN_LISTENER: usize = usize::MAX;
+/// Token of what has to be done now and then.
+const TOKEN_HOUSEKEEPING: usize = usize::MAX - 1;
 /// Events taken per wait.
 const EVENTS: usize = 256;
 
@@ -192,6 +194,12 @@ impl Shard {
 pub(super) const LISTENER: Task = Task {
     token: TOKEN_LISTENER,
     bits: READ,
+};
+
+/// What the handler's own timer is for.
+pub(crate) const HOUSEKEEPING: Task = Task {
+    token: TOKEN_HOUSEKEEPING,
+    bits: 0,
 };
 
 fn tasks(events: &Events) -> impl Iterator<Item = Task> {

@@ -1,6 +1,5 @@
 //! What a component owns for TLS.
 
-use std::env;
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -12,6 +11,7 @@ use super::contexts::{Choose, Contexts};
 use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
+use crate::net::environment::variable;
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
 pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";
@@ -181,7 +181,7 @@ impl TlsConfig {
 /// Read when the first context is set up, once per process (SSL-T1).
 fn environment_verifies_host() -> bool {
     static VERIFIES: OnceLock<bool> = OnceLock::new();
-    *VERIFIES.get_or_init(|| env::var_os(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
+    *VERIFIES.get_or_init(|| variable(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
 }
 
 /// What a new component lets handshakes take, in milliseconds; 0, without limit (SSL-62),
@@ -189,7 +189,7 @@ fn environment_verifies_host() -> bool {
 pub fn default_handshake_timeout() -> u32 {
     static TIMEOUT: OnceLock<u32> = OnceLock::new();
     *TIMEOUT.get_or_init(|| {
-        let text = env::var(HANDSHAKE_TIMEOUT_VARIABLE);
-        text.ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+        let text = variable(HANDSHAKE_TIMEOUT_VARIABLE);
+        text.and_then(|text| text.parse().ok()).unwrap_or(0)
     })
 }

@@ -18,7 +18,7 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, forget_errors};
 use crate::error::Errno;
-use crate::net::openssl::client_hello_extension;
+use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
 /// Numbers of the extension and of the kind of name in it.
@@ -46,8 +46,9 @@ pub struct Contexts {
 
 #[derive(Clone)]
 struct Entry {
-    context: SslContext,
+    context: Lasting<SslContext>,
     verify: SslVerifyMode,
+    minimum: Option<SslVersion>,
 }
 
 #[derive(Default)]
@@ -131,12 +132,16 @@ impl Contexts {
         };
         // Looked up now: the callback may have added it.
         let entry = self.table.read().added.get(added).cloned();
-        let Entry { context, verify } = entry.ok_or(ENOANO)?;
+        let Entry {
+            context,
+            verify,
+            minimum,
+        } = entry.ok_or(ENOANO)?;
         ssl.set_ssl_context(&context).map_err(|_| Errno::ENOMEM)?;
         // OpenSSL takes over certificate, key, trust, ciphers, and for which sessions it is,
-        // but not this (SSL-38).
+        // but not these (SSL-38, SSL-43).
         ssl.set_verify(verify);
-        Ok(())
+        ssl.set_min_proto_version(minimum).map_err(|_| Errno::EPERM)
     }
 }
 
@@ -165,11 +170,18 @@ impl Entry {
         material: Material<'_>,
         main: bool,
     ) -> Result<Self, Failure> {
+        let ended = || Failure::new(Errno::EPERM, "OpenSSL has ended");
+        let _pass = enter().ok_or_else(ended)?;
         forget_errors();
         let verify = SslVerifyMode::from_bits_retain(verify_mode);
         let result = build(side, verify, ciphers, material, main);
         forget_errors();
-        result.map(|context| Self { context, verify })
+        let mut builder = result?;
+        Ok(Self {
+            verify,
+            minimum: builder.min_proto_version(),
+            context: Lasting::new(builder.build()),
+        })
     }
 }
 
@@ -179,7 +191,7 @@ fn build(
     ciphers: &CStr,
     material: Material<'_>,
     main: bool,
-) -> Result<SslContext, Failure> {
+) -> Result<SslContextBuilder, Failure> {
     let no_memory = |_: ErrorStack| Failure::no_memory();
     let mut builder = SslContextBuilder::new(SslMethod::tls()).map_err(no_memory)?;
     builder.set_verify(verify);
@@ -198,8 +210,8 @@ fn build(
     }
     // Buffers of an idle connection go back to the system.
     builder.set_mode(SslMode::RELEASE_BUFFERS | SslMode::AUTO_RETRY);
-    // SSL-46.
-    if side == Side::Server || openssl::version::number() < 0x3000_0000 {
+    if side == Side::Server {
+        // SSL-46.
         builder.set_options(SslOptions::NO_RENEGOTIATION);
     }
     if side == Side::Server {
@@ -214,7 +226,7 @@ fn build(
         builder.set_client_hello_callback(choose_context);
         builder.set_servername_callback(acknowledge_name);
     }
-    Ok(builder.build())
+    Ok(builder)
 }
 
 /// What a server's session knows about its choice.

@@ -1,18 +1,26 @@
 //! Host names: what is one, and which context serves it.
 
 use std::collections::HashMap;
+use std::ffi::CStr;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::error::Errno;
 
-/// The host name to announce and to compare: none for an IP literal, and without a dot at the
-/// end, which certificates do not have (SSL-90).
-pub(super) fn host_name(text: &[u8]) -> Option<&[u8]> {
-    let name = text.strip_suffix(b".").unwrap_or(text);
-    (!name.is_empty() && !is_ip_literal(name)).then_some(name)
+/// The host name to announce and to compare: none for an IP literal or no text at all, and
+/// without a dot at the end, which certificates do not have (SSL-90). EINVAL for a dot alone.
+pub(super) fn host_name(text: &CStr) -> Result<Option<&[u8]>, Errno> {
+    let text = text.to_bytes();
+    if text.is_empty() || is_ip_literal(text) {
+        return Ok(None);
+    }
+    match text.strip_suffix(b".").unwrap_or(text) {
+        [] => Err(Errno::EINVAL),
+        name => Ok(Some(name)),
+    }
 }
 
-/// An IP address as text, also in brackets or with a zone.
+/// An IP address as text, also in brackets or with a zone. What only looks like one is a name,
+/// which no certificate has.
 fn is_ip_literal(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else {
         return false;
@@ -24,7 +32,13 @@ fn is_ip_literal(text: &[u8]) -> bool {
     bare.parse::<IpAddr>().is_ok()
         || bare
             .split_once('%')
-            .is_some_and(|(address, _)| address.parse::<Ipv6Addr>().is_ok())
+            .is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && is_zone(zone))
+}
+
+/// A number or the name of a network interface; no host name.
+fn is_zone(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
 }
 
 /// Names that contexts were bound to (SSL-32).

@@ -17,11 +17,16 @@ use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
+use crate::net::openssl::{Lasting, enter};
 
 /// Payload of a full record.
 const RECORD: usize = 16 * 1024;
 /// More than a record needs around its payload in any version and with any cipher.
 const RECORD_OVERHEAD: usize = 128;
+
+/// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
+/// thousands, where an honest peer causes one at a time.
+const MAX_ANSWERS: usize = 64 * 1024;
 
 /// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
 fn sealed_length(length: usize, parts: usize) -> usize {
@@ -46,10 +51,12 @@ pub enum Progress {
 
 /// One connection's TLS. Not for two threads at once (SSL-T3): who owns it locks it.
 pub struct Session {
-    stream: SslStream<Wire>,
+    stream: Lasting<SslStream<Wire>>,
     complete: bool,
     /// `close_notify` was sent.
     closing: bool,
+    /// Bytes of answers that nobody asked for but the peer, since the queue was last empty.
+    answers: usize,
     /// Final; nothing is read or written any more.
     end: Option<Progress>,
     /// What a certificate presented that is for other hosts.
@@ -58,9 +65,11 @@ pub struct Session {
 
 impl Session {
     /// A session that has not begun. `host` is what a client was told to connect to: announced
-    /// to the server (SSL-90) and, with `SSL_VM_PEER`, compared with its certificate (SSL-T1),
-    /// unless it is an IP literal. EINVAL if it cannot be a host's name, ENOMEM.
+    /// to the server (SSL-90) and, if certificates are verified, compared with the server's
+    /// (SSL-T1), unless it is an IP literal. EINVAL if it cannot be a host's name, ENOMEM; EPERM
+    /// after OpenSSL's end.
     pub fn new(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
+        let _pass = enter().ok_or(Errno::EPERM)?;
         forget_errors();
         let session = Self::create(contexts, host);
         forget_errors();
@@ -78,10 +87,12 @@ impl Session {
             }
             Side::Client => {
                 ssl.set_connect_state();
-                if let Some(name) = host.and_then(|host| host_name(host.to_bytes())) {
+                let name = host.map_or(Ok(None), host_name)?;
+                if let Some(name) = name {
                     let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
                     ssl.set_hostname(name).map_err(|_| Errno::EINVAL)?;
-                    if contexts.verify_host && verify.contains(SslVerifyMode::PEER) {
+                    // Any mode but none makes a client verify (SSL-23).
+                    if contexts.verify_host && verify != SslVerifyMode::NONE {
                         presented = Some(expect_host(&mut ssl, verify, name)?);
                     }
                 }
@@ -97,9 +108,10 @@ impl Session {
     pub(super) fn of(ssl: Ssl) -> Result<Self, Errno> {
         let stream = SslStream::new(ssl, Wire::default()).map_err(|_| Errno::ENOMEM)?;
         Ok(Self {
-            stream,
+            stream: Lasting::new(stream),
             complete: false,
             closing: false,
+            answers: 0,
             end: None,
             presented: None,
         })
@@ -131,7 +143,27 @@ impl Session {
         if !self.complete {
             return self.with(feed, out, Self::shake);
         }
-        self.with(feed, out, |session| session.read(plain))
+        let before = out.len();
+        let progress = self.with(feed, out, |session| session.read(plain));
+        self.count_answers(before, out.len());
+        progress
+    }
+
+    /// Confirmed key updates and the like: a peer that makes us answer for ever, and reads
+    /// nothing of it, would fill our memory (SSL-T10).
+    fn count_answers(&mut self, before: usize, after: usize) {
+        if after == before {
+            return;
+        }
+        if before == 0 {
+            self.answers = 0;
+        }
+        self.answers += after.saturating_sub(before);
+        if self.answers > MAX_ANSWERS && self.end.is_none() {
+            let reason = "the peer does not read what it asks for";
+            // Told by the next call, after what was read.
+            self.end = Some(Progress::Failed(Failure::new(Errno::EBADMSG, reason)));
+        }
     }
 
     /// Keeps what `feed` still has for a later call, when delivery must stop; nothing after an
@@ -140,6 +172,11 @@ impl Session {
         let room = self.end.is_some() || self.stream.get_mut().kept.push(feed.rest());
         feed.forget();
         if room { Ok(()) } else { Err(Errno::ENOMEM) }
+    }
+
+    /// Gives kept ciphertext up: nobody will ask for it.
+    pub(crate) fn forget_input(&mut self) {
+        self.stream.get_mut().kept = ByteQueue::default();
     }
 
     #[cfg(all(test, not(loom)))]
@@ -168,7 +205,7 @@ impl Session {
         if !out.reserve(sealed_length(length, parts.len())) {
             return Err(Errno::ENOMEM);
         }
-        let mut sent = Ok(());
+        let mut sent = Err(Errno::EPERM);
         self.with(&mut Feed::default(), out, |session| {
             sent = parts.iter().try_for_each(|part| session.seal(part));
             Progress::NeedMore
@@ -238,13 +275,16 @@ impl Session {
         self.stream.ssl()
     }
 
-    /// Lends `feed` and `out` to OpenSSL while `step` runs.
+    /// Lends `feed` and `out` to OpenSSL while `step` runs. After OpenSSL's end nothing happens.
     fn with(
         &mut self,
         feed: &mut Feed,
         out: &mut ByteQueue,
         step: impl FnOnce(&mut Self) -> Progress,
     ) -> Progress {
+        let Some(_pass) = enter() else {
+            return Progress::NeedMore;
+        };
         forget_errors();
         let exchange = |wire: &mut Wire, feed: &mut Feed, out: &mut ByteQueue| {
             mem::swap(&mut wire.feed, feed);

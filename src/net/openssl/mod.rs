@@ -1,11 +1,15 @@
 //! What the openssl crate leaves out.
 
+mod gate;
+
 use std::ffi::{c_int, c_uint};
 use std::{ptr, slice};
 
 use foreign_types::ForeignTypeRef;
 use openssl::ssl::SslRef;
 use openssl_sys::SSL;
+
+pub(crate) use self::gate::{Lasting, enter};
 
 unsafe extern "C" {
     fn SSL_client_hello_get0_ext(

@@ -1,0 +1,110 @@
+/* What stays of TLS when it has ended: of a connection, of a run, of a process. */
+#include "process.h"
+#include "tls.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MANY = 100, LOCK_TIME_MS = 1000, PER_SESSION_KB = 8 };
+
+static void serve_and_end(Rig *rig, int count) {
+    for (int i = 0; i < count; i++) {
+        TlsLink link = tls_link_more(rig, NULL);
+        tls_leave(link.peer);
+        WAIT(rig_ended(rig));
+    }
+}
+
+/* Whether the heap becomes smaller than that; where nobody knows its size it is. */
+static void shrinks_below(long kb) { WAIT(heap_kb() < kb || heap_kb() == 0); }
+
+/* Their time runs out although nothing else happens.
+ * proves: SSL-85 */
+CASE(sessions_go_by_themselves) {
+    Rig *rig = ssl_rig(SERVER, PUSH, NULL);
+    HP_Server_SetFreeSocketObjLockTime(rig->object, LOCK_TIME_MS);
+    rig_listen(rig);
+    serve_and_end(rig, 1);
+    long kept = heap_kb();
+    serve_and_end(rig, MANY);
+    shrinks_below(kept + MANY * PER_SESSION_KB);
+    serve_and_end(rig, MANY);
+    shrinks_below(kept + MANY * PER_SESSION_KB);
+    fact("gone");
+    rig_free(rig);
+}
+
+/* proves: SSL-85 */
+CASE(stopped_clients_keep_none) {
+    Rig *rig = ssl_rig(CLIENT, PUSH, NULL);
+    long kept = 0;
+    for (int i = 0; i <= MANY; i++) {
+        TlsLink link = i ? tls_link_more(rig, NULL) : tls_link_up(rig, NULL);
+        if (i % 2) rig_stop(rig);
+        else tls_notify(link.peer); /* the component stops by itself */
+        WAIT(rig_seen(rig, ON_CLOSE, 0) == 1 && rig_ended(rig));
+        rig_forget(rig);
+        tls_free(link.peer);
+        if (i == 0) kept = heap_kb();
+    }
+    fact("small: %d", heap_kb() < kept + MANY * PER_SESSION_KB);
+    rig_free(rig);
+}
+
+/* What came and was not read is of no use any more.
+ * proves: SSL-85 SSL-T10 */
+CASE(unread_bytes_are_not_kept) {
+    enum { UNREAD = 60000, SOME = 30 };
+    static char bytes[UNREAD];
+    Rig *rig = ssl_rig(SERVER, PUSH, NULL);
+    rig_listen(rig);
+    long before = 0;
+    for (int i = 0; i <= SOME; i++) {
+        TlsLink link = tls_link_more(rig, NULL);
+        MUST(TRUTH(rig_pause(rig, link.id, TRUE)));
+        tls_send(link.peer, bytes, sizeof bytes);
+        MUST(TRUTH(rig_disconnect(rig, link.id, TRUE)));
+        WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1 && rig_ended(rig));
+        tls_free(link.peer);
+        if (i == 0) before = heap_kb();
+    }
+    fact("small: %d", heap_kb() < before + SOME * 40);
+    rig_free(rig);
+}
+
+/* Connects again and again, until nobody listens any more. */
+static void attack(unsigned short port) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    alarm(CASE_LIMIT_S);
+    for (int fd = peer_try_connect(port); fd >= 0; fd = peer_try_connect(port)) {
+        Peer *peer = tls_client(fd, NULL);
+        tls_shake(peer);
+        tls_free(peer);
+    }
+    _exit(0);
+}
+
+/* main returns, and the server goes on. OpenSSL frees its state then, because the program itself has initialised it. */
+static int leave_main(void) {
+    enum { ATTACKERS = 3, HANDSHAKES = 20 };
+    OPENSSL_init_ssl(0, NULL);
+    Rig *rig = ssl_rig(SERVER, PUSH, NULL);
+    rig_listen(rig);
+    fflush(stdout);
+    for (int i = 0; i < ATTACKERS; i++)
+        if (fork() == 0) attack(rig->port);
+    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) >= HANDSHAKES);
+    exit(0);
+}
+
+/* proves: SSL-102 */
+CASE(process_ends_while_it_serves) {
+    enum { TIMES = 12 };
+    int clean = 0;
+    for (int i = 0; i < TIMES; i++) clean += child_run(leave_main) == 0;
+    fact("clean ends: %d of %d", clean, TIMES);
+}

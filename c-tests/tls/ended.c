@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -82,17 +83,26 @@ static void attack(unsigned short port) {
     alarm(CASE_LIMIT_S);
     for (int fd = peer_try_connect(port); fd >= 0; fd = peer_try_connect(port)) {
         Peer *peer = tls_client(fd, NULL);
-        tls_shake(peer);
+        if (strcmp(tls_shake(peer), "TIMEOUT") == 0) break;
         tls_free(peer);
     }
     _exit(0);
 }
 
+static Rig *leaving;
+
+/* Runs after OpenSSL's end. */
+static void serve_on(void) {
+    int before = rig_seen(leaving, ON_ACCEPT, 0);
+    WAIT(rig_seen(leaving, ON_ACCEPT, 0) > before + 5);
+}
+
 /* main returns, and the server goes on. OpenSSL frees its state then, because the program itself has initialised it. */
 static int leave_main(void) {
-    enum { ATTACKERS = 3, HANDSHAKES = 20 };
+    enum { ATTACKERS = 6, HANDSHAKES = 20 };
+    atexit(serve_on);
     OPENSSL_init_ssl(0, NULL);
-    Rig *rig = ssl_rig(SERVER, PUSH, NULL);
+    Rig *rig = leaving = ssl_rig(SERVER, PUSH, NULL);
     rig_listen(rig);
     fflush(stdout);
     for (int i = 0; i < ATTACKERS; i++)

@@ -120,11 +120,11 @@ impl Component {
     pub fn with_session<R>(
         &self,
         target: Target,
-        look: impl FnOnce(&Session) -> R,
+        look: impl FnOnce(&mut Session) -> R,
     ) -> Result<R, Errno> {
-        let (_, _, conn) = self.published(target)?;
+        let (_, _, mut conn) = self.published(target)?;
         conn.session
-            .as_ref()
+            .as_mut()
             .map(|session| look(session))
             .ok_or(Errno::EPERM)
     }
@@ -280,12 +280,12 @@ impl Component {
         (flushed != Step::Done).then(|| flushed.with(READ | hup))
     }
 
-    /// Keeps the session of a connection that ends, for calls that still look at what it
-    /// holds (SSL-85).
-    pub(super) fn keep_session(&self, conn: &mut Conn) {
-        let Some(session) = conn.session.take() else {
+    /// Keeps the session of an ended connection if the program has pointers into it, which it
+    /// may still look at (SSL-85). Nobody can get new ones.
+    pub(super) fn keep_session(&self, session: Box<Session>) {
+        if !session.is_lent() {
             return;
-        };
+        }
         let now = clock::now();
         let lock_time = u64::from(self.property(Property::FreeSocketObjLockTime));
         let most = self.property(Property::FreeSocketObjPool) as usize;

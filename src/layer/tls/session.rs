@@ -67,6 +67,8 @@ pub struct Session {
     complete: bool,
     /// `close_notify` was sent.
     closing: bool,
+    /// The program has got pointers into it (SSL-83).
+    lent: bool,
     /// Final; nothing is read or written any more.
     end: Option<Progress>,
     /// What a certificate presented that is for other hosts.
@@ -117,6 +119,7 @@ impl Session {
             stream,
             complete: false,
             closing: false,
+            lent: false,
             end: None,
             presented: None,
         })
@@ -234,6 +237,16 @@ impl Session {
     /// For `GetSSLSessionInfo` (SSL-80).
     pub fn ssl(&self) -> &SslRef {
         self.stream.ssl()
+    }
+
+    /// Notes that the program has got a pointer to something that ends with the session.
+    pub fn lend(&mut self) {
+        self.lent = true;
+    }
+
+    /// See [`Session::lend`].
+    pub fn is_lent(&self) -> bool {
+        self.lent
     }
 
     /// Lends `feed` and `out` to OpenSSL while `step` runs.

@@ -129,12 +129,25 @@ make_certificate() {
         2>"$scratch/openssl" || { cat "$scratch/openssl" >&2; exit 1; }
 }
 
+# The newest version that the programs offer.
+limit_tls() {
+    case ${TLS:-1.3} in
+        1.3) ;;
+        1.2)
+            printf '%s\n' 'openssl_conf = all' '[all]' 'ssl_conf = ssl' '[ssl]' 'system_default = limit' '[limit]' \
+                'MaxProtocol = TLSv1.2' >"$scratch/openssl.cnf"
+            export OPENSSL_CONF=$scratch/openssl.cnf ;;
+        *) stop "no such TLS: $TLS (there are: 1.2 1.3)" ;;
+    esac
+}
+
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
 prepare() {
     local spec peer peers released
     echo "==> building the benchmark programs"
     make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
     make_certificate
+    limit_tls
     add "ours=${LIB:-$build/lib/libhpsocket4c.so}"
     if [ "${RELEASED:-yes}" = yes ]; then
         if released=$(python3 c-tests/released.py "$build/c-tests/released" 2>"$scratch/reason"); then

@@ -58,10 +58,14 @@ SSL *tls_new(int fd)
     if (!ssl || !SSL_set_fd(ssl, fd))
         give_up("SSL_new");
     if (session_count) {
-        SSL_SESSION *session = sessions[--session_count];
+        SSL_SESSION *session = sessions[session_count - 1];
         if (!SSL_set_session(ssl, session))
             give_up("SSL_set_session");
-        SSL_SESSION_free(session);
+        /* Before TLS 1.3 the same one is good again and again, and servers give no others. */
+        if (SSL_SESSION_get_protocol_version(session) >= TLS1_3_VERSION) {
+            SSL_SESSION_free(session);
+            session_count--;
+        }
     }
     if (SSL_CTX_get_ssl_method(context) == TLS_server_method())
         SSL_set_accept_state(ssl);

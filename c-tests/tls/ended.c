@@ -15,6 +15,9 @@ enum { MANY = 100, LOCK_TIME_MS = 1000, PER_SESSION_KB = 8 };
 static void serve_and_end(Rig *rig, int count) {
     for (int i = 0; i < count; i++) {
         TlsLink link = tls_link_more(rig, NULL);
+        void *ciphers = NULL;
+        /* Only what the program has pointers into is kept at all. */
+        MUST(TRUTH(ssl_info(rig, link.id, SSL_SSI_CIPHERS, &ciphers)));
         tls_leave(link.peer);
         WAIT(rig_ended(rig));
     }
@@ -45,6 +48,8 @@ CASE(stopped_clients_keep_none) {
     long kept = 0;
     for (int i = 0; i <= MANY; i++) {
         TlsLink link = i ? tls_link_more(rig, NULL) : tls_link_up(rig, NULL);
+        void *ciphers = NULL;
+        MUST(TRUTH(ssl_info(rig, link.id, SSL_SSI_CIPHERS, &ciphers)));
         if (i % 2) rig_stop(rig);
         else tls_notify(link.peer); /* the component stops by itself */
         WAIT(rig_seen(rig, ON_CLOSE, 0) == 1 && rig_ended(rig));
@@ -68,6 +73,8 @@ CASE(unread_bytes_are_not_kept) {
         TlsLink link = tls_link_more(rig, NULL);
         MUST(TRUTH(rig_pause(rig, link.id, TRUE)));
         tls_send(link.peer, bytes, sizeof bytes);
+        void *ciphers = NULL;
+        MUST(TRUTH(ssl_info(rig, link.id, SSL_SSI_CIPHERS, &ciphers)));
         MUST(TRUTH(rig_disconnect(rig, link.id, TRUE)));
         WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1 && rig_ended(rig));
         tls_free(link.peer);

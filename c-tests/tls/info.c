@@ -182,3 +182,35 @@ CASE(pointers_outlive_the_connection) {
     fact("%s", name);
     rig_free(rig);
 }
+
+static _Atomic int sessions;
+
+static void session_made(void *ssl, void *value, CRYPTO_EX_DATA *data, int index, long number, void *pointer) {
+    (void)ssl, (void)value, (void)data, (void)index, (void)number, (void)pointer;
+    sessions++;
+}
+
+static void session_freed(void *ssl, void *value, CRYPTO_EX_DATA *data, int index, long number, void *pointer) {
+    (void)ssl, (void)value, (void)data, (void)index, (void)number, (void)pointer;
+    sessions--;
+}
+
+/* Only sessions that the program has pointers into are kept after their end.
+ * proves: SSL-85 */
+CASE(sessions_that_nobody_holds_end) {
+    MUST(SSL_get_ex_new_index(0, NULL, session_made, NULL, session_freed) >= 0);
+    EACH_ROLE(role) for (int held = 0; held < 2; held++) {
+        Rig *rig = ssl_rig(role, PUSH, NULL);
+        TlsLink link = tls_link_up(rig, NULL);
+        const int constant[] = {SSL_SSI_CTX_METHOD, SSL_SSI_SERVER_NAME_TYPE, SSL_SSI_VERSION, SSL_SSI_METHOD, SSL_SSI_CURRENT_CIPHER};
+        for (int i = 0; i < 5; i++) info_of(rig, link.id, constant[i]);
+        if (role == SERVER) MUST(info_of(rig, link.id, SSL_SSI_PEER_CERT) == NULL);
+        if (held) MUST(info_of(rig, link.id, SSL_SSI_CIPHERS) != NULL);
+        tls_leave(link.peer);
+        WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1 && rig_ended(rig));
+        WAIT(sessions == held);
+        rig_free(rig);
+        WAIT(sessions == 0);
+        fact("%s: ended with %s", role_text(role), held ? "the component" : "the connection");
+    }
+}

@@ -64,16 +64,19 @@ impl Component {
     /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13), and
     /// the last step for all others.
     pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
-        if let Some(mut conn) = slot.lock(key.generation) {
+        let session = slot.lock(key.generation).and_then(|mut conn| {
             self.leave_shard(&mut conn);
             if conn.is_shaking() {
                 self.unlimit_handshake(key);
             }
-            self.keep_session(&mut conn);
             if let Some(stream) = conn.stream.take() {
                 // The peer may be gone already.
                 let _ = stream.shutdown(Shutdown::Write);
             }
+            conn.session.take()
+        });
+        if let Some(session) = session {
+            self.keep_session(session);
         }
         self.table.free(key);
     }

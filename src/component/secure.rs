@@ -154,11 +154,11 @@ impl Component {
     pub fn with_session<R>(
         &self,
         target: Target,
-        look: impl FnOnce(&Session) -> R,
+        look: impl FnOnce(&mut Session) -> R,
     ) -> Result<R, Errno> {
-        let (_, _, conn) = self.published(target)?;
+        let (_, _, mut conn) = self.published(target)?;
         conn.session
-            .as_ref()
+            .as_mut()
             .map(|session| look(session))
             .ok_or(Errno::EPERM)
     }
@@ -166,7 +166,8 @@ impl Component {
     /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
     /// [`Component::with_session`].
     pub fn tls_failure(&self, target: Target) -> Result<String, Errno> {
-        let reason = |session: &Session| session.failure().map(|failure| failure.reason.clone());
+        let reason =
+            |session: &mut Session| session.failure().map(|failure| failure.reason.clone());
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)
     }
 
@@ -322,12 +323,12 @@ impl Component {
         (flushed != Step::Done).then(|| flushed.with(READ | hup))
     }
 
-    /// Keeps the session of a connection that ends, for calls that still look at what it
-    /// holds (SSL-85).
-    pub(super) fn keep_session(&self, conn: &mut Conn) {
-        let Some(mut session) = conn.session.take() else {
+    /// Keeps the session of an ended connection if the program has pointers into it, which it
+    /// may still look at (SSL-85). Nobody can get new ones.
+    pub(super) fn keep_session(&self, mut session: Box<Session>) {
+        if !session.is_lent() {
             return;
-        };
+        }
         session.forget_input();
         let most = self.property(Property::FreeSocketObjPool) as usize;
         let mut ended = self.ended_sessions.lock();

@@ -67,3 +67,8 @@ pub(super) fn of(ssl: &SslRef, what: En_HP_SSLSessionInfo) -> Result<LPVOID, Err
     };
     Ok(found)
 }
+
+/// Whether a detail outlives its session: OpenSSL's own tables, and the number.
+pub(super) fn is_constant(what: En_HP_SSLSessionInfo) -> bool {
+    matches!(what, 1 | 4 | 6 | 7 | 10)
+}

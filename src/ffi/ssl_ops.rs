@@ -202,8 +202,13 @@ pub(super) unsafe fn session_info(
         // SAFETY: the caller vouches for the result's place, here and below.
         unsafe { super::out::store(result, ptr::null_mut()) }?;
         config(component)?;
-        let found =
-            component.with_session(target, |session| ssl_info::of(session.ssl(), what))??;
+        let found = component.with_session(target, |session| {
+            let found = ssl_info::of(session.ssl(), what)?;
+            if !found.is_null() && !ssl_info::is_constant(what) {
+                session.lend();
+            }
+            Ok::<_, Errno>(found)
+        })??;
         // SAFETY: see above.
         unsafe { super::out::store(result, found) }
     })

@@ -57,6 +57,8 @@ pub struct Session {
     closing: bool,
     /// Bytes of answers that nobody asked for but the peer, since the queue was last empty.
     answers: usize,
+    /// The program has got pointers into it (SSL-83).
+    lent: bool,
     /// Final; nothing is read or written any more.
     end: Option<Progress>,
     /// What a certificate presented that is for other hosts.
@@ -112,6 +114,7 @@ impl Session {
             complete: false,
             closing: false,
             answers: 0,
+            lent: false,
             end: None,
             presented: None,
         })
@@ -276,6 +279,17 @@ impl Session {
     }
 
     /// Lends `feed` and `out` to OpenSSL while `step` runs. After OpenSSL's end nothing happens.
+    /// Notes that the program has got a pointer to something that ends with the session.
+    pub fn lend(&mut self) {
+        self.lent = true;
+    }
+
+    /// See [`Session::lend`].
+    pub fn is_lent(&self) -> bool {
+        self.lent
+    }
+
+    /// Lends `feed` and `out` to OpenSSL while `step` runs.
     fn with(
         &mut self,
         feed: &mut Feed,

@@ -60,6 +60,7 @@ impl Component {
         let key = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
+            AllocError::NoMemory => Errno::ENOMEM,
         })?;
         let id = self.table.id(key);
         publish_id(id);

@@ -31,8 +31,12 @@ pub(crate) enum Call {
     Thread,
     /// The spare descriptor.
     Open,
-    /// More memory for a byte queue.
+    /// Memory whose size depends on what is received or sent.
     Memory,
+    /// A worker's buffer.
+    Buffer,
+    /// Places for more connections.
+    Slots,
 }
 
 #[cfg(not(feature = "fault-injection"))]

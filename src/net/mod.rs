@@ -4,6 +4,7 @@ pub mod addr;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod faults;
+pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;
 pub(crate) mod resolve;

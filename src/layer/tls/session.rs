@@ -154,9 +154,18 @@ impl Session {
     /// Keeps what `feed` still has for a later call, when delivery must stop. ENOMEM: it is lost,
     /// and the session with it.
     pub(crate) fn keep(&mut self, feed: &mut Feed) -> Result<(), Errno> {
-        let room = self.stream.get_mut().kept.push(feed.rest());
+        let kept = self.keep_bytes(feed.rest());
         feed.forget();
-        if room { Ok(()) } else { Err(Errno::ENOMEM) }
+        kept
+    }
+
+    /// As [`Session::keep`], for bytes that were there before the session.
+    pub(crate) fn keep_bytes(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        if self.stream.get_mut().kept.push(bytes) {
+            Ok(())
+        } else {
+            Err(Errno::ENOMEM)
+        }
     }
 
     /// Whether `Session::receive` has something to say without new ciphertext: kept bytes, or

@@ -9,7 +9,7 @@ use super::Call;
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
-pub(super) const CALLS: [(&str, Call); 13] = [
+pub(super) const CALLS: [(&str, Call); 15] = [
     ("socket", Call::Socket),
     ("bind", Call::Bind),
     ("listen", Call::Listen),
@@ -23,6 +23,8 @@ pub(super) const CALLS: [(&str, Call); 13] = [
     ("thread", Call::Thread),
     ("open", Call::Open),
     ("memory", Call::Memory),
+    ("buffer", Call::Buffer),
+    ("slots", Call::Slots),
 ];
 
 /// What a call is told.
@@ -153,7 +155,7 @@ fn exhaustions(call: Call) -> &'static [i32] {
         Call::Listen => &[libc::ENOBUFS],
         Call::Watch => &[libc::ENOSPC, libc::ENOMEM],
         Call::Thread => &[libc::EAGAIN],
-        Call::Memory => &[libc::ENOMEM],
+        Call::Memory | Call::Buffer | Call::Slots => &[libc::ENOMEM],
         Call::Wait => &[],
     }
 }

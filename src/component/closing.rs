@@ -72,6 +72,7 @@ impl Component {
             }
         }
         self.table.free(key);
+        self.end_workers_if_alone();
     }
 
     fn leave_shard(&self, conn: &mut Conn) {

@@ -104,6 +104,7 @@ impl Component {
         let result = self.connect_client(run, &request, asynchronous, &mut submitted);
         if submitted {
             // The run may be over by now; Start has succeeded all the same.
+            self.release_if_due();
             return Ok(());
         }
         self.end_start(run, State::Started, result)

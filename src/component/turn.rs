@@ -56,6 +56,7 @@ impl Handler for Component {
     fn serve(&self, work: &mut dyn FnMut()) {
         if let Some(component) = self.own.upgrade() {
             self.events.serve(&component, work);
+            component.retire();
         }
     }
 

@@ -198,6 +198,11 @@ impl Table {
         }
     }
 
+    /// Whether no connection is there.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.lock().allocated == 0
+    }
+
     /// Blocks until no connection is left.
     pub(crate) fn wait_empty(&self) {
         let mut slots = self.slots.lock();

@@ -29,6 +29,8 @@ pub(crate) enum Call {
     /// The wait for events.
     Wait,
     Thread,
+    /// One that finishes what a callback began.
+    Helper,
     /// The spare descriptor.
     Open,
     /// Memory whose size depends on what is received or sent.

@@ -2,6 +2,8 @@
  * is left (COM-24, COM-36, COM-44, TCP-48). */
 #include "rig.h"
 
+#include <hpsocket/HPSocket4C-Ext.h>
+
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -43,6 +45,12 @@ static void destroy(Rig *rig) {
     if (rig->role == SERVER) Destroy_HP_TcpServer(rig->object);
     else if (rig->role == AGENT) Destroy_HP_TcpAgent(rig->object);
     else Destroy_HP_TcpClient(rig->object);
+}
+
+static _Atomic int releases; /* of the objects */
+static void note_release(void *sender) {
+    (void)sender;
+    releases++;
 }
 
 static En_HP_HandleResult end_here(Rig *rig, const Event *event) {
@@ -103,9 +111,11 @@ static void try_place(const Place *place, bool destroying) {
     trial->destroy = destroying;
     Rig *rig = rig_new(place->role, end_here);
     rig->user = trial;
+    releases = 0;
+    MUST(TRUTH(HP_Ext_SetSender(rig->object, NULL, note_release)));
     provoke(rig, place, listener, port, peers);
     gate_wait(&trial->returned);
-    if (!destroying) WAIT(rig_state(rig) == SS_STOPPED);
+    WAIT(destroying ? releases == 1 : rig_state(rig) == SS_STOPPED);
     WAIT(count_threads() == 1); /* the object and whoever ended it are gone */
     for (int i = 0; i < 2; i++)
         if (peers[i] >= 0) peer_close(peers[i]);

@@ -1,6 +1,7 @@
 /* Peers that speak no TLS, broken TLS, or half of it. A good one must be served all the same. */
 #include "tls.h"
 
+#include "process.h"
 #include "stress.h"
 
 #include <errno.h>
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 static En_HP_HandleResult echo(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
@@ -162,6 +165,130 @@ CASE(one_byte_at_a_time) {
         tls_leave(peer);
         rig_free(rig);
     }
+}
+
+/* The same bytes, but each byte of a handshake message in a record of its own, up to the first record of another kind. */
+static size_t in_small_records(unsigned char *to, const unsigned char *from, size_t length, bool *whole) {
+    size_t at = 0, out = 0;
+    while (at < length) {
+        size_t size = (size_t)from[at + 3] << 8 | from[at + 4];
+        *whole |= from[at] != SSL3_RT_HANDSHAKE;
+        if (*whole) {
+            memcpy(to + out, from + at, 5 + size);
+            out += 5 + size;
+        } else
+            for (size_t i = 0; i < size; i++, out += 6) {
+                memcpy(to + out, from + at, 3);
+                memcpy(to + out + 3, (const unsigned char[]){0, 1, from[at + 5 + i]}, 3);
+            }
+        at += 5 + size;
+    }
+    return out;
+}
+
+/* proves: SSL-54 SSL-63 */
+CASE(one_byte_records) {
+    EACH_ROLE(role) for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
+        static unsigned char flight[16384], small[6 * sizeof flight];
+        Rig *rig = ssl_rig(role, PUSH, echo);
+        Link link = tls_connect(rig);
+        Peer *peer = tls_peer_of(rig, link.peer, &(PeerOptions){.version = version, .cert = "server.chain.pem", .key = "server.key"});
+        bool complete = false, whole = false;
+        int split = 0;
+        while (!complete) {
+            complete = tls_step(peer);
+            size_t length = tls_take(peer, flight, sizeof flight);
+            if (length > 0) {
+                size_t sent = in_small_records(small, flight, length, &whole);
+                split += sent > length;
+                peer_send(link.peer, small, sent);
+            }
+            if (complete) break;
+            ssize_t got = read(link.peer, flight, sizeof flight);
+            MUST(got > 0 && BIO_write(SSL_get_rbio(peer->ssl), flight, (int)got) == got);
+        }
+        TlsLink good = {rig, peer, link.id};
+        fact("%s, %s: flights in small records %d, served %d", role_text(role), SSL_get_version(peer->ssl), split, is_served(good));
+        tls_leave(peer);
+        rig_free(rig);
+    }
+}
+
+/* A hello of so many bytes: names of protocols, which the server does not look at, make it as long as one likes. */
+static const char *long_hello(Rig *rig, size_t length, size_t *size) {
+    static unsigned char names[60000], flight[65536];
+    Peer *peer = tls_client(peer_connect(rig->port), NULL);
+    for (size_t i = 0; i < length; i += 100) names[i] = 99;
+    names[length - length % 100] = (unsigned char)(length % 100 - 1);
+    MUST(SSL_set_alpn_protos(peer->ssl, names, (unsigned)length) == 0);
+    tls_step(peer);
+    *size = tls_take(peer, flight, sizeof flight);
+    peer_send(peer->fd, flight, *size);
+    const char *how = tls_shake(peer);
+    tls_free(peer);
+    return how;
+}
+
+/* OpenSSL takes hellos of up to 131396 bytes, in any number of records; one that promises more is refused before it has come, and
+ * what an end leaves incomplete is given back.
+ * proves: SSL-67 SSL-68 */
+CASE(long_hellos) {
+    enum { LIMIT = 131396, PROMISES = 50 };
+    Rig *rig = ssl_rig(SERVER, PUSH, NULL);
+    rig_listen(rig);
+    static const size_t lengths[] = {15050, 40050};
+    for (int i = 0; i < 2; i++) {
+        size_t size;
+        const char *how = long_hello(rig, lengths[i], &size);
+        WAIT(rig_seen(rig, ON_CLOSE, 0) == i + 1 && rig_ended(rig));
+        fact("over 16 KiB %d: %s", size > 16389, how);
+    }
+    for (int more = 0; more < 2; more++) {
+        const int size = LIMIT + more;
+        unsigned char hello[] = {0x16, 3, 1, 0, 9, 1, (unsigned char)(size >> 16), (unsigned char)(size >> 8), (unsigned char)size, 3, 3, 'x', 'x', 'x'};
+        long before = heap_kb();
+        int peers[PROMISES];
+        rig_forget(rig);
+        for (int i = 0; i < PROMISES; i++) {
+            peers[i] = peer_connect(rig->port);
+            peer_send(peers[i], hello, sizeof hello);
+            if (more == 0) peer_half_close(peers[i]);
+        }
+        WAIT(rig_seen(rig, ON_CLOSE, 0) == PROMISES && rig_ended(rig));
+        Event end;
+        MUST(rig_last(rig, ON_CLOSE, 0, &end));
+        fact("promise of %d: OnClose(%s,%s)", size, op_text(end.operation), errno_text(end.code));
+        for (int i = 0; i < PROMISES; i++) peer_close(peers[i]);
+        fact("  little is left of it %d", heap_kb() - before < PROMISES * 10);
+    }
+    fact("OnHandShake %d", rig_seen(rig, ON_HANDSHAKE, 0));
+    rig_free(rig);
+}
+
+/* Records that say nothing, one after the other: refused soon, at no great cost. */
+static void flood(const char *label, const char *record, size_t length) {
+    enum { RECORDS = 100000, BATCH = 1000 };
+    static char batch[BATCH * 16];
+    Rig *rig = ssl_rig(SERVER, PUSH, echo);
+    Link link = tls_connect(rig);
+    for (size_t i = 0; i < BATCH; i++) memcpy(batch + i * length, record, length);
+    long heap = heap_kb(), cpu = cpu_ms();
+    for (int i = 0; i < RECORDS / BATCH && send(link.peer, batch, BATCH * length, MSG_NOSIGNAL) > 0; i++) continue;
+    peer_half_close(link.peer);
+    WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1);
+    Event end;
+    MUST(rig_last(rig, ON_CLOSE, link.id, &end));
+    fact("%s: OnClose(%d,%d), heap grew %d, long %d", label, end.operation == SO_RECEIVE, end.code == EBADMSG, heap_kb() - heap > 1000, cpu_ms() - cpu > 2000 * TIME_FACTOR);
+    peer_close(link.peer);
+    rig_free(rig);
+}
+
+/* proves: SSL-67 SSL-T10 */
+CASE(floods_before_the_handshake) {
+    flood("warnings", "\x15\x03\x01\x00\x02\x01\x5a", 7);
+    flood("empty alerts", "\x15\x03\x01\x00\x00", 5);
+    flood("empty records", "\x16\x03\x01\x00\x00", 5);
+    flood("change cipher spec", "\x14\x03\x03\x00\x01\x01", 6);
 }
 
 /* proves: SSL-62 SSL-T9 SSL-2 */

@@ -133,6 +133,61 @@ CASE(errors) {
     }
 }
 
+static En_HP_HandleResult ask_inside(Rig *rig, const Event *event) {
+    static const char *const names[] = {[ON_PREPARE_CONNECT] = "OnPrepareConnect", [ON_ACCEPT] = "OnAccept", [ON_CONNECT] = "OnConnect",
+                                        [ON_HANDSHAKE] = "OnHandShake", [ON_CLOSE] = "OnClose"};
+    void *result = &result;
+    if (event->id == 0 || names[event->kind] == NULL) return HR_OK;
+    CALL(names[event->kind], ssl_info(rig, event->id, SSL_SSI_VERSION, &result));
+    if (result != NULL) fact("  %s", (char *)result);
+    return HR_OK;
+}
+
+/* At every stage of a connection whose handshake comes first.
+ * proves: SSL-81 SSL-73 */
+CASE(stages) {
+    EACH_ROLE(role) {
+        fact("-- %s", role_text(role));
+        Rig *rig = ssl_rig(role, PUSH, ask_inside);
+        TlsLink link = tls_link_up(rig, NULL);
+        tls_leave(link.peer);
+        WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1 && rig_ended(rig));
+        rig_free(rig);
+    }
+}
+
+/* proves: SSL-81 */
+CASE(while_connecting) {
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        USHORT port;
+        int listener = peer_listen_stuck(&port);
+        Rig *rig = ssl_rig(role, PUSH, NULL);
+        HP_CONNID id = 0;
+        if (role == AGENT) {
+            rig_start_agent(rig, true);
+            id = rig_connect(rig, port);
+        } else rig_start_client(rig, port, true);
+        void *result = &result;
+        CALL(role_text(role), ssl_info(rig, id, SSL_SSI_VERSION, &result));
+        fact("  result %s", result == NULL ? "NULL" : "left");
+        rig_free(rig);
+        peer_close(listener);
+    }
+}
+
+/* proves: SSL-81 SSL-5 ABI-51 */
+CASE(without_tls) {
+    EACH_ROLE(role) {
+        Rig *rig = rig_new(role, NULL);
+        Link link = link_up(rig);
+        void *result = &result;
+        CALL(role_text(role), ssl_info(rig, link.id, SSL_SSI_VERSION, &result));
+        fact("  result %s", result == NULL ? "NULL" : "left");
+        peer_close(link.peer);
+        rig_free(rig);
+    }
+}
+
 static _Atomic bool more;
 static _Atomic int looks;
 

@@ -79,6 +79,7 @@ impl Component {
             self.keep_session(session);
         }
         self.table.free(key);
+        self.end_workers_if_alone();
     }
 
     fn leave_shard(&self, conn: &mut Conn) {

@@ -60,6 +60,7 @@ impl Component {
         let key = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
+            AllocError::NoMemory => Errno::ENOMEM,
         })?;
         let id = self.table.id(key);
         publish_id(id);
@@ -103,6 +104,7 @@ impl Component {
         let result = self.connect_client(run, &request, asynchronous, &mut submitted);
         if submitted {
             // The run may be over by now; Start has succeeded all the same.
+            self.release_if_due();
             return Ok(());
         }
         self.end_start(run, State::Started, result)

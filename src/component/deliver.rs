@@ -6,6 +6,7 @@ use super::types::{Framing, Property};
 use super::{Component, Operation, frames};
 use crate::conn::{Key, READ, Slot};
 use crate::error::Errno;
+use crate::net::memory;
 use crate::reactor::Worker;
 
 /// Why a delivery ended.
@@ -81,7 +82,7 @@ impl Component {
                     if turned {
                         keep_ciphertext(&mut conn, rest)?;
                     } else {
-                        conn.held = Some(rest.into());
+                        conn.held = Some(memory::copy(rest)?.into_boxed_slice());
                     }
                 }
                 return Ok(if yields {

@@ -1,14 +1,18 @@
 //! States, Stop, Wait and Destroy (COM-30 to COM-44).
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::types::{Property, Role, State};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Post};
+use crate::conn::CLOSE;
 use crate::error::{Errno, Failure, SocketError};
+use crate::net::faults::{self, Call};
 use crate::net::threads;
+use crate::panic_guard;
+use crate::reactor::Threads;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +33,12 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(super) starter: Option<usize>,
-    /// Half a stop is done, and there was no thread for the rest.
+    /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
 }
+
+/// Gives a destroyed component back.
+pub(super) type Release = Box<dyn FnOnce() + Send>;
 
 impl Default for Life {
     fn default() -> Self {
@@ -42,6 +49,16 @@ impl Default for Life {
             half_stopped: false,
         }
     }
+}
+
+/// Runs `body` on a thread of its own. There may be none: a program's threads can be limited.
+fn on_helper(body: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    faults::fail(Call::Helper)?;
+    let thread = threads::spawn("hp-stop".to_owned(), move || {
+        panic_guard::own_thread();
+        body();
+    });
+    thread.map(drop)
 }
 
 impl Component {
@@ -128,7 +145,7 @@ impl Component {
                 drop(life);
                 if self.role != Role::Client && self.inside_callback() {
                     self.begin_stop();
-                    self.finish_on_helper(true, None);
+                    self.finish_on_helper();
                 } else {
                     // Inside a callback the program expects the nested OnClose (TCP-48).
                     let notice = if self.inside_callback() {
@@ -144,24 +161,47 @@ impl Component {
     }
 
     /// Runs the waiting part of a stop on a thread of its own.
-    fn finish_on_helper(self: &Arc<Self>, finish: bool, release: Option<Box<dyn FnOnce() + Send>>) {
+    fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let work = move || {
-            crate::panic_guard::own_thread();
-            if finish {
-                component.run_stop_sequence(Notice::Owed);
-            }
-            if let Some(release) = release {
-                component.quiesce();
-                release();
-            }
-        };
-        let spawned = threads::spawn("hp-stop".to_owned(), work);
-        if spawned.is_err() && finish {
-            // A program's thread limit: whoever waits for the end of the stop, or destroys the
-            // object, carries it out.
+        let spawned = on_helper(move || component.run_stop_sequence(Notice::Owed));
+        if spawned.is_err() {
+            // A program's thread limit.
             self.life.lock().half_stopped = true;
-            self.changed.notify_all();
+            self.end_workers_if_alone();
+        }
+    }
+
+    /// Whether the workers have to finish a stop, and no connection is left: then they end.
+    pub(super) fn end_workers_if_alone(&self) {
+        if self.state() == State::Stopping
+            && self.life.lock().half_stopped
+            && self.table.is_empty()
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            reactor.stop();
+        }
+    }
+
+    /// The last act of a worker: the first one to end finishes a stop that found no thread.
+    pub(super) fn retire(self: &Arc<Self>) {
+        if std::mem::take(&mut self.life.lock().half_stopped) {
+            self.run_stop_sequence(Notice::Owed);
+        }
+        self.release_if_due();
+    }
+
+    /// Releases a component that was destroyed inside a callback, where no thread was to be had
+    /// for that. Called by those who may be the last to leave it: workers, and whoever starts
+    /// or stops it.
+    pub(super) fn release_if_due(self: &Arc<Self>) {
+        // Whoever stops it calls this, too.
+        if self.state() != State::Stopped || self.inside_callback() {
+            return;
+        }
+        let release = self.release.lock().take();
+        if let Some(release) = release {
+            self.quiesce();
+            release();
         }
     }
 
@@ -179,8 +219,14 @@ impl Component {
     pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) {
         if self.role == Role::Client {
             self.stop_client(notice);
-            return;
+        } else {
+            self.stop_all();
         }
+        self.release_if_due();
+    }
+
+    /// A server's or agent's stop.
+    fn stop_all(self: &Arc<Self>) {
         self.begin_stop();
         let reactor = self.reactor.read().clone();
         if reactor.is_some() {
@@ -188,7 +234,7 @@ impl Component {
         }
         if let Some(reactor) = reactor {
             reactor.stop();
-            reactor.join();
+            self.set_aside(reactor.join());
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
@@ -218,10 +264,16 @@ impl Component {
     pub(super) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
             reactor.stop();
-            let mut retired = self.retired.lock();
-            retired.retain(|old| !old.are_finished());
             // Not the reactor itself: its descriptors go with its last thread.
-            retired.push(reactor.take_threads());
+            self.set_aside(reactor.take_threads());
+        }
+    }
+
+    fn set_aside(&self, threads: Threads) {
+        let mut retired = self.retired.lock();
+        retired.retain(|old| !old.are_finished());
+        if !threads.are_finished() {
+            retired.push(threads);
         }
     }
 
@@ -240,7 +292,6 @@ impl Component {
         force: bool,
         wanted: impl Fn(&crate::conn::Conn) -> bool,
     ) {
-        let mut tasks = Vec::new();
         self.table.for_each(|key, slot, conn| {
             if wanted(conn) {
                 conn.leaving = true;
@@ -248,32 +299,16 @@ impl Component {
                 if let Some(waker) = &conn.connect_waker {
                     let _ = waker.wake();
                 }
-                if slot.state.post(key.generation, CLOSE) == Post::Enqueue {
-                    tasks.push((conn.shard, key));
-                }
+                self.request(slot, key, conn.shard, CLOSE);
             }
         });
-        for (shard, key) in tasks {
-            self.post(shard, key, CLOSE);
-        }
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever. May have to do
-    /// what the thread of a stop could not.
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let mut life = self.life.lock();
         while life.state != State::Stopped {
-            if life.half_stopped
-                && !self.inside_callback()
-                && let Some(component) = self.own.upgrade()
-            {
-                life.half_stopped = false;
-                drop(life);
-                component.run_stop_sequence(Notice::Owed);
-                life = self.life.lock();
-                continue;
-            }
             match deadline {
                 None => self.changed.wait(&mut life),
                 Some(deadline) => {
@@ -299,7 +334,7 @@ impl Component {
     /// Stops if needed, then calls `release` when no callback of the component runs or
     /// will run: before this returns, or later on a helper thread if called inside a
     /// callback of the component itself (COM-23, COM-24). A second call does nothing.
-    pub fn destroy(self: &Arc<Self>, release: Box<dyn FnOnce() + Send>) {
+    pub fn destroy(self: &Arc<Self>, release: Release) {
         if self.destroyed.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -308,11 +343,17 @@ impl Component {
             // Losing against another Stop is fine: quiesce waits for it.
             let _ = self.stop();
         }
-        if inside {
-            self.finish_on_helper(false, Some(release));
-        } else {
+        if !inside {
             self.quiesce();
             release();
+            return;
         }
+        *self.release.lock() = Some(release);
+        let component = Arc::clone(self);
+        // Without a thread the ones that are inside now see to it when they leave.
+        let _ = on_helper(move || {
+            let _ = component.wait(None);
+            component.release_if_due();
+        });
     }
 }

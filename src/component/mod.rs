@@ -26,7 +26,7 @@ use mio::net::TcpListener;
 use parking_lot::{Condvar, Mutex, RwLock};
 
 pub use self::events::{ConnId, Events, Operation, Verdict};
-use self::lifecycle::Life;
+use self::lifecycle::{Life, Release};
 use self::properties::Properties;
 use self::secure::EndedSessions;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
@@ -68,6 +68,8 @@ pub struct Component {
     /// Sessions of closed connections (SSL-85).
     ended_sessions: Mutex<EndedSessions>,
     destroyed: AtomicBool,
+    /// Of a component destroyed inside a callback.
+    release: Mutex<Option<Release>>,
 }
 
 impl Component {
@@ -107,6 +109,7 @@ impl Component {
             tls: secure.then(|| Arc::new(TlsConfig::new(side))),
             ended_sessions: Mutex::default(),
             destroyed: AtomicBool::new(false),
+            release: Mutex::default(),
         })
     }
 

@@ -8,6 +8,7 @@ use super::{Component, frames};
 use crate::conn::{Key, Slot};
 use crate::error::Errno;
 use crate::layer::pack::{Decoder, Format};
+use crate::net::memory;
 use crate::reactor::Worker;
 
 /// A packet of up to this many parts, its header included, needs no memory of its own.
@@ -41,7 +42,11 @@ impl Component {
         let header: &[u8] = &self.pack_format().header(total)?;
         let count = 1 + parts.len();
         if count > PARTS_ON_STACK {
-            return self.send_bytes(target, &[&[header], parts].concat());
+            let mut packet = Vec::new();
+            memory::reserve(&mut packet, count)?;
+            packet.push(header);
+            packet.extend_from_slice(parts);
+            return self.send_bytes(target, &packet);
         }
         let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
         packet[0] = header;

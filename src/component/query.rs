@@ -11,7 +11,7 @@ use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
 use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
 use crate::error::Errno;
-use crate::net::clock;
+use crate::net::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;
@@ -177,15 +177,19 @@ impl Component {
         self.table.count()
     }
 
-    /// COM-58.
-    pub fn connection_ids(&self) -> Vec<ConnId> {
+    /// COM-58. ENOMEM.
+    pub fn connection_ids(&self) -> Result<Vec<ConnId>, Errno> {
         let mut ids = Vec::new();
+        let mut room = Ok(());
         self.table.for_each(|key, _, conn| {
-            if conn.is_published() {
-                ids.push(self.table.id(key));
+            if room.is_ok() && conn.is_published() {
+                room = memory::reserve(&mut ids, 1);
+                if room.is_ok() {
+                    ids.push(self.table.id(key));
+                }
             }
         });
-        ids
+        room.map(|()| ids)
     }
 
     /// COM-63.

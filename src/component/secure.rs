@@ -127,9 +127,12 @@ impl Component {
         // What came and the program has not got is TLS. Of pull kinds first what it has not
         // fetched, of pack kinds the packets.
         let inbound = std::mem::take(&mut conn.inbound);
-        keep_ciphertext(conn, inbound.as_slice())?;
-        if let Some(held) = conn.held.take() {
-            keep_ciphertext(conn, &held)?;
+        let held = conn.held.take().unwrap_or_default();
+        let kept = keep_ciphertext(conn, inbound.as_slice());
+        if let Err(code) = kept.and_then(|()| keep_ciphertext(conn, &held)) {
+            // The session has begun and lacks a part: nothing can follow.
+            self.write_failed(key, slot, conn, code);
+            return Err(code);
         }
         let more = conn
             .session
@@ -150,13 +153,14 @@ impl Component {
     }
 
     /// Shows a connection's session to `look`: EBADSLT for an unknown connection, EPERM if
-    /// there is no TLS on it, or just now its handshake goes on (SSL-81).
+    /// there is no TLS on it, a client has no connection, or just now its handshake goes on
+    /// (SSL-81).
     pub fn with_session<R>(
         &self,
         target: Target,
         look: impl FnOnce(&mut Session) -> R,
     ) -> Result<R, Errno> {
-        let (_, _, mut conn) = self.published(target)?;
+        let (_, _, mut conn) = self.published(target).map_err(|_| self.unknown())?;
         conn.session
             .as_mut()
             .map(|session| look(session))
@@ -203,19 +207,21 @@ impl Component {
         feed: &mut Feed,
         hup: u32,
     ) -> Option<Step> {
-        let mut plain = worker.take_plain();
-        let mut ended = self.decrypt_into(worker, key, slot, feed, &mut plain, hup);
-        worker.put_plain(plain);
-        if ended.is_some_and(|step| step != Step::Gone)
-            && let Some(mut conn) = slot.lock(key.generation)
-            && let Some(session) = conn.session.as_mut()
-            && let Err(errno) = session.keep(feed)
-        {
-            drop(conn);
+        let decrypted = worker.take_plain().and_then(|mut plain| {
+            let ended = self.decrypt_into(worker, key, slot, feed, &mut plain, hup);
+            worker.put_plain(plain);
+            if ended.is_some_and(|step| step != Step::Gone)
+                && let Some(mut conn) = slot.lock(key.generation)
+                && let Some(session) = conn.session.as_mut()
+            {
+                session.keep(feed)?;
+            }
+            Ok(ended)
+        });
+        decrypted.unwrap_or_else(|errno| {
             self.close(key, slot, Operation::Receive, errno.0);
-            ended = Some(Step::Gone);
-        }
-        ended
+            Some(Step::Gone)
+        })
     }
 
     fn decrypt_into(
@@ -383,7 +389,7 @@ pub(super) fn is_secure(key: Key, slot: &Slot) -> bool {
 /// Leaves bytes to the session that came before it was there.
 pub(super) fn keep_ciphertext(conn: &mut Conn, bytes: &[u8]) -> Result<(), Errno> {
     match &mut conn.session {
-        Some(session) => session.keep(&mut Feed::new(bytes.to_vec(), bytes.len())),
+        Some(session) => session.keep_bytes(bytes),
         None => Ok(()),
     }
 }

@@ -12,7 +12,7 @@ use super::{Component, frames};
 use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
-use crate::net::tcp;
+use crate::net::{memory, tcp};
 use crate::reactor::Worker;
 
 /// Most bytes a connection may have pending (TCP-74).
@@ -247,7 +247,7 @@ impl Component {
     }
 
     /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none.
-    fn write_failed(&self, key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
+    pub(super) fn write_failed(&self, key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
         conn.send_error = Some(code);
         conn.out.clear();
         self.request(slot, key, conn.shard, CLOSE);
@@ -296,6 +296,10 @@ impl Component {
             return Err(Errno::EFBIG);
         }
         let mut content = Vec::new();
+        memory::reserve(
+            &mut content,
+            usize::try_from(about.len()).unwrap_or(usize::MAX),
+        )?;
         // The file may have grown since; what was announced is sent.
         file.take(about.len()).read_to_end(&mut content)?;
         self.send(target, &[head, &content, tail])

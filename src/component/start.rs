@@ -67,6 +67,17 @@ impl Component {
         reached: State,
         result: Result<(), Failure>,
     ) -> Result<(), Errno> {
+        let outcome = self.reach(run, reached, result);
+        self.release_if_due();
+        outcome
+    }
+
+    fn reach(
+        self: &Arc<Self>,
+        run: u64,
+        reached: State,
+        result: Result<(), Failure>,
+    ) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if life.run != run || life.state == State::Stopped {
             // Stopped by the program inside one of Start's callbacks.

@@ -56,6 +56,7 @@ impl Handler for Component {
     fn serve(&self, work: &mut dyn FnMut()) {
         if let Some(component) = self.own.upgrade() {
             self.events.serve(&component, work);
+            component.retire();
         }
     }
 
@@ -289,8 +290,11 @@ impl Component {
                 return Step::Done.with(hup);
             }
             // Taken out, because handing bytes out needs the worker too.
-            let mut buffer = worker.take_buffer();
-            let received = self.read(worker, &mut conn, &mut buffer);
+            let mut buffer = Vec::new();
+            let received = worker.take_buffer().and_then(|taken| {
+                buffer = taken;
+                self.read(worker, &mut conn, &mut buffer)
+            });
             drop(conn);
             let ended = match received {
                 Ok(Received::Bytes(count)) => {

@@ -11,6 +11,7 @@ use parking_lot::{Condvar, Mutex, MutexGuard};
 use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
+use crate::net::faults::{self, Call};
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
 const SMALL_CHUNKS: usize = 10;
@@ -48,6 +49,7 @@ pub(crate) enum AllocError {
     Closed,
     /// `MaxConnectionCount` is reached.
     Full,
+    NoMemory,
 }
 
 #[derive(Debug, Default)]
@@ -58,6 +60,18 @@ struct Slots {
     /// First in, first out, so that IDs come back late (COM-51).
     free: VecDeque<u32>,
     allocated: u32,
+}
+
+impl Slots {
+    /// All slots, with a new one, may be free at once: giving one back must not need memory.
+    fn make_room(&mut self) -> Option<()> {
+        let missing = self.next as usize + 1 - self.free.len();
+        if self.free.capacity() - self.free.len() >= missing {
+            return Some(());
+        }
+        faults::fail(Call::Slots).ok()?;
+        self.free.try_reserve(missing).ok()
+    }
 }
 
 type Chunk = OnceLock<Box<[Slot]>>;
@@ -107,19 +121,14 @@ impl Table {
         chunk.get()?.get(offset)
     }
 
-    /// As [`Table::slot`], and makes the chunk if it is not there yet.
+    /// As [`Table::slot`], and makes the chunk if it is not there yet. `None`: no memory.
     fn slot_made(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = locate(index);
         let (chunk, size) = match chunk.checked_sub(SMALL_CHUNKS) {
             None => (self.small.get(chunk)?, 1 << chunk),
-            Some(big) => {
-                let places = || (0..BIG_CHUNKS).map(|_| OnceLock::new()).collect();
-                (self.big.get_or_init(places).get(big)?, BIG_CHUNK)
-            }
+            Some(big) => (made(&self.big, BIG_CHUNKS)?.get(big)?, BIG_CHUNK),
         };
-        chunk
-            .get_or_init(|| (0..size).map(|_| Slot::default()).collect())
-            .get(offset)
+        made(chunk, size)?.get(offset)
     }
 
     /// A slot for a new connection, run by the caller, in phase Preparing.
@@ -132,13 +141,19 @@ impl Table {
         if slots.allocated >= limit {
             return Err(AllocError::Full);
         }
-        let index = if slots.next < limit {
-            slots.next += 1;
-            slots.next - 1
+        let fresh = slots.next < limit;
+        let index = if fresh {
+            slots.make_room().ok_or(AllocError::NoMemory)?;
+            slots.next
         } else {
-            slots.free.pop_front().ok_or(AllocError::Full)?
+            *slots.free.front().ok_or(AllocError::Full)?
         };
-        let slot = self.slot_made(index).ok_or(AllocError::Full)?;
+        let slot = self.slot_made(index).ok_or(AllocError::NoMemory)?;
+        if fresh {
+            slots.next += 1;
+        } else {
+            slots.free.pop_front();
+        }
         slots.allocated += 1;
         drop(slots);
         let generation = slot.state.generation();
@@ -181,6 +196,11 @@ impl Table {
         if slots.allocated == 0 {
             self.emptied.notify_all();
         }
+    }
+
+    /// Whether no connection is there.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.lock().allocated == 0
     }
 
     /// Blocks until no connection is left.
@@ -239,6 +259,18 @@ impl Table {
             }
         }
     }
+}
+
+/// What a place holds, made first if need be by the only caller. `None`: no memory.
+fn made<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
+    if place.get().is_none() {
+        faults::fail(Call::Slots).ok()?;
+        let mut content = Vec::new();
+        content.try_reserve_exact(count).ok()?;
+        content.resize_with(count, T::default);
+        place.get_or_init(|| content.into_boxed_slice());
+    }
+    place.get().map(AsRef::as_ref)
 }
 
 /// Chunk and offset of a slot; chunks from `SMALL_CHUNKS` on are big ones.

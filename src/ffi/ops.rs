@@ -9,6 +9,7 @@ use super::out;
 use super::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF};
 use crate::component::{Component, FetchResult, Target};
 use crate::error::Errno;
+use crate::net::memory;
 
 /// `SendPackets` of up to this many buffers needs no memory of its own.
 const PARTS_ON_STACK: usize = 16;
@@ -109,7 +110,7 @@ pub(super) unsafe fn send_packets(
             on_stack[used] = part;
         } else {
             if on_heap.is_empty() {
-                on_heap.reserve(count);
+                memory::reserve(&mut on_heap, count)?;
                 on_heap.extend_from_slice(&on_stack);
             }
             on_heap.push(part);
@@ -229,7 +230,7 @@ pub(super) unsafe fn connection_ids(
     }
     // SAFETY: not NULL; the caller vouches for the rest.
     let capacity = unsafe { count.read_unaligned() };
-    let live = component.connection_ids();
+    let live = component.connection_ids()?;
     let found = DWORD::try_from(live.len()).unwrap_or(DWORD::MAX);
     // SAFETY: as above.
     unsafe { out::store(count, found)? };

@@ -1,6 +1,6 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
-use crate::net::faults::{self, Call};
+use crate::net::memory;
 
 /// A buffer bigger than this is not kept for later.
 const KEEP: usize = 256 * 1024;
@@ -38,7 +38,7 @@ impl ByteQueue {
             self.bytes.drain(..self.head);
             self.head = 0;
         }
-        faults::fail(Call::Memory).is_ok() && self.bytes.try_reserve(count).is_ok()
+        memory::reserve(&mut self.bytes, count).is_ok()
     }
 
     /// Adds bytes at the end; false, and nothing added, when memory is short.
@@ -74,7 +74,10 @@ impl ByteQueue {
         if self.bytes.capacity() == 0 || !(self.is_empty() || roomy) {
             return;
         }
-        let rest = self.as_slice().to_vec();
+        // Where there is no memory for less, it stays.
+        let Ok(rest) = memory::copy(self.as_slice()) else {
+            return;
+        };
         let buffer = std::mem::replace(&mut self.bytes, rest);
         self.head = 0;
         if spare.capacity() == 0 && buffer.capacity() <= KEEP {

@@ -29,10 +29,16 @@ pub(crate) enum Call {
     /// The wait for events.
     Wait,
     Thread,
+    /// One that finishes what a callback began.
+    Helper,
     /// The spare descriptor.
     Open,
-    /// More memory for a byte queue.
+    /// Memory whose size depends on what is received or sent.
     Memory,
+    /// A worker's buffer.
+    Buffer,
+    /// Places for more connections.
+    Slots,
 }
 
 #[cfg(not(feature = "fault-injection"))]

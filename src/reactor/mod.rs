@@ -37,6 +37,8 @@ use self::shard::LISTENER;
 pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
+use crate::error::Errno;
+use crate::net::memory;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
@@ -85,12 +87,9 @@ pub(crate) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    /// The receive buffer, to be put back. A worker that never receives has none.
-    pub(crate) fn take_buffer(&mut self) -> Vec<u8> {
-        if self.buffer.is_empty() {
-            self.buffer = vec![0; self.buffer_size];
-        }
-        std::mem::take(&mut self.buffer)
+    /// The receive buffer, to be put back. A worker that never receives has none. ENOMEM.
+    pub(crate) fn take_buffer(&mut self) -> Result<Vec<u8>, Errno> {
+        take_or_make(&mut self.buffer, self.buffer_size)
     }
 
     pub(crate) fn put_buffer(&mut self, buffer: Vec<u8>) {
@@ -98,11 +97,8 @@ impl Worker<'_> {
     }
 
     /// As the receive buffer, for what is left of received bytes when they are decrypted.
-    pub(crate) fn take_plain(&mut self) -> Vec<u8> {
-        if self.plain.is_empty() {
-            self.plain = vec![0; self.buffer_size];
-        }
-        std::mem::take(&mut self.plain)
+    pub(crate) fn take_plain(&mut self) -> Result<Vec<u8>, Errno> {
+        take_or_make(&mut self.plain, self.buffer_size)
     }
 
     pub(crate) fn put_plain(&mut self, plain: Vec<u8>) {
@@ -120,18 +116,26 @@ impl Worker<'_> {
     }
 }
 
+fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
+    if buffer.is_empty() {
+        return memory::zeros(size);
+    }
+    Ok(std::mem::take(buffer))
+}
+
 /// Threads of a reactor.
 pub(crate) struct Threads(Vec<JoinHandle<()>>);
 
 impl Threads {
-    /// Waits until they ended, except for one that is the caller itself.
-    pub(crate) fn join(self) {
-        for handle in self.0 {
-            if !threads::is_current(handle.thread()) {
-                // A panic was reported by the guard already.
-                let _ = handle.join();
-            }
+    /// Waits until they ended, except for one that is the caller itself, which is the result.
+    pub(crate) fn join(self) -> Self {
+        let is_own = |handle: &JoinHandle<()>| threads::is_current(handle.thread());
+        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_own);
+        for handle in others {
+            // A panic was reported by the guard already.
+            let _ = handle.join();
         }
+        Self(own)
     }
 
     /// Whether none runs any more.
@@ -268,9 +272,9 @@ impl Reactor {
         self.wake_monitor();
     }
 
-    /// Waits until the threads ended, except for one that is the caller itself.
-    pub(crate) fn join(&self) {
-        self.take_threads().join();
+    /// As [`Threads::join`].
+    pub(crate) fn join(&self) -> Threads {
+        self.take_threads().join()
     }
 
     /// The threads, for somebody who waits for them after this reactor is gone.

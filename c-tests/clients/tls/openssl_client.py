@@ -51,6 +51,25 @@ def case_ciphers(rig):
         leave(peer, server, server.accepted(number))
 
 
+def case_second_hello(rig):
+    """The group that the client begins with is none of the server's, whom the system's settings leave one: HelloRetryRequest."""
+    settings = rig.certs.path("openssl.cnf")
+    with open(settings, "w") as file:
+        file.write("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = here\n[here]\nGroups = P-384\n")
+    rig.environment["OPENSSL_CONF"] = settings
+    server = rig.server()
+    peer = client(rig, server, "-tls1_3", "-groups", "P-521:P-384", "-msg")
+    talk(peer, "after a second hello")
+    peer.expect(r"^>>> TLS 1.3, Handshake \[length [0-9a-f]+\], ClientHello$", 2)
+    leave(peer, server, server.accepted(1))
+    with undisturbed(rig, server):
+        # No group in common.
+        peer = client(rig, server, "-tls1_3", "-groups", "P-521")
+        server.refused(server.accepted(3))
+        must(peer.finish(close=False) != 0, "s_client fails")
+        peer.expect("alert handshake failure")
+
+
 def case_old_versions_refused(rig):
     server = rig.server()
     with undisturbed(rig, server):

@@ -50,6 +50,14 @@ def case_versions(rig):
             peer.closed(number, CLOSED)
 
 
+def case_second_hello(rig):
+    """The server takes another group than the one that the component begins with: HelloRetryRequest."""
+    for peer, option in each(rig, options=["-tls1_3"]):
+        server = Server(rig, option, "-groups", "P-384", "-msg")
+        talk(peer, peer.connect(server.port, BY_NAME), server, "after a second hello")
+        server.expect(r"^<<< TLS 1.3, Handshake \[length [0-9a-f]+\], ClientHello$", 2)
+
+
 def case_server_sees_orderly_end(rig):
     for peer, option in each(rig):
         server = Server(rig, option)

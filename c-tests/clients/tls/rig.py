@@ -118,7 +118,7 @@ class Peer(Process):
         environment = dict(os.environ)
         former = environment.get("LD_LIBRARY_PATH")
         environment["LD_LIBRARY_PATH"] = rig.library_directory + (os.pathsep + former if former else "")
-        super().__init__([*LAUNCHER, rig.program, role, *options], environment)
+        super().__init__([*LAUNCHER, rig.program, role, *options], {**environment, **rig.environment})
         self.name = role
         self.port = int(self.expect(r"^READY (\d+)$")[1])
         self._asked = 0
@@ -155,6 +155,7 @@ class Rig:
         self.certs = Certificates(directory)
         self.processes = []
         self.peers = []
+        self.environment = {}  # more of it for the components that come
         self.cleanup = contextlib.ExitStack()
 
     def _options(self, cert, options):

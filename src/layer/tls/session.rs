@@ -172,9 +172,18 @@ impl Session {
     /// Keeps what `feed` still has for a later call, when delivery must stop; nothing after an
     /// end, since nobody would read it. ENOMEM: it is lost, and the session with it.
     pub(crate) fn keep(&mut self, feed: &mut Feed) -> Result<(), Errno> {
-        let room = self.end.is_some() || self.stream.get_mut().kept.push(feed.rest());
+        let kept = self.keep_bytes(feed.rest());
         feed.forget();
-        if room { Ok(()) } else { Err(Errno::ENOMEM) }
+        kept
+    }
+
+    /// As [`Session::keep`], for bytes that were there before the session.
+    pub(crate) fn keep_bytes(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        if self.end.is_some() || self.stream.get_mut().kept.push(bytes) {
+            Ok(())
+        } else {
+            Err(Errno::ENOMEM)
+        }
     }
 
     /// Gives kept ciphertext up: nobody will ask for it.

@@ -9,7 +9,7 @@ use super::Call;
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
-pub(super) const CALLS: [(&str, Call); 13] = [
+pub(super) const CALLS: [(&str, Call); 16] = [
     ("socket", Call::Socket),
     ("bind", Call::Bind),
     ("listen", Call::Listen),
@@ -21,8 +21,11 @@ pub(super) const CALLS: [(&str, Call); 13] = [
     ("watch", Call::Watch),
     ("wait", Call::Wait),
     ("thread", Call::Thread),
+    ("helper", Call::Helper),
     ("open", Call::Open),
     ("memory", Call::Memory),
+    ("buffer", Call::Buffer),
+    ("slots", Call::Slots),
 ];
 
 /// What a call is told.
@@ -152,8 +155,8 @@ fn exhaustions(call: Call) -> &'static [i32] {
         Call::Bind | Call::Connect | Call::Receive | Call::Send => &[libc::ENOBUFS, libc::ENOMEM],
         Call::Listen => &[libc::ENOBUFS],
         Call::Watch => &[libc::ENOSPC, libc::ENOMEM],
-        Call::Thread => &[libc::EAGAIN],
-        Call::Memory => &[libc::ENOMEM],
+        Call::Thread | Call::Helper => &[libc::EAGAIN],
+        Call::Memory | Call::Buffer | Call::Slots => &[libc::ENOMEM],
         Call::Wait => &[],
     }
 }

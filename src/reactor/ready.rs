@@ -210,6 +210,25 @@ mod loom_model {
         });
     }
 
+    /// A timer that is set while the home worker goes to sleep either counts for its sleep or
+    /// makes the setter wake it.
+    #[test]
+    fn no_timer_is_slept_over() {
+        loom::model(|| {
+            let both = Arc::new((Ready::default(), Mutex::new(false)));
+            let setter = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || {
+                    *both.1.lock() = true;
+                    both.0.rouse()
+                })
+            };
+            assert_eq!(both.0.next(), Next::Sleep);
+            let counts = *both.1.lock();
+            assert!(setter.join().unwrap() || counts);
+        });
+    }
+
     /// Whatever is posted while a shard is shared and given back is in one of the queues.
     #[test]
     fn sharing_loses_nothing() {

@@ -1,8 +1,7 @@
-//! TLS of a connection: the session's start, ciphertext on its way to the callbacks, and
-//! what remains of ended sessions. A session is used under its connection's lock (SSL-T3),
-//! but for the handshake: there its runner has it, because a program's callback may run.
+//! TLS of a connection: the session's start, its handshake's time limit, ciphertext on its way
+//! to the callbacks. A session is used under its connection's lock (SSL-T3), but for the
+//! handshake: there its runner has it, because a program's callback may run.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,11 +12,7 @@ use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::ByteQueue;
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
-use crate::net::clock;
-use crate::reactor::{HOUSEKEEPING, Worker};
-
-/// Sessions of closed connections with the time of their end, oldest first (SSL-85).
-pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
+use crate::reactor::Worker;
 
 impl Component {
     /// Whether every connection begins with a handshake (SSL-50).
@@ -327,57 +322,6 @@ impl Component {
             return Some(Step::Gone);
         }
         (flushed != Step::Done).then(|| flushed.with(READ | hup))
-    }
-
-    /// Keeps the session of an ended connection if the program has pointers into it, which it
-    /// may still look at (SSL-85). Nobody can get new ones.
-    pub(super) fn keep_session(&self, mut session: Box<Session>) {
-        if !session.is_lent() {
-            return;
-        }
-        session.forget_input();
-        let most = self.property(Property::FreeSocketObjPool) as usize;
-        let mut ended = self.ended_sessions.lock();
-        let first = ended.is_empty();
-        ended.push_back((clock::now(), session));
-        let surplus = ended.len().saturating_sub(most);
-        let outdated: Vec<_> = ended.drain(..surplus).collect();
-        drop(ended);
-        drop(outdated);
-        if first {
-            self.forget_sessions_later(self.session_lock_time());
-        }
-    }
-
-    /// Milliseconds that ended sessions are kept.
-    fn session_lock_time(&self) -> u64 {
-        self.property(Property::FreeSocketObjLockTime).into()
-    }
-
-    fn forget_sessions_later(&self, pause_ms: u64) {
-        if let Some(reactor) = &*self.reactor.read() {
-            reactor.set_timer(HOUSEKEEPING, Duration::from_millis(pause_ms));
-        }
-    }
-
-    /// Forgets the sessions whose time is over, and comes back for the next one.
-    pub(super) fn forget_old_sessions(&self) {
-        let (now, lock_time) = (clock::now(), self.session_lock_time());
-        let mut ended = self.ended_sessions.lock();
-        let outdated = ended.partition_point(|(since, _)| since + lock_time <= now);
-        let outdated: Vec<_> = ended.drain(..outdated).collect();
-        let next = ended.front().map(|(since, _)| since + lock_time - now);
-        drop(ended);
-        drop(outdated);
-        if let Some(pause) = next {
-            self.forget_sessions_later(pause);
-        }
-    }
-
-    /// At the end of a run.
-    pub(super) fn forget_sessions(&self) {
-        let ended = std::mem::take(&mut *self.ended_sessions.lock());
-        drop(ended);
     }
 }
 

@@ -98,13 +98,13 @@ impl Component {
         conn: &mut Conn,
         parts: &[&[u8]],
     ) -> Result<(), Errno> {
-        if conn.secure {
+        if conn.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
-                let sealed = Self::encrypt(conn, parts);
+                let taken = take(conn, parts);
                 self.write_queued(key, slot, conn);
                 conn.out.reclaim(spare);
-                sealed
+                taken
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();
@@ -178,7 +178,7 @@ impl Component {
             return;
         };
         let queued = conn.out.as_slice();
-        match tcp::send(stream, queued) {
+        match tcp::send(stream, queued, conn.piece.unwrap_or(usize::MAX)) {
             Ok(count) => {
                 let all = count == queued.len();
                 conn.out.consume(count);
@@ -227,7 +227,8 @@ impl Component {
         if most == 0 || conn.phase != Phase::Open {
             return None;
         }
-        match tcp::send(conn.stream.as_ref()?, &conn.out.as_slice()[..most]) {
+        let (stream, piece) = (conn.stream.as_ref()?, conn.piece.unwrap_or(usize::MAX));
+        match tcp::send(stream, &conn.out.as_slice()[..most], piece) {
             Ok(written) => {
                 if written < most {
                     self.arm_write(key, slot, conn);
@@ -253,11 +254,12 @@ impl Component {
         self.request(slot, key, conn.shard, CLOSE);
     }
 
-    /// Arms WRITABLE for a connection with queued data.
+    /// Arms WRITABLE for a connection whose socket is full.
     fn arm_write(&self, key: Key, slot: &Slot, conn: &mut Conn) {
         let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
             return;
         };
+        conn.piece = Some(tcp::piece(stream));
         if conn.write_armed {
             return;
         }

@@ -58,6 +58,8 @@ pub(crate) struct Conn {
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
+    /// Most bytes per write, since one did not fit: see `net::tcp::piece`.
+    pub(crate) piece: Option<usize>,
     /// Disconnect was accepted (TCP-90).
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
@@ -89,6 +91,7 @@ impl Default for Conn {
             connect_waker: None,
             shard: None,
             write_armed: false,
+            piece: None,
             leaving: false,
             handshaken: false,
             secure: false,

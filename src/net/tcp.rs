@@ -9,13 +9,16 @@ use std::time::Duration;
 use mio::net::{TcpListener, TcpStream};
 use rustix::io::Errno as System;
 use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
-use socket2::{Domain, Protocol, SockAddr, Socket, TcpKeepalive, Type};
+use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 
 use super::faults::{self, Call};
 use crate::error::Errno;
 
 /// Probes before a silent peer counts as dead (COM-78).
 const KEEPALIVE_PROBES: u32 = 5;
+
+/// No write is cut into less because of a small send buffer.
+const LEAST_PIECE: usize = 2048;
 
 /// Parts that one system call sends.
 const PARTS_PER_CALL: usize = 32;
@@ -118,20 +121,34 @@ pub(crate) enum Received {
     End,
 }
 
-/// Writes until everything is written or the kernel takes no more; how much it took. A
-/// vanished peer is an error, not a signal (COM-101).
-pub(crate) fn send(stream: &TcpStream, bytes: &[u8]) -> Result<usize, Errno> {
+/// Writes until everything is written or the kernel takes no more, `piece` bytes at a time at
+/// most; how much it took. A vanished peer is an error, not a signal (COM-101).
+pub(crate) fn send(stream: &TcpStream, bytes: &[u8], piece: usize) -> Result<usize, Errno> {
     until_full(bytes.len(), |done| {
-        let rest = &bytes[done..];
+        let rest = next_piece(bytes, done, piece);
         let most = faults::transfer(Call::Send, stream.as_raw_fd(), rest.len())?;
         rustix::net::send(stream, &rest[..most], SendFlags::NOSIGNAL)
     })
 }
 
+fn next_piece(bytes: &[u8], done: usize, piece: usize) -> &[u8] {
+    let rest = &bytes[done..];
+    &rest[..piece.min(rest.len())]
+}
+
+/// How much one write to a full socket should be at most: half its send buffer. One that fills
+/// the buffer makes a single segment, and for a single one the peer delays its acknowledgement:
+/// 40 ms without a byte, each time.
+pub(crate) fn piece(stream: &TcpStream) -> usize {
+    SockRef::from(stream)
+        .send_buffer_size()
+        .map_or(usize::MAX, |size| (size / 2).max(LEAST_PIECE))
+}
+
 /// As [`send`] for the concatenation of `parts`.
 pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, Errno> {
     if let [single] = parts {
-        return send(stream, single);
+        return send(stream, single, usize::MAX);
     }
     let mut done = 0;
     for batch in parts.chunks(PARTS_PER_CALL) {
@@ -220,5 +237,39 @@ mod tests {
                 assert_eq!(together(&parts, most, room), (Ok(room), expected));
             }
         }
+    }
+
+    #[test]
+    fn pieces_make_up_everything() {
+        let bytes: Vec<u8> = (0..50).collect();
+        for piece in [1, 7, 49, 50, 51, usize::MAX] {
+            let mut taken = Vec::new();
+            let done = until_full(bytes.len(), |done| {
+                let next = next_piece(&bytes, done, piece);
+                assert!(next.len() <= piece);
+                taken.extend_from_slice(next);
+                Ok(next.len())
+            });
+            assert_eq!((done, &taken), (Ok(50), &bytes));
+        }
+    }
+
+    /// A full socket is written to in less than it has room for, so that the peer gets several
+    /// segments to acknowledge.
+    #[test]
+    fn a_small_send_buffer_makes_small_pieces() {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("bind");
+        let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("socket");
+        socket.set_send_buffer_size(32 * 1024).expect("buffer");
+        let address = listener.local_addr().expect("address");
+        socket.connect(&address.into()).expect("connect");
+        socket.set_nonblocking(true).expect("non-blocking");
+        let stream = TcpStream::from_std(socket.into());
+        let size = SockRef::from(&stream).send_buffer_size().expect("size");
+        assert_eq!(piece(&stream), size / 2);
+        // Nobody reads: it fills up, piece by piece.
+        let plenty = vec![0; 64 << 20];
+        let sent = send(&stream, &plenty, piece(&stream)).expect("send");
+        assert!(sent >= size / 2 && sent < plenty.len());
     }
 }

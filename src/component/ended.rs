@@ -1,0 +1,67 @@
+//! What remains of TLS when its connection has ended (SSL-85): sessions that the program has
+//! pointers into, for a while.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::Component;
+use super::types::Property;
+use crate::layer::tls::Session;
+use crate::net::clock;
+use crate::reactor::HOUSEKEEPING;
+
+/// With the time of their end in milliseconds, oldest first.
+pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
+
+impl Component {
+    /// Keeps the session of an ended connection if the program has pointers into it, which it
+    /// may still look at (SSL-85). Nobody can get new ones.
+    pub(super) fn keep_session(&self, mut session: Box<Session>) {
+        if !session.is_lent() {
+            return;
+        }
+        session.forget_input();
+        let most = self.property(Property::FreeSocketObjPool) as usize;
+        let mut ended = self.ended_sessions.lock();
+        let first = ended.is_empty();
+        ended.push_back((clock::now(), session));
+        let surplus = ended.len().saturating_sub(most);
+        let outdated: Vec<_> = ended.drain(..surplus).collect();
+        drop(ended);
+        drop(outdated);
+        if first {
+            self.forget_sessions_later(self.session_lock_time());
+        }
+    }
+
+    /// Milliseconds that ended sessions are kept.
+    fn session_lock_time(&self) -> u64 {
+        self.property(Property::FreeSocketObjLockTime).into()
+    }
+
+    fn forget_sessions_later(&self, pause_ms: u64) {
+        if let Some(reactor) = &*self.reactor.read() {
+            reactor.set_timer(HOUSEKEEPING, Duration::from_millis(pause_ms));
+        }
+    }
+
+    /// Forgets the sessions whose time is over, and comes back for the next one.
+    pub(super) fn forget_old_sessions(&self) {
+        let (now, lock_time) = (clock::now(), self.session_lock_time());
+        let mut ended = self.ended_sessions.lock();
+        let outdated = ended.partition_point(|(since, _)| since + lock_time <= now);
+        let outdated: Vec<_> = ended.drain(..outdated).collect();
+        let next = ended.front().map(|(since, _)| since + lock_time - now);
+        drop(ended);
+        drop(outdated);
+        if let Some(pause) = next {
+            self.forget_sessions_later(pause);
+        }
+    }
+
+    /// At the end of a run.
+    pub(super) fn forget_sessions(&self) {
+        let ended = std::mem::take(&mut *self.ended_sessions.lock());
+        drop(ended);
+    }
+}

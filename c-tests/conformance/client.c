@@ -218,10 +218,12 @@ CASE(peer_ends) {
 static Gate stop_returned;
 
 static En_HP_HandleResult stop_in_receive(Rig *rig, const Event *event) {
-    if (event->kind != ON_RECEIVE) return HR_OK;
+    static const char sent[] = "stop";
+    int all = (int)strlen(sent);
+    if (event->kind != ON_RECEIVE || rig_bytes(rig, ON_RECEIVE, event->id) < all) return HR_OK; /* it may come in pieces */
     CALL("Stop in OnReceive", HP_Client_Stop(rig->object));
     fact("  %s, OnClose %d, data still readable %d", state_text(rig_state(rig)), rig_seen(rig, ON_CLOSE, event->id),
-         memcmp(event->data, "stop", 4) == 0);
+         memcmp(event->data, sent + all - event->length, (size_t)event->length) == 0);
     gate_open(&stop_returned);
     errno = 0;
     return HR_ERROR; /* must be ignored */

@@ -136,6 +136,15 @@ long rig_bytes(Rig *rig, Kind kind, HP_CONNID id) {
     return bytes;
 }
 
+bool rig_receives(Rig *rig, HP_CONNID id, long total) {
+    for (long there = 0, before = -1; there < total; before = there) {
+        long long until = now_ms() + WAIT_LIMIT_MS;
+        while ((there = rig_bytes(rig, ON_RECEIVE, id)) <= before && now_ms() < until) nap();
+        if (there <= before) return false;
+    }
+    return true;
+}
+
 long rig_intact(Rig *rig, Kind kind, HP_CONNID id) {
     pthread_mutex_lock(&rig->log->lock);
     long bytes = track_of(rig->log, id)->intact[kind == ON_SEND];

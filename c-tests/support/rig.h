@@ -104,6 +104,7 @@ void fact_start(Rig *rig, const char *label, BOOL ok);          /* outcome, last
 /* The log. ID 0 counts all connections. With LOG_SUMS only sums for ID 0, latest IDs, bytes and checks of order work. */
 int rig_seen(Rig *rig, Kind kind, HP_CONNID id);
 long rig_bytes(Rig *rig, Kind kind, HP_CONNID id);              /* sum of lengths of ON_RECEIVE or ON_SEND */
+bool rig_receives(Rig *rig, HP_CONNID id, long total);          /* waits for so many bytes, however slow; false: nothing comes any more */
 long rig_intact(Rig *rig, Kind kind, HP_CONNID id);             /* leading bytes that follow the pattern */
 int rig_longest(Rig *rig, Kind kind, HP_CONNID id);             /* greatest length of one event */
 bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *event); /* the latest such event */

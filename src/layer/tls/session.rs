@@ -55,7 +55,7 @@ pub struct Session {
     complete: bool,
     /// `close_notify` was sent.
     closing: bool,
-    /// Bytes of answers that nobody asked for but the peer, since the queue was last empty.
+    /// Bytes of answers that nobody asked for but the peer, at most, that wait in the queue.
     answers: usize,
     /// The program has got pointers into it (SSL-83).
     lent: bool,
@@ -155,13 +155,8 @@ impl Session {
     /// Confirmed key updates and the like: a peer that makes us answer for ever, and reads
     /// nothing of it, would fill our memory (SSL-T10).
     fn count_answers(&mut self, before: usize, after: usize) {
-        if after == before {
-            return;
-        }
-        if before == 0 {
-            self.answers = 0;
-        }
-        self.answers += after.saturating_sub(before);
+        // Of those that were there before, no more can be left than is left of the queue.
+        self.answers = self.answers.min(before) + after.saturating_sub(before);
         if self.answers > MAX_ANSWERS && self.end.is_none() {
             let reason = "the peer does not read what it asks for";
             // Told by the next call, after what was read.

@@ -51,9 +51,7 @@ install: ## install below PREFIX (/usr/local) into LIBDIR (lib); DESTDIR is hono
 	  $(MAKE) build; \
 	fi
 	cmake --install $(BUILD) --prefix "$(PREFIX)"
-	@if [ -z "$(DESTDIR)" ] && [ "$$(id -u)" -eq 0 ] && command -v ldconfig >/dev/null; then \
-	  echo "==> telling the dynamic linker: ldconfig"; ldconfig; \
-	fi
+	@[ -n "$(DESTDIR)" ] || scripts/register.sh "$(if $(filter /%,$(LIBDIR)),,$(PREFIX)/)$(LIBDIR)"
 
 clean: ## remove everything that was built
 	cargo clean

@@ -318,7 +318,7 @@ CASE(flood_of_half_handshakes) {
 }
 
 /* Messages without content in any number: answered once or refused, never kept.
- * proves: SSL-67 SSL-T10 SSL-72 */
+ * proves: SSL-67 SSL-72 */
 CASE(floods_after_the_handshake) {
     char answer[5] = "";
     int pending = -1;

@@ -1,8 +1,11 @@
 /* Ciphers, versions and sessions. */
 #include "tls.h"
 
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static Rig *server_with(const char *ciphers) {
     Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
@@ -192,6 +195,95 @@ CASE(no_extensions) {
     fact("ALPN %u, OCSP %ld", length, SSL_get_tlsext_status_ocsp_resp(peer->ssl, &response));
     tls_leave(peer);
     rig_free(rig);
+}
+
+static _Atomic int refusals, other_failures;
+
+enum { PIECE = 1000, PIECES = 400 };
+
+/* Sends, as often as that is refused. */
+static bool send_when_allowed(TlsLink *link, const void *data, int length) {
+    errno = 0;
+    while (!TRUTH(rig_send(link->rig, link->id, data, length))) {
+        bool known = SYS_GetLastError() == EPERM;
+        *(known ? &refusals : &other_failures) += 1;
+        if (!known) return false;
+        nap();
+    }
+    return true;
+}
+
+static void *send_word(void *link) {
+    send_when_allowed(link, "kept", 4);
+    return NULL;
+}
+
+/* Sends the pattern. */
+static void *send_pieces(void *link) {
+    unsigned char piece[PIECE];
+    bool good = true;
+    for (size_t i = 0; i < PIECES && good; i++) {
+        pattern_fill(piece, i * PIECE, PIECE);
+        good = send_when_allowed(link, piece, PIECE);
+    }
+    return NULL;
+}
+
+/* HelloRequest. */
+static void ask_for_renegotiation(Peer *peer) {
+    MUST(SSL_renegotiate(peer->ssl) == 1 && tls_step(peer));
+    tls_flush(peer);
+}
+
+/* A TLS 1.2 server asks for another handshake: as long as that goes on Send is refused; data comes all the same, and nothing else
+ * shows.
+ * proves: SSL-46 SSL-54 */
+CASE(server_renegotiates) {
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        Rig *rig = ssl_rig(role, PUSH, NULL);
+        TlsLink link = tls_link_up(rig, &(PeerOptions){.version = TLS1_2_VERSION, .cert = "server.chain.pem", .key = "server.key"});
+        char text[8] = "", header[1];
+        ask_for_renegotiation(link.peer);
+        MUST(recv(link.peer->fd, header, 1, MSG_PEEK) == 1 && header[0] == SSL3_RT_HANDSHAKE); /* a ClientHello is there, and stays unread */
+        fact("-- %s", role_text(role));
+        CALL("Send, during it", rig_send(rig, link.id, "lost", 4));
+        tls_send(link.peer, "x", 1); /* before the answer to the hello */
+        WAIT(rig_bytes(rig, ON_RECEIVE, link.id) == 1);
+        CALL("Send, still during it", rig_send(rig, link.id, "lost", 4));
+        Thread *sender = thread_run(send_word, &link);
+        size_t got = tls_read(link.peer, text, 4); /* takes part in the handshake first */
+        fact("arrived %zu: %s", got, text);
+        thread_join(sender);
+        tls_notify(link.peer);
+        WAIT(rig_ended(rig));
+        fact_events(rig, link.id, " ");
+        tls_free(link.peer);
+        rig_free(rig);
+    }
+}
+
+/* The same again and again while another thread sends: what was not refused arrives, once and in order.
+ * proves: SSL-46 SSL-T3 SSL-65 */
+CASE(server_renegotiates_under_load) {
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        Rig *rig = ssl_rig(role, PUSH, NULL);
+        TlsLink link = tls_link_up(rig, &(PeerOptions){.version = TLS1_2_VERSION, .cert = "server.chain.pem", .key = "server.key"});
+        refusals = other_failures = 0;
+        Thread *sender = thread_run(send_pieces, &link);
+        size_t intact = 0;
+        unsigned char piece[PIECE];
+        for (size_t i = 0; i < PIECES && intact == i * PIECE; i++) {
+            if (i % 20 == 10) ask_for_renegotiation(link.peer);
+            size_t got = tls_read(link.peer, piece, PIECE);
+            intact += pattern_match(piece, i * PIECE, got);
+        }
+        thread_join(sender);
+        chat("refused %d times", refusals);
+        fact("%s: intact %zu of %d, other failures %d, OnHandShake %d", role_text(role), intact, PIECE * PIECES, other_failures,
+             rig_seen(rig, ON_HANDSHAKE, 0));
+        tls_free(link.peer);
+        rig_free(rig);
+    }
 }
 
 /* The peer asks for new keys: by a key update, and, before TLS 1.3, by renegotiation.

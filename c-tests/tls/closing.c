@@ -112,16 +112,25 @@ CASE(own_close) {
     }
 }
 
+/* One handshake record, no more. */
+static void take_hello(int peer) {
+    unsigned char header[5], body[16384];
+    MUST(peer_read(peer, header, sizeof header) == sizeof header && header[0] == SSL3_RT_HANDSHAKE);
+    size_t length = (size_t)header[3] << 8 | header[4];
+    MUST(length <= sizeof body && peer_read(peer, body, length) == length);
+}
+
 /* A session that is not complete is closed without a word.
  * proves: SSL-70 */
 CASE(own_close_during_handshake) {
     EACH_ROLE(role) {
         Rig *rig = ssl_rig(role, PUSH, NULL);
         Link link = tls_connect(rig);
-        MUST(TRUTH(rig_stop(rig)));
         size_t total = 0;
+        if (role != SERVER) take_hello(link.peer);
+        MUST(TRUTH(rig_stop(rig)));
         const char *end = peer_end(link.peer, &total);
-        fact("%s: %s, more than a hello %d", role_text(role), end, total > 600);
+        fact("%s: %s after %zu bytes%s", role_text(role), end, total, role == SERVER ? "" : " behind the hello");
         fact_events(rig, link.id, " ");
         peer_close(link.peer);
         rig_free(rig);

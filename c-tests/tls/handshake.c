@@ -130,22 +130,30 @@ CASE(who_begins) {
     }
 }
 
+/* The peer's handshake up to its last flight, which is queued: what is queued next leaves with it. */
+static void shake_up_to_last_flight(Peer *peer) {
+    unsigned char block[8192];
+    while (!tls_step(peer)) {
+        tls_flush(peer);
+        ssize_t got = read(peer->fd, block, sizeof block);
+        MUST(got > 0 && BIO_write(SSL_get_rbio(peer->ssl), block, (int)got) == got);
+    }
+}
+
+/* A TLS 1.2 server has the last word, otherwise the client. */
+static int version_with_last_word(Role role) { return role == SERVER ? TLS1_3_VERSION : TLS1_2_VERSION; }
+
 /* The peer's last flight and its first data in one segment.
  * proves: SSL-55 SSL-54 SSL-52 */
 CASE(data_with_the_last_flight) {
     EACH_ROLE(role) EACH_FRAMING(framing) {
         Rig *rig = ssl_rig(role, framing, NULL);
         if (framing == PACK) rig_set_pack(rig, 4096, 3);
-        /* A TLS 1.2 server has the last word, otherwise the client. */
-        PeerOptions options = of_version(role == SERVER ? TLS1_3_VERSION : TLS1_2_VERSION);
+        PeerOptions options = of_version(version_with_last_word(role));
         Link link = tls_connect(rig);
         Peer *peer = tls_peer_of(rig, link.peer, &options);
         unsigned char block[8192], packet[64];
-        while (!tls_step(peer)) {
-            tls_flush(peer);
-            ssize_t got = read(peer->fd, block, sizeof block);
-            MUST(got > 0 && BIO_write(SSL_get_rbio(peer->ssl), block, (int)got) == got);
-        }
+        shake_up_to_last_flight(peer);
         if (framing == PACK) tls_queue(peer, packet, packet_put(packet, "hello", 5, 3));
         else tls_queue(peer, "hello", 5);
         size_t length = tls_take(peer, block, sizeof block);
@@ -158,6 +166,85 @@ CASE(data_with_the_last_flight) {
         fact("%s %d: on one thread %d", role_text(role), framing, shaken.thread == received.thread);
         fact_events(rig, link.id, " ");
         tls_leave(peer);
+        rig_free(rig);
+    }
+}
+
+typedef enum { STOP, DESTROY, DISCONNECT, CLEANUP, SEND_AND_STOP } Deed;
+
+static Deed deed;
+static Gate done_inside;
+
+static void destroy(Rig *rig) {
+    if (rig->role == SERVER) Destroy_HP_SSLServer(rig->object);
+    else if (rig->role == AGENT) Destroy_HP_SSLAgent(rig->object);
+    else Destroy_HP_SSLClient(rig->object);
+}
+
+static En_HP_HandleResult do_in_handshake(Rig *rig, const Event *event) {
+    if (event->kind != ON_HANDSHAKE) return HR_OK;
+    if (deed == SEND_AND_STOP) CALL("  Send", rig_send(rig, event->id, "hello", 5));
+    if (deed == STOP || deed == SEND_AND_STOP) CALL("  Stop", rig_stop(rig));
+    if (deed == DESTROY) destroy(rig);
+    if (deed == DISCONNECT) CALL("  Disconnect", rig_disconnect(rig, event->id, TRUE));
+    if (deed == CLEANUP) ssl_cleanup(rig);
+    gate_open(&done_inside);
+    return HR_OK;
+}
+
+/* The deed in OnHandShake; what lies behind the handshake in its segment comes only to a connection that goes on. */
+static void end_in_handshake(Role role, Deed what, const char *label) {
+    deed = what;
+    done_inside = (Gate){0};
+    fact("-- %s, %s", role_text(role), label);
+    Rig *rig = ssl_rig(role, PUSH, do_in_handshake);
+    PeerOptions options = of_version(version_with_last_word(role));
+    Link link = tls_connect(rig);
+    Peer *peer = tls_peer_of(rig, link.peer, &options);
+    unsigned char block[8192];
+    shake_up_to_last_flight(peer);
+    tls_queue(peer, "hello", 5);
+    size_t length = tls_take(peer, block, sizeof block);
+    peer_send(peer->fd, block, length);
+    gate_wait(&done_inside);
+    if (what == CLEANUP) WAIT(rig_seen(rig, ON_RECEIVE, link.id) == 1);
+    if (what == CLEANUP) tls_notify(peer);
+    if (what == DESTROY) WAIT(count_threads() == 1);
+    else WAIT(rig_ended(rig) && (what != STOP || rig_state(rig) == SS_STOPPED));
+    fact_events(rig, link.id, " ");
+    tls_free(peer);
+    if (what == DESTROY) rig_abandon(rig);
+    else rig_free(rig);
+}
+
+/* proves: SSL-54 SSL-55 SSL-26 COM-24 COM-36 TCP-93 */
+CASE(ends_in_on_handshake) {
+    EACH_ROLE(role) {
+        end_in_handshake(role, STOP, "Stop");
+        end_in_handshake(role, DESTROY, "Destroy");
+        if (role != CLIENT) end_in_handshake(role, DISCONNECT, "Disconnect by force");
+        end_in_handshake(role, CLEANUP, "CleanupSSLContext");
+    }
+}
+
+/* What a client says before it stops arrives, then its goodbye.
+ * proves: SSL-70 SSL-60 */
+CASE(client_stops_in_on_handshake) {
+    EACH_VERSION(version) for (int with = 0; with < 2; with++) {
+        deed = with ? SEND_AND_STOP : STOP;
+        done_inside = (Gate){0};
+        Rig *rig = ssl_rig(CLIENT, PUSH, do_in_handshake);
+        PeerOptions options = of_version(version);
+        Link link = tls_connect(rig);
+        Peer *peer = tls_server(link.peer, &options);
+        size_t total = 0;
+        MUST(strncmp(tls_shake(peer), "TLSv1", 5) == 0);
+        gate_wait(&done_inside);
+        const char *end = tls_end(peer, &total);
+        fact("  peer: %zu bytes, %s", total, end);
+        WAIT(rig_state(rig) == SS_STOPPED);
+        fact_events(rig, link.id, " ");
+        tls_free(peer);
         rig_free(rig);
     }
 }
@@ -194,18 +281,14 @@ CASE(before_the_last_flight) {
     Link link = tls_connect(rig);
     PeerOptions options = {.version = TLS1_3_VERSION};
     Peer *peer = tls_client(link.peer, &options);
-    unsigned char block[8192];
-    while (!tls_step(peer)) {
-        tls_flush(peer);
-        ssize_t got = read(peer->fd, block, sizeof block);
-        MUST(got > 0 && BIO_write(SSL_get_rbio(peer->ssl), block, (int)got) == got);
-    }
+    unsigned char byte;
+    shake_up_to_last_flight(peer);
     CALL("Send", rig_send(rig, link.id, "x", 1));
     fact_events(rig, link.id, "before");
     tls_flush(peer);
     WAIT(rig_seen(rig, ON_HANDSHAKE, link.id) == 1);
     CALL("Send", rig_send(rig, link.id, "x", 1));
-    fact("arrived %zu", tls_read(peer, block, 1));
+    fact("arrived %zu", tls_read(peer, &byte, 1));
     tls_leave(peer);
     rig_free(rig);
 }

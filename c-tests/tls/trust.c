@@ -141,8 +141,9 @@ CASE(server_without_certificate) {
     rig_free(rig);
 }
 
-/* A client of a role and a server whose certificate is for server.example.com and *.wild.example.com, or for 192.0.2.1 only. */
-static bool accepts(Role role, int mode, const char *ca, const char *address, const char *cert, const char *key) {
+/* A client of a role and a server whose certificate is for server.example.com and *.wild.example.com, or for 192.0.2.1 only:
+ * "accepted", "refused" in the handshake, "closed" before it. */
+static const char *outcome(Role role, int mode, const char *ca, const char *address, const char *cert, const char *key) {
     USHORT port;
     int listener = peer_listen(&port);
     Rig *rig = rig_new_ssl(role, PUSH, NULL);
@@ -153,17 +154,21 @@ static bool accepts(Role role, int mode, const char *ca, const char *address, co
         MUST(TRUTH(HP_Agent_Connect(rig->object, address, port, &id)));
     } else MUST(TRUTH(HP_Client_Start(rig->object, address, port, TRUE)));
     Peer *peer = tls_server(peer_accept(listener), &(PeerOptions){.cert = cert, .key = key});
-    tls_shake(peer);
-    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1 || rig_seen(rig, ON_CLOSE, 0) == 1);
+    bool silent = strcmp(tls_shake(peer), "EOF") == 0;
+    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1 || rig_ended(rig));
     bool accepted = rig_seen(rig, ON_HANDSHAKE, 0) > 0;
     tls_free(peer);
     peer_close(listener);
     rig_free(rig);
-    return accepted;
+    return accepted ? "accepted" : silent ? "closed" : "refused";
+}
+
+static bool accepts(Role role, int mode, const char *ca, const char *address, const char *cert, const char *key) {
+    return strcmp(outcome(role, mode, ca, address, cert, key), "accepted") == 0;
 }
 
 static void ask_for(Role role, int mode, const char *address, const char *cert, const char *key) {
-    fact("%s: %s", address, accepts(role, mode, "ca.pem", address, cert, key) ? "accepted" : "refused");
+    fact("%s: %s", address, outcome(role, mode, "ca.pem", address, cert, key));
 }
 
 static void ask_for_names(int mode) {
@@ -196,4 +201,60 @@ CASE(names_in_odd_modes) {
             bool other_name = accepts(role, mode, "ca.pem", "127.0.0.1^other.example.com", "server.chain.pem", "server.key");
             fact("%s, mode %d: the chain counts and the name does not %d", role_text(role), mode, !foreign_chain && other_name);
         }
+}
+
+/* An address with a name of that length; good until the end. */
+static const char *long_name(size_t length) {
+    static char texts[3][1024];
+    static int used;
+    char *text = texts[used++];
+    int at = sprintf(text, "127.0.0.1^");
+    for (size_t i = 0; i < length; i++) text[at++] = i % 40 == 39 ? '.' : 'x';
+    return text;
+}
+
+/* The certificate is for server.example.com and *.wild.example.com: nothing but these names, and addresses, is accepted.
+ * proves: SSL-T1 */
+CASE(odd_names) {
+    const char *names[] = {
+        /* the same names, written otherwise */
+        "server.example.com.", "SERVER.EXAMPLE.COM.", "*.wild.example.com",
+        /* addresses */
+        "192.0.2.7", "2001:db8::1", "[2001:db8::1]", "fe80::1%eth0", "::ffff:192.0.2.7",
+        /* what only looks like one */
+        "::ffff:1%other.example.com", "fe80::1%eth0.other.example.com", "127.1", "0x7f.1", "2130706433", "192.0.2.256", "192.0.2.07",
+        "[server.example.com]", "[2001:db8::1", "2001:db8::1]", "%eth0", "server.example.com%eth0",
+        /* dots */
+        ".", "..", ".server.example.com", ".example.com", ".wild.example.com", ".com", "server..example.com", "server.example.com..", "example.com", "com",
+        /* asterisks */
+        "*", "*.example.com", "*.com", "s*.example.com", "server.*.com", "server.example.*", "x.*.example.com", "*.*.example.com",
+        "x.*.wild.example.com",
+        /* more than a name */
+        " server.example.com", "server.example.com ", " ", "server.example.com other.example.com", "server.example.com,x", "server.example.com^x",
+        "server.example.com:443", "server.example.com/", "DNS:server.example.com", "server.example.com\n", "server\t.example.com",
+        /* not ASCII, complete and not */
+        "s\xc3\xa9rver.example.com", "\xef\xbc\xaa.wild.example.com", "server.example.com\xc3", "\xff.wild.example.com", "\xc0\xae"};
+    MUST(setenv("SSL_CERT_FILE", pki("ca.pem"), 1) == 0); /* the system's take long to load */
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        fact("-- %s", role_text(role));
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            char address[128], label[400] = "";
+            snprintf(address, sizeof address, "127.0.0.1^%s", names[i]);
+            for (const char *at = names[i]; *at != '\0'; at++)
+                snprintf(label + strlen(label), sizeof label - strlen(label), *at > 0x1f ? "%c" : "\\%02x", (unsigned char)*at);
+            bool accepted = accepts(role, SSL_VM_PEER, "ca.pem", address, "server.chain.pem", "server.key");
+            fact("\"%s\": %s", label, accepted ? "accepted" : "refused");
+        }
+    }
+}
+
+/* What cannot be a host's name at all ends the connection before its handshake.
+ * proves: SSL-T1 */
+CASE(impossible_names) {
+    const struct { const char *label, *address; } names[] = {
+        {"a dot", "127.0.0.1^."}, {"half a character", "127.0.0.1^server.example.com\xc3"}, {"no character", "127.0.0.1^\xff.wild.example.com"},
+        {"255 bytes, possible", long_name(255)}, {"256 bytes", long_name(256)}, {"1000 bytes", long_name(1000)}};
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1))
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            fact("%s, %s: %s", role_text(role), names[i].label, outcome(role, SSL_VM_PEER, "ca.pem", names[i].address, "server.chain.pem", "server.key"));
 }

@@ -6,6 +6,14 @@
  * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
  * object of the same name with one more layer: all functions that take the one take the
  * other. On plain objects the functions below fail with EPERM.
+ *
+ * Send and its kin fail with EPERM until OnHandShake begins, and those of agents and clients
+ * also while a TLS 1.2 server renegotiates. Handshakes have no time limit unless
+ * HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
+ * Reasons in words: HP_Ext_GetSSLSetupError after a setup that failed,
+ * HP_Ext_GetSSLFailureReason inside OnClose (HPSocket4C-Ext.h).
+ *
+ * Names like SSL-54 are explained in docs/spec-ids.txt and docs/conformance.md.
  */
 
 #pragma once
@@ -181,9 +189,10 @@ HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
 HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID pContext);
 
 // Loads the server's certificate, key and trust from PEM files; needed once, before Start.
-// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE asks clients for no
-// certificate; SSL_VM_PEER asks and verifies what comes; with SSL_VM_FAIL_IF_NO_PEER_CERT
-// a client without one is refused; SSL_VM_CLIENT_ONCE asks once per connection.
+// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
+// asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
+// SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
+// once per connection.
 //
 // lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 // key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
@@ -197,7 +206,7 @@ HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID 
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // server), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 // EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-30, SSL-33).
+// directory), EBADMSG (unusable certificate), ENOMEM (SSL-10 to SSL-23, SSL-30, SSL-33).
 HPSOCKET_API
 BOOL HP_SSLServer_SetupSSLContext(HP_SSLServer pServer,
                                   int iVerifyMode,
@@ -211,7 +220,7 @@ BOOL HP_SSLServer_SetupSSLContext(HP_SSLServer pServer,
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // server), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 // password, or the key of another certificate), EFAULT (broken text after the first
-// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+// certificate), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1 (SSL-22).
 HPSOCKET_API
 BOOL HP_SSLServer_SetupSSLContextByMemory(HP_SSLServer pServer,
                                           int iVerifyMode,
@@ -260,10 +269,12 @@ BOOL HP_SSLServer_BindSSLServerName(HP_SSLServer pServer,
 HPSOCKET_API
 void HP_SSLServer_CleanupSSLContext(HP_SSLServer pServer);
 
-// Starts TLS on a connection that has talked in clear so far; all bytes from now on are
-// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-// start by themselves, or not connected yet), EBADSLT (no such connection), EALREADY
-// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+// Starts TLS on a connection that has talked in clear so far. From now on every byte that
+// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+// such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 HPSOCKET_API BOOL HP_SSLServer_StartSSLHandShake(HP_SSLServer pServer, HP_CONNID dwConnID);
 
 // Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -285,8 +296,8 @@ HPSOCKET_API LPCTSTR HP_SSLServer_GetSSLCipherList(HP_SSLServer pServer);
 
 // Gives a detail of a session, mostly an object of the OpenSSL that the process has
 // loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started), EBADSLT (no such connection), EINVAL
-// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 HPSOCKET_API
 BOOL HP_SSLServer_GetSSLSessionInfo(HP_SSLServer pServer,
                                     HP_CONNID dwConnID,
@@ -297,18 +308,20 @@ BOOL HP_SSLServer_GetSSLSessionInfo(HP_SSLServer pServer,
 // iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
 // server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
 // agent was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-// environment switches the comparison of names off.
+// environment switches the comparison of names off. An IP address is compared with nothing:
+// say "address^name".
 //
 // lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 // key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
 // it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-// certificates, which are trusted together with the system's; without this text nobody is;
-// or a directory with hashed names. NULL or "" for none.
+// certificates, or a directory of them with hashed names, which are trusted together with
+// the system's; NULL or "" for none, then nobody is trusted.
 //
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // agent), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 // EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-24, SSL-T1).
+// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 HPSOCKET_API
 BOOL HP_SSLAgent_SetupSSLContext(HP_SSLAgent pAgent,
                                  int iVerifyMode,
@@ -321,7 +334,8 @@ BOOL HP_SSLAgent_SetupSSLContext(HP_SSLAgent pAgent,
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // agent), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 // password, or the key of another certificate), EFAULT (broken text after the first
-// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+// (SSL-22).
 HPSOCKET_API
 BOOL HP_SSLAgent_SetupSSLContextByMemory(HP_SSLAgent pAgent,
                                          int iVerifyMode,
@@ -335,10 +349,13 @@ BOOL HP_SSLAgent_SetupSSLContextByMemory(HP_SSLAgent pAgent,
 // (SSL-26).
 HPSOCKET_API void HP_SSLAgent_CleanupSSLContext(HP_SSLAgent pAgent);
 
-// Starts TLS on a connection that has talked in clear so far; all bytes from now on are
-// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-// start by themselves, or not connected yet), EBADSLT (no such connection), EALREADY
-// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+// Starts TLS on a connection that has talked in clear so far. From now on every byte that
+// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+// such connection), EALREADY (started before), EINVAL (the server's name cannot be a
+// host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 HPSOCKET_API BOOL HP_SSLAgent_StartSSLHandShake(HP_SSLAgent pAgent, HP_CONNID dwConnID);
 
 // Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -360,8 +377,8 @@ HPSOCKET_API LPCTSTR HP_SSLAgent_GetSSLCipherList(HP_SSLAgent pAgent);
 
 // Gives a detail of a session, mostly an object of the OpenSSL that the process has
 // loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started), EBADSLT (no such connection), EINVAL
-// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 HPSOCKET_API
 BOOL HP_SSLAgent_GetSSLSessionInfo(HP_SSLAgent pAgent,
                                    HP_CONNID dwConnID,
@@ -372,18 +389,20 @@ BOOL HP_SSLAgent_GetSSLSessionInfo(HP_SSLAgent pAgent,
 // iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
 // server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
 // client was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-// environment switches the comparison of names off.
+// environment switches the comparison of names off. An IP address is compared with nothing:
+// say "address^name".
 //
 // lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 // key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
 // it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-// certificates, which are trusted together with the system's; without this text nobody is;
-// or a directory with hashed names. NULL or "" for none.
+// certificates, or a directory of them with hashed names, which are trusted together with
+// the system's; NULL or "" for none, then nobody is trusted.
 //
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 // EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-24, SSL-T1).
+// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 HPSOCKET_API
 BOOL HP_SSLClient_SetupSSLContext(HP_SSLClient pClient,
                                   int iVerifyMode,
@@ -396,7 +415,8 @@ BOOL HP_SSLClient_SetupSSLContext(HP_SSLClient pClient,
 // FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 // client), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 // password, or the key of another certificate), EFAULT (broken text after the first
-// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+// (SSL-22).
 HPSOCKET_API
 BOOL HP_SSLClient_SetupSSLContextByMemory(HP_SSLClient pClient,
                                           int iVerifyMode,
@@ -410,10 +430,13 @@ BOOL HP_SSLClient_SetupSSLContextByMemory(HP_SSLClient pClient,
 // (SSL-26).
 HPSOCKET_API void HP_SSLClient_CleanupSSLContext(HP_SSLClient pClient);
 
-// Starts TLS on the connection that has talked in clear so far; all bytes from now on are
-// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-// start by themselves, or not connected yet), EALREADY
-// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+// Starts TLS on the connection that has talked in clear so far. From now on every byte
+// that the program has not got yet is TLS: what comes, and what came and is in a pull
+// kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
+// started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
+// FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
+// EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
+// 5.4.2 (SSL-57 to SSL-60).
 HPSOCKET_API BOOL HP_SSLClient_StartSSLHandShake(HP_SSLClient pClient);
 
 // Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -435,8 +458,8 @@ HPSOCKET_API LPCTSTR HP_SSLClient_GetSSLCipherList(HP_SSLClient pClient);
 
 // Gives a detail of a session, mostly an object of the OpenSSL that the process has
 // loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started), EINVAL
-// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+// running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 HPSOCKET_API
 BOOL HP_SSLClient_GetSSLSessionInfo(HP_SSLClient pClient,
                                     En_HP_SSLSessionInfo enInfo,

@@ -3,7 +3,7 @@
  *
  * Made from the Rust sources by tests/header.rs; change it there.
  *
- * Names like COM-12 or TCP-70 refer to the project's specification.
+ * Names like COM-12 or TCP-70 are explained in docs/spec-ids.txt and docs/conformance.md.
  *
  * Unless a comment says otherwise: every function may be called on any thread and in
  * any callback; a bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or
@@ -143,11 +143,14 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               UINT_PTR pClient);
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose. Runs on the thread of OnAccept (TCP-10).
+// drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL kinds: comes when
+// the TLS handshake is complete, on a worker thread; HR_ERROR gives
+// OnClose(SO_RECEIVE, ...) (SSL-54).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78).
+// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+// (SSL-64).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
@@ -192,10 +195,13 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, 
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 // drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
+// SSL kinds: comes when the TLS handshake is complete, on a worker thread, perhaps after a
+// synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78).
+// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+// (SSL-64).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            HP_CONNID dwConnID,
                                                            const BYTE *pData,
@@ -240,11 +246,14 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender
 
 // The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 // stops the client without OnClose (a synchronous Start fails). Runs on the thread of
-// OnConnect (TCP-42, TCP-45).
+// OnConnect (TCP-42, TCP-45). SSL kinds: comes when the TLS handshake is complete, on the
+// worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
+// OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
 // The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78).
+// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+// (SSL-64).
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
@@ -1008,8 +1017,9 @@ HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
 //
 // Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
 // thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
-// thread, TRUE means connected. FALSE: the reason is in SYS_GetLastError, and OnClose
-// does not fire (TCP-22 to TCP-29).
+// thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
+// a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
+// SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
 HPSOCKET_API
 BOOL HP_Agent_Connect(HP_Agent pAgent,
                       LPCTSTR lpszRemoteAddress,
@@ -1409,7 +1419,9 @@ HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
 //
 // OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
 // state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
-// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected.
+// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
+// of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
+// after the return (SSL-52).
 //
 // FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
 // not fire (TCP-23, TCP-40 to TCP-44).

@@ -91,8 +91,9 @@ unsafe fn connect(
 ///
 /// Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
 /// thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
-/// thread, TRUE means connected. FALSE: the reason is in SYS_GetLastError, and OnClose
-/// does not fire (TCP-22 to TCP-29).
+/// thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
+/// a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
+/// SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_Agent_Connect(
     pAgent: HP_Agent,

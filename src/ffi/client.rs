@@ -39,7 +39,9 @@ unsafe fn start(
 ///
 /// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
 /// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
-/// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected.
+/// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
+/// of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
+/// after the return (SSL-52).
 ///
 /// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
 /// not fire (TCP-23, TCP-40 to TCP-44).

@@ -12,18 +12,20 @@ use crate::component::Target;
 /// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
 /// server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
 /// agent was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-/// environment switches the comparison of names off.
+/// environment switches the comparison of names off. An IP address is compared with nothing:
+/// say "address^name".
 ///
 /// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 /// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
 /// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-/// certificates, which are trusted together with the system's; without this text nobody is;
-/// or a directory with hashed names. NULL or "" for none.
+/// certificates, or a directory of them with hashed names, which are trusted together with
+/// the system's; NULL or "" for none, then nobody is trusted.
 ///
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// agent), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 /// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-/// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-24, SSL-T1).
+/// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+/// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContext(
     pAgent: HP_SSLAgent,
@@ -56,7 +58,8 @@ pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContext(
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// agent), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 /// password, or the key of another certificate), EFAULT (broken text after the first
-/// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+/// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+/// (SSL-22).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContextByMemory(
     pAgent: HP_SSLAgent,
@@ -88,10 +91,13 @@ pub extern "C" fn HP_SSLAgent_CleanupSSLContext(pAgent: HP_SSLAgent) {
     ssl_ops::cleanup(pAgent, Family::TcpAgent);
 }
 
-/// Starts TLS on a connection that has talked in clear so far; all bytes from now on are
-/// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-/// start by themselves, or not connected yet), EBADSLT (no such connection), EALREADY
-/// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+/// Starts TLS on a connection that has talked in clear so far. From now on every byte that
+/// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+/// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+/// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+/// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+/// such connection), EALREADY (started before), EINVAL (the server's name cannot be a
+/// host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_SSLAgent_StartSSLHandShake(pAgent: HP_SSLAgent, dwConnID: HP_CONNID) -> BOOL {
     ssl_ops::start_handshake(pAgent, Family::TcpAgent, Target::Id(dwConnID))
@@ -132,8 +138,8 @@ pub extern "C" fn HP_SSLAgent_GetSSLCipherList(pAgent: HP_SSLAgent) -> LPCTSTR {
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
 /// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-/// OnClose has returned. FALSE: EPERM (TLS not started), EBADSLT (no such connection), EINVAL
-/// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+/// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+/// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLAgent_GetSSLSessionInfo(
     pAgent: HP_SSLAgent,

@@ -12,18 +12,20 @@ use crate::component::Target;
 /// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
 /// server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
 /// client was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-/// environment switches the comparison of names off.
+/// environment switches the comparison of names off. An IP address is compared with nothing:
+/// say "address^name".
 ///
 /// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 /// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
 /// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-/// certificates, which are trusted together with the system's; without this text nobody is;
-/// or a directory with hashed names. NULL or "" for none.
+/// certificates, or a directory of them with hashed names, which are trusted together with
+/// the system's; NULL or "" for none, then nobody is trusted.
 ///
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 /// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-/// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-24, SSL-T1).
+/// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+/// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
     pClient: HP_SSLClient,
@@ -56,7 +58,8 @@ pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// client), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 /// password, or the key of another certificate), EFAULT (broken text after the first
-/// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+/// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+/// (SSL-22).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLClient_SetupSSLContextByMemory(
     pClient: HP_SSLClient,
@@ -88,10 +91,13 @@ pub extern "C" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
     ssl_ops::cleanup(pClient, Family::TcpClient);
 }
 
-/// Starts TLS on the connection that has talked in clear so far; all bytes from now on are
-/// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-/// start by themselves, or not connected yet), EALREADY
-/// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+/// Starts TLS on the connection that has talked in clear so far. From now on every byte
+/// that the program has not got yet is TLS: what comes, and what came and is in a pull
+/// kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
+/// started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
+/// FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
+/// EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
+/// 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
     ssl_ops::start_handshake(pClient, Family::TcpClient, Target::Own)
@@ -132,8 +138,8 @@ pub extern "C" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTST
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
 /// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-/// OnClose has returned. FALSE: EPERM (TLS not started), EINVAL
-/// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+/// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+/// running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLClient_GetSSLSessionInfo(
     pClient: HP_SSLClient,

@@ -9,9 +9,10 @@ use super::types::{BOOL, HP_CONNID, LPCSTR, LPCTSTR, LPVOID};
 use crate::component::Target;
 
 /// Loads the server's certificate, key and trust from PEM files; needed once, before Start.
-/// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE asks clients for no
-/// certificate; SSL_VM_PEER asks and verifies what comes; with SSL_VM_FAIL_IF_NO_PEER_CERT
-/// a client without one is refused; SSL_VM_CLIENT_ONCE asks once per connection.
+/// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
+/// asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
+/// SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
+/// once per connection.
 ///
 /// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 /// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
@@ -25,7 +26,7 @@ use crate::component::Target;
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// server), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
 /// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-/// directory), EBADMSG (unusable certificate) (SSL-10 to SSL-23, SSL-30, SSL-33).
+/// directory), EBADMSG (unusable certificate), ENOMEM (SSL-10 to SSL-23, SSL-30, SSL-33).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLServer_SetupSSLContext(
     pServer: HP_SSLServer,
@@ -59,7 +60,7 @@ pub unsafe extern "C" fn HP_SSLServer_SetupSSLContext(
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// server), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
 /// password, or the key of another certificate), EFAULT (broken text after the first
-/// certificate), EBADMSG (unusable certificate). Since 5.6.1 (SSL-22).
+/// certificate), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1 (SSL-22).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLServer_SetupSSLContextByMemory(
     pServer: HP_SSLServer,
@@ -163,10 +164,12 @@ pub extern "C" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
     ssl_ops::cleanup(pServer, Family::TcpServer);
 }
 
-/// Starts TLS on a connection that has talked in clear so far; all bytes from now on are
-/// TLS. TRUE means started: OnHandShake tells that it is complete. FALSE: EPERM (handshakes
-/// start by themselves, or not connected yet), EBADSLT (no such connection), EALREADY
-/// (started before). Since 5.4.2 (SSL-57 to SSL-59).
+/// Starts TLS on a connection that has talked in clear so far. From now on every byte that
+/// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+/// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+/// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+/// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+/// such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_SSLServer_StartSSLHandShake(
     pServer: HP_SSLServer,
@@ -210,8 +213,8 @@ pub extern "C" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTST
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
 /// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-/// OnClose has returned. FALSE: EPERM (TLS not started), EBADSLT (no such connection), EINVAL
-/// (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+/// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+/// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn HP_SSLServer_GetSSLSessionInfo(
     pServer: HP_SSLServer,

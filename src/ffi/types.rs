@@ -198,12 +198,15 @@ pub type HP_FN_Server_OnAccept = Option<
     ) -> En_HP_HandleResult,
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-/// drops it without OnClose. Runs on the thread of OnAccept (TCP-10).
+/// drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL kinds: comes when
+/// the TLS handshake is complete, on a worker thread; HR_ERROR gives
+/// OnClose(SO_RECEIVE, ...) (SSL-54).
 pub type HP_FN_Server_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The kernel took these bytes. They are valid during the call only; the result is ignored.
-/// Runs on a worker thread (TCP-76, TCP-78).
+/// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+/// (SSL-64).
 pub type HP_FN_Server_OnSend = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -264,11 +267,14 @@ pub type HP_FN_Agent_OnConnect = Option<
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 /// drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
+/// SSL kinds: comes when the TLS handshake is complete, on a worker thread, perhaps after a
+/// synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
 pub type HP_FN_Agent_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Agent, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The kernel took these bytes. They are valid during the call only; the result is ignored.
-/// Runs on a worker thread (TCP-76, TCP-78).
+/// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+/// (SSL-64).
 pub type HP_FN_Agent_OnSend = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Agent,
@@ -329,12 +335,15 @@ pub type HP_FN_Client_OnConnect = Option<
 >;
 /// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
 /// stops the client without OnClose (a synchronous Start fails). Runs on the thread of
-/// OnConnect (TCP-42, TCP-45).
+/// OnConnect (TCP-42, TCP-45). SSL kinds: comes when the TLS handshake is complete, on the
+/// worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
+/// OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
 pub type HP_FN_Client_OnHandShake = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Client, dwConnID: HP_CONNID) -> En_HP_HandleResult,
 >;
 /// The kernel took these bytes. They are valid during the call only; the result is ignored.
-/// Runs on a worker thread (TCP-76, TCP-78).
+/// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
+/// (SSL-64).
 pub type HP_FN_Client_OnSend = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Client,

@@ -7,14 +7,15 @@ use std::net::{IpAddr, Ipv6Addr};
 use crate::error::Errno;
 
 /// The host name to announce and to compare: none for an IP literal or no text at all, and
-/// without a dot at the end, which certificates do not have (SSL-90). EINVAL for a dot alone.
+/// without a dot at the end, which certificates do not have (SSL-90). EINVAL for one in front.
 pub(super) fn host_name(text: &CStr) -> Result<Option<&[u8]>, Errno> {
     let text = text.to_bytes();
     if text.is_empty() || is_ip_literal(text) {
         return Ok(None);
     }
     match text.strip_suffix(b".").unwrap_or(text) {
-        [] => Err(Errno::EINVAL),
+        // OpenSSL takes a dot in front for "any host below".
+        [] | [b'.', ..] => Err(Errno::EINVAL),
         name => Ok(Some(name)),
     }
 }

@@ -289,7 +289,8 @@ public:
     /// means that of Start().
     ///
     /// Asynchronous: TRUE means that the attempt was submitted; OnConnect or OnClose on a worker thread tells the
-    /// outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected. After FALSE
+    /// outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected; of SSL kinds
+    /// only OnConnect does, and OnHandShake follows on a worker thread, perhaps after the return (SSL-52). After FALSE
     /// there is no OnClose (TCP-22 to TCP-29).
     virtual BOOL Connect(LPCTSTR lpszRemoteAddress, USHORT usPort, CONNID* pdwConnID = nullptr, PVOID pExtra = nullptr,
         USHORT usLocalPort = 0, LPCTSTR lpszLocalAddress = nullptr) = 0;
@@ -309,7 +310,8 @@ public:
     ///
     /// OnPrepareConnect runs on the calling thread. Asynchronous: returns in state SS_STARTING; OnConnect or OnClose on
     /// the worker thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE
-    /// means connected. FALSE: GetLastError() too says why, and there is no OnClose (TCP-23, TCP-40 to TCP-44, UDPC-1
+    /// means connected; of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps after
+    /// the return (SSL-52). FALSE: GetLastError() too says why, and there is no OnClose (TCP-23, TCP-40 to TCP-44, UDPC-1
     /// to UDPC-8).
     ///
     /// A cast component starts at once, whatever bAsyncConnect says: lpszRemoteAddress is the group or broadcast

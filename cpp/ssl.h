@@ -24,15 +24,40 @@ protected:
     using Base::core;
 };
 
+/// Those that agents and clients share beyond that: setups without server names.
+template<class Base, auto CoreSetup, auto CoreSetupByMemory>
+class ConnectingSsl : public Base
+{
+public:
+    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
+        LPCTSTR lpszCAPemCertFileOrPath) override
+    {
+        return CoreSetup(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
+    }
+    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
+        LPCSTR lpszCAPemCert) override
+    {
+        return CoreSetupByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
+    }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
 template<class Base>
 using SslOfServer = Ssl<Base, HP_SSLServer_CleanupSSLContext, HP_SSLServer_SetSSLAutoHandShake, HP_SSLServer_IsSSLAutoHandShake,
     HP_SSLServer_SetSSLCipherList, HP_SSLServer_GetSSLCipherList>;
 template<class Base>
-using SslOfAgent = Ssl<Base, HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_SetSSLAutoHandShake, HP_SSLAgent_IsSSLAutoHandShake,
-    HP_SSLAgent_SetSSLCipherList, HP_SSLAgent_GetSSLCipherList>;
+using SslOfAgent = ConnectingSsl<
+    Ssl<Base, HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_SetSSLAutoHandShake, HP_SSLAgent_IsSSLAutoHandShake,
+        HP_SSLAgent_SetSSLCipherList, HP_SSLAgent_GetSSLCipherList>,
+    HP_SSLAgent_SetupSSLContext, HP_SSLAgent_SetupSSLContextByMemory>;
 template<class Base>
-using SslOfClient = Ssl<Base, HP_SSLClient_CleanupSSLContext, HP_SSLClient_SetSSLAutoHandShake, HP_SSLClient_IsSSLAutoHandShake,
-    HP_SSLClient_SetSSLCipherList, HP_SSLClient_GetSSLCipherList>;
+using SslOfClient = ConnectingSsl<
+    Ssl<Base, HP_SSLClient_CleanupSSLContext, HP_SSLClient_SetSSLAutoHandShake, HP_SSLClient_IsSSLAutoHandShake,
+        HP_SSLClient_SetSSLCipherList, HP_SSLClient_GetSSLCipherList>,
+    HP_SSLClient_SetupSSLContext, HP_SSLClient_SetupSSLContextByMemory>;
 
 /// ITcpServer.
 template<class Base>
@@ -71,7 +96,8 @@ public:
     }
 
 protected:
-    using SslOfServer<Base>::Ssl;
+    using Parent = SslOfServer<Base>;
+    using Parent::Parent;
     using Base::core;
 };
 
@@ -80,16 +106,6 @@ template<class Base>
 class AgentSsl : public SslOfAgent<Base>
 {
 public:
-    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
-        LPCTSTR lpszCAPemCertFileOrPath) override
-    {
-        return HP_SSLAgent_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
-    }
-    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
-        LPCSTR lpszCAPemCert) override
-    {
-        return HP_SSLAgent_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
-    }
     BOOL StartSSLHandShake(CONNID dwConnID) override { return HP_SSLAgent_StartSSLHandShake(core(), dwConnID); }
     BOOL GetSSLSessionInfo(CONNID dwConnID, EnSSLSessionInfo enInfo, LPVOID* lppInfo) override
     {
@@ -97,7 +113,8 @@ public:
     }
 
 protected:
-    using SslOfAgent<Base>::Ssl;
+    using Parent = SslOfAgent<Base>;
+    using Parent::Parent;
     using Base::core;
 };
 
@@ -106,16 +123,6 @@ template<class Base>
 class ClientSsl : public SslOfClient<Base>
 {
 public:
-    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
-        LPCTSTR lpszCAPemCertFileOrPath) override
-    {
-        return HP_SSLClient_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
-    }
-    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
-        LPCSTR lpszCAPemCert) override
-    {
-        return HP_SSLClient_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
-    }
     BOOL StartSSLHandShake() override { return HP_SSLClient_StartSSLHandShake(core()); }
     BOOL GetSSLSessionInfo(EnSSLSessionInfo enInfo, LPVOID* lppInfo) override
     {
@@ -123,7 +130,8 @@ public:
     }
 
 protected:
-    using SslOfClient<Base>::Ssl;
+    using Parent = SslOfClient<Base>;
+    using Parent::Parent;
     using Base::core;
 };
 

@@ -4,6 +4,7 @@
 #include <hpsocket/HPSocket4C-SSL.h>
 
 #include "core.h"
+#include "sni.h"
 
 namespace hp
 {
@@ -67,14 +68,18 @@ public:
     BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
         LPCTSTR lpszCAPemCertFileOrPath, Fn_SNI_ServerNameCallback fnServerNameCallback) override
     {
-        return HP_SSLServer_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword,
-            lpszCAPemCertFileOrPath, fnServerNameCallback);
+        return name_callback_.set(fnServerNameCallback, [&](auto callback) {
+            return HP_SSLServer_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword,
+                lpszCAPemCertFileOrPath, callback);
+        });
     }
     BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert,
         Fn_SNI_ServerNameCallback fnServerNameCallback) override
     {
-        return HP_SSLServer_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert,
-            fnServerNameCallback);
+        return name_callback_.set(fnServerNameCallback, [&](auto callback) {
+            return HP_SSLServer_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert,
+                callback);
+        });
     }
     int AddSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
         LPCTSTR lpszCAPemCertFileOrPath) override
@@ -99,6 +104,9 @@ protected:
     using Parent = SslOfServer<Base>;
     using Parent::Parent;
     using Base::core;
+
+private:
+    NameCallback name_callback_{core()};
 };
 
 /// ITcpAgent.

@@ -4,6 +4,7 @@
 #include <hpsocket/HPSocket4C-SSL.h>
 
 #include "core.h"
+#include "sni.h"
 
 namespace hp
 {
@@ -24,15 +25,40 @@ protected:
     using Base::core;
 };
 
+/// Those that agents and clients share beyond that: setups without server names.
+template<class Base, auto CoreSetup, auto CoreSetupByMemory>
+class ConnectingSsl : public Base
+{
+public:
+    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
+        LPCTSTR lpszCAPemCertFileOrPath) override
+    {
+        return CoreSetup(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
+    }
+    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
+        LPCSTR lpszCAPemCert) override
+    {
+        return CoreSetupByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
+    }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
 template<class Base>
 using SslOfServer = Ssl<Base, HP_SSLServer_CleanupSSLContext, HP_SSLServer_SetSSLAutoHandShake, HP_SSLServer_IsSSLAutoHandShake,
     HP_SSLServer_SetSSLCipherList, HP_SSLServer_GetSSLCipherList>;
 template<class Base>
-using SslOfAgent = Ssl<Base, HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_SetSSLAutoHandShake, HP_SSLAgent_IsSSLAutoHandShake,
-    HP_SSLAgent_SetSSLCipherList, HP_SSLAgent_GetSSLCipherList>;
+using SslOfAgent = ConnectingSsl<
+    Ssl<Base, HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_SetSSLAutoHandShake, HP_SSLAgent_IsSSLAutoHandShake,
+        HP_SSLAgent_SetSSLCipherList, HP_SSLAgent_GetSSLCipherList>,
+    HP_SSLAgent_SetupSSLContext, HP_SSLAgent_SetupSSLContextByMemory>;
 template<class Base>
-using SslOfClient = Ssl<Base, HP_SSLClient_CleanupSSLContext, HP_SSLClient_SetSSLAutoHandShake, HP_SSLClient_IsSSLAutoHandShake,
-    HP_SSLClient_SetSSLCipherList, HP_SSLClient_GetSSLCipherList>;
+using SslOfClient = ConnectingSsl<
+    Ssl<Base, HP_SSLClient_CleanupSSLContext, HP_SSLClient_SetSSLAutoHandShake, HP_SSLClient_IsSSLAutoHandShake,
+        HP_SSLClient_SetSSLCipherList, HP_SSLClient_GetSSLCipherList>,
+    HP_SSLClient_SetupSSLContext, HP_SSLClient_SetupSSLContextByMemory>;
 
 /// ITcpServer.
 template<class Base>
@@ -42,14 +68,18 @@ public:
     BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
         LPCTSTR lpszCAPemCertFileOrPath, Fn_SNI_ServerNameCallback fnServerNameCallback) override
     {
-        return HP_SSLServer_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword,
-            lpszCAPemCertFileOrPath, fnServerNameCallback);
+        return name_callback_.set(fnServerNameCallback, [&](auto callback) {
+            return HP_SSLServer_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword,
+                lpszCAPemCertFileOrPath, callback);
+        });
     }
     BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword, LPCSTR lpszCAPemCert,
         Fn_SNI_ServerNameCallback fnServerNameCallback) override
     {
-        return HP_SSLServer_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert,
-            fnServerNameCallback);
+        return name_callback_.set(fnServerNameCallback, [&](auto callback) {
+            return HP_SSLServer_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert,
+                callback);
+        });
     }
     int AddSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
         LPCTSTR lpszCAPemCertFileOrPath) override
@@ -71,8 +101,12 @@ public:
     }
 
 protected:
-    using SslOfServer<Base>::Ssl;
+    using Parent = SslOfServer<Base>;
+    using Parent::Parent;
     using Base::core;
+
+private:
+    NameCallback name_callback_{core()};
 };
 
 /// ITcpAgent.
@@ -80,16 +114,6 @@ template<class Base>
 class AgentSsl : public SslOfAgent<Base>
 {
 public:
-    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
-        LPCTSTR lpszCAPemCertFileOrPath) override
-    {
-        return HP_SSLAgent_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
-    }
-    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
-        LPCSTR lpszCAPemCert) override
-    {
-        return HP_SSLAgent_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
-    }
     BOOL StartSSLHandShake(CONNID dwConnID) override { return HP_SSLAgent_StartSSLHandShake(core(), dwConnID); }
     BOOL GetSSLSessionInfo(CONNID dwConnID, EnSSLSessionInfo enInfo, LPVOID* lppInfo) override
     {
@@ -97,7 +121,8 @@ public:
     }
 
 protected:
-    using SslOfAgent<Base>::Ssl;
+    using Parent = SslOfAgent<Base>;
+    using Parent::Parent;
     using Base::core;
 };
 
@@ -106,16 +131,6 @@ template<class Base>
 class ClientSsl : public SslOfClient<Base>
 {
 public:
-    BOOL SetupSSLContext(int iVerifyMode, LPCTSTR lpszPemCertFile, LPCTSTR lpszPemKeyFile, LPCTSTR lpszKeyPassword,
-        LPCTSTR lpszCAPemCertFileOrPath) override
-    {
-        return HP_SSLClient_SetupSSLContext(core(), iVerifyMode, lpszPemCertFile, lpszPemKeyFile, lpszKeyPassword, lpszCAPemCertFileOrPath);
-    }
-    BOOL SetupSSLContextByMemory(int iVerifyMode, LPCSTR lpszPemCert, LPCSTR lpszPemKey, LPCSTR lpszKeyPassword,
-        LPCSTR lpszCAPemCert) override
-    {
-        return HP_SSLClient_SetupSSLContextByMemory(core(), iVerifyMode, lpszPemCert, lpszPemKey, lpszKeyPassword, lpszCAPemCert);
-    }
     BOOL StartSSLHandShake() override { return HP_SSLClient_StartSSLHandShake(core()); }
     BOOL GetSSLSessionInfo(EnSSLSessionInfo enInfo, LPVOID* lppInfo) override
     {
@@ -123,7 +138,8 @@ public:
     }
 
 protected:
-    using SslOfClient<Base>::Ssl;
+    using Parent = SslOfClient<Base>;
+    using Parent::Parent;
     using Base::core;
 };
 

@@ -31,7 +31,7 @@ trap 'exit 2' HUP INT TERM
 strict="-Wall -Wextra -Wpedantic -Werror"
 c_standards="c99 c11"
 cxx_standards="c++11 c++14 c++17 c++20"
-cxx_headers="SocketInterface.h HPSocket.h HPSocket-SSL.h"
+cxx_headers="SocketInterface.h HPSocket.h HPSocket-SSL.h HPSocket-Ext.h"
 features="UDP SSL HTTP ZLIB BROTLI ICONV"
 checks=0
 failures=0
@@ -90,7 +90,7 @@ include_only()
 standards_of()
 {
     case $1 in
-        SocketInterface.h | HPSocket.h | HPSocket-SSL.h) echo "$cxx_standards" ;;
+        SocketInterface.h | HPSocket.h | HPSocket-SSL.h | HPSocket-Ext.h) echo "$cxx_standards" ;;
         *) echo "$c_standards $cxx_standards" ;;
     esac
 }
@@ -246,7 +246,8 @@ for first in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
         done
     done
 done
-for order in 'SocketInterface.h HPSocket4C.h' 'HPSocket4C.h SocketInterface.h'; do
+for order in 'SocketInterface.h HPSocket4C.h' 'HPSocket4C.h SocketInterface.h' \
+    'HPSocket-Ext.h HPSocket4C-Ext.h' 'HPSocket4C-Ext.h HPSocket-Ext.h'; do
     for header in $order; do
         include_only "hpsocket/$header"
     done >"$work/both.cpp"
@@ -254,6 +255,24 @@ for order in 'SocketInterface.h HPSocket4C.h' 'HPSocket4C.h SocketInterface.h'; 
         compile "$family" c++11 "$work/both.cpp" -I "$include"
     done
 done
+
+# The additions for handles and for components are overloads of each other; the pairs above show that their macros are the same.
+cat >"$work/additions.cpp" <<'END'
+#include <hpsocket/HPSocket-Ext.h>
+#if !defined(HP_EXT_GET_VERSION) || !defined(HP_EXT_GET_SSL_SETUP_ERROR)
+    #error "a macro is missing"
+#endif
+#include <hpsocket/HPSocket4C-Ext.h>
+DWORD of(ITcpPullServer *server, ITcpPackAgent *agent, ITcpClient *client, HP_Object handle)
+{
+    return HP_Ext_GetSSLHandshakeTimeout(server) + HP_Ext_GetSSLHandshakeTimeout(agent) + HP_Ext_GetSSLHandshakeTimeout(client) +
+        HP_Ext_GetSSLHandshakeTimeout(handle);
+}
+BOOL reason(ITcpClient *client, HP_Object handle, char *text, int *length)
+{
+    return HP_Ext_GetSSLFailureReason(client, text, length) && HP_Ext_GetSSLFailureReason(handle, 1, text, length);
+}
+END
 
 # Each header brings the next one, and none the error numbers.
 cat >"$work/chain.cpp" <<'END'
@@ -324,6 +343,7 @@ void always(IHPCompressor *compressor) { HP_Destroy_Compressor(compressor); }
 END
 for family in $families; do
     for standard in $cxx_standards; do
+        compile "$family" "$standard" "$work/additions.cpp" -I "$include"
         compile "$family" "$standard" "$work/chain.cpp" -I "$include"
         compile "$family" "$standard" "$work/features.cpp" -I "$include"
         compile "$family" "$standard" "$work/features.cpp" -I "$include" $all_disabled

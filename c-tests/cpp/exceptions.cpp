@@ -92,3 +92,14 @@ CASE(from_destroy)
         listen_on(server);
     });
 }
+
+// A bare function, without listener.
+// proves: CPP-102 SSL-33
+CASE(from_the_choice_of_a_certificate)
+{
+    in_child("Fn_SNI_ServerNameCallback", [] {
+        CSSLServerPtr server;
+        MUST(set_up(server, [](LPCTSTR, PVOID) -> int { throw std::runtime_error("the reason"); }));
+        ask_for_a_name(listen_on(server));
+    });
+}

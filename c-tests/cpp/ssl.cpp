@@ -1,8 +1,29 @@
 // The SSL kinds; their behaviour is tested by the programs of the C suites.
 #include "support.h"
 
+#include <atomic>
+
 namespace
 {
+
+// Callbacks that choose a certificate, and how often each was asked.
+std::atomic<int> asked[3];
+
+template<int number>
+int choose(LPCTSTR name, PVOID context)
+{
+    asked[number]++;
+    return HP_SSL_DefaultServerNameCallback(name, context);
+}
+
+void ask(const char* label, ITcpServer* server)
+{
+    for (auto& count : asked)
+        count = 0;
+    ask_for_a_name(listen_on(server));
+    MUST(server->Stop());
+    fact("%s: asked %d %d %d", label, asked[0].load(), asked[1].load(), asked[2].load());
+}
 
 // One digit per expectation.
 template<class Pointer>
@@ -37,4 +58,32 @@ CASE(no_context)
     bool started = server->Start("127.0.0.1", 0);
     int reason = SYS_GetLastError();
     fact("%d %d %s %s", started, server->GetLastError() == SE_SSL_ENV_NOT_READY, errno_text(reason), server->GetSSLCipherList());
+}
+
+// proves: SSL-33
+CASE(name_callbacks)
+{
+    CSSLServerPtr first, second, none;
+    MUST(set_up(first, choose<0>) && set_up(second, choose<1>) && set_up(none, nullptr));
+    ask("first", first);
+    ask("second", second);
+    ask("none", none);
+    fact("set up again: %d %d", set_up(first, choose<2>), set_up(first, nullptr));
+    ask("first, still", first);
+    first->CleanupSSLContext();
+    fact("a bad file: %d", first->SetupSSLContext(SSL_VM_NONE, "/nonexistent", "/nonexistent", nullptr, nullptr, choose<1>));
+    MUST(set_up(first, choose<2>));
+    ask("first, another", first);
+    first->CleanupSSLContext();
+    MUST(set_up(first, nullptr));
+    ask("first, none", first);
+    first->CleanupSSLContext();
+    MUST(set_up(first, HP_SSL_DefaultServerNameCallback));
+    ask("first, the default", first);
+    first.Reset();
+    ask("second, when the first is gone", second);
+    CSSLServerPtr third;
+    MUST(set_up(third, choose<0>));
+    second.Reset();
+    ask("third", third);
 }

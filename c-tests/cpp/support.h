@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -222,4 +223,30 @@ inline USHORT listen_on(ITcpServer* server)
     MUST(server->Start("127.0.0.1", 0));
     MUST(server->GetListenAddress(address, length, port));
     return port;
+}
+
+/// Path of a file of the PKI (../tls/pki.sh).
+inline std::string pki(const char* name)
+{
+    const char* directory = getenv("HPSOCKET_TEST_PKI");
+    MUST(directory);
+    return std::string(directory) + "/" + name;
+}
+
+/// Gives a server its certificate, and what chooses others.
+inline BOOL set_up(ITcpServer* server, Fn_SNI_ServerNameCallback choose)
+{
+    return server->SetupSSLContext(SSL_VM_NONE, pki("server.chain.pem").c_str(), pki("server.key").c_str(), nullptr, nullptr, choose);
+}
+
+/// Begins a handshake that asks for a name, and waits for its end.
+inline void ask_for_a_name(USHORT port)
+{
+    WatchClient watcher;
+    CSSLClientPtr client(&watcher);
+    watcher.trace.expect(client.Get());
+    MUST(client->SetupSSLContext());
+    MUST(client->Start("127.0.0.1^a.example.com", port, FALSE));
+    WAIT(watcher.trace.has("OnHandShake") || !client->HasStarted());
+    client->Stop();
 }

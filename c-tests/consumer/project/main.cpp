@@ -1,4 +1,5 @@
 // The smallest C++ program that proves a usable library; see main.c.
+#include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
 
 #include <cstdio>
@@ -20,6 +21,9 @@ int main()
         fprintf(stderr, "header 0x%08x, library 0x%08x\n", GetHPSocketVersion(), HP_GetHPSocketVersion());
         return 1;
     }
+    // Additions are overloads, the only functions without C linkage.
+    if (HP_Ext_GetSSLHandshakeTimeout(server) != 0)
+        fprintf(stderr, "hpsocket-rs %s: a plain server has a limit for TLS\n", HP_Ext_GetVersion());
     bool started = server->Start("127.0.0.1", 0);
     if (!started)
         fprintf(stderr, "Start: %s\n", server->GetLastErrorDesc());

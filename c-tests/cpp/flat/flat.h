@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -95,5 +96,40 @@ T* keep(T* listener)
     kept->push_back(listener);
     return listener;
 }
+
+enum class Role { None, Server, Agent, Client };
+
+/// What the handles of components mean; those of destroyed ones stay until their addresses are used again.
+class Roles
+{
+public:
+    static void set(void* handle, Role role)
+    {
+        std::lock_guard<std::mutex> guard(all().lock_);
+        all().roles_[handle] = role;
+    }
+
+    static Role of(void* handle)
+    {
+        std::lock_guard<std::mutex> guard(all().lock_);
+        auto found = all().roles_.find(handle);
+        return found == all().roles_.end() ? Role::None : found->second;
+    }
+
+private:
+    static Roles& all()
+    {
+        static auto* roles = new Roles;
+        return *roles;
+    }
+
+    std::mutex lock_;
+    std::map<void*, Role> roles_;
+};
+
+/// The handle of a new component, or null.
+inline void* made(ITcpServer* part) { return Roles::set(part, Role::Server), part; }
+inline void* made(ITcpAgent* part) { return Roles::set(part, Role::Agent), part; }
+inline void* made(ITcpClient* part) { return Roles::set(part, Role::Client), part; }
 
 } // namespace flat

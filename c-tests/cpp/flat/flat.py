@@ -5,7 +5,7 @@ usage: flat.py FUNCTIONS_TSV EXPORTS OUTPUT
 
 Built as a library with the C library's SONAME, it lets the programs of the C suites, unchanged, test the C++ library: every call
 goes through the slot of a virtual function (by_slot.hpp), as in a program that was compiled with other headers, every event
-through a listener (flat.h). A handle is the pSender of the object's callbacks.
+through a listener (flat.h). A handle is the pSender of the object's callbacks. extensions.cpp has our additions.
 
 FUNCTIONS_TSV: api/functions.tsv; EXPORTS: the names to implement, of which the C++ library has SYS_* and HP_Get* itself.
 """
@@ -56,7 +56,7 @@ def body(name, parameters):
         if listener:
             return f"return flat::keep(new flat::{role}Listener);" if verb == "Create" else "(void)handle;"
         if verb == "Create":
-            return f"ITcp{role}* part = HP_Create_{kind}(static_cast<flat::{role}Listener*>(handle)); return part;"
+            return f"return flat::made(HP_Create_{kind}(static_cast<flat::{role}Listener*>(handle)));"
         return f"if (handle) by_slot::call<void>(handle, by_slot::ITcp{role}::Delete);"
     setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
     if setter:

@@ -1,0 +1,106 @@
+// HPSocket-Ext.h: which objects its functions take. What they do is tested by the programs of the suite ext, through the C++ library too.
+#include <hpsocket/HPSocket-Ext.h>
+
+#include "by_slot.hpp"
+#include "support.h"
+
+#include <typeinfo>
+
+namespace
+{
+
+const char* reason() { return errno_text(SYS_GetLastError()); }
+
+template<class T>
+BOOL failure_of(T* part, LPSTR text, int* length)
+{
+    return HP_Ext_GetSSLFailureReason(part, 1, text, length);
+}
+
+BOOL failure_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetSSLFailureReason(part, text, length); }
+
+// Every function once, with what it says and the error.
+template<class T>
+void ask(const std::string& label, T* part)
+{
+    char text[1001] = "";
+    int length = sizeof text;
+    errno = 0;
+    HP_Ext_SetSSLHandshakeTimeout(part, 1234);
+    fact("%s: set timeout: %s", label.c_str(), reason());
+    errno = 0;
+    DWORD timeout = HP_Ext_GetSSLHandshakeTimeout(part);
+    fact("  timeout %u: %s", timeout, reason());
+    errno = 0;
+    BOOL verify = HP_Ext_IsSSLVerifyHost(part);
+    fact("  names are compared %d: %s", verify, reason());
+    errno = 0;
+    HP_Ext_SetSSLVerifyHost(part, FALSE);
+    fact("  switch it off: %s", reason());
+    errno = 0;
+    verify = HP_Ext_IsSSLVerifyHost(part);
+    fact("  names are compared %d: %s", verify, reason());
+    errno = 0;
+    BOOL known = failure_of(part, text, &length);
+    fact("  failure %d: %s", known, reason());
+    length = sizeof text;
+    errno = 0;
+    known = HP_Ext_GetSSLSetupError(part, text, &length);
+    fact("  setup error %d: %s", known, known ? text : reason());
+}
+
+template<class Pointer, class T>
+void kind(const char* label)
+{
+    Pointer object;
+    T* part = object;
+    MUST(!part->SetupSSLContext(SSL_VM_NONE, "/nonexistent.crt", "/nonexistent.key"));
+    ask(label, part);
+}
+
+// A class of the program that has the interface, as it looks when it was compiled with and without type information.
+template<class T>
+struct Own : T
+{
+};
+
+template<class T, class Slots>
+void not_ours(const std::string& label)
+{
+    by_slot::Vtable typed(Slots::Slots, 0, &typeid(Own<T>)), untyped(Slots::Slots, 0);
+    by_slot::OnePart object = {typed.pointer()}, untyped_object = {untyped.pointer()};
+    ask<T>(label + ", null", nullptr);
+    ask(label + ", the program's", reinterpret_cast<T*>(&object));
+    ask(label + ", without type information", reinterpret_cast<T*>(&untyped_object));
+}
+
+} // namespace
+
+CASE(of_each_kind)
+{
+    kind<CSSLServerPtr, ITcpServer>("server");
+    kind<CSSLAgentPtr, ITcpAgent>("agent");
+    kind<CSSLClientPtr, ITcpClient>("client");
+    kind<CSSLPullServerPtr, ITcpServer>("pull server");
+    kind<CSSLPullAgentPtr, ITcpAgent>("pull agent");
+    kind<CSSLPullClientPtr, ITcpClient>("pull client");
+    kind<CSSLPackServerPtr, ITcpServer>("pack server");
+    kind<CSSLPackAgentPtr, ITcpAgent>("pack agent");
+    kind<CSSLPackClientPtr, ITcpClient>("pack client");
+    kind<CTcpServerPtr, ITcpServer>("plain server");
+    kind<CTcpPullAgentPtr, ITcpAgent>("plain pull agent");
+    kind<CTcpPackClientPtr, ITcpClient>("plain pack client");
+}
+
+CASE(of_objects_that_are_not_ours)
+{
+    not_ours<ITcpServer, by_slot::ITcpServer>("server");
+    not_ours<ITcpAgent, by_slot::ITcpAgent>("agent");
+    not_ours<ITcpClient, by_slot::ITcpClient>("client");
+}
+
+CASE(version)
+{
+    int numbers[3];
+    fact("three numbers: %d", sscanf(HP_Ext_GetVersion(), "%d.%d.%d", numbers, numbers + 1, numbers + 2));
+}

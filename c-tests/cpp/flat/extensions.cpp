@@ -1,0 +1,58 @@
+// The additions about SSL. In C a handle is enough, in C++ the role belongs to the type.
+#include <hpsocket/HPSocket-Ext.h>
+
+#include "flat.h"
+
+namespace
+{
+
+/// Calls a function with the component that a handle stands for; with null if there is none.
+template<class Call>
+auto with_part(void* handle, Call call)
+{
+    switch (handle ? flat::Roles::of(handle) : flat::Role::None)
+    {
+    case flat::Role::Server: return call(static_cast<ITcpServer*>(handle));
+    case flat::Role::Agent: return call(static_cast<ITcpAgent*>(handle));
+    case flat::Role::Client: return call(static_cast<ITcpClient*>(handle));
+    default: return call(static_cast<ITcpServer*>(nullptr));
+    }
+}
+
+template<class T>
+BOOL failure_of(T* part, CONNID id, LPSTR reason, int* length)
+{
+    return HP_Ext_GetSSLFailureReason(part, id, reason, length);
+}
+
+BOOL failure_of(ITcpClient* part, CONNID, LPSTR reason, int* length) { return HP_Ext_GetSSLFailureReason(part, reason, length); }
+
+} // namespace
+
+extern "C"
+{
+void HP_Ext_SetSSLHandshakeTimeout(void* handle, DWORD timeout)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetSSLHandshakeTimeout(part, timeout); });
+}
+DWORD HP_Ext_GetSSLHandshakeTimeout(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetSSLHandshakeTimeout(part); });
+}
+void HP_Ext_SetSSLVerifyHost(void* handle, BOOL verify)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetSSLVerifyHost(part, verify); });
+}
+BOOL HP_Ext_IsSSLVerifyHost(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_IsSSLVerifyHost(part); });
+}
+BOOL HP_Ext_GetSSLFailureReason(void* handle, CONNID id, LPSTR reason, int* length)
+{
+    return with_part(handle, [&](auto* part) { return failure_of(part, id, reason, length); });
+}
+BOOL HP_Ext_GetSSLSetupError(void* handle, LPSTR reason, int* length)
+{
+    return with_part(handle, [&](auto* part) { return HP_Ext_GetSSLSetupError(part, reason, length); });
+}
+}

@@ -1,0 +1,77 @@
+/*
+ * What hpsocket-rs adds to HP-Socket's C++ API. A program that uses it does not run with other libraries of that API.
+ *
+ * The functions take any component of the role: ITcpPullServer and ITcpPackServer are ITcpServer too. Null, and an object that
+ * is not this library's, such as a program's own class with the interface, are refused: FALSE or 0, and EINVAL in
+ * SYS_GetLastError().
+ *
+ * The header may be included beside HPSocket4C-Ext.h, which has the same functions for handles, and the same macros.
+ */
+
+#pragma once
+
+#include "SocketInterface.h"
+
+/* Defined when the function is there. */
+#define HP_EXT_GET_VERSION 1
+#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
+#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
+#define HP_EXT_SET_SSL_VERIFY_HOST 1
+#define HP_EXT_IS_SSL_VERIFY_HOST 1
+#define HP_EXT_GET_SSL_FAILURE_REASON 1
+#define HP_EXT_GET_SSL_SETUP_ERROR 1
+
+// In front of overloads, which cannot have C linkage as other functions of the library.
+#define HPSOCKET_EXT_API __attribute__((__visibility__("default")))
+
+/// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion() gives the version of the API. Static, never
+/// null, not to be freed.
+HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
+
+/// Limits TLS handshakes, whose peers could otherwise stay silent and keep their place for ever: a connection whose handshake
+/// is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or StartSSLHandShake()) is closed with
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT
+/// gives another default to programs that cannot be changed. Ignored unless the component is stopped. On a component without
+/// SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
+HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpServer* pServer, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpClient* pClient, DWORD dwTimeout);
+
+/// The limit of HP_Ext_SetSSLHandshakeTimeout() in milliseconds, 0 for none.
+HPSOCKET_EXT_API DWORD HP_Ext_GetSSLHandshakeTimeout(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetSSLHandshakeTimeout(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetSSLHandshakeTimeout(ITcpClient* pClient);
+
+/// Whether an agent or client that verifies certificates (SSL_VM_PEER) also compares the name it connects to with the names in
+/// the server's certificate. The default is TRUE; FALSE accepts each certificate of a trusted CA for each host, as HP-Socket
+/// does. Counts for the next SetupSSLContext(); servers compare no names. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
+/// means FALSE for programs that cannot be changed. IP addresses are not compared. On a component without SSL
+/// SYS_GetLastError() gives ERROR_INVALID_STATE.
+HPSOCKET_EXT_API void HP_Ext_SetSSLVerifyHost(ITcpServer* pServer, BOOL bVerifyHost);
+HPSOCKET_EXT_API void HP_Ext_SetSSLVerifyHost(ITcpAgent* pAgent, BOOL bVerifyHost);
+HPSOCKET_EXT_API void HP_Ext_SetSSLVerifyHost(ITcpClient* pClient, BOOL bVerifyHost);
+
+/// Whether names will be compared: see HP_Ext_SetSSLVerifyHost().
+HPSOCKET_EXT_API BOOL HP_Ext_IsSSLVerifyHost(ITcpServer* pServer);
+HPSOCKET_EXT_API BOOL HP_Ext_IsSSLVerifyHost(ITcpAgent* pAgent);
+HPSOCKET_EXT_API BOOL HP_Ext_IsSSLVerifyHost(ITcpClient* pClient);
+
+/// Why a connection's TLS failed, such as "certificate verify failed: certificate has expired" or "wrong version number": one
+/// line for people, in English, at most 1,000 bytes. To be asked inside OnClose().
+///
+/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL. FALSE: ERROR_EMPTY (nothing failed:
+/// the peer just closed, or nothing is wrong), ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on
+/// the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpServer* pServer, CONNID dwConnID, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpAgent* pAgent, CONNID dwConnID, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+
+/// Why the last SetupSSLContext(), SetupSSLContextByMemory(), AddSSLContext() or AddSSLContextByMemory() of a component failed,
+/// such as "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for people, in English, at most
+/// 1,000 bytes. Relative paths are shown as they were resolved.
+///
+/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL. FALSE: ERROR_EMPTY (it did not fail),
+/// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no SSL component), ERROR_INVALID_PARAMETER.
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpServer* pServer, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpAgent* pAgent, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpClient* pClient, LPSTR lpszReason, int* piLength);

@@ -60,6 +60,8 @@ pub(crate) struct Conn {
     pub(crate) write_armed: bool,
     /// Most bytes per write, since one did not fit: see `net::tcp::piece`.
     pub(crate) piece: Option<usize>,
+    /// It filled a receive buffer at least once.
+    pub(crate) bulk: bool,
     /// Disconnect was accepted (TCP-90).
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
@@ -92,6 +94,7 @@ impl Default for Conn {
             shard: None,
             write_armed: false,
             piece: None,
+            bulk: false,
             leaving: false,
             handshaken: false,
             secure: false,

@@ -172,6 +172,38 @@ static void setup_says(Rig *rig, const char *label, BOOL set_up, const char *wor
     says(" ", words);
 }
 
+/* Whether the reason has a piece of the secret in it. */
+static bool tells(const char *secret) {
+    enum { PIECE = 16 };
+    char piece[PIECE + 1] = "";
+    for (size_t at = 0; strlen(secret + at) >= PIECE; at++) {
+        memcpy(piece, secret + at, PIECE);
+        if (strstr(reason, piece)) return true;
+    }
+    return false;
+}
+
+static void setup_hides(Rig *rig, const char *label, BOOL set_up, const char *secret) {
+    int length = ROOM;
+    memset(reason, 0, sizeof reason);
+    MUST(TRUTH(HP_Ext_GetSSLSetupError(rig->object, reason, &length)));
+    chat("%s: %s", label, reason);
+    fact("%s -> %s, tells the secret %d", label, truth_text(set_up), tells(secret));
+}
+
+/* Reasons go to logs: a text that was given as a path must not. */
+CASE(of_keys_in_the_place_of_paths) {
+    static const char password[] = "correct horse battery staple";
+    Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
+    const char *cert = pki("server.chain.pem"), *text = pki_text("server.key");
+    const char *secret = strchr(text, '\n') + 1; /* behind the line that begins every key */
+    setup_hides(rig, "a key's text", ssl_setup_paths(rig, 0, cert, text, NULL, NULL), secret);
+    setup_hides(rig, "as a certificate", ssl_setup_paths(rig, 0, text, cert, NULL, NULL), secret);
+    setup_hides(rig, "as an authority", ssl_setup_paths(rig, 0, NULL, NULL, NULL, text), secret);
+    setup_hides(rig, "paths as texts", ssl_setup_texts(rig, 0, cert, pki("server.key"), password, NULL), password);
+    rig_free(rig);
+}
+
 CASE(of_setups) {
     EACH_ROLE(role) {
         fact("-- %s", role_text(role));

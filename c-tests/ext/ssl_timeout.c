@@ -42,6 +42,23 @@ CASE(silent_peers_are_closed) {
     }
 }
 
+/* The thread that connects begins the handshake. */
+CASE(synchronous_connects) {
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        USHORT port;
+        int listener = peer_listen(&port);
+        Rig *rig = limited(role, time_it);
+        if (role == AGENT) {
+            rig_start_agent(rig, false);
+            rig_connect(rig, port);
+        } else rig_start_client(rig, port, false);
+        Link link = {rig, peer_accept(listener), rig_last_id(rig, ON_CONNECT)};
+        await_close(rig, link, role_text(role));
+        peer_close(listener);
+        rig_free(rig);
+    }
+}
+
 /* Half a message is no message, and does not start the time again. */
 CASE(half_a_hello_is_silence) {
     Rig *rig = limited(SERVER, time_it);

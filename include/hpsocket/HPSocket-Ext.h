@@ -31,7 +31,7 @@ HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 /// Limits TLS handshakes, whose peers could otherwise stay silent and keep their place for ever: a connection whose handshake
 /// is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or StartSSLHandShake()) is closed with
 /// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT
-/// gives another default to programs that cannot be changed. Ignored unless the component is stopped. On a component without
+/// gives another default to programs that cannot be changed (digits only; anything else counts as 0). Ignored unless the component is stopped. On a component without
 /// SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpServer* pServer, DWORD dwTimeout);
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpAgent* pAgent, DWORD dwTimeout);

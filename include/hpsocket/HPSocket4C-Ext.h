@@ -41,7 +41,8 @@ HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_R
 // their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
 // after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
 // OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
-// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed.
+// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed (digits
+// only; anything else counts as 0).
 // Ignored unless the object is stopped. On an object that is not an SSL one errno is
 // ERROR_INVALID_STATE.
 HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);

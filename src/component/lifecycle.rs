@@ -132,6 +132,8 @@ impl Component {
                 drop(life);
                 self.run_stop_sequence(Notice::Always);
             }
+            // Start's next step is the whole stop, which waits for this callback.
+            Some(_) if self.inside_callback() => {}
             Some(_) => {
                 // Start gives up at its next step and runs the sequence (COM-44).
                 drop(life);
@@ -335,7 +337,12 @@ impl Component {
     /// will run: before this returns, or later on a helper thread if called inside a
     /// callback of the component itself (COM-23, COM-24). A second call does nothing.
     pub fn destroy(self: &Arc<Self>, release: Release) {
-        if self.destroyed.swap(true, Ordering::AcqRel) {
+        let again = {
+            // A Start either sees it or has begun, and is stopped.
+            let _life = self.life.lock();
+            self.destroyed.swap(true, Ordering::AcqRel)
+        };
+        if again {
             return;
         }
         let inside = self.inside_callback();

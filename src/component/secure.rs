@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::turn::{Locked, Step, is_slow};
+use super::turn::{Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
@@ -76,7 +76,7 @@ impl Component {
     }
 
     /// A handshake begins: the connection's only timer.
-    fn limit_handshake(&self, key: Key) {
+    pub(super) fn limit_handshake(&self, key: Key) {
         let limit = self.property(Property::HandshakeTimeout);
         if limit != 0
             && let Some(reactor) = &*self.reactor.read()
@@ -95,14 +95,19 @@ impl Component {
         }
     }
 
-    /// The peer had its time. It is told nothing: TLS has no word for it.
-    pub(super) fn expire_handshake(&self, key: Key, slot: &Slot, mut conn: Locked<'_>) -> Step {
+    /// The peer had its time: a handshake that is not complete ends with its connection. The
+    /// peer is told nothing: TLS has no word for it.
+    pub(super) fn end_of_handshake(&self, key: Key, slot: &Slot) -> Option<Step> {
+        let mut conn = slot.lock(key.generation)?;
+        if !conn.is_shaking() {
+            return None;
+        }
         if let Some(session) = conn.session.as_mut() {
             session.expire();
         }
         drop(conn);
         self.close(key, slot, Operation::Receive, Errno::ETIMEDOUT.0);
-        Step::Gone
+        Some(Step::Gone)
     }
 
     /// Switches a clear connection to TLS (SSL-57 to SSL-59).

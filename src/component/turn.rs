@@ -148,6 +148,18 @@ impl Component {
         if bits == 0 {
             return Step::Done;
         }
+        if bits & TIMER == 0 {
+            return self.work(worker, key, slot, bits);
+        }
+        // What the peer has sent in time counts, also if it could not be read in time.
+        match self.work(worker, key, slot, bits | READ) {
+            Step::Gone => Step::Gone,
+            step => self.end_of_handshake(key, slot).unwrap_or(step),
+        }
+    }
+
+    /// Works on the bits but TIMER.
+    fn work(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {
         let Some(mut conn) = slot.lock(key.generation) else {
             return Step::Gone;
         };
@@ -156,9 +168,6 @@ impl Component {
         }
         if bits & CLOSE != 0 {
             return self.close_step(key, slot, conn);
-        }
-        if bits & TIMER != 0 && conn.is_shaking() {
-            return self.expire_handshake(key, slot, conn);
         }
         let mut rest = 0;
         if bits & WRITE != 0 && !conn.out.is_empty() {

@@ -170,8 +170,7 @@ impl Entry {
         material: Material<'_>,
         main: bool,
     ) -> Result<Self, Failure> {
-        let ended = || Failure::new(Errno::EPERM, "OpenSSL has ended");
-        let _pass = enter().ok_or_else(ended)?;
+        let _pass = enter().ok_or_else(Failure::ended)?;
         forget_errors();
         let verify = SslVerifyMode::from_bits_retain(verify_mode);
         let result = build(side, verify, ciphers, material, main);

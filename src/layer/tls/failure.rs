@@ -44,6 +44,11 @@ impl Failure {
         Self::new(Errno::ENOMEM, "out of memory")
     }
 
+    /// See `net::openssl::enter`.
+    pub(super) fn ended() -> Self {
+        Self::new(Errno::EPERM, "OpenSSL has ended")
+    }
+
     pub(super) fn with_code(self, code: Errno) -> Self {
         Self { code, ..self }
     }

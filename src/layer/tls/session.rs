@@ -282,7 +282,6 @@ impl Session {
         self.stream.ssl()
     }
 
-    /// Lends `feed` and `out` to OpenSSL while `step` runs. After OpenSSL's end nothing happens.
     /// Notes that the program has got a pointer to something that ends with the session.
     pub fn lend(&mut self) {
         self.lent = true;
@@ -293,7 +292,7 @@ impl Session {
         self.lent
     }
 
-    /// Lends `feed` and `out` to OpenSSL while `step` runs.
+    /// Lends `feed` and `out` to OpenSSL while `step` runs. After OpenSSL's end it fails.
     fn with(
         &mut self,
         feed: &mut Feed,
@@ -301,7 +300,7 @@ impl Session {
         step: impl FnOnce(&mut Self) -> Progress,
     ) -> Progress {
         let Some(_pass) = enter() else {
-            return Progress::NeedMore;
+            return Progress::Failed(Failure::ended());
         };
         forget_errors();
         let exchange = |wire: &mut Wire, feed: &mut Feed, out: &mut ByteQueue| {

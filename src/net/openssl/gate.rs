@@ -3,6 +3,7 @@
 //! nobody may call it: calls pass a gate, which closes first.
 
 use std::cell::Cell;
+use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::sync::Once;
@@ -23,6 +24,8 @@ static CLOSED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     static LANE: Cell<usize> = Cell::new(next_lane());
+    /// Passes that this thread has.
+    static OWN: Cell<usize> = const { Cell::new(0) };
 }
 
 fn next_lane() -> usize {
@@ -35,6 +38,7 @@ pub(crate) struct Pass(&'static Lane);
 
 impl Drop for Pass {
     fn drop(&mut self) {
+        OWN.set(OWN.get() - 1);
         self.0.0.fetch_sub(1, Ordering::Release);
     }
 }
@@ -43,12 +47,17 @@ impl Drop for Pass {
 pub(crate) fn enter() -> Option<Pass> {
     static FIRST: Once = Once::new();
     FIRST.call_once(watch_for_the_end);
-    // After the thread's own variables are gone any lane will do.
-    let lane = &INSIDE[LANE.try_with(Cell::get).unwrap_or_default()];
+    let lane = own_lane();
     // Both sides announce first and look afterwards, in one order for all.
     lane.0.fetch_add(1, Ordering::SeqCst);
+    OWN.set(OWN.get() + 1);
     let pass = Pass(lane);
     (!CLOSED.load(Ordering::SeqCst)).then_some(pass)
+}
+
+fn own_lane() -> &'static Lane {
+    // After the thread's own variables are gone any lane will do.
+    &INSIDE[LANE.try_with(Cell::get).unwrap_or_default()]
 }
 
 fn watch_for_the_end() {
@@ -56,9 +65,28 @@ fn watch_for_the_end() {
         fn OPENSSL_atexit(handler: unsafe extern "C" fn()) -> std::ffi::c_int;
     }
     openssl_sys::init();
-    // SAFETY: the handler lives as long as the process, since the library is never unloaded.
-    // Without memory for the entry the gate stays open, as if it were not there.
-    unsafe { OPENSSL_atexit(close) };
+    stay_loaded();
+    // SAFETY: both handlers live as long as the process. Without memory for the entries the
+    // gate stays open, as if it were not there, or a child may wait at its end.
+    unsafe {
+        libc::pthread_atfork(None, None, Some(forked));
+        OPENSSL_atexit(close);
+    }
+}
+
+/// The shared library is never unloaded anyway; a plugin that contains the static one must not
+/// be either.
+fn stay_loaded() {
+    // SAFETY: the result is written before it is read, and its name is good while the image is
+    // loaded, which it is: this runs.
+    unsafe {
+        let mut image = std::mem::zeroed::<libc::Dl_info>();
+        let address = (close as unsafe extern "C" fn()) as *const c_void;
+        if libc::dladdr(address, &raw mut image) != 0 && !image.dli_fname.is_null() {
+            let flags = libc::RTLD_LAZY | libc::RTLD_NOLOAD | libc::RTLD_NODELETE;
+            libc::dlopen(image.dli_fname, flags);
+        }
+    }
 }
 
 /// The first thing that OpenSSL does at its end.
@@ -70,8 +98,21 @@ unsafe extern "C" fn close() {
     }
 }
 
+/// Whether another thread is inside.
 fn is_inhabited() -> bool {
-    INSIDE.iter().any(|lane| lane.0.load(Ordering::SeqCst) != 0)
+    let passes: usize = INSIDE
+        .iter()
+        .map(|lane| lane.0.load(Ordering::SeqCst))
+        .sum();
+    passes != OWN.get()
+}
+
+/// A child has only the thread that forked.
+unsafe extern "C" fn forked() {
+    for lane in &INSIDE {
+        lane.0.store(0, Ordering::SeqCst);
+    }
+    own_lane().0.store(OWN.get(), Ordering::SeqCst);
 }
 
 /// Something of OpenSSL's, which is not freed after its end.

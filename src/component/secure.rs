@@ -238,13 +238,13 @@ impl Component {
                 // OnHandShake may have sent something before it paused.
                 return Some(self.flush(worker, key, slot).with(hup));
             }
-            let Some(progress) = Self::exchange(worker, key, slot, feed, plain) else {
+            let Some((progress, more)) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
             };
             match progress {
                 Progress::Plain(count) => {
                     let step = self.hand_out(worker, key, slot, &plain[..count], hup, false);
-                    if step.is_some() {
+                    if step.is_some() || !more {
                         return step;
                     }
                     if is_slow(key, slot) {
@@ -275,22 +275,24 @@ impl Component {
         }
     }
 
-    /// One step of the session; `None`: the connection belongs to somebody else now.
+    /// One step of the session, and whether there may be another one without new bytes. `None`:
+    /// the connection belongs to somebody else now.
     fn exchange(
         worker: &mut Worker<'_>,
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
         plain: &mut [u8],
-    ) -> Option<Progress> {
+    ) -> Option<(Progress, bool)> {
         let mut guard = slot.lock(key.generation)?;
         let conn = &mut *guard;
         conn.out.lend(&mut worker.spare);
         let mut session = conn.session.take()?;
         if session.is_complete() {
             let progress = session.receive(feed, plain, &mut conn.out);
+            let more = !feed.rest().is_empty() || session.has_more();
             conn.session = Some(session);
-            return Some(progress);
+            return Some((progress, more));
         }
         drop(guard);
         let mut answer = ByteQueue::default();
@@ -298,9 +300,9 @@ impl Component {
         let mut conn = slot.lock(key.generation)?;
         conn.session = Some(session);
         if conn.out.push(answer.as_slice()) {
-            Some(progress)
+            Some((progress, true))
         } else {
-            Some(Progress::Failed(TlsFailure::no_memory()))
+            Some((Progress::Failed(TlsFailure::no_memory()), false))
         }
     }
 

@@ -303,6 +303,7 @@ impl Session {
             return Progress::Failed(Failure::ended());
         };
         forget_errors();
+        let was_shaking = !self.complete;
         let exchange = |wire: &mut Wire, feed: &mut Feed, out: &mut ByteQueue| {
             mem::swap(&mut wire.feed, feed);
             mem::swap(&mut wire.out, out);
@@ -310,7 +311,10 @@ impl Session {
         exchange(self.stream.get_mut(), feed, out);
         let progress = step(self);
         exchange(self.stream.get_mut(), feed, out);
-        forget_errors();
+        // Records that come and go without an error leave none behind.
+        if was_shaking || self.closing || self.end.is_some() {
+            forget_errors();
+        }
         progress
     }
 

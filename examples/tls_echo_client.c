@@ -7,6 +7,7 @@
  * certificate must have. Exit status: 0 if every echo was right. */
 #define _GNU_SOURCE
 
+#include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
 
 #include <pthread.h>
@@ -67,9 +68,12 @@ static En_HP_HandleResult on_receive(HP_Client client, HP_CONNID id, const BYTE 
 static En_HP_HandleResult on_close(HP_Client client, HP_CONNID id, En_HP_SocketOperation operation,
                                    int error)
 {
-    (void)client, (void)id;
+    char reason[256] = "?";
+    int length = (int)sizeof reason;
+
+    HP_Ext_GetSSLFailureReason(client, id, reason, &length);
     if (error != 0 && !secured)
-        printf("client: the handshake failed, operation %d with error %d\n", (int)operation, error);
+        printf("client: the handshake failed with error %d: %s\n", error, reason);
     else if (error != 0)
         printf("client: operation %d failed with error %d\n", (int)operation, error);
     end();
@@ -119,8 +123,12 @@ int main(int argc, char **argv)
      * would talk to anybody. */
     if (HP_SSLClient_SetupSSLContext(client, SSL_VM_PEER, NULL, NULL, NULL, argv[1]))
         talk(client, argv[3], argv[2], (USHORT)port);
-    else
-        printf("client: %s cannot be used: error %d\n", argv[1], (int)SYS_GetLastError());
+    else {
+        char reason[256] = "?";
+        int length = (int)sizeof reason;
+        HP_Ext_GetSSLSetupError(client, reason, &length);
+        printf("client: %s\n", reason);
+    }
 
     Destroy_HP_SSLClient(client); /* no callback runs any more */
     Destroy_HP_TcpClientListener(listener);

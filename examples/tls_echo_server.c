@@ -7,6 +7,7 @@
  * stops at SIGINT, at SIGTERM or at the end of its standard input. */
 #define _GNU_SOURCE
 
+#include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
 
 #include "serve.h"
@@ -34,14 +35,20 @@ static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, const BYTE 
 }
 
 /* EBADMSG means that TLS failed: a client that does not trust the certificate, or one
- * that does not speak TLS. */
+ * that does not speak TLS; ETIMEDOUT, that the handshake took too long. The reason in
+ * words, like all of HPSocket4C-Ext.h, is hpsocket-rs' own. */
 static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketOperation operation,
                                    int error)
 {
-    (void)server;
-    if (error != 0)
-        fprintf(stderr, "server: connection %lu: operation %d failed with error %d\n",
-                (unsigned long)id, (int)operation, error);
+    char reason[256] = "";
+    int length = (int)sizeof reason;
+
+    if (error == 0)
+        return HR_OK;
+    if (!HP_Ext_GetSSLFailureReason(server, id, reason, &length))
+        snprintf(reason, sizeof reason, "operation %d", (int)operation);
+    fprintf(stderr, "server: connection %lu failed with error %d: %s\n", (unsigned long)id, error,
+            reason);
     return HR_OK;
 }
 
@@ -68,11 +75,15 @@ int main(int argc, char **argv)
     /* SSL_VM_NONE: clients need no certificate. To demand one, give
      * SSL_VM_PEER | SSL_VM_FAIL_IF_NO_PEER_CERT and a file with the CA that signs them. */
     int status = EXIT_FAILURE;
+    HP_Ext_SetSSLHandshakeTimeout(server, 10000); /* or silent peers stay for ever */
     if (HP_SSLServer_SetupSSLContext(server, SSL_VM_NONE, argv[1], argv[2], NULL, NULL, NULL))
         status = serve(server, address, (USHORT)port, stop_signals);
-    else
-        fprintf(stderr, "server: %s and %s cannot be used: error %d\n", argv[1], argv[2],
-                (int)SYS_GetLastError());
+    else {
+        char reason[256] = "?";
+        int length = (int)sizeof reason;
+        HP_Ext_GetSSLSetupError(server, reason, &length);
+        fprintf(stderr, "server: %s\n", reason);
+    }
 
     Destroy_HP_SSLServer(server);
     Destroy_HP_TcpServerListener(listener);

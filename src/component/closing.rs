@@ -32,7 +32,6 @@ impl Component {
     fn finish_own_stop(&self) {
         self.table.close();
         self.retire_reactor();
-        self.forget_sessions();
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 

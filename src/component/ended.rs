@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::Component;
-use super::types::Property;
+use super::types::{Property, Role};
 use crate::layer::tls::Session;
 use crate::net::clock;
 use crate::reactor::HOUSEKEEPING;
@@ -15,13 +15,17 @@ pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
 
 impl Component {
     /// Keeps the session of an ended connection if the program has pointers into it, which it
-    /// may still look at (SSL-85). Nobody can get new ones.
+    /// may still look at (SSL-85). Nobody can get new ones. A client, whose run ends with its
+    /// connection, keeps the last one, until the next or its own end.
     pub(super) fn keep_session(&self, mut session: Box<Session>) {
         if !session.is_lent() {
             return;
         }
         session.forget_input();
-        let most = self.property(Property::FreeSocketObjPool) as usize;
+        let most = match self.role {
+            Role::Client => 1,
+            Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,
+        };
         let mut ended = self.ended_sessions.lock();
         let first = ended.is_empty();
         ended.push_back((clock::now(), session));
@@ -59,7 +63,7 @@ impl Component {
         }
     }
 
-    /// At the end of a run.
+    /// At the end of a server's or agent's run.
     pub(super) fn forget_sessions(&self) {
         let ended = std::mem::take(&mut *self.ended_sessions.lock());
         drop(ended);

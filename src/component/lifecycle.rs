@@ -258,7 +258,6 @@ impl Component {
         }
         self.close_own(notice);
         self.retire_reactor();
-        self.forget_sessions();
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 

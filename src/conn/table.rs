@@ -267,8 +267,10 @@ fn made<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
         faults::fail(Call::Slots).ok()?;
         let mut content = Vec::new();
         content.try_reserve_exact(count).ok()?;
-        content.resize_with(count, T::default);
-        place.get_or_init(|| content.into_boxed_slice());
+        place.get_or_init(|| {
+            content.resize_with(count, T::default);
+            content.into_boxed_slice()
+        });
     }
     place.get().map(AsRef::as_ref)
 }

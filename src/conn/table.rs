@@ -81,6 +81,8 @@ pub(crate) struct Table {
     small: [Chunk; SMALL_CHUNKS],
     /// The big chunks' places, made when the first one is needed.
     big: OnceLock<Box<[Chunk]>>,
+    /// Slots below this one are there; looked at without the lock.
+    made: AtomicU32,
     slots: Mutex<Slots>,
     emptied: Condvar,
     limit: AtomicU32,
@@ -113,6 +115,9 @@ impl Table {
     }
 
     fn slot(&self, index: u32) -> Option<&Slot> {
+        if index >= self.made.load(Ordering::Acquire) {
+            return None;
+        }
         let (chunk, offset) = locate(index);
         let chunk = match chunk.checked_sub(SMALL_CHUNKS) {
             None => self.small.get(chunk)?,
@@ -149,6 +154,9 @@ impl Table {
             *slots.free.front().ok_or(AllocError::Full)?
         };
         let slot = self.slot_made(index).ok_or(AllocError::NoMemory)?;
+        if index >= self.made.load(Ordering::Relaxed) {
+            self.made.store(index + 1, Ordering::Release);
+        }
         if fresh {
             slots.next += 1;
         } else {

@@ -18,7 +18,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, poll, tcp};
+use crate::net::{addr, clock, interrupts, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -39,6 +39,7 @@ impl Component {
         request: &ConnectRequest<'_>,
         publish_id: &mut dyn FnMut(ConnId),
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         publish_id(0);
         if self.role != Role::Agent || self.state() != State::Started {
             return Err(Errno::EPERM);
@@ -92,6 +93,7 @@ impl Component {
         bind: Option<&CStr>,
         local_port: u16,
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
@@ -188,7 +190,8 @@ impl Component {
             errno: Errno::EHOSTUNREACH,
         };
         let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
-        let remote = addr::resolve(&address, request.port).map_err(|errno| {
+        let resolved = frames::waiting(self.token(), || addr::resolve(&address, request.port));
+        let remote = resolved.map_err(|errno| {
             if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
                 unusable
             } else {
@@ -304,7 +307,8 @@ impl Component {
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match poll::wait(&mut poll, &mut events, Some(left)) {
+            frames::waiting(self.token(), || poll::wait_openly(&poll, left));
+            match poll::wait(&mut poll, &mut events, Some(Duration::ZERO)) {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::Component;
+use super::frames::{self, Inside};
 use super::types::{Property, Role, State};
-use super::{Component, frames};
 use crate::conn::CLOSE;
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
-use crate::net::threads;
+use crate::net::{interrupts, threads, word};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
@@ -67,15 +68,17 @@ impl Component {
         std::ptr::from_ref(self) as usize
     }
 
-    /// Whether the calling thread is inside one of this component's callbacks.
-    pub(super) fn inside_callback(&self) -> bool {
-        frames::inside(self.token())
+    /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
+    /// handler inside a call for it that waits. What the thread is inside of goes on only after
+    /// this call, so that must not wait for it.
+    pub(super) fn is_inside(&self) -> bool {
+        frames::inside(self.token()).is_some()
     }
 
     pub(super) fn set_state(&self, life: &mut Life, state: State) {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
-        self.changed.notify_all();
+        word::wake(&self.state);
     }
 
     /// Current state (COM-30).
@@ -118,42 +121,40 @@ impl Component {
     }
 
     /// Stops the component. Synchronous, except inside one of its own callbacks, where
-    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48).
+    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48). The same in a signal
+    /// handler that interrupted a Start or Connect of it (COM-39).
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
             drop(life);
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
+        let inside = frames::inside(self.token());
         self.set_state(&mut life, State::Stopping);
+        drop(life);
         match starter {
-            Some(id) if id == threads::here() => {
-                drop(life);
+            Some(id) if id == threads::here() && inside != Some(Inside::Wait) => {
                 self.run_stop_sequence(Notice::Always);
             }
-            // Start's next step is the whole stop, which waits for this callback.
-            Some(_) if self.inside_callback() => {}
             Some(_) => {
-                // Start gives up at its next step and runs the sequence (COM-44).
-                drop(life);
+                // Start gives up at its next step, which is the whole stop (COM-44). That waits
+                // for this call, if it is inside.
                 self.abort_connects();
-                let mut life = self.life.lock();
-                while life.state == State::Stopping {
-                    self.changed.wait(&mut life);
+                if inside.is_none() {
+                    self.wait_while(None, |state| state == State::Stopping);
                 }
             }
             None => {
-                drop(life);
-                if self.role != Role::Client && self.inside_callback() {
+                if self.role != Role::Client && inside.is_some() {
                     self.begin_stop();
                     self.finish_on_helper();
                 } else {
                     // Inside a callback the program expects the nested OnClose (TCP-48).
-                    let notice = if self.inside_callback() {
-                        Notice::Always
-                    } else {
-                        Notice::Owed
+                    let notice = match inside {
+                        Some(Inside::Callback) => Notice::Always,
+                        _ => Notice::Owed,
                     };
                     self.run_stop_sequence(notice);
                 }
@@ -197,7 +198,7 @@ impl Component {
     /// or stops it.
     pub(super) fn release_if_due(self: &Arc<Self>) {
         // Whoever stops it calls this, too.
-        if self.state() != State::Stopped || self.inside_callback() {
+        if self.state() != State::Stopped || self.is_inside() {
             return;
         }
         let release = self.release.lock().take();
@@ -232,11 +233,11 @@ impl Component {
         self.begin_stop();
         let reactor = self.reactor.read().clone();
         if reactor.is_some() {
-            self.table.wait_empty();
+            frames::waiting(self.token(), || self.table.wait_empty());
         }
         if let Some(reactor) = reactor {
             reactor.stop();
-            self.set_aside(reactor.join());
+            self.set_aside(self.join(reactor.take_threads()));
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
@@ -252,8 +253,8 @@ impl Component {
         let reactor = self.reactor.read().clone();
         if let Some(reactor) = &reactor {
             reactor.stop();
-            if !self.inside_callback() {
-                reactor.join();
+            if !self.is_inside() {
+                self.join(reactor.take_threads());
             }
         }
         self.close_own(notice);
@@ -305,30 +306,44 @@ impl Component {
         });
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever. Needs no lock, so that
+    /// a signal handler can do what it waits for.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-        let mut life = self.life.lock();
-        while life.state != State::Stopped {
-            match deadline {
-                None => self.changed.wait(&mut life),
-                Some(deadline) => {
-                    if self.changed.wait_until(&mut life, deadline).timed_out()
-                        && life.state != State::Stopped
-                    {
-                        return Err(Errno::ETIMEDOUT);
-                    }
-                }
-            }
+        if self.wait_while(deadline, |state| state != State::Stopped) {
+            Ok(())
+        } else {
+            Err(Errno::ETIMEDOUT)
         }
-        Ok(())
+    }
+
+    /// False when the time was over before `holds` was not true any more.
+    fn wait_while(&self, deadline: Option<Instant>, holds: impl Fn(State) -> bool) -> bool {
+        loop {
+            let state = self.state();
+            if !holds(state) {
+                return true;
+            }
+            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return false;
+            }
+            word::wait(&self.state, state as u32, deadline);
+        }
+    }
+
+    /// Waits until threads of the component ended, but the calling one.
+    fn join(&self, threads: Threads) -> Threads {
+        frames::waiting(self.token(), || threads.join())
     }
 
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
-        let _ = self.wait(None);
-        for threads in std::mem::take(&mut *self.retired.lock()) {
-            threads.join();
+        frames::waiting(self.token(), || {
+            self.wait_while(None, |state| state != State::Stopped)
+        });
+        let retired = std::mem::take(&mut *self.retired.lock());
+        for threads in retired {
+            self.join(threads);
         }
     }
 
@@ -336,6 +351,7 @@ impl Component {
     /// will run: before this returns, or later on a helper thread if called inside a
     /// callback of the component itself (COM-23, COM-24). A second call does nothing.
     pub fn destroy(self: &Arc<Self>, release: Release) {
+        let _signals = interrupts::block();
         let again = {
             // A Start either sees it or has begun, and is stopped.
             let _life = self.life.lock();
@@ -344,7 +360,7 @@ impl Component {
         if again {
             return;
         }
-        let inside = self.inside_callback();
+        let inside = self.is_inside();
         if self.has_started() {
             // Losing against another Stop is fine: quiesce waits for it.
             let _ = self.stop();

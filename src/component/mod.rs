@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Mutex, RwLock};
 
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
@@ -44,8 +44,7 @@ pub struct Component {
     events: Arc<dyn Events>,
     properties: Properties,
     life: Mutex<Life>,
-    changed: Condvar,
-    /// Copy of `life.state` for getters.
+    /// Copy of `life.state` for getters, and for those who wait for a change.
     state: AtomicU32,
     last_error: AtomicU32,
     table: Table,
@@ -93,7 +92,6 @@ impl Component {
             events,
             properties,
             life: Mutex::new(Life::default()),
-            changed: Condvar::new(),
             state: AtomicU32::new(State::Stopped as u32),
             last_error: AtomicU32::new(0),
             table: Table::default(),

@@ -13,7 +13,7 @@ use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::tcp::{self, TcpOptions};
-use crate::net::{addr, threads};
+use crate::net::{addr, interrupts, threads};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -154,6 +154,7 @@ impl Component {
 
     /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
         let result = self.listen(run, bind, port);
         self.end_start(run, State::Started, result)
@@ -197,6 +198,7 @@ impl Component {
         bind: Option<&CStr>,
         asynchronous: bool,
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
         let result = self.prepare_agent(run, bind, asynchronous);
         self.end_start(run, State::Started, result)

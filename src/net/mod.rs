@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
 pub(crate) mod faults;
+pub(crate) mod interrupts;
 pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;
@@ -13,6 +14,7 @@ mod signals;
 pub mod sockopt;
 pub(crate) mod tcp;
 pub(crate) mod threads;
+pub(crate) mod word;
 
 /// A descriptor of no other use than to be given up; `None` when there is none left.
 pub(crate) fn spare_descriptor() -> Option<std::os::fd::OwnedFd> {

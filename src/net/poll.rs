@@ -1,14 +1,16 @@
 //! Event queues: the calls that make one, let it watch a descriptor, and wait for events.
 
 use std::io;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use mio::event::Source;
 use mio::unix::SourceFd;
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use rustix::event::{PollFd, PollFlags};
 
 use super::faults::{self, Call};
+use super::interrupts;
 
 /// A new event queue.
 pub(crate) fn queue() -> io::Result<Poll> {
@@ -75,4 +77,15 @@ pub(crate) fn wait(
         events.clear();
     }
     result
+}
+
+/// Waits until there are events, the time is over, or a signal was handled, which is done as the
+/// program wants it. The events stay where they are.
+pub(crate) fn wait_openly(poll: &Poll, timeout: Duration) {
+    // SAFETY: the descriptor is open as long as the event queue, which outlives the call.
+    let queue = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
+    let mut queue = [PollFd::from_borrowed_fd(queue, PollFlags::IN)];
+    let timeout = timeout.try_into().ok();
+    // The caller looks for events in any case, and how much time is left.
+    let _ = interrupts::open(|| rustix::event::poll(&mut queue, timeout.as_ref()));
 }

@@ -2,23 +2,78 @@
 //! it computed?
 
 use std::cell::Cell;
+use std::os::unix::thread::JoinHandleExt;
 use std::path::PathBuf;
 use std::ptr;
-use std::thread::{self, Builder, JoinHandle, Thread};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 use std::{fs, io};
 
 use super::faults::{self, Call};
-use super::signals;
+use super::{signals, word};
+
+/// A thread that was started. Dropping it leaves the thread to itself.
+pub(crate) struct Thread {
+    handle: JoinHandle<()>,
+    end: Arc<End>,
+}
+
+/// Whether a thread's work is done.
+#[derive(Default)]
+struct End(AtomicU32);
+
+const RUNS: u32 = 0;
+const DONE: u32 = 1;
+
+/// Tells that it is, also if it panics.
+struct Tell(Arc<End>);
+
+impl Drop for Tell {
+    fn drop(&mut self) {
+        self.0.0.store(DONE, Ordering::Release);
+        word::wake(&self.0.0);
+    }
+}
+
+impl Thread {
+    /// Waits for the thread's end. Signals are handled until there is nothing left but to collect
+    /// what the system keeps of it.
+    pub(crate) fn join(self) {
+        while self.end.0.load(Ordering::Acquire) == RUNS {
+            word::wait(&self.end.0, RUNS, None);
+        }
+        // A panic was reported by the guard already.
+        let _ = self.handle.join();
+    }
+
+    /// Whether its work is done.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.handle.is_finished()
+    }
+
+    /// Whether the caller runs on it. Unlike std's idea of the current thread this works until the
+    /// very end of a thread, when its locals are gone.
+    pub(crate) fn is_current(&self) -> bool {
+        // SAFETY: the thread is neither joined nor detached while its handle is there.
+        unsafe { libc::pthread_equal(self.handle.as_pthread_t(), libc::pthread_self()) != 0 }
+    }
+}
 
 /// Starts a thread, which takes none of the program's signals.
-pub(crate) fn spawn(
-    name: String,
-    body: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
+pub(crate) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
     faults::fail(Call::Thread)?;
+    let end = Arc::<End>::default();
+    let tell = Tell(Arc::clone(&end));
     let thread = Builder::new().name(name);
-    signals::with_all_blocked(|| thread.spawn(body))
+    let handle = signals::with_all_blocked(|| {
+        thread.spawn(move || {
+            let _tell = tell;
+            body();
+        })
+    })?;
+    Ok(Thread { handle, end })
 }
 
 /// A number for the calling thread that no other living thread has. Unlike std's it is there
@@ -28,16 +83,6 @@ pub(crate) fn here() -> usize {
         static HERE: Cell<u8> = const { Cell::new(0) };
     }
     HERE.with(|place| ptr::from_ref(place).addr())
-}
-
-/// Whether the calling thread is `thread`, one of the library's.
-pub(crate) fn is_current(thread: &Thread) -> bool {
-    thread_local! {
-        /// Goes when std's idea of the current thread does. The library's own threads run no
-        /// code of it any more by then.
-        static ALIVE: Vec<u8> = const { Vec::new() };
-    }
-    ALIVE.try_with(|_| ()).is_ok() && thread::current().id() == thread.id()
 }
 
 /// A thread of this process, as the system names it.

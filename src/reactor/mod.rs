@@ -22,7 +22,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -39,7 +39,7 @@ pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
 use crate::net::memory;
-use crate::net::threads::{self, ThreadId};
+use crate::net::threads::{self, Thread, ThreadId};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.
@@ -124,23 +124,21 @@ fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
 }
 
 /// Threads of a reactor.
-pub(crate) struct Threads(Vec<JoinHandle<()>>);
+pub(crate) struct Threads(Vec<Thread>);
 
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself, which is the result.
     pub(crate) fn join(self) -> Self {
-        let is_own = |handle: &JoinHandle<()>| threads::is_current(handle.thread());
-        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_own);
-        for handle in others {
-            // A panic was reported by the guard already.
-            let _ = handle.join();
+        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(Thread::is_current);
+        for thread in others {
+            thread.join();
         }
         Self(own)
     }
 
     /// Whether none runs any more.
     pub(crate) fn are_finished(&self) -> bool {
-        self.0.iter().all(JoinHandle::is_finished)
+        self.0.iter().all(Thread::is_finished)
     }
 }
 
@@ -156,7 +154,7 @@ pub(crate) struct Reactor {
     /// Some connection was marked as slow.
     any_slow: AtomicBool,
     stopping: AtomicBool,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Vec<Thread>>,
 }
 
 impl Reactor {
@@ -209,8 +207,8 @@ impl Reactor {
             body();
         });
         match spawned {
-            Ok(handle) => {
-                self.threads.lock().push(handle);
+            Ok(thread) => {
+                self.threads.lock().push(thread);
                 Ok(())
             }
             Err(error) => {

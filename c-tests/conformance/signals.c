@@ -18,7 +18,13 @@ static void stop_now(void) {
     said_state = rig_state(rig_now);
 }
 
-static void destroy_now(void) { Destroy_HP_TcpServer(rig_now->object); }
+static void destroy(Rig *rig) {
+    if (rig->role == SERVER) Destroy_HP_TcpServer(rig->object);
+    if (rig->role == AGENT) Destroy_HP_TcpAgent(rig->object);
+    if (rig->role == CLIENT) Destroy_HP_TcpClient(rig->object);
+}
+
+static void destroy_now(void) { destroy(rig_now); }
 
 static void fact_said(const char *label) {
     if (TRUTH(said)) fact("%s: TRUE %s", label, state_text(said_state));
@@ -166,7 +172,7 @@ static void stop_twice(Role role, bool destroy_second, bool destroy_first) {
     peer_send(link.peer, "x", 1);
     WAIT(rig_seen(rig, ON_RECEIVE, 0) == 1);
     Pest *pest = pest_once();
-    if (destroy_first) Destroy_HP_TcpServer(rig->object);
+    if (destroy_first) destroy(rig);
     else CALL(role_text(role), rig_stop(rig));
     pest_free(pest);
     fact("  handled %d, OnClose %d", handled, rig_seen(rig, ON_CLOSE, 0));
@@ -249,7 +255,10 @@ static void storm(void (*body)(void), bool restart) {
             peer_send(link.peer, "x", 1);
             handled = 0;
             if (way == 0) PESTERED(rig_stop(rig));
-            else PESTERED((Destroy_HP_TcpServer(object), TRUE));
+            else {
+                handle(NULL, restart); /* in C++ no call on the object may come too late */
+                PESTERED((destroy(rig), TRUE));
+            }
             peer_close(link.peer);
         }
         pest_free(pest);

@@ -1,5 +1,6 @@
 //! Connecting: agents (TCP-20 to TCP-33) and clients (TCP-40 to TCP-45).
 
+use std::convert::identity;
 use std::ffi::{CStr, CString};
 use std::io;
 use std::net::SocketAddr;
@@ -13,12 +14,13 @@ use mio::{Events, Interest, Token};
 use socket2::Socket;
 
 use super::lifecycle::Notice;
-use super::start::given;
+use super::start::{given, panicked};
+use super::steps::or_fail;
 use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, interrupts, poll, tcp};
+use crate::net::{addr, clock, faults, interrupts, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -66,13 +68,11 @@ impl Component {
         let id = self.table.id(key);
         publish_id(id);
         let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
-        let result = self.attempt(
-            key,
-            slot,
-            prepared,
-            request.extra,
-            self.asynchronous.load(Ordering::Acquire),
-        );
+        let asynchronous = self.asynchronous.load(Ordering::Acquire);
+        // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
+        let result = or_fail(identity, || {
+            self.attempt(key, slot, prepared, request.extra, asynchronous)
+        });
         match result {
             Ok(false) => Ok(()),
             Ok(true) => Err(Errno::ECANCELED),
@@ -103,8 +103,10 @@ impl Component {
             local_port,
         };
         let mut submitted = false;
-        let result = self.connect_client(run, &request, asynchronous, &mut submitted);
-        if submitted {
+        let result = or_fail(panicked, || {
+            self.connect_client(run, &request, asynchronous, &mut submitted)
+        });
+        if submitted && result.is_ok() {
             // The run may be over by now; Start has succeeded all the same.
             self.release_if_due();
             return Ok(());
@@ -139,8 +141,10 @@ impl Component {
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
+        faults::may_panic();
         self.begin(key, slot, prepared, 0, asynchronous)
             .map_err(failed)?;
+        faults::may_panic();
         if asynchronous {
             let reactor = self.start_reactor()?;
             self.watch(&reactor, key, slot).map_err(failed)?;
@@ -152,10 +156,12 @@ impl Component {
                 life.starter = None;
                 *submitted = true;
             }
+            faults::may_panic();
             self.hand_over(&reactor, key, slot);
             return Ok(());
         }
         self.wait_connected(key, slot).map_err(failed)?;
+        faults::may_panic();
         self.still_starting(run)?;
         self.establish(key, slot).map_err(failed)?;
         self.still_starting(run)?;
@@ -173,6 +179,7 @@ impl Component {
             // There was no reactor yet when the handshake began.
             self.limit_handshake(key);
         }
+        faults::may_panic();
         self.announce_elsewhere(&reactor, key, slot);
         Ok(())
     }
@@ -240,6 +247,7 @@ impl Component {
             return Err(Errno::EPERM);
         }
         self.begin(key, slot, prepared, extra, asynchronous)?;
+        faults::may_panic();
         if asynchronous {
             self.watch(&reactor, key, slot)?;
             self.hand_over(&reactor, key, slot);

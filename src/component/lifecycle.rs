@@ -1,12 +1,13 @@
 //! States, Stop, Wait and Destroy (COM-30 to COM-44).
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use std::{io, mem};
 
 use super::Component;
 use super::frames::{self, Inside};
+use super::steps::Steps;
 use super::types::{Property, Role, State};
 use crate::conn::CLOSE;
 use crate::error::{Errno, Failure, SocketError};
@@ -36,6 +37,8 @@ pub(super) struct Life {
     pub(super) starter: Option<usize>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
+    /// Somebody runs the stop sequence.
+    finishing: bool,
 }
 
 /// Gives a destroyed component back.
@@ -48,6 +51,7 @@ impl Default for Life {
             run: 0,
             starter: None,
             half_stopped: false,
+            finishing: false,
         }
     }
 }
@@ -136,7 +140,7 @@ impl Component {
         drop(life);
         match starter {
             Some(id) if id == threads::here() && inside != Some(Inside::Wait) => {
-                self.run_stop_sequence(Notice::Always);
+                return self.run_stop_sequence(Notice::Always);
             }
             Some(_) => {
                 // Start gives up at its next step, which is the whole stop (COM-44). That waits
@@ -148,16 +152,17 @@ impl Component {
             }
             None => {
                 if self.role != Role::Client && inside.is_some() {
-                    self.begin_stop();
-                    self.finish_on_helper();
-                } else {
-                    // Inside a callback the program expects the nested OnClose (TCP-48).
-                    let notice = match inside {
-                        Some(Inside::Callback) => Notice::Always,
-                        _ => Notice::Owed,
-                    };
-                    self.run_stop_sequence(notice);
+                    let mut steps = Steps::default();
+                    self.begin_stop(&mut steps);
+                    steps.take(|| self.finish_on_helper());
+                    return steps.end();
                 }
+                // Inside a callback the program expects the nested OnClose (TCP-48).
+                let notice = match inside {
+                    Some(Inside::Callback) => Notice::Always,
+                    _ => Notice::Owed,
+                };
+                return self.run_stop_sequence(notice);
             }
         }
         Ok(())
@@ -166,7 +171,9 @@ impl Component {
     /// Runs the waiting part of a stop on a thread of its own.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let spawned = on_helper(move || component.run_stop_sequence(Notice::Owed));
+        let spawned = on_helper(move || {
+            let _ = component.run_stop_sequence(Notice::Owed);
+        });
         if spawned.is_err() {
             // A program's thread limit.
             self.life.lock().half_stopped = true;
@@ -187,8 +194,8 @@ impl Component {
 
     /// The last act of a worker: the first one to end finishes a stop that found no thread.
     pub(super) fn retire(self: &Arc<Self>) {
-        if std::mem::take(&mut self.life.lock().half_stopped) {
-            self.run_stop_sequence(Notice::Owed);
+        if mem::take(&mut self.life.lock().half_stopped) {
+            let _ = self.run_stop_sequence(Notice::Owed);
         }
         self.release_if_due();
     }
@@ -208,58 +215,77 @@ impl Component {
         }
     }
 
-    /// The part of a stop that does not wait.
-    fn begin_stop(&self) {
-        // The descriptor closes when the last accepting worker lets go (TCP-151).
-        drop(self.listener.write().take());
-        *self.listen_address.lock() = None;
-        self.table.close();
-        self.disconnect_where(false, |_| true);
-        self.abort_connects();
+    /// The part of a stop that does not wait. False: connections may be left that nobody closes.
+    fn begin_stop(&self, steps: &mut Steps) -> bool {
+        steps.take(|| {
+            // The descriptor closes when the last accepting worker lets go (TCP-151).
+            drop(self.listener.write().take());
+            *self.listen_address.lock() = None;
+        });
+        let asked = steps.take(|| {
+            self.table.close();
+            self.disconnect_where(false, |_| true);
+        });
+        steps.take(|| self.abort_connects()) && asked
     }
 
-    /// The whole stop sequence; the state is STOPPING. Waits without limit.
-    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) {
-        if self.role == Role::Client {
-            self.stop_client(notice);
-        } else {
-            self.stop_all();
+    /// The whole stop sequence; the state is STOPPING, and STOPPED afterwards. Waits without limit.
+    /// EFAULT if something panicked.
+    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) -> Result<(), Errno> {
+        let mut steps = Steps::default();
+        if mem::replace(&mut self.life.lock().finishing, true) {
+            // A panic may have asked for it twice.
+            return Ok(());
         }
-        self.release_if_due();
+        if self.role == Role::Client {
+            self.stop_client(notice, &mut steps);
+        } else {
+            self.stop_all(&mut steps);
+        }
+        let mut life = self.life.lock();
+        life.finishing = false;
+        self.set_state(&mut life, State::Stopped);
+        drop(life);
+        steps.take(|| self.release_if_due());
+        steps.end()
     }
 
     /// A server's or agent's stop.
-    fn stop_all(self: &Arc<Self>) {
-        self.begin_stop();
+    fn stop_all(self: &Arc<Self>, steps: &mut Steps) {
+        let all_asked = self.begin_stop(steps);
         let reactor = self.reactor.read().clone();
-        if reactor.is_some() {
-            frames::waiting(self.token(), || self.table.wait_empty());
-        }
         if let Some(reactor) = reactor {
-            reactor.stop();
-            self.set_aside(self.join(reactor.take_threads()));
+            if all_asked {
+                steps.take(|| frames::waiting(self.token(), || self.table.wait_empty()));
+            }
+            steps.take(|| {
+                reactor.stop();
+                self.set_aside(self.join(reactor.take_threads()));
+            });
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
         *self.spare_descriptor.lock() = None;
-        frames::within(self.token(), || self.events.shutdown());
-        self.forget_sessions();
-        self.set_state(&mut self.life.lock(), State::Stopped);
+        steps.take_once(|| frames::within(self.token(), || self.events.shutdown()));
+        steps.take(|| self.forget_sessions());
     }
 
     /// A client's stop on the calling thread (TCP-47, TCP-48).
-    fn stop_client(self: &Arc<Self>, notice: Notice) {
-        self.table.close();
-        let reactor = self.reactor.read().clone();
-        if let Some(reactor) = &reactor {
-            reactor.stop();
-            if !self.is_inside() {
-                self.join(reactor.take_threads());
+    fn stop_client(self: &Arc<Self>, notice: Notice, steps: &mut Steps) {
+        steps.take(|| {
+            self.table.close();
+            let reactor = self.reactor.read().clone();
+            if let Some(reactor) = &reactor {
+                reactor.stop();
+                if !self.is_inside() {
+                    self.join(reactor.take_threads());
+                }
             }
-        }
-        self.close_own(notice);
-        self.retire_reactor();
-        self.set_state(&mut self.life.lock(), State::Stopped);
+        });
+        steps.take_once(|| self.close_own(notice));
+        // Nothing is left to do unless that panicked.
+        steps.take(|| self.close_own(Notice::Never));
+        steps.take(|| self.retire_reactor());
     }
 
     /// Puts the run's reactor aside; Destroy joins its thread (COM-23).
@@ -341,7 +367,7 @@ impl Component {
         frames::waiting(self.token(), || {
             self.wait_while(None, |state| state != State::Stopped)
         });
-        let retired = std::mem::take(&mut *self.retired.lock());
+        let retired = mem::take(&mut *self.retired.lock());
         for threads in retired {
             self.join(threads);
         }
@@ -361,21 +387,26 @@ impl Component {
             return;
         }
         let inside = self.is_inside();
-        if self.has_started() {
-            // Losing against another Stop is fine: quiesce waits for it.
-            let _ = self.stop();
-        }
+        let mut steps = Steps::default();
+        steps.take(|| {
+            if self.has_started() {
+                // Losing against another Stop is fine: quiesce waits for it.
+                let _ = self.stop();
+            }
+        });
         if !inside {
-            self.quiesce();
+            steps.take(|| self.quiesce());
             release();
             return;
         }
         *self.release.lock() = Some(release);
-        let component = Arc::clone(self);
-        // Without a thread the ones that are inside now see to it when they leave.
-        let _ = on_helper(move || {
-            let _ = component.wait(None);
-            component.release_if_due();
+        steps.take(|| {
+            let component = Arc::clone(self);
+            // Without a thread the ones that are inside now see to it when they leave.
+            let _ = on_helper(move || {
+                let _ = component.wait(None);
+                component.release_if_due();
+            });
         });
     }
 }

@@ -15,6 +15,7 @@ mod query;
 mod secure;
 mod send;
 mod start;
+mod steps;
 mod turn;
 mod types;
 

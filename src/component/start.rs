@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use mio::net::TcpListener;
 
 use super::lifecycle::Notice;
+use super::steps::or_fail;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::tcp::{self, TcpOptions};
-use crate::net::{addr, interrupts, threads};
+use crate::net::{addr, faults, interrupts, threads};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -29,6 +30,11 @@ static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
 /// Text that is there and not empty.
 pub(super) fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
+}
+
+/// What a Start in which the library panicked tells.
+pub(super) fn panicked(errno: Errno) -> Failure {
+    Failure::new(SocketError::IllegalState, errno)
 }
 
 impl Component {
@@ -103,8 +109,8 @@ impl Component {
         self.set_state(&mut life, State::Stopping);
         drop(life);
         let errno = self.report(failure);
-        self.run_stop_sequence(Notice::Never);
-        Err(errno)
+        let stopped = self.run_stop_sequence(Notice::Never);
+        Err(stopped.err().unwrap_or(errno))
     }
 
     pub(super) fn tcp_options(&self) -> TcpOptions {
@@ -156,7 +162,7 @@ impl Component {
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
         let _signals = interrupts::block();
         let run = self.begin_start()?;
-        let result = self.listen(run, bind, port);
+        let result = or_fail(panicked, || self.listen(run, bind, port));
         self.end_start(run, State::Started, result)
     }
 
@@ -175,12 +181,15 @@ impl Component {
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
+        faults::may_panic();
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
         tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
         let mut listener = TcpListener::from_std(socket.into());
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
         let reactor = self.start_reactor()?;
+        faults::may_panic();
         let registered = reactor
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
@@ -189,6 +198,7 @@ impl Component {
         *self.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
         reactor.post_listener();
+        faults::may_panic();
         self.still_starting(run)
     }
 
@@ -200,7 +210,7 @@ impl Component {
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
         let run = self.begin_start()?;
-        let result = self.prepare_agent(run, bind, asynchronous);
+        let result = or_fail(panicked, || self.prepare_agent(run, bind, asynchronous));
         self.end_start(run, State::Started, result)
     }
 
@@ -224,7 +234,9 @@ impl Component {
         self.asynchronous.store(asynchronous, Ordering::Release);
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
         self.start_reactor()?;
+        faults::may_panic();
         self.still_starting(run)
     }
 }

@@ -307,19 +307,10 @@ impl Component {
     }
 
     /// The handshake is complete: the peer gets what it waits for, then the program is told
-    /// (SSL-54). Tickets, which nobody waits for, leave with what the program sends. `Some` ends
-    /// the turn.
+    /// (SSL-54). `Some` ends the turn.
     fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
         self.unlimit_handshake(key);
-        let waits = slot.lock(key.generation).is_some_and(|conn| {
-            let session = conn.session.as_ref();
-            session.is_some_and(|session| session.peer_waits())
-        });
-        let flushed = if waits {
-            self.flush(worker, key, slot)
-        } else {
-            Step::Done
-        };
+        let flushed = self.flush(worker, key, slot);
         if flushed == Step::Gone {
             return Some(Step::Gone);
         }

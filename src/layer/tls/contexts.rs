@@ -212,8 +212,8 @@ fn build(
     if side == Side::Server {
         // SSL-46.
         builder.set_options(SslOptions::NO_RENEGOTIATION);
-    }
-    if side == Side::Server {
+        // Those of TLS 1.3 leave with the first data, see `Session`.
+        builder.set_num_tickets(0).map_err(no_memory)?;
         // SSL-14: sessions of one context are good for no other.
         static COUNTER: AtomicU64 = AtomicU64::new(1);
         let id = COUNTER.fetch_add(1, Ordering::Relaxed).to_be_bytes();

@@ -18,6 +18,15 @@ unsafe extern "C" {
         content: *mut *const u8,
         length: *mut usize,
     ) -> c_int;
+
+    fn SSL_new_session_ticket(ssl: *mut SSL) -> c_int;
+}
+
+/// Lets a TLS 1.3 server send one more ticket, right before what it writes next. Not possible
+/// while a message of the peer's is half read.
+pub(crate) fn add_ticket(ssl: &SslRef) -> bool {
+    // SAFETY: a live session, whose owner has given it to this thread.
+    unsafe { SSL_new_session_ticket(ssl.as_ptr()) == 1 }
 }
 
 /// An extension of the `ClientHello`, for its callback; outside of that there is none.

@@ -19,6 +19,11 @@ const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);
 const EFAULT: Errno = Errno(libc::EFAULT);
 
+/// Most bytes of the list of acceptable authorities. It has 16 bits for its length, which in TLS
+/// 1.3 it shares with the other extensions of the request; some clients take no message beyond
+/// 64 KiB.
+const MOST_NAMES: usize = 63 * 1024;
+
 const NO_CERTIFICATE: &str = "no certificate in it";
 
 /// Where certificates and keys come from. Nothing of it is kept; it has no `Debug`, because
@@ -193,18 +198,40 @@ fn trust(
         return Err(Failure::of(Errno::ENODATA, "CA", NO_CERTIFICATE));
     }
     let refused = |e: ErrorStack| Failure::by_openssl(Errno::EBADMSG, "CA certificate", &e);
-    let mut seen = HashSet::new();
-    for certificate in trusted {
-        let subject = certificate.subject_name().to_der();
-        if names_wanted && seen.insert(subject.map_err(refused)?) {
-            builder.add_client_ca(&certificate).map_err(refused)?;
+    if names_wanted {
+        for certificate in acceptable(&trusted).map_err(refused)? {
+            builder.add_client_ca(certificate).map_err(refused)?;
         }
+    }
+    for certificate in trusted {
         builder
             .cert_store_mut()
             .add_cert(certificate)
             .map_err(refused)?;
     }
     Ok(())
+}
+
+/// Those whose subjects are the list of acceptable authorities, each once; none if that gets too
+/// long. Then clients choose a certificate by themselves, and it is verified all the same
+/// (SSL-T16).
+fn acceptable(trusted: &[X509]) -> Result<Vec<&X509>, ErrorStack> {
+    let mut length = 0;
+    let mut seen = HashSet::new();
+    let mut acceptable = Vec::new();
+    for certificate in trusted {
+        let subject = certificate.subject_name().to_der()?;
+        // Its own length stands before each.
+        let more = subject.len() + size_of::<u16>();
+        if seen.insert(subject) {
+            length += more;
+            acceptable.push(certificate);
+        }
+    }
+    if length > MOST_NAMES {
+        acceptable.clear();
+    }
+    Ok(acceptable)
 }
 
 /// EACCES for everything that is wrong with a key. One that is encrypted needs a password

@@ -127,7 +127,7 @@ impl TlsConfig {
         match self.contexts() {
             Some(contexts) => contexts.bind_name(name, index),
             None if index < 0 => Err(Errno::EINVAL),
-            None => super::names::check(name.to_bytes()).and(Err(super::contexts::ENOANO)),
+            None => super::names::check(name).and(Err(super::contexts::ENOANO)),
         }
     }
 

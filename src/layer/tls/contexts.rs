@@ -100,7 +100,7 @@ impl Contexts {
     /// Serves `name` and the names below it with a context (SSL-32).
     pub(super) fn bind_name(&self, name: &CStr, index: i32) -> Result<(), Errno> {
         let index = usize::try_from(index).map_err(|_| Errno::EINVAL)?;
-        super::names::check(name.to_bytes())?;
+        super::names::check(name)?;
         let mut table = self.table.write();
         if index > table.added.len() {
             return Err(ENOANO);

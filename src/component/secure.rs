@@ -2,6 +2,7 @@
 //! to the callbacks. A session is used under its connection's lock (SSL-T3), but for the
 //! handshake: there its runner has it, because a program's callback may run.
 
+use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -169,7 +170,7 @@ impl Component {
 
     /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
     /// [`Component::with_session`].
-    pub fn tls_failure(&self, target: Target) -> Result<String, Errno> {
+    pub fn tls_failure(&self, target: Target) -> Result<CString, Errno> {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)

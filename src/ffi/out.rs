@@ -104,13 +104,13 @@ impl TextOut {
 ///
 /// # Safety
 /// As for [`TextOut::new`].
-pub(super) unsafe fn text(value: &str, text: *mut TCHAR, length: *mut c_int) -> Result<(), Errno> {
+pub(super) unsafe fn text(value: &CStr, text: *mut TCHAR, length: *mut c_int) -> Result<(), Errno> {
     // SAFETY: as the caller says.
     let out = unsafe { TextOut::new(text, length)? };
-    if out.put(&[value.as_bytes(), b"\0"].concat()) {
+    if out.put(value.to_bytes_with_nul()) {
         return Ok(());
     }
-    out.set_length(value.len() + 1);
+    out.set_length(value.count_bytes() + 1);
     Err(Errno::ENOSPC)
 }
 

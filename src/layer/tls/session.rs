@@ -439,7 +439,9 @@ fn expect_host(
             && let Some(certificate) = state.current_cert()
         {
             let presented = names_of(certificate).join(", ");
-            *writer.lock() = format!("expected {expected}, presented {presented}");
+            let told = format!("expected {expected}, presented {presented}");
+            // A certificate may bring any characters.
+            *writer.lock() = told.replace(char::is_control, " ");
         }
         good
     });

@@ -3,7 +3,6 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -182,22 +181,17 @@ CASE(clients_that_only_send) {
         }
 }
 
-static unsigned char content[AMOUNT];
-
-static En_HP_HandleResult send_content(Rig *rig, const Event *event) {
-    if (event->kind == ON_HANDSHAKE) MUST(TRUTH(rig_send(rig, event->id, content, sizeof content)));
-    return HR_OK;
-}
-
 /* Agents of the library, which read whatever comes: each leaves when the kernel has all of it.
  * proves: SSL-T15 */
 CASE(agents_that_only_send) {
-    Rig *rig = counting_server(), *agent = ssl_rig(AGENT, PUSH, send_content);
+    static unsigned char content[AMOUNT];
+    Rig *rig = counting_server(), *agent = ssl_rig(AGENT, PUSH, NULL);
     rig_start_agent(agent, true);
     for (int i = 0; i < CLIENTS; i++) {
         int pending = 1;
         HP_CONNID id = rig_connect(agent, server_port);
         WAIT(rig_seen(agent, ON_HANDSHAKE, id) == 1);
+        MUST(TRUTH(rig_send(agent, id, content, sizeof content)));
         WAIT(TRUTH(rig_pending(agent, id, &pending)) && pending == 0);
         MUST(TRUTH(rig_disconnect(agent, id, FALSE)));
     }

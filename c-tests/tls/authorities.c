@@ -54,7 +54,9 @@ static char *bundle(int count, int *list) {
     BIO_free(own);
     EVP_PKEY_free(key);
     long length = BIO_get_mem_data(text, &end);
-    char *copy = strndup(end, (size_t)length);
+    char *copy = calloc(1, (size_t)length + 1);
+    MUST(copy != NULL);
+    memcpy(copy, end, (size_t)length);
     BIO_free(text);
     return copy;
 }

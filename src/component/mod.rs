@@ -24,8 +24,8 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
+use crate::net::locks::{Mutex, RwLock};
 use mio::net::TcpListener;
-use parking_lot::{Mutex, RwLock};
 
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};

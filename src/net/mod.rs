@@ -6,6 +6,7 @@ pub(crate) mod cpus;
 pub(crate) mod environment;
 pub(crate) mod faults;
 pub(crate) mod interrupts;
+pub(crate) mod locks;
 pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;

@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use crate::net::locks::Mutex;
 
 use self::alarm::Alarm;
 use self::monitor::Monitor;

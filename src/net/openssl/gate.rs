@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
-use parking_lot::Mutex;
+use crate::net::locks::Mutex;
 
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;

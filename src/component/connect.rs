@@ -2,12 +2,12 @@
 
 use std::convert::identity;
 use std::ffi::{CStr, CString};
-use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use std::{io, mem};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
@@ -20,7 +20,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, faults, interrupts, poll, tcp};
+use crate::net::{addr, clock, faults, fork, interrupts, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -315,7 +315,12 @@ impl Component {
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            frames::waiting(self.token(), || poll::wait_openly(&poll, left));
+            if frames::waiting(self.token(), || poll::wait_openly(&poll, left)).is_err() {
+                // Closed with the connection's own (COM-105).
+                mem::forget(poll);
+                fork::leave_since(self.generation);
+                return Err(Errno::ECANCELED);
+            }
             match poll::wait(&mut poll, &mut events, Some(Duration::ZERO)) {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
 use super::ConnId;
-use crate::net::interrupts;
+use crate::net::{fork, interrupts};
 use crate::reactor;
 
 /// A component and one of its connections.
@@ -100,10 +100,10 @@ fn push(token: usize, inside: Inside) -> Pop {
     Pop
 }
 
-/// Runs `callback` as one of component `token`.
+/// Runs `callback` as one of component `token`. In the child of one that forks it does not come back.
 pub(super) fn within<R>(token: usize, callback: impl FnOnce() -> R) -> R {
     let _frame = push(token, Inside::Callback);
-    reactor::in_callback(|| interrupts::open(callback))
+    fork::stay(|| reactor::in_callback(|| interrupts::open(callback)))
 }
 
 /// Runs `wait`, in which signals are handled, as a part of a call for component `token`.

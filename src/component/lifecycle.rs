@@ -129,6 +129,10 @@ impl Component {
     /// handler that interrupted a Start or Connect of it (COM-39).
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        if self.settle() {
+            // The parent's run was a run here, too, as far as the program knows.
+            return Ok(());
+        }
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
             drop(life);
@@ -309,7 +313,7 @@ impl Component {
     pub(super) fn abort_connects(&self) {
         self.table.for_each(|_, _, conn| {
             if let Some(waker) = &conn.connect_waker {
-                let _ = waker.wake();
+                waker.wake();
             }
         });
     }
@@ -325,7 +329,7 @@ impl Component {
                 conn.leaving = true;
                 conn.forced = force;
                 if let Some(waker) = &conn.connect_waker {
-                    let _ = waker.wake();
+                    waker.wake();
                 }
                 self.request(slot, key, conn.shard, CLOSE);
             }
@@ -383,6 +387,7 @@ impl Component {
             let _life = self.life.lock();
             self.destroyed.swap(true, Ordering::AcqRel)
         };
+        self.settle();
         if again {
             return;
         }
@@ -396,7 +401,10 @@ impl Component {
         });
         if !inside {
             steps.take(|| self.quiesce());
-            release();
+            // A child in the middle of a callback uses the object until its own end.
+            if !self.is_inside_former() {
+                release();
+            }
             return;
         }
         *self.release.lock() = Some(release);

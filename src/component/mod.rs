@@ -7,6 +7,7 @@ mod connect;
 mod deliver;
 mod ended;
 mod events;
+mod forked;
 mod frames;
 mod lifecycle;
 mod packets;
@@ -29,11 +30,14 @@ use mio::net::TcpListener;
 
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
+use self::forked::Estate;
+pub use self::forked::Lineage;
 use self::lifecycle::{Life, Release};
 use self::properties::Properties;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
 use crate::layer::tls::{self, Side, TlsConfig};
+use crate::net::fork;
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -71,6 +75,9 @@ pub struct Component {
     destroyed: AtomicBool,
     /// Of a component destroyed inside a callback.
     release: Mutex<Option<Release>>,
+    /// The process it belongs to, and what it has from the one before.
+    generation: u32,
+    estate: Mutex<Estate>,
 }
 
 impl Component {
@@ -86,6 +93,17 @@ impl Component {
             let timeout = tls::default_handshake_timeout();
             properties.set(Property::HandshakeTimeout, timeout);
         }
+        let tls = secure.then(|| Arc::new(TlsConfig::new(side)));
+        Self::build(role, framing, events, properties, tls)
+    }
+
+    fn build(
+        role: Role,
+        framing: Framing,
+        events: Arc<dyn Events>,
+        properties: Properties,
+        tls: Option<Arc<TlsConfig>>,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|own| Self {
             own: Weak::clone(own),
             role,
@@ -106,10 +124,12 @@ impl Component {
             own_id: AtomicU64::new(0),
             own_entry: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
-            tls: secure.then(|| Arc::new(TlsConfig::new(side))),
+            tls,
             ended_sessions: Mutex::default(),
             destroyed: AtomicBool::new(false),
             release: Mutex::default(),
+            generation: fork::generation(),
+            estate: Mutex::default(),
         })
     }
 

@@ -40,6 +40,7 @@ pub(super) fn panicked(errno: Errno) -> Failure {
 impl Component {
     /// Property check, then state check (COM-34); the run's number.
     pub(super) fn begin_start(&self) -> Result<u64, Errno> {
+        self.settle();
         self.check_tls()?;
         if !self.properties.are_valid(self.role) {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));

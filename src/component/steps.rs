@@ -2,7 +2,7 @@
 //! component that is stopped, not one between states (COM-112).
 
 use crate::error::Errno;
-use crate::net::faults;
+use crate::net::{faults, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The steps of a stop. One that panics does not keep the following ones from being taken.
@@ -23,10 +23,12 @@ impl Steps {
     }
 
     fn attempt(&mut self, step: impl FnOnce()) -> bool {
+        let before = fork::generation();
         let taken = panic_guard::inside(|| {
             step();
             faults::may_panic();
         });
+        fork::leave_since(before);
         self.failed |= taken.is_err();
         taken.is_ok()
     }
@@ -46,7 +48,10 @@ pub(super) fn or_fail<T, E>(
     failure: impl FnOnce(Errno) -> E,
     body: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {
-    panic_guard::inside(body).unwrap_or_else(|Panicked| Err(failure(Errno(libc::EFAULT))))
+    let before = fork::generation();
+    let result = panic_guard::inside(body);
+    fork::leave_since(before);
+    result.unwrap_or_else(|Panicked| Err(failure(Errno(libc::EFAULT))))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
 use crate::net::faults::{self, Call};
+use crate::net::fork::Relic;
 use crate::net::word;
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
@@ -250,6 +251,15 @@ impl Table {
         let index = u32::try_from(number % limit).ok()?;
         let generation = u32::try_from(number / limit).ok()?;
         Some((Key { index, generation }, self.slot(index)?))
+    }
+
+    /// Calls `visit` for what there is of connections, live or not, in the child of a fork.
+    pub(crate) fn for_each_relic(&self, relic: &Relic, mut visit: impl FnMut(&Conn)) {
+        for index in 0..self.made.load(Ordering::Acquire) {
+            if let Some(slot) = self.slot(index) {
+                visit(relic.look(&slot.conn));
+            }
+        }
     }
 
     /// Calls `visit` for each live connection, published or not.

@@ -15,6 +15,7 @@ use super::types::{
 };
 use crate::component::{Component, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
+use crate::net::fork;
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).
@@ -57,9 +58,12 @@ impl Family {
 /// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
 pub(super) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
     let before = errno::errno();
+    let process = fork::generation();
     let (result, code) = match panic_guard::inside(body) {
         Ok(Ok(value)) => (value, before),
         Ok(Err(Errno(code))) => (refused, errno::Errno(code)),
+        // The child of a callback that forked has come out of it: the call is over.
+        Err(Panicked) if process != fork::generation() => (refused, errno::Errno(libc::EPERM)),
         Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
     };
     errno::set_errno(code);
@@ -80,9 +84,9 @@ fn with_component<R>(
         }
     };
     served::with(handle, |served| match served {
-        Some(component) => checked(component),
-        None => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component, _) => checked(component),
+        Some(component) if component.is_own() => checked(component),
+        _ => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(lineage, _) => checked(lineage.component()),
             Object::Listener(_) => Err(Errno::EPERM),
         },
     })

@@ -47,6 +47,11 @@ impl Drop for Blocked {
     }
 }
 
+/// As if the [`Blocked`] that was forgotten were dropped.
+pub(crate) fn unblock() {
+    reopen();
+}
+
 /// Whether the calling thread has signals blocked by [`block`].
 pub(crate) fn are_blocked() -> bool {
     BLOCKED.get()

@@ -5,18 +5,23 @@
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
 
-use super::interrupts;
+use super::{fork, interrupts};
 
 /// Waits until somebody calls [`wake`], `until` is over, or a signal was handled; not at all if the
 /// word is not `seen` any more. Signals are handled as the program wants it meanwhile.
 pub(crate) fn wait(word: &AtomicU32, seen: u32, until: Option<Instant>) {
     let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-    // A wait with a time limit ends with every handler, whether that restarts calls or not: the
-    // handler may have forked, and nobody would wake up the child (COM-105).
+    // A wait with a time limit ends with every handler, whether that restarts calls or not: it may
+    // have forked, and nobody would wake up the child (COM-105).
     let left = left.map_or(LONG, |left| left.min(LONG));
     if !left.is_zero() {
-        interrupts::open(|| system::wait(word, seen, left));
+        fork::stay(|| interrupts::open(|| system::wait(word, seen, left)));
     }
+}
+
+/// As [`wait`], for a short while and whatever the thread holds: it takes no signals.
+pub(crate) fn wait_closed(word: &AtomicU32, seen: u32, limit: Duration) {
+    system::wait(word, seen, limit);
 }
 
 /// Wakes up all that wait for the word, which has changed.

@@ -2,11 +2,12 @@
 //! when the monitor is awake.
 
 use std::io;
+use std::os::fd::RawFd;
 
 use crate::net::locks::Mutex;
-use mio::{Poll, Token, Waker};
+use mio::{Poll, Token};
 
-use crate::net::poll;
+use crate::net::poll::{self, Waker};
 use crate::sync::atomic::{AtomicBool, Ordering, fence};
 
 /// Token of the monitor's waker; shards have their index.
@@ -59,8 +60,11 @@ impl Alarm {
     }
 
     pub(super) fn wake(&self) {
-        // Fails only when the counter is full: awake already.
-        let _ = self.waker.wake();
+        self.waker.wake();
+    }
+
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        self.waker.descriptors()
     }
 
     pub(super) fn wake_if_asleep(&self) {

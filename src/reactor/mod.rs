@@ -19,6 +19,7 @@ mod tests;
 mod timers;
 
 use std::io;
+use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -38,8 +39,8 @@ pub(crate) use self::seat::in_callback;
 pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
-use crate::net::memory;
 use crate::net::threads::{self, Thread, ThreadId};
+use crate::net::{fork, memory};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.
@@ -155,6 +156,8 @@ pub(crate) struct Reactor {
     any_slow: AtomicBool,
     stopping: AtomicBool,
     threads: Mutex<Vec<Thread>>,
+    /// The process it runs in.
+    generation: u32,
 }
 
 impl Reactor {
@@ -174,6 +177,7 @@ impl Reactor {
             any_slow: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
+            generation: fork::generation(),
         })
     }
 
@@ -280,6 +284,12 @@ impl Reactor {
         Threads(std::mem::take(&mut *self.threads.lock()))
     }
 
+    /// Of its event queues, and of what wakes them.
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        let shards = self.shards.iter().flat_map(Shard::descriptors);
+        shards.chain(self.alarm.iter().flat_map(Alarm::descriptors))
+    }
+
     fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
     }
@@ -307,7 +317,8 @@ impl Reactor {
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };
-        while !self.is_stopping() {
+        // Who forked in a callback is the only thread that a child has: not one of its parent's.
+        while !self.is_stopping() && fork::generation() == self.generation {
             let task = match home {
                 Some(shard) if !shard.is_shared() => self.next_at_home(handler, shard, seat),
                 _ => self.next_from_pool(handler, home, seat),
@@ -323,6 +334,9 @@ impl Reactor {
         let before = slow.then(|| (Instant::now(), worker.seat.glimpse().stamp));
         // A panic costs this one connection; the loop goes on.
         if panic_guard::inside(|| handler.run(worker, task)).is_err() {
+            if fork::generation() != self.generation {
+                return;
+            }
             let _ = panic_guard::inside(|| handler.abandon(task.token));
         }
         worker.seat.end();

@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::net::locks::Mutex;
 use mio::event::{Event, Source};
-use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use mio::{Events, Interest, Poll, Registry, Token};
 
 use super::Task;
 use super::pool::Pool;
 use super::ready::{Next, Ready};
 use super::timers::Timers;
 use crate::conn::{HUP, READ, URGENT, WRITE};
-use crate::net::poll;
+use crate::net::poll::{self, Waker};
 
 /// Token of the waker: it means "look at the tasks".
 const TOKEN_WAKER: usize = 0;
@@ -103,8 +103,11 @@ impl Shard {
     }
 
     pub(super) fn wake(&self) {
-        // The eventfd write can only fail when its counter is full: awake already.
-        let _ = self.waker.wake();
+        self.waker.wake();
+    }
+
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        self.waker.descriptors().chain([self.descriptor])
     }
 
     /// Hands the task to the workers after `pause`, instead of an earlier one of its token.

@@ -18,6 +18,7 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, forget_errors};
 use crate::error::Errno;
+use crate::net::fork::{self, Relic};
 use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
@@ -51,7 +52,7 @@ struct Entry {
     minimum: Option<SslVersion>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Table {
     /// Contexts of index 1 and up.
     added: Vec<Entry>,
@@ -75,6 +76,18 @@ impl Contexts {
             main: Entry::new(side, verify_mode, ciphers, material, true)?,
             table: RwLock::default(),
         })
+    }
+
+    /// The same in a forked child.
+    pub(super) fn heir(&self, relic: &Relic) -> Self {
+        let table = relic.whole(&self.table).cloned();
+        Self {
+            side: self.side,
+            verify_host: self.verify_host,
+            choose: self.choose.clone(),
+            main: self.main.clone(),
+            table: RwLock::new(table.unwrap_or_default()),
+        }
     }
 
     /// One more; its index (SSL-30).
@@ -253,9 +266,7 @@ impl Choice {
 
     fn index() -> Result<Index<Ssl, Arc<Self>>, Errno> {
         static INDEX: OnceLock<Option<Index<Ssl, Arc<Choice>>>> = OnceLock::new();
-        INDEX
-            .get_or_init(|| Ssl::new_ex_index().ok())
-            .ok_or(Errno::ENOMEM)
+        fork::once_value(&INDEX, || Ssl::new_ex_index().ok()).ok_or(Errno::ENOMEM)
     }
 }
 

@@ -76,6 +76,10 @@ unsafe impl RawRwLock for Shared {
     unsafe fn unlock_exclusive(&self) {
         self.give_back();
     }
+
+    fn is_locked_exclusive(&self) -> bool {
+        self.is_owned()
+    }
 }
 
 /// A condition variable. What is waited for changes while the waiters' mutex is locked.
@@ -83,9 +87,11 @@ unsafe impl RawRwLock for Shared {
 pub(crate) struct Condvar(Signal);
 
 /// Whether a wait took too long.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimedOut(bool);
 
+#[cfg(test)]
 impl TimedOut {
     pub(crate) fn timed_out(self) -> bool {
         self.0
@@ -93,6 +99,7 @@ impl TimedOut {
 }
 
 impl Condvar {
+    #[cfg(test)]
     pub(crate) const fn new() -> Self {
         Self(Signal::new())
     }
@@ -103,6 +110,7 @@ impl Condvar {
     }
 
     /// As [`Condvar::wait`], until a moment at the latest.
+    #[cfg(test)]
     pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
         self.wait_for(guard, Some(end));
         TimedOut(Instant::now() >= end)

@@ -1,9 +1,8 @@
 /* What forked children may do with the library: everything with components of their own, and an end in good order with those that
  * ran when their parent forked. A child that hangs is ended by its alarm. */
+#include "pest.h"
 #include "process.h"
 #include "rig.h"
-
-#include <hpsocket/HPSocket4C-Ext.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -368,4 +367,69 @@ CASE(in_callbacks_of_calls) {
     calls(CLIENT, ON_PREPARE_CONNECT, "OnPrepareConnect");
     calls(CLIENT, ON_HANDSHAKE, "OnHandShake");
     calls(CLIENT, ON_CLOSE, "OnClose");
+}
+
+/* A handler forks, and its child comes back into a call that waits. */
+static bool is_child;
+
+static void fork_now(void) {
+    pid_t pid = fork();
+    MUST(pid >= 0);
+    is_child = pid == 0;
+    if (is_child) {
+        alarm(CHILD_LIMIT_S);
+        return;
+    }
+    int status = -1;
+    MUST(waitpid(pid, &status, 0) == pid);
+    result_of_child = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void fact_forked(const char *label, bool done) {
+    int code = errno;
+    if (is_child) _exit(!done && code == EPERM && all_live() ? 5 : 6);
+    if (done) fact("%s: TRUE, child %d", label, result_of_child);
+    else fact("%s: FALSE %s, child %d", label, errno_text(code), result_of_child);
+}
+
+#define FORKED(label, call)                                                                                                   \
+    do {                                                                                                                      \
+        Pest *pest = pest_once();                                                                                             \
+        errno = 0;                                                                                                            \
+        fact_forked((label), TRUTH(call));                                                                                    \
+        pest_free(pest);                                                                                                      \
+    } while (0)
+
+static En_HP_HandleResult until_forked(Rig *rig, const Event *event) {
+    (void)rig;
+    if (event->kind == ON_RECEIVE) WAIT(handled > 0);
+    return HR_OK;
+}
+
+/* proves: COM-105 COM-39 */
+CASE(in_handlers) {
+    USHORT port;
+    HP_CONNID id;
+    int listener = peer_listen_stuck(&port);
+    Rig *server = rig_new(SERVER, until_forked), *agent = rig_new(AGENT, NULL), *client = rig_new(CLIENT, NULL);
+    HP_TcpAgent_SetSyncConnectTimeout(agent->object, 300);
+    HP_TcpClient_SetSyncConnectTimeout(client->object, 300);
+    rig_start_agent(agent, false);
+    for (int restart = 0; restart < 2; restart++) {
+        handle(fork_now, restart);
+        rig_forget(server);
+        Link link = link_up(server);
+        FORKED("Wait", rig_wait(server, 300));
+        FORKED("Connect", HP_Agent_Connect(agent->object, "127.0.0.1", port, &id));
+        FORKED("Start", HP_Client_Start(client->object, "127.0.0.1", port, FALSE));
+        handled = 0;
+        peer_send(link.peer, "x", 1);
+        WAIT(rig_seen(server, ON_RECEIVE, link.id) == 1);
+        FORKED("Stop", rig_stop(server));
+        peer_close(link.peer);
+    }
+    rig_free(server);
+    rig_free(agent);
+    rig_free(client);
+    peer_close(listener);
 }

@@ -18,7 +18,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, poll, tcp};
+use crate::net::{addr, clock, memory, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -47,6 +47,7 @@ impl Component {
             // SSL-26.
             return Err(Errno::EPERM);
         }
+        memory::available()?;
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }

@@ -12,7 +12,7 @@ use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::net::clock;
 use crate::net::tcp::{self, Received};
-use crate::reactor::{HOUSEKEEPING, Handler, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
@@ -71,6 +71,15 @@ impl Handler for Component {
         {
             self.go_on(worker, key, slot, bits);
         }
+    }
+
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize {
+        // Of these two nobody knows whether something is to be done; looking is cheap.
+        if !(found(LISTENER) && found(HOUSEKEEPING)) {
+            return from;
+        }
+        let from = u32::try_from(from).unwrap_or(0);
+        self.table.waiting(from, |key| found(self.task(key, 0))) as usize
     }
 
     fn arrived(&self, task: Task) -> bool {

@@ -1,10 +1,18 @@
 //! Memory in amounts that a program or a peer decides. Where there is none that is ENOMEM, and
-//! not the end of the process, as it is with Rust's usual ways to ask.
+//! not the end of the process, as it is with Rust's usual ways to ask. The reserve is for what
+//! cannot be refused: from here it is never asked.
 
 use std::alloc::{Layout, alloc_zeroed};
+use std::collections::VecDeque;
 
 use super::faults::{self, Call};
+use super::reserve;
 use crate::error::Errno;
+
+pub(crate) use super::reserve::available;
+
+/// Places that a queue begins with.
+const PLACES: usize = 64;
 
 /// Room for `count` elements more.
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
@@ -12,7 +20,8 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
         return Ok(());
     }
     faults::fail(Call::Memory)?;
-    vec.try_reserve(count).map_err(|_| Errno::ENOMEM)
+    available()?;
+    reserve::without(|| vec.try_reserve(count)).map_err(|_| Errno::ENOMEM)
 }
 
 /// A copy of `bytes` that takes no more room than they.
@@ -20,11 +29,53 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     let mut copy = Vec::new();
     if !bytes.is_empty() {
         faults::fail(Call::Memory)?;
-        copy.try_reserve_exact(bytes.len())
-            .map_err(|_| Errno::ENOMEM)?;
+        available()?;
+        reserve::without(|| copy.try_reserve_exact(bytes.len())).map_err(|_| Errno::ENOMEM)?;
         copy.extend_from_slice(bytes);
     }
     Ok(copy)
+}
+
+/// As many things as `make` can make, all in one place.
+pub(crate) fn filled<T>(
+    count: usize,
+    mut make: impl FnMut() -> Result<T, Errno>,
+) -> Result<Box<[T]>, Errno> {
+    let mut content = Vec::new();
+    reserve::without(|| content.try_reserve_exact(count)).map_err(|_| Errno::ENOMEM)?;
+    for _ in 0..count {
+        content.push(make()?);
+    }
+    Ok(content.into_boxed_slice())
+}
+
+/// Adds to a queue; false, and nothing added, when memory is short.
+pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
+    let room = queue.len() < queue.capacity() || grow(queue);
+    if room {
+        queue.push_back(item);
+    }
+    room
+}
+
+/// The first places of a queue that must never be without any.
+pub(crate) fn places<T>(queue: &mut VecDeque<T>) -> Result<(), Errno> {
+    reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)
+}
+
+#[cold]
+fn grow<T>(queue: &mut VecDeque<T>) -> bool {
+    #[cfg(test)]
+    if NO_ROOM.get() {
+        return false;
+    }
+    reserve::without(|| queue.try_reserve(1)).is_ok()
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Queues do not grow in this test.
+    pub(crate) static NO_ROOM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 /// A buffer of `size` zeros. Unlike a vector that is filled it occupies memory as it is used.
@@ -35,7 +86,7 @@ pub(crate) fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
     }
     faults::fail(Call::Buffer)?;
     // SAFETY: the size is not 0.
-    let bytes = unsafe { alloc_zeroed(layout) };
+    let bytes = reserve::without(|| unsafe { alloc_zeroed(layout) });
     if bytes.is_null() {
         return Err(Errno::ENOMEM);
     }

@@ -8,6 +8,8 @@ pub(crate) mod faults;
 pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;
+pub(crate) mod pthread;
+pub(crate) mod reserve;
 pub(crate) mod resolve;
 mod signals;
 pub mod sockopt;

@@ -4,21 +4,17 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::ptr;
-use std::thread::{self, Builder, JoinHandle, Thread};
 use std::time::Duration;
 use std::{fs, io};
 
 use super::faults::{self, Call};
+use super::pthread::{self, Handle};
 use super::signals;
 
 /// Starts a thread, which takes none of the program's signals.
-pub(crate) fn spawn(
-    name: String,
-    body: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
+pub(crate) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Handle> {
     faults::fail(Call::Thread)?;
-    let thread = Builder::new().name(name);
-    signals::with_all_blocked(|| thread.spawn(body))
+    signals::with_all_blocked(|| pthread::spawn(name, body))
 }
 
 /// A number for the calling thread that no other living thread has. Unlike std's it is there
@@ -28,16 +24,6 @@ pub(crate) fn here() -> usize {
         static HERE: Cell<u8> = const { Cell::new(0) };
     }
     HERE.with(|place| ptr::from_ref(place).addr())
-}
-
-/// Whether the calling thread is `thread`, one of the library's.
-pub(crate) fn is_current(thread: &Thread) -> bool {
-    thread_local! {
-        /// Goes when std's idea of the current thread does. The library's own threads run no
-        /// code of it any more by then.
-        static ALIVE: Vec<u8> = const { Vec::new() };
-    }
-    ALIVE.try_with(|_| ()).is_ok() && thread::current().id() == thread.id()
 }
 
 /// A thread of this process, as the system names it.

@@ -18,11 +18,10 @@ mod stall;
 mod tests;
 mod timers;
 
-use std::io;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -32,13 +31,13 @@ use self::monitor::Monitor;
 use self::pool::{Admission, Pool};
 use self::ready::Next;
 use self::seat::Seat;
-use self::shard::LISTENER;
 
 pub(crate) use self::seat::in_callback;
-pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
+pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
 use crate::net::memory;
+use crate::net::pthread::Handle;
 use crate::net::threads::{self, ThreadId};
 use crate::panic_guard;
 
@@ -59,6 +58,9 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// Calls `found` with a task for everything that may have work which nobody does, starting
+    /// where an earlier search has ended, until `found` says no. Where to go on.
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize;
     /// Leaves an event's work with its connection. False when a worker that runs it, or a
     /// task that is queued already, will see to it.
     fn arrived(&self, task: Task) -> bool;
@@ -124,23 +126,25 @@ fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
 }
 
 /// Threads of a reactor.
-pub(crate) struct Threads(Vec<JoinHandle<()>>);
+pub(crate) struct Threads(Vec<Handle>);
 
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself, which is the result.
     pub(crate) fn join(self) -> Self {
-        let is_own = |handle: &JoinHandle<()>| threads::is_current(handle.thread());
-        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_own);
-        for handle in others {
-            // A panic was reported by the guard already.
-            let _ = handle.join();
+        let mut own = Vec::new();
+        for handle in self.0 {
+            if handle.is_current() {
+                own.push(handle);
+            } else {
+                handle.join();
+            }
         }
         Self(own)
     }
 
     /// Whether none runs any more.
     pub(crate) fn are_finished(&self) -> bool {
-        self.0.iter().all(JoinHandle::is_finished)
+        self.0.iter().all(Handle::is_finished)
     }
 }
 
@@ -155,25 +159,28 @@ pub(crate) struct Reactor {
     alarm: Option<Alarm>,
     /// Some connection was marked as slow.
     any_slow: AtomicBool,
+    /// Where the last search of a home worker has ended.
+    searched: AtomicUsize,
     stopping: AtomicBool,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Vec<Handle>>,
 }
 
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
-    pub(crate) fn new(workers: usize) -> io::Result<Self> {
+    pub(crate) fn new(workers: usize) -> Result<Self, Errno> {
         let workers = workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        let shards = (0..workers.min(processors))
-            .map(|_| Shard::new())
-            .collect::<io::Result<_>>()?;
+        memory::available()?;
+        let pool = Pool::default();
+        pool.prepare()?;
         Ok(Self {
-            shards,
-            seats: (0..workers).map(|_| Arc::default()).collect(),
-            thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
-            pool: Pool::default(),
+            shards: memory::filled(workers.min(processors), Shard::new)?,
+            seats: memory::filled(workers, || memory::available().map(|()| Arc::default()))?,
+            thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
+            pool,
             alarm: (workers > 1).then(Alarm::new).transpose()?,
             any_slow: AtomicBool::new(false),
+            searched: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
         })
@@ -185,7 +192,8 @@ impl Reactor {
         handler: &Arc<dyn Handler>,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
-    ) -> io::Result<()> {
+    ) -> Result<(), Errno> {
+        memory::reserve(&mut self.threads.lock(), self.seats.len() + 1)?;
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), move || {
@@ -193,32 +201,39 @@ impl Reactor {
             })?;
         }
         if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {
-            let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
+            let reactor = Arc::clone(self);
+            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler), poll)
+                .inspect_err(|_| self.give_up())?;
             self.spawn_thread("hp-monitor".to_owned(), move || {
                 if let Some(alarm) = &reactor.alarm {
-                    Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
+                    monitor.run(alarm);
                 }
             })?;
         }
         Ok(())
     }
 
-    fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let spawned = threads::spawn(name, move || {
-            panic_guard::own_thread();
-            body();
+    /// There is room for it among the threads.
+    fn spawn_thread(
+        &self,
+        name: String,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Result<(), Errno> {
+        let spawned = memory::available().and_then(|()| {
+            Ok(threads::spawn(name, move || {
+                panic_guard::own_thread();
+                body();
+            })?)
         });
-        match spawned {
-            Ok(handle) => {
-                self.threads.lock().push(handle);
-                Ok(())
-            }
-            Err(error) => {
-                self.stop();
-                self.join();
-                Err(error)
-            }
-        }
+        let handle = spawned.inspect_err(|_| self.give_up())?;
+        self.threads.lock().push(handle);
+        Ok(())
+    }
+
+    /// Ends the threads that were started.
+    fn give_up(&self) {
+        self.stop();
+        self.join();
     }
 
     /// The event queue a connection is registered with.
@@ -343,6 +358,10 @@ impl Reactor {
             Next::Run(task) => task,
             Next::Look => shard.look(&self.pool, false, arrived)?,
             Next::Shared => return None,
+            Next::Search => {
+                self.search(handler, shard);
+                return None;
+            }
             Next::Sleep => {
                 if self.is_stopping() {
                     return None;
@@ -353,11 +372,19 @@ impl Reactor {
                 task?
             }
         };
-        if self.admit(handler, seat, task) == Admission::Later {
-            self.pool.defer(task);
+        // Where it cannot wait it runs.
+        if self.admit(handler, seat, task) == Admission::Later && self.pool.defer(task) {
             return None;
         }
         Some(task)
+    }
+
+    /// Tasks found no place, for want of memory: their work is where it came from.
+    fn search(&self, handler: &dyn Handler, shard: &Shard) {
+        let from = self.searched.load(Ordering::Relaxed);
+        let mut found = |task| shard.found(task, &self.pool);
+        let next = handler.search(from, &mut found);
+        self.searched.store(next, Ordering::Relaxed);
     }
 
     fn next_from_pool(

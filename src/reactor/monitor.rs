@@ -14,8 +14,11 @@ use super::pool::Load;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
-use crate::net::poll;
+use crate::error::Errno;
+use crate::net::{memory, poll};
 
+/// Events taken per wait.
+const EVENTS: usize = 64;
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
 const SLOW_TICK: Duration = Duration::from_millis(20);
@@ -33,10 +36,11 @@ pub(super) struct Monitor {
     reactor: Arc<Reactor>,
     handler: Arc<dyn Handler>,
     poll: Poll,
-    watches: Vec<Watch>,
-    stamps: Vec<u64>,
+    events: Events,
+    watches: Box<[Watch]>,
+    stamps: Box<[u64]>,
     /// Shards whose events are still to be moved to the pool.
-    undrained: Vec<bool>,
+    undrained: Box<[bool]>,
     quiet: u32,
     last_load: Load,
     /// When slow tasks last got ahead, or none waited.
@@ -44,15 +48,23 @@ pub(super) struct Monitor {
     last_block: Instant,
     given_back: Instant,
     calm: Duration,
+    /// Where the last search for tasks that found no place has ended.
+    searched: usize,
 }
 
 impl Monitor {
-    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>, poll: Poll) -> Self {
+    /// All that it ever needs: it has to work when memory is short. ENOMEM.
+    pub(super) fn new(
+        reactor: Arc<Reactor>,
+        handler: Arc<dyn Handler>,
+        poll: Poll,
+    ) -> Result<Self, Errno> {
         let now = Instant::now();
-        Self {
-            watches: vec![Watch::default(); reactor.seats.len()],
-            stamps: vec![0; reactor.seats.len()],
-            undrained: vec![false; reactor.shards.len()],
+        Ok(Self {
+            watches: memory::filled(reactor.seats.len(), || Ok(Watch::default()))?,
+            stamps: memory::filled(reactor.seats.len(), || Ok(0))?,
+            undrained: memory::filled(reactor.shards.len(), || Ok(false))?,
+            events: Events::with_capacity(EVENTS),
             reactor,
             handler,
             poll,
@@ -62,11 +74,11 @@ impl Monitor {
             last_block: now,
             given_back: now,
             calm: CALM,
-        }
+            searched: 0,
+        })
     }
 
     pub(super) fn run(mut self, alarm: &Alarm) {
-        let mut events = Events::with_capacity(64);
         let mut next_tick = Instant::now() + TICK;
         while !self.reactor.is_stopping() {
             let left = next_tick.saturating_duration_since(Instant::now());
@@ -80,16 +92,16 @@ impl Monitor {
                 Some(left)
             };
             // EINTR and the like: no events this time.
-            let _ = poll::wait(&mut self.poll, &mut events, timeout);
+            let _ = poll::wait(&mut self.poll, &mut self.events, timeout);
             alarm.doze.end();
-            for event in &events {
+            for event in &self.events {
                 if event.token() != TOKEN_ALARM {
                     self.undrained[event.token().0] = true;
                 }
             }
             self.drain();
             let now = Instant::now();
-            if !events.is_empty() {
+            if !self.events.is_empty() {
                 self.quiet = 0;
                 next_tick = next_tick.min(now + TICK);
             }
@@ -144,6 +156,7 @@ impl Monitor {
             }
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
+        self.search();
         self.serve_pool(now);
         if self.any_shared() {
             // Should a shard's descriptor not be watched, for want of memory.
@@ -153,7 +166,7 @@ impl Monitor {
             if shard.is_shared() {
                 let due = iter::from_fn(|| shard.pop_due(now));
                 let arrived = |task: &Task| self.handler.arrived(*task);
-                self.reactor.pool.push(due.filter(arrived));
+                self.reactor.pool.push(due.filter(arrived), |_| {});
             }
             self.give_back(now);
         }
@@ -161,6 +174,14 @@ impl Monitor {
             TICK
         } else {
             SLOW_TICK
+        }
+    }
+
+    /// Tasks that found no place with the pool, for want of memory.
+    fn search(&mut self) {
+        if self.reactor.pool.take_lost() {
+            let mut found = |task| self.reactor.pool.try_push(task);
+            self.searched = self.handler.search(self.searched, &mut found);
         }
     }
 
@@ -181,7 +202,7 @@ impl Monitor {
             self.share(index);
         }
         if self.reactor.seats[index].take_offer().is_some() {
-            self.reactor.pool.push([LISTENER]);
+            self.reactor.pool.push([LISTENER], |_| {});
         }
         self.handler.flush_blocked(token);
     }
@@ -223,7 +244,8 @@ impl Monitor {
         }
         // Without memory for it the ticks move the events.
         let _ = poll::watch_queue(self.poll.registry(), shard.descriptor(), Token(index));
-        shard.share(&self.reactor.pool);
+        let handler = &self.handler;
+        shard.share(&self.reactor.pool, |task| handler.arrived(*task));
         self.undrained[index] = true;
         self.drain();
     }

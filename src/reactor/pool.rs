@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 
 use super::Task;
+use crate::error::Errno;
+use crate::net::memory;
 use crate::sync::{self, Condvar, Mutex};
 
 /// Whether a task may run now.
@@ -27,6 +29,8 @@ struct Tasks {
     slow_taken: u64,
     /// One slow task may run whatever its quota says.
     trial: bool,
+    /// A task found no place: its work waits with its connection.
+    lost: bool,
 }
 
 #[derive(Debug, Default)]
@@ -42,25 +46,57 @@ pub(super) struct Load {
     pub(super) slow: usize,
     pub(super) taken: u64,
     pub(super) slow_taken: u64,
+    pub(super) lost: bool,
 }
 
 impl Load {
     pub(super) fn waiting(self) -> usize {
-        self.ready + self.slow
+        self.ready + self.slow + usize::from(self.lost)
     }
 }
 
 impl Pool {
-    /// Adds tasks and wakes one worker; that one wakes the next if there is more.
-    pub(super) fn push(&self, new: impl IntoIterator<Item = Task>) {
+    /// Adds tasks and wakes one worker; that one wakes the next if there is more. Those that
+    /// find no place, for want of memory, go to `lost`, which leaves their work with their
+    /// connections; the monitor looks for it there.
+    pub(super) fn push(&self, new: impl IntoIterator<Item = Task>, lost: impl Fn(&Task)) {
         let mut tasks = self.tasks.lock();
-        tasks.ready.extend(new);
+        for task in new {
+            if !memory::queue(&mut tasks.ready, task) {
+                lost(&task);
+                tasks.lost = true;
+            }
+        }
         self.wake_for(&tasks);
     }
 
-    /// Keeps a slow connection's task until its quota allows it.
-    pub(super) fn defer(&self, task: Task) {
-        self.tasks.lock().slow.push_back(task);
+    /// As [`Pool::push`] of one task; false when there is no place.
+    pub(super) fn try_push(&self, task: Task) -> bool {
+        let mut tasks = self.tasks.lock();
+        let room = memory::queue(&mut tasks.ready, task);
+        tasks.lost |= !room;
+        self.wake_for(&tasks);
+        room
+    }
+
+    /// Makes the first places.
+    pub(super) fn prepare(&self) -> Result<(), Errno> {
+        memory::places(&mut self.tasks.lock().ready)
+    }
+
+    /// Tasks of a shard found no place, and the shard is the pool's now.
+    pub(super) fn lose(&self) {
+        self.tasks.lock().lost = true;
+    }
+
+    /// Whether tasks found no place; the caller looks for them.
+    pub(super) fn take_lost(&self) -> bool {
+        std::mem::take(&mut self.tasks.lock().lost)
+    }
+
+    /// Keeps a slow connection's task until its quota allows it; false when there is no place.
+    pub(super) fn defer(&self, task: Task) -> bool {
+        memory::queue(&mut self.tasks.lock().slow, task)
     }
 
     /// Waits for a task that `admit` lets run. `None` as soon as `leave` says so; who
@@ -114,6 +150,7 @@ impl Pool {
             slow: tasks.slow.len(),
             taken: tasks.taken,
             slow_taken: tasks.slow_taken,
+            lost: tasks.lost,
         }
     }
 }
@@ -131,7 +168,9 @@ fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<T
     while let Some(task) = tasks.ready.pop_front() {
         match admit(task) {
             Admission::Run => return Some(task),
-            Admission::Later => tasks.slow.push_back(task),
+            Admission::Later if memory::queue(&mut tasks.slow, task) => {}
+            // There is no place to wait.
+            Admission::Later => return Some(task),
         }
     }
     None
@@ -148,7 +187,7 @@ mod tests {
     #[test]
     fn slow_tasks_wait_for_their_quota() {
         let pool = Pool::default();
-        pool.push([task(1), task(2), task(3)]);
+        pool.push([task(1), task(2), task(3)], |_| {});
         let odd_is_slow = |task: Task| {
             if task.token % 2 == 1 {
                 Admission::Later
@@ -186,7 +225,7 @@ mod loom_model {
                 let pool = Arc::clone(&pool);
                 loom::thread::spawn(move || pool.next(|_| Admission::Run, || false))
             };
-            pool.push([task(1)]);
+            pool.push([task(1)], |_| {});
             assert_eq!(worker.join().unwrap(), Some(task(1)));
         });
     }
@@ -210,7 +249,7 @@ mod loom_model {
                     taken
                 })
             };
-            pool.push([task(1)]);
+            pool.push([task(1)], |_| {});
             leave.store(true, Ordering::Release);
             pool.recall();
             let taken = worker.join().unwrap();

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use super::Task;
 use super::pool::Pool;
+use crate::error::Errno;
+use crate::net::memory;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,6 +19,8 @@ struct Tasks {
     asleep: bool,
     /// Tasks go to the pool.
     shared: bool,
+    /// A task found no place, for want of memory: its work waits with its connection.
+    lost: bool,
 }
 
 impl Tasks {
@@ -24,6 +28,13 @@ impl Tasks {
     fn pop(&mut self) -> Option<Task> {
         self.round = self.round.checked_sub(1)?;
         self.queue.pop_front()
+    }
+
+    /// False when there is no place for it.
+    fn add(&mut self, task: Task) -> bool {
+        let room = memory::queue(&mut self.queue, task);
+        self.lost |= !room;
+        room
     }
 }
 
@@ -44,19 +55,26 @@ pub(super) enum Next {
     Sleep,
     /// The shard belongs to the pool.
     Shared,
+    /// Nothing is queued, but tasks found no place before: look for work at the connections.
+    Search,
 }
 
 impl Ready {
-    /// Adds a task; true when the home worker must be woken.
+    /// Makes the first places.
+    pub(super) fn prepare(&self) -> Result<(), Errno> {
+        memory::places(&mut self.tasks.lock().queue)
+    }
+
+    /// Adds a task whose work its connection knows; true when the home worker must be woken.
     #[must_use]
     pub(super) fn post(&self, task: Task, pool: &Pool) -> bool {
         let mut tasks = self.tasks.lock();
         if tasks.shared {
             // Under the lock, so that a shard given back leaves no late task behind.
-            pool.push([task]);
+            pool.push([task], |_| {});
             return false;
         }
-        tasks.queue.push_back(task);
+        tasks.add(task);
         std::mem::take(&mut tasks.asleep)
     }
 
@@ -74,6 +92,9 @@ impl Ready {
             return Next::Shared;
         }
         if tasks.queue.is_empty() {
+            if std::mem::take(&mut tasks.lost) {
+                return Next::Search;
+            }
             tasks.asleep = true;
             return Next::Sleep;
         }
@@ -95,34 +116,50 @@ impl Ready {
         pool: &Pool,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let new = new.into_iter();
         let mut tasks = self.tasks.lock();
         tasks.asleep = false;
         if tasks.shared {
-            pool.push(new.filter(arrived));
+            pool.push(new.into_iter().filter(arrived), |_| {});
             return None;
         }
-        if tasks.queue.is_empty() {
-            tasks.queue.extend(new);
-        } else {
-            tasks.queue.extend(new.filter(arrived));
+        let alone = tasks.queue.is_empty();
+        for task in new {
+            if (alone || arrived(&task)) && !tasks.add(task) && alone {
+                arrived(&task);
+            }
         }
         tasks.round = tasks.queue.len();
         tasks.pop()
+    }
+
+    /// Adds a task that was found at its connection; false when there is no place, and the
+    /// search has to go on later.
+    pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
+        let mut tasks = self.tasks.lock();
+        if tasks.shared {
+            return pool.try_push(task);
+        }
+        tasks.add(task)
     }
 
     pub(super) fn is_shared(&self) -> bool {
         self.shared.load(Ordering::Acquire)
     }
 
-    /// Gives the shard's work to the pool, from now on. True when the home worker sleeps
-    /// and must be woken to learn of it.
+    /// Gives the shard's work to the pool, from now on; what finds no place there is left with
+    /// its connection by `arrived`. True when the home worker sleeps and must be woken to learn
+    /// of it.
     #[must_use]
-    pub(super) fn share(&self, pool: &Pool) -> bool {
+    pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> bool {
         let mut tasks = self.tasks.lock();
         tasks.shared = true;
         self.shared.store(true, Ordering::Release);
-        pool.push(tasks.queue.drain(..));
+        pool.push(tasks.queue.drain(..), |task| {
+            arrived(task);
+        });
+        if std::mem::take(&mut tasks.lost) {
+            pool.lose();
+        }
         std::mem::take(&mut tasks.asleep)
     }
 
@@ -136,8 +173,11 @@ impl Ready {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::cell::Cell;
+
     use super::super::pool::Admission;
     use super::*;
+    use crate::net::memory::NO_ROOM;
 
     const TASK: Task = Task { token: 1, bits: 2 };
 
@@ -170,11 +210,58 @@ mod tests {
         assert_eq!(ready.next(), Next::Sleep);
     }
 
+    /// More tasks than places: their work is found where it waits.
+    #[test]
+    fn tasks_without_a_place_are_searched_for() {
+        let (ready, pool) = (Ready::default(), Pool::default());
+        ready.prepare().unwrap();
+        let places = ready.tasks.lock().queue.capacity();
+        NO_ROOM.set(true);
+        let left = Cell::new(0);
+        let leave = |_: &Task| {
+            left.set(left.get() + 1);
+            true
+        };
+        let tasks = |count| (1..=count).map(|token| Task { token, bits: 2 });
+        assert!(ready.arrived(tasks(places + 3), &pool, leave).is_some());
+        assert_eq!(left.get(), 3);
+        assert!(
+            !ready.post(TASK, &pool),
+            "the place of the first task is free"
+        );
+        assert!(!ready.post(TASK, &pool), "there is none any more");
+        let mut run = 1;
+        loop {
+            run += match ready.next() {
+                Next::Run(_) => 1,
+                Next::Look => usize::from(ready.arrived([], &pool, leave).is_some()),
+                end => break assert_eq!(end, Next::Search),
+            };
+        }
+        assert_eq!(run, places + 1);
+        assert!(ready.found(TASK, &pool));
+        assert_eq!(ready.next(), Next::Look);
+        assert_eq!(ready.arrived([], &pool, leave), Some(TASK));
+        assert_eq!(ready.next(), Next::Sleep);
+        // The same when the pool has them.
+        pool.prepare().unwrap();
+        assert!(ready.arrived(tasks(3), &pool, leave).is_some());
+        while pool.try_push(TASK) {}
+        assert!(pool.take_lost());
+        left.set(0);
+        assert!(!ready.share(&pool, leave));
+        assert_eq!(left.get(), 2);
+        assert!(pool.load().lost && pool.take_lost());
+        assert!(!ready.found(TASK, &pool));
+        NO_ROOM.set(false);
+        assert!(ready.found(TASK, &pool));
+    }
+
     #[test]
     fn a_shared_shard_feeds_the_pool() {
         let (ready, pool) = (Ready::default(), Pool::default());
         assert!(!ready.post(TASK, &pool));
-        assert!(!ready.share(&pool));
+        assert!(!ready.share(&pool, |_| true));
         assert!(!ready.post(TASK, &pool));
         assert_eq!(ready.arrived([TASK], &pool, |_| true), None);
         assert_eq!(ready.next(), Next::Shared);
@@ -240,7 +327,7 @@ mod loom_model {
                     let _ = ready.0.post(TASK, &ready.1);
                 })
             };
-            let _ = ready.0.share(&ready.1);
+            let _ = ready.0.share(&ready.1, |_| true);
             ready.0.give_back();
             poster.join().unwrap();
             let kept = usize::from(ready.0.next() == Next::Look);

@@ -16,6 +16,7 @@ use super::pool::Pool;
 use super::ready::{Next, Ready};
 use super::timers::Timers;
 use crate::conn::{HUP, READ, URGENT, WRITE};
+use crate::error::Errno;
 use crate::net::poll;
 
 /// Token of the waker: it means "look at the tasks".
@@ -45,10 +46,12 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn new() -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
+        let ready = Ready::default();
+        ready.prepare()?;
         Ok(Self {
             descriptor: poll.as_raw_fd(),
             queue: Mutex::new(Queue {
@@ -57,7 +60,7 @@ impl Shard {
             }),
             registry,
             waker,
-            ready: Ready::default(),
+            ready,
             timers: Mutex::default(),
             connections: AtomicUsize::new(0),
         })
@@ -154,9 +157,14 @@ impl Shard {
         self.ready.is_shared()
     }
 
+    /// As [`Ready::found`].
+    pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
+        self.ready.found(task, pool)
+    }
+
     /// Gives the tasks, and those of events to come, to the pool.
-    pub(super) fn share(&self, pool: &Pool) {
-        if self.ready.share(pool) {
+    pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        if self.ready.share(pool, arrived) {
             self.wake();
         }
     }
@@ -181,7 +189,7 @@ impl Shard {
             if poll::wait(poll, events, Some(Duration::ZERO)).is_err() {
                 return false;
             }
-            pool.push(tasks(events).filter(&arrived));
+            pool.push(tasks(events).filter(&arrived), |_| {});
             // A full batch may have left some: the descriptor's own edge is over.
             if events.iter().count() < EVENTS {
                 return true;
@@ -191,7 +199,7 @@ impl Shard {
 }
 
 /// Look at the listening socket.
-pub(super) const LISTENER: Task = Task {
+pub(crate) const LISTENER: Task = Task {
     token: TOKEN_LISTENER,
     bits: READ,
 };

@@ -23,8 +23,8 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
+use crate::net::locks::{Condvar, Mutex, RwLock};
 use mio::net::TcpListener;
-use parking_lot::{Condvar, Mutex, RwLock};
 
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};

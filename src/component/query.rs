@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use parking_lot::MutexGuard;
+use crate::net::locks::MutexGuard;
 
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};

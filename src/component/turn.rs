@@ -1,8 +1,8 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
+use crate::net::locks::MutexGuard;
 use mio::net::TcpStream;
-use parking_lot::MutexGuard;
 
 use super::frames::Turn;
 use super::types::{Property, Role};

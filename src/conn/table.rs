@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use crate::net::locks::{Condvar, Mutex, MutexGuard};
 
 use super::connection::{Conn, Phase};
 use super::state::StateWord;

@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
 pub(crate) mod faults;
+pub(crate) mod locks;
 pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;

@@ -3,8 +3,8 @@
 
 use std::io;
 
+use crate::net::locks::Mutex;
 use mio::{Poll, Token, Waker};
-use parking_lot::Mutex;
 
 use crate::net::poll;
 use crate::sync::atomic::{AtomicBool, Ordering, fence};

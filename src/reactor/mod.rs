@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use parking_lot::Mutex;
+use crate::net::locks::Mutex;
 
 use self::alarm::Alarm;
 use self::monitor::Monitor;

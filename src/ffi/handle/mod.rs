@@ -17,7 +17,7 @@ use std::ops::Deref;
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
-use parking_lot::Mutex;
+use crate::net::locks::Mutex;
 
 use self::slot::{Entry, Slot};
 use super::listener::{Listener, SenderOwner};

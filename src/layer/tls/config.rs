@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use parking_lot::{Mutex, RwLock};
+use crate::net::locks::{Mutex, RwLock};
 
 use super::Side;
 use super::contexts::{Choose, Contexts};

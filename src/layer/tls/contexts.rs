@@ -5,13 +5,13 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::net::locks::RwLock;
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{
     ClientHelloResponse, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
     SslMethod, SslMode, SslOptions, SslRef, SslVerifyMode, SslVersion,
 };
-use parking_lot::RwLock;
 
 use super::failure::Failure;
 use super::material::{self, Material};

@@ -4,11 +4,11 @@ use std::ffi::CStr;
 use std::sync::Arc;
 use std::{fmt, mem};
 
+use crate::net::locks::Mutex;
 use openssl::nid::Nid;
 use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::verify::X509CheckFlags;
 use openssl::x509::{X509Ref, X509VerifyResult};
-use parking_lot::Mutex;
 
 use super::contexts::{Choice, Contexts};
 use super::failure::{self, Failure};

@@ -126,7 +126,10 @@ impl Component {
             })?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let key = self.table.alloc().map_err(|_| failed(Errno::EPERM))?;
+        let key = self.table.alloc().map_err(|error| match error {
+            AllocError::NoMemory => failed(Errno::ENOMEM),
+            AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
+        })?;
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         self.own_id.store(number, Ordering::Release);

@@ -1,9 +1,9 @@
 //! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
 
-use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
 use std::fs::File;
 use std::io::Read;
+use std::mem;
 use std::os::unix::ffi::OsStrExt;
 
 use super::turn::Step;
@@ -12,7 +12,8 @@ use super::{Component, frames};
 use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
-use crate::net::{memory, tcp};
+use crate::net::locks::Mutex;
+use crate::net::{memory, tcp, threads};
 use crate::reactor::Worker;
 
 /// Most bytes a connection may have pending (TCP-74).
@@ -236,7 +237,7 @@ impl Component {
                 if written == 0 {
                     return None;
                 }
-                let queued = std::mem::take(&mut conn.out);
+                let queued = mem::take(&mut conn.out);
                 conn.in_flight = queued.len() - written;
                 Some((queued, written))
             }
@@ -308,16 +309,20 @@ impl Component {
     }
 }
 
-thread_local! {
-    /// A buffer for the ciphertext of sends outside of turns.
-    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
+/// Buffers for the ciphertext of sends outside of turns. Not the threads' own: what a thread has
+/// to free at its end takes memory to be noted.
+static SPARES: [Mutex<Vec<u8>>; 32] = [const { Mutex::new(Vec::new()) }; 32];
 
 fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-    // Taken, as it may be gone: after main.
-    let mut spare = SPARE.try_with(RefCell::take).unwrap_or_default();
+    let place = &SPARES[threads::lane() % SPARES.len()];
+    let taken = place.try_lock().map(|mut place| mem::take(&mut *place));
+    let mut spare = taken.unwrap_or_default();
     let result = body(&mut spare);
-    let _ = SPARE.try_with(|place| place.replace(spare));
+    if let Some(mut place) = place.try_lock()
+        && place.capacity() == 0
+    {
+        *place = spare;
+    }
     result
 }
 

@@ -58,6 +58,15 @@ pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
     room
 }
 
+/// ENOMEM if the system has not so much right now. For what must not run out half way.
+pub(crate) fn probe(size: usize) -> Result<(), Errno> {
+    let mut block = Vec::<u8>::new();
+    reserve::without(|| block.try_reserve_exact(size)).map_err(|_| Errno::ENOMEM)?;
+    // Else there would be nothing to free, and nothing would be asked for.
+    std::hint::black_box(&block);
+    Ok(())
+}
+
 /// The first places of a queue that must never be without any.
 pub(crate) fn places<T>(queue: &mut VecDeque<T>) -> Result<(), Errno> {
     reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)

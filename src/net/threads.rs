@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{fs, io};
 
@@ -24,6 +25,15 @@ pub(crate) fn here() -> usize {
         static HERE: Cell<u8> = const { Cell::new(0) };
     }
     HERE.with(|place| ptr::from_ref(place).addr())
+}
+
+/// A number that the calling thread shares with few others: for what threads had better not share.
+pub(crate) fn lane() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static LANE: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    LANE.with(Cell::get)
 }
 
 /// A thread of this process, as the system names it.

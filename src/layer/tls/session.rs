@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::{fmt, mem};
 
 use crate::net::locks::Mutex;
+use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::verify::X509CheckFlags;
@@ -92,7 +93,7 @@ impl Session {
                 let name = host.map_or(Ok(None), host_name)?;
                 if let Some(name) = name {
                     let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
-                    ssl.set_hostname(name).map_err(|_| Errno::EINVAL)?;
+                    ssl.set_hostname(name).map_err(refused)?;
                     // Any mode but none makes a client verify (SSL-23).
                     if contexts.verify_host && verify != SslVerifyMode::NONE {
                         presented = Some(expect_host(&mut ssl, verify, name)?);
@@ -230,8 +231,12 @@ impl Session {
         };
         match self.ended(&error) {
             Some(end) => {
+                let code = match &end {
+                    Progress::Failed(failure) => failure.code,
+                    _ => Errno::EBADMSG,
+                };
                 self.end = Some(end);
-                Err(Errno::EBADMSG)
+                Err(code)
             }
             // Only while the peer renegotiates, which is no end.
             None => Err(Errno::EPERM),
@@ -369,6 +374,9 @@ impl Session {
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
             // Only the queue fails in our stream.
             _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
+            _ if error.ssl_error().is_some_and(failure::lack_memory) => {
+                Some(Progress::Failed(Failure::no_memory()))
+            }
             _ => Some(Progress::Failed(Failure::new(
                 Errno::EBADMSG,
                 self.reason(error),
@@ -404,6 +412,12 @@ impl fmt::Debug for Session {
     }
 }
 
+/// Why a name was not taken.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn refused(errors: ErrorStack) -> Errno {
+    failure::cause(&errors, Errno::EINVAL)
+}
+
 /// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
 /// gets into the note.
 fn expect_host(
@@ -413,7 +427,7 @@ fn expect_host(
 ) -> Result<Arc<Mutex<String>>, Errno> {
     let parameters = ssl.param_mut();
     parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
-    parameters.set_host(name).map_err(|_| Errno::EINVAL)?;
+    parameters.set_host(name).map_err(refused)?;
     let note = Arc::new(Mutex::new(String::new()));
     let (writer, expected) = (Arc::clone(&note), name.to_owned());
     ssl.set_verify_callback(verify, move |good, state| {

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::net::threads;
+
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;
 /// Longest time that the end waits for those inside; a program's callback may block there.
@@ -23,14 +25,8 @@ static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    static LANE: Cell<usize> = Cell::new(next_lane());
     /// Passes that this thread has.
     static OWN: Cell<usize> = const { Cell::new(0) };
-}
-
-fn next_lane() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed) % LANES
 }
 
 /// The right to call OpenSSL while it lives.
@@ -56,8 +52,7 @@ pub(crate) fn enter() -> Option<Pass> {
 }
 
 fn own_lane() -> &'static Lane {
-    // After the thread's own variables are gone any lane will do.
-    &INSIDE[LANE.try_with(Cell::get).unwrap_or_default()]
+    &INSIDE[threads::lane() % LANES]
 }
 
 fn watch_for_the_end() {

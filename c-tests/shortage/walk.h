@@ -296,7 +296,11 @@ static int life(void) {
     return !good ? 1 : asked <= plan.place ? PLACE_NOT_REACHED : 0;
 }
 
-static int sample(void) { return stress_is_long() ? 100000 : 14; }
+/* Phases have up to some hundred places without TLS, and ten thousands with it. */
+static int sample(void) {
+    if (plan.sort == K_SSL) return stress_is_long() ? 120 : 4;
+    return stress_is_long() ? 100000 : 9;
+}
 
 static void walk(Sort sort, long count) {
     plan.sort = sort;

@@ -76,10 +76,17 @@ impl Component {
         // over a flush is due anyway.
         let flush_due =
             conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
+        let reports = self.events.wants_send();
         if flush_due {
-            return take(conn, parts);
+            return match take(conn, parts) {
+                // Without a place to wait in, it goes at once: nothing is before it.
+                Err(Errno::ENOMEM) if conn.pending() == 0 && conn.shard.is_some() && !reports => {
+                    self.write_now(key, slot, conn, parts)
+                }
+                taken => taken,
+            };
         }
-        if self.events.wants_send() {
+        if reports {
             // OnSend never runs on the sender's stack (TCP-77).
             take(conn, parts)?;
             let shard = conn.shard;

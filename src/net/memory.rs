@@ -11,6 +11,9 @@ use crate::error::Errno;
 
 pub(crate) use super::reserve::available;
 
+/// Bytes of a buffer from the reserve.
+const FEW: usize = 2048;
+
 /// Places that a queue begins with.
 const PLACES: usize = 64;
 
@@ -87,13 +90,25 @@ thread_local! {
     pub(crate) static NO_ROOM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
+/// Makes `buffer` one of `size` zeros; if memory is short, one of a few from the reserve, unless it
+/// is one already.
+pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
+    faults::fail(Call::Buffer)?;
+    if let Ok(full) = zeros(size) {
+        *buffer = full;
+    } else if buffer.is_empty() {
+        buffer.try_reserve_exact(FEW).map_err(|_| Errno::ENOMEM)?;
+        buffer.resize(FEW.min(size), 0);
+    }
+    Ok(())
+}
+
 /// A buffer of `size` zeros. Unlike a vector that is filled it occupies memory as it is used.
-pub(crate) fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
+fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
     let layout = Layout::array::<u8>(size).map_err(|_| Errno::ENOMEM)?;
     if size == 0 {
         return Ok(Vec::new());
     }
-    faults::fail(Call::Buffer)?;
     // SAFETY: the size is not 0.
     let bytes = reserve::without(|| unsafe { alloc_zeroed(layout) });
     if bytes.is_null() {

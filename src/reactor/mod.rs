@@ -118,9 +118,10 @@ impl Worker<'_> {
     }
 }
 
+/// A buffer that was made smaller, when memory was short, is replaced as soon as that is over.
 fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
-    if buffer.is_empty() {
-        return memory::zeros(size);
+    if buffer.len() < size {
+        memory::improve(buffer, size)?;
     }
     Ok(std::mem::take(buffer))
 }

@@ -24,6 +24,11 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     }
     faults::fail(Call::Memory)?;
     available()?;
+    room(vec, count)
+}
+
+/// As [`reserve`], in an amount that the library decides itself.
+pub(crate) fn room<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     reserve::without(|| vec.try_reserve(count)).map_err(|_| Errno::ENOMEM)
 }
 

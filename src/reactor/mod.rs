@@ -175,7 +175,9 @@ impl Reactor {
         let pool = Pool::default();
         pool.prepare()?;
         Ok(Self {
-            shards: memory::filled(workers.min(processors), Shard::new)?,
+            shards: memory::filled(workers.min(processors), || {
+                memory::available().and_then(|()| Shard::new())
+            })?,
             seats: memory::filled(workers, || memory::available().map(|()| Arc::default()))?,
             thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool,
@@ -194,7 +196,7 @@ impl Reactor {
         buffer_size: usize,
         name: impl Fn(usize) -> String,
     ) -> Result<(), Errno> {
-        memory::reserve(&mut self.threads.lock(), self.seats.len() + 1)?;
+        memory::room(&mut self.threads.lock(), self.seats.len() + 1)?;
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), move || {

@@ -167,10 +167,9 @@ fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<T
     }
     while let Some(task) = tasks.ready.pop_front() {
         match admit(task) {
-            Admission::Run => return Some(task),
             Admission::Later if memory::queue(&mut tasks.slow, task) => {}
-            // There is no place to wait.
-            Admission::Later => return Some(task),
+            // It may, or there is no place to wait.
+            Admission::Run | Admission::Later => return Some(task),
         }
     }
     None

@@ -124,7 +124,9 @@ impl Ready {
         }
         let alone = tasks.queue.is_empty();
         for task in new {
-            if (alone || arrived(&task)) && !tasks.add(task) && alone {
+            let queued = (alone || arrived(&task)).then(|| tasks.add(task));
+            if alone && queued == Some(false) {
+                // Found again where it is left.
                 arrived(&task);
             }
         }

@@ -128,7 +128,7 @@ impl<T> Table<T> {
         }
         // All slots may be given back: that must not need memory.
         let missing = index + 1 - unused.given_back.len();
-        memory::reserve(&mut unused.given_back, missing).ok()?;
+        memory::room(&mut unused.given_back, missing).ok()?;
         let (chunk, _) = locate(index);
         if self.chunks[chunk].get().is_none() {
             let count = 1_usize << FIRST_CHUNK_BITS << chunk;

@@ -36,7 +36,7 @@ impl<const WORDS: usize> Map<WORDS> {
     /// `step`, a power of two. `None`: there is no such place.
     pub(super) fn take(&self, count: usize, step: usize) -> Option<usize> {
         self.0.iter().enumerate().find_map(|(index, word)| {
-            if index * UNITS % step != 0 {
+            if !(index * UNITS).is_multiple_of(step) {
                 return None;
             }
             let mut taken = word.load(Ordering::Relaxed);

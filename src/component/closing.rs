@@ -64,6 +64,9 @@ impl Component {
             conn.phase = Phase::Closing;
             conn.held = None;
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
+            if !drains {
+                conn.out.clear();
+            }
         }
         frames::within(self.token(), || self.events.close(id, operation, code));
         self.leave(key, slot, drains);

@@ -3,7 +3,9 @@
 //! reads, in tasks like any other.
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mio::net::TcpStream;
@@ -40,8 +42,10 @@ struct List {
     open: bool,
     /// How many there have been.
     count: usize,
-    /// By token, so the oldest first.
+    /// By token, so the oldest first. They stay until they are over: their runner finds them here.
     drains: BTreeMap<usize, Arc<Drain>>,
+    /// How many of them were told to end.
+    ending: usize,
 }
 
 /// A socket that drains.
@@ -49,6 +53,8 @@ struct Drain {
     token: usize,
     /// Who may run it, as with connections.
     state: StateWord,
+    /// It was told to end; changed with the list's lock held.
+    ending: AtomicBool,
     reactor: Arc<Reactor>,
     shard: u16,
     patience: Duration,
@@ -98,23 +104,44 @@ impl Drains {
         if !list.open {
             return None;
         }
-        let surplus = list.drains.len() >= limit;
-        let oldest = surplus.then(|| list.drains.pop_first()).flatten();
+        let surplus = list.drains.len() - list.ending >= limit;
+        let oldest = surplus.then(|| list.tell_next()).flatten();
         list.count += 1;
         let token = MARK | list.count & !MARK_MASK;
         let drain = Arc::new(make(token));
         list.drains.insert(token, Arc::clone(&drain));
-        Some((drain, oldest.map(|(_, drain)| drain)))
+        Some((drain, oldest))
     }
 
     fn remove(&self, token: usize) {
-        self.0.lock().drains.remove(&token);
+        let mut list = self.0.lock();
+        let removed = list.drains.remove(&token);
+        if removed.is_some_and(|drain| drain.ending.load(Ordering::Relaxed)) {
+            list.ending -= 1;
+        }
     }
 
-    fn close(&self) -> BTreeMap<usize, Arc<Drain>> {
+    /// Accepts no more; the next drain that is to be ended.
+    fn close(&self) -> Option<Arc<Drain>> {
         let mut list = self.0.lock();
         list.open = false;
-        std::mem::take(&mut list.drains)
+        list.tell_next()
+    }
+
+    fn take(&self) -> BTreeMap<usize, Arc<Drain>> {
+        let mut list = self.0.lock();
+        list.ending = 0;
+        mem::take(&mut list.drains)
+    }
+}
+
+impl List {
+    /// The oldest drain that was not told yet to end.
+    fn tell_next(&mut self) -> Option<Arc<Drain>> {
+        let told = |drain: &&Arc<Drain>| !drain.ending.swap(true, Ordering::Relaxed);
+        let next = self.drains.values().find(told).cloned();
+        self.ending += usize::from(next.is_some());
+        next
     }
 }
 
@@ -134,6 +161,7 @@ impl Component {
             Drain {
                 token,
                 state,
+                ending: AtomicBool::new(false),
                 reactor,
                 shard,
                 patience,
@@ -167,7 +195,14 @@ impl Component {
     /// Ends all drains after one attempt, and accepts no more: Start, Stop and Destroy. Does not
     /// wait: one that a worker is busy with is ended by it.
     pub(super) fn end_drains(&self) {
-        for drain in self.drains.close().values() {
+        while let Some(drain) = self.drains.close() {
+            self.end_drain(&drain);
+        }
+    }
+
+    /// Ends those that a worker was to end, when there are no workers any more.
+    pub(super) fn end_drains_left(&self) {
+        for drain in self.drains.take().values() {
             self.end_drain(drain);
         }
     }

@@ -243,6 +243,7 @@ impl Component {
         if let Some(reactor) = reactor {
             reactor.stop();
             self.set_aside(reactor.join());
+            self.end_drains_left();
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.

@@ -57,14 +57,14 @@ CASE(time_0_resets) {
     free(data);
 }
 
-/* Those that the listener gives to the sockets it accepts count, too.
- * proves: TCP-92 TCP-16 */
 static En_HP_HandleResult inherit(Rig *rig, const Event *event) {
     (void)rig;
     if (event->kind == ON_PREPARE_LISTEN) MUST(SYS_SSO_Linger((SOCKET)event->fd, 1, (USHORT)seconds) == 0);
     return HR_OK;
 }
 
+/* What the listener gives to the sockets it accepts counts, too.
+ * proves: TCP-92 TCP-16 */
 CASE(too_many_connections) {
     for (seconds = 0; seconds <= 5; seconds += 5) {
         Rig *rig = rig_new(SERVER, inherit);

@@ -56,6 +56,7 @@ static void fact_fds(int before, const char *label) {
     fact("  %s: descriptors given back, at once %d", label, now_ms() - since < 2500);
 }
 
+/* proves: TCP-95 TCP-82 TCP-93 */
 CASE(request_and_end) {
     pattern_fill(answer, 0, ANSWER);
     EACH_ROLE(role) for (int reports = 0; reports <= 1; reports++) {
@@ -71,6 +72,7 @@ CASE(request_and_end) {
     }
 }
 
+/* proves: TCP-90 TCP-95 */
 CASE(of_all_framings) {
     enum { PART = 200000 };
     static unsigned char packet[PART + PACKET_HEADER];
@@ -90,7 +92,8 @@ CASE(of_all_framings) {
     }
 }
 
-/* Sent and ended by a thread of the program's own. */
+/* Sent and ended by a thread of the program's own.
+ * proves: TCP-90 TCP-95 TCP-82 */
 CASE(disconnect_without_force) {
     pattern_fill(answer, 0, ANSWER);
     EACH_MULTI_ROLE(role) {
@@ -141,7 +144,8 @@ CASE(other_ends_attempt_once) {
     }
 }
 
-/* The slot is free for the next connection while the socket drains. */
+/* The slot is free for the next connection while the socket drains.
+ * proves: TCP-95 */
 CASE(no_slot_is_taken) {
     Rig *rig = rig_new(SERVER, give_answer);
     HP_Server_SetMaxConnectionCount(rig->object, 1);
@@ -156,6 +160,7 @@ CASE(no_slot_is_taken) {
     rig_free(rig);
 }
 
+/* proves: TCP-95 */
 CASE(deaf_peers_are_given_up) {
     EACH_ROLE(role) {
         Rig *rig = patient(role, 200);
@@ -173,7 +178,8 @@ CASE(deaf_peers_are_given_up) {
     }
 }
 
-/* One that reads slowly is not given up, however long it takes in all. */
+/* One that reads slowly is not given up, however long it takes in all.
+ * proves: TCP-95 */
 CASE(slow_peers_get_everything) {
     enum { LIMIT_MS = 500 * TIME_FACTOR };
     Rig *rig = patient(SERVER, LIMIT_MS);
@@ -195,6 +201,7 @@ CASE(slow_peers_get_everything) {
     rig_free(rig);
 }
 
+/* proves: TCP-95 */
 CASE(no_time_is_no_draining) {
     EACH_ROLE(role) {
         Rig *rig = patient(role, 0);
@@ -209,6 +216,7 @@ CASE(no_time_is_no_draining) {
     }
 }
 
+/* proves: TCP-95 */
 CASE(the_oldest_goes_first) {
     enum { MOST = 3, COUNT = 5 };
     EACH_MULTI_ROLE(role) {
@@ -229,6 +237,7 @@ CASE(the_oldest_goes_first) {
     }
 }
 
+/* proves: TCP-95 */
 CASE(a_reset_ends_it) {
     EACH_ROLE(role) {
         Rig *rig = patient(role, FOR_EVER_MS);
@@ -241,7 +250,8 @@ CASE(a_reset_ends_it) {
     }
 }
 
-/* What the peer goes on sending must not turn the end into a reset. */
+/* What the peer goes on sending must not turn the end into a reset.
+ * proves: TCP-95 */
 CASE(what_the_peer_sends_is_thrown_away) {
     EACH_MULTI_ROLE(role) {
         Rig *rig = patient(role, FOR_EVER_MS);
@@ -263,7 +273,8 @@ static En_HP_HandleResult accept_small(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* A thousand at once, and peers that never read: Stop does not wait for them. */
+/* A thousand at once, and peers that never read: Stop does not wait for them.
+ * proves: TCP-95 */
 CASE(stop_beside_a_thousand) {
     enum { COUNT = 1000, SIZE = 256 * 1024 };
     static int peers[COUNT];
@@ -293,7 +304,8 @@ CASE(stop_beside_a_thousand) {
     rig_free(rig);
 }
 
-/* The client is stopped as soon as its connection has ended; what drains goes with the next call that matters. */
+/* The client is stopped as soon as its connection has ended; what drains goes with the next call that matters.
+ * proves: TCP-95 TCP-46 COM-23 */
 CASE(calls_that_end_a_clients_drain) {
     static const char *const calls[] = {"Start", "Stop", "Destroy"};
     for (int call = 0; call < 3; call++) {
@@ -332,7 +344,8 @@ static En_HP_HandleResult answer_and_block(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* With a blocked worker the others see to it. */
+/* With a blocked worker the others see to it.
+ * proves: TCP-95 TCP-133 */
 CASE(blocked_workers_delay_nothing) {
     Rig *rig = patient(SERVER, FOR_EVER_MS);
     rig->hook = answer_and_block;
@@ -348,6 +361,7 @@ CASE(blocked_workers_delay_nothing) {
     rig_free(rig);
 }
 
+/* proves: TCP-95 COM-70 COM-71 */
 CASE(setting) {
     EACH_ROLE(role) {
         Rig *rig = rig_new(role, NULL);

@@ -46,7 +46,8 @@ static void fact_answer(TlsLink link, size_t skip) {
     rig_free(link.rig);
 }
 
-/* Request and goodbye, which the component reads at once. proves: SSL-69 SSL-70 TCP-95 */
+/* Request and goodbye, which the component reads at once.
+ * proves: SSL-69 SSL-70 TCP-95 */
 CASE(request_and_goodbye) {
     static const int lengths[] = {10, 300000, ANSWER};
     EACH_ROLE(role) EACH_VERSION(version) for (int i = 0; i < 3; i++) {
@@ -60,6 +61,7 @@ CASE(request_and_goodbye) {
     }
 }
 
+/* proves: SSL-69 SSL-66 TCP-95 */
 CASE(of_all_framings) {
     length = 1000000;
     EACH_ROLE(role) for (Framing framing = PULL; framing <= PACK; framing++) {
@@ -74,7 +76,8 @@ CASE(of_all_framings) {
     }
 }
 
-/* The answer is on its way when the peer says goodbye, or ends its side without. */
+/* The answer is on its way when the peer says goodbye, or ends its side without.
+ * proves: SSL-69 SSL-68 TCP-95 */
 CASE(the_end_comes_later) {
     length = ANSWER;
     EACH_ROLE(role) for (int fin = 0; fin <= 1; fin++) {
@@ -88,7 +91,8 @@ CASE(the_end_comes_later) {
     }
 }
 
-/* Nothing may come behind a goodbye; what does is nobody's. */
+/* Nothing may come behind a goodbye; what does is nobody's.
+ * proves: SSL-69 */
 CASE(more_behind_the_goodbye) {
     length = ANSWER;
     EACH_ROLE(role) EACH_VERSION(version) for (int later = 0; later <= 1; later++) {
@@ -118,6 +122,7 @@ CASE(disconnect) {
     }
 }
 
+/* proves: TCP-95 */
 CASE(deaf_peers_are_given_up) {
     length = ANSWER;
     EACH_ROLE(role) {

@@ -83,7 +83,8 @@ CASE(nothing_unread_ends_at_once) {
     }
 }
 
-/* A reset ends it, whatever the session holds. proves: TCP-65 SSL-68 */
+/* A reset ends it, whatever the session holds.
+ * proves: TCP-65 SSL-68 */
 CASE(a_reset_ends_at_once) {
     EACH_ROLE(role) {
         Rig *rig = ssl_rig(role, PUSH, pause_at_once);

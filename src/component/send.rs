@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use super::turn::Step;
 use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::net::{memory, tcp};
@@ -156,7 +156,7 @@ impl Component {
         let pending = slot.lock(key.generation).map_or(0, |mut guard| {
             let conn = &mut *guard;
             if let Some(session) = &mut conn.session
-                && !conn.forced
+                && conn.parting != Parting::Silent
             {
                 session.close(&mut conn.out);
             }

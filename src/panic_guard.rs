@@ -15,6 +15,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
 
+use crate::net::cancel;
+
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
 }
@@ -56,8 +58,9 @@ pub(crate) fn inside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
 
 /// Runs code of the program (a callback). A Rust panic of the program is reported by
 /// the program's own hook and becomes `Err`; a C++ exception ends the process with
-/// the runtime's message (ABI-27).
+/// the runtime's message (ABI-27). The thread can be cancelled if the program wants that.
 pub(crate) fn outside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
+    let _programs = cancel::programs();
     guarded(false, body)
 }
 

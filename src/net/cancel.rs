@@ -70,7 +70,7 @@ fn restore(setting: c_int) {
 /// The former setting.
 #[cfg(not(target_os = "android"))]
 fn set(setting: c_int) -> c_int {
-    unsafe extern "C" {
+    unsafe extern "C-unwind" {
         // Not in the libc crate for most systems.
         fn pthread_setcancelstate(state: c_int, former: *mut c_int) -> c_int;
     }

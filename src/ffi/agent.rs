@@ -35,7 +35,8 @@ pub unsafe extern "C" fn HP_Agent_Start(
 
 /// Stops: closes every connection and returns when all callbacks, OnShutdown included,
 /// have returned. Inside a callback of the agent it only asks for the stop and returns
-/// TRUE at once; OnShutdown or HP_Agent_Wait tells the end.
+/// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
+/// other in their callbacks wait for each other for ever: let another thread do it.
 ///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
 /// COM-36).

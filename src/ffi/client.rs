@@ -105,6 +105,9 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
 
 /// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
 /// on the calling thread. Inside a callback of the client OnClose is delivered nested.
+/// Two components that stop each other in their callbacks wait for each other for ever:
+/// let another thread do it.
+///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
 /// TCP-48, COM-35).
 #[unsafe(no_mangle)]

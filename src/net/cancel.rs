@@ -85,3 +85,55 @@ fn set(setting: c_int) -> c_int {
 fn set(_: c_int) -> c_int {
     OFF
 }
+
+#[cfg(all(test, not(target_os = "android")))]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn is_on() -> bool {
+        let setting = set(OFF);
+        restore(setting);
+        setting != OFF
+    }
+
+    // proves: COM-109
+    #[test]
+    fn only_the_library_is_free_of_it() {
+        let seen = thread::spawn(|| {
+            let mut seen = vec![is_on()];
+            let outer = off();
+            seen.push(is_on());
+            let callback = programs();
+            seen.push(is_on());
+            let inner = off();
+            seen.push(is_on());
+            drop(inner);
+            seen.push(is_on());
+            drop(callback);
+            seen.push(is_on());
+            drop(outer);
+            seen.push(is_on());
+            seen
+        });
+        let seen = seen.join().unwrap();
+        assert_eq!(seen, [true, false, true, false, true, false, true]);
+    }
+
+    #[test]
+    fn what_a_callback_sets_stays() {
+        let thread = thread::spawn(|| {
+            off_for_life();
+            let on = {
+                let _callback = programs();
+                assert!(!is_on());
+                set(1 - OFF);
+                is_on()
+            };
+            assert!(on && !is_on());
+            let _callback = programs();
+            assert!(is_on());
+        });
+        thread.join().unwrap();
+    }
+}

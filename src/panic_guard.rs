@@ -58,10 +58,11 @@ pub(crate) fn inside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
 
 /// Runs code of the program (a callback). A Rust panic of the program is reported by
 /// the program's own hook and becomes `Err`; a C++ exception ends the process with
-/// the runtime's message (ABI-27). The thread can be cancelled if the program wants that.
+/// the runtime's message (ABI-27).
 pub(crate) fn outside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
-    let _programs = cancel::programs();
-    guarded(false, body)
+    let result = guarded(false, body);
+    cancel::switch_off();
+    result
 }
 
 fn guarded<R>(inside: bool, body: impl FnOnce() -> R) -> Result<R, Panicked> {

@@ -11,13 +11,13 @@
  * needed gives FALSE with EINVAL; the library keeps no pointer that it is given.
  *
  * No function is a cancellation point: a thread that is cancelled meanwhile ends after the
- * call has returned. A callback must be left by returning: pthread_exit, a cancelled
- * thread and exceptions end the process there, and after longjmp the component may never
- * stop (COM-109, ABI-27).
+ * call has returned. Cancellation is off in callbacks, too. A callback must be left by
+ * returning: pthread_exit, a cancellation that it switched on itself, and exceptions end
+ * the process, and after longjmp the component may never stop (COM-109, ABI-27).
  *
  * Threads that run callbacks have the stack that pthread_create gives by default, and the
  * signal mask of the thread that called Start, with SIGPIPE blocked besides (COM-101,
- * COM-108). They cannot be cancelled unless a callback switches that on.
+ * COM-108).
  */
 
 #pragma once

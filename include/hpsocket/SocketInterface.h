@@ -14,9 +14,10 @@
  * - The library keeps no pointer that it is given. Texts that it hands out belong to it and are never to be freed.
  * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
  * - References and arrays without const are outputs; after a failure their contents are unspecified.
- * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned. An event
- *   must be left by returning: an exception, pthread_exit or a cancelled thread ends the process there, and after
- *   longjmp the component may never stop (CPP-102, COM-109).
+ * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
+ *   Cancellation is off in events, too. An event must be left by returning: an exception, pthread_exit and a
+ *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
+ *   COM-109).
  * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
  *   called Start(), with SIGPIPE blocked besides (COM-101, COM-108).
  * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters give

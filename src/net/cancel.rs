@@ -1,8 +1,8 @@
 //! Cancellation (`pthread_cancel`). A thread that ended in the middle of a call would leave locks
-//! and half-done work behind, so it is off while a thread is inside the library, and as the
-//! program has set it while a callback runs (COM-109).
+//! and half-done work behind, and one that ended in a callback would end the process. So it is off
+//! from the beginning of a call to its end, callbacks included, and on the library's own threads. A
+//! thread that is cancelled meanwhile ends afterwards (COM-109).
 
-use std::cell::Cell;
 use std::ffi::c_int;
 use std::marker::PhantomData;
 
@@ -11,67 +11,40 @@ const OFF: c_int = 0;
 #[cfg(not(target_vendor = "apple"))]
 const OFF: c_int = 1;
 
-thread_local! {
-    /// The program's setting, while the thread is inside the library.
-    static PROGRAMS: Cell<c_int> = const { Cell::new(OFF) };
-}
-
-/// Off until this is dropped, which gives the program's setting back. A thread that was cancelled
-/// meanwhile ends at its next cancellation point after that.
+/// Off until this is dropped, then as it was.
 pub(crate) struct Off {
-    /// The setting of the program around the callback that the thread is inside of.
-    around: c_int,
+    before: c_int,
     not_send: PhantomData<*const ()>,
 }
 
 /// The thread enters the library.
 pub(crate) fn off() -> Off {
     Off {
-        around: PROGRAMS.replace(set(OFF)),
+        before: set(OFF),
         not_send: PhantomData,
     }
 }
 
 impl Drop for Off {
     fn drop(&mut self) {
-        restore(PROGRAMS.replace(self.around));
+        if self.before != OFF {
+            set(self.before);
+        }
     }
 }
 
-/// As the program wants it until this is dropped.
-pub(crate) struct Programs(PhantomData<*const ()>);
-
-/// The thread enters a callback.
-pub(crate) fn programs() -> Programs {
-    restore(PROGRAMS.get());
-    Programs(PhantomData)
-}
-
-impl Drop for Programs {
-    fn drop(&mut self) {
-        PROGRAMS.set(set(OFF));
-    }
-}
-
-/// Off for life, callbacks included unless one of them switches it on: a thread of the library
-/// that ended in a callback would end the process.
-pub(crate) fn off_for_life() {
+/// Off without an end: on a thread of the library, and after a callback, which may have switched
+/// it on for itself. When it is off already this is only a load.
+pub(crate) fn switch_off() {
     set(OFF);
-    PROGRAMS.set(OFF);
-}
-
-/// Without a change this is a load; a change is a locked instruction.
-fn restore(setting: c_int) {
-    if setting != OFF {
-        set(setting);
-    }
 }
 
 /// The former setting.
 #[cfg(not(target_os = "android"))]
 fn set(setting: c_int) -> c_int {
+    // Not in the libc crate for most systems. It unwinds the thread whose cancellation is
+    // asynchronous and was waited with.
     unsafe extern "C-unwind" {
-        // Not in the libc crate for most systems.
         fn pthread_setcancelstate(state: c_int, former: *mut c_int) -> c_int;
     }
     let mut former = OFF;
@@ -93,46 +66,36 @@ mod tests {
 
     fn is_on() -> bool {
         let setting = set(OFF);
-        restore(setting);
-        setting != OFF
+        set(setting) == OFF && setting != OFF
     }
 
     // proves: COM-109
     #[test]
-    fn only_the_library_is_free_of_it() {
-        let seen = thread::spawn(|| {
-            let mut seen = vec![is_on()];
-            let outer = off();
-            seen.push(is_on());
-            let callback = programs();
-            seen.push(is_on());
+    fn calls_switch_it_off_and_leave_it_as_it_was() {
+        let thread = thread::spawn(|| {
+            assert!(is_on());
+            let call = off();
+            assert!(!is_on());
+            // A callback does what it wants, and calls on.
+            set(1 - OFF);
             let inner = off();
-            seen.push(is_on());
+            assert!(!is_on());
             drop(inner);
-            seen.push(is_on());
-            drop(callback);
-            seen.push(is_on());
-            drop(outer);
-            seen.push(is_on());
-            seen
+            assert!(is_on());
+            switch_off();
+            assert!(!is_on());
+            drop(call);
+            assert!(is_on());
         });
-        let seen = seen.join().unwrap();
-        assert_eq!(seen, [true, false, true, false, true, false, true]);
+        thread.join().unwrap();
     }
 
     #[test]
-    fn what_a_callback_sets_stays() {
+    fn off_stays_off() {
         let thread = thread::spawn(|| {
-            off_for_life();
-            let on = {
-                let _callback = programs();
-                assert!(!is_on());
-                set(1 - OFF);
-                is_on()
-            };
-            assert!(on && !is_on());
-            let _callback = programs();
-            assert!(is_on());
+            switch_off();
+            drop(off());
+            assert!(!is_on());
         });
         thread.join().unwrap();
     }

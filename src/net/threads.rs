@@ -78,7 +78,7 @@ pub(crate) fn spawn(
     }
     signals::with_all_blocked(|| {
         thread.spawn(move || {
-            cancel::off_for_life();
+            cancel::switch_off();
             if let Some(mask) = attributes.mask {
                 mask.set();
             }

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
@@ -285,7 +286,11 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
+        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+            .open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(Errno::EBADF);

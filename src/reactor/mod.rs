@@ -39,7 +39,7 @@ pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
 use crate::net::memory;
-use crate::net::threads::{self, ThreadId};
+use crate::net::threads::{self, Attributes, ThreadId};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.
@@ -183,18 +183,19 @@ impl Reactor {
     pub(crate) fn spawn(
         self: &Arc<Self>,
         handler: &Arc<dyn Handler>,
+        attributes: Attributes,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
     ) -> io::Result<()> {
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread(name(index), move || {
+            self.spawn_thread(name(index), attributes, move || {
                 handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
             })?;
         }
         if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread("hp-monitor".to_owned(), move || {
+            self.spawn_thread("hp-monitor".to_owned(), Attributes::apart(), move || {
                 if let Some(alarm) = &reactor.alarm {
                     Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
                 }
@@ -203,8 +204,13 @@ impl Reactor {
         Ok(())
     }
 
-    fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let spawned = threads::spawn(name, move || {
+    fn spawn_thread(
+        &self,
+        name: String,
+        attributes: Attributes,
+        body: impl FnOnce() + Send + 'static,
+    ) -> io::Result<()> {
+        let spawned = threads::spawn(name, attributes, move || {
             panic_guard::own_thread();
             body();
         });

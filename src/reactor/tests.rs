@@ -133,7 +133,9 @@ impl Rig {
         let probe = Arc::new(Probe::default());
         let handler: Arc<dyn Handler> = Arc::<Probe>::clone(&probe);
         reactor
-            .spawn(&handler, 1024, |index| format!("test-{index}"))
+            .spawn(&handler, Attributes::of_caller(), 1024, |index| {
+                format!("test-{index}")
+            })
             .unwrap();
         Self { reactor, probe }
     }

@@ -18,6 +18,7 @@ mod stall;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod timers;
+mod watch;
 
 use std::io;
 use std::sync::Arc;
@@ -179,9 +180,9 @@ impl Reactor {
             shards,
             seats,
             thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
-            pool: Pool::new(workers),
+            pool: Pool::new(workers)?,
             timers: Mutex::default(),
-            alarm: (workers > 1).then(Alarm::new).transpose()?.map(Arc::new),
+            alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
@@ -201,13 +202,9 @@ impl Reactor {
                 handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
             })?;
         }
-        if let Some(poll) = self.alarm.as_ref().and_then(|alarm| alarm.take_poll()) {
-            let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread("hp-monitor".to_owned(), move || {
-                if let Some(alarm) = &reactor.alarm {
-                    Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
-                }
-            })?;
+        if let Some(alarm) = self.alarm.clone() {
+            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler));
+            self.spawn_thread("hp-monitor".to_owned(), move || monitor.run(&alarm))?;
         }
         Ok(())
     }
@@ -389,10 +386,12 @@ impl Reactor {
     fn next_from_pool(&self, handler: &dyn Handler, me: usize) -> Option<Task> {
         let seat = &self.seats[me];
         seat.go_to_sleep();
+        let admit = |task| self.admit(handler, seat, task);
         let leave = || self.is_stopping() || seat.home().is_some();
-        let task = self
-            .pool
-            .next(me, |task| self.admit(handler, seat, task), leave);
+        let found = |shard: usize| {
+            self.shards[shard].drain(&self.pool, |task| handler.arrived(*task));
+        };
+        let task = self.pool.next(me, admit, leave, found);
         if let Some(task) = task {
             // The pool may have let it run all the same.
             seat.begin(task.token);

@@ -7,15 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use mio::{Events, Poll, Token};
-
-use super::alarm::{Alarm, TOKEN_ALARM};
+use super::alarm::Alarm;
 use super::pool::Load;
 use super::ready::Keeper;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
-use crate::net::poll;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
@@ -33,11 +30,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Monitor {
     reactor: Arc<Reactor>,
     handler: Arc<dyn Handler>,
-    poll: Poll,
     watches: Vec<Watch>,
     stamps: Vec<u64>,
-    /// Shards whose events are still to be moved to the pool.
-    undrained: Vec<bool>,
+    /// Shards of the pool whose events nobody waits for, for want of memory.
+    unwatched: Vec<bool>,
     quiet: u32,
     last_load: Load,
     /// When slow tasks last got ahead, or none waited.
@@ -49,14 +45,13 @@ pub(super) struct Monitor {
 }
 
 impl Monitor {
-    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>, poll: Poll) -> Self {
+    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>) -> Self {
         Self {
             watches: vec![Watch::default(); reactor.seats.len()],
             stamps: vec![0; reactor.seats.len()],
-            undrained: vec![false; reactor.shards.len()],
+            unwatched: vec![false; reactor.shards.len()],
             reactor,
             handler,
-            poll,
             quiet: 0,
             last_load: Load::default(),
             slow_ahead: Instant::now(),
@@ -67,7 +62,6 @@ impl Monitor {
     }
 
     pub(super) fn run(mut self, alarm: &Alarm) {
-        let mut events = Events::with_capacity(64);
         let mut next_tick = Instant::now() + TICK;
         while !self.reactor.is_stopping() {
             let left = next_tick.saturating_duration_since(Instant::now());
@@ -80,17 +74,10 @@ impl Monitor {
                 }
                 Some(left)
             };
-            // EINTR and the like: no events this time.
-            let _ = poll::wait(&mut self.poll, &mut events, timeout);
+            let woken = alarm.wait(timeout);
             alarm.doze.end();
-            for event in &events {
-                if event.token() != TOKEN_ALARM {
-                    self.undrained[event.token().0] = true;
-                }
-            }
-            self.drain();
             let now = Instant::now();
-            if !events.is_empty() {
+            if woken {
                 self.quiet = 0;
                 next_tick = next_tick.min(now + TICK);
             }
@@ -141,17 +128,6 @@ impl Monitor {
         true
     }
 
-    /// Moves events of the pool's shards to the pool. A worker that is just waiting for them
-    /// moves them itself; then this looks again at the next tick.
-    fn drain(&mut self) {
-        for (shard, undrained) in self.reactor.shards.iter().zip(&mut self.undrained) {
-            if *undrained {
-                let arrived = |task: &Task| self.handler.arrived(*task);
-                *undrained = shard.is_shared() && !shard.drain(&self.reactor.pool, arrived);
-            }
-        }
-    }
-
     /// Looks at all workers; the time until the next look.
     fn tick(&mut self, now: Instant) -> Duration {
         let mut moved = false;
@@ -167,20 +143,26 @@ impl Monitor {
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
         self.move_shards(now);
-        if self.reactor.shards.iter().any(Shard::is_shared) {
-            // Should a shard's descriptor not be watched, for want of memory.
-            self.undrained.fill(true);
-            self.drain();
-        }
-        if self.reactor.shards[0].is_shared() {
-            let due = iter::from_fn(|| self.reactor.timers.lock().pop_due(now));
-            let arrived = |task: &Task| self.handler.arrived(*task);
-            self.reactor.pool.push(due.filter(arrived));
-        }
+        self.bring_what_nobody_waits_for(now);
         if self.quiet < QUIET_TICKS {
             TICK
         } else {
             SLOW_TICK
+        }
+    }
+
+    /// The events of unwatched shards, and the timers if the pool has their shard.
+    fn bring_what_nobody_waits_for(&self, now: Instant) {
+        let pool = &self.reactor.pool;
+        let arrived = |task: &Task| self.handler.arrived(*task);
+        let shards = self.reactor.shards.iter().zip(&self.unwatched);
+        for (shard, _) in shards.filter(|(_, unwatched)| **unwatched) {
+            shard.drain(pool, arrived);
+            pool.push([]);
+        }
+        if self.reactor.shards[0].is_shared() {
+            let due = iter::from_fn(|| self.reactor.timers.lock().pop_due(now));
+            pool.push(due.filter(arrived));
         }
     }
 
@@ -256,11 +238,8 @@ impl Monitor {
                 }
             }
         }
-        // Without memory for it the ticks move the events.
-        let _ = poll::watch_queue(self.poll.registry(), shard.descriptor(), Token(index));
         shard.share(&reactor.pool);
-        self.undrained[index] = true;
-        self.drain();
+        self.unwatched[index] = !reactor.pool.add_shard(index, shard.descriptor());
         for (guest, shard) in reactor.shards.iter().enumerate() {
             if shard.keeper() == Keeper::Shard(index) {
                 self.share(guest);
@@ -325,18 +304,19 @@ impl Monitor {
     }
 
     /// Makes a shard of the pool the home of a worker.
-    fn move_in(&self, index: usize, worker: usize) {
+    fn move_in(&mut self, index: usize, worker: usize) {
         let shard = &self.reactor.shards[index];
         // If an old keeper is still on its way out, the next tick does it.
         if shard.settle(Keeper::Worker(worker)) {
-            let _ = poll::forget_queue(self.poll.registry(), shard.descriptor());
+            self.reactor.pool.remove_shard(shard.descriptor());
+            self.unwatched[index] = false;
             self.reactor.seats[worker].set_home(Some(index));
             self.reactor.pool.call(worker);
         }
     }
 
     /// Makes a shard of the pool the guest of another one.
-    fn join(&self, index: usize, host: usize) {
+    fn join(&mut self, index: usize, host: usize) {
         let (shard, at) = (&self.reactor.shards[index], &self.reactor.shards[host]);
         // Without memory for it the pool keeps the shard.
         if at.invite(index, shard).is_err() {
@@ -346,7 +326,8 @@ impl Monitor {
             at.dismiss(shard);
             return;
         }
-        let _ = poll::forget_queue(self.poll.registry(), shard.descriptor());
+        self.reactor.pool.remove_shard(shard.descriptor());
+        self.unwatched[index] = false;
         if index == 0 {
             at.set_timed(true);
             self.reactor.rouse(host);

@@ -12,7 +12,7 @@ use crate::sync::atomic::{AtomicUsize, Ordering};
 pub(super) enum Keeper {
     /// One worker, for which the shard is home.
     Worker(usize),
-    /// All workers that have no home; the monitor takes the events.
+    /// All workers that have no home.
     Pool,
     /// The keeper of another shard, which keeps both.
     Shard(usize),
@@ -252,7 +252,7 @@ mod tests {
     const TASK: Task = Task { token: 1, bits: 2 };
 
     fn both() -> (Ready, Pool) {
-        (Ready::new(Keeper::Worker(0)), Pool::new(1))
+        (Ready::new(Keeper::Worker(0)), Pool::new(1).unwrap())
     }
 
     fn sleeps(next: Next) -> bool {
@@ -298,7 +298,10 @@ mod tests {
         assert_eq!(ready.next(0), Next::Moved);
         ready.settle(Keeper::Worker(0));
         for _ in 0..3 {
-            assert_eq!(pool.next(0, |_| Admission::Run, || false), Some(TASK));
+            assert_eq!(
+                pool.next(0, |_| Admission::Run, || false, |_| ()),
+                Some(TASK)
+            );
         }
         assert!(sleeps(ready.next(0)));
     }
@@ -341,7 +344,7 @@ mod loom_model {
     const TASK: Task = Task { token: 1, bits: 2 };
 
     fn both() -> Arc<(Ready, Pool)> {
-        Arc::new((Ready::new(Keeper::Worker(0)), Pool::new(1)))
+        Arc::new((Ready::new(Keeper::Worker(0)), Pool::new(1).unwrap()))
     }
 
     /// A task posted while the keeper goes to sleep either is found by it or makes the poster
@@ -406,7 +409,11 @@ mod loom_model {
     /// the event queue when the shard moves is for the pool.
     fn moves_while_somebody_goes_to_sleep(new: usize) {
         loom::model(move || {
-            let shard = Arc::new((Ready::new(Keeper::Worker(0)), Mutex::new(()), Pool::new(1)));
+            let shard = Arc::new((
+                Ready::new(Keeper::Worker(0)),
+                Mutex::new(()),
+                Pool::new(1).unwrap(),
+            ));
             let old = {
                 let shard = Arc::clone(&shard);
                 loom::thread::spawn(move || {
@@ -448,7 +455,7 @@ mod loom_model {
         loom::model(|| {
             let shards = Arc::new((
                 [Ready::new(Keeper::Worker(0)), Ready::new(Keeper::Shard(0))],
-                Pool::new(1),
+                Pool::new(1).unwrap(),
             ));
             let poster = {
                 let shards = Arc::clone(&shards);

@@ -1,5 +1,5 @@
 //! One event queue and its tasks. Its keeper, a worker, waits here; while it has none, the
-//! monitor empties the queue into the pool. A worker may keep several shards: it waits at one,
+//! workers of the pool empty the queue. A worker may keep several shards: it waits at one,
 //! the host, whose queue watches those of the others, the guests.
 
 use std::io;
@@ -222,28 +222,29 @@ impl Shard {
         self.descriptor
     }
 
-    /// Moves the events that are there to the pool, those that `arrived` lets through. False
-    /// when a worker is just waiting for events here itself.
-    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> bool {
-        let Some(mut queue) = self.queue.try_lock() else {
-            return false;
-        };
-        queue.empty(|tasks| pool.push(tasks.filter(&arrived)))
+    /// Moves the events that are there to the pool's tasks, those that `arrived` lets through,
+    /// for a worker that takes from these next.
+    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        // If an old keeper is still here, it was woken.
+        let mut queue = self.queue.lock();
+        if self.is_shared() {
+            queue.empty(|tasks| pool.push_own(tasks.filter(&arrived)));
+        }
     }
 }
 
 impl Queue {
-    /// Takes all events that are there, without waiting. False after an error.
-    fn empty(&mut self, mut take: impl FnMut(&mut dyn Iterator<Item = Task>)) -> bool {
+    /// Takes all events that are there, without waiting.
+    fn empty(&mut self, mut take: impl FnMut(&mut dyn Iterator<Item = Task>)) {
         let Self { poll, events } = self;
         loop {
             if poll::wait(poll, events, Some(Duration::ZERO)).is_err() {
-                return false;
+                continue; // EINTR and the like
             }
             take(&mut tasks(events));
-            // A full batch may have left some: the descriptor's own edge is over.
+            // A full batch may have left some: the edge of the descriptor itself is over.
             if events.iter().count() < EVENTS {
-                return true;
+                return;
             }
         }
     }

@@ -317,20 +317,21 @@ impl Monitor {
 
     /// Makes a shard of the pool the guest of another one.
     fn join(&mut self, index: usize, host: usize) {
-        let (shard, at) = (&self.reactor.shards[index], &self.reactor.shards[host]);
-        // Without memory for it the pool keeps the shard.
-        if at.invite(index, shard).is_err() {
-            return;
-        }
+        let reactor = Arc::clone(&self.reactor);
+        let (shard, at) = (&reactor.shards[index], &reactor.shards[host]);
+        // If an old keeper is still on its way out, the next tick does it.
         if !shard.settle(Keeper::Shard(host)) {
-            at.dismiss(shard);
             return;
         }
-        self.reactor.pool.remove_shard(shard.descriptor());
+        reactor.pool.remove_shard(shard.descriptor());
         self.unwatched[index] = false;
-        if index == 0 {
+        // Not before: the host leaves events alone that are not its own yet.
+        if at.invite(index, shard).is_err() {
+            // Without memory for it the pool keeps the shard.
+            self.share(index);
+        } else if index == 0 {
             at.set_timed(true);
-            self.reactor.rouse(host);
+            reactor.rouse(host);
         }
     }
 }

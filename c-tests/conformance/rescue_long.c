@@ -36,12 +36,14 @@ static long speed(const Link *links) {
     return times[WINDOWS / 2];
 }
 
-/* Judged by the same round trips with nothing blocked. How the workers are arranged after a block may take a moment to settle. */
+enum { LATER_MS = 600, TRIES = 3 };
+
+/* Judged by the same round trips with nothing blocked, after some traffic: how the workers share the work may change as time passes. */
 static bool keeps_speed(const Link *links, long before) {
-    long long until = now_ms() + WAIT_LIMIT_MS;
-    long last;
-    while ((last = speed(links)) > SLOWER * before)
-        if (now_ms() > until) break;
+    long long later = now_ms() + LATER_MS;
+    while (now_ms() < later) window(links);
+    long last = speed(links);
+    for (int i = 1; i < TRIES && last > SLOWER * before; i++) last = speed(links);
     chat("%d round trips: %ld us, while blocked %ld us", ROUNDS, before, last);
     return last <= SLOWER * before;
 }
@@ -51,7 +53,7 @@ static void others_beside(Role role, int workers, int blocked) {
     Rig *rig = rig_new(role, stall_hook);
     rig->logging = LOG_SUMS;
     rig_set_workers(rig, (DWORD)workers);
-    Link links[MOST_WORKERS + OTHERS] = {link_up(rig)};
+    Link links[MOST_WORKERS - 1 + OTHERS] = {link_up(rig)};
     int count = blocked + OTHERS;
     for (int i = 1; i < count; i++) links[i] = link_more(rig);
     long before = speed(links);
@@ -59,8 +61,7 @@ static void others_beside(Role role, int workers, int blocked) {
     bool during = keeps_speed(links, before);
     stall_release();
     WAIT(stall_blocked() == 0);
-    fact("%s, %d of %d workers blocked: others keep their speed %d, afterwards too %d", role_text(role), blocked, workers, during,
-         keeps_speed(links, before));
+    fact("%s, %d of %d workers blocked: others keep their speed %d, overlaps %d", role_text(role), blocked, workers, during, rig_overlaps(rig));
     rig_free(rig);
     for (int i = 0; i < count; i++) peer_close(links[i].peer);
 }
@@ -71,11 +72,8 @@ CASE(others_keep_their_speed) {
     EACH_MULTI_ROLE(role) {
         others_beside(role, 2, 1);
         others_beside(role, 3, 2);
-        for (int workers = 4; workers <= 8; workers *= 2) {
-            others_beside(role, workers, 1);
-            others_beside(role, workers, workers / 2);
-            others_beside(role, workers, workers - 1);
-        }
+        for (int blocked = 1; blocked < 4; blocked++) others_beside(role, 4, blocked);
+        others_beside(role, MOST_WORKERS, MOST_WORKERS - 1);
     }
 }
 

@@ -23,6 +23,11 @@ impl Doze {
         self.0.store(false, Ordering::Relaxed);
     }
 
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn is_asleep(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
     /// True for the one worker that has to wake the monitor.
     pub(super) fn must_wake(&self) -> bool {
         self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)

@@ -331,6 +331,8 @@ impl Reactor {
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };
+        // It may find a task at once, without a sleep, while the monitor sleeps already.
+        self.wake_up(seat);
         while !self.is_stopping() {
             let task = match seat.home() {
                 Some(home) => self.next_at_home(handler, &self.shards[home], index),

@@ -306,6 +306,33 @@ mod tests {
     }
 }
 
+#[cfg(all(test, not(loom)))]
+mod fairness {
+    use super::super::shard::Shard;
+    use super::*;
+    use std::cell::Cell;
+
+    /// A connection that asks for more at the end of each turn does not keep the only worker
+    /// from others' events (TCP-142).
+    #[test]
+    fn a_busy_connection_does_not_stop_the_look_for_events() {
+        let pool = Pool::new(2).unwrap();
+        let (shard, found) = (Shard::new(0).unwrap(), Cell::new(0));
+        assert!(pool.add_shard(0, shard.descriptor()));
+        let busy = Task { token: 1, bits: 0 };
+        for turn in 1..5 {
+            pool.push([busy]);
+            shard.wake();
+            let look = |_| {
+                found.set(found.get() + 1);
+                shard.drain(&pool, |_| true);
+            };
+            assert_eq!(pool.next(0, |_| Admission::Run, || false, look), Some(busy));
+            assert_eq!(found.get(), turn);
+        }
+    }
+}
+
 #[cfg(all(test, loom))]
 mod loom_model {
     use super::*;

@@ -29,3 +29,8 @@ int child_end(Child child); /* its exit status */
 
 /* Runs body in a child, with a time limit; returns its exit status, or -1 if it had to be killed or died of a signal. */
 int child_run(int (*body)(void));
+
+/* A network of this process' own, for addresses that a machine may not have: its only interface, the loopback, has the name and
+ * this address. To be called first; skips the case where a process may not do that. */
+#define LINK_LOCAL "fe80::1111:2222:3333:4444"
+void network_begin(const char *interface);

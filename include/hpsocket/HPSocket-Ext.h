@@ -31,8 +31,8 @@ HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 /// Limits TLS handshakes, whose peers could otherwise stay silent and keep their place for ever: a connection whose handshake
 /// is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or StartSSLHandShake()) is closed with
 /// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT
-/// gives another default to programs that cannot be changed (digits only; anything else counts as 0). Ignored unless the component is stopped. On a component without
-/// SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
+/// gives another default to programs that cannot be changed (digits only; anything else counts as 0). Ignored unless the
+/// component is stopped. On a component without SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpServer* pServer, DWORD dwTimeout);
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpClient* pClient, DWORD dwTimeout);
@@ -68,7 +68,7 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpClient* pClient, LPSTR lpsz
 
 /// Why the last SetupSSLContext(), SetupSSLContextByMemory(), AddSSLContext() or AddSSLContextByMemory() of a component failed,
 /// such as "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for people, in English, at most
-/// 1,000 bytes. Relative paths are shown as they were resolved.
+/// 1,000 bytes. Relative paths are shown as they were resolved; their bytes are the program's, in whatever encoding.
 ///
 /// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL. FALSE: ERROR_EMPTY (it did not fail),
 /// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no SSL component), ERROR_INVALID_PARAMETER.

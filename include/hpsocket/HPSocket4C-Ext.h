@@ -41,10 +41,9 @@ HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_R
 // their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
 // after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
 // OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
-// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed (digits
-// only; anything else counts as 0).
-// Ignored unless the object is stopped. On an object that is not an SSL one errno is
-// ERROR_INVALID_STATE.
+// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed
+// (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
+// that is not an SSL one errno is ERROR_INVALID_STATE.
 HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
 
 // The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
@@ -78,7 +77,8 @@ BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
 // Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
 // AddSSLContextByMemory of an SSL object failed, such as
 // "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
-// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved.
+// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved;
+// their bytes are the program's, in whatever encoding.
 //
 // piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
 // FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,

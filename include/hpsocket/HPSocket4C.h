@@ -763,11 +763,11 @@ BOOL HP_Server_GetSilencePeriod(HP_Server pServer,
                                 HP_CONNID dwConnID,
                                 DWORD *pdwPeriod);
 
-// Stores the address the server listens at as numeric text, and the port in host order.
-// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-// 0.
+// Stores the address the server listens at as numeric text (a link-local one with its
+// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
 HPSOCKET_API
@@ -776,11 +776,11 @@ BOOL HP_Server_GetListenAddress(HP_Server pServer,
                                 int *piAddressLen,
                                 USHORT *pusPort);
 
-// Stores the local address of a connection as numeric text, and the port in host order.
-// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-// 0.
+// Stores the local address of a connection as numeric text (a link-local one with its
+// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 // COM-62, TCP-92).
@@ -791,11 +791,11 @@ BOOL HP_Server_GetLocalAddress(HP_Server pServer,
                                int *piAddressLen,
                                USHORT *pusPort);
 
-// Stores the address of the peer as numeric text, and the port in host order. In:
-// *piAddressLen is the room in characters. Out: the length including the NUL. If the
-// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-// 0.
+// Stores the address of the peer as numeric text (a link-local one with its zone:
+// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 HPSOCKET_API
@@ -1197,11 +1197,11 @@ HPSOCKET_API BOOL HP_Agent_GetConnectPeriod(HP_Agent pAgent, HP_CONNID dwConnID,
 // EBADSLT for an unknown connection (TCP-98).
 HPSOCKET_API BOOL HP_Agent_GetSilencePeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
 
-// Stores the local address of a connection as numeric text, and the port in host order.
-// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-// 0.
+// Stores the local address of a connection as numeric text (a link-local one with its
+// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 // COM-62, TCP-92).
@@ -1212,11 +1212,11 @@ BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
                               int *piAddressLen,
                               USHORT *pusPort);
 
-// Stores the address of the peer as numeric text, and the port in host order. In:
-// *piAddressLen is the room in characters. Out: the length including the NUL. If the
-// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-// 0.
+// Stores the address of the peer as numeric text (a link-local one with its zone:
+// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 HPSOCKET_API
@@ -1526,11 +1526,11 @@ HPSOCKET_API BOOL HP_Client_IsPauseReceive(HP_Client pClient, BOOL *pbPaused);
 // TRUE from just before OnConnect until just before OnClose (TCP-52).
 HPSOCKET_API BOOL HP_Client_IsConnected(HP_Client pClient);
 
-// Stores the local address of the connection as numeric text, and the port in host
-// order. In: *piAddressLen is the room in characters. Out: the length including the NUL.
-// If the room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4)
-// or 46 (IPv6) and the port is stored all the same; the buffer may be NULL if
-// *piAddressLen is 0.
+// Stores the local address of the connection as numeric text (a link-local one with its
+// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+// characters. Out: the length including the NUL. If the room is too small the call fails
+// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+// the same; the buffer may be NULL if *piAddressLen is 0.
 //
 // Other failures: EBADF without a socket (COM-60 to COM-63).
 HPSOCKET_API

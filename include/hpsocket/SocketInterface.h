@@ -156,8 +156,8 @@ public:
     /// not tracked (TCP-98).
     virtual BOOL GetSilencePeriod(CONNID dwConnID, DWORD& dwPeriod) = 0;
 
-    /// The local address of a connection as a literal, and the port. iAddressLen: in, the room in characters; out, the
-    /// length with its NUL.
+    /// The local address of a connection as a literal (a link-local one with its zone: fe80::1%eth0), and the port.
+    /// iAddressLen: in, the room in characters; out, the length with its NUL.
     ///
     /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
     /// may be null if the length is 0. EBADSLT for an unknown connection and inside its OnClose (COM-60 to COM-62,
@@ -370,8 +370,8 @@ public:
     /// The connection ID: 0 before the first start, new with every start, kept after the stop (COM-54).
     virtual CONNID GetConnectionID() = 0;
 
-    /// The local address as a literal, and the port. iAddressLen: in, the room in characters; out, the length with its
-    /// NUL.
+    /// The local address as a literal (a link-local one with its zone: fe80::1%eth0), and the port. iAddressLen: in,
+    /// the room in characters; out, the length with its NUL.
     ///
     /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
     /// may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63, UDP-14).
@@ -927,8 +927,8 @@ public:
     /// The text of GetLastError(), never null (COM-14).
     virtual LPCTSTR GetLastErrorDesc() = 0;
 
-    /// The local address as a literal, and the port. iAddressLen: in, the room in characters; out, the length with its
-    /// NUL.
+    /// The local address as a literal (a link-local one with its zone: fe80::1%eth0), and the port. iAddressLen: in,
+    /// the room in characters; out, the length with its NUL.
     ///
     /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
     /// may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63, UDP-14).

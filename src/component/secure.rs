@@ -2,6 +2,7 @@
 //! to the callbacks. A session is used under its connection's lock (SSL-T3), but for the
 //! handshake: there its runner has it, because a program's callback may run.
 
+use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -169,7 +170,7 @@ impl Component {
 
     /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
     /// [`Component::with_session`].
-    pub fn tls_failure(&self, target: Target) -> Result<String, Errno> {
+    pub fn tls_failure(&self, target: Target) -> Result<CString, Errno> {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)
@@ -307,19 +308,10 @@ impl Component {
     }
 
     /// The handshake is complete: the peer gets what it waits for, then the program is told
-    /// (SSL-54). Tickets, which nobody waits for, leave with what the program sends. `Some` ends
-    /// the turn.
+    /// (SSL-54). `Some` ends the turn.
     fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
         self.unlimit_handshake(key);
-        let waits = slot.lock(key.generation).is_some_and(|conn| {
-            let session = conn.session.as_ref();
-            session.is_some_and(|session| session.peer_waits())
-        });
-        let flushed = if waits {
-            self.flush(worker, key, slot)
-        } else {
-            Step::Done
-        };
+        let flushed = self.flush(worker, key, slot);
         if flushed == Step::Gone {
             return Some(Step::Gone);
         }

@@ -511,11 +511,11 @@ pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
     })
 }
 
-/// Stores the local address of a connection as numeric text, and the port in host order.
-/// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-/// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-/// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-/// 0.
+/// Stores the local address of a connection as numeric text (a link-local one with its
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 /// COM-62, TCP-92).
@@ -534,11 +534,11 @@ pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
     })
 }
 
-/// Stores the address of the peer as numeric text, and the port in host order. In:
-/// *piAddressLen is the room in characters. Out: the length including the NUL. If the
-/// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-/// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-/// 0.
+/// Stores the address of the peer as numeric text (a link-local one with its zone:
+/// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 #[unsafe(no_mangle)]

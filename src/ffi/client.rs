@@ -269,11 +269,11 @@ pub extern "C" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
     })
 }
 
-/// Stores the local address of the connection as numeric text, and the port in host
-/// order. In: *piAddressLen is the room in characters. Out: the length including the NUL.
-/// If the room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4)
-/// or 46 (IPv6) and the port is stored all the same; the buffer may be NULL if
-/// *piAddressLen is 0.
+/// Stores the local address of the connection as numeric text (a link-local one with its
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADF without a socket (COM-60 to COM-63).
 #[unsafe(no_mangle)]

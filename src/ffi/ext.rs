@@ -1,6 +1,6 @@
 //! Additions that HP-Socket has no name for: `HPSocket4C-Ext.h`.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_int};
 
 use super::entry::{self, Family};
 use super::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
@@ -41,10 +41,9 @@ pub extern "C" fn HP_Ext_SetSender(
 /// their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
 /// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
 /// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
-/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed (digits
-/// only; anything else counts as 0).
-/// Ignored unless the object is stopped. On an object that is not an SSL one errno is
-/// ERROR_INVALID_STATE.
+/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed
+/// (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
+/// that is not an SSL one errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
@@ -99,7 +98,7 @@ pub unsafe extern "C" fn HP_Ext_GetSSLFailureReason(
     piLength: *mut c_int,
 ) -> BOOL {
     // SAFETY: room and length are the caller's, as the module text of ffi says.
-    let store = |reason: &str| unsafe { out::text(reason, lpszReason, piLength) };
+    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |component, _| {
         let target = match component.role() {
             Role::Client => Target::Own,
@@ -113,7 +112,8 @@ pub unsafe extern "C" fn HP_Ext_GetSSLFailureReason(
 /// Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
 /// AddSSLContextByMemory of an SSL object failed, such as
 /// "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
-/// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved.
+/// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved;
+/// their bytes are the program's, in whatever encoding.
 ///
 /// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
 /// FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn HP_Ext_GetSSLSetupError(
     piLength: *mut c_int,
 ) -> BOOL {
     // SAFETY: as above.
-    let store = |reason: &str| unsafe { out::text(reason, lpszReason, piLength) };
+    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |_, config| {
         let reason = config.setup_error();
         if reason.is_empty() {
@@ -148,7 +148,6 @@ fn secured<R>(
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::CStr;
     use std::ptr::{self, null_mut};
     use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -325,11 +325,11 @@ pub unsafe extern "C" fn HP_Server_GetSilencePeriod(
     })
 }
 
-/// Stores the address the server listens at as numeric text, and the port in host order.
-/// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-/// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-/// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-/// 0.
+/// Stores the address the server listens at as numeric text (a link-local one with its
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
 #[unsafe(no_mangle)]
@@ -346,11 +346,11 @@ pub unsafe extern "C" fn HP_Server_GetListenAddress(
     })
 }
 
-/// Stores the local address of a connection as numeric text, and the port in host order.
-/// In: *piAddressLen is the room in characters. Out: the length including the NUL. If the
-/// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-/// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-/// 0.
+/// Stores the local address of a connection as numeric text (a link-local one with its
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 /// COM-62, TCP-92).
@@ -369,11 +369,11 @@ pub unsafe extern "C" fn HP_Server_GetLocalAddress(
     })
 }
 
-/// Stores the address of the peer as numeric text, and the port in host order. In:
-/// *piAddressLen is the room in characters. Out: the length including the NUL. If the
-/// room is too small the call fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46
-/// (IPv6) and the port is stored all the same; the buffer may be NULL if *piAddressLen is
-/// 0.
+/// Stores the address of the peer as numeric text (a link-local one with its zone:
+/// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+/// characters. Out: the length including the NUL. If the room is too small the call fails
+/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+/// the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 #[unsafe(no_mangle)]

@@ -5,6 +5,7 @@
 //! gives, valid during the call. Every function may be called on any thread.
 
 use std::ffi::{c_int, c_long};
+use std::net::SocketAddr;
 use std::{io, ptr};
 
 use super::entry::call;
@@ -28,6 +29,11 @@ fn status(body: impl FnOnce() -> Result<(), Errno>) -> c_int {
 /// TRUE, or FALSE and errno.
 fn done(body: impl FnOnce() -> Result<(), Errno>) -> BOOL {
     call(FALSE, || body().map(|()| TRUE))
+}
+
+/// As these functions show addresses (ADR-15).
+fn without_zone(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip(), address.port())
 }
 
 fn family_of_code(code: En_HP_IPAddrType) -> Result<Family, Errno> {
@@ -178,7 +184,7 @@ pub unsafe extern "C" fn SYS_GetSocketLocalAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     done(|| {
-        let address = sockopt::local_address(socket)?;
+        let address = without_zone(sockopt::local_address(socket)?);
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
@@ -194,7 +200,7 @@ pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
     pusPort: *mut USHORT,
 ) -> BOOL {
     done(|| {
-        let address = sockopt::peer_address(socket)?;
+        let address = without_zone(sockopt::peer_address(socket)?);
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })

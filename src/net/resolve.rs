@@ -58,6 +58,19 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
     list.addresses()
 }
 
+/// How a link-local address names its zone: the interface's name; its number when there is no
+/// such interface any more. The resolver understands both.
+pub(crate) fn zone(interface: u32) -> Vec<u8> {
+    let mut name = [0; libc::IF_NAMESIZE];
+    // SAFETY: there is room for the longest name.
+    let found = unsafe { libc::if_indextoname(interface, name.as_mut_ptr()) };
+    if found.is_null() {
+        return interface.to_string().into_bytes();
+    }
+    // SAFETY: the name ends with NUL, inside of the room.
+    unsafe { CStr::from_ptr(found) }.to_bytes().to_vec()
+}
+
 /// A result list of the resolver, freed on drop.
 struct List(ptr::NonNull<libc::addrinfo>);
 

@@ -14,7 +14,7 @@ use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::net::{memory, tcp};
-use crate::reactor::Worker;
+use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
@@ -74,10 +74,14 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let flush_due =
-            conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
-        if flush_due {
-            return take(conn, parts);
+        let in_turn = frames::in_turn(self.token(), id);
+        if in_turn || conn.pending() > 0 || conn.shard.is_none() {
+            let taken = take(conn, parts);
+            drop(guard);
+            if in_turn {
+                reactor::queued_in_turn();
+            }
+            return taken;
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).

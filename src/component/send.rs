@@ -1,20 +1,21 @@
 //! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
 
 use std::ffi::{CStr, OsStr};
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
 use std::mem;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::net::locks::Mutex;
 use crate::net::{memory, tcp, threads};
-use crate::reactor::Worker;
+use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
@@ -74,19 +75,23 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let flush_due =
-            conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
-        let reports = self.events.wants_send();
-        if flush_due {
-            return match take(conn, parts) {
+        let in_turn = frames::in_turn(self.token(), id);
+        if in_turn || conn.pending() > 0 || conn.shard.is_none() {
+            let reports = self.events.wants_send();
+            let taken = match take(conn, parts) {
                 // Without a place to wait in, it goes at once: nothing is before it.
                 Err(Errno::ENOMEM) if conn.pending() == 0 && conn.shard.is_some() && !reports => {
                     self.write_now(key, slot, conn, parts)
                 }
                 taken => taken,
             };
+            drop(guard);
+            if in_turn {
+                reactor::queued_in_turn();
+            }
+            return taken;
         }
-        if reports {
+        if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
             take(conn, parts)?;
             let shard = conn.shard;
@@ -164,7 +169,7 @@ impl Component {
         let pending = slot.lock(key.generation).map_or(0, |mut guard| {
             let conn = &mut *guard;
             if let Some(session) = &mut conn.session
-                && !conn.forced
+                && conn.parting != Parting::Silent
             {
                 session.close(&mut conn.out);
             }
@@ -293,7 +298,11 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
+        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+            .open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(Errno::EBADF);

@@ -75,9 +75,11 @@ pub(crate) fn probe(size: usize) -> Result<(), Errno> {
     Ok(())
 }
 
-/// The first places of a queue that must never be without any.
-pub(crate) fn places<T>(queue: &mut VecDeque<T>) -> Result<(), Errno> {
-    reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)
+/// A queue that is never without some places.
+pub(crate) fn places<T>() -> Result<VecDeque<T>, Errno> {
+    let mut queue = VecDeque::new();
+    reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)?;
+    Ok(queue)
 }
 
 #[cold]

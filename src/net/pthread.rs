@@ -9,9 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{io, ptr};
 
-/// Stack of a thread, as the standard library's have.
-const STACK: usize = 2 * 1024 * 1024;
-
 /// What a thread begins with.
 struct Start {
     name: CString,
@@ -33,12 +30,11 @@ pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::R
         body: Box::new(body),
         ended: Arc::clone(&ended),
     });
-    let attributes = Attributes::new()?;
     let mut id = MaybeUninit::uninit();
     let start = Box::into_raw(start);
-    // SAFETY: the attributes are initialised; the new thread takes `start` over.
-    let error =
-        unsafe { libc::pthread_create(id.as_mut_ptr(), attributes.get(), run, start.cast()) };
+    // SAFETY: the new thread takes `start` over. Without attributes it gets the stack that the system
+    // gives by default (COM-108).
+    let error = unsafe { libc::pthread_create(id.as_mut_ptr(), ptr::null(), run, start.cast()) };
     if error != 0 {
         // SAFETY: nobody has taken it over.
         drop(unsafe { Box::from_raw(start) });
@@ -104,40 +100,6 @@ impl Drop for Handle {
         // SAFETY: neither joined nor detached before, and never again.
         unsafe {
             libc::pthread_detach(self.id);
-        }
-    }
-}
-
-struct Attributes(MaybeUninit<libc::pthread_attr_t>);
-
-impl Attributes {
-    fn new() -> io::Result<Self> {
-        let mut attributes = MaybeUninit::uninit();
-        // SAFETY: initialised first, then used.
-        let error = unsafe {
-            match libc::pthread_attr_init(attributes.as_mut_ptr()) {
-                0 => libc::pthread_attr_setstacksize(attributes.as_mut_ptr(), STACK),
-                error => return Err(io::Error::from_raw_os_error(error)),
-            }
-        };
-        // Dropped from here on.
-        let attributes = Self(attributes);
-        if error != 0 {
-            return Err(io::Error::from_raw_os_error(error));
-        }
-        Ok(attributes)
-    }
-
-    fn get(&self) -> *const libc::pthread_attr_t {
-        self.0.as_ptr()
-    }
-}
-
-impl Drop for Attributes {
-    fn drop(&mut self) {
-        // SAFETY: initialised by `new`.
-        unsafe {
-            libc::pthread_attr_destroy(self.0.as_mut_ptr());
         }
     }
 }

@@ -2,20 +2,62 @@
 //! it computed?
 
 use std::cell::Cell;
+use std::fmt;
 use std::path::PathBuf;
 use std::ptr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{fs, io};
 
+use super::cancel;
 use super::faults::{self, Call};
 use super::pthread::{self, Handle};
-use super::signals;
+use super::signals::{self, Mask};
 
-/// Starts a thread, which takes none of the program's signals.
-pub(crate) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Handle> {
+/// How a thread is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Attributes {
+    /// `None`: it takes no signals.
+    mask: Option<Mask>,
+}
+
+impl Attributes {
+    /// Of threads that run callbacks: as if the calling thread made them with `pthread_create`, but
+    /// for SIGPIPE (COM-101, COM-108).
+    pub(crate) fn of_caller() -> Self {
+        Self {
+            mask: Some(Mask::of_caller()),
+        }
+    }
+
+    /// Of threads that never do: the program's signals go elsewhere.
+    pub(crate) fn apart() -> Self {
+        Self { mask: None }
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attributes").finish_non_exhaustive()
+    }
+}
+
+/// Starts a thread.
+pub(crate) fn spawn(
+    name: String,
+    attributes: Attributes,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<Handle> {
     faults::fail(Call::Thread)?;
-    signals::with_all_blocked(|| pthread::spawn(name, body))
+    signals::with_all_blocked(|| {
+        pthread::spawn(name, move || {
+            cancel::switch_off();
+            if let Some(mask) = attributes.mask {
+                mask.set();
+            }
+            body();
+        })
+    })
 }
 
 /// A number for the calling thread that no other living thread has. Unlike std's it is there

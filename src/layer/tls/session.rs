@@ -207,14 +207,20 @@ impl Session {
         self.end.is_some() || self.has_input()
     }
 
+    /// As [`Session::has_more`], but for the end of a peer that has closed properly: nothing that
+    /// a program would miss.
+    pub(crate) fn has_unread(&self) -> bool {
+        self.has_input() || self.failure().is_some()
+    }
+
     /// Encrypts a send, each part into records of its own (SSL-65). EPERM before completion
-    /// (SSL-60) and after either side's close, EBADMSG after a failure (SSL-74), ENOMEM with
-    /// nothing queued.
+    /// (SSL-60) and after our close, EBADMSG after a failure (SSL-74), ENOMEM with nothing
+    /// queued.
     pub(crate) fn send(&mut self, parts: &[&[u8]], out: &mut ByteQueue) -> Result<(), Errno> {
         match &self.end {
             Some(Progress::Failed(failure)) => return Err(failure.code),
-            Some(_) => return Err(Errno::EPERM),
             _ if !self.complete || self.closing => return Err(Errno::EPERM),
+            // The peer's close ends its own direction only (SSL-69).
             _ => {}
         }
         let length = parts.iter().map(|part| part.len()).sum();

@@ -12,7 +12,7 @@ mod real {
 #[cfg(all(test, loom))]
 mod model;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use lock_api::{GuardNoSend, RawMutex, RawRwLock};
 
@@ -108,6 +108,30 @@ impl Condvar {
         TimedOut(Instant::now() >= end)
     }
 
+    /// Waits as long as `wanted` says so.
+    pub(crate) fn wait_while<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+    ) {
+        while wanted(guard) {
+            self.wait(guard);
+        }
+    }
+
+    /// As [`Condvar::wait_while`], for so long at most.
+    pub(crate) fn wait_while_for<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+        limit: Duration,
+    ) {
+        let end = Instant::now().checked_add(limit);
+        while wanted(guard) && end.is_none_or(|end| Instant::now() < end) {
+            self.wait_for(guard, end);
+        }
+    }
+
     fn wait_for<T>(&self, guard: &mut MutexGuard<'_, T>, end: Option<Instant>) {
         let seen = self.0.begin();
         MutexGuard::unlocked(guard, || self.0.wait(seen, end));
@@ -128,7 +152,6 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use std::thread;
-    use std::time::Duration;
 
     const THREADS: u64 = 4;
     const ROUNDS: u64 = 20_000;

@@ -1,5 +1,6 @@
 //! How connections end (TCP-92, TCP-93), and what else ends with a client's.
 
+use std::mem;
 use std::net::Shutdown;
 
 use super::types::{Role, State};
@@ -51,11 +52,14 @@ impl Component {
     /// `OnClose`, then shutdown and close of the descriptor.
     pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
+        let given_up = slot.lock(key.generation).map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.out.clear();
             conn.held = None;
-        }
+            let unsealed = conn.session.as_mut().map(|s| s.take_unsealed());
+            (mem::take(&mut conn.out), unsealed)
+        });
+        // Not under the lock: there may be much to free (COM-110).
+        drop(given_up);
         frames::within(self.token(), || self.events.close(id, operation, code));
         self.drop_silently(key, slot);
     }

@@ -11,6 +11,7 @@ use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
 use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
 use crate::error::Errno;
+use crate::layer::{BLOCK, BlockQueue};
 use crate::net::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
@@ -231,24 +232,78 @@ impl Component {
 
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
+        let done = if out.len() <= BLOCK {
+            self.fetch_little(target, out, consume)
+        } else if consume {
+            self.fetch_much(target, out)
+        } else {
+            self.peek_much(target, out)
+        };
+        done.err().unwrap_or(FetchResult::Ok)
+    }
+
+    /// A connection's buffer, if there are `count` bytes in it.
+    fn buffered(
+        &self,
+        target: Target,
+        count: usize,
+    ) -> Result<(Key, MutexGuard<'_, Conn>), FetchResult> {
         let found = self
             .published(target)
             .ok()
             .filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
-        let Some((_, _, mut conn)) = found else {
-            return match target {
-                Target::Id(_) => FetchResult::DataNotFound,
-                Target::Own if out.is_empty() => FetchResult::Ok,
-                Target::Own => FetchResult::LengthTooLong,
-            };
-        };
-        let Some(bytes) = conn.inbound.as_slice().get(..out.len()) else {
-            return FetchResult::LengthTooLong;
-        };
-        out.copy_from_slice(bytes);
+        match (found, target) {
+            (Some((key, _, conn)), _) if conn.inbound.len() >= count => Ok((key, conn)),
+            (None, Target::Id(_)) => Err(FetchResult::DataNotFound),
+            (None, Target::Own) if count == 0 => Err(FetchResult::Ok),
+            _ => Err(FetchResult::LengthTooLong),
+        }
+    }
+
+    fn fetch_little(
+        &self,
+        target: Target,
+        out: &mut [u8],
+        consume: bool,
+    ) -> Result<(), FetchResult> {
+        let (_, mut conn) = self.buffered(target, out.len())?;
+        conn.inbound.copy_to(0, out);
         if consume {
             conn.inbound.consume(out.len());
+            conn.fetches = conn.fetches.wrapping_add(1);
         }
-        FetchResult::Ok
+        Ok(())
+    }
+
+    /// Takes whole blocks out, and copies and frees them without the lock (COM-110).
+    fn fetch_much(&self, target: Target, out: &mut [u8]) -> Result<(), FetchResult> {
+        let (_, mut conn) = self.buffered(target, out.len())?;
+        let blocks = conn.inbound.take_blocks(out.len());
+        let taken = blocks.as_ref().map_or(0, BlockQueue::len);
+        let (out, rest) = out.split_at_mut(taken);
+        conn.inbound.copy_to(0, rest);
+        conn.inbound.consume(rest.len());
+        conn.fetches = conn.fetches.wrapping_add(1);
+        drop(conn);
+        if let Some(blocks) = blocks {
+            blocks.copy_to(0, out);
+        }
+        Ok(())
+    }
+
+    /// Copies in pieces. If another thread's Fetch gets in between it begins again.
+    fn peek_much(&self, target: Target, out: &mut [u8]) -> Result<(), FetchResult> {
+        let (mut copied, mut seen) = (0, None);
+        while copied < out.len() {
+            let (key, conn) = self.buffered(target, out.len())?;
+            let now = Some((key, conn.fetches));
+            if seen != now {
+                (copied, seen) = (0, now);
+            }
+            let end = out.len().min(copied + BLOCK);
+            conn.inbound.copy_to(copied, &mut out[copied..end]);
+            copied = end;
+        }
+        Ok(())
     }
 }

@@ -85,11 +85,6 @@ impl ByteQueue {
             spare.clear();
         }
     }
-
-    /// Frees everything.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 #[cfg(all(test, not(loom)))]

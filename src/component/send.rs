@@ -98,11 +98,14 @@ impl Component {
             return self.send_bytes(target, &[copy.front()]);
         }
         if self.flush_due(conn, id) {
-            return take(conn, parts);
+            return match &mut conn.session {
+                Some(session) => session.collect(parts),
+                None => queue(&mut conn.out, parts, 0),
+            };
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
-            take(conn, parts)?;
+            enqueue(conn, parts)?;
             let shard = conn.shard;
             drop(guard);
             self.request(slot, key, shard, WRITE);
@@ -146,10 +149,7 @@ impl Component {
         if conn.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
-                let taken = match &mut conn.session {
-                    Some(session) => conn.out.at_end(|end| session.send(parts, end)),
-                    None => take(conn, parts),
-                };
+                let taken = enqueue(conn, parts);
                 if self.write_queued(key, slot, conn) == Wrote::Some {
                     self.request(slot, key, conn.shard, WRITE);
                 }
@@ -440,11 +440,10 @@ fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno
     session.map_or(Ok(()), |session| session.seal(out))
 }
 
-/// Queues a send; on a connection with TLS its records are made when it is written. All or
-/// nothing.
-fn take(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
+/// Queues a send that is written next, encrypted on a connection with TLS. All or nothing.
+fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     match &mut conn.session {
-        Some(session) => session.collect(parts),
+        Some(session) => conn.out.at_end(|end| session.send(parts, end)),
         None => queue(&mut conn.out, parts, 0),
     }
 }

@@ -232,78 +232,75 @@ impl Component {
 
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
-        let done = if out.len() <= BLOCK {
-            self.fetch_little(target, out, consume)
-        } else if consume {
-            self.fetch_much(target, out)
-        } else {
-            self.peek_much(target, out)
+        let Some((_, mut conn)) = self.buffering(target) else {
+            return match target {
+                Target::Id(_) => FetchResult::DataNotFound,
+                Target::Own if out.is_empty() => FetchResult::Ok,
+                Target::Own => FetchResult::LengthTooLong,
+            };
         };
-        done.err().unwrap_or(FetchResult::Ok)
-    }
-
-    /// A connection's buffer, if there are `count` bytes in it.
-    fn buffered(
-        &self,
-        target: Target,
-        count: usize,
-    ) -> Result<(Key, MutexGuard<'_, Conn>), FetchResult> {
-        let found = self
-            .published(target)
-            .ok()
-            .filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
-        match (found, target) {
-            (Some((key, _, conn)), _) if conn.inbound.len() >= count => Ok((key, conn)),
-            (None, Target::Id(_)) => Err(FetchResult::DataNotFound),
-            (None, Target::Own) if count == 0 => Err(FetchResult::Ok),
-            _ => Err(FetchResult::LengthTooLong),
+        let fetched = if out.len() > BLOCK {
+            drop(conn);
+            self.fetch_much(target, out, consume)
+        } else {
+            let fetched = conn.inbound.copy_to(0, out);
+            if fetched && consume {
+                conn.inbound.consume(out.len());
+                conn.fetches = conn.fetches.wrapping_add(1);
+            }
+            fetched
+        };
+        if fetched {
+            FetchResult::Ok
+        } else {
+            FetchResult::LengthTooLong
         }
     }
 
-    fn fetch_little(
-        &self,
-        target: Target,
-        out: &mut [u8],
-        consume: bool,
-    ) -> Result<(), FetchResult> {
-        let (_, mut conn) = self.buffered(target, out.len())?;
-        conn.inbound.copy_to(0, out);
-        if consume {
-            conn.inbound.consume(out.len());
-            conn.fetches = conn.fetches.wrapping_add(1);
-        }
-        Ok(())
+    /// A connection that has a buffer (TCP-104).
+    fn buffering(&self, target: Target) -> Option<(Key, MutexGuard<'_, Conn>)> {
+        let (key, _, conn) = self.published(target).ok()?;
+        (conn.handshaken && conn.phase != Phase::Connecting).then_some((key, conn))
     }
 
-    /// Takes whole blocks out, and copies and frees them without the lock (COM-110).
-    fn fetch_much(&self, target: Target, out: &mut [u8]) -> Result<(), FetchResult> {
-        let (_, mut conn) = self.buffered(target, out.len())?;
-        let blocks = conn.inbound.take_blocks(out.len());
-        let taken = blocks.as_ref().map_or(0, BlockQueue::len);
-        let (out, rest) = out.split_at_mut(taken);
-        conn.inbound.copy_to(0, rest);
-        conn.inbound.consume(rest.len());
-        conn.fetches = conn.fetches.wrapping_add(1);
-        drop(conn);
-        if let Some(blocks) = blocks {
-            blocks.copy_to(0, out);
-        }
-        Ok(())
-    }
-
-    /// Copies in pieces. If another thread's Fetch gets in between it begins again.
-    fn peek_much(&self, target: Target, out: &mut [u8]) -> Result<(), FetchResult> {
+    /// More than should be copied under a lock (COM-110); false if that is not there.
+    #[cold]
+    fn fetch_much(&self, target: Target, out: &mut [u8], consume: bool) -> bool {
         let (mut copied, mut seen) = (0, None);
         while copied < out.len() {
-            let (key, conn) = self.buffered(target, out.len())?;
+            let Some((key, conn)) = self.buffering(target) else {
+                return false;
+            };
+            if consume {
+                return take_much(conn, out);
+            }
+            // A Peek is copied in pieces. If another thread's Fetch gets in between it begins again.
             let now = Some((key, conn.fetches));
             if seen != now {
                 (copied, seen) = (0, now);
             }
+            let there = conn.inbound.len() >= out.len();
             let end = out.len().min(copied + BLOCK);
-            conn.inbound.copy_to(copied, &mut out[copied..end]);
+            if !there || !conn.inbound.copy_to(copied, &mut out[copied..end]) {
+                return false;
+            }
             copied = end;
         }
-        Ok(())
+        true
     }
+}
+
+/// Takes whole blocks out, and copies and frees them without the lock.
+fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
+    if conn.inbound.len() < out.len() {
+        return false;
+    }
+    let blocks = conn.inbound.take_blocks(out.len());
+    let taken = blocks.as_ref().map_or(0, BlockQueue::len);
+    let (out, rest) = out.split_at_mut(taken);
+    conn.inbound.copy_to(0, rest);
+    conn.inbound.consume(rest.len());
+    conn.fetches = conn.fetches.wrapping_add(1);
+    drop(conn);
+    blocks.is_none_or(|blocks| blocks.copy_to(0, out))
 }

@@ -59,45 +59,43 @@ impl Component {
         self.sendable(&conn)
     }
 
-    /// Whether a send of `total` bytes may be taken; `Ok(false)`: it is lost with those before it.
-    fn takes(&self, conn: &Conn, total: usize) -> Result<bool, Errno> {
+    /// What is pending before a send of `total` bytes; `None`: there is nothing to do.
+    #[inline]
+    fn takes(&self, conn: &Conn, total: usize) -> Result<Option<usize>, Errno> {
         self.sendable(conn)?;
-        if conn.send_error.is_some() {
+        if total == 0 || conn.send_error.is_some() {
             // Like the send that failed: it must not follow a part of that one.
-            return Ok(false);
+            return Ok(None);
         }
-        if conn.pending() + total > MAX_PENDING {
+        let pending = conn.pending();
+        if pending + total > MAX_PENDING {
             return Err(Errno::E2BIG);
         }
-        Ok(total > 0)
+        Ok(Some(pending))
     }
 
     /// Whether somebody will write what is queued now: with data pending, in the connection's own
     /// turn or before its handshake stage is over a flush is due anyway.
-    fn flush_due(&self, conn: &Conn, id: ConnId) -> bool {
-        conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id)
+    #[inline]
+    fn flush_due(&self, conn: &Conn, id: ConnId, pending: usize) -> bool {
+        pending > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id)
     }
 
     /// [`Component::send`] without framing.
     pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        let total: usize = parts.iter().map(|part| part.len()).sum();
         let id = self.entry(target);
         let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
-        if !self.takes(conn, total)? {
+        let total: usize = parts.iter().map(|part| part.len()).sum();
+        let Some(pending) = self.takes(conn, total)? else {
             return Ok(());
-        }
-        if total > BLOCK {
+        };
+        if total > BLOCK || parts.len() > MANY_PARTS {
             drop(guard);
-            return self.send_much(key, slot, parts);
+            return self.send_much(target, parts);
         }
-        if parts.len() > MANY_PARTS {
-            drop(guard);
-            let copy = BlockQueue::copy_of(parts)?;
-            return self.send_bytes(target, &[copy.front()]);
-        }
-        if self.flush_due(conn, id) {
+        if self.flush_due(conn, id, pending) {
             return match &mut conn.session {
                 Some(session) => session.collect(parts),
                 None => queue(&mut conn.out, parts, 0),
@@ -114,16 +112,22 @@ impl Component {
         self.write_now(key, slot, conn, parts)
     }
 
-    /// A send that nobody should wait for: its copy is made before the lock is taken, and most of
-    /// it is written by a worker, a piece at a time (COM-110).
-    fn send_much(&self, key: Key, slot: &Slot, parts: &[&[u8]]) -> Result<(), Errno> {
+    /// A send that nobody should wait for: its copy is made without the lock, and most of it is
+    /// written by a worker, a piece at a time (COM-110).
+    #[cold]
+    fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
+        if copy.len() <= BLOCK {
+            return self.send_bytes(target, &[copy.front()]);
+        }
+        let id = self.entry(target);
+        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
-        if !self.takes(conn, copy.len())? {
+        let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
-        }
-        let flush_due = self.flush_due(conn, self.table.id(key));
+        };
+        let flush_due = self.flush_due(conn, id, pending);
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}

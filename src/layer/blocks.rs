@@ -83,9 +83,10 @@ impl BlockQueue {
         self.front.as_slice()
     }
 
+    /// Whether `count` bytes more come into the only block.
+    #[inline]
     fn fits_front(&self, count: usize) -> bool {
-        let length = self.front.len();
-        self.more.is_none() && (length == 0 || length + count <= BLOCK)
+        self.more.is_none() && self.front.len() + count <= BLOCK
     }
 
     /// The blocks behind the first one, with room for `blocks` of them. `None`: no memory.
@@ -99,14 +100,23 @@ impl BlockQueue {
 
     /// Makes room for `count` bytes more that lie together; false when memory is short.
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
-        if self.fits_front(count) {
+        if self.is_empty() || self.fits_front(count) {
             return self.front.reserve(count);
         }
         self.more(1).is_some_and(|more| more.make_room(count))
     }
 
     /// Adds bytes at the end; false, and nothing added, when memory is short.
+    #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
+        if self.fits_front(bytes.len()) {
+            return self.front.push(bytes);
+        }
+        self.push_behind(bytes)
+    }
+
+    #[cold]
+    fn push_behind(&mut self, bytes: &[u8]) -> bool {
         self.reserve(bytes.len()) && self.at_end(|end| end.push(bytes))
     }
 
@@ -150,7 +160,16 @@ impl BlockQueue {
     }
 
     /// Drops `count` bytes from the front.
-    pub(crate) fn consume(&mut self, mut count: usize) {
+    #[inline]
+    pub(crate) fn consume(&mut self, count: usize) {
+        if self.more.is_none() {
+            return self.front.consume(count);
+        }
+        self.consume_blocks(count);
+    }
+
+    #[cold]
+    fn consume_blocks(&mut self, mut count: usize) {
         loop {
             let here = count.min(self.front.len());
             self.front.consume(here);
@@ -218,9 +237,22 @@ impl BlockQueue {
         Some(taken)
     }
 
-    /// Copies what begins `from` bytes behind the front until `out` is full; false if there is
-    /// less.
-    pub(crate) fn copy_to(&self, mut from: usize, mut out: &mut [u8]) -> bool {
+    /// Copies what begins `from` bytes behind the front until `out` is full; false, and nothing
+    /// copied, if there is less.
+    #[inline]
+    pub(crate) fn copy_to(&self, from: usize, out: &mut [u8]) -> bool {
+        match self.front().get(from..from + out.len()) {
+            Some(bytes) => out.copy_from_slice(bytes),
+            None => return self.copy_blocks_to(from, out),
+        }
+        true
+    }
+
+    #[cold]
+    fn copy_blocks_to(&self, mut from: usize, mut out: &mut [u8]) -> bool {
+        if self.len() < from + out.len() {
+            return false;
+        }
         let more = self.more.iter();
         let more = more.flat_map(|more| more.between.iter().chain([&more.last]));
         for block in [&self.front].into_iter().chain(more) {
@@ -230,11 +262,8 @@ impl BlockQueue {
             let (here, rest) = out.split_at_mut(bytes.len().min(out.len()));
             here.copy_from_slice(&bytes[..here.len()]);
             out = rest;
-            if out.is_empty() {
-                return true;
-            }
         }
-        out.is_empty()
+        true
     }
 
     /// See [`ByteQueue::lend`].

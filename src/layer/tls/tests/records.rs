@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::layer::{BlockQueue, ByteQueue};
 use crate::layer::tls::{Feed, Progress};
+use crate::layer::{BlockQueue, ByteQueue};
 
 /// Lengths of the records in a ciphertext.
 fn records(mut bytes: &[u8]) -> Vec<usize> {

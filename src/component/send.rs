@@ -2,22 +2,23 @@
 
 use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 
 use mio::net::TcpStream;
 use parking_lot::MutexGuard;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
-use super::{Component, ConnId, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use super::{Component, frames};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::layer::{BLOCK, BlockQueue, ByteQueue};
 use crate::net::{memory, tcp};
-use crate::reactor::Worker;
+use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
@@ -74,13 +75,6 @@ impl Component {
         Ok(Some(pending))
     }
 
-    /// Whether somebody will write what is queued now: with data pending, in the connection's own
-    /// turn or before its handshake stage is over a flush is due anyway.
-    #[inline]
-    fn flush_due(&self, conn: &Conn, id: ConnId, pending: usize) -> bool {
-        pending > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id)
-    }
-
     /// [`Component::send`] without framing.
     pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let id = self.entry(target);
@@ -95,11 +89,19 @@ impl Component {
             drop(guard);
             return self.send_much(target, parts);
         }
-        if self.flush_due(conn, id, pending) {
-            return match &mut conn.session {
+        // With data pending, in the connection's own turn or before its handshake stage is
+        // over a flush is due anyway.
+        let in_turn = frames::in_turn(self.token(), id);
+        if in_turn || pending > 0 || conn.shard.is_none() {
+            let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
                 None => queue(&mut conn.out, parts, 0),
             };
+            drop(guard);
+            if in_turn {
+                reactor::queued_in_turn();
+            }
+            return taken;
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
@@ -127,7 +129,8 @@ impl Component {
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
-        let flush_due = self.flush_due(conn, id, pending);
+        let in_turn = frames::in_turn(self.token(), id);
+        let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}
@@ -137,6 +140,10 @@ impl Component {
             && (self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some)
         {
             self.request(slot, key, conn.shard, WRITE);
+        }
+        drop(guard);
+        if in_turn {
+            reactor::queued_in_turn();
         }
         Ok(())
     }
@@ -215,7 +222,7 @@ impl Component {
         let most = slot.lock(key.generation).map_or(0, |mut guard| {
             let conn = &mut *guard;
             let sealed = conn.session.as_mut().map_or(0, |session| {
-                if !conn.forced {
+                if conn.parting != Parting::Silent {
                     session.close();
                 }
                 session.to_be_sealed()
@@ -253,7 +260,8 @@ impl Component {
             return Wrote::All;
         };
         let piece = conn.piece.unwrap_or(usize::MAX);
-        match write(stream, &mut conn.out, conn.session.as_deref_mut(), piece) {
+        let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
+        match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
             Ok(Wrote::Full) => {
                 self.arm_write(key, slot, conn);
                 Wrote::Full
@@ -364,7 +372,11 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
+        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+            .open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(Errno::EBADF);
@@ -411,31 +423,31 @@ pub(super) enum Wrote {
     Some,
 }
 
-/// Writes what the socket takes of `out` and then of what `session` has to send, a budget at most.
-/// It asks for nothing else of a connection, so this is also how the rest of one that has ended
-/// leaves. An error ends it.
+/// Writes what the socket takes of `out` and then of what `session` has to send, and subtracts it
+/// from `budget`, which is the most. It asks for nothing else of a connection: so the rest of one
+/// that has ended leaves, too. An error ends it.
 pub(super) fn write(
     stream: &TcpStream,
     out: &mut BlockQueue,
     mut session: Option<&mut Session>,
     piece: usize,
+    budget: &mut usize,
 ) -> Result<Wrote, Errno> {
-    let mut budget = FLUSH_BUDGET;
     loop {
         seal(out, session.as_deref_mut())?;
-        let most = out.front().len().min(budget);
         if out.is_empty() {
             return Ok(Wrote::All);
         }
+        let most = out.front().len().min(*budget);
         if most == 0 {
             return Ok(Wrote::Some);
         }
         let count = tcp::send(stream, &out.front()[..most], piece)?;
         out.consume(count);
+        *budget -= count;
         if count < most {
             return Ok(Wrote::Full);
         }
-        budget -= count;
     }
 }
 

@@ -2,6 +2,7 @@
 //! socket calls and copies, never while a callback runs.
 
 use std::ffi::CString;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -24,6 +25,26 @@ pub(crate) enum Phase {
     Open,
     /// `OnClose` is about to run, or runs.
     Closing,
+}
+
+/// What becomes of bytes that the socket has not taken when a connection ends in good order.
+/// The last request decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// They are sent as the peer reads (TCP-95); so nobody asked for an end, or Disconnect did
+    /// without force.
+    Drains,
+    /// They are attempted once (TCP-160), and TLS says goodbye (SSL-70).
+    Attempt,
+    /// They are attempted once, without a goodbye.
+    Silent,
+}
+
+impl Parting {
+    /// A request's, with the force that programs ask for or without.
+    pub(crate) fn requested(force: bool, without: Self) -> Self {
+        if force { Self::Silent } else { without }
+    }
 }
 
 #[derive(Debug)]
@@ -72,8 +93,10 @@ pub(crate) struct Conn {
     pub(crate) secure: bool,
     /// During the handshake its runner has it, so that no lock is held.
     pub(crate) session: Option<Box<Session>>,
-    /// Disconnect asked for an end without `close_notify` (SSL-70).
-    pub(crate) forced: bool,
+    /// The peer hung up, or the socket has an error: a short read does not prove that the socket
+    /// is empty, and what a pause holds back is followed by the end (TCP-65).
+    pub(crate) hung_up: bool,
+    pub(crate) parting: Parting,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -102,7 +125,8 @@ impl Default for Conn {
             handshaken: false,
             secure: false,
             session: None,
-            forced: false,
+            hung_up: false,
+            parting: Parting::Drains,
             send_error: None,
         }
     }
@@ -119,6 +143,12 @@ impl Conn {
         self.out.len() + self.in_flight + unsealed
     }
 
+    /// Takes out what is queued.
+    pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
+        let unsealed = self.session.as_mut().map(|s| s.take_unsealed());
+        [mem::take(&mut self.out), unsealed.unwrap_or_default()]
+    }
+
     /// Whether there is something to write.
     pub(crate) fn has_output(&self) -> bool {
         !self.out.is_empty() || self.session.as_ref().is_some_and(|s| s.has_output())
@@ -131,6 +161,12 @@ impl Conn {
                 .session
                 .as_ref()
                 .is_some_and(|session| session.is_complete())
+    }
+
+    /// Whether bytes that came wait for a resume in the library (TCP-65).
+    pub(crate) fn has_undelivered(&self) -> bool {
+        let undeciphered = |session: &Session| session.has_unread();
+        self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
     }
 
     /// Published: listed, counted, found by ID.

@@ -8,29 +8,32 @@ use super::{Farewell, Progress, Session};
 use crate::error::Errno;
 use crate::layer::tls::wire::Feed;
 use crate::layer::{BlockQueue, ByteQueue};
+use crate::net::openssl::add_ticket;
 
 /// Payload of a full record.
 const RECORD: usize = 16 * 1024;
 /// More than a record needs around its payload in any version and with any cipher.
 const RECORD_OVERHEAD: usize = 128;
+/// More than a ticket takes, unless its client has an unusually long certificate.
+const TICKET_ROOM: usize = 4 * 1024;
 /// Most plaintext that is sealed before its ciphertext is written.
 const SEALED_AT_ONCE: usize = 8 * RECORD;
 
-/// Most bytes that sealing makes of `length` bytes in `parts` parts.
-fn sealed_length(length: usize, parts: usize) -> usize {
-    length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
-}
-
 impl Session {
-    /// EPERM before completion (SSL-60) and after either side's close, EBADMSG after a failure
-    /// (SSL-74).
+    /// EPERM before completion (SSL-60) and after our close, EBADMSG after a failure (SSL-74).
     fn may_send(&self) -> Result<(), Errno> {
-        match &self.end {
-            Some(Progress::Failed(failure)) => Err(failure.code),
-            Some(_) => Err(Errno::EPERM),
-            _ if !self.complete || self.farewell != Farewell::None => Err(Errno::EPERM),
-            _ => Ok(()),
+        match self.failure() {
+            Some(failure) => Err(failure.code),
+            None if !self.complete || self.farewell != Farewell::None => Err(Errno::EPERM),
+            // The peer's close ends its own direction only (SSL-69).
+            None => Ok(()),
         }
+    }
+
+    /// Most bytes that sealing so many bytes in so many parts makes.
+    fn room(&self, length: usize, parts: usize) -> usize {
+        let records = parts + length / RECORD + 1;
+        length + records * RECORD_OVERHEAD + self.tickets * TICKET_ROOM
     }
 
     /// Encrypts a send at once, each part into records of its own (SSL-65); what must wait is
@@ -42,7 +45,7 @@ impl Session {
         }
         let length = parts.iter().map(|part| part.len()).sum();
         // Room for all of it, so that memory cannot run short half way.
-        if !out.reserve(sealed_length(length, parts.len())) {
+        if !out.reserve(self.room(length, parts.len())) {
             return Err(Errno::ENOMEM);
         }
         let mut sealed = Err(Errno::EPERM);
@@ -68,6 +71,9 @@ impl Session {
         // Skipped (SSL-65).
         if part.is_empty() {
             return Ok(true);
+        }
+        while self.tickets > 0 && add_ticket(self.stream.ssl()) {
+            self.tickets -= 1;
         }
         let Err(error) = self.stream.ssl_write(part) else {
             return Ok(true);
@@ -134,7 +140,7 @@ impl Session {
         let next = collected.front();
         let next = &next[..next.len().min(SEALED_AT_ONCE)];
         let mut sealed = Err(Errno::ENOMEM);
-        if out.reserve(sealed_length(next.len(), 1)) {
+        if out.reserve(self.room(next.len(), 1)) {
             sealed = Err(Errno::EPERM);
             self.with(&mut Feed::default(), out, |session| {
                 sealed = session.encrypt(next);
@@ -167,7 +173,7 @@ impl Session {
 
     /// Most bytes of ciphertext that are to come.
     pub(crate) fn to_be_sealed(&self) -> usize {
-        sealed_length(self.unsealed(), 1)
+        self.room(self.unsealed(), 1)
     }
 
     /// Gives up what was collected: nobody will write it.

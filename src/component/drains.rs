@@ -12,9 +12,11 @@ use mio::net::TcpStream;
 use parking_lot::Mutex;
 
 use super::Component;
+use super::send::{self, Wrote};
 use super::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
-use crate::layer::ByteQueue;
+use crate::layer::BlockQueue;
+use crate::layer::tls::Session;
 use crate::net::tcp::{self, Received};
 use crate::reactor::{Reactor, Task, Worker};
 
@@ -64,7 +66,9 @@ struct Drain {
 
 struct Rest {
     stream: TcpStream,
-    out: ByteQueue,
+    out: BlockQueue,
+    /// What it has collected follows, and its goodbye.
+    session: Option<Box<Session>>,
     /// Most bytes per write: see `net::tcp::piece`.
     piece: usize,
     /// Bytes that the socket took since the timer was set.
@@ -147,12 +151,18 @@ impl List {
 
 impl Component {
     /// Lets the socket of a connection that is gone drain; `shard` watches it.
-    pub(super) fn drain(&self, stream: TcpStream, out: ByteQueue, shard: u16) {
+    pub(super) fn drain(
+        &self,
+        stream: TcpStream,
+        out: BlockQueue,
+        session: Option<Box<Session>>,
+        shard: u16,
+    ) {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // A reset, which the program wants, would destroy what is on its way.
         let reactor = self.reactor.read().clone();
         let Some(reactor) = reactor.filter(|_| !patience.is_zero() && !tcp::resets(&stream)) else {
-            return tcp::close(stream);
+            return self.let_go(Some(stream), session);
         };
         let limit = self.property(Property::MaxConnectionCount) as usize;
         let added = self.drains.add(limit, |token| {
@@ -169,12 +179,12 @@ impl Component {
             }
         });
         let Some((drain, oldest)) = added else {
-            return tcp::close(stream);
+            return self.let_go(Some(stream), session);
         };
         if let Some(oldest) = oldest {
             self.end_drain(&oldest);
         }
-        if !drain.begin(stream, out) {
+        if !drain.begin(stream, out, session) {
             return self.finish_drain(&drain);
         }
         drain.pass_on(0);
@@ -227,7 +237,7 @@ impl Component {
     fn finish_drain(&self, drain: &Drain) {
         let rest = drain.rest.lock().take();
         if let Some(rest) = rest {
-            tcp::close(rest.stream);
+            self.let_go(Some(rest.stream), rest.session);
         }
         drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
@@ -241,7 +251,7 @@ impl Component {
 impl Drain {
     /// Watches the socket, which gives an event for what is possible at once. False without memory
     /// for that.
-    fn begin(&self, mut stream: TcpStream, out: ByteQueue) -> bool {
+    fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
         let watched = self
             .reactor
             .shard(self.shard)
@@ -250,6 +260,7 @@ impl Drain {
             piece: tcp::piece(&stream),
             stream,
             out,
+            session,
             taken: 0,
             ended: false,
         });
@@ -291,7 +302,7 @@ impl Drain {
             more |= rest.write(WRITE_BUDGET)?;
         }
         rest.out.reclaim(&mut worker.spare);
-        if rest.out.is_empty() {
+        if rest.is_empty() {
             // What nobody has read makes a reset of the end.
             rest.discard(worker);
             return None;
@@ -311,15 +322,17 @@ impl Drain {
 }
 
 impl Rest {
+    fn is_empty(&self) -> bool {
+        self.out.is_empty() && !self.session.as_ref().is_some_and(|s| s.has_output())
+    }
+
     /// Writes up to `budget` bytes; WRITE if the socket would take more. `None`: the peer has reset
     /// the connection.
     fn write(&mut self, budget: usize) -> Option<u32> {
-        let most = budget.min(self.out.len());
-        let written = tcp::send(&self.stream, &self.out.as_slice()[..most], self.piece).ok()?;
-        self.out.consume(written);
-        self.taken = self.taken.saturating_add(written);
-        let full = written < most || self.out.is_empty();
-        Some(if full { 0 } else { WRITE })
+        let (out, session, mut left) = (&mut self.out, self.session.as_deref_mut(), budget);
+        let wrote = send::write(&self.stream, out, session, self.piece, &mut left).ok()?;
+        self.taken = self.taken.saturating_add(budget - left);
+        Some(if wrote == Wrote::Some { WRITE } else { 0 })
     }
 
     /// Reads what the peer sends and throws it away; READ if there may be more. `None` as above.

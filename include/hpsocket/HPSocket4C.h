@@ -9,6 +9,15 @@
  * any callback; a bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or
  * EPERM (an object of another kind) in SYS_GetLastError; a NULL where a pointer is
  * needed gives FALSE with EINVAL; the library keeps no pointer that it is given.
+ *
+ * No function is a cancellation point: a thread that is cancelled meanwhile ends after the
+ * call has returned. Cancellation is off in callbacks, too. A callback must be left by
+ * returning: pthread_exit, a cancellation that it switched on itself, and exceptions end
+ * the process, and after longjmp the component may never stop (COM-109, ABI-27).
+ *
+ * Threads that run callbacks have the stack that pthread_create gives by default, and the
+ * signal mask of the thread that called Start, with SIGPIPE blocked besides (COM-101,
+ * COM-108).
  */
 
 #pragma once
@@ -622,7 +631,8 @@ HPSOCKET_API BOOL HP_Server_Start(HP_Server pServer, LPCTSTR lpszBindAddress, US
 
 // Stops: closes every connection and returns when all callbacks, OnShutdown included,
 // have returned. Inside a callback of the server it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Server_Wait tells the end.
+// TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
+// other in their callbacks wait for each other for ever: let another thread do it.
 //
 // FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
 // COM-36).
@@ -1004,7 +1014,8 @@ HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL 
 
 // Stops: closes every connection and returns when all callbacks, OnShutdown included,
 // have returned. Inside a callback of the agent it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Agent_Wait tells the end.
+// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
+// other in their callbacks wait for each other for ever: let another thread do it.
 //
 // FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
 // COM-36).
@@ -1462,6 +1473,9 @@ BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
 
 // Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
 // on the calling thread. Inside a callback of the client OnClose is delivered nested.
+// Two components that stop each other in their callbacks wait for each other for ever:
+// let another thread do it.
+//
 // FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
 // TCP-48, COM-35).
 HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);

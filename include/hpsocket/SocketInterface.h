@@ -14,6 +14,12 @@
  * - The library keeps no pointer that it is given. Texts that it hands out belong to it and are never to be freed.
  * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
  * - References and arrays without const are outputs; after a failure their contents are unspecified.
+ * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
+ *   Cancellation is off in events, too. An event must be left by returning: an exception, pthread_exit and a
+ *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
+ *   COM-109).
+ * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
+ *   called Start(), with SIGPIPE blocked besides (COM-101, COM-108).
  * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters give
  *   the value that was set last, valid or not (COM-70 to COM-72).
  *
@@ -85,7 +91,8 @@ class IComplexSocket
 {
 public:
     /// Stops: closes every connection and returns when all events, OnShutdown included, have returned. Inside an event
-    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() tells the end. FALSE
+    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() tells the end. Two
+    /// components that stop each other in their events wait for each other for ever: let another thread do it. FALSE
     /// with SE_ILLEGAL_STATE and EPERM if it is stopped or stopping (COM-35, COM-36).
     virtual BOOL Stop() = 0;
 
@@ -324,7 +331,8 @@ public:
         LPCTSTR lpszBindAddress = nullptr, USHORT usLocalPort = 0) = 0;
 
     /// Closes the connection and waits for the running event; OnClose(SO_CLOSE, 0) comes on the calling thread, and
-    /// inside an event of the client nested in it. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or
+    /// inside an event of the client nested in it. Two components that stop each other in their events wait for each
+    /// other for ever: let another thread do it. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or
     /// stopping (TCP-47, TCP-48, COM-35).
     virtual BOOL Stop() = 0;
 

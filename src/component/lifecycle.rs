@@ -10,7 +10,8 @@ use super::{Component, frames};
 use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
-use crate::net::threads;
+use crate::net::tcp;
+use crate::net::threads::{self, Attributes};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
@@ -33,6 +34,10 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(super) starter: Option<usize>,
+    /// The process that called Start last.
+    pub(super) process: u32,
+    /// Of the threads that run callbacks, by the thread that called Start last.
+    pub(super) attributes: Option<Attributes>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
 }
@@ -46,19 +51,11 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
+            process: 0,
+            attributes: None,
             half_stopped: false,
         }
     }
-}
-
-/// Runs `body` on a thread of its own. There may be none: a program's threads can be limited.
-fn on_helper(body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    faults::fail(Call::Helper)?;
-    let thread = threads::spawn("hp-stop".to_owned(), move || {
-        panic_guard::own_thread();
-        body();
-    });
-    thread.map(drop)
 }
 
 impl Component {
@@ -70,6 +67,23 @@ impl Component {
     /// Whether the calling thread is inside one of this component's callbacks.
     pub(super) fn inside_callback(&self) -> bool {
         frames::inside(self.token())
+    }
+
+    /// How threads that run the component's callbacks are made.
+    pub(super) fn attributes(&self) -> Attributes {
+        let attributes = self.life.lock().attributes;
+        attributes.unwrap_or_else(Attributes::of_caller)
+    }
+
+    /// Runs `body`, and callbacks, on a thread of its own. There may be none: a program's threads
+    /// can be limited.
+    fn on_helper(&self, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        faults::fail(Call::Helper)?;
+        let thread = threads::spawn("hp-stop".to_owned(), self.attributes(), move || {
+            panic_guard::own_thread();
+            body();
+        });
+        thread.map(drop)
     }
 
     pub(super) fn set_state(&self, life: &mut Life, state: State) {
@@ -167,10 +181,16 @@ impl Component {
         Ok(())
     }
 
+    /// Whether the calling process is the one that called Start, and not a forked child of it,
+    /// which must not touch its parent's connections (COM-105).
+    fn is_in_own_process(&self) -> bool {
+        self.life.lock().process == std::process::id()
+    }
+
     /// Runs the waiting part of a stop on a thread of its own.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let spawned = on_helper(move || component.run_stop_sequence(Notice::Owed));
+        let spawned = self.on_helper(move || component.run_stop_sequence(Notice::Owed));
         if spawned.is_err() {
             // A program's thread limit.
             self.life.lock().half_stopped = true;
@@ -214,8 +234,14 @@ impl Component {
 
     /// The part of a stop that does not wait.
     fn begin_stop(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener
+            && self.is_in_own_process()
+        {
+            tcp::stop_listening(listener);
+        }
         // The descriptor closes when the last accepting worker lets go (TCP-151).
-        drop(self.listener.write().take());
+        drop(listener);
         *self.listen_address.lock() = None;
         self.table.close();
         self.disconnect_where(Parting::Attempt, |_| true);
@@ -369,7 +395,7 @@ impl Component {
         *self.release.lock() = Some(release);
         let component = Arc::clone(self);
         // Without a thread the ones that are inside now see to it when they leave.
-        let _ = on_helper(move || {
+        let _ = self.on_helper(move || {
             let _ = component.wait(None);
             component.release_if_due();
         });

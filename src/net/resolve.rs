@@ -82,15 +82,17 @@ impl List {
         hints.ai_family = family.raw();
         hints.ai_socktype = libc::SOCK_STREAM;
         let mut head = ptr::null_mut();
-        // SAFETY: host is NUL-terminated, no service is asked for, and hints
-        // and head live through the call.
-        let code = unsafe {
-            libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
-        };
-        if code == 0 {
-            ptr::NonNull::new(head).map(Self)
-        } else {
-            None
+        loop {
+            // SAFETY: host is NUL-terminated, no service is asked for, and hints
+            // and head live through the call.
+            let code = unsafe {
+                libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
+            };
+            match code {
+                0 => return ptr::NonNull::new(head).map(Self),
+                libc::EAI_SYSTEM if errno::errno().0 == libc::EINTR => {}
+                _ => return None,
+            }
         }
     }
 

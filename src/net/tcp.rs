@@ -1,5 +1,6 @@
 //! TCP sockets with the options a component's properties ask for. All descriptors
-//! are non-blocking and close-on-exec (COM-102).
+//! are made non-blocking and close-on-exec (COM-102). Callbacks get some of them and may change
+//! that, so no call here waits whatever the mode is (COM-110).
 
 use std::io::{self, IoSlice};
 use std::net::{Shutdown, SocketAddr};
@@ -19,6 +20,9 @@ const KEEPALIVE_PROBES: u32 = 5;
 
 /// No write is cut into less because of a small send buffer.
 const LEAST_PIECE: usize = 2048;
+
+/// A vanished peer is an error, not a signal (COM-101).
+const SEND: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
 
 /// Parts that one system call sends.
 const PARTS_PER_CALL: usize = 32;
@@ -73,15 +77,24 @@ pub(crate) fn bind(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     socket.bind(&SockAddr::from(address))
 }
 
-/// Makes `socket` a listening one.
+/// Makes `socket` a listening one. Accepting has no flag against waiting.
 pub(crate) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
     faults::fail(Call::Listen)?;
+    socket.set_nonblocking(true)?;
     socket.listen(backlog)
+}
+
+/// Nobody can connect any more, also if a forked child holds a copy of the descriptor, and those
+/// that wait are refused.
+pub(crate) fn stop_listening(listener: &TcpListener) {
+    // It listens, so there is nothing that could fail.
+    let _ = SockRef::from(listener).shutdown(Shutdown::Both);
 }
 
 /// Begins to connect; the outcome may be still to come.
 pub(crate) fn connect(socket: &Socket, remote: SocketAddr) -> io::Result<()> {
     faults::fail(Call::Connect)?;
+    socket.set_nonblocking(true)?;
     match socket.connect(&SockAddr::from(remote)) {
         Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
         result => result,
@@ -97,7 +110,7 @@ pub(crate) fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAdd
 /// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
 /// back around each call.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
-    receive_as(stream, buffer, RecvFlags::empty())
+    receive_as(stream, buffer, RecvFlags::DONTWAIT)
 }
 
 fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result<Received, Errno> {
@@ -116,7 +129,7 @@ fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result
 
 /// As [`receive`] for a single byte, which stays.
 pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
-    receive_as(stream, &mut [0], RecvFlags::PEEK)
+    receive_as(stream, &mut [0], RecvFlags::PEEK | RecvFlags::DONTWAIT)
 }
 
 /// What reading gave.
@@ -131,12 +144,12 @@ pub(crate) enum Received {
 }
 
 /// Writes until everything is written or the kernel takes no more, `piece` bytes at a time at
-/// most; how much it took. A vanished peer is an error, not a signal (COM-101).
+/// most; how much it took.
 pub(crate) fn send(stream: &TcpStream, bytes: &[u8], piece: usize) -> Result<usize, Errno> {
     until_full(bytes.len(), |done| {
         let rest = next_piece(bytes, done, piece);
         let most = faults::transfer(Call::Send, stream.as_raw_fd(), rest.len())?;
-        rustix::net::send(stream, &rest[..most], SendFlags::NOSIGNAL)
+        rustix::net::send(stream, &rest[..most], SEND)
     })
 }
 
@@ -166,10 +179,10 @@ pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, E
             let first = slices.first().map_or(0, |slice| slice.len());
             let most = faults::transfer(Call::Send, stream.as_raw_fd(), first)?;
             if most < first {
-                return rustix::net::send(stream, &slices[0][..most], SendFlags::NOSIGNAL);
+                return rustix::net::send(stream, &slices[0][..most], SEND);
             }
             let mut control = SendAncillaryBuffer::default();
-            rustix::net::sendmsg(stream, slices, &mut control, SendFlags::NOSIGNAL)
+            rustix::net::sendmsg(stream, slices, &mut control, SEND)
         })?;
         done += count;
         if count < total {

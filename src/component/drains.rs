@@ -83,8 +83,11 @@ impl Drains {
         self.0.lock().open = true;
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.lock().drains.is_empty()
+    /// Whether one needs the workers of `reactor`. Those of a client's earlier runs do not.
+    pub(super) fn need(&self, reactor: &Arc<Reactor>) -> bool {
+        let list = self.0.lock();
+        let mut drains = list.drains.values();
+        drains.any(|drain| Arc::ptr_eq(&drain.reactor, reactor))
     }
 
     /// Leaves an event's work with its drain; as `Handler::arrived`.
@@ -165,19 +168,8 @@ impl Component {
             return self.let_go(Some(stream), session);
         };
         let limit = self.property(Property::MaxConnectionCount) as usize;
-        let added = self.drains.add(limit, |token| {
-            let state = StateWord::default();
-            state.open(0);
-            Drain {
-                token,
-                state,
-                ending: AtomicBool::new(false),
-                reactor,
-                shard,
-                patience,
-                rest: Mutex::default(),
-            }
-        });
+        let make = |token| Drain::new(token, reactor, shard, patience);
+        let added = self.drains.add(limit, make);
         let Some((drain, oldest)) = added else {
             return self.let_go(Some(stream), session);
         };
@@ -249,6 +241,21 @@ impl Component {
 }
 
 impl Drain {
+    /// A drain whose maker runs it.
+    fn new(token: usize, reactor: Arc<Reactor>, shard: u16, patience: Duration) -> Self {
+        let state = StateWord::default();
+        state.open(0);
+        Self {
+            token,
+            state,
+            ending: AtomicBool::new(false),
+            reactor,
+            shard,
+            patience,
+            rest: Mutex::default(),
+        }
+    }
+
     /// Watches the socket, which gives an event for what is possible at once. False without memory
     /// for that.
     fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
@@ -363,6 +370,48 @@ impl Rest {
 mod tests {
     use super::*;
     use crate::reactor::{HOUSEKEEPING, TOKEN_LISTENER};
+
+    fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
+        let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);
+        let (drain, oldest) = drains.add(limit, make).expect("open");
+        (drain.token, oldest.map(|oldest| oldest.token))
+    }
+
+    // proves: TCP-95
+    #[test]
+    fn the_oldest_makes_room_once() {
+        let reactor = Arc::new(Reactor::new(1).expect("event queues"));
+        let drains = Drains::default();
+        let make = |token| Drain::new(token, Arc::clone(&reactor), 0, Duration::ZERO);
+        assert!(drains.add(1, make).is_none());
+        drains.open();
+        let (first, none) = add(&drains, 2, &reactor);
+        let (second, _) = add(&drains, 2, &reactor);
+        assert_eq!(none, None);
+        let (third, oldest) = add(&drains, 2, &reactor);
+        assert_eq!(oldest, Some(first));
+        // Its runner has not ended it yet: it is not told again, and does not count.
+        let (_, oldest) = add(&drains, 2, &reactor);
+        assert_eq!(oldest, Some(second));
+        drains.remove(first);
+        assert_eq!(add(&drains, 2, &reactor).1, Some(third));
+        assert!(drains.find(first).is_none() && drains.find(second).is_some());
+        assert_eq!(drains.take().len(), 4);
+        assert_eq!(add(&drains, 1, &reactor).1, None);
+    }
+
+    /// A client's drain that was told to end may still be run by the worker of its own run.
+    #[test]
+    fn an_earlier_runs_drain_keeps_no_later_worker() {
+        let reactor = || Arc::new(Reactor::new(1).expect("event queues"));
+        let (earlier, later) = (reactor(), reactor());
+        let drains = Drains::default();
+        drains.open();
+        add(&drains, 1, &earlier);
+        assert!(drains.close().is_some() && drains.close().is_none());
+        drains.open();
+        assert!(drains.need(&earlier) && !drains.need(&later));
+    }
 
     #[test]
     fn tokens_are_no_others() {

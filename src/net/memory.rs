@@ -44,6 +44,18 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     Ok(copy)
 }
 
+/// A value on the heap.
+pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Errno> {
+    faults::fail(Call::Memory)?;
+    available()?;
+    let mut one = Vec::new();
+    reserve::without(|| one.try_reserve_exact(1)).map_err(|_| Errno::ENOMEM)?;
+    one.push(value);
+    let one = Box::into_raw(one.into_boxed_slice());
+    // SAFETY: just made by the allocator that boxes use; one value lies as a slice of one does.
+    Ok(unsafe { Box::from_raw(one.cast()) })
+}
+
 /// As many things as `make` can make, all in one place.
 pub(crate) fn filled<T>(
     count: usize,
@@ -149,6 +161,7 @@ mod tests {
         let copied = copy(b"abc").unwrap();
         assert_eq!((copied.as_slice(), copied.capacity()), (&b"abc"[..], 3));
         assert_eq!(copy(b""), Ok(Vec::new()));
+        assert_eq!(boxed([1_u64, 2]), Ok(Box::new([1, 2])));
         let mut vec = vec![1_u32];
         reserve(&mut vec, 10).unwrap();
         assert!(vec.capacity() >= 11);

@@ -26,8 +26,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::net::locks::Mutex;
-
 use self::alarm::Alarm;
 use self::monitor::Monitor;
 use self::pool::{Admission, Pool};
@@ -39,6 +37,7 @@ pub(crate) use self::seat::{in_callback, queued_in_turn};
 pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
+use crate::net::locks::Mutex;
 use crate::net::memory;
 use crate::net::pthread::Handle;
 use crate::net::threads::{self, Attributes, ThreadId};
@@ -86,6 +85,8 @@ pub(crate) struct Worker<'a> {
     plain: Vec<u8>,
     /// A send buffer that goes to the connection being run and comes back when sent.
     pub(crate) spare: Vec<u8>,
+    /// As `spare`, for plaintext that callbacks send.
+    pub(crate) unsealed: Vec<u8>,
     /// As `spare`, for bytes received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
     seat: Arc<Seat>,
@@ -351,6 +352,7 @@ impl Reactor {
             buffer: Vec::new(),
             plain: Vec::new(),
             spare: Vec::new(),
+            unsealed: Vec::new(),
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };

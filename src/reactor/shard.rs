@@ -8,7 +8,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::net::locks::Mutex;
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
 
@@ -17,6 +16,7 @@ use super::ready::{Keeper, Next, Posted, Ready, Term};
 use super::{Reactor, Task};
 use crate::conn::{HUP, READ, URGENT, WRITE};
 use crate::error::Errno;
+use crate::net::locks::Mutex;
 use crate::net::poll;
 
 /// Token of the waker: it means "look at the tasks".

@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::net::locks::{Condvar, Mutex};
-
 use super::ready::Keeper;
 use super::*;
+use crate::net::locks::{Condvar, Mutex};
 
 /// Bits of the tests' tasks.
 const PLAIN: u32 = 0;

@@ -12,9 +12,9 @@ mod system {
     use std::os::fd::RawFd;
     use std::time::Duration;
 
-    use crate::net::locks::Mutex;
     use mio::{Events, Poll, Registry, Token, Waker};
 
+    use crate::net::locks::Mutex;
     use crate::net::poll;
 
     /// Token of the waker; shards have their index.

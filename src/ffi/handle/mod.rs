@@ -17,12 +17,11 @@ use std::ops::Deref;
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
-use crate::net::locks::Mutex;
-
 use self::slot::{Entry, Slot};
 use super::listener::{Listener, SenderOwner};
 use super::types::HP_Object;
 use crate::component::Component;
+use crate::net::locks::Mutex;
 use crate::net::memory;
 
 /// What a handle can mean.

@@ -5,7 +5,6 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::net::locks::RwLock;
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{
@@ -18,6 +17,7 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, first, forget_errors};
 use crate::error::Errno;
+use crate::net::locks::RwLock;
 use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 

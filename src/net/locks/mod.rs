@@ -14,7 +14,7 @@ mod model;
 
 use std::time::{Duration, Instant};
 
-use lock_api::{GuardNoSend, RawMutex, RawRwLock};
+use lock_api::{GuardNoSend, RawMutex, RawMutexFair, RawRwLock};
 
 use self::real::{Exclusive, Shared, Signal};
 
@@ -41,6 +41,13 @@ unsafe impl RawMutex for Exclusive {
     #[inline]
     unsafe fn unlock(&self) {
         self.give_back();
+    }
+}
+
+// SAFETY: as above.
+unsafe impl RawMutexFair for Exclusive {
+    unsafe fn unlock_fair(&self) {
+        self.pass_on();
     }
 }
 
@@ -151,6 +158,7 @@ impl Condvar {
 mod tests {
     use super::*;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
     const THREADS: u64 = 4;
@@ -214,6 +222,26 @@ mod tests {
                 turn.1.notify_all();
             }
         });
+    }
+
+    /// A thread that wants a lock all the time leaves it to another one that waits.
+    #[test]
+    fn a_lock_is_passed_on() {
+        let shared = Arc::new((Mutex::new(()), AtomicBool::new(false)));
+        let mut held = shared.0.lock();
+        let other = {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                let _lock = shared.0.lock();
+                shared.1.store(true, Ordering::Release);
+            })
+        };
+        while !shared.1.load(Ordering::Acquire) {
+            MutexGuard::unlock_fair(held);
+            held = shared.0.lock();
+        }
+        drop(held);
+        other.join().unwrap();
     }
 
     #[test]

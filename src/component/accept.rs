@@ -10,9 +10,9 @@ use mio::net::{TcpListener, TcpStream};
 use super::turn::shard_of;
 use super::types::State;
 use super::{Component, Operation, frames};
-use crate::conn::{Conn, Key, Phase, Slot, WRITE};
+use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net::{self, clock, tcp};
+use crate::net::{self, clock, memory, tcp};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -92,8 +92,9 @@ impl Component {
         if self.lacks_context() {
             return tcp::close(stream);
         }
-        let Ok(key) = self.table.alloc() else {
-            // TCP-16: the peer reads EOF.
+        let free = memory::available().map_err(|_| AllocError::NoMemory);
+        let Ok(key) = free.and_then(|()| self.table.alloc()) else {
+            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
             return tcp::close(stream);
         };
         let id = self.table.id(key);

@@ -18,7 +18,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, poll, tcp};
+use crate::net::{addr, clock, memory, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -47,6 +47,7 @@ impl Component {
             // SSL-26.
             return Err(Errno::EPERM);
         }
+        memory::available()?;
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
@@ -125,7 +126,10 @@ impl Component {
             })?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let key = self.table.alloc().map_err(|_| failed(Errno::EPERM))?;
+        let key = self.table.alloc().map_err(|error| match error {
+            AllocError::NoMemory => failed(Errno::ENOMEM),
+            AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
+        })?;
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         self.own_id.store(number, Ordering::Release);

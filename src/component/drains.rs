@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mio::net::TcpStream;
-use parking_lot::Mutex;
 
 use super::Component;
 use super::send::{self, Wrote};
@@ -17,6 +17,8 @@ use super::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
+use crate::net::locks::Mutex;
+use crate::net::memory;
 use crate::net::tcp::{self, Received};
 use crate::reactor::{Reactor, Task, Worker};
 
@@ -96,6 +98,17 @@ impl Drains {
             .is_some_and(|drain| drain.state.post(0, task.bits) == Post::Enqueue)
     }
 
+    /// The first drain behind `token` with work that nobody does.
+    pub(super) fn next_waiting(&self, token: usize) -> Option<usize> {
+        let list = self.0.lock();
+        let mut behind = list
+            .drains
+            .range((Bound::Excluded(token), Bound::Unbounded));
+        behind
+            .find(|(_, drain)| drain.state.waits().is_some())
+            .map(|(token, _)| *token)
+    }
+
     fn find(&self, token: usize) -> Option<Arc<Drain>> {
         self.0.lock().drains.get(&token).cloned()
     }
@@ -164,7 +177,8 @@ impl Component {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // A reset, which the program wants, would destroy what is on its way.
         let reactor = self.reactor.read().clone();
-        let Some(reactor) = reactor.filter(|_| !patience.is_zero() && !tcp::resets(&stream)) else {
+        let wanted = !patience.is_zero() && !tcp::resets(&stream);
+        let Some(reactor) = reactor.filter(|_| wanted && memory::available().is_ok()) else {
             return self.let_go(Some(stream), session);
         };
         let limit = self.property(Property::MaxConnectionCount) as usize;

@@ -25,7 +25,6 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering}
 use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
-use parking_lot::{Condvar, Mutex, RwLock};
 
 use self::drains::Drains;
 use self::ended::EndedSessions;
@@ -35,6 +34,7 @@ use self::properties::Properties;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
 use crate::layer::tls::{self, Side, TlsConfig};
+use crate::net::locks::{Condvar, Mutex, RwLock};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time

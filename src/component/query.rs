@@ -5,13 +5,12 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use parking_lot::MutexGuard;
-
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
 use crate::conn::{CLOSE, Conn, Key, Parting, Phase, READ, Slot};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
+use crate::net::locks::MutexGuard;
 use crate::net::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).

@@ -1,14 +1,13 @@
 //! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
 
-use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
 use std::fs::OpenOptions;
 use std::io::Read;
+use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use mio::net::TcpStream;
-use parking_lot::MutexGuard;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
@@ -17,7 +16,8 @@ use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::layer::{BLOCK, BlockQueue, ByteQueue};
-use crate::net::{memory, tcp};
+use crate::net::locks::{Mutex, MutexGuard};
+use crate::net::{memory, tcp, threads};
 use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
@@ -95,7 +95,15 @@ impl Component {
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
-                None => queue(&mut conn.out, parts, 0),
+                None => match queue(&mut conn.out, parts, 0) {
+                    // Without a place to wait in, it goes at once: nothing is before it.
+                    Err(Errno::ENOMEM)
+                        if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
+                    {
+                        self.write_now(key, slot, conn, parts)
+                    }
+                    taken => taken,
+                },
             };
             drop(guard);
             if in_turn {
@@ -399,16 +407,20 @@ impl Component {
     }
 }
 
-thread_local! {
-    /// A buffer for the ciphertext of sends outside of turns.
-    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
+/// Buffers for the ciphertext of sends outside of turns. Not the threads' own: what a thread has
+/// to free at its end takes memory to be noted.
+static SPARES: [Mutex<Vec<u8>>; 32] = [const { Mutex::new(Vec::new()) }; 32];
 
 fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-    // Taken, as it may be gone: after main.
-    let mut spare = SPARE.try_with(RefCell::take).unwrap_or_default();
+    let place = &SPARES[threads::lane() % SPARES.len()];
+    let taken = place.try_lock().map(|mut place| mem::take(&mut *place));
+    let mut spare = taken.unwrap_or_default();
     let result = body(&mut spare);
-    let _ = SPARE.try_with(|place| place.replace(spare));
+    if let Some(mut place) = place.try_lock()
+        && place.capacity() == 0
+    {
+        *place = spare;
+    }
     result
 }
 

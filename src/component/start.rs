@@ -151,10 +151,10 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            // Clients tell one errno whatever the reason (TCP-42).
+            // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
             let errno = match self.role {
-                Role::Client => Errno::EMFILE,
-                _ => error.into(),
+                Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
+                _ => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;

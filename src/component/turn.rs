@@ -2,7 +2,6 @@
 //! run without any lock held (TCP-139).
 
 use mio::net::TcpStream;
-use parking_lot::MutexGuard;
 
 use super::frames::Turn;
 use super::types::{Property, Role};
@@ -11,8 +10,9 @@ use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, TIME
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::net::clock;
+use crate::net::locks::MutexGuard;
 use crate::net::tcp::{self, Received};
-use crate::reactor::{HOUSEKEEPING, Handler, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
@@ -75,6 +75,26 @@ impl Handler for Component {
         {
             self.go_on(worker, key, slot, bits);
         }
+    }
+
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize {
+        // Of these two nobody knows whether something is to be done; looking is cheap.
+        if !(found(LISTENER) && found(HOUSEKEEPING)) {
+            return from;
+        }
+        let from = u32::try_from(from).unwrap_or(0);
+        let mut all = true;
+        let next = self.table.waiting(from, |key| {
+            all = found(self.task(key, 0));
+            all
+        });
+        let mut drain = all.then(|| self.drains.next_waiting(0)).flatten();
+        while let Some(token) = drain
+            && found(Task { token, bits: 0 })
+        {
+            drain = self.drains.next_waiting(token);
+        }
+        next as usize
     }
 
     fn arrived(&self, task: Task) -> bool {

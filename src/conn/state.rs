@@ -131,6 +131,12 @@ impl StateWord {
             .is_some_and(|before| before & WORK != 0)
     }
 
+    /// The generation, if there is work and no runner: a task is on its way, or found no place.
+    pub(crate) fn waits(&self) -> Option<u32> {
+        let (generation, flags) = unpack(self.0.load(Ordering::Acquire));
+        (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
+    }
+
     /// True while the runner may go on delivering: same connection, not paused, no
     /// close requested.
     pub(crate) fn may_deliver(&self, generation: u32) -> bool {

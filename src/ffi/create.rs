@@ -15,11 +15,13 @@ use super::types::{
 };
 use crate::component::{Component, Framing, Role};
 use crate::error::Errno;
+use crate::net::memory;
 use crate::panic_guard;
 
 fn create_listener(role: Role) -> HP_Object {
     panic_guard::install_hook();
     entry::call(null_mut(), || {
+        memory::available()?;
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         Ok(handle.install(Object::Listener(Arc::new(Listener::new(role)))))
     })
@@ -34,6 +36,7 @@ pub(super) fn create_component(
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(role, listener)?;
+        memory::available()?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));

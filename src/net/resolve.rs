@@ -7,6 +7,11 @@ use std::ptr;
 
 use socket2::SockAddr;
 
+use super::memory;
+
+/// More than a look-up needs.
+const ROOM: usize = 256 * 1024;
+
 /// Which addresses a look-up may yield.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
@@ -50,8 +55,12 @@ impl Purpose {
 /// The addresses of a host with port 0, in the resolver's order. Blocks.
 ///
 /// Empty when the look-up fails: callers report one error for every cause
-/// (ADR-7, ADR-14).
+/// (ADR-7, ADR-14). Without memory the resolver is not asked: glibc's ends the process when it
+/// cannot read its configuration for want of it.
 pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
+    if memory::probe(ROOM).is_err() {
+        return Vec::new();
+    }
     let Some(list) = List::query(host, family, purpose) else {
         return Vec::new();
     };

@@ -3,15 +3,15 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::mem::MaybeUninit;
 use std::path::PathBuf;
 use std::ptr;
-use std::thread::{self, Builder, JoinHandle, Thread};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{fs, io};
 
 use super::cancel;
 use super::faults::{self, Call};
+use super::pthread::{self, Handle};
 use super::signals::{self, Mask};
 
 /// How a thread is made.
@@ -19,8 +19,6 @@ use super::signals::{self, Mask};
 pub(crate) struct Attributes {
     /// `None`: it takes no signals.
     mask: Option<Mask>,
-    /// Bytes; `None`: the standard library's choice.
-    stack: Option<usize>,
 }
 
 impl Attributes {
@@ -29,40 +27,19 @@ impl Attributes {
     pub(crate) fn of_caller() -> Self {
         Self {
             mask: Some(Mask::of_caller()),
-            stack: default_stack(),
         }
     }
 
     /// Of threads that never do: the program's signals go elsewhere.
     pub(crate) fn apart() -> Self {
-        Self {
-            mask: None,
-            stack: default_stack(),
-        }
+        Self { mask: None }
     }
 }
 
 impl fmt::Debug for Attributes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attributes")
-            .field("stack", &self.stack)
-            .finish_non_exhaustive()
+        f.debug_struct("Attributes").finish_non_exhaustive()
     }
-}
-
-/// Bytes of stack that `pthread_create` gives by default.
-fn default_stack() -> Option<usize> {
-    let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
-    let mut size = 0;
-    // SAFETY: the attributes are used only after they were initialised, and destroyed then.
-    unsafe {
-        if libc::pthread_attr_init(attributes.as_mut_ptr()) != 0 {
-            return None;
-        }
-        libc::pthread_attr_getstacksize(attributes.as_ptr(), &raw mut size);
-        libc::pthread_attr_destroy(attributes.as_mut_ptr());
-    }
-    (size > 0).then_some(size)
 }
 
 /// Starts a thread.
@@ -70,14 +47,10 @@ pub(crate) fn spawn(
     name: String,
     attributes: Attributes,
     body: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
+) -> io::Result<Handle> {
     faults::fail(Call::Thread)?;
-    let mut thread = Builder::new().name(name);
-    if let Some(stack) = attributes.stack {
-        thread = thread.stack_size(stack);
-    }
     signals::with_all_blocked(|| {
-        thread.spawn(move || {
+        pthread::spawn(name, move || {
             cancel::switch_off();
             if let Some(mask) = attributes.mask {
                 mask.set();
@@ -96,14 +69,13 @@ pub(crate) fn here() -> usize {
     HERE.with(|place| ptr::from_ref(place).addr())
 }
 
-/// Whether the calling thread is `thread`, one of the library's.
-pub(crate) fn is_current(thread: &Thread) -> bool {
+/// A number that the calling thread shares with few others: for what threads had better not share.
+pub(crate) fn lane() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
-        /// Goes when std's idea of the current thread does. The library's own threads run no
-        /// code of it any more by then.
-        static ALIVE: Vec<u8> = const { Vec::new() };
+        static LANE: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed));
     }
-    ALIVE.try_with(|_| ()).is_ok() && thread::current().id() == thread.id()
+    LANE.with(Cell::get)
 }
 
 /// A thread of this process, as the system names it.

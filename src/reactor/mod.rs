@@ -20,28 +20,26 @@ mod tests;
 mod timers;
 mod watch;
 
-use std::io;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
-
-use parking_lot::Mutex;
 
 use self::alarm::Alarm;
 use self::monitor::Monitor;
 use self::pool::{Admission, Pool};
 use self::ready::Next;
 use self::seat::Seat;
-use self::shard::LISTENER;
 use self::timers::Timers;
 
 pub(crate) use self::seat::{in_callback, queued_in_turn};
-pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
+pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
+use crate::net::locks::Mutex;
 use crate::net::memory;
+use crate::net::pthread::Handle;
 use crate::net::threads::{self, Attributes, ThreadId};
 use crate::panic_guard;
 
@@ -62,6 +60,9 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// Calls `found` with a task for everything that may have work which nobody does, starting
+    /// where an earlier search has ended, until `found` says no. Where to go on.
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize;
     /// Leaves an event's work with its connection. False when a worker that runs it, or a
     /// task that is queued already, will see to it.
     fn arrived(&self, task: Task) -> bool;
@@ -121,31 +122,34 @@ impl Worker<'_> {
     }
 }
 
+/// A buffer that was made smaller, when memory was short, is replaced as soon as that is over.
 fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
-    if buffer.is_empty() {
-        return memory::zeros(size);
+    if buffer.len() < size {
+        memory::improve(buffer, size)?;
     }
     Ok(std::mem::take(buffer))
 }
 
 /// Threads of a reactor.
-pub(crate) struct Threads(Vec<JoinHandle<()>>);
+pub(crate) struct Threads(Vec<Handle>);
 
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself, which is the result.
     pub(crate) fn join(self) -> Self {
-        let is_own = |handle: &JoinHandle<()>| threads::is_current(handle.thread());
-        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(is_own);
-        for handle in others {
-            // A panic was reported by the guard already.
-            let _ = handle.join();
+        let mut own = Vec::new();
+        for handle in self.0 {
+            if handle.is_current() {
+                own.push(handle);
+            } else {
+                handle.join();
+            }
         }
         Self(own)
     }
 
     /// Whether none runs any more.
     pub(crate) fn are_finished(&self) -> bool {
-        self.0.iter().all(JoinHandle::is_finished)
+        self.0.iter().all(Handle::is_finished)
     }
 }
 
@@ -162,30 +166,36 @@ pub(crate) struct Reactor {
     alarm: Option<Arc<Alarm>>,
     /// Some connection was marked as slow.
     any_slow: AtomicBool,
+    /// Where the last search for tasks has ended.
+    searched: AtomicUsize,
     stopping: AtomicBool,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Vec<Handle>>,
 }
 
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
-    pub(crate) fn new(workers: usize) -> io::Result<Self> {
+    pub(crate) fn new(workers: usize) -> Result<Self, Errno> {
         let workers = workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        let shards = (0..workers.min(processors))
-            .map(Shard::new)
-            .collect::<io::Result<Box<[_]>>>()?;
-        let seats: Box<[Arc<Seat>]> = (0..workers).map(|_| Arc::default()).collect();
+        let mut numbers = 0..;
+        let shards = memory::filled(workers.min(processors), || {
+            memory::available()?;
+            Shard::new(numbers.next().unwrap_or_default())
+        })?;
+        let seats: Box<[Arc<Seat>]> =
+            memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
         for (index, seat) in seats.iter().take(shards.len()).enumerate() {
             seat.set_home(Some(index));
         }
         Ok(Self {
             shards,
             seats,
-            thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
+            thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool: Pool::new(workers)?,
             timers: Mutex::default(),
             alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),
+            searched: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
         })
@@ -198,7 +208,8 @@ impl Reactor {
         attributes: Attributes,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
-    ) -> io::Result<()> {
+    ) -> Result<(), Errno> {
+        memory::room(&mut self.threads.lock(), self.seats.len() + 1)?;
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), attributes, move || {
@@ -206,7 +217,8 @@ impl Reactor {
             })?;
         }
         if let Some(alarm) = self.alarm.clone() {
-            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler));
+            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler))
+                .inspect_err(|_| self.give_up())?;
             let attributes = Attributes::apart();
             self.spawn_thread("hp-monitor".to_owned(), attributes, move || {
                 monitor.run(&alarm);
@@ -215,27 +227,28 @@ impl Reactor {
         Ok(())
     }
 
+    /// There is room for it among the threads.
     fn spawn_thread(
         &self,
         name: String,
         attributes: Attributes,
         body: impl FnOnce() + Send + 'static,
-    ) -> io::Result<()> {
-        let spawned = threads::spawn(name, attributes, move || {
-            panic_guard::own_thread();
-            body();
+    ) -> Result<(), Errno> {
+        let spawned = memory::available().and_then(|()| {
+            Ok(threads::spawn(name, attributes, move || {
+                panic_guard::own_thread();
+                body();
+            })?)
         });
-        match spawned {
-            Ok(handle) => {
-                self.threads.lock().push(handle);
-                Ok(())
-            }
-            Err(error) => {
-                self.stop();
-                self.join();
-                Err(error)
-            }
-        }
+        let handle = spawned.inspect_err(|_| self.give_up())?;
+        self.threads.lock().push(handle);
+        Ok(())
+    }
+
+    /// Ends the threads that were started.
+    fn give_up(&self) {
+        self.stop();
+        self.join();
     }
 
     /// The event queue a connection is registered with.
@@ -380,6 +393,10 @@ impl Reactor {
             Next::Run(task) => task,
             Next::Look(term) => shard.look(term, self, false, arrived)?,
             Next::Moved => return None,
+            Next::Search => {
+                self.search(handler, |task| shard.found(task, &self.pool));
+                return None;
+            }
             Next::Sleep(term) => {
                 if self.is_stopping() {
                     return None;
@@ -390,11 +407,18 @@ impl Reactor {
                 task?
             }
         };
-        if self.admit(handler, seat, task) == Admission::Later {
-            self.pool.defer(task);
+        // Where it cannot wait it runs.
+        if self.admit(handler, seat, task) == Admission::Later && self.pool.defer(task) {
             return None;
         }
         Some(task)
+    }
+
+    /// Tasks found no place, for want of memory: their work is where it came from.
+    fn search(&self, handler: &dyn Handler, mut found: impl FnMut(Task) -> bool) {
+        let from = self.searched.load(Ordering::Relaxed);
+        let next = handler.search(from, &mut found);
+        self.searched.store(next, Ordering::Relaxed);
     }
 
     fn next_from_pool(&self, handler: &dyn Handler, me: usize) -> Option<Task> {
@@ -405,7 +429,8 @@ impl Reactor {
         let found = |shard: usize| {
             self.shards[shard].drain(&self.pool, |task| handler.arrived(*task));
         };
-        let task = self.pool.next(me, admit, leave, found);
+        let search = || self.search(handler, |task| self.pool.push_own([task]));
+        let task = self.pool.next(me, admit, leave, found, search);
         if let Some(task) = task {
             // The pool may have let it run all the same.
             seat.begin(task.token);

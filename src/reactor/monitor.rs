@@ -13,6 +13,8 @@ use super::ready::Keeper;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
+use crate::error::Errno;
+use crate::net::memory;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
@@ -30,10 +32,10 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Monitor {
     reactor: Arc<Reactor>,
     handler: Arc<dyn Handler>,
-    watches: Vec<Watch>,
-    stamps: Vec<u64>,
+    watches: Box<[Watch]>,
+    stamps: Box<[u64]>,
     /// Shards of the pool whose events nobody waits for, for want of memory.
-    unwatched: Vec<bool>,
+    unwatched: Box<[bool]>,
     quiet: u32,
     last_load: Load,
     /// When slow tasks last got ahead, or none waited.
@@ -45,11 +47,12 @@ pub(super) struct Monitor {
 }
 
 impl Monitor {
-    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>) -> Self {
-        Self {
-            watches: vec![Watch::default(); reactor.seats.len()],
-            stamps: vec![0; reactor.seats.len()],
-            unwatched: vec![false; reactor.shards.len()],
+    /// With all that it ever needs: it has to work when memory is short. ENOMEM.
+    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>) -> Result<Self, Errno> {
+        Ok(Self {
+            watches: memory::filled(reactor.seats.len(), || Ok(Watch::default()))?,
+            stamps: memory::filled(reactor.seats.len(), || Ok(0))?,
+            unwatched: memory::filled(reactor.shards.len(), || Ok(false))?,
             reactor,
             handler,
             quiet: 0,
@@ -58,7 +61,7 @@ impl Monitor {
             last_block: None,
             settled: false,
             calm: Duration::ZERO,
-        }
+        })
     }
 
     pub(super) fn run(mut self, alarm: &Alarm) {
@@ -197,7 +200,7 @@ impl Monitor {
         if load.slow == 0 || load.slow_taken != self.last_load.slow_taken {
             self.slow_ahead = now;
         }
-        let unserved = load.ready > 0 && load.taken == self.last_load.taken;
+        let unserved = load.has_work() && load.taken == self.last_load.taken;
         self.last_load = load;
         let trial = load.slow > 0 && now - self.slow_ahead >= PATIENCE;
         let slow_due = load.slow > 0
@@ -206,7 +209,7 @@ impl Monitor {
             self.settle(now);
         }
         let needed = slow_due
-            || self.reactor.pool.load().ready > 0
+            || self.reactor.pool.load().has_work()
             || self.reactor.shards.iter().any(Shard::is_shared);
         if unserved || (needed && self.spare().is_none()) {
             let helper = (0..self.watches.len())
@@ -238,7 +241,8 @@ impl Monitor {
                 }
             }
         }
-        shard.share(&reactor.pool);
+        let handler = Arc::clone(&self.handler);
+        shard.share(&reactor.pool, |task| handler.arrived(*task));
         self.unwatched[index] = !reactor.pool.add_shard(index, shard.descriptor());
         for (guest, shard) in reactor.shards.iter().enumerate() {
             if shard.keeper() == Keeper::Shard(index) {
@@ -270,8 +274,16 @@ impl Monitor {
             && let Some(host) = self.host()
         {
             // Nobody is left to take them from the pool.
-            for task in self.reactor.pool.take_ready() {
+            while let Some(task) = self.reactor.pool.take_ready() {
+                // Should it find no place, its work is known where it came from.
+                self.handler.arrived(task);
                 self.reactor.post_at(host, task);
+            }
+            if self.reactor.pool.take_lost() {
+                self.reactor.search(self.handler.as_ref(), |task| {
+                    self.reactor.post_at(host, task);
+                    true
+                });
             }
         }
         if !self.watches.iter().any(Watch::is_blocked) {

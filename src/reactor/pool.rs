@@ -3,11 +3,12 @@
 //! the others for a call; who leaves with a task calls the next one to wait for events.
 
 use std::collections::VecDeque;
-use std::io;
 use std::os::fd::RawFd;
 
 use super::Task;
 use super::watch::Watch;
+use crate::error::Errno;
+use crate::net::memory;
 use crate::sync::{self, Condvar, Mutex};
 
 /// Whether a task may run now.
@@ -42,9 +43,23 @@ struct Tasks {
     slow_taken: u64,
     /// One slow task may run whatever its quota says.
     trial: bool,
+    /// A task found no place, for want of memory: its work waits where it came from.
+    lost: bool,
 }
 
 impl Tasks {
+    /// Adds a task that is ready; false when there is no place.
+    fn add(&mut self, task: Task) -> bool {
+        let room = memory::queue(&mut self.ready, task);
+        self.lost |= !room;
+        room
+    }
+
+    /// There is something to take or to search for.
+    fn has_work(&self) -> bool {
+        !self.ready.is_empty() || self.lost
+    }
+
     /// Somebody should come to wait for events.
     fn is_unwatched(&self) -> bool {
         self.shards > 0 && self.watcher.is_none()
@@ -73,61 +88,94 @@ pub(super) struct Load {
     pub(super) slow_taken: u64,
     /// A slow task is to be tried, and was not yet.
     pub(super) trial: bool,
+    pub(super) lost: bool,
 }
 
 impl Load {
+    /// There are tasks to take or to search for.
+    pub(super) fn has_work(self) -> bool {
+        self.ready > 0 || self.lost
+    }
+
     pub(super) fn waiting(self) -> usize {
-        self.ready + self.slow
+        self.ready + self.slow + usize::from(self.lost)
     }
 }
 
 impl Pool {
-    pub(super) fn new(workers: usize) -> io::Result<Self> {
+    pub(super) fn new(workers: usize) -> Result<Self, Errno> {
+        let mut idle = Vec::new();
+        memory::room(&mut idle, workers)?;
         Ok(Self {
             tasks: Mutex::new(Tasks {
-                ready: VecDeque::new(),
-                slow: VecDeque::new(),
-                idle: Vec::with_capacity(workers),
+                ready: memory::places()?,
+                slow: memory::places()?,
+                idle,
                 watcher: None,
                 rung: false,
                 shards: 0,
                 round: 0,
-                called: vec![false; workers].into_boxed_slice(),
+                called: memory::filled(workers, || Ok(false))?,
                 taken: 0,
                 slow_taken: 0,
                 trial: false,
+                lost: false,
             }),
-            bells: (0..workers).map(|_| Condvar::new()).collect(),
+            bells: memory::filled(workers, || Ok(Condvar::new()))?,
             watch: (workers > 1).then(Watch::new).transpose()?,
         })
     }
 
-    /// Adds tasks and wakes one worker; that one wakes the next if there is more.
+    /// Adds tasks and wakes one worker; that one wakes the next if there is more. A task that
+    /// finds no place, for want of memory, is searched for: its work must be known where it came
+    /// from.
     pub(super) fn push(&self, new: impl IntoIterator<Item = Task>) {
+        self.push_or(new, |_| ());
+    }
+
+    /// As [`Pool::push`]; `lost` leaves the work of tasks that find no place where it came from.
+    pub(super) fn push_or(&self, new: impl IntoIterator<Item = Task>, lost: impl Fn(&Task)) {
         let mut tasks = self.tasks.lock();
-        tasks.ready.extend(new);
+        for task in new {
+            if !tasks.add(task) {
+                lost(&task);
+            }
+        }
         self.wake_if_needed(&mut tasks);
     }
 
-    /// Adds tasks that the calling worker is about to take from.
-    pub(super) fn push_own(&self, new: impl IntoIterator<Item = Task>) {
-        self.tasks.lock().ready.extend(new);
+    /// Adds tasks that the calling worker is about to take from. False when one found no place.
+    pub(super) fn push_own(&self, new: impl IntoIterator<Item = Task>) -> bool {
+        let mut tasks = self.tasks.lock();
+        let mut room = true;
+        for task in new {
+            room &= tasks.add(task);
+        }
+        room
     }
 
-    /// Keeps a slow connection's task until its quota allows it.
-    pub(super) fn defer(&self, task: Task) {
-        self.tasks.lock().slow.push_back(task);
+    /// Tasks of a shard found no place, and the shard is the pool's now.
+    pub(super) fn lose(&self) {
+        let mut tasks = self.tasks.lock();
+        tasks.lost = true;
+        self.wake_if_needed(&mut tasks);
+    }
+
+    /// Keeps a slow connection's task until its quota allows it; false when there is no place.
+    pub(super) fn defer(&self, task: Task) -> bool {
+        memory::queue(&mut self.tasks.lock().slow, task)
     }
 
     /// Waits, as the worker `me`, for a task that `admit` lets run. `None` as soon as `leave`
     /// says so; who changes what `leave` looks at uses [`Pool::call`] afterwards. `found` adds
-    /// the tasks of a shard that has events.
+    /// the tasks of a shard that has events, `search` those that found no place before.
     pub(super) fn next(
         &self,
         me: usize,
         admit: impl Fn(Task) -> Admission,
         leave: impl Fn() -> bool,
         mut found: impl FnMut(usize),
+        search: impl Fn(),
     ) -> Option<Task> {
         let mut tasks = self.tasks.lock();
         loop {
@@ -138,6 +186,11 @@ impl Pool {
                 tasks.taken = tasks.taken.wrapping_add(1);
                 tasks.round = tasks.round.saturating_sub(1);
                 Some(task)
+            } else if std::mem::take(&mut tasks.lost) {
+                drop(tasks);
+                search();
+                tasks = self.tasks.lock();
+                continue;
             } else if let Some(watch) = self.watch.as_ref().filter(|_| tasks.is_unwatched()) {
                 (tasks.watcher, tasks.rung) = (Some(me), false);
                 drop(tasks);
@@ -161,7 +214,7 @@ impl Pool {
     }
 
     fn wake_if_needed(&self, tasks: &mut Tasks) {
-        if !tasks.ready.is_empty() || tasks.is_unwatched() {
+        if tasks.has_work() || tasks.is_unwatched() {
             self.wake_one(tasks);
         }
     }
@@ -238,9 +291,14 @@ impl Pool {
         }
     }
 
-    /// Takes all tasks but those that wait for a quota.
-    pub(super) fn take_ready(&self) -> VecDeque<Task> {
-        std::mem::take(&mut self.tasks.lock().ready)
+    /// Takes a task, but none that waits for a quota.
+    pub(super) fn take_ready(&self) -> Option<Task> {
+        self.tasks.lock().ready.pop_front()
+    }
+
+    /// Whether tasks found no place; the caller searches for them.
+    pub(super) fn take_lost(&self) -> bool {
+        std::mem::take(&mut self.tasks.lock().lost)
     }
 
     pub(super) fn load(&self) -> Load {
@@ -251,6 +309,7 @@ impl Pool {
             taken: tasks.taken,
             slow_taken: tasks.slow_taken,
             trial: tasks.trial,
+            lost: tasks.lost,
         }
     }
 }
@@ -268,8 +327,9 @@ fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<T
     }
     while let Some(task) = tasks.ready.pop_front() {
         match admit(task) {
-            Admission::Run => return Some(task),
-            Admission::Later => tasks.slow.push_back(task),
+            Admission::Later if memory::queue(&mut tasks.slow, task) => {}
+            // It may, or there is no place to wait.
+            Admission::Run | Admission::Later => return Some(task),
         }
     }
     None
@@ -294,14 +354,14 @@ mod tests {
                 Admission::Run
             }
         };
-        let next = |admit: &dyn Fn(Task) -> Admission| pool.next(0, admit, || false, |_| ());
+        let next = |admit: &dyn Fn(Task) -> Admission| pool.next(0, admit, || false, |_| (), || ());
         assert_eq!(next(&odd_is_slow), Some(task(2)));
         pool.try_slow(true);
         assert_eq!(next(&|_| Admission::Later), Some(task(1)));
         assert_eq!(next(&|_| Admission::Run), Some(task(3)));
         assert_eq!(pool.load().waiting(), 0);
         assert_eq!((pool.load().taken, pool.load().slow_taken), (3, 1));
-        let left = pool.next(0, |_| Admission::Run, || true, |_| ());
+        let left = pool.next(0, |_| Admission::Run, || true, |_| (), || ());
         assert_eq!(left, None);
     }
 }
@@ -327,7 +387,10 @@ mod fairness {
                 found.set(found.get() + 1);
                 shard.drain(&pool, |_| true);
             };
-            assert_eq!(pool.next(0, |_| Admission::Run, || false, look), Some(busy));
+            assert_eq!(
+                pool.next(0, |_| Admission::Run, || false, look, || ()),
+                Some(busy)
+            );
             assert_eq!(found.get(), turn);
         }
     }
@@ -349,7 +412,7 @@ mod loom_model {
         let (pool, leave) = (Arc::clone(pool), Arc::clone(leave));
         loom::thread::spawn(move || {
             let leave = || leave.load(Ordering::Acquire);
-            let next = || pool.next(me, |_| Admission::Run, leave, |_| ());
+            let next = || pool.next(me, |_| Admission::Run, leave, |_| (), || ());
             std::iter::from_fn(next).count()
         })
     }
@@ -357,7 +420,7 @@ mod loom_model {
     /// A worker that takes one task.
     fn taker(pool: &Arc<Pool>, me: usize) -> JoinHandle<Option<Task>> {
         let pool = Arc::clone(pool);
-        loom::thread::spawn(move || pool.next(me, |_| Admission::Run, || false, |_| ()))
+        loom::thread::spawn(move || pool.next(me, |_| Admission::Run, || false, |_| (), || ()))
     }
 
     fn pool(shards: usize) -> Arc<Pool> {

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use super::Task;
 use super::pool::Pool;
+use crate::error::Errno;
+use crate::net::memory;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
@@ -64,6 +66,8 @@ struct Tasks {
     /// The keeper waits for events, or is about to: a poster must wake it.
     asleep: bool,
     term: Term,
+    /// A task found no place, for want of memory: its work waits where it came from.
+    lost: bool,
 }
 
 impl Tasks {
@@ -71,6 +75,13 @@ impl Tasks {
     fn pop(&mut self) -> Option<Task> {
         self.round = self.round.checked_sub(1)?;
         self.queue.pop_front()
+    }
+
+    /// False when there is no place for it.
+    fn add(&mut self, task: Task) -> bool {
+        let room = memory::queue(&mut self.queue, task);
+        self.lost |= !room;
+        room
     }
 }
 
@@ -92,6 +103,8 @@ pub(super) enum Next {
     Sleep(Term),
     /// The shard is not this worker's any more.
     Moved,
+    /// Nothing is queued, but tasks found no place before: search for their work.
+    Search,
 }
 
 /// What is left to do for whoever brings a shard something.
@@ -106,26 +119,29 @@ pub(super) enum Posted {
 }
 
 impl Ready {
-    pub(super) fn new(keeper: Keeper) -> Self {
-        Self {
+    pub(super) fn new(keeper: Keeper) -> Result<Self, Errno> {
+        Ok(Self {
             tasks: Mutex::new(Tasks {
-                queue: VecDeque::new(),
+                queue: memory::places()?,
                 round: 0,
                 asleep: false,
                 term: Term(keeper.pack()),
+                lost: false,
             }),
             term: AtomicUsize::new(keeper.pack()),
-        }
+        })
     }
 
-    /// Adds a task.
+    /// Adds a task whose work is known where it came from.
     pub(super) fn post(&self, task: Task, pool: &Pool) -> Posted {
         let mut tasks = self.tasks.lock();
         match tasks.term.keeper() {
             // Under the lock, so that a shard that moves leaves no late task behind.
             Keeper::Pool => pool.push([task]),
             Keeper::Shard(host) => return Posted::Forward(host),
-            Keeper::Worker(_) => tasks.queue.push_back(task),
+            Keeper::Worker(_) => {
+                tasks.add(task);
+            }
         }
         rouse(&mut tasks)
     }
@@ -146,6 +162,9 @@ impl Ready {
             return Next::Moved;
         }
         if tasks.queue.is_empty() {
+            if std::mem::take(&mut tasks.lost) {
+                return Next::Search;
+            }
             tasks.asleep = true;
             return Next::Sleep(tasks.term);
         }
@@ -186,6 +205,20 @@ impl Ready {
         add(&mut self.tasks.lock(), new, pool, arrived);
     }
 
+    /// Adds a task that was searched for; false when there is no place, and the search has to go
+    /// on later.
+    pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
+        let mut tasks = self.tasks.lock();
+        if matches!(tasks.term.keeper(), Keeper::Worker(_)) {
+            return tasks.add(task);
+        }
+        // It moved meanwhile.
+        drop(tasks);
+        let room = pool.push_own([task]);
+        pool.push([]);
+        room
+    }
+
     pub(super) fn keeper(&self) -> Keeper {
         self.term().keeper()
     }
@@ -194,11 +227,17 @@ impl Ready {
         Term(self.term.load(Ordering::Acquire))
     }
 
-    /// Gives the shard's work to the pool, from now on.
-    pub(super) fn share(&self, pool: &Pool) -> Posted {
+    /// Gives the shard's work to the pool, from now on; what finds no place there `arrived` leaves
+    /// where it came from.
+    pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> Posted {
         let mut tasks = self.tasks.lock();
         self.set_keeper(&mut tasks, Keeper::Pool);
-        pool.push(tasks.queue.drain(..));
+        pool.push_or(tasks.queue.drain(..), |task| {
+            arrived(task);
+        });
+        if std::mem::take(&mut tasks.lost) {
+            pool.lose();
+        }
         rouse(&mut tasks)
     }
 
@@ -236,23 +275,32 @@ fn add(
         pool.push(new.filter(arrived));
         return false;
     }
-    if tasks.queue.is_empty() {
-        tasks.queue.extend(new);
-    } else {
-        tasks.queue.extend(new.filter(arrived));
+    let alone = tasks.queue.is_empty();
+    for task in new {
+        let queued = (alone || arrived(&task)).then(|| tasks.add(task));
+        if alone && queued == Some(false) {
+            // Found again where it is left.
+            arrived(&task);
+        }
     }
     true
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::cell::Cell;
+
     use super::super::pool::Admission;
     use super::*;
+    use crate::net::memory::NO_ROOM;
 
     const TASK: Task = Task { token: 1, bits: 2 };
 
     fn both() -> (Ready, Pool) {
-        (Ready::new(Keeper::Worker(0)), Pool::new(1).unwrap())
+        (
+            Ready::new(Keeper::Worker(0)).unwrap(),
+            Pool::new(1).unwrap(),
+        )
     }
 
     fn sleeps(next: Next) -> bool {
@@ -292,25 +340,80 @@ mod tests {
     fn a_shared_shard_feeds_the_pool() {
         let (ready, pool) = both();
         assert_eq!(ready.post(TASK, &pool), Posted::Done);
-        assert_eq!(ready.share(&pool), Posted::Done);
+        assert_eq!(ready.share(&pool, |_| true), Posted::Done);
         assert_eq!(ready.post(TASK, &pool), Posted::Done);
         assert_eq!(ready.arrived([TASK], &pool, |_| true), None);
         assert_eq!(ready.next(0), Next::Moved);
         ready.settle(Keeper::Worker(0));
         for _ in 0..3 {
-            assert_eq!(
-                pool.next(0, |_| Admission::Run, || false, |_| ()),
-                Some(TASK)
-            );
+            let taken = pool.next(0, |_| Admission::Run, || false, |_| (), || ());
+            assert_eq!(taken, Some(TASK));
         }
         assert!(sleeps(ready.next(0)));
+    }
+
+    /// More tasks than places: their work is found where it waits.
+    #[test]
+    fn tasks_without_a_place_are_searched_for() {
+        let (ready, pool) = both();
+        let places = ready.tasks.lock().queue.capacity();
+        NO_ROOM.set(true);
+        let left = Cell::new(0);
+        let leave = |_: &Task| {
+            left.set(left.get() + 1);
+            true
+        };
+        let tasks = |count| (1..=count).map(|token| Task { token, bits: 2 });
+        assert!(ready.arrived(tasks(places + 3), &pool, leave).is_some());
+        assert_eq!(left.get(), 3);
+        // The place of the first task is free, and then there is none.
+        assert_eq!(ready.post(TASK, &pool), Posted::Done);
+        assert_eq!(ready.post(TASK, &pool), Posted::Done);
+        let mut run = 1;
+        loop {
+            run += match ready.next(0) {
+                Next::Run(_) => 1,
+                Next::Look(_) => usize::from(ready.arrived([], &pool, leave).is_some()),
+                end => break assert_eq!(end, Next::Search),
+            };
+        }
+        assert_eq!(run, places + 1);
+        assert!(ready.found(TASK, &pool));
+        assert!(matches!(ready.next(0), Next::Look(_)));
+        assert_eq!(ready.arrived([], &pool, leave), Some(TASK));
+        assert!(sleeps(ready.next(0)));
+        // The same when the pool has them.
+        assert!(ready.arrived(tasks(3), &pool, leave).is_some());
+        while pool.push_own([TASK]) {}
+        assert!(pool.take_lost());
+        left.set(0);
+        let _ = ready.share(&pool, leave);
+        assert_eq!(left.get(), 2);
+        assert!(pool.load().lost && !ready.found(TASK, &pool));
+        let searched = Cell::new(0);
+        let search = || {
+            searched.set(searched.get() + 1);
+            assert!(ready.found(TASK, &pool));
+        };
+        let next = || {
+            pool.next(
+                0,
+                |_| Admission::Run,
+                || searched.get() == 1,
+                |_| (),
+                search,
+            )
+        };
+        assert_eq!(std::iter::from_fn(next).count(), places);
+        assert_eq!(pool.load().waiting(), 1);
+        NO_ROOM.set(false);
     }
 
     #[test]
     fn a_shard_has_one_keeper() {
         let (ready, pool) = both();
         assert!(sleeps(ready.next(0)));
-        assert_eq!(ready.share(&pool), Posted::Wake);
+        assert_eq!(ready.share(&pool, |_| true), Posted::Wake);
         ready.settle(Keeper::Worker(7));
         assert_eq!(ready.keeper(), Keeper::Worker(7));
         assert_eq!(ready.next(0), Next::Moved);
@@ -321,8 +424,8 @@ mod tests {
     #[test]
     fn a_guest_has_its_tasks_brought_to_its_host() {
         let (guest, pool) = both();
-        let host = Ready::new(Keeper::Worker(4));
-        assert_eq!(guest.share(&pool), Posted::Done);
+        let host = Ready::new(Keeper::Worker(4)).unwrap();
+        assert_eq!(guest.share(&pool, |_| true), Posted::Done);
         guest.settle(Keeper::Shard(3));
         assert_eq!(guest.keeper(), Keeper::Shard(3));
         assert_eq!(guest.post(TASK, &pool), Posted::Forward(3));
@@ -344,7 +447,10 @@ mod loom_model {
     const TASK: Task = Task { token: 1, bits: 2 };
 
     fn both() -> Arc<(Ready, Pool)> {
-        Arc::new((Ready::new(Keeper::Worker(0)), Pool::new(1).unwrap()))
+        Arc::new((
+            Ready::new(Keeper::Worker(0)).unwrap(),
+            Pool::new(1).unwrap(),
+        ))
     }
 
     /// A task posted while the keeper goes to sleep either is found by it or makes the poster
@@ -368,7 +474,7 @@ mod loom_model {
     #[test]
     fn no_timer_is_slept_over() {
         loom::model(|| {
-            let ready = Arc::new((Ready::new(Keeper::Worker(0)), Mutex::new(false)));
+            let ready = Arc::new((Ready::new(Keeper::Worker(0)).unwrap(), Mutex::new(false)));
             let setter = {
                 let ready = Arc::clone(&ready);
                 loom::thread::spawn(move || {
@@ -394,7 +500,7 @@ mod loom_model {
                     let _ = ready.0.post(TASK, &ready.1);
                 })
             };
-            let _ = ready.0.share(&ready.1);
+            let _ = ready.0.share(&ready.1, |_| true);
             ready.0.settle(Keeper::Worker(5));
             poster.join().unwrap();
             let kept = usize::from(matches!(ready.0.next(5), Next::Look(_)));
@@ -410,7 +516,7 @@ mod loom_model {
     fn moves_while_somebody_goes_to_sleep(new: usize) {
         loom::model(move || {
             let shard = Arc::new((
-                Ready::new(Keeper::Worker(0)),
+                Ready::new(Keeper::Worker(0)).unwrap(),
                 Mutex::new(()),
                 Pool::new(1).unwrap(),
             ));
@@ -425,7 +531,7 @@ mod loom_model {
                     (shard.0.term() == term).then_some(term)
                 })
             };
-            let early = shard.0.share(&shard.2) == Posted::Wake;
+            let early = shard.0.share(&shard.2, |_| true) == Posted::Wake;
             {
                 let _nobody_looks = shard.1.lock();
                 shard.0.settle(Keeper::Worker(new));
@@ -454,7 +560,10 @@ mod loom_model {
     fn a_guests_task_finds_somebody() {
         loom::model(|| {
             let shards = Arc::new((
-                [Ready::new(Keeper::Worker(0)), Ready::new(Keeper::Shard(0))],
+                [
+                    Ready::new(Keeper::Worker(0)).unwrap(),
+                    Ready::new(Keeper::Shard(0)).unwrap(),
+                ],
                 Pool::new(1).unwrap(),
             ));
             let poster = {
@@ -467,8 +576,8 @@ mod loom_model {
                 })
             };
             // The host's worker blocks, and both shards get others.
-            let _ = shards.0[0].share(&shards.1);
-            let _ = shards.0[1].share(&shards.1);
+            let _ = shards.0[0].share(&shards.1, |_| true);
+            let _ = shards.0[1].share(&shards.1, |_| true);
             shards.0[1].settle(Keeper::Worker(5));
             shards.0[0].settle(Keeper::Shard(1));
             poster.join().unwrap();

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token, Waker};
-use parking_lot::Mutex;
 
 use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
 use super::{Reactor, Task};
 use crate::conn::{HUP, READ, URGENT, WRITE};
+use crate::error::Errno;
+use crate::net::locks::Mutex;
 use crate::net::poll;
 
 /// Token of the waker: it means "look at the tasks".
@@ -51,7 +52,7 @@ pub(crate) struct Shard {
 
 impl Shard {
     /// A shard that is home to the worker with its number. The first one has the timers.
-    pub(super) fn new(index: usize) -> io::Result<Self> {
+    pub(super) fn new(index: usize) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
@@ -63,7 +64,7 @@ impl Shard {
             }),
             registry,
             waker,
-            ready: Ready::new(Keeper::Worker(index)),
+            ready: Ready::new(Keeper::Worker(index))?,
             timed: AtomicBool::new(index == 0),
             connections: AtomicUsize::new(0),
         })
@@ -186,9 +187,14 @@ impl Shard {
         self.keeper() == Keeper::Pool
     }
 
+    /// As [`Ready::found`].
+    pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
+        self.ready.found(task, pool)
+    }
+
     /// The tasks, and those of events to come, go to the pool.
-    pub(super) fn share(&self, pool: &Pool) {
-        let _ = self.after(self.ready.share(pool));
+    pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        let _ = self.after(self.ready.share(pool, arrived));
     }
 
     /// The shard goes from the pool to `keeper`. False when somebody is still looking for
@@ -228,7 +234,9 @@ impl Shard {
         // If an old keeper is still here, it was woken.
         let mut queue = self.queue.lock();
         if self.is_shared() {
-            queue.empty(|tasks| pool.push_own(tasks.filter(&arrived)));
+            queue.empty(|tasks| {
+                pool.push_own(tasks.filter(&arrived));
+            });
         }
     }
 }
@@ -258,7 +266,7 @@ fn guest(token: Token) -> Option<usize> {
 }
 
 /// Look at the listening socket.
-pub(super) const LISTENER: Task = Task {
+pub(crate) const LISTENER: Task = Task {
     token: TOKEN_LISTENER,
     bits: READ,
 };

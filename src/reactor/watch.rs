@@ -13,8 +13,8 @@ mod system {
     use std::time::Duration;
 
     use mio::{Events, Poll, Registry, Token, Waker};
-    use parking_lot::Mutex;
 
+    use crate::net::locks::Mutex;
     use crate::net::poll;
 
     /// Token of the waker; shards have their index.

@@ -4,14 +4,13 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use parking_lot::{Mutex, RwLock};
-
 use super::Side;
 use super::contexts::{Choose, Contexts};
 use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
 use crate::net::environment::variable;
+use crate::net::locks::{Mutex, RwLock};
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
 pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";

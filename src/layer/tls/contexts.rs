@@ -11,13 +11,13 @@ use openssl::ssl::{
     ClientHelloResponse, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
     SslMethod, SslMode, SslOptions, SslRef, SslVerifyMode, SslVersion,
 };
-use parking_lot::RwLock;
 
 use super::failure::Failure;
 use super::material::{self, Material};
 use super::names::Bindings;
-use super::{Side, forget_errors};
+use super::{Side, first, forget_errors};
 use crate::error::Errno;
+use crate::net::locks::RwLock;
 use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
@@ -170,6 +170,7 @@ impl Entry {
         material: Material<'_>,
         main: bool,
     ) -> Result<Self, Failure> {
+        first::prepare()?;
         let _pass = enter().ok_or_else(Failure::ended)?;
         forget_errors();
         let verify = SslVerifyMode::from_bits_retain(verify_mode);
@@ -252,10 +253,13 @@ impl Choice {
     }
 
     fn index() -> Result<Index<Ssl, Arc<Self>>, Errno> {
-        static INDEX: OnceLock<Option<Index<Ssl, Arc<Choice>>>> = OnceLock::new();
-        INDEX
-            .get_or_init(|| Ssl::new_ex_index().ok())
-            .ok_or(Errno::ENOMEM)
+        static INDEX: OnceLock<Index<Ssl, Arc<Choice>>> = OnceLock::new();
+        if let Some(index) = INDEX.get() {
+            return Ok(*index);
+        }
+        // Of two at once one is for nothing. Without memory the next one tries again.
+        let index = Ssl::new_ex_index().map_err(|_| Errno::ENOMEM)?;
+        Ok(*INDEX.get_or_init(|| index))
     }
 }
 

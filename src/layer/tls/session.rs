@@ -6,11 +6,11 @@ use std::ffi::CStr;
 use std::sync::Arc;
 use std::{fmt, mem};
 
+use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::verify::X509CheckFlags;
 use openssl::x509::{X509Ref, X509VerifyResult};
-use parking_lot::Mutex;
 
 use super::contexts::{Choice, Contexts};
 use super::failure::{self, Failure};
@@ -19,6 +19,7 @@ use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
 use crate::error::Errno;
 use crate::layer::{BlockQueue, ByteQueue};
+use crate::net::locks::Mutex;
 use crate::net::openssl::{Lasting, enter};
 
 /// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
@@ -100,7 +101,7 @@ impl Session {
                 let name = host.map_or(Ok(None), host_name)?;
                 if let Some(name) = name {
                     let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
-                    ssl.set_hostname(name).map_err(|_| Errno::EINVAL)?;
+                    ssl.set_hostname(name).map_err(refused)?;
                     // Any mode but none makes a client verify (SSL-23).
                     if contexts.verify_host && verify != SslVerifyMode::NONE {
                         presented = Some(expect_host(&mut ssl, verify, name)?);
@@ -345,6 +346,9 @@ impl Session {
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
             // Only the queue fails in our stream.
             _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
+            _ if error.ssl_error().is_some_and(failure::lack_memory) => {
+                Some(Progress::Failed(Failure::no_memory()))
+            }
             _ => Some(Progress::Failed(Failure::new(
                 Errno::EBADMSG,
                 self.reason(error),
@@ -380,6 +384,12 @@ impl fmt::Debug for Session {
     }
 }
 
+/// Why a name was not taken.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn refused(errors: ErrorStack) -> Errno {
+    failure::cause(&errors, Errno::EINVAL)
+}
+
 /// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
 /// gets into the note.
 fn expect_host(
@@ -389,7 +399,7 @@ fn expect_host(
 ) -> Result<Arc<Mutex<String>>, Errno> {
     let parameters = ssl.param_mut();
     parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
-    parameters.set_host(name).map_err(|_| Errno::EINVAL)?;
+    parameters.set_host(name).map_err(refused)?;
     let note = Arc::new(Mutex::new(String::new()));
     let (writer, expected) = (Arc::clone(&note), name.to_owned());
     ssl.set_verify_callback(verify, move |good, state| {

@@ -12,11 +12,11 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use mio::{Interest, Registry, Token};
-use parking_lot::Mutex;
 use rustix::io::Errno;
 
 use super::Call;
 use super::plan::{CALLS, Fault, Plan};
+use crate::net::locks::Mutex;
 
 /// How an event queue watches a descriptor.
 #[derive(Clone, Copy, Debug)]

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
-use parking_lot::Mutex;
+
+use crate::net::locks::Mutex;
+use crate::net::threads;
 
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;
@@ -27,14 +29,8 @@ static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    static LANE: Cell<usize> = Cell::new(next_lane());
     /// Passes that this thread has.
     static OWN: Cell<usize> = const { Cell::new(0) };
-}
-
-fn next_lane() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed) % LANES
 }
 
 /// The right to call OpenSSL while it lives.
@@ -60,8 +56,7 @@ pub(crate) fn enter() -> Option<Pass> {
 }
 
 fn own_lane() -> &'static Lane {
-    // After the thread's own variables are gone any lane will do.
-    &INSIDE[LANE.try_with(Cell::get).unwrap_or_default()]
+    &INSIDE[threads::lane() % LANES]
 }
 
 fn watch_for_the_end() {

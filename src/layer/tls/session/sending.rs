@@ -80,8 +80,12 @@ impl Session {
         };
         match self.ended(&error) {
             Some(end) => {
+                let code = match &end {
+                    Progress::Failed(failure) => failure.code,
+                    _ => Errno::EBADMSG,
+                };
                 self.end = Some(end);
-                Err(Errno::EBADMSG)
+                Err(code)
             }
             None => Ok(false),
         }

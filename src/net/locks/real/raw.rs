@@ -1,0 +1,224 @@
+//! The protocols of the locks, on words that can be waited for.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::word::{Ordering, Word};
+
+const FREE: u32 = 0;
+const TAKEN: u32 = 1;
+/// Taken, and somebody may sleep until it is free.
+const WANTED: u32 = 2;
+
+/// Tries to get a taken lock before the thread sleeps: most are given back at once.
+const TRIES: u32 = 100;
+
+/// How long who passes a lock on waits for the other thread to wake up.
+const NAPS: u32 = 20;
+const NAP: Duration = Duration::from_micros(50);
+
+/// A lock of one thread.
+#[derive(Debug)]
+pub(crate) struct Exclusive(Word);
+
+impl Exclusive {
+    super::word::const_fn! {
+        pub(crate) fn new() -> Self {
+            Self(Word::new(FREE))
+        }
+    }
+
+    #[inline]
+    pub(crate) fn try_take(&self) -> bool {
+        self.0
+            .compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    #[inline]
+    pub(crate) fn take(&self) {
+        if !self.try_take() {
+            self.wait();
+        }
+    }
+
+    #[cold]
+    fn wait(&self) {
+        let mut state = self.spin();
+        if state == FREE && self.try_take() {
+            return;
+        }
+        loop {
+            // From here on it is wanted: whoever gets it does not know who else sleeps.
+            if state != WANTED && self.0.swap(WANTED, Ordering::Acquire) == FREE {
+                return;
+            }
+            self.0.wait(WANTED, None);
+            state = self.spin();
+        }
+    }
+
+    fn spin(&self) -> u32 {
+        let mut tries = if cfg!(loom) { 0 } else { TRIES };
+        loop {
+            let state = self.0.load(Ordering::Relaxed);
+            if state != TAKEN || tries == 0 {
+                return state;
+            }
+            std::hint::spin_loop();
+            tries -= 1;
+        }
+    }
+
+    #[inline]
+    pub(crate) fn give_back(&self) {
+        if self.0.swap(FREE, Ordering::Release) == WANTED {
+            self.0.wake_one();
+        }
+    }
+}
+
+impl Exclusive {
+    /// As [`Exclusive::give_back`], and gives a thread that waits the time to get it first.
+    #[cfg_attr(all(test, loom), expect(dead_code, reason = "it waits by the clock"))]
+    pub(crate) fn pass_on(&self) {
+        if self.0.swap(FREE, Ordering::Release) != WANTED {
+            return;
+        }
+        self.0.wake_one();
+        for _ in 0..NAPS {
+            if self.0.load(Ordering::Relaxed) != FREE {
+                return;
+            }
+            thread::sleep(NAP);
+        }
+    }
+}
+
+/// Somebody has a [`Shared`] lock exclusively, or waits until those who share it have left.
+const OWNED: u32 = 1 << 31;
+
+/// A lock that threads share or one has: those who come enter through a gate, which stays closed
+/// while somebody has it exclusively or waits for that.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    gate: Exclusive,
+    /// How many share it, and OWNED.
+    inside: Word,
+}
+
+impl Shared {
+    super::word::const_fn! {
+        pub(crate) fn new() -> Self {
+            Self {
+                gate: Exclusive::new(),
+                inside: Word::new(0),
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn enter(&self) {
+        self.gate.take();
+        self.inside.fetch_add(1, Ordering::Acquire);
+        self.gate.give_back();
+    }
+
+    pub(crate) fn try_enter(&self) -> bool {
+        let open = self.gate.try_take();
+        if open {
+            self.inside.fetch_add(1, Ordering::Acquire);
+            self.gate.give_back();
+        }
+        open
+    }
+
+    #[inline]
+    pub(crate) fn leave(&self) {
+        if self.inside.fetch_sub(1, Ordering::Release) == OWNED + 1 {
+            self.inside.wake_one();
+        }
+    }
+
+    pub(crate) fn take(&self) {
+        self.gate.take();
+        let mut inside = self.inside.fetch_or(OWNED, Ordering::Acquire) | OWNED;
+        while inside != OWNED {
+            self.inside.wait(inside, None);
+            inside = self.inside.load(Ordering::Acquire);
+        }
+    }
+
+    pub(crate) fn try_take(&self) -> bool {
+        if !self.gate.try_take() {
+            return false;
+        }
+        let alone = self
+            .inside
+            .compare_exchange(0, OWNED, Ordering::Acquire, Ordering::Relaxed)
+            .is_ok();
+        if !alone {
+            self.gate.give_back();
+        }
+        alone
+    }
+
+    pub(crate) fn give_back(&self) {
+        self.inside.fetch_and(!OWNED, Ordering::Release);
+        self.gate.give_back();
+    }
+}
+
+/// What threads sleep for until others say so. Waiters begin, and others change what is waited
+/// for, while they have a lock.
+#[derive(Debug)]
+pub(crate) struct Signal {
+    /// Changes with every notification.
+    count: Word,
+    /// Nobody waits: notifications cost no system call.
+    waiters: Word,
+}
+
+impl Default for Signal {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Signal {
+    super::word::const_fn! {
+        pub(crate) fn new() -> Self {
+            Self {
+                count: Word::new(0),
+                waiters: Word::new(0),
+            }
+        }
+    }
+
+    /// Before the lock is given back: what to wait with.
+    pub(crate) fn begin(&self) -> u32 {
+        self.waiters.fetch_add(1, Ordering::Relaxed);
+        self.count.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn wait(&self, seen: u32, end: Option<Instant>) {
+        self.count.wait(seen, end);
+    }
+
+    pub(crate) fn end(&self) {
+        self.waiters.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn notify(&self, all: bool) {
+        // The lock has put the waiters' beginnings and the change in order.
+        if self.waiters.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        self.count.fetch_add(1, Ordering::Relaxed);
+        if all {
+            self.count.wake_all();
+        } else {
+            self.count.wake_one();
+        }
+    }
+}

@@ -675,27 +675,32 @@ BOOL HP_Server_SendPackets(HP_Server pServer,
                            int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
 HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed; data queued before is attempted to be written
-// once. The close happens on a worker thread after the running callback of the
-// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+// Asks for a connection to be closed. The close happens on a worker thread after the running
+// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Server_Disconnect(HP_Server pServer, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-// such connection (TCP-97).
+// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+// no such connection (TCP-97, TCP-160, SSL-70).
 HPSOCKET_API
 BOOL HP_Server_DisconnectLongConnections(HP_Server pServer,
                                          DWORD dwPeriod,
                                          BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+// in HP_Server_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+// connection (TCP-97).
 HPSOCKET_API
 BOOL HP_Server_DisconnectSilenceConnections(HP_Server pServer,
                                             DWORD dwPeriod,
@@ -1123,25 +1128,30 @@ BOOL HP_Agent_SendPackets(HP_Agent pAgent,
                           int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
 // TCP-65).
 HPSOCKET_API BOOL HP_Agent_PauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed; data queued before is attempted to be written
-// once. The close happens on a worker thread after the running callback of the
-// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+// Asks for a connection to be closed. The close happens on a worker thread after the running
+// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Agent_Disconnect(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-// such connection (TCP-97).
+// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+// no such connection (TCP-97, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Agent_DisconnectLongConnections(HP_Agent pAgent, DWORD dwPeriod, BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+// in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+// connection (TCP-97).
 HPSOCKET_API
 BOOL HP_Agent_DisconnectSilenceConnections(HP_Agent pAgent,
                                            DWORD dwPeriod,
@@ -1498,7 +1508,8 @@ BOOL HP_Client_SendPart(HP_Client pClient,
 HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 HPSOCKET_API BOOL HP_Client_PauseReceive(HP_Client pClient, BOOL bPause);
 

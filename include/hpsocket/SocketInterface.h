@@ -110,22 +110,26 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPS-21).
     virtual BOOL SendPackets(CONNID dwConnID, const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices the end of its peer; then
-    /// data not received yet is lost. FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers)
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices the end of its peer, with
+    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers)
     /// (TCP-64, TCP-65, UDPS-13).
     virtual BOOL PauseReceive(CONNID dwConnID, BOOL bPause = TRUE) = 0;
 
-    /// Asks for a connection to be closed; data queued before is attempted to be written once. The close comes on a
-    /// worker thread after the running event of the connection, with OnClose(SO_CLOSE, 0). bForce matters for SSL kinds
-    /// only: FALSE tells the peer first. FALSE: EBADSLT for an unknown connection (TCP-90, TCP-91, SSL-70).
+    /// Asks for a connection to be closed. The close comes on a worker thread after the running event of the connection,
+    /// with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before is still sent after OnClose as the peer reads
+    /// (HP_Ext_SetDrainTimeout() limits that), on SSL kinds with close_notify behind it; with TRUE it is attempted to be
+    /// written once, without close_notify. FALSE: EBADSLT for an unknown connection (TCP-90, TCP-91, TCP-95, TCP-160,
+    /// SSL-70).
     virtual BOOL Disconnect(CONNID dwConnID, BOOL bForce = TRUE) = 0;
 
-    /// Disconnects every connection that is dwPeriod ms old or older. FALSE, without a reason, if dwPeriod is above
-    /// 0x3FFFFFFF; TRUE also if there was none (TCP-97).
+    /// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to be written once; bForce
+    /// FALSE sends close_notify behind it on SSL kinds, and has no effect on others. FALSE, without a reason, if dwPeriod
+    /// is above 0x3FFFFFFF; TRUE also if there was none (TCP-97, TCP-160, SSL-70).
     virtual BOOL DisconnectLongConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
-    /// Disconnects every connection that received nothing for dwPeriod ms or longer. FALSE, without a reason, if
-    /// dwPeriod is above 0x3FFFFFFF or silence is not tracked (SetMarkSilence()); TRUE also if there was none (TCP-97).
+    /// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as in
+    /// DisconnectLongConnections(). FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is not tracked
+    /// (SetMarkSilence()); TRUE also if there was none (TCP-97).
     virtual BOOL DisconnectSilenceConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
@@ -345,8 +349,8 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPC-14).
     virtual BOOL SendPackets(const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends and notices the end of its peer; then
-    /// data not received yet is lost. FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends and notices the end of its peer, with
+    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
     virtual BOOL PauseReceive(BOOL bPause = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does

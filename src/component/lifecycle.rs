@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::types::{Property, Role, State};
 use super::{Component, frames};
-use crate::conn::CLOSE;
+use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
 use crate::net::tcp;
@@ -136,7 +136,12 @@ impl Component {
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
+            let stopped = life.state == State::Stopped;
             drop(life);
+            if stopped {
+                // A client's, of the run before.
+                self.end_drains();
+            }
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
@@ -239,8 +244,9 @@ impl Component {
         drop(listener);
         *self.listen_address.lock() = None;
         self.table.close();
-        self.disconnect_where(false, |_| true);
+        self.disconnect_where(Parting::Attempt, |_| true);
         self.abort_connects();
+        self.end_drains();
     }
 
     /// The whole stop sequence; the state is STOPPING. Waits without limit.
@@ -263,6 +269,7 @@ impl Component {
         if let Some(reactor) = reactor {
             reactor.stop();
             self.set_aside(reactor.join());
+            self.end_drains_left();
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
@@ -275,6 +282,7 @@ impl Component {
     /// A client's stop on the calling thread (TCP-47, TCP-48).
     fn stop_client(self: &Arc<Self>, notice: Notice) {
         self.table.close();
+        self.end_drains();
         let reactor = self.reactor.read().clone();
         if let Some(reactor) = &reactor {
             reactor.stop();
@@ -287,10 +295,13 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
-    /// Puts the run's reactor aside; Destroy joins its thread (COM-23).
+    /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
+    /// has to see to a drain.
     pub(super) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
-            reactor.stop();
+            if !self.drains.need(&reactor) {
+                reactor.stop();
+            }
             // Not the reactor itself: its descriptors go with its last thread.
             self.set_aside(reactor.take_threads());
         }
@@ -316,13 +327,13 @@ impl Component {
     /// Asks for the close of every published connection that `wanted` accepts.
     pub(super) fn disconnect_where(
         &self,
-        force: bool,
+        parting: Parting,
         wanted: impl Fn(&crate::conn::Conn) -> bool,
     ) {
         self.table.for_each(|key, slot, conn| {
             if wanted(conn) {
                 conn.leaving = true;
-                conn.forced = force;
+                conn.parting = parting;
                 if let Some(waker) = &conn.connect_waker {
                     let _ = waker.wake();
                 }
@@ -353,6 +364,7 @@ impl Component {
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
         let _ = self.wait(None);
+        self.end_drains();
         for threads in std::mem::take(&mut *self.retired.lock()) {
             threads.join();
         }

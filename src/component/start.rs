@@ -51,6 +51,10 @@ impl Component {
         life.attributes = Some(attributes);
         let run = life.run;
         self.set_state(&mut life, State::Starting);
+        drop(life);
+        // A client's socket of the run before may be draining.
+        self.end_drains();
+        self.drains.open();
         Ok(run)
     }
 

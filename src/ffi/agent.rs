@@ -298,7 +298,8 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPackets(
 }
 
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+/// the end of its peer, with OnClose when everything that came before has been received;
+/// after a reset at once. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
 /// TCP-65).
 #[unsafe(no_mangle)]
@@ -312,10 +313,12 @@ pub extern "C-unwind" fn HP_Agent_PauseReceive(
     })
 }
 
-/// Asks for a connection to be closed; data queued before is attempted to be written
-/// once. The close happens on a worker thread after the running callback of the
-/// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-/// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+/// Asks for a connection to be closed. The close happens on a worker thread after the running
+/// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+/// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+/// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+/// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+/// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Disconnect(
     pAgent: HP_Agent,
@@ -323,14 +326,14 @@ pub extern "C-unwind" fn HP_Agent_Disconnect(
     bForce: BOOL,
 ) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         agent.disconnect(dwConnID, bForce != 0)
     })
 }
 
-/// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-/// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-/// such connection (TCP-97).
+/// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+/// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+/// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+/// no such connection (TCP-97, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     pAgent: HP_Agent,
@@ -338,14 +341,14 @@ pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         Ok(agent.disconnect_long(dwPeriod, bForce != 0))
     })
 }
 
-/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-/// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-/// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+/// in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+/// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+/// connection (TCP-97).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
     pAgent: HP_Agent,
@@ -353,7 +356,6 @@ pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         Ok(agent.disconnect_silent(dwPeriod, bForce != 0))
     })
 }

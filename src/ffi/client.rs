@@ -175,7 +175,8 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
 }
 
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+/// the end of its peer, with OnClose when everything that came before has been received;
+/// after a reset at once. FALSE: the reason is in
 /// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BOOL {

@@ -110,9 +110,13 @@ pub(crate) fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAdd
 /// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
 /// back around each call.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
+    receive_as(stream, buffer, RecvFlags::DONTWAIT)
+}
+
+fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result<Received, Errno> {
     loop {
         let received = faults::transfer(Call::Receive, stream.as_raw_fd(), buffer.len())
-            .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], RecvFlags::DONTWAIT));
+            .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], flags));
         return match received {
             Ok((0, _)) => Ok(Received::End),
             Ok((count, _)) => Ok(Received::Bytes(count)),
@@ -121,6 +125,11 @@ pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received,
             Err(error) => Err(Errno(error.raw_os_error())),
         };
     }
+}
+
+/// As [`receive`] for a single byte, which stays.
+pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
+    receive_as(stream, &mut [0], RecvFlags::PEEK | RecvFlags::DONTWAIT)
 }
 
 /// What reading gave.
@@ -218,6 +227,30 @@ fn until_full(
         }
     }
     Ok(done)
+}
+
+/// Whether closing the socket resets the connection, because the program has set `SO_LINGER`
+/// with time 0.
+pub(crate) fn resets(stream: &TcpStream) -> bool {
+    SockRef::from(stream)
+        .linger()
+        .is_ok_and(|linger| linger.is_some_and(|time| time.is_zero()))
+}
+
+/// Ends the connection as its program wants it (`SO_LINGER`), without ever waiting. After a
+/// shutdown there would be no reset (TCP-92). Other times are for sockets that block: the kernel
+/// goes on sending when they are over, too, so it may as well do so at once (COM-110).
+pub(crate) fn close(stream: TcpStream) {
+    let socket = SockRef::from(&stream);
+    match socket.linger() {
+        Ok(Some(time)) if time.is_zero() => return drop(stream),
+        Ok(Some(_)) => {
+            let _ = socket.set_linger(None);
+        }
+        _ => {}
+    }
+    // Also when a child process holds the descriptor. The peer may be gone already.
+    let _ = stream.shutdown(Shutdown::Write);
 }
 
 #[cfg(all(test, not(loom)))]

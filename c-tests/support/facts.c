@@ -102,6 +102,11 @@ void case_needs(const char *function) {
     exit(0);
 }
 
+void case_skips(const char *reason) {
+    chat("skipped: %s", reason);
+    _exit(77);
+}
+
 const char *truth_text(int raw) { return TRUTH(raw) ? "TRUE" : "FALSE"; }
 
 const char *errno_text(int code) {

@@ -80,9 +80,9 @@ pub(crate) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
 }
 
 /// Begins to connect; the outcome may be still to come.
-pub(crate) fn connect(socket: &Socket, remote: SocketAddr) -> io::Result<()> {
+pub(crate) fn connect(socket: &TcpStream, remote: SocketAddr) -> io::Result<()> {
     faults::fail(Call::Connect)?;
-    match socket.connect(&SockAddr::from(remote)) {
+    match SockRef::from(socket).connect(&SockAddr::from(remote)) {
         Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
         result => result,
     }

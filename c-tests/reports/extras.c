@@ -72,6 +72,7 @@ CASE(of_a_server) {
     Thread *threads[VISITORS];
     for (int i = 0; i < VISITORS; i++) threads[i] = thread_run(visit, &rig->port);
     for (int i = 0; i < VISITORS; i++) thread_join(threads[i]);
+    rig_take_all(rig);
     WAIT(rig_count(rig) == 0);
     fact("more connections than slots %d, made and freed alike %d, wrong %d", made > SLOTS, made == freed, wrong);
     int peers[SLOTS];

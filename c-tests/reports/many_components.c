@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { MANY = 500, ROUNDS = 3, KEPT_KB = 4096 };
+enum { MANY = 500, ROUNDS = 2, KEPT_KB = 4096 };
 
 typedef struct { HP_Object object; USHORT port; } Member;
 static Member servers[MANY], clients[MANY], agents[MANY];

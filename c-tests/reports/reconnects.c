@@ -143,7 +143,7 @@ CASE(pool_of_an_agent) {
         if (!TRUTH(HP_Server_GetAllConnectionIDs(server->object, ids, &count))) continue;
         for (DWORD i = 0; i < count; i++) ended += TRUTH(rig_disconnect(server, ids[i], TRUE));
     }
-    WAIT(rig_count(rig) == POOL && rig_count(server) == POOL);
+    WAIT(rig_count(rig) == POOL && rig_seen(rig, ON_CONNECT, 0) - rig_seen(rig, ON_CLOSE, 0) == POOL);
     enough = true;
     CALL("Stop", rig_stop(rig));
     WAIT(rig_count(server) == 0);

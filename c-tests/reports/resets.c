@@ -49,6 +49,7 @@ CASE(six_thousand) {
         Thread *threads[VISITORS];
         for (int i = 0; i < VISITORS; i++) threads[i] = thread_run(visit, &plan);
         for (int i = 0; i < VISITORS; i++) thread_join(threads[i]);
+        rig_take_all(rig);
         WAIT(rig_count(rig) == 0);
         fact_balance(rig, talk ? "some data before the reset" : "reset at once");
         /* No slot is lost: there is room for as many as before. */

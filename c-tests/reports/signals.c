@@ -76,12 +76,12 @@ static void flow(Role role, long messages) {
     rig->logging = LOG_SUMS;
     memset(drivers, 0, sizeof drivers);
     handled = 0;
-    Thread *shooter = thread_run(shoot, &gun);
     for (int i = 0; i < links; i++) {
         Link link = i == 0 ? link_up(rig) : link_more(rig);
         drivers[i % used].peers[i / used] = link.peer;
         if (role == CLIENT) for (int j = 1; j < LINKS; j++) drivers[0].peers[j] = link.peer; /* all on the one that there is */
     }
+    Thread *shooter = thread_run(shoot, &gun); /* the peers' connects are not made for it */
     for (int i = 0; i < used; i++) {
         drivers[i].each = messages / used / LINKS;
         threads[i] = thread_run(drive, &drivers[i]);

@@ -30,6 +30,7 @@ step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
 step matrix scripts/matrix.py --check
+step spec-ids scripts/spec_ids.py --check
 step conformance scripts/conformance.py --check
 # The advisory database is not asked: CI must not depend on it being reachable.
 if cargo deny --version >/dev/null 2>&1; then

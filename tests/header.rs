@@ -62,6 +62,8 @@ const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
 #define HP_EXT_SET_SENDER 1
+#define HP_EXT_SET_DRAIN_TIMEOUT 1
+#define HP_EXT_GET_DRAIN_TIMEOUT 1
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_SET_SSL_VERIFY_HOST 1

@@ -204,6 +204,49 @@ CASE(of_keys_in_the_place_of_paths) {
     rig_free(rig);
 }
 
+#define GBK "\xc4\xe3\xba\xc3" /* two characters; no UTF-8 */
+
+static void setup_names(Rig *rig, const char *label, BOOL set_up, const char *path) {
+    setup_says(rig, label, set_up, "No such file");
+    fact("  the path is unchanged %d", strstr(reason, path) != NULL);
+}
+
+/* Paths are bytes, and shown as the program gave them.
+ * proves: COM-3 */
+CASE(of_paths_that_are_not_utf8) {
+    EACH_ROLE(role) {
+        fact("-- %s", role_text(role));
+        Rig *rig = rig_new_ssl(role, PUSH, NULL);
+        const char *cert = pki("server.chain.pem"), *key = pki("server.key"), *missing = "/no/" GBK ".pem";
+        setup_names(rig, "certificate", ssl_setup_paths(rig, 0, missing, key, NULL, NULL), missing);
+        setup_names(rig, "key", ssl_setup_paths(rig, 0, cert, missing, NULL, NULL), missing);
+        setup_names(rig, "authority", ssl_setup_paths(rig, 0, NULL, NULL, NULL, missing), missing);
+        rig_free(rig);
+    }
+}
+
+/* Files and directories of authorities are found under such paths, too.
+ * proves: COM-3 SSL-15 */
+CASE(paths_that_are_not_utf8) {
+    char folder[] = "/tmp/hpsocket-" GBK "-XXXXXX", paths[4][64];
+    const char *names[] = {"hashed", "ca.pem", "client.chain.pem", "client.key"};
+    MUST(mkdtemp(folder) != NULL);
+    for (int i = 0; i < 4; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/" GBK ".%d", folder, i);
+        MUST(symlink(pki(names[i]), paths[i]) == 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        Rig *rig = rig_new_ssl(AGENT, PUSH, NULL);
+        setup_says(rig, names[i], ssl_setup_paths(rig, SSL_VM_PEER, paths[2], paths[3], NULL, paths[i]), "FALSE ENODATA");
+        TlsLink link = tls_link_up(rig, &(PeerOptions){.cert = "server.chain.pem", .key = "server.key", .ca = "ca.pem"});
+        fact("  trusted, and the certificate arrived: %s", tls_subject(link.peer));
+        tls_leave(link.peer);
+        rig_free(rig);
+    }
+    for (int i = 0; i < 4; i++) unlink(paths[i]);
+    rmdir(folder);
+}
+
 CASE(of_setups) {
     EACH_ROLE(role) {
         fact("-- %s", role_text(role));

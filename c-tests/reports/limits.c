@@ -69,7 +69,7 @@ static En_HP_HandleResult stop_inside(Rig *rig, const Event *event) {
 /* The limit counts all threads of a user, and spares root: so this becomes a user who has nothing else.
  * proves: TCP-5 TCP-42 COM-36 COM-40 */
 CASE(threads) {
-    if (geteuid() != 0) case_skips("needs a user of its own");
+    if (geteuid() != 0) case_skip("needs a user of its own");
     uid_t own = 0x6000000u + (uid_t)getpid();
     MUST(setgid((gid_t)own) == 0 && setuid(own) == 0);
     Rig *running = rig_new(SERVER, stop_inside);
@@ -98,7 +98,7 @@ static rlim_t address_space(void) {
 CASE(memory) {
     enum { GREAT = 256 << 20, SPARE = 24 << 20 };
     const char *launcher = getenv("HPSOCKET_LAUNCHER");
-    if (HAVE(__sanitizer_get_current_allocated_bytes) || (launcher != NULL && *launcher != '\0')) case_skips("a checker needs the address space");
+    if (HAVE(__sanitizer_get_current_allocated_bytes) || (launcher != NULL && *launcher != '\0')) case_skip("a checker needs the address space");
     unsigned char *great = malloc(GREAT);
     MUST(great != NULL);
     Rig *running = rig_new(SERVER, rig_echo);

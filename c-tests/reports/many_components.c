@@ -61,7 +61,7 @@ static void end_all(void) {
 
 /* proves: COM-20 COM-23 COM-36 COM-74 ABI-29 */
 CASE(five_hundred) {
-    if (raise_fds() < 12 * MANY) case_skips("not enough descriptors");
+    if (raise_fds() < 12 * MANY) case_skip("not enough descriptors");
     heap_gives_back();
     HP_Object server_listener = Create_HP_TcpServerListener(), agent_listener = Create_HP_TcpAgentListener(), client_listener = Create_HP_TcpClientListener();
     HP_Set_FN_Server_OnReceive(server_listener, server_receive);

@@ -22,7 +22,7 @@ static void loopback_is(bool up) {
 
 /* proves: TCP-26 TCP-42 TCP-93 TCP-141 COM-14 */
 CASE(loopback_down_and_up) {
-    if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) case_skips("no network namespace of its own");
+    if (unshare(CLONE_NEWNET) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0) case_skip("no network namespace of its own");
     loopback_is(true);
     USHORT port;
     int listener = peer_listen(&port);

@@ -49,10 +49,10 @@ CASE(default_stack) {
 static void start_again(rlim_t stack) {
     const char *launcher = getenv("HPSOCKET_LAUNCHER");
     struct rlimit limit;
-    if (HAVE(__sanitizer_get_current_allocated_bytes) || (launcher != NULL && *launcher != '\0')) case_skips("a checker needs stacks of its own");
+    if (HAVE(__sanitizer_get_current_allocated_bytes) || (launcher != NULL && *launcher != '\0')) case_skip("a checker needs stacks of its own");
     MUST(getrlimit(RLIMIT_STACK, &limit) == 0);
     limit.rlim_cur = stack;
-    if (setrlimit(RLIMIT_STACK, &limit) != 0) case_skips("the hard limit is lower");
+    if (setrlimit(RLIMIT_STACK, &limit) != 0) case_skip("the hard limit is lower");
     execl("/proc/self/exe", "stacks", "default_stack", NULL);
     give_up(__FILE__, __LINE__, strerror(errno));
 }

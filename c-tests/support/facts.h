@@ -66,7 +66,7 @@ bool call_end(const char *label, int raw);
         if (!HAVE(function)) case_needs(#function);                                                                           \
     } while (0)
 _Noreturn void case_needs(const char *function);
-_Noreturn void case_skips(const char *reason); /* the machine does not let the case run */
+_Noreturn void case_skip(const char *why); /* it cannot run on this machine */
 
 long long now_ms(void); /* monotonic */
 void nap(void);         /* one poll interval of WAIT */

@@ -79,12 +79,14 @@ CASE(binding) {
 CASE(default_callback) {
     for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
         const char *names[] = {NULL, "a.example.com", "A.EXAMPLE.com", "x.a.example.com", "x.y.a.example.com", "ba.example.com", "example.com",
-                               "b.example.org", "example.org", "org", "zzz.org", "localhost", "a.example.com."};
+                               "b.example.org", "example.org", "org", "zzz.org", "localhost", "a.example.com.", "x.A.example.com.",
+                               "example.net", "x.example.net.", "a.example.com..", "org.", "."};
         Rig *rig = server_of_three(NULL);
         rig_listen(rig);
         ask(rig, "a.example.com", version);
         CALL("bind A.example.com", bind_name(rig, "A.example.com", 1));
         CALL("bind example.org", bind_name(rig, "example.org", 2));
+        CALL("bind Example.net.", bind_name(rig, "Example.net.", 2));
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) ask(rig, names[i], version);
         CALL("bind a.example.com to 2", bind_name(rig, "a.example.com", 2));
         ask(rig, "a.example.com", version);
@@ -102,6 +104,8 @@ CASE(default_callback_called) {
     bind_name(rig, "a.example.com", 2);
     fact("bound %d, below %d, other %d", HP_SSL_DefaultServerNameCallback("a.example.com", rig->object),
          HP_SSL_DefaultServerNameCallback("x.a.example.com", rig->object), HP_SSL_DefaultServerNameCallback("example.com", rig->object));
+    fact("with a dot at the end %d, below %d", HP_SSL_DefaultServerNameCallback("a.example.com.", rig->object),
+         HP_SSL_DefaultServerNameCallback("X.A.example.com.", rig->object));
     fact("no name %d, no context %d, a plain server's %d", HP_SSL_DefaultServerNameCallback(NULL, rig->object),
          HP_SSL_DefaultServerNameCallback("a.example.com", NULL), HP_SSL_DefaultServerNameCallback("a.example.com", plain->object));
     rig_free(rig);

@@ -1,4 +1,5 @@
 /* Who is trusted: verify modes of both sides, authorities, names in certificates. */
+#include "process.h"
 #include "tls.h"
 
 #include <errno.h>
@@ -257,4 +258,16 @@ CASE(impossible_names) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1))
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             fact("%s, %s: %s", role_text(role), names[i].label, outcome(role, SSL_VM_PEER, "ca.pem", names[i].address, "server.chain.pem", "server.key"));
+}
+
+/* A zone may look like a host's name if an interface is called so, as those of VLANs are.
+ * proves: SSL-T1 SSL-90 */
+CASE(zones) {
+    network_begin("vlan.example.co");
+    for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
+        fact("-- %s", role_text(role));
+        ask_for(role, SSL_VM_PEER, "127.0.0.1^fe80::1%vlan.example.co", "server.chain.pem", "server.key");
+        ask_for(role, SSL_VM_PEER, "127.0.0.1^fe80::1%eth0.example.co", "server.chain.pem", "server.key");
+        ask_for(role, SSL_VM_PEER, "127.0.0.1^x%vlan.example.co", "server.chain.pem", "server.key");
+    }
 }

@@ -1,10 +1,11 @@
 //! How connections end (TCP-92, TCP-93), and what else ends with a client's.
 
-use std::net::Shutdown;
+use std::mem;
 
 use super::types::{Role, State};
 use super::{Component, Operation, frames};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::conn::{Conn, Key, Parting, Phase, Slot};
+use crate::net::tcp;
 
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
@@ -35,6 +36,13 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
+    /// Ends a connection in good order: because the peer has ended its direction or Disconnect
+    /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
+    pub(super) fn end(&self, key: Key, slot: &Slot) {
+        self.flush_last(key, slot);
+        self.close(key, slot, Operation::Close, 0);
+    }
+
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
     pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let client = self.role == Role::Client;
@@ -48,32 +56,49 @@ impl Component {
         }
     }
 
-    /// `OnClose`, then shutdown and close of the descriptor.
+    /// `OnClose`, then shutdown and close of the descriptor, or its draining.
     pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
+        let mut drains = false;
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.phase = Phase::Closing;
-            conn.out.clear();
             conn.held = None;
+            drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
+            if !drains {
+                conn.out.clear();
+            }
         }
         frames::within(self.token(), || self.events.close(id, operation, code));
-        self.drop_silently(key, slot);
+        self.leave(key, slot, drains);
     }
 
-    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13), and
-    /// the last step for all others.
+    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
     pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
-        let session = slot.lock(key.generation).and_then(|mut conn| {
-            self.leave_shard(&mut conn);
+        self.leave(key, slot, false);
+    }
+
+    /// The last step of all connections. The socket is closed without the slot's lock: other
+    /// connections' calls must not wait for that (COM-110).
+    fn leave(&self, key: Key, slot: &Slot, drains: bool) {
+        let mut session = None;
+        if let Some(mut guard) = slot.lock(key.generation) {
+            let conn = &mut *guard;
             if conn.is_shaking() {
                 self.unlimit_handshake(key);
             }
-            if let Some(stream) = conn.stream.take() {
-                // The peer may be gone already.
-                let _ = stream.shutdown(Shutdown::Write);
+            session = conn.session.take();
+            let (stream, rest) = (conn.stream.take(), mem::take(&mut conn.out));
+            let shard = conn.shard;
+            self.leave_shard(conn);
+            drop(guard);
+            match (stream, shard) {
+                (Some(stream), Some(shard)) if drains && !rest.is_empty() => {
+                    self.drain(stream, rest, shard);
+                }
+                (Some(stream), _) => tcp::close(stream),
+                _ => {}
             }
-            conn.session.take()
-        });
+        }
         if let Some(session) = session {
             self.keep_session(session);
         }

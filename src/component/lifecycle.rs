@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use super::types::{Property, Role, State};
 use super::{Component, frames};
-use crate::conn::CLOSE;
+use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
-use crate::net::threads;
+use crate::net::tcp;
+use crate::net::threads::{self, Attributes};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
@@ -33,6 +34,10 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(super) starter: Option<usize>,
+    /// The process that called Start last.
+    pub(super) process: u32,
+    /// Of the threads that run callbacks, by the thread that called Start last.
+    pub(super) attributes: Option<Attributes>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
 }
@@ -46,19 +51,11 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
+            process: 0,
+            attributes: None,
             half_stopped: false,
         }
     }
-}
-
-/// Runs `body` on a thread of its own. There may be none: a program's threads can be limited.
-fn on_helper(body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    faults::fail(Call::Helper)?;
-    let thread = threads::spawn("hp-stop".to_owned(), move || {
-        panic_guard::own_thread();
-        body();
-    });
-    thread.map(drop)
 }
 
 impl Component {
@@ -70,6 +67,23 @@ impl Component {
     /// Whether the calling thread is inside one of this component's callbacks.
     pub(super) fn inside_callback(&self) -> bool {
         frames::inside(self.token())
+    }
+
+    /// How threads that run the component's callbacks are made.
+    pub(super) fn attributes(&self) -> Attributes {
+        let attributes = self.life.lock().attributes;
+        attributes.unwrap_or_else(Attributes::of_caller)
+    }
+
+    /// Runs `body`, and callbacks, on a thread of its own. There may be none: a program's threads
+    /// can be limited.
+    fn on_helper(&self, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        faults::fail(Call::Helper)?;
+        let thread = threads::spawn("hp-stop".to_owned(), self.attributes(), move || {
+            panic_guard::own_thread();
+            body();
+        });
+        thread.map(drop)
     }
 
     pub(super) fn set_state(&self, life: &mut Life, state: State) {
@@ -122,7 +136,12 @@ impl Component {
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
+            let stopped = life.state == State::Stopped;
             drop(life);
+            if stopped {
+                // A client's, of the run before.
+                self.end_drains();
+            }
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
@@ -162,10 +181,16 @@ impl Component {
         Ok(())
     }
 
+    /// Whether the calling process is the one that called Start, and not a forked child of it,
+    /// which must not touch its parent's connections (COM-105).
+    fn is_in_own_process(&self) -> bool {
+        self.life.lock().process == std::process::id()
+    }
+
     /// Runs the waiting part of a stop on a thread of its own.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let spawned = on_helper(move || component.run_stop_sequence(Notice::Owed));
+        let spawned = self.on_helper(move || component.run_stop_sequence(Notice::Owed));
         if spawned.is_err() {
             // A program's thread limit.
             self.life.lock().half_stopped = true;
@@ -209,12 +234,19 @@ impl Component {
 
     /// The part of a stop that does not wait.
     fn begin_stop(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener
+            && self.is_in_own_process()
+        {
+            tcp::stop_listening(listener);
+        }
         // The descriptor closes when the last accepting worker lets go (TCP-151).
-        drop(self.listener.write().take());
+        drop(listener);
         *self.listen_address.lock() = None;
         self.table.close();
-        self.disconnect_where(false, |_| true);
+        self.disconnect_where(Parting::Attempt, |_| true);
         self.abort_connects();
+        self.end_drains();
     }
 
     /// The whole stop sequence; the state is STOPPING. Waits without limit.
@@ -237,6 +269,7 @@ impl Component {
         if let Some(reactor) = reactor {
             reactor.stop();
             self.set_aside(reactor.join());
+            self.end_drains_left();
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
@@ -249,6 +282,7 @@ impl Component {
     /// A client's stop on the calling thread (TCP-47, TCP-48).
     fn stop_client(self: &Arc<Self>, notice: Notice) {
         self.table.close();
+        self.end_drains();
         let reactor = self.reactor.read().clone();
         if let Some(reactor) = &reactor {
             reactor.stop();
@@ -261,10 +295,13 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
-    /// Puts the run's reactor aside; Destroy joins its thread (COM-23).
+    /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
+    /// has to see to a drain.
     pub(super) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
-            reactor.stop();
+            if self.drains.is_empty() {
+                reactor.stop();
+            }
             // Not the reactor itself: its descriptors go with its last thread.
             self.set_aside(reactor.take_threads());
         }
@@ -290,13 +327,13 @@ impl Component {
     /// Asks for the close of every published connection that `wanted` accepts.
     pub(super) fn disconnect_where(
         &self,
-        force: bool,
+        parting: Parting,
         wanted: impl Fn(&crate::conn::Conn) -> bool,
     ) {
         self.table.for_each(|key, slot, conn| {
             if wanted(conn) {
                 conn.leaving = true;
-                conn.forced = force;
+                conn.parting = parting;
                 if let Some(waker) = &conn.connect_waker {
                     let _ = waker.wake();
                 }
@@ -327,6 +364,7 @@ impl Component {
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
         let _ = self.wait(None);
+        self.end_drains();
         for threads in std::mem::take(&mut *self.retired.lock()) {
             threads.join();
         }
@@ -357,7 +395,7 @@ impl Component {
         *self.release.lock() = Some(release);
         let component = Arc::clone(self);
         // Without a thread the ones that are inside now see to it when they leave.
-        let _ = on_helper(move || {
+        let _ = self.on_helper(move || {
             let _ = component.wait(None);
             component.release_if_due();
         });

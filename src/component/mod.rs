@@ -5,6 +5,7 @@ mod accept;
 mod closing;
 mod connect;
 mod deliver;
+mod drains;
 mod ended;
 mod events;
 mod frames;
@@ -26,6 +27,7 @@ use std::sync::{Arc, Weak};
 use mio::net::TcpListener;
 use parking_lot::{Condvar, Mutex, RwLock};
 
+use self::drains::Drains;
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
 use self::lifecycle::{Life, Release};
@@ -68,6 +70,8 @@ pub struct Component {
     tls: Option<Arc<TlsConfig>>,
     /// Sessions of closed connections (SSL-85).
     ended_sessions: Mutex<EndedSessions>,
+    /// Sockets of connections that have ended, whose peers have not got everything yet.
+    drains: Drains,
     destroyed: AtomicBool,
     /// Of a component destroyed inside a callback.
     release: Mutex<Option<Release>>,
@@ -109,6 +113,7 @@ impl Component {
             own_extra: AtomicUsize::new(0),
             tls: secure.then(|| Arc::new(TlsConfig::new(side))),
             ended_sessions: Mutex::default(),
+            drains: Drains::default(),
             destroyed: AtomicBool::new(false),
             release: Mutex::default(),
         })

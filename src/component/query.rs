@@ -9,7 +9,7 @@ use parking_lot::MutexGuard;
 
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
-use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, READ, Slot};
 use crate::error::Errno;
 use crate::net::{clock, memory};
 
@@ -118,7 +118,7 @@ impl Component {
     pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (key, slot, mut conn) = self.live(Target::Id(id))?;
         conn.leaving = true;
-        conn.forced = force;
+        conn.parting = Parting::requested(force, Parting::Drains);
         if let Some(waker) = &conn.connect_waker {
             // A synchronous attempt is aborted (TCP-33).
             let _ = waker.wake();
@@ -134,7 +134,7 @@ impl Component {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD;
         if fits {
-            self.disconnect_where(force, |conn| {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
                 conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
             });
         }
@@ -146,7 +146,7 @@ impl Component {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
         if fits {
-            self.disconnect_where(force, |conn| {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
                 conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
             });
         }

@@ -2,6 +2,7 @@
 //! to the callbacks. A session is used under its connection's lock (SSL-T3), but for the
 //! handshake: there its runner has it, because a program's callback may run.
 
+use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -169,7 +170,7 @@ impl Component {
 
     /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
     /// [`Component::with_session`].
-    pub fn tls_failure(&self, target: Target) -> Result<String, Errno> {
+    pub fn tls_failure(&self, target: Target) -> Result<CString, Errno> {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)
@@ -188,12 +189,11 @@ impl Component {
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
-        hup: u32,
     ) -> Option<Step> {
         match slot.lock(key.generation).map(|conn| conn.secure) {
             None => Some(Step::Gone),
-            Some(true) => self.decrypt(worker, key, slot, feed, hup),
-            Some(false) => self.hand_out(worker, key, slot, feed.rest(), hup, true),
+            Some(true) => self.decrypt(worker, key, slot, feed),
+            Some(false) => self.hand_out(worker, key, slot, feed.rest(), true),
         }
     }
 
@@ -205,10 +205,9 @@ impl Component {
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
-        hup: u32,
     ) -> Option<Step> {
         let decrypted = worker.take_plain().and_then(|mut plain| {
-            let ended = self.decrypt_into(worker, key, slot, feed, &mut plain, hup);
+            let ended = self.decrypt_into(worker, key, slot, feed, &mut plain);
             worker.put_plain(plain);
             if ended.is_some_and(|step| step != Step::Gone)
                 && let Some(mut conn) = slot.lock(key.generation)
@@ -231,38 +230,38 @@ impl Component {
         slot: &Slot,
         feed: &mut Feed,
         plain: &mut [u8],
-        hup: u32,
     ) -> Option<Step> {
         loop {
             if !slot.state.may_deliver(key.generation) {
                 // OnHandShake may have sent something before it paused.
-                return Some(self.flush(worker, key, slot).with(hup));
+                return Some(self.flush(worker, key, slot));
             }
             let Some((progress, more)) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
             };
             match progress {
                 Progress::Plain(count) => {
-                    let step = self.hand_out(worker, key, slot, &plain[..count], hup, false);
+                    let step = self.hand_out(worker, key, slot, &plain[..count], false);
                     if step.is_some() || !more {
                         return step;
                     }
                     if is_slow(key, slot) {
-                        return Some(Step::Again(READ | hup));
+                        return Some(Step::Again(READ));
                     }
                 }
                 Progress::Handshaken => {
-                    if let Some(step) = self.shaken(worker, key, slot, hup) {
+                    if let Some(step) = self.shaken(worker, key, slot) {
                         return Some(step);
                     }
                 }
                 Progress::NeedMore => {
                     let flushed = self.flush(worker, key, slot);
-                    return (flushed != Step::Done).then(|| flushed.with(READ | hup));
+                    return (flushed != Step::Done).then(|| flushed.with(READ));
                 }
                 Progress::Closed => {
-                    self.flush_last(key, slot);
-                    self.close(key, slot, Operation::Close, 0);
+                    // Only the peer's direction: our answers are sealed already, and sent before
+                    // our own goodbye (SSL-69).
+                    self.end(key, slot);
                     return Some(Step::Gone);
                 }
                 Progress::Failed(failure) => {
@@ -307,19 +306,10 @@ impl Component {
     }
 
     /// The handshake is complete: the peer gets what it waits for, then the program is told
-    /// (SSL-54). Tickets, which nobody waits for, leave with what the program sends. `Some` ends
-    /// the turn.
-    fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
+    /// (SSL-54). `Some` ends the turn.
+    fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Option<Step> {
         self.unlimit_handshake(key);
-        let waits = slot.lock(key.generation).is_some_and(|conn| {
-            let session = conn.session.as_ref();
-            session.is_some_and(|session| session.peer_waits())
-        });
-        let flushed = if waits {
-            self.flush(worker, key, slot)
-        } else {
-            Step::Done
-        };
+        let flushed = self.flush(worker, key, slot);
         if flushed == Step::Gone {
             return Some(Step::Gone);
         }
@@ -328,7 +318,7 @@ impl Component {
             self.close(key, slot, Operation::Receive, code.0);
             return Some(Step::Gone);
         }
-        (flushed != Step::Done).then(|| flushed.with(READ | hup))
+        (flushed != Step::Done).then(|| flushed.with(READ))
     }
 }
 

@@ -2,18 +2,19 @@
 
 use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::net::{memory, tcp};
-use crate::reactor::Worker;
+use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
@@ -73,10 +74,14 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let flush_due =
-            conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
-        if flush_due {
-            return take(conn, parts);
+        let in_turn = frames::in_turn(self.token(), id);
+        if in_turn || conn.pending() > 0 || conn.shard.is_none() {
+            let taken = take(conn, parts);
+            drop(guard);
+            if in_turn {
+                reactor::queued_in_turn();
+            }
+            return taken;
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
@@ -156,7 +161,7 @@ impl Component {
         let pending = slot.lock(key.generation).map_or(0, |mut guard| {
             let conn = &mut *guard;
             if let Some(session) = &mut conn.session
-                && !conn.forced
+                && conn.parting != Parting::Silent
             {
                 session.close(&mut conn.out);
             }
@@ -285,7 +290,11 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
+        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+            .open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(Errno::EBADF);

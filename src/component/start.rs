@@ -12,8 +12,9 @@ use super::lifecycle::Notice;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
+use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
-use crate::net::{addr, threads};
+use crate::net::threads::{self, Attributes};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -35,6 +36,7 @@ impl Component {
     /// Property check, then state check (COM-34); the run's number.
     pub(super) fn begin_start(&self) -> Result<u64, Errno> {
         self.check_tls()?;
+        let attributes = Attributes::of_caller();
         if !self.properties.are_valid(self.role) {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
         }
@@ -45,8 +47,14 @@ impl Component {
         }
         life.run += 1;
         life.starter = Some(threads::here());
+        life.process = std::process::id();
+        life.attributes = Some(attributes);
         let run = life.run;
         self.set_state(&mut life, State::Starting);
+        drop(life);
+        // A client's socket of the run before may be draining.
+        self.end_drains();
+        self.drains.open();
         Ok(run)
     }
 
@@ -129,14 +137,15 @@ impl Component {
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
         let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
+        let attributes = self.attributes();
         let spawned = if self.role == Role::Client {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |_| {
+            reactor.spawn(&handler, attributes, buffer, |_| {
                 short_name(format!("hp-worker-{number}"))
             })
         } else {
             let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |index| {
+            reactor.spawn(&handler, attributes, buffer, |index| {
                 short_name(format!("io-disp-{number}-{index}"))
             })
         };

@@ -26,6 +26,26 @@ pub(crate) enum Phase {
     Closing,
 }
 
+/// What becomes of bytes that the socket has not taken when a connection ends in good order.
+/// The last request decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// They are sent as the peer reads (TCP-95); so nobody asked for an end, or Disconnect did
+    /// without force.
+    Drains,
+    /// They are attempted once (TCP-160), and TLS says goodbye (SSL-70).
+    Attempt,
+    /// They are attempted once, without a goodbye.
+    Silent,
+}
+
+impl Parting {
+    /// A request's, with the force that programs ask for or without.
+    pub(crate) fn requested(force: bool, without: Self) -> Self {
+        if force { Self::Silent } else { without }
+    }
+}
+
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -70,8 +90,10 @@ pub(crate) struct Conn {
     pub(crate) secure: bool,
     /// During the handshake its runner has it, so that no lock is held.
     pub(crate) session: Option<Box<Session>>,
-    /// Disconnect asked for an end without `close_notify` (SSL-70).
-    pub(crate) forced: bool,
+    /// The peer hung up, or the socket has an error: a short read does not prove that the socket
+    /// is empty, and what a pause holds back is followed by the end (TCP-65).
+    pub(crate) hung_up: bool,
+    pub(crate) parting: Parting,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -99,7 +121,8 @@ impl Default for Conn {
             handshaken: false,
             secure: false,
             session: None,
-            forced: false,
+            hung_up: false,
+            parting: Parting::Drains,
             send_error: None,
         }
     }
@@ -118,6 +141,12 @@ impl Conn {
                 .session
                 .as_ref()
                 .is_some_and(|session| session.is_complete())
+    }
+
+    /// Whether bytes that came wait for a resume in the library (TCP-65).
+    pub(crate) fn has_undelivered(&self) -> bool {
+        let undeciphered = |session: &Session| session.has_unread();
+        self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
     }
 
     /// Published: listed, counted, found by ID.

@@ -352,6 +352,32 @@ mod loom_model {
         });
     }
 
+    /// Whoever asks for an end carries it out, or the runner does: one of the two, and once. The
+    /// one who does stays the runner.
+    #[test]
+    fn an_end_is_carried_out_once() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            let end = |both: &(StateWord, AtomicU32), task| {
+                let mut pending = true;
+                while pending && let Some(bits) = both.0.claim(0, task) {
+                    if bits & CLOSE != 0 {
+                        both.1.fetch_add(1, Ordering::AcqRel);
+                        return;
+                    }
+                    pending = both.0.hand_over(0);
+                }
+            };
+            let runner = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || end(&both, READ))
+            };
+            end(&both, CLOSE);
+            runner.join().unwrap();
+            assert_eq!(both.1.load(Ordering::Acquire), 1);
+        });
+    }
+
     /// Work for a connection that is gone never reaches its successor.
     #[test]
     fn a_successor_is_not_disturbed() {

@@ -95,13 +95,13 @@ pub(super) fn destroy_component(handle: HP_Object) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpServerListener() -> HP_TcpServerListener {
+pub extern "C-unwind" fn Create_HP_TcpServerListener() -> HP_TcpServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) {
     destroy_listener(pListener);
 }
 
@@ -110,7 +110,7 @@ pub extern "C" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) 
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_TcpServer {
+pub extern "C-unwind" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_TcpServer {
     create_component(Role::Server, Framing::Push, false, pListener)
 }
 
@@ -119,7 +119,7 @@ pub extern "C" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_Tcp
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
     destroy_component(pServer);
 }
 
@@ -128,13 +128,13 @@ pub extern "C" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpAgentListener() -> HP_TcpAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpAgentListener() -> HP_TcpAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -143,7 +143,7 @@ pub extern "C" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAgent {
+pub extern "C-unwind" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAgent {
     create_component(Role::Agent, Framing::Push, false, pListener)
 }
 
@@ -152,7 +152,7 @@ pub extern "C" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAg
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
     destroy_component(pAgent);
 }
 
@@ -161,13 +161,13 @@ pub extern "C" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpClientListener() -> HP_TcpClientListener {
+pub extern "C-unwind" fn Create_HP_TcpClientListener() -> HP_TcpClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) {
     destroy_listener(pListener);
 }
 
@@ -176,7 +176,7 @@ pub extern "C" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) 
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_TcpClient {
+pub extern "C-unwind" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_TcpClient {
     create_component(Role::Client, Framing::Push, false, pListener)
 }
 
@@ -185,7 +185,7 @@ pub extern "C" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_Tcp
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
     destroy_component(pClient);
 }
 
@@ -194,13 +194,13 @@ pub extern "C" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullServerListener() -> HP_TcpPullServerListener {
+pub extern "C-unwind" fn Create_HP_TcpPullServerListener() -> HP_TcpPullServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerListener) {
     destroy_listener(pListener);
 }
 
@@ -209,7 +209,9 @@ pub extern "C" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullServer(pListener: HP_TcpPullServerListener) -> HP_TcpPullServer {
+pub extern "C-unwind" fn Create_HP_TcpPullServer(
+    pListener: HP_TcpPullServerListener,
+) -> HP_TcpPullServer {
     create_component(Role::Server, Framing::Pull, false, pListener)
 }
 
@@ -218,7 +220,7 @@ pub extern "C" fn Create_HP_TcpPullServer(pListener: HP_TcpPullServerListener) -
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
     destroy_component(pServer);
 }
 
@@ -227,13 +229,13 @@ pub extern "C" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullAgentListener() -> HP_TcpPullAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpPullAgentListener() -> HP_TcpPullAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -242,7 +244,9 @@ pub extern "C" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentList
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullAgent(pListener: HP_TcpPullAgentListener) -> HP_TcpPullAgent {
+pub extern "C-unwind" fn Create_HP_TcpPullAgent(
+    pListener: HP_TcpPullAgentListener,
+) -> HP_TcpPullAgent {
     create_component(Role::Agent, Framing::Pull, false, pListener)
 }
 
@@ -251,7 +255,7 @@ pub extern "C" fn Create_HP_TcpPullAgent(pListener: HP_TcpPullAgentListener) -> 
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
     destroy_component(pAgent);
 }
 
@@ -260,13 +264,13 @@ pub extern "C" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullClientListener() -> HP_TcpPullClientListener {
+pub extern "C-unwind" fn Create_HP_TcpPullClientListener() -> HP_TcpPullClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientListener) {
     destroy_listener(pListener);
 }
 
@@ -275,7 +279,9 @@ pub extern "C" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -> HP_TcpPullClient {
+pub extern "C-unwind" fn Create_HP_TcpPullClient(
+    pListener: HP_TcpPullClientListener,
+) -> HP_TcpPullClient {
     create_component(Role::Client, Framing::Pull, false, pListener)
 }
 
@@ -284,7 +290,7 @@ pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
     destroy_component(pClient);
 }
 
@@ -293,13 +299,13 @@ pub extern "C" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackServerListener() -> HP_TcpPackServerListener {
+pub extern "C-unwind" fn Create_HP_TcpPackServerListener() -> HP_TcpPackServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerListener) {
     destroy_listener(pListener);
 }
 
@@ -308,7 +314,9 @@ pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP_TcpPackServer {
+pub extern "C-unwind" fn Create_HP_TcpPackServer(
+    pListener: HP_TcpServerListener,
+) -> HP_TcpPackServer {
     create_component(Role::Server, Framing::Pack, false, pListener)
 }
 
@@ -317,7 +325,7 @@ pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
     destroy_component(pServer);
 }
 
@@ -326,13 +334,13 @@ pub extern "C" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackAgentListener() -> HP_TcpPackAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpPackAgentListener() -> HP_TcpPackAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -341,7 +349,7 @@ pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentList
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
+pub extern "C-unwind" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
     create_component(Role::Agent, Framing::Pack, false, pListener)
 }
 
@@ -350,7 +358,7 @@ pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_T
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
     destroy_component(pAgent);
 }
 
@@ -359,13 +367,13 @@ pub extern "C" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackClientListener() -> HP_TcpPackClientListener {
+pub extern "C-unwind" fn Create_HP_TcpPackClientListener() -> HP_TcpPackClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
     destroy_listener(pListener);
 }
 
@@ -374,7 +382,9 @@ pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP_TcpPackClient {
+pub extern "C-unwind" fn Create_HP_TcpPackClient(
+    pListener: HP_TcpClientListener,
+) -> HP_TcpPackClient {
     create_component(Role::Client, Framing::Pack, false, pListener)
 }
 
@@ -383,7 +393,7 @@ pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackClient(pClient: HP_TcpPackClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackClient(pClient: HP_TcpPackClient) {
     destroy_component(pClient);
 }
 

@@ -76,13 +76,26 @@ impl TextOut {
         fits
     }
 
-    /// Stores a numeric address. ENOSPC if it does not fit, with a length that suffices
-    /// for its family (COM-62, ADR-4).
+    /// Stores a numeric address without zone. ENOSPC if it does not fit, with a length that
+    /// suffices for its family (ADR-4, ADR-5).
     pub(super) fn ip(&self, ip: IpAddr) -> Result<(), Errno> {
-        if self.put((addr::ip_text(&ip) + "\0").as_bytes()) {
+        self.socket(&SocketAddr::new(ip, 0))
+    }
+
+    /// The same with the zone of a link-local address (COM-60, COM-62).
+    fn socket(&self, address: &SocketAddr) -> Result<(), Errno> {
+        let mut text = addr::socket_text(address);
+        text.push(0);
+        if self.put(&text) {
             return Ok(());
         }
-        self.set_length(if ip.is_ipv4() { IPV4_ROOM } else { IPV6_ROOM });
+        let family = if address.is_ipv4() {
+            IPV4_ROOM
+        } else {
+            IPV6_ROOM
+        };
+        // Only an address that uses all its bits can have a zone too long for the usual room.
+        self.set_length(family.max(text.len()));
         Err(Errno::ENOSPC)
     }
 }
@@ -91,18 +104,18 @@ impl TextOut {
 ///
 /// # Safety
 /// As for [`TextOut::new`].
-pub(super) unsafe fn text(value: &str, text: *mut TCHAR, length: *mut c_int) -> Result<(), Errno> {
+pub(super) unsafe fn text(value: &CStr, text: *mut TCHAR, length: *mut c_int) -> Result<(), Errno> {
     // SAFETY: as the caller says.
     let out = unsafe { TextOut::new(text, length)? };
-    if out.put(&[value.as_bytes(), b"\0"].concat()) {
+    if out.put(value.to_bytes_with_nul()) {
         return Ok(());
     }
-    out.set_length(value.len() + 1);
+    out.set_length(value.count_bytes() + 1);
     Err(Errno::ENOSPC)
 }
 
-/// Stores a numeric address and its port, the port also if the text does not fit
-/// (COM-60 to COM-62, COM-65, ADR-15). EINVAL: a NULL pointer.
+/// Stores a numeric address, a link-local one with its zone, and its port, the port also if the
+/// text does not fit (COM-60 to COM-62, COM-65). EINVAL: a NULL pointer.
 ///
 /// # Safety
 /// `text` and `length` as for [`TextOut::new`]; `port` is NULL or may be written.
@@ -116,7 +129,7 @@ pub(super) unsafe fn address(
     let out = unsafe { TextOut::new(text, length)? };
     // SAFETY: as the caller says.
     unsafe { store(port, address.port())? };
-    out.ip(address.ip())
+    out.socket(&address)
 }
 
 /// Stores a host name and its port (COM-64). `Ok(false)`, without a reason: there is no
@@ -159,7 +172,7 @@ mod tests {
         capacity: c_int,
         call: impl FnOnce(*mut TCHAR, *mut c_int, *mut USHORT) -> R,
     ) -> (R, Vec<u8>, c_int, u16) {
-        let mut text = vec![b'#'; 48];
+        let mut text = vec![b'#'; 64];
         let (mut length, mut port) = (capacity, 7777);
         let result = call(text.as_mut_ptr().cast(), &raw mut length, &raw mut port);
         let stored = text.split(|&byte| byte == b'#').next().unwrap_or_default();
@@ -168,7 +181,7 @@ mod tests {
 
     fn address_in(capacity: c_int, shown: &str) -> (Result<(), Errno>, Vec<u8>, c_int, u16) {
         let socket: SocketAddr = shown.parse().expect("a test address");
-        // SAFETY: the buffer has 48 characters, and no capacity below is larger.
+        // SAFETY: the buffer has 64 characters, and no capacity below is larger.
         run(capacity, |text, length, port| unsafe {
             address(socket, text, length, port)
         })
@@ -209,13 +222,17 @@ mod tests {
         assert_eq!(address_in(16, "255.255.255.255:1").2, 16);
     }
 
-    // proves: COM-60
+    // proves: COM-60 COM-62
     #[test]
-    fn zone_is_left_out() {
+    fn link_local_addresses_have_a_zone() {
+        let unknown = "[fe80::1%4000000000]:9";
         assert_eq!(
-            address_in(46, "[fe80::1%3]:9"),
-            (Ok(()), b"fe80::1\0".to_vec(), 8, 9)
+            address_in(46, unknown),
+            (Ok(()), b"fe80::1%4000000000\0".to_vec(), 19, 9)
         );
+        assert_eq!(address_in(18, unknown), (Err(Errno::ENOSPC), vec![], 46, 9));
+        let longest = "[fe80:1111:2222:3333:4444:5555:6666:7777%4000000000]:9";
+        assert_eq!(address_in(46, longest), (Err(Errno::ENOSPC), vec![], 51, 9));
     }
 
     // proves: COM-62 ADR-4 ADR-17

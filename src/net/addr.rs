@@ -159,6 +159,21 @@ pub fn ip_text(ip: &IpAddr) -> String {
     }
 }
 
+/// The text of a socket's address without its port. A link-local address has its zone, without
+/// which nobody could connect to the text; all others are as [`ip_text`] shows them. An
+/// interface's name is bytes, and need not be UTF-8.
+pub(crate) fn socket_text(address: &SocketAddr) -> Vec<u8> {
+    let mut text = ip_text(&address.ip()).into_bytes();
+    if let SocketAddr::V6(v6) = address
+        && v6.ip().is_unicast_link_local()
+        && v6.scope_id() != 0
+    {
+        text.push(b'%');
+        text.extend(resolve::zone(v6.scope_id()));
+    }
+    text
+}
+
 fn is_ipv4_compatible(v6: Ipv6Addr) -> bool {
     let segments = v6.segments();
     segments[..6] == [0; 6] && segments[6] != 0
@@ -349,6 +364,30 @@ mod tests {
         ] {
             let address: SocketAddr = text.parse().expect("a test address");
             assert_eq!(ip_text(&address.ip()), shown);
+        }
+    }
+
+    // proves: COM-60
+    #[test]
+    fn link_local_addresses_show_their_zone() {
+        let shown = |text: &str| {
+            let address: SocketAddr = text.parse().expect("a test address");
+            String::from_utf8(socket_text(&address)).expect("ASCII")
+        };
+        // The first interface is the loopback everywhere; nobody has the other one.
+        assert_eq!(shown("[fe80::1%1]:9"), "fe80::1%lo");
+        assert_eq!(shown("[fe80::1%4000000000]:9"), "fe80::1%4000000000");
+        assert_eq!(shown("[febf::1%1]:9"), "febf::1%lo");
+        for text in ["fe80::1", "::1", "fec0::1", "2001:db8::1"] {
+            assert_eq!(shown(&format!("[{text}]:9")), text);
+        }
+        assert_eq!(shown("[::1%1]:9"), "::1");
+        assert_eq!(shown("127.0.0.1:9"), "127.0.0.1");
+        for zone in [1, 4_000_000_000] {
+            let ip = "fe80::1".parse().expect("a test address");
+            let address = std::net::SocketAddrV6::new(ip, 80, 0, zone).into();
+            let text = CString::new(socket_text(&address)).expect("no NUL");
+            assert_eq!(literal(&text, 80), Ok(address), "{text:?}");
         }
     }
 

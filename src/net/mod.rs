@@ -1,6 +1,7 @@
 //! The edge to the system: addresses, name resolution, sockets, event queues, threads, clock.
 
 pub mod addr;
+pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;

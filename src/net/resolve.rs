@@ -58,6 +58,19 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
     list.addresses()
 }
 
+/// How a link-local address names its zone: the interface's name; its number when there is no
+/// such interface any more. The resolver understands both.
+pub(crate) fn zone(interface: u32) -> Vec<u8> {
+    let mut name = [0; libc::IF_NAMESIZE];
+    // SAFETY: there is room for the longest name.
+    let found = unsafe { libc::if_indextoname(interface, name.as_mut_ptr()) };
+    if found.is_null() {
+        return interface.to_string().into_bytes();
+    }
+    // SAFETY: the name ends with NUL, inside of the room.
+    unsafe { CStr::from_ptr(found) }.to_bytes().to_vec()
+}
+
 /// A result list of the resolver, freed on drop.
 struct List(ptr::NonNull<libc::addrinfo>);
 
@@ -69,15 +82,17 @@ impl List {
         hints.ai_family = family.raw();
         hints.ai_socktype = libc::SOCK_STREAM;
         let mut head = ptr::null_mut();
-        // SAFETY: host is NUL-terminated, no service is asked for, and hints
-        // and head live through the call.
-        let code = unsafe {
-            libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
-        };
-        if code == 0 {
-            ptr::NonNull::new(head).map(Self)
-        } else {
-            None
+        loop {
+            // SAFETY: host is NUL-terminated, no service is asked for, and hints
+            // and head live through the call.
+            let code = unsafe {
+                libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
+            };
+            match code {
+                0 => return ptr::NonNull::new(head).map(Self),
+                libc::EAI_SYSTEM if errno::errno().0 == libc::EINTR => {}
+                _ => return None,
+            }
         }
     }
 

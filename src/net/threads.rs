@@ -2,23 +2,89 @@
 //! it computed?
 
 use std::cell::Cell;
+use std::fmt;
+use std::mem::MaybeUninit;
 use std::path::PathBuf;
 use std::ptr;
 use std::thread::{self, Builder, JoinHandle, Thread};
 use std::time::Duration;
 use std::{fs, io};
 
+use super::cancel;
 use super::faults::{self, Call};
-use super::signals;
+use super::signals::{self, Mask};
 
-/// Starts a thread, which takes none of the program's signals.
+/// How a thread is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Attributes {
+    /// `None`: it takes no signals.
+    mask: Option<Mask>,
+    /// Bytes; `None`: the standard library's choice.
+    stack: Option<usize>,
+}
+
+impl Attributes {
+    /// Of threads that run callbacks: as if the calling thread made them with `pthread_create`, but
+    /// for SIGPIPE (COM-101, COM-108).
+    pub(crate) fn of_caller() -> Self {
+        Self {
+            mask: Some(Mask::of_caller()),
+            stack: default_stack(),
+        }
+    }
+
+    /// Of threads that never do: the program's signals go elsewhere.
+    pub(crate) fn apart() -> Self {
+        Self {
+            mask: None,
+            stack: default_stack(),
+        }
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attributes")
+            .field("stack", &self.stack)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Bytes of stack that `pthread_create` gives by default.
+fn default_stack() -> Option<usize> {
+    let mut attributes = MaybeUninit::<libc::pthread_attr_t>::uninit();
+    let mut size = 0;
+    // SAFETY: the attributes are used only after they were initialised, and destroyed then.
+    unsafe {
+        if libc::pthread_attr_init(attributes.as_mut_ptr()) != 0 {
+            return None;
+        }
+        libc::pthread_attr_getstacksize(attributes.as_ptr(), &raw mut size);
+        libc::pthread_attr_destroy(attributes.as_mut_ptr());
+    }
+    (size > 0).then_some(size)
+}
+
+/// Starts a thread.
 pub(crate) fn spawn(
     name: String,
+    attributes: Attributes,
     body: impl FnOnce() + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     faults::fail(Call::Thread)?;
-    let thread = Builder::new().name(name);
-    signals::with_all_blocked(|| thread.spawn(body))
+    let mut thread = Builder::new().name(name);
+    if let Some(stack) = attributes.stack {
+        thread = thread.stack_size(stack);
+    }
+    signals::with_all_blocked(|| {
+        thread.spawn(move || {
+            cancel::switch_off();
+            if let Some(mask) = attributes.mask {
+                mask.set();
+            }
+            body();
+        })
+    })
 }
 
 /// A number for the calling thread that no other living thread has. Unlike std's it is there

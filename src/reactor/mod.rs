@@ -1,10 +1,11 @@
 //! The event loop: event queues (shards), worker threads, a monitor. It runs tasks for a
 //! [`Handler`] and never sees a protocol.
 //!
-//! Each shard has a home worker, which waits for its events and runs them. The other
-//! workers are parked. When a callback blocks a home worker, the monitor notices, and its
-//! shard's tasks go to the [`pool`], from which all free workers take them, until
-//! callbacks stop blocking (TCP-133). Connections known to block may hold at most all
+//! Each shard has a keeper: a worker that waits for its events and runs them. The other
+//! workers are parked. When a callback blocks a keeper, the monitor notices, and gives the
+//! shard to another worker; to one that keeps a shard already, if no other is free. If
+//! callbacks block often, the shards' tasks go to the [`pool`], from which all free workers
+//! take them, until that ends (TCP-133). Connections known to block may hold at most all
 //! workers but one.
 
 mod alarm;
@@ -17,6 +18,7 @@ mod stall;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod timers;
+mod watch;
 
 use std::io;
 use std::sync::Arc;
@@ -33,13 +35,14 @@ use self::pool::{Admission, Pool};
 use self::ready::Next;
 use self::seat::Seat;
 use self::shard::LISTENER;
+use self::timers::Timers;
 
-pub(crate) use self::seat::in_callback;
+pub(crate) use self::seat::{in_callback, queued_in_turn};
 pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
 use crate::net::memory;
-use crate::net::threads::{self, ThreadId};
+use crate::net::threads::{self, Attributes, ThreadId};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.
@@ -147,12 +150,14 @@ impl Threads {
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     shards: Box<[Shard]>,
-    /// One per worker; the first ones are the shards' home workers.
+    /// One per worker; at first the shards are home to the first ones.
     seats: Box<[Arc<Seat>]>,
     thread_ids: Box<[OnceLock<ThreadId>]>,
     pool: Pool,
+    /// The keeper of one of the shards sees to them, at first that of the first shard.
+    timers: Mutex<Timers>,
     /// None with a single worker: nobody could take its work over (TCP-134).
-    alarm: Option<Alarm>,
+    alarm: Option<Arc<Alarm>>,
     /// Some connection was marked as slow.
     any_slow: AtomicBool,
     stopping: AtomicBool,
@@ -165,14 +170,19 @@ impl Reactor {
         let workers = workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let shards = (0..workers.min(processors))
-            .map(|_| Shard::new())
-            .collect::<io::Result<_>>()?;
+            .map(Shard::new)
+            .collect::<io::Result<Box<[_]>>>()?;
+        let seats: Box<[Arc<Seat>]> = (0..workers).map(|_| Arc::default()).collect();
+        for (index, seat) in seats.iter().take(shards.len()).enumerate() {
+            seat.set_home(Some(index));
+        }
         Ok(Self {
             shards,
-            seats: (0..workers).map(|_| Arc::default()).collect(),
+            seats,
             thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
-            pool: Pool::default(),
-            alarm: (workers > 1).then(Alarm::new).transpose()?,
+            pool: Pool::new(workers)?,
+            timers: Mutex::default(),
+            alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
@@ -183,28 +193,33 @@ impl Reactor {
     pub(crate) fn spawn(
         self: &Arc<Self>,
         handler: &Arc<dyn Handler>,
+        attributes: Attributes,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
     ) -> io::Result<()> {
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread(name(index), move || {
+            self.spawn_thread(name(index), attributes, move || {
                 handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
             })?;
         }
-        if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {
-            let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread("hp-monitor".to_owned(), move || {
-                if let Some(alarm) = &reactor.alarm {
-                    Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
-                }
+        if let Some(alarm) = self.alarm.clone() {
+            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler));
+            let attributes = Attributes::apart();
+            self.spawn_thread("hp-monitor".to_owned(), attributes, move || {
+                monitor.run(&alarm);
             })?;
         }
         Ok(())
     }
 
-    fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let spawned = threads::spawn(name, move || {
+    fn spawn_thread(
+        &self,
+        name: String,
+        attributes: Attributes,
+        body: impl FnOnce() + Send + 'static,
+    ) -> io::Result<()> {
+        let spawned = threads::spawn(name, attributes, move || {
             panic_guard::own_thread();
             body();
         });
@@ -238,7 +253,14 @@ impl Reactor {
 
     /// Hands a task to the workers of a shard.
     pub(crate) fn post(&self, shard: u16, task: Task) {
-        self.shard(shard).post(task, &self.pool);
+        self.post_at(usize::from(shard).min(self.shards.len() - 1), task);
+    }
+
+    fn post_at(&self, shard: usize, task: Task) {
+        let mut at = &self.shards[shard];
+        while let Some(host) = at.post(task, &self.pool) {
+            at = &self.shards[host];
+        }
     }
 
     /// Lets a worker look at the listener.
@@ -251,15 +273,25 @@ impl Reactor {
         self.set_timer(LISTENER, pause);
     }
 
-    /// Hands the task to the workers after `pause`; its token has no other timer any more. The
-    /// first shard has all timers.
+    /// Hands the task to the workers after `pause`; its token has no other timer any more.
     pub(crate) fn set_timer(&self, task: Task, pause: Duration) {
-        self.shards[0].set_timer(task, pause);
+        let first = self.timers.lock().set(task, Instant::now() + pause);
+        if first {
+            self.rouse(0);
+        }
     }
 
     /// The task may be on its way already.
     pub(crate) fn cancel_timer(&self, token: usize) {
-        self.shards[0].cancel_timer(token);
+        self.timers.lock().cancel(token);
+    }
+
+    /// Makes the worker that waits for a shard's events look at the timers again.
+    fn rouse(&self, shard: usize) {
+        let mut at = &self.shards[shard];
+        while let Some(host) = at.rouse() {
+            at = &self.shards[host];
+        }
     }
 
     /// Tells the workers to end; does not wait.
@@ -292,14 +324,13 @@ impl Reactor {
         }
     }
 
-    /// A worker's life. The first workers are home to a shard each.
+    /// A worker's life.
     fn work(self: &Arc<Self>, handler: &dyn Handler, index: usize, buffer_size: usize) {
         let seat = &self.seats[index];
-        let _taken = seat::take(seat);
+        let _taken = seat::take(seat, self.alarm.as_ref());
         if let Some(id) = threads::own_id() {
             let _ = self.thread_ids[index].set(id);
         }
-        let home = self.shards.get(index);
         let mut worker = Worker {
             reactor: self,
             buffer_size,
@@ -309,10 +340,12 @@ impl Reactor {
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };
+        // It may find a task at once, without a sleep, while the monitor sleeps already.
+        self.wake_up(seat);
         while !self.is_stopping() {
-            let task = match home {
-                Some(shard) if !shard.is_shared() => self.next_at_home(handler, shard, seat),
-                _ => self.next_from_pool(handler, home, seat),
+            let task = match seat.home() {
+                Some(home) => self.next_at_home(handler, &self.shards[home], index),
+                None => self.next_from_pool(handler, index),
             };
             if let Some(task) = task {
                 self.run(handler, &mut worker, task);
@@ -337,18 +370,19 @@ impl Reactor {
         }
     }
 
-    fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
+    fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, me: usize) -> Option<Task> {
+        let seat = &self.seats[me];
         let arrived = |task: &Task| handler.arrived(*task);
-        let task = match shard.next() {
+        let task = match shard.next(me) {
             Next::Run(task) => task,
-            Next::Look => shard.look(&self.pool, false, arrived)?,
-            Next::Shared => return None,
-            Next::Sleep => {
+            Next::Look(term) => shard.look(term, self, false, arrived)?,
+            Next::Moved => return None,
+            Next::Sleep(term) => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.look(&self.pool, true, arrived);
+                let task = shard.look(term, self, true, arrived);
                 self.wake_up(seat);
                 task?
             }
@@ -360,17 +394,15 @@ impl Reactor {
         Some(task)
     }
 
-    fn next_from_pool(
-        &self,
-        handler: &dyn Handler,
-        home: Option<&Shard>,
-        seat: &Seat,
-    ) -> Option<Task> {
+    fn next_from_pool(&self, handler: &dyn Handler, me: usize) -> Option<Task> {
+        let seat = &self.seats[me];
         seat.go_to_sleep();
-        let leave = || self.is_stopping() || home.is_some_and(|shard| !shard.is_shared());
-        let task = self
-            .pool
-            .next(|task| self.admit(handler, seat, task), leave);
+        let admit = |task| self.admit(handler, seat, task);
+        let leave = || self.is_stopping() || seat.home().is_some();
+        let found = |shard: usize| {
+            self.shards[shard].drain(&self.pool, |task| handler.arrived(*task));
+        };
+        let task = self.pool.next(me, admit, leave, found);
         if let Some(task) = task {
             // The pool may have let it run all the same.
             seat.begin(task.token);
@@ -398,18 +430,24 @@ impl Reactor {
     /// Connections that block again and again get no worker that would be the last free
     /// one. An admitted task counts at once.
     fn admit(&self, handler: &dyn Handler, seat: &Seat, task: Task) -> Admission {
-        if self.alarm.is_some() && self.slowness(handler, task.token) == Slowness::Again {
-            let slow = self
-                .seats
-                .iter()
-                .filter_map(|seat| seat.running())
-                .filter(|&token| handler.slowness(token) != Slowness::Quick)
-                .count();
-            if slow + 1 >= self.seats.len() {
-                return Admission::Later;
-            }
+        if self.alarm.is_some()
+            && self.slowness(handler, task.token) == Slowness::Again
+            && !self.has_slow_quota(handler)
+        {
+            return Admission::Later;
         }
         seat.begin(task.token);
         Admission::Run
+    }
+
+    /// Whether one more slow connection leaves a worker to the others.
+    fn has_slow_quota(&self, handler: &dyn Handler) -> bool {
+        let slow = self
+            .seats
+            .iter()
+            .filter_map(|seat| seat.running())
+            .filter(|&token| handler.slowness(token) != Slowness::Quick)
+            .count();
+        slow + 1 < self.seats.len()
     }
 }

@@ -15,6 +15,7 @@ ROLES = ("agent", "client")
 BY_NAME = f"{ADDRESS}^{HOST}"
 BIG = 8 * 1024 * 1024 + 12345
 MANY = 150
+ONE_WAY = 200
 
 
 class Listener:
@@ -111,6 +112,17 @@ def case_client_resumes_sessions(rig):
             again = rig.secure(server.port, context, session=first.session)
             echoes(again, b"again\n")
             must(again.session_reused, "the session is resumed")
+
+
+def case_clients_that_only_send(rig):
+    """They close without having read anything: a ticket that came meanwhile would make that a reset, which destroys data on its way."""
+    server = rig.server(echo=0)
+    data = bytes(1 << 20)
+    for number in range(1, ONE_WAY + 1):
+        connection = rig.secure(server.port, rig.context(VERSIONS["TLSv1.3"]))
+        connection.sendall(data)
+        connection.close()
+        server.expect(rf"^CLOSE {server.accepted(number)} {CLOSED} {len(data)}$")
 
 
 def case_client_says_goodbye(rig):
@@ -219,8 +231,8 @@ def case_agent_forced_close(rig):
 
 
 def case_first_answer_is_not_held_back(rig):
-    """The last flight of the handshake (the tickets of TLS 1.3) and the first answer are two small writes; Nagle's algorithm must not
-    keep the second until the peer's delayed acknowledgement of the first, 40 ms later."""
+    """If the tickets of TLS 1.3 and the first answer were two small writes, Nagle's algorithm would keep the second until the peer's
+    delayed acknowledgement of the first, 40 ms later."""
     server = rig.server()
     waits = []
     for _ in range(15):

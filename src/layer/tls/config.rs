@@ -31,7 +31,7 @@ pub struct TlsConfig {
     auto_handshake: AtomicBool,
     verify_host: AtomicBool,
     /// Why the last setup failed; empty after one that did not.
-    setup_error: Mutex<String>,
+    setup_error: Mutex<CString>,
 }
 
 impl TlsConfig {
@@ -108,7 +108,7 @@ impl TlsConfig {
     /// Keeps the reason of a setup's failure for [`TlsConfig::setup_error`].
     fn noted<T>(&self, result: Result<T, Failure>) -> Result<T, Errno> {
         let (result, reason) = match result {
-            Ok(made) => (Ok(made), String::new()),
+            Ok(made) => (Ok(made), CString::default()),
             Err(Failure { code, reason }) => (Err(code), reason),
         };
         *self.setup_error.lock() = reason;
@@ -117,7 +117,7 @@ impl TlsConfig {
 
     /// Why the last [`TlsConfig::setup`] or [`TlsConfig::add`] failed, for people; empty if it
     /// did not.
-    pub fn setup_error(&self) -> String {
+    pub fn setup_error(&self) -> CString {
         self.setup_error.lock().clone()
     }
 
@@ -127,7 +127,7 @@ impl TlsConfig {
         match self.contexts() {
             Some(contexts) => contexts.bind_name(name, index),
             None if index < 0 => Err(Errno::EINVAL),
-            None => super::names::check(name.to_bytes()).and(Err(super::contexts::ENOANO)),
+            None => super::names::check(name).and(Err(super::contexts::ENOANO)),
         }
     }
 

@@ -100,7 +100,7 @@ impl Contexts {
     /// Serves `name` and the names below it with a context (SSL-32).
     pub(super) fn bind_name(&self, name: &CStr, index: i32) -> Result<(), Errno> {
         let index = usize::try_from(index).map_err(|_| Errno::EINVAL)?;
-        super::names::check(name.to_bytes())?;
+        super::names::check(name)?;
         let mut table = self.table.write();
         if index > table.added.len() {
             return Err(ENOANO);
@@ -210,14 +210,14 @@ fn build(
     // Buffers of an idle connection go back to the system.
     builder.set_mode(SslMode::RELEASE_BUFFERS | SslMode::AUTO_RETRY);
     if side == Side::Server {
-        // SSL-46.
-        builder.set_options(SslOptions::NO_RENEGOTIATION);
-    }
-    if side == Side::Server {
         // SSL-14: sessions of one context are good for no other.
         static COUNTER: AtomicU64 = AtomicU64::new(1);
         let id = COUNTER.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         builder.set_session_id_context(&id).map_err(no_memory)?;
+        // Those of TLS 1.3 leave with the first data: see `Session`.
+        builder.set_num_tickets(0).map_err(no_memory)?;
+        // SSL-46.
+        builder.set_options(SslOptions::NO_RENEGOTIATION);
     }
     let names_wanted = side == Side::Server && verify.contains(SslVerifyMode::PEER);
     material::load(&mut builder, side, names_wanted, material)?;

@@ -1,5 +1,6 @@
 //! Why something failed: a code for programs, a reason for people.
 
+use std::ffi::CString;
 use std::fmt::Display;
 
 use openssl::error::ErrorStack;
@@ -14,29 +15,39 @@ const MOST: usize = 1000;
 pub struct Failure {
     /// Of a session: EBADMSG for whatever the peer did (SSL-67), ETIMEDOUT, ENOMEM.
     pub code: Errno,
-    /// One line of text.
-    pub reason: String,
+    /// One line of text. A path in it is as the program gave it, in whatever encoding (COM-3).
+    pub reason: CString,
 }
 
 impl Failure {
-    /// Control characters, which a certificate may bring, become spaces.
-    pub(super) fn new(code: Errno, reason: impl AsRef<str>) -> Self {
-        let reason = reason.as_ref();
-        let fits = |&end: &usize| reason.is_char_boundary(end);
-        let end = (0..=MOST.min(reason.len())).rfind(fits).unwrap_or(0);
+    /// Control characters become spaces.
+    pub(super) fn new(code: Errno, reason: impl AsRef<[u8]>) -> Self {
+        let all = reason.as_ref();
+        let continues = |at: usize| all.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
+        // Not in the middle of a character, if it is UTF-8.
+        let most = MOST.min(all.len());
+        let end = (most.saturating_sub(3)..=most).rfind(|at| !continues(*at));
+        let mut line = all[..end.unwrap_or(most)].to_vec();
+        for byte in &mut line {
+            if byte.is_ascii_control() {
+                *byte = b' ';
+            }
+        }
         Self {
             code,
-            reason: reason[..end].replace(char::is_control, " "),
+            // NUL is a control character.
+            reason: CString::new(line).unwrap_or_default(),
         }
     }
 
     /// What could not be used, and why.
-    pub(super) fn of(code: Errno, what: impl Display, why: impl Display) -> Self {
-        Self::new(code, format!("{what}: {why}"))
+    pub(super) fn of(code: Errno, what: impl AsRef<[u8]>, why: impl Display) -> Self {
+        let why = format!(": {why}");
+        Self::new(code, [what.as_ref(), why.as_bytes()].concat())
     }
 
     /// What OpenSSL refused, and why.
-    pub(super) fn by_openssl(code: Errno, what: impl Display, errors: &ErrorStack) -> Self {
+    pub(super) fn by_openssl(code: Errno, what: impl AsRef<[u8]>, errors: &ErrorStack) -> Self {
         Self::of(code, what, reason(errors).unwrap_or("refused"))
     }
 
@@ -47,6 +58,11 @@ impl Failure {
     /// See `net::openssl::enter`.
     pub(super) fn ended() -> Self {
         Self::new(Errno::EPERM, "OpenSSL has ended")
+    }
+
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn text(&self) -> &str {
+        self.reason.to_str().unwrap()
     }
 
     pub(super) fn with_code(self, code: Errno) -> Self {
@@ -69,8 +85,18 @@ mod tests {
     #[test]
     fn reasons_are_one_line_of_bounded_length() {
         let failure = Failure::of(Errno::EBADMSG, "a\nb\0c", "ü".repeat(MOST));
-        assert!(failure.reason.starts_with("a b c: üü"));
-        assert!(failure.reason.len() <= MOST);
-        assert!(failure.reason.len() > MOST - 2);
+        let reason = failure.reason.to_str().unwrap();
+        assert!(reason.starts_with("a b c: üü"));
+        assert!(reason.len() <= MOST);
+        assert!(reason.len() > MOST - 2);
+    }
+
+    // proves: COM-3
+    #[test]
+    fn reasons_need_not_be_utf8() {
+        let short = Failure::of(Errno::EBADMSG, b"\xff\xe9\x80", "why");
+        assert_eq!(short.reason.as_bytes(), b"\xff\xe9\x80: why");
+        let long = Failure::new(Errno::EBADMSG, [0x80; 2 * MOST]);
+        assert_eq!(long.reason.as_bytes(), [0x80; MOST]);
     }
 }

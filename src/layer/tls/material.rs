@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 use std::ffi::{CStr, OsStr};
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{self, Path, PathBuf};
-use std::{fmt, fs};
 
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
@@ -14,10 +14,16 @@ use openssl::x509::{X509, X509Crl};
 use super::Side;
 use super::failure::{Failure, reason};
 use crate::error::Errno;
+use crate::net::openssl::trust_directory;
 
 const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);
 const EFAULT: Errno = Errno(libc::EFAULT);
+
+/// Most bytes of the list of acceptable authorities. It has 16 bits for its length, which in TLS
+/// 1.3 it shares with the other extensions of the request; some clients take no message beyond
+/// 64 KiB.
+const MOST_NAMES: usize = 63 * 1024;
 
 const NO_CERTIFICATE: &str = "no certificate in it";
 
@@ -55,9 +61,9 @@ pub(super) fn load(
     let (Material::Files(pem) | Material::Memory(pem)) = material;
     if let Some(ca) = given(pem.ca) {
         match material {
-            Material::Files(_) => ca_from_path(builder, names_wanted, &path(ca))?,
+            Material::Files(_) => ca_from_path(builder, names_wanted, path(ca))?,
             Material::Memory(_) => {
-                let trusted = trusted_in_text(ca.to_bytes(), &"CA text")?;
+                let trusted = trusted_in_text(ca.to_bytes(), b"CA text")?;
                 trust(builder, names_wanted, trusted)?;
             }
         }
@@ -79,14 +85,15 @@ pub(super) fn load(
             let certificate = existing("certificate file", certificate)?;
             let key = existing("key file", key?)?;
             let text = key.read(EACCES)?;
-            use_key(builder, &text, password, &key)?;
+            use_key(builder, &text, password, &key.name)?;
             // All that may be wrong with a chain in a file has one code (SSL-18).
             let text = certificate.read(Errno::EBADMSG)?;
-            use_chain(builder, &text, &certificate).map_err(|e| e.with_code(Errno::EBADMSG))?;
+            use_chain(builder, &text, &certificate.name)
+                .map_err(|e| e.with_code(Errno::EBADMSG))?;
         }
         Material::Memory(_) => {
-            use_key(builder, key?.to_bytes(), password, &"private key")?;
-            use_chain(builder, certificate.to_bytes(), &"certificate text")?;
+            use_key(builder, key?.to_bytes(), password, b"private key")?;
+            use_chain(builder, certificate.to_bytes(), b"certificate text")?;
         }
     }
     // OpenSSL has dropped a key that does not fit.
@@ -104,71 +111,62 @@ fn path(text: &CStr) -> PathBuf {
     path::absolute(given).unwrap_or_else(|_| given.to_owned())
 }
 
-/// A file that a program named, as reasons call it.
+/// A file that a program named.
 struct Source {
-    what: &'static str,
     path: PathBuf,
+    /// What reasons call it.
+    name: Vec<u8>,
 }
 
 impl Source {
-    fn read(&self, refused: Errno) -> Result<Vec<u8>, Failure> {
-        fs::read(&self.path).map_err(|e| Failure::of(refused, self, e))
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.as_os_str().as_bytes();
+    fn new(what: &str, path: PathBuf) -> Self {
+        let shown = path.as_os_str().as_bytes();
         let begin = b"-----BEGIN ";
-        if path.windows(begin.len()).any(|part| part == begin) {
+        let name = if shown.windows(begin.len()).any(|part| part == begin) {
             // Somebody took the function for the one that wants texts: a key is no reason.
-            return write!(formatter, "{} (a PEM text, and no path)", self.what);
-        }
-        write!(formatter, "{} {}", self.what, self.path.display())
+            format!("{what} (a PEM text, and no path)").into_bytes()
+        } else {
+            [what.as_bytes(), b" ", shown].concat()
+        };
+        Self { path, name }
+    }
+
+    fn read(&self, refused: Errno) -> Result<Vec<u8>, Failure> {
+        fs::read(&self.path).map_err(|e| Failure::of(refused, &self.name, e))
     }
 }
 
-fn existing(what: &'static str, text: &CStr) -> Result<Source, Failure> {
-    let source = Source {
-        what,
-        path: path(text),
-    };
+fn existing(what: &str, text: &CStr) -> Result<Source, Failure> {
+    let source = Source::new(what, path(text));
     match fs::metadata(&source.path) {
         Ok(found) if found.is_file() => Ok(source),
-        Ok(_) => Err(Failure::of(ENOENT, source, "not a file")),
-        Err(e) => Err(Failure::of(ENOENT, source, e)),
+        Ok(_) => Err(Failure::of(ENOENT, source.name, "not a file")),
+        Err(e) => Err(Failure::of(ENOENT, source.name, e)),
     }
 }
 
 fn ca_from_path(
     builder: &mut SslContextBuilder,
     names_wanted: bool,
-    path: &Path,
+    path: PathBuf,
 ) -> Result<(), Failure> {
-    let source = Source {
-        what: "CA",
-        path: path.to_owned(),
-    };
-    let kind = match fs::metadata(path) {
+    let source = Source::new("CA", path);
+    let what = &source.name;
+    let kind = match fs::metadata(&source.path) {
         Ok(found) => found.file_type(),
-        Err(e) => return Err(Failure::of(ENOENT, source, e)),
+        Err(e) => return Err(Failure::of(ENOENT, what, e)),
     };
     if kind.is_file() {
         let text = source.read(Errno::EBADMSG)?;
-        let trusted = trusted_in_text(&text, &source).map_err(|e| e.with_code(Errno::EBADMSG))?;
+        let trusted = trusted_in_text(&text, what).map_err(|e| e.with_code(Errno::EBADMSG))?;
         trust(builder, names_wanted, trusted)
     } else if kind.is_dir() {
-        // The crate asks for UTF-8 and panics otherwise.
-        if path.to_str().is_none() {
-            return Err(Failure::of(Errno::EBADMSG, source, "not UTF-8"));
-        }
-        builder
-            .load_verify_locations(None, Some(path))
-            .map_err(|e| Failure::by_openssl(Errno::EBADMSG, source, &e))
+        trust_directory(builder, &source.path)
+            .map_err(|e| Failure::by_openssl(Errno::EBADMSG, what, &e))
     } else {
         Err(Failure::of(
             Errno::EBADF,
-            source,
+            what,
             "neither file nor directory",
         ))
     }
@@ -176,7 +174,7 @@ fn ca_from_path(
 
 /// The certificates of a CA text, possibly none if it has revocation lists. Those have no
 /// effect, because nothing switches their use on (SSL-22).
-fn trusted_in_text(text: &[u8], what: &dyn fmt::Display) -> Result<Vec<X509>, Failure> {
+fn trusted_in_text(text: &[u8], what: &[u8]) -> Result<Vec<X509>, Failure> {
     let trusted = certificates(text).map_err(|e| Failure::by_openssl(Errno::ENODATA, what, &e))?;
     if trusted.is_empty() && X509Crl::from_pem(text).is_err() {
         return Err(Failure::of(Errno::ENODATA, what, NO_CERTIFICATE));
@@ -193,12 +191,12 @@ fn trust(
         return Err(Failure::of(Errno::ENODATA, "CA", NO_CERTIFICATE));
     }
     let refused = |e: ErrorStack| Failure::by_openssl(Errno::EBADMSG, "CA certificate", &e);
-    let mut seen = HashSet::new();
-    for certificate in trusted {
-        let subject = certificate.subject_name().to_der();
-        if names_wanted && seen.insert(subject.map_err(refused)?) {
-            builder.add_client_ca(&certificate).map_err(refused)?;
+    if names_wanted {
+        for certificate in acceptable(&trusted).map_err(refused)? {
+            builder.add_client_ca(certificate).map_err(refused)?;
         }
+    }
+    for certificate in trusted {
         builder
             .cert_store_mut()
             .add_cert(certificate)
@@ -207,13 +205,35 @@ fn trust(
     Ok(())
 }
 
+/// Those whose subjects are the list of acceptable authorities, each once; none if that gets too
+/// long. Then clients choose a certificate by themselves, and it is verified all the same
+/// (SSL-T16).
+fn acceptable(trusted: &[X509]) -> Result<Vec<&X509>, ErrorStack> {
+    let mut length = 0;
+    let mut seen = HashSet::new();
+    let mut acceptable = Vec::new();
+    for certificate in trusted {
+        let subject = certificate.subject_name().to_der()?;
+        // Its own length stands before each.
+        let more = subject.len() + size_of::<u16>();
+        if seen.insert(subject) {
+            length += more;
+            acceptable.push(certificate);
+        }
+    }
+    if length > MOST_NAMES {
+        acceptable.clear();
+    }
+    Ok(acceptable)
+}
+
 /// EACCES for everything that is wrong with a key. One that is encrypted needs a password
 /// from the caller: nobody is asked for it at a terminal (SSL-21).
 fn use_key(
     builder: &mut SslContextBuilder,
     text: &[u8],
     password: Option<&CStr>,
-    what: &dyn fmt::Display,
+    what: &[u8],
 ) -> Result<(), Failure> {
     let mut asked = false;
     let key = PKey::private_key_from_pem_callback(text, |buffer| {
@@ -251,17 +271,13 @@ fn use_key(
 
 /// The own certificate, then the others in order (SSL-19). ENODATA: there is none; EFAULT:
 /// what follows it is broken; EBADMSG: OpenSSL refuses to use it (SSL-22, SSL-111).
-fn use_chain(
-    builder: &mut SslContextBuilder,
-    text: &[u8],
-    what: &dyn fmt::Display,
-) -> Result<(), Failure> {
+fn use_chain(builder: &mut SslContextBuilder, text: &[u8], what: &[u8]) -> Result<(), Failure> {
     let none = || Failure::of(Errno::ENODATA, what, NO_CERTIFICATE);
     if certificate_is_encrypted(text) || X509::from_pem(text).is_err() {
         return Err(none());
     }
     let broken = |e: ErrorStack| {
-        let what = format_args!("{what}, after the first certificate");
+        let what = [what, b", after the first certificate"].concat();
         Failure::by_openssl(EFAULT, what, &e)
     };
     let mut chain = certificates(text).map_err(broken)?.into_iter();

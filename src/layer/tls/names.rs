@@ -5,38 +5,45 @@ use std::ffi::CStr;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::error::Errno;
+use crate::net::addr;
 
 /// The host name to announce and to compare: none for an IP literal or no text at all, and
 /// without a dot at the end, which certificates do not have (SSL-90). EINVAL for one in front.
 pub(super) fn host_name(text: &CStr) -> Result<Option<&[u8]>, Errno> {
-    let text = text.to_bytes();
     if text.is_empty() || is_ip_literal(text) {
         return Ok(None);
     }
-    match text.strip_suffix(b".").unwrap_or(text) {
+    match without_dot(text.to_bytes()) {
         // OpenSSL takes a dot in front for "any host below".
         [] | [b'.', ..] => Err(Errno::EINVAL),
         name => Ok(Some(name)),
     }
 }
 
-/// An IP address as text, also in brackets or with a zone. What only looks like one is a name,
-/// which no certificate has.
-fn is_ip_literal(text: &[u8]) -> bool {
-    let Ok(text) = std::str::from_utf8(text) else {
-        return false;
-    };
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text);
-    bare.parse::<IpAddr>().is_ok()
-        || bare
-            .split_once('%')
-            .is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && is_zone(zone))
+/// A name with a dot at the end is the same, only complete for sure.
+fn without_dot(name: &[u8]) -> &[u8] {
+    name.strip_suffix(b".").unwrap_or(name)
 }
 
-/// A number or the name of a network interface; no host name.
+/// An IP address as text, also in brackets or with a zone. What only looks like one is a name,
+/// which no certificate has.
+fn is_ip_literal(text: &CStr) -> bool {
+    let plain = |text: &str| {
+        let bare = text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(text);
+        bare.parse::<IpAddr>().is_ok()
+            || bare
+                .split_once('%')
+                .is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && is_zone(zone))
+    };
+    // An interface may have any name, even one that looks like a host's: then it is asked for.
+    text.to_str().is_ok_and(plain)
+        || (text.to_bytes().contains(&b'%') && addr::literal(text, 0).is_ok())
+}
+
+/// A number or what interfaces are called; no host name.
 fn is_zone(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     !text.is_empty() && text.bytes().all(allowed)
@@ -51,7 +58,8 @@ pub(super) struct Bindings {
 impl Bindings {
     /// Binds a name that was checked, again if need be.
     pub(super) fn bind(&mut self, name: &[u8], index: usize) {
-        self.indices.insert(name.to_ascii_lowercase(), index);
+        self.indices
+            .insert(without_dot(name).to_ascii_lowercase(), index);
     }
 
     /// The full name, then without its leftmost label, as long as there is a dot (SSL-35).
@@ -59,7 +67,7 @@ impl Bindings {
         if self.indices.is_empty() {
             return None;
         }
-        let lower = name.to_ascii_lowercase();
+        let lower = without_dot(name).to_ascii_lowercase();
         let mut rest = lower.as_slice();
         loop {
             if let Some(index) = self.indices.get(rest) {
@@ -76,10 +84,10 @@ impl Bindings {
 
 /// EINVAL for a name without a dot, whose first dot is its first or last character, or that is
 /// an address.
-pub(super) fn check(name: &[u8]) -> Result<(), Errno> {
-    let dot = name.iter().position(|byte| *byte == b'.');
+pub(super) fn check(name: &CStr) -> Result<(), Errno> {
+    let dot = name.to_bytes().iter().position(|byte| *byte == b'.');
     match dot {
-        Some(at) if at > 0 && at + 1 < name.len() && !is_ip_literal(name) => Ok(()),
+        Some(at) if at > 0 && at + 1 < name.count_bytes() && !is_ip_literal(name) => Ok(()),
         _ => Err(Errno::EINVAL),
     }
 }

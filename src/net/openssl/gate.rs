@@ -11,6 +11,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use foreign_types::{ForeignType, ForeignTypeRef};
+use openssl::ssl::{SslContext, SslStream};
+use parking_lot::Mutex;
+
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;
 /// Longest time that the end waits for those inside; a program's callback may block there.
@@ -116,21 +120,51 @@ unsafe extern "C" fn forked() {
 }
 
 /// Something of OpenSSL's, which is not freed after its end.
-pub(crate) struct Lasting<T>(ManuallyDrop<T>);
+pub(crate) struct Lasting<T: Owner>(ManuallyDrop<T>);
 
-impl<T> Lasting<T> {
+/// What owns an object of OpenSSL's.
+pub(crate) trait Owner {
+    /// Where that is.
+    fn object(&self) -> usize;
+}
+
+impl Owner for SslContext {
+    fn object(&self) -> usize {
+        self.as_ptr().addr()
+    }
+}
+
+impl<S> Owner for SslStream<S> {
+    fn object(&self) -> usize {
+        self.ssl().as_ptr().addr()
+    }
+}
+
+/// What OpenSSL's end has left behind. Nobody looks at it but checkers, which would say that it
+/// was forgotten.
+static LEFT_BEHIND: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+
+fn leave_behind(object: usize) {
+    let mut all = LEFT_BEHIND.lock();
+    // Without memory a checker may say so.
+    if all.try_reserve(1).is_ok() {
+        all.push(object);
+    }
+}
+
+impl<T: Owner> Lasting<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(ManuallyDrop::new(value))
     }
 }
 
-impl<T: Clone> Clone for Lasting<T> {
+impl<T: Owner + Clone> Clone for Lasting<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T> Deref for Lasting<T> {
+impl<T: Owner> Deref for Lasting<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -138,17 +172,19 @@ impl<T> Deref for Lasting<T> {
     }
 }
 
-impl<T> DerefMut for Lasting<T> {
+impl<T: Owner> DerefMut for Lasting<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
 }
 
-impl<T> Drop for Lasting<T> {
+impl<T: Owner> Drop for Lasting<T> {
     fn drop(&mut self) {
         if let Some(_pass) = enter() {
             // SAFETY: the only drop, and nobody has the value afterwards.
             unsafe { ManuallyDrop::drop(&mut self.0) };
+        } else {
+            leave_behind(self.0.object());
         }
     }
 }

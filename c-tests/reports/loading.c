@@ -84,6 +84,7 @@ CASE(no_side_effects) {
     fact("threads %d, descriptors %d, signal handlers %d", count_threads(), count_fds() - descriptors, handlers() - before);
     fact("a helper: %s; threads %d", api.HP_GetSocketErrorDesc(SE_SOCKET_BIND), count_threads());
     dlclose(library);
+    fact("still mapped %d", dlopen(soname, RTLD_NOW | RTLD_NOLOAD) != NULL); /* its threads could still be about to end */
     fact("threads %d, descriptors %d, signal handlers %d", count_threads(), count_fds() - descriptors, handlers() - before);
 }
 

@@ -376,9 +376,6 @@ CASE(setting) {
         HP_Ext_SetDrainTimeout(rig->object, 1);
         fact("set while it runs: %u", (unsigned)HP_Ext_GetDrainTimeout(rig->object));
         peer_close(link.peer);
-        errno = 0;
-        HP_Ext_SetDrainTimeout(rig->listener, 5);
-        fact("of a listener: %s", errno_text(errno));
         rig_free(rig);
     }
     errno = 0;

@@ -2,9 +2,12 @@
 
 use std::mem;
 
+use mio::net::TcpStream;
+
 use super::types::{Role, State};
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Parting, Phase, Slot};
+use crate::layer::tls::Session;
 use crate::net::tcp;
 
 impl Component {
@@ -60,14 +63,14 @@ impl Component {
     pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
         let mut drains = false;
-        if let Some(mut conn) = slot.lock(key.generation) {
+        let given_up = slot.lock(key.generation).map(|mut conn| {
             conn.phase = Phase::Closing;
             conn.held = None;
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
-            if !drains {
-                conn.out.clear();
-            }
-        }
+            (!drains).then(|| conn.take_output())
+        });
+        // Not under the lock: there may be much to free (COM-110).
+        drop(given_up);
         frames::within(self.token(), || self.events.close(id, operation, code));
         self.leave(key, slot, drains);
     }
@@ -80,30 +83,37 @@ impl Component {
     /// The last step of all connections. The socket is closed without the slot's lock: other
     /// connections' calls must not wait for that (COM-110).
     fn leave(&self, key: Key, slot: &Slot, drains: bool) {
-        let mut session = None;
         if let Some(mut guard) = slot.lock(key.generation) {
             let conn = &mut *guard;
             if conn.is_shaking() {
                 self.unlimit_handshake(key);
             }
-            session = conn.session.take();
-            let (stream, rest) = (conn.stream.take(), mem::take(&mut conn.out));
+            let drains = drains && conn.has_output();
+            let (stream, out, session) = (
+                conn.stream.take(),
+                mem::take(&mut conn.out),
+                conn.session.take(),
+            );
             let shard = conn.shard;
             self.leave_shard(conn);
             drop(guard);
             match (stream, shard) {
-                (Some(stream), Some(shard)) if drains && !rest.is_empty() => {
-                    self.drain(stream, rest, shard);
-                }
-                (Some(stream), _) => tcp::close(stream),
-                _ => {}
+                (Some(stream), Some(shard)) if drains => self.drain(stream, out, session, shard),
+                (stream, _) => self.let_go(stream, session),
             }
+        }
+        self.table.free(key);
+        self.end_workers_if_alone();
+    }
+
+    /// Closes a socket, and keeps the session for a program that looks into it.
+    pub(super) fn let_go(&self, stream: Option<TcpStream>, session: Option<Box<Session>>) {
+        if let Some(stream) = stream {
+            tcp::close(stream);
         }
         if let Some(session) = session {
             self.keep_session(session);
         }
-        self.table.free(key);
-        self.end_workers_if_alone();
     }
 
     fn leave_shard(&self, conn: &mut Conn) {

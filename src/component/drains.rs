@@ -12,9 +12,11 @@ use mio::net::TcpStream;
 use parking_lot::Mutex;
 
 use super::Component;
+use super::send::{self, Wrote};
 use super::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
-use crate::layer::ByteQueue;
+use crate::layer::BlockQueue;
+use crate::layer::tls::Session;
 use crate::net::tcp::{self, Received};
 use crate::reactor::{Reactor, Task, Worker};
 
@@ -64,7 +66,9 @@ struct Drain {
 
 struct Rest {
     stream: TcpStream,
-    out: ByteQueue,
+    out: BlockQueue,
+    /// What it has collected follows, and its goodbye.
+    session: Option<Box<Session>>,
     /// Most bytes per write: see `net::tcp::piece`.
     piece: usize,
     /// Bytes that the socket took since the timer was set.
@@ -79,8 +83,11 @@ impl Drains {
         self.0.lock().open = true;
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.lock().drains.is_empty()
+    /// Whether one needs the workers of `reactor`. Those of a client's earlier runs do not.
+    pub(super) fn need(&self, reactor: &Arc<Reactor>) -> bool {
+        let list = self.0.lock();
+        let mut drains = list.drains.values();
+        drains.any(|drain| Arc::ptr_eq(&drain.reactor, reactor))
     }
 
     /// Leaves an event's work with its drain; as `Handler::arrived`.
@@ -147,34 +154,29 @@ impl List {
 
 impl Component {
     /// Lets the socket of a connection that is gone drain; `shard` watches it.
-    pub(super) fn drain(&self, stream: TcpStream, out: ByteQueue, shard: u16) {
+    pub(super) fn drain(
+        &self,
+        stream: TcpStream,
+        out: BlockQueue,
+        session: Option<Box<Session>>,
+        shard: u16,
+    ) {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // A reset, which the program wants, would destroy what is on its way.
         let reactor = self.reactor.read().clone();
         let Some(reactor) = reactor.filter(|_| !patience.is_zero() && !tcp::resets(&stream)) else {
-            return tcp::close(stream);
+            return self.let_go(Some(stream), session);
         };
         let limit = self.property(Property::MaxConnectionCount) as usize;
-        let added = self.drains.add(limit, |token| {
-            let state = StateWord::default();
-            state.open(0);
-            Drain {
-                token,
-                state,
-                ending: AtomicBool::new(false),
-                reactor,
-                shard,
-                patience,
-                rest: Mutex::default(),
-            }
-        });
+        let make = |token| Drain::new(token, reactor, shard, patience);
+        let added = self.drains.add(limit, make);
         let Some((drain, oldest)) = added else {
-            return tcp::close(stream);
+            return self.let_go(Some(stream), session);
         };
         if let Some(oldest) = oldest {
             self.end_drain(&oldest);
         }
-        if !drain.begin(stream, out) {
+        if !drain.begin(stream, out, session) {
             return self.finish_drain(&drain);
         }
         drain.pass_on(0);
@@ -227,7 +229,7 @@ impl Component {
     fn finish_drain(&self, drain: &Drain) {
         let rest = drain.rest.lock().take();
         if let Some(rest) = rest {
-            tcp::close(rest.stream);
+            self.let_go(Some(rest.stream), rest.session);
         }
         drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
@@ -239,9 +241,24 @@ impl Component {
 }
 
 impl Drain {
+    /// A drain whose maker runs it.
+    fn new(token: usize, reactor: Arc<Reactor>, shard: u16, patience: Duration) -> Self {
+        let state = StateWord::default();
+        state.open(0);
+        Self {
+            token,
+            state,
+            ending: AtomicBool::new(false),
+            reactor,
+            shard,
+            patience,
+            rest: Mutex::default(),
+        }
+    }
+
     /// Watches the socket, which gives an event for what is possible at once. False without memory
     /// for that.
-    fn begin(&self, mut stream: TcpStream, out: ByteQueue) -> bool {
+    fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
         let watched = self
             .reactor
             .shard(self.shard)
@@ -250,6 +267,7 @@ impl Drain {
             piece: tcp::piece(&stream),
             stream,
             out,
+            session,
             taken: 0,
             ended: false,
         });
@@ -291,7 +309,7 @@ impl Drain {
             more |= rest.write(WRITE_BUDGET)?;
         }
         rest.out.reclaim(&mut worker.spare);
-        if rest.out.is_empty() {
+        if rest.is_empty() {
             // What nobody has read makes a reset of the end.
             rest.discard(worker);
             return None;
@@ -311,15 +329,17 @@ impl Drain {
 }
 
 impl Rest {
+    fn is_empty(&self) -> bool {
+        self.out.is_empty() && !self.session.as_ref().is_some_and(|s| s.has_output())
+    }
+
     /// Writes up to `budget` bytes; WRITE if the socket would take more. `None`: the peer has reset
     /// the connection.
     fn write(&mut self, budget: usize) -> Option<u32> {
-        let most = budget.min(self.out.len());
-        let written = tcp::send(&self.stream, &self.out.as_slice()[..most], self.piece).ok()?;
-        self.out.consume(written);
-        self.taken = self.taken.saturating_add(written);
-        let full = written < most || self.out.is_empty();
-        Some(if full { 0 } else { WRITE })
+        let (out, session, mut left) = (&mut self.out, self.session.as_deref_mut(), budget);
+        let wrote = send::write(&self.stream, out, session, self.piece, &mut left).ok()?;
+        self.taken = self.taken.saturating_add(budget - left);
+        Some(if wrote == Wrote::Some { WRITE } else { 0 })
     }
 
     /// Reads what the peer sends and throws it away; READ if there may be more. `None` as above.
@@ -350,6 +370,48 @@ impl Rest {
 mod tests {
     use super::*;
     use crate::reactor::{HOUSEKEEPING, TOKEN_LISTENER};
+
+    fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
+        let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);
+        let (drain, oldest) = drains.add(limit, make).expect("open");
+        (drain.token, oldest.map(|oldest| oldest.token))
+    }
+
+    // proves: TCP-95
+    #[test]
+    fn the_oldest_makes_room_once() {
+        let reactor = Arc::new(Reactor::new(1).expect("event queues"));
+        let drains = Drains::default();
+        let make = |token| Drain::new(token, Arc::clone(&reactor), 0, Duration::ZERO);
+        assert!(drains.add(1, make).is_none());
+        drains.open();
+        let (first, none) = add(&drains, 2, &reactor);
+        let (second, _) = add(&drains, 2, &reactor);
+        assert_eq!(none, None);
+        let (third, oldest) = add(&drains, 2, &reactor);
+        assert_eq!(oldest, Some(first));
+        // Its runner has not ended it yet: it is not told again, and does not count.
+        let (_, oldest) = add(&drains, 2, &reactor);
+        assert_eq!(oldest, Some(second));
+        drains.remove(first);
+        assert_eq!(add(&drains, 2, &reactor).1, Some(third));
+        assert!(drains.find(first).is_none() && drains.find(second).is_some());
+        assert_eq!(drains.take().len(), 4);
+        assert_eq!(add(&drains, 1, &reactor).1, None);
+    }
+
+    /// A client's drain that was told to end may still be run by the worker of its own run.
+    #[test]
+    fn an_earlier_runs_drain_keeps_no_later_worker() {
+        let reactor = || Arc::new(Reactor::new(1).expect("event queues"));
+        let (earlier, later) = (reactor(), reactor());
+        let drains = Drains::default();
+        drains.open();
+        add(&drains, 1, &earlier);
+        assert!(drains.close().is_some() && drains.close().is_none());
+        drains.open();
+        assert!(drains.need(&earlier) && !drains.need(&later));
+    }
 
     #[test]
     fn tokens_are_no_others() {

@@ -299,7 +299,7 @@ impl Component {
     /// has to see to a drain.
     pub(super) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
-            if self.drains.is_empty() {
+            if !self.drains.need(&reactor) {
                 reactor.stop();
             }
             // Not the reactor itself: its descriptors go with its last thread.

@@ -6,13 +6,14 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::send::Wrote;
 use super::turn::{Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer::ByteQueue;
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
+use crate::layer::{BlockQueue, ByteQueue};
 use crate::reactor::Worker;
 
 impl Component {
@@ -68,9 +69,8 @@ impl Component {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
         let host = conn.host.as_ref().map(|host| host.0.as_c_str());
         let mut session = Session::new(&contexts, host)?;
-        session
-            .start(&mut conn.out)
-            .map_err(|failure| failure.code)?;
+        let started = conn.out.at_end(|end| session.start(end));
+        started.map_err(|failure| failure.code)?;
         conn.secure = true;
         conn.session = Some(Box::new(session));
         Ok(())
@@ -129,7 +129,7 @@ impl Component {
         // fetched, of pack kinds the packets.
         let inbound = std::mem::take(&mut conn.inbound);
         let held = conn.held.take().unwrap_or_default();
-        let kept = keep_ciphertext(conn, inbound.as_slice());
+        let kept = keep_queue(conn, inbound);
         if let Err(code) = kept.and_then(|()| keep_ciphertext(conn, &held)) {
             // The session has begun and lacks a part: nothing can follow.
             self.write_failed(key, slot, conn, code);
@@ -140,11 +140,9 @@ impl Component {
             .as_ref()
             .is_some_and(|session| session.has_more());
         let shard = conn.shard;
-        let report = self.events.wants_send();
-        if !report {
-            self.write_queued(key, slot, conn);
-        }
-        let bits = if more { READ } else { 0 } | if report { WRITE } else { 0 };
+        // With OnSend set a worker must write it.
+        let left = self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some;
+        let bits = if more { READ } else { 0 } | if left { WRITE } else { 0 };
         drop(guard);
         self.limit_handshake(key);
         if bits != 0 {
@@ -174,12 +172,6 @@ impl Component {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)
-    }
-
-    /// Encrypts the parts of one send into the connection's queue: all or nothing (SSL-65).
-    pub(super) fn encrypt(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        let session = conn.session.as_mut().ok_or(Errno::EPERM)?;
-        session.send(parts, &mut conn.out)
     }
 
     /// Received bytes of an SSL kind: text while there is no TLS on the connection.
@@ -288,7 +280,9 @@ impl Component {
         conn.out.lend(&mut worker.spare);
         let mut session = conn.session.take()?;
         if session.is_complete() {
-            let progress = session.receive(feed, plain, &mut conn.out);
+            // What callbacks send is collected here.
+            session.lend_buffer(&mut worker.unsealed);
+            let progress = conn.out.at_end(|end| session.receive(feed, plain, end));
             let more = !feed.rest().is_empty() || session.has_more();
             conn.session = Some(session);
             return Some((progress, more));
@@ -331,6 +325,14 @@ pub(super) fn is_secure(key: Key, slot: &Slot) -> bool {
 pub(super) fn keep_ciphertext(conn: &mut Conn, bytes: &[u8]) -> Result<(), Errno> {
     match &mut conn.session {
         Some(session) => session.keep_bytes(bytes),
+        None => Ok(()),
+    }
+}
+
+/// As [`keep_ciphertext`], without a copy of what may be much.
+pub(super) fn keep_queue(conn: &mut Conn, mut bytes: BlockQueue) -> Result<(), Errno> {
+    match &mut conn.session {
+        Some(session) => session.keep_queue(&mut bytes),
         None => Ok(()),
     }
 }

@@ -16,6 +16,8 @@ use crate::reactor::{HOUSEKEEPING, Handler, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
+/// Most bytes that the monitor writes at a time for a connection whose callback blocks.
+const BLOCKED_BUDGET: usize = 4 << 20;
 /// Times a turn goes on with work that came meanwhile before others get a chance.
 const ROUNDS_PER_TURN: usize = 4;
 
@@ -112,9 +114,8 @@ impl Handler for Component {
         // With OnSend set the runner must report what it writes, one event at a time.
         if !self.events.wants_send()
             && let Some((key, slot)) = self.find_token(token)
-            && let Some(mut conn) = slot.lock(key.generation)
         {
-            self.write_queued(key, slot, &mut conn);
+            self.write_in_holds(key, slot, BLOCKED_BUDGET);
         }
     }
 }
@@ -178,7 +179,7 @@ impl Component {
             return self.close_step(key, slot, conn);
         }
         let mut rest = 0;
-        if bits & WRITE != 0 && !conn.out.is_empty() {
+        if bits & WRITE != 0 && conn.has_output() {
             drop(conn);
             match self.flush(worker, key, slot) {
                 Step::Gone => return Step::Gone,

@@ -2,13 +2,14 @@
 //! socket calls and copies, never while a callback runs.
 
 use std::ffi::CString;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use mio::net::TcpStream;
 
 use crate::error::Errno;
-use crate::layer::ByteQueue;
+use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
 
 /// Where a connection is in its life.
@@ -60,14 +61,16 @@ pub(crate) struct Conn {
     /// Last receive activity, same clock.
     pub(crate) active: u64,
     pub(crate) extra: usize,
-    /// Not yet accepted by the kernel. Non-empty means: a running turn, a posted
-    /// WRITE or an armed WRITABLE will flush it.
-    pub(crate) out: ByteQueue,
+    /// Not yet accepted by the kernel. If there is something, here or collected by the session, a
+    /// running turn, a posted WRITE or an armed WRITABLE will flush it.
+    pub(crate) out: BlockQueue,
     /// Pending bytes in the hands of the runner while it reports `OnSend`.
     pub(crate) in_flight: usize,
     /// Pull kinds: received and not fetched (TCP-100). Pack kinds: the packets that are not
     /// complete or wait for a resume (TCP-117).
-    pub(crate) inbound: ByteQueue,
+    pub(crate) inbound: BlockQueue,
+    /// Counts what is taken out of `inbound`, so that a look at much of it sees whether it was one.
+    pub(crate) fetches: u32,
     /// Received, then paused before delivery (TCP-64). Pack kinds: empty, since `inbound` has
     /// it.
     pub(crate) held: Option<Box<[u8]>>,
@@ -107,9 +110,10 @@ impl Default for Conn {
             since: 0,
             active: 0,
             extra: 0,
-            out: ByteQueue::default(),
+            out: BlockQueue::default(),
             in_flight: 0,
-            inbound: ByteQueue::default(),
+            inbound: BlockQueue::default(),
+            fetches: 0,
             held: None,
             host: None,
             connect_waker: None,
@@ -129,9 +133,25 @@ impl Default for Conn {
 }
 
 impl Conn {
-    /// Bytes queued and not accepted by the kernel (TCP-75).
+    /// Bytes queued and not accepted by the kernel (TCP-75). None after a failed write: they will
+    /// go with the connection.
     pub(crate) fn pending(&self) -> usize {
-        self.out.len() + self.in_flight
+        if self.send_error.is_some() {
+            return 0;
+        }
+        let unsealed = self.session.as_ref().map_or(0, |s| s.unsealed());
+        self.out.len() + self.in_flight + unsealed
+    }
+
+    /// Takes out what is queued.
+    pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
+        let unsealed = self.session.as_mut().map(|s| s.take_unsealed());
+        [mem::take(&mut self.out), unsealed.unwrap_or_default()]
+    }
+
+    /// Whether there is something to write.
+    pub(crate) fn has_output(&self) -> bool {
+        !self.out.is_empty() || self.session.as_ref().is_some_and(|s| s.has_output())
     }
 
     /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).

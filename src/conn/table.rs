@@ -3,6 +3,7 @@
 //! limit: a client needs one slot, and a big server wastes less than one chunk.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -185,15 +186,16 @@ impl Table {
         let Some(slot) = self.slot(key.index) else {
             return;
         };
-        let published = {
+        let ended = {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return;
             };
-            let published = conn.is_published();
-            *conn = Conn::default();
             slot.state.retire(key.generation);
-            published
+            mem::take(&mut *conn)
         };
+        let published = ended.is_published();
+        // Not under a lock: there may be much to free (COM-110).
+        drop(ended);
         let mut slots = self.slots.lock();
         // Together with `allocated`: who sees the count fall finds room for another one.
         if published {

@@ -27,6 +27,17 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     Ok(copy)
 }
 
+/// A value on the heap.
+pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Errno> {
+    faults::fail(Call::Memory)?;
+    let mut one = Vec::new();
+    one.try_reserve_exact(1).map_err(|_| Errno::ENOMEM)?;
+    one.push(value);
+    let one = Box::into_raw(one.into_boxed_slice());
+    // SAFETY: just made by the allocator that boxes use; one value lies as a slice of one does.
+    Ok(unsafe { Box::from_raw(one.cast()) })
+}
+
 /// A buffer of `size` zeros. Unlike a vector that is filled it occupies memory as it is used.
 pub(crate) fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
     let layout = Layout::array::<u8>(size).map_err(|_| Errno::ENOMEM)?;
@@ -67,6 +78,7 @@ mod tests {
         let copied = copy(b"abc").unwrap();
         assert_eq!((copied.as_slice(), copied.capacity()), (&b"abc"[..], 3));
         assert_eq!(copy(b""), Ok(Vec::new()));
+        assert_eq!(boxed([1_u64, 2]), Ok(Box::new([1, 2])));
         let mut vec = vec![1_u32];
         reserve(&mut vec, 10).unwrap();
         assert!(vec.capacity() >= 11);

@@ -84,6 +84,8 @@ pub(crate) struct Worker<'a> {
     plain: Vec<u8>,
     /// A send buffer that goes to the connection being run and comes back when sent.
     pub(crate) spare: Vec<u8>,
+    /// As `spare`, for plaintext that callbacks send.
+    pub(crate) unsealed: Vec<u8>,
     /// As `spare`, for bytes received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
     seat: Arc<Seat>,
@@ -337,6 +339,7 @@ impl Reactor {
             buffer: Vec::new(),
             plain: Vec::new(),
             spare: Vec::new(),
+            unsealed: Vec::new(),
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };

@@ -1,5 +1,7 @@
 //! One connection's TLS.
 
+mod sending;
+
 use std::ffi::CStr;
 use std::sync::Arc;
 use std::{fmt, mem};
@@ -16,13 +18,8 @@ use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
 use crate::error::Errno;
-use crate::layer::ByteQueue;
-use crate::net::openssl::{Lasting, add_ticket, enter};
-
-/// Payload of a full record.
-const RECORD: usize = 16 * 1024;
-/// More than a record needs around its payload in any version and with any cipher.
-const RECORD_OVERHEAD: usize = 128;
+use crate::layer::{BlockQueue, ByteQueue};
+use crate::net::openssl::{Lasting, enter};
 
 /// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
 /// thousands, where an honest peer causes one at a time.
@@ -31,13 +28,6 @@ const MAX_ANSWERS: usize = 64 * 1024;
 /// Tickets of a TLS 1.3 server after a full handshake, as many as OpenSSL sends by itself; after
 /// a resumed one a single one replaces the ticket that was used (SSL-45).
 const TICKETS: usize = 2;
-/// More than a ticket takes, unless its client has an unusually long certificate.
-const TICKET_ROOM: usize = 4 * 1024;
-
-/// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
-fn sealed_length(length: usize, parts: usize) -> usize {
-    length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
-}
 
 /// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +45,22 @@ pub enum Progress {
     Failed(Failure),
 }
 
+/// Our `close_notify`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Farewell {
+    None,
+    /// It follows what was sent before.
+    Due,
+    Said,
+}
+
 /// One connection's TLS. Not for two threads at once (SSL-T3): who owns it locks it.
 pub struct Session {
     stream: Lasting<SslStream<Wire>>,
     complete: bool,
-    /// `close_notify` was sent.
-    closing: bool,
+    farewell: Farewell,
+    /// What was sent and has no records yet.
+    unsealed: BlockQueue,
     /// Tickets that leave with the first own data.
     tickets: usize,
     /// Bytes of answers that nobody asked for but the peer, at most, that wait in the queue.
@@ -120,7 +120,8 @@ impl Session {
         Ok(Self {
             stream: Lasting::new(stream),
             complete: false,
-            closing: false,
+            farewell: Farewell::None,
+            unsealed: BlockQueue::default(),
             tickets: 0,
             answers: 0,
             lent: false,
@@ -181,7 +182,16 @@ impl Session {
         kept
     }
 
-    /// As [`Session::keep`], for bytes that were there before the session.
+    /// As [`Session::keep`], for what was there before the session.
+    pub(crate) fn keep_queue(&mut self, queue: &mut BlockQueue) -> Result<(), Errno> {
+        if self.stream.get_mut().kept.append(queue) {
+            Ok(())
+        } else {
+            Err(Errno::ENOMEM)
+        }
+    }
+
+    /// As [`Session::keep_queue`].
     pub(crate) fn keep_bytes(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         if self.end.is_some() || self.stream.get_mut().kept.push(bytes) {
             Ok(())
@@ -192,7 +202,7 @@ impl Session {
 
     /// Gives kept ciphertext up: nobody will ask for it.
     pub(crate) fn forget_input(&mut self) {
-        self.stream.get_mut().kept = ByteQueue::default();
+        self.stream.get_mut().kept = BlockQueue::default();
     }
 
     #[cfg(all(test, not(loom)))]
@@ -210,64 +220,6 @@ impl Session {
     /// a program would miss.
     pub(crate) fn has_unread(&self) -> bool {
         self.has_input() || self.failure().is_some()
-    }
-
-    /// Encrypts a send, each part into records of its own (SSL-65). EPERM before completion
-    /// (SSL-60) and after our close, EBADMSG after a failure (SSL-74), ENOMEM with nothing
-    /// queued.
-    pub(crate) fn send(&mut self, parts: &[&[u8]], out: &mut ByteQueue) -> Result<(), Errno> {
-        match &self.end {
-            Some(Progress::Failed(failure)) => return Err(failure.code),
-            _ if !self.complete || self.closing => return Err(Errno::EPERM),
-            // The peer's close ends its own direction only (SSL-69).
-            _ => {}
-        }
-        let length = parts.iter().map(|part| part.len()).sum();
-        // Room for all of it, so that memory cannot run short half way.
-        let room = sealed_length(length, parts.len()) + self.tickets * TICKET_ROOM;
-        if !out.reserve(room) {
-            return Err(Errno::ENOMEM);
-        }
-        let mut sent = Err(Errno::EPERM);
-        self.with(&mut Feed::default(), out, |session| {
-            sent = parts.iter().try_for_each(|part| session.seal(part));
-            Progress::NeedMore
-        });
-        sent
-    }
-
-    fn seal(&mut self, part: &[u8]) -> Result<(), Errno> {
-        // Skipped (SSL-65).
-        if part.is_empty() {
-            return Ok(());
-        }
-        while self.tickets > 0 && add_ticket(self.stream.ssl()) {
-            self.tickets -= 1;
-        }
-        let Err(error) = self.stream.ssl_write(part) else {
-            return Ok(());
-        };
-        match self.ended(&error) {
-            Some(end) => {
-                self.end = Some(end);
-                Err(Errno::EBADMSG)
-            }
-            // Only while the peer renegotiates, which is no end.
-            None => Err(Errno::EPERM),
-        }
-    }
-
-    /// Tells the peer that nothing more will be sent, if that can be told (SSL-70).
-    pub(crate) fn close(&mut self, out: &mut ByteQueue) {
-        let failed = matches!(self.end, Some(Progress::Failed(_)));
-        if failed || !self.complete || mem::replace(&mut self.closing, true) {
-            return;
-        }
-        self.with(&mut Feed::default(), out, |session| {
-            // Best effort.
-            let _ = session.stream.shutdown();
-            Progress::NeedMore
-        });
     }
 
     /// Ends a handshake that takes too long.
@@ -324,7 +276,7 @@ impl Session {
         let progress = step(self);
         exchange(self.stream.get_mut(), feed, out);
         // Records that come and go without an error leave none behind.
-        if was_shaking || self.closing || self.end.is_some() {
+        if was_shaking || self.farewell != Farewell::None || self.end.is_some() {
             forget_errors();
         }
         progress
@@ -422,7 +374,7 @@ impl fmt::Debug for Session {
         formatter
             .debug_struct("Session")
             .field("complete", &self.complete)
-            .field("closing", &self.closing)
+            .field("farewell", &self.farewell)
             .field("end", &self.end)
             .finish_non_exhaustive()
     }

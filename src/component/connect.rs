@@ -31,6 +31,15 @@ struct Prepared {
     host: CString,
 }
 
+/// Gives the socket to a connection that is not published yet.
+fn place(key: Key, slot: &Slot, prepared: Prepared) -> Result<(), Errno> {
+    let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+    conn.peer = prepared.remote;
+    conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
+    conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
+    Ok(())
+}
+
 impl Component {
     /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once and the ID
     /// before `OnPrepareConnect` (TCP-24, TCP-25). Fails as TCP-26 says.
@@ -136,13 +145,14 @@ impl Component {
         self.own_entry.store(id, Ordering::Release);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
+        // Its event may ask for the remote host and the local address already (TCP-53).
+        place(key, slot, prepared).map_err(failed)?;
         frames::within(self.token(), || {
             self.events.prepare_connect(self.public_id(id), socket)
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
-        self.begin(key, slot, prepared, 0, asynchronous)
-            .map_err(failed)?;
+        self.begin(key, slot, 0, asynchronous).map_err(failed)?;
         if asynchronous {
             let reactor = self.start_reactor()?;
             self.watch(&reactor, key, slot).map_err(failed)?;
@@ -240,7 +250,8 @@ impl Component {
         if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
-        self.begin(key, slot, prepared, extra, asynchronous)?;
+        place(key, slot, prepared)?;
+        self.begin(key, slot, extra, asynchronous)?;
         if asynchronous {
             self.watch(&reactor, key, slot)?;
             self.hand_over(&reactor, key, slot);
@@ -254,30 +265,15 @@ impl Component {
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(
-        &self,
-        key: Key,
-        slot: &Slot,
-        prepared: Prepared,
-        extra: usize,
-        asynchronous: bool,
-    ) -> Result<(), Errno> {
-        let Prepared {
-            socket,
-            remote,
-            host,
-        } = prepared;
+    fn begin(&self, key: Key, slot: &Slot, extra: usize, asynchronous: bool) -> Result<(), Errno> {
         let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        conn.peer = remote;
         conn.extra = extra;
         conn.since = clock::now();
         conn.active = conn.since;
-        conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
         conn.secure = self.shakes_first();
-        let submitted = tcp::connect(&socket, remote);
-        conn.stream = Some(TcpStream::from_std(socket.into()));
-        submitted?;
+        let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
+        tcp::connect(stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }

@@ -29,6 +29,12 @@ impl Component {
         Ok((key, slot, conn))
     }
 
+    /// A client's connection, also one that `OnPrepareConnect` is about.
+    fn own(&self) -> Option<MutexGuard<'_, Conn>> {
+        let (key, slot) = self.table.find(self.entry(Target::Own))?;
+        slot.lock(key.generation)
+    }
+
     /// A published connection before its `OnClose`.
     fn live(&self, target: Target) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
@@ -199,13 +205,11 @@ impl Component {
 
     /// COM-63, TCP-92.
     pub fn local_address(&self, target: Target) -> Result<SocketAddr, Errno> {
-        let found = match target {
-            Target::Own => self.published(target).map_err(|_| Errno::EBADF),
-            Target::Id(_) => self.live(target),
+        let conn = match target {
+            Target::Own => self.own().ok_or(Errno::EBADF)?,
+            Target::Id(_) => self.live(target)?.2,
         };
-        let stream = found?.2;
-        stream
-            .stream
+        conn.stream
             .as_ref()
             .ok_or(Errno::EBADF)?
             .local_addr()
@@ -219,14 +223,12 @@ impl Component {
 
     /// COM-64, TCP-53. `Ok(None)`: a client without a host.
     pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> {
-        match self.published(target) {
-            Ok((_, _, conn)) => Ok(conn
-                .host
-                .as_ref()
-                .map(|host| (host.0.clone().into_boxed_c_str(), host.1))),
-            Err(_) if target == Target::Own => Ok(None),
-            Err(errno) => Err(errno),
-        }
+        let conn = match target {
+            Target::Own => self.own(),
+            Target::Id(_) => Some(self.published(target)?.2),
+        };
+        let host = conn.as_ref().and_then(|conn| conn.host.as_ref());
+        Ok(host.map(|host| (host.0.clone().into_boxed_c_str(), host.1)))
     }
 
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).

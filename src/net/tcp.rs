@@ -92,8 +92,9 @@ pub(crate) fn stop_listening(listener: &TcpListener) {
 }
 
 /// Begins to connect; the outcome may be still to come.
-pub(crate) fn connect(socket: &Socket, remote: SocketAddr) -> io::Result<()> {
+pub(crate) fn connect(socket: &TcpStream, remote: SocketAddr) -> io::Result<()> {
     faults::fail(Call::Connect)?;
+    let socket = SockRef::from(socket);
     socket.set_nonblocking(true)?;
     match socket.connect(&SockAddr::from(remote)) {
         Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),

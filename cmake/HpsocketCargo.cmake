@@ -68,7 +68,7 @@ endwhile()
 # them cargo drops link-time optimisation.
 file(MAKE_DIRECTORY "${HPSOCKET_LIB_DIR}" "${hpsocket_cargo_dir}")
 add_custom_target(hpsocket4c_build ALL
-  COMMAND "${HPSOCKET_CARGO}" rustc --lib --crate-type cdylib,staticlib
+  COMMAND "${HPSOCKET_CARGO}" rustc --lib --crate-type cdylib,staticlib --features memory-reserve
           ${hpsocket_cargo_args} ${HPSOCKET_CARGO_FLAGS}
           -- --print "native-static-libs=${hpsocket_native_libs_file}"
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different

@@ -5,6 +5,14 @@
 
 using hp::CoreHandle;
 
+void HP_Ext_SetDrainTimeout(ITcpServer* pServer, DWORD dwTimeout) { HP_Ext_SetDrainTimeout(CoreHandle::of(pServer), dwTimeout); }
+void HP_Ext_SetDrainTimeout(ITcpAgent* pAgent, DWORD dwTimeout) { HP_Ext_SetDrainTimeout(CoreHandle::of(pAgent), dwTimeout); }
+void HP_Ext_SetDrainTimeout(ITcpClient* pClient, DWORD dwTimeout) { HP_Ext_SetDrainTimeout(CoreHandle::of(pClient), dwTimeout); }
+
+DWORD HP_Ext_GetDrainTimeout(ITcpServer* pServer) { return HP_Ext_GetDrainTimeout(CoreHandle::of(pServer)); }
+DWORD HP_Ext_GetDrainTimeout(ITcpAgent* pAgent) { return HP_Ext_GetDrainTimeout(CoreHandle::of(pAgent)); }
+DWORD HP_Ext_GetDrainTimeout(ITcpClient* pClient) { return HP_Ext_GetDrainTimeout(CoreHandle::of(pClient)); }
+
 void HP_Ext_SetSSLHandshakeTimeout(ITcpServer* pServer, DWORD dwTimeout)
 {
     HP_Ext_SetSSLHandshakeTimeout(CoreHandle::of(pServer), dwTimeout);

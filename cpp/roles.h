@@ -11,6 +11,8 @@ struct ServerRole : Events<ITcpServerListener, ITcpServer>
     static HP_Object listen() noexcept
     {
         HP_Object listener = Create_HP_TcpServerListener();
+        if (!listener)
+            return nullptr; // setters would say something else in errno
         HP_Set_FN_Server_OnPrepareListen(listener, on_prepare_listen);
         HP_Set_FN_Server_OnAccept(listener, on_accept);
         HP_Set_FN_Server_OnHandShake(listener, on_hand_shake);
@@ -28,6 +30,8 @@ struct AgentRole : Events<ITcpAgentListener, ITcpAgent>
     static HP_Object listen() noexcept
     {
         HP_Object listener = Create_HP_TcpAgentListener();
+        if (!listener)
+            return nullptr; // setters would say something else in errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, on_prepare_connect);
         HP_Set_FN_Agent_OnConnect(listener, on_connect);
         HP_Set_FN_Agent_OnHandShake(listener, on_hand_shake);
@@ -45,6 +49,8 @@ struct ClientRole : Events<ITcpClientListener, ITcpClient>
     static HP_Object listen() noexcept
     {
         HP_Object listener = Create_HP_TcpClientListener();
+        if (!listener)
+            return nullptr; // setters would say something else in errno
         HP_Set_FN_Client_OnPrepareConnect(listener, on_prepare_connect);
         HP_Set_FN_Client_OnConnect(listener, on_connect);
         HP_Set_FN_Client_OnHandShake(listener, on_hand_shake);

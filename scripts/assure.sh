@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Long checks that `make test` leaves out. Each step is a script in scripts/assure/ and can run alone; goes on after
-# a failure and ends with a summary. Usage: assure.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [fuzz]; without names: all
+# a failure and ends with a summary. Usage: assure.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [shortage] [fuzz]; without names: all
 # HPSOCKET_STRESS=long runs, of the C tests, only the stress cases, for minutes each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-[ $# -gt 0 ] || set -- asan tsan valgrind models miri faults fuzz
+[ $# -gt 0 ] || set -- asan tsan valgrind models miri faults shortage fuzz
 for name in "$@"; do
     [ -x "scripts/assure/$name.sh" ] || { echo "assure: no step '$name'" >&2; exit 2; }
 done

@@ -43,7 +43,7 @@ fi
 step cargo-test cargo test --locked
 
 # A second library, whose system calls can be made to fail; only the suite `faults` uses it.
-step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features fault-injection \
+step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features fault-injection,memory-reserve \
     --target-dir "$build/cargo-faults"
 step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON \
     -DHPSOCKET_FAULT_LIB="$build/cargo-faults/debug/libhpsocket4c.so"

@@ -15,7 +15,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
 
-use crate::net::fork;
+use crate::net::{cancel, fork};
 
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
@@ -60,7 +60,9 @@ pub(crate) fn inside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
 /// the program's own hook and becomes `Err`; a C++ exception ends the process with
 /// the runtime's message (ABI-27).
 pub(crate) fn outside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
-    guarded(false, body)
+    let result = guarded(false, body);
+    cancel::switch_off();
+    result
 }
 
 fn guarded<R>(inside: bool, body: impl FnOnce() -> R) -> Result<R, Panicked> {

@@ -1,6 +1,6 @@
 /* Echo server on any library with the flat C API.
  *
- *   hp_server LIBRARY tcp|pull|pack|ssl [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size] [-b ms]
+ *   hp_server LIBRARY tcp|pull|pack|ssl [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size] [-b ms] [-H]
  *             [-C certificate -K key]
  *
  *   -N       TCP_NODELAY on
@@ -8,6 +8,7 @@
  *   -s SIZE  pull only: bytes of a message
  *   -C, -K   ssl only: PEM files
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
+ *   -H       it then does not return before the program stops
  *
  * What is not given stays at the library's default. Listens on a free port, prints "READY port=N", stops on SIGTERM.
  */
@@ -30,8 +31,16 @@ static int (*no_delay)(uintptr_t, BOOL);
 static const char *kind;     /* of component: TcpServer, ... */
 static const char *listener_kind;
 static const char *certificate, *key;
+static int hold[2] = { -1, -1 }; /* a pipe, whose end releases the callbacks that block until then */
 static int block_ms, size = 64, nodelay, hears_send;
 static long workers, buffer, connections;
+
+static void wait_for_end(void)
+{
+    char byte;
+    while (read(hold[0], &byte, 1) < 0 && errno == EINTR)
+        ;
+}
 
 static int on_accept(HP server, CONNID id, uintptr_t socket)
 {
@@ -47,6 +56,8 @@ static int on_receive(HP server, CONNID id, const BYTE *data, int length)
         struct timespec t = { block_ms / 1000, block_ms % 1000 * 1000000L };
         nanosleep(&t, NULL);
     }
+    if (hold[0] >= 0 && length > 0 && data[0] == 'B')
+        wait_for_end();
     return send_to(server, id, data, length) ? HR_OK : HR_ERROR;
 }
 
@@ -114,13 +125,17 @@ static int parse(int argc, char **argv)
             listener_kind = kinds[i][2];
         }
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:NOC:K:")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:HNOC:K:")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
         case 'n': connections = atol(optarg); break;
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
+        case 'H':
+            if (pipe(hold))
+                return 0;
+            break;
         case 'N': nodelay = 1; break;
         case 'O': hears_send = 1; break;
         case 'C': certificate = optarg; break;
@@ -184,6 +199,8 @@ int main(int argc, char **argv)
     /* A tracer that attaches interrupts the wait. */
     while (sigtimedwait(&stop, NULL, &(struct timespec){ LIMIT_S, 0 }) < 0 && errno == EINTR)
         ;
+    if (hold[1] >= 0)
+        close(hold[1]);
     HP_FN(BOOL, "HP_%s_Stop", "Server", HP)(server);
     HP_FN(void, "Destroy_HP_%s", kind, HP)(server);
     HP_FN(void, "Destroy_HP_%sListener", listener_kind, HP)(listener);

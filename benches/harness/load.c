@@ -1,7 +1,7 @@
 /* Load generator: one thread, epoll, loopback.
  *
  *   load KIND -p PORT [-c connections] [-s size] [-d depth] [-t seconds] [-u warm-up seconds]
- *        [-P server pid] [-H helper pid] [-m counter file] [-k every] [-S] [-R]
+ *        [-P server pid] [-H helper pid] [-m counter file] [-k every] [-B blocked] [-S] [-R]
  *
  * KIND
  *   echo    messages of SIZE bytes, DEPTH under way on each connection
@@ -11,6 +11,7 @@
  *   churn   connect, with -S shake hands, one echo, close; CONNECTIONS at a time
  *   idle    opens CONNECTIONS connections, one echo on each, reads the server's memory before, with and after
  *
+ *   -B N    N more connections, which begin: each has one message that starts with 'B', and needs no answer
  *   -S      over TLS; -R: too, and connections offer the session of an earlier one
  *
  * Prints one line of key=value pairs. cpu_us is the CPU time (user and system) per answer of the server, or of this
@@ -54,7 +55,7 @@ static void parse(int argc, char **argv)
     opt.idle = !strcmp(kind, "idle");
     int bad = !opt.pack && !opt.block && !opt.churn && !opt.idle && strcmp(kind, "echo");
     optind = 2;
-    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:SR")) != -1;)
+    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:B:SR")) != -1;)
         switch (o) {
         case 'p': opt.port = atoi(optarg); break;
         case 'c': opt.connections = atoi(optarg); break;
@@ -66,11 +67,12 @@ static void parse(int argc, char **argv)
         case 'H': opt.helper = atoi(optarg); break;
         case 'm': opt.counter = optarg; break;
         case 'k': opt.block = atoi(optarg); break;
+        case 'B': opt.held = atoi(optarg); break;
         case 'S': opt.tls = 1; break;
         case 'R': opt.tls = opt.resume = 1; break;
         default: bad = 1;
         }
-    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1 || opt.block < 0) {
+    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1 || opt.block < 0 || opt.held < 0) {
         fprintf(stderr, "usage: load echo|pack|block|churn|idle -p PORT [option ...]\n");
         exit(2);
     }
@@ -191,13 +193,14 @@ int main(int argc, char **argv)
     if (opt.tls)
         tls_client(opt.resume);
     answers = counter_file(opt.counter, 1);
+    opt.connections += opt.held;
     struct conn *conns = calloc((size_t)opt.connections, sizeof *conns);
     uint64_t *times = calloc((size_t)opt.connections * (size_t)opt.depth, sizeof *times);
     if (!conns || !times)
         die("calloc");
     for (int i = 0; i < opt.connections; i++) {
         conns[i].asked = times + (size_t)i * (size_t)opt.depth;
-        conns[i].blocker = opt.block && i % opt.block == opt.block - 1;
+        conns[i].blocker = i < opt.held || (opt.block && i % opt.block == opt.block - 1);
     }
     if (opt.idle)
         run_idle(conns);

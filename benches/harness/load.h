@@ -13,6 +13,7 @@ struct options {
     int pack, churn, idle;
     int tls, resume;                /* over TLS; offering the session of an earlier connection */
     int block;                      /* every block-th connection is a blocker; 0: none is */
+    int held;                       /* so many more connections are blockers, and get no answer */
     double seconds, warmup;
     int server;                     /* the process to measure; 0: this one */
     int helper;

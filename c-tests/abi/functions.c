@@ -487,6 +487,8 @@ CHECK_FUNCTION(HP_SSL_RemoveThreadLocalState, void (*)(THR_ID dwThreadID));
 // Our additions
 CHECK_FUNCTION(HP_Ext_GetVersion, LPCSTR (*)(void));
 CHECK_FUNCTION(HP_Ext_SetSender, BOOL (*)(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease));
+CHECK_FUNCTION(HP_Ext_SetDrainTimeout, void (*)(HP_Object pObject, DWORD dwTimeout));
+CHECK_FUNCTION(HP_Ext_GetDrainTimeout, DWORD (*)(HP_Object pObject));
 CHECK_FUNCTION(HP_Ext_SetSSLHandshakeTimeout, void (*)(HP_Object pObject, DWORD dwTimeout));
 CHECK_FUNCTION(HP_Ext_GetSSLHandshakeTimeout, DWORD (*)(HP_Object pObject));
 CHECK_FUNCTION(HP_Ext_SetSSLVerifyHost, void (*)(HP_Object pObject, BOOL bVerifyHost));

@@ -200,3 +200,43 @@ CASE(no_listener) {
     Destroy_HP_TcpClient(client);
     Destroy_HP_TcpServerListener(listener);
 }
+
+enum { KINDS = 3 };
+typedef HP_Object (*Creator)(void);
+typedef void (*Destroyer)(HP_Object);
+static const Creator creators[][KINDS] = {
+    {Create_HP_TcpServerListener, Create_HP_TcpPullServerListener, Create_HP_TcpPackServerListener},
+    {Create_HP_TcpAgentListener, Create_HP_TcpPullAgentListener, Create_HP_TcpPackAgentListener},
+    {Create_HP_TcpClientListener, Create_HP_TcpPullClientListener, Create_HP_TcpPackClientListener},
+};
+static const Destroyer destroyers[][KINDS] = {
+    {Destroy_HP_TcpServerListener, Destroy_HP_TcpPullServerListener, Destroy_HP_TcpPackServerListener},
+    {Destroy_HP_TcpAgentListener, Destroy_HP_TcpPullAgentListener, Destroy_HP_TcpPackAgentListener},
+    {Destroy_HP_TcpClientListener, Destroy_HP_TcpPullClientListener, Destroy_HP_TcpPackClientListener},
+};
+
+static HP_Object create_with(Role role, int kind, HP_Object l) {
+    if (role == SERVER) return kind == 0 ? Create_HP_TcpServer(l) : kind == 1 ? Create_HP_TcpPullServer(l) : Create_HP_TcpPackServer(l);
+    if (role == AGENT) return kind == 0 ? Create_HP_TcpAgent(l) : kind == 1 ? Create_HP_TcpPullAgent(l) : Create_HP_TcpPackAgent(l);
+    return kind == 0 ? Create_HP_TcpClient(l) : kind == 1 ? Create_HP_TcpPullClient(l) : Create_HP_TcpPackClient(l);
+}
+
+/* Any destroyer of a listener will do for any other listener; afterwards it is gone, whoever made it.
+ * proves: ABI-45 ABI-44 COM-20 */
+CASE(listeners_by_other_destroyers) {
+    EACH_ROLE(role) {
+        int gone = 0, kept = 0, tried = 0;
+        for (int made = 0; made < KINDS; made++)
+            for (int ended = 0; ended < KINDS; ended++, tried++) {
+                HP_Object listener = creators[role][made](), component = create_with(role, made, listener);
+                MUST(listener != NULL && component != NULL);
+                destroyers[role][ended](listener); /* too early: the component keeps what it needs */
+                gone += create_with(role, made, listener) == NULL;
+                kept += role == SERVER  ? TRUTH(HP_Server_Start(component, "127.0.0.1", 0)) && TRUTH(HP_Server_Stop(component))
+                        : role == AGENT ? TRUTH(HP_Agent_Start(component, NULL, TRUE)) && TRUTH(HP_Agent_Stop(component))
+                                        : HP_Client_GetState(component) == SS_STOPPED;
+                Destroy_HP_TcpServer(component); /* any destroyer of a component */
+            }
+        fact("%s: tried %d, gone %d, component unharmed %d", role_text(role), tried, gone, kept);
+    }
+}

@@ -169,7 +169,7 @@ CASE(disconnect_drops_queue) {
         Rig *rig = rig_new(role, NULL);
         Link link = link_up(rig);
         for (int i = 0; i < 50; i++) MUST(TRUTH(rig_send(rig, link.id, data, PIECE)));
-        rig_disconnect(rig, link.id, FALSE);
+        rig_disconnect(rig, link.id, TRUE);
         fact_close(rig, link.id, role_text(role));
         size_t got = 0;
         const char *end = peer_end(link.peer, &got);

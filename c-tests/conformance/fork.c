@@ -56,6 +56,24 @@ CASE(child_holds_descriptors) {
     }
 }
 
+/* The child's copy of the listening socket would go on taking connections that nobody serves.
+ * proves: COM-36 COM-105 TCP-151 */
+CASE(child_does_not_listen_on) {
+    Rig *rig = rig_new(SERVER, echo);
+    Link link = link_up(rig);
+    Child child = child_hold();
+    USHORT port = rig->port;
+    CALL("Stop", rig_stop(rig));
+    fact("the peer sees %s", peer_end(link.peer, NULL));
+    peer_close(link.peer);
+    fact("a new one is refused %d", peer_try_connect(port) < 0);
+    CALL("Start on the same port", HP_Server_Start(rig->object, "127.0.0.1", port));
+    Link again = {rig, peer_connect(port), 1};
+    fact("echoes %d", echo_rounds(again, 3));
+    fact("child ended with %d", child_end(child));
+    rig_free(rig);
+}
+
 /* proves: COM-105 COM-102 TCP-71 */
 CASE(children_come_and_go) {
     EACH_ROLE(role) {

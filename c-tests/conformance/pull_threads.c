@@ -2,6 +2,7 @@
 #include "rig.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RECORD = 64, RECORDS = 12000, FETCHERS = 3, PEEKERS = 2 };
@@ -93,6 +94,95 @@ CASE(many_fetch_and_peek) {
         fact("  then %s", fetch_text(rig_fetch(rig, desk.link.id, &left, 1)));
         rig_free(rig);
         peer_close(desk.link.peer);
+    }
+}
+
+enum { MUCH = 6 << 20, TAKE_MOST = 2 << 20 };
+
+typedef struct {
+    Link link;
+    Gate stop;
+    _Atomic unsigned char taken[MUCH / 4];
+    _Atomic long fetched;
+    _Atomic int doubled, torn, peeks;
+} Hall;
+
+static void *send_numbers(void *link) {
+    static unsigned numbers[MUCH / 4];
+    for (unsigned i = 0; i < MUCH / 4; i++) numbers[i] = i;
+    peer_send(((Link *)link)->peer, numbers, MUCH);
+    return NULL;
+}
+
+/* The numbers of one Fetch or Peek follow each other. */
+static bool is_a_row(const unsigned *numbers, int count) {
+    for (int i = 1; i < count; i++)
+        if (numbers[i] != numbers[0] + (unsigned)i) return false;
+    return numbers[0] + (unsigned)count <= MUCH / 4;
+}
+
+static void *fetch_rows(void *argument) {
+    Hall *hall = argument;
+    unsigned *row = malloc(TAKE_MOST);
+    MUST(row != NULL);
+    for (int turn = 0; !gate_is_open(&hall->stop); turn++) {
+        int length = turn % 3 == 0 ? TAKE_MOST : turn % 3 == 1 ? 600 * 1000 : 4000;
+        /* All lengths are divisible by four. */
+        if (rig_fetch(hall->link.rig, hall->link.id, row, length) != FR_OK) {
+            nap();
+            continue;
+        }
+        if (!is_a_row(row, length / 4)) hall->torn++;
+        else
+            for (int i = 0; i < length / 4; i++) hall->doubled += hall->taken[row[i]]++ != 0;
+        hall->fetched += length;
+    }
+    free(row);
+    return NULL;
+}
+
+static void *peek_rows(void *argument) {
+    Hall *hall = argument;
+    unsigned *row = malloc(TAKE_MOST);
+    MUST(row != NULL);
+    while (!gate_is_open(&hall->stop)) {
+        if (rig_peek(hall->link.rig, hall->link.id, row, TAKE_MOST) != FR_OK) nap();
+        else {
+            hall->torn += !is_a_row(row, TAKE_MOST / 4);
+            hall->peeks++;
+        }
+    }
+    free(row);
+    return NULL;
+}
+
+/* So much at once that it is not copied in one go.
+ * proves: TCP-106 TCP-102 COM-110 */
+CASE(much_at_once) {
+    EACH_ROLE(role) {
+        static Hall hall;
+        memset(&hall, 0, sizeof hall);
+        Rig *rig = rig_new_pull(role, NULL);
+        rig->logging = LOG_SUMS;
+        hall.link = link_up(rig);
+        Thread *sender = thread_run(send_numbers, &hall.link);
+        /* All of it is there, so the first look sees more than one block. */
+        unsigned *row = malloc(MUCH);
+        MUST(row != NULL);
+        WAIT(rig_peek(rig, hall.link.id, row, MUCH) == FR_OK);
+        fact("%s: a look at all of it %d, at more %s", role_text(role), is_a_row(row, MUCH / 4) && row[0] == 0,
+             fetch_text(rig_peek(rig, hall.link.id, row, MUCH + 1)));
+        Thread *threads[] = {thread_run(peek_rows, &hall), thread_run(fetch_rows, &hall), thread_run(fetch_rows, &hall)};
+        WAIT(hall.fetched > MUCH - 4000);
+        gate_open(&hall.stop);
+        thread_join(sender);
+        for (int i = 0; i < 3; i++) thread_join(threads[i]);
+        MUST(hall.fetched == MUCH || rig_fetch(rig, hall.link.id, row, MUCH - (int)hall.fetched) == FR_OK);
+        chat("looks %d", hall.peeks);
+        fact("  twice %d, torn %d, then %s", hall.doubled, hall.torn, fetch_text(rig_fetch(rig, hall.link.id, row, 1)));
+        free(row);
+        rig_free(rig);
+        peer_close(hall.link.peer);
     }
 }
 

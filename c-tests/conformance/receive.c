@@ -111,25 +111,6 @@ CASE(pause_inside) {
     }
 }
 
-/* proves: TCP-65 TCP-96 TCP-172 */
-CASE(peer_ends_while_paused) {
-    EACH_ROLE(role) for (int reset = 0; reset <= 1; reset++) {
-        Rig *rig = rig_new(role, NULL);
-        Link link = link_up(rig);
-        MUST(TRUTH(rig_pause(rig, link.id, TRUE)));
-        peer_send(link.peer, "unread", 6);
-        if (reset) peer_reset(link.peer);
-        else peer_close(link.peer);
-        WAIT(rig_ended(rig));
-        Event event = {0};
-        rig_last(rig, ON_CLOSE, link.id, &event);
-        bool as_told = !reset ? event.operation == SO_CLOSE && event.code == 0 : event.code == ECONNRESET;
-        fact("%s, %s: received %ld, OnClose as told %d", role_text(role), reset ? "reset" : "closed", rig_bytes(rig, ON_RECEIVE, link.id), as_told);
-        if (!as_told) fact("  (%s,%s)", op_text(event.operation), errno_text(event.code));
-        rig_free(rig);
-    }
-}
-
 /* proves: TCP-64 TCP-66 COM-12 */
 CASE(pause_unknown) {
     EACH_MULTI_ROLE(role) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* proves: TCP-70 TCP-72 TCP-73 COM-12 TCP-77 */
@@ -217,4 +218,23 @@ CASE(small_file) {
         unlink(path);
         rig_free(rig);
     }
+}
+
+/* A pipe to which nobody writes must not hold the caller.
+ * proves: TCP-86 COM-110 */
+CASE(small_file_that_is_none) {
+    char *path = file_of(0);
+    MUST(unlink(path) == 0 && mkfifo(path, 0600) == 0);
+    EACH_ROLE(role) for (int packed = 0; packed < 2; packed++) {
+        fact("-- %s%s", role_text(role), packed ? ", pack" : "");
+        Rig *rig = packed ? rig_new_pack(role, NULL) : rig_new(role, NULL);
+        Link link = link_up(rig);
+        long long begin = now_ms();
+        CALL("pipe", rig_send_file(rig, link.id, path, NULL, NULL));
+        CALL("device", rig_send_file(rig, link.id, "/dev/null", NULL, NULL));
+        CALL("directory", rig_send_file(rig, link.id, "/tmp", NULL, NULL));
+        fact("at once %d", now_ms() - begin < 1000 * TIME_FACTOR);
+        rig_free(rig);
+    }
+    unlink(path);
 }

@@ -1,329 +1,305 @@
-/* Signal handlers of the program: they interrupt calls that wait, and may call the library themselves. */
-#include "pest.h"
+/* Signals and threads of the library: those that run callbacks have the mask of the thread that called Start, others take none. */
+#include "process.h"
 #include "rig.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
 
-/* What a handler works with, and what its call said. */
-static Rig *rig_now;
-static BOOL said;
-static int said_code, said_state;
-
-static void stop_now(void) {
-    errno = 0;
-    said = rig_stop(rig_now);
-    said_code = errno;
-    said_state = rig_state(rig_now);
-}
-
-static void destroy(Rig *rig) {
-    if (rig->role == SERVER) Destroy_HP_TcpServer(rig->object);
-    if (rig->role == AGENT) Destroy_HP_TcpAgent(rig->object);
-    if (rig->role == CLIENT) Destroy_HP_TcpClient(rig->object);
-}
-
-static void destroy_now(void) { destroy(rig_now); }
-
-static void fact_said(const char *label) {
-    if (TRUTH(said)) fact("%s: TRUE %s", label, state_text(said_state));
-    else fact("%s: FALSE %s %s", label, errno_text(said_code), state_text(said_state));
-}
-
-static void ask_now(void) {
-    char text[64];
-    int length = sizeof text;
-    USHORT port;
-    HP_CONNID ids[4];
-    DWORD count = 4;
-    Rig *rig = rig_now;
-    rig_state(rig);
-    rig_error(rig);
-    if (rig->role == SERVER) {
-        HP_Server_GetListenAddress(rig->object, text, &length, &port);
-        HP_Server_GetAllConnectionIDs(rig->object, ids, &count);
-    }
-    if (rig->role == AGENT) {
-        HP_Agent_GetAllConnectionIDs(rig->object, ids, &count);
-        HP_Agent_SetMaxConnectionCount(rig->object, HP_Agent_GetMaxConnectionCount(rig->object));
-    }
-    if (rig->role == CLIENT) HP_Client_GetRemoteHost(rig->object, text, &length, &port);
-}
-
-
-
-#define EACH_RESTART(restart) for (int restart = 0; restart < 2; restart++)
-
-/* What programs do: main waits, and SIGINT's handler stops.
- * proves: COM-39 */
-CASE(stop_during_wait) {
-    EACH_ROLE(role) EACH_RESTART(restart) {
-        int good = 0;
-        for (int i = 0; i < 5; i++) {
-            Rig *rig = rig_now = rig_new(role, NULL);
-            Link link = link_up(rig);
-            handle(stop_now, restart);
-            Pest *pest = pest_once();
-            BOOL waited = rig_wait(rig, (DWORD)INFINITE);
-            good += TRUTH(waited) && TRUTH(said) && said_state == SS_STOPPED && handled == 1 && rig_seen(rig, ON_CLOSE, link.id) == 1;
-            pest_free(pest);
-            peer_close(link.peer);
-            rig_free(rig);
-        }
-        fact("%s, restart %d: stopped %d", role_text(role), restart, good);
-    }
-}
-
-/* proves: COM-39 COM-23 */
-CASE(destroy_during_wait) {
-    EACH_ROLE(role) {
-        Rig *rig = rig_now = rig_new(role, NULL);
-        Link link = link_up(rig);
-        handle(destroy_now, true);
-        Pest *pest = pest_once();
-        fact("%s: Wait -> %s", role_text(role), truth_text(rig_wait(rig, (DWORD)INFINITE)));
-        fact("  peer sees %s, afterwards %s", peer_end(link.peer, NULL), truth_text(rig_wait(rig, 0)));
-        pest_free(pest);
-        rig->object = NULL;
-        rig_free(rig);
-    }
-}
-
-/* proves: COM-39 TCP-33 */
-CASE(stop_during_connect) {
-    USHORT port;
-    int listener = peer_listen_stuck(&port);
-    EACH_RESTART(restart) {
-        Rig *rig = rig_now = rig_new(AGENT, NULL);
-        rig_start_agent(rig, false);
-        handle(stop_now, restart);
-        Pest *pest = pest_once();
-        HP_CONNID id;
-        CALL("Connect", HP_Agent_Connect(rig->object, "127.0.0.1", port, &id));
-        fact("Stop in the handler -> %s", truth_text(said)); /* it is finished elsewhere, as in a callback */
-        CALL("Wait", rig_wait(rig, WAIT_LIMIT_MS));
-        pest_free(pest);
-        fact_component(rig, "component");
-        rig_free(rig);
-    }
-    peer_close(listener);
-}
-
-/* proves: COM-39 COM-44 */
-CASE(stop_during_start) {
-    USHORT port;
-    int listener = peer_listen_stuck(&port);
-    EACH_RESTART(restart) {
-        Rig *rig = rig_now = rig_new(CLIENT, NULL);
-        handle(stop_now, restart);
-        Pest *pest = pest_once();
-        START(rig, "Start", HP_Client_Start(rig->object, "127.0.0.1", port, FALSE));
-        fact("Stop in the handler -> %s, OnClose %d", truth_text(said), rig_seen(rig, ON_CLOSE, 0));
-        pest_free(pest);
-        rig_free(rig);
-    }
-    peer_close(listener);
-}
-
-/* proves: COM-39 COM-24 */
-CASE(destroy_during_connects) {
-    USHORT port;
-    int listener = peer_listen_stuck(&port);
-    Rig *agent = rig_now = rig_new(AGENT, NULL);
-    rig_start_agent(agent, false);
-    handle(destroy_now, true);
-    Pest *pest = pest_once();
-    HP_CONNID id;
-    CALL("Connect", HP_Agent_Connect(agent->object, "127.0.0.1", port, &id));
-    pest_free(pest);
-    WAIT(!TRUTH(rig_wait(agent, 0)) && SYS_GetLastError() == EINVAL); /* gone */
-    agent->object = NULL;
-    fact("OnShutdown %d", rig_seen(agent, ON_SHUTDOWN, 0));
-    rig_free(agent);
-    Rig *client = rig_now = rig_new(CLIENT, NULL);
-    pest = pest_once();
-    CALL("Start", HP_Client_Start(client->object, "127.0.0.1", port, FALSE));
-    pest_free(pest);
-    WAIT(!TRUTH(rig_wait(client, 0)) && SYS_GetLastError() == EINVAL);
-    client->object = NULL;
-    rig_free(client);
-    peer_close(listener);
-}
-
-/* The worker's callback lasts until the handler has run. */
-static En_HP_HandleResult until_handled(Rig *rig, const Event *event) {
-    (void)rig;
-    if (event->kind == ON_CLOSE && event->thread != (unsigned long)pthread_self()) WAIT(handled > 0);
-    return HR_OK;
-}
-
-/* Clients close on the thread that stops them; what Stop waits for is a callback that runs already. */
-static En_HP_HandleResult receive_until_handled(Rig *rig, const Event *event) {
-    (void)rig;
-    if (event->kind == ON_RECEIVE) WAIT(handled > 0);
-    return HR_OK;
-}
-
-static void stop_twice(Role role, bool destroy_second, bool destroy_first) {
-    Rig *rig = rig_now = rig_new(role, role == CLIENT ? receive_until_handled : until_handled);
-    Link link = link_up(rig);
-    handle(destroy_second ? destroy_now : stop_now, true);
-    peer_send(link.peer, "x", 1);
-    WAIT(rig_seen(rig, ON_RECEIVE, 0) == 1);
-    Pest *pest = pest_once();
-    if (destroy_first) destroy(rig);
-    else CALL(role_text(role), rig_stop(rig));
-    pest_free(pest);
-    fact("  handled %d, OnClose %d", handled, rig_seen(rig, ON_CLOSE, 0));
-    if (destroy_second) WAIT(!TRUTH(rig_wait(rig, 0)) && SYS_GetLastError() == EINVAL);
-    else fact_said("  Stop in the handler");
-    if (destroy_second || destroy_first) rig->object = NULL;
-    peer_close(link.peer);
-    rig_free(rig);
-}
-
-/* proves: COM-39 COM-35 */
-CASE(stop_during_stop) {
-    EACH_ROLE(role) stop_twice(role, false, false);
-}
-
-/* proves: COM-39 COM-24 */
-CASE(destroy_during_stop) {
-    EACH_ROLE(role) stop_twice(role, true, false);
-}
-
-/* proves: COM-39 COM-23 */
-CASE(calls_during_destroy) {
-    EACH_ROLE(role) {
-        fact("%s", role_text(role));
-        stop_twice(role, false, true);
-        stop_twice(role, true, true);
-    }
-}
-
-static void *stop_later(void *argument) {
-    Rig *rig = argument;
-    WAIT(handled > 50);
-    rig_stop(rig);
-    return NULL;
-}
-
-/* A signal each millisecond: every call ends as without, and not much later. */
-static void storm(void (*body)(void), bool restart) {
-    USHORT stuck, port;
-    int full = peer_listen_stuck(&stuck), listener = peer_listen(&port);
-    EACH_ROLE(role) {
-        Rig *rig = rig_now = rig_new(role, role == CLIENT ? receive_until_handled : until_handled);
-        if (role == CLIENT) HP_TcpClient_SetSyncConnectTimeout(rig->object, 200);
-        if (role == AGENT) HP_TcpAgent_SetSyncConnectTimeout(rig->object, 200);
-        handle(body, restart);
-        let_signals(false);
-        Pest *pest = pest_storm();
-        HP_Object object = rig->object;
-        fact("-- %s", role_text(role));
-        HP_CONNID id;
-        long long begin = now_ms();
-        if (role == AGENT) {
-            rig_start_agent(rig, false);
-            PESTERED(HP_Agent_Connect(object, "127.0.0.1", stuck, &id));
-            fact("  lasted %d", now_ms() - begin >= 199);
-            PESTERED(HP_Agent_Connect(object, "localhost", port, &id));
-            peer_close(peer_accept(listener));
-            WAIT(rig_count(rig) == 0);
-            PESTERED(HP_Agent_Stop(object));
-        }
-        if (role == CLIENT) {
-            PESTERED(HP_Client_Start(object, "127.0.0.1", stuck, FALSE));
-            fact("  lasted %d", now_ms() - begin >= 199);
-            PESTERED(HP_Client_Start(object, "localhost", port, FALSE));
-            peer_close(peer_accept(listener));
-            PESTERED(rig_wait(rig, (DWORD)INFINITE));
-        }
-        Link link = link_up(rig);
-        begin = now_ms();
-        PESTERED(rig_wait(rig, 200));
-        fact("  lasted %d", now_ms() - begin >= 199);
-        handled = 0;
-        Thread *stopper = thread_run(stop_later, rig);
-        PESTERED(rig_wait(rig, (DWORD)INFINITE));
-        thread_join(stopper);
-        fact("OnClose %d", rig_seen(rig, ON_CLOSE, link.id));
-        peer_close(link.peer);
-        for (int way = 0; way < 2; way++) { /* Stop, and Destroy instead of it, which wait for a callback */
-            link = link_up(rig);
-            peer_send(link.peer, "x", 1);
-            handled = 0;
-            if (way == 0) PESTERED(rig_stop(rig));
-            else {
-                handle(NULL, restart); /* in C++ no call on the object may come too late */
-                PESTERED((destroy(rig), TRUE));
-            }
-            peer_close(link.peer);
-        }
-        pest_free(pest);
-        let_signals(true);
-        rig->object = NULL;
-        rig_free(rig);
-    }
-    peer_close(full);
-    peer_close(listener);
-}
-
-/* proves: COM-39 COM-101 */
-CASE(storm_of_nothing) { EACH_RESTART(restart) storm(NULL, restart); }
-/* proves: COM-39 COM-101 */
-CASE(storm_of_getters) { EACH_RESTART(restart) storm(ask_now, restart); }
-
-static sigset_t programs;
-
-static bool mask_is_programs(void) {
-    sigset_t now;
-    pthread_sigmask(SIG_BLOCK, NULL, &now);
-    for (int signal = 1; signal < NSIG; signal++)
-        if (sigismember(&now, signal) != sigismember(&programs, signal)) return false;
+static bool same_mask(const sigset_t *one, const sigset_t *other) {
+    for (int number = 1; number <= SIGRTMAX; number++)
+        if (sigismember(one, number) != sigismember(other, number)) return false;
     return true;
 }
 
-static _Atomic int right, wrong;
+static sigset_t own_mask(void) {
+    sigset_t mask;
+    MUST(pthread_sigmask(SIG_SETMASK, NULL, &mask) == 0);
+    return mask;
+}
 
-static En_HP_HandleResult look_at_mask(Rig *rig, const Event *event) {
-    (void)event;
-    if (pthread_equal(pthread_self(), *(pthread_t *)rig->user)) mask_is_programs() ? right++ : wrong++;
+static void handle(int number, void (*handler)(int)) {
+    struct sigaction action = {.sa_handler = handler}; /* no SA_RESTART: whoever is interrupted has to cope */
+    MUST(sigaction(number, &action, NULL) == 0);
+}
+
+static sigset_t expected;
+static pthread_t program;
+enum { KINDS = ON_SHUTDOWN + 1 };
+static _Atomic int as_expected[KINDS], otherwise;
+
+static En_HP_HandleResult look_at_the_mask(Rig *rig, const Event *event) {
+    if (!pthread_equal(pthread_self(), program)) {
+        sigset_t mask = own_mask();
+        bool good = same_mask(&mask, &expected);
+        as_expected[event->kind] += good;
+        otherwise += !good;
+    }
+    if (event->kind == ON_RECEIVE && *event->data == 's') rig_stop(rig);
+    else if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
     return HR_OK;
 }
 
-/* The program's mask is its own, in callbacks on its threads too.
- * proves: COM-101 COM-39 */
-CASE(mask) {
-    sigemptyset(&programs);
-    sigaddset(&programs, SIGUSR2);
-    sigaddset(&programs, SIGTERM);
-    pthread_sigmask(SIG_SETMASK, &programs, NULL);
-    pthread_t self = pthread_self();
-    USHORT port;
-    int listener = peer_listen(&port);
-    EACH_ROLE(role) {
-        right = wrong = 0;
-        Rig *rig = rig_new(role, look_at_mask);
-        rig->user = &self;
-        int after = 0;
-        HP_CONNID id;
-        if (role == SERVER) rig_listen(rig);
-        if (role == AGENT) {
-            rig_start_agent(rig, false);
-            after += mask_is_programs();
-            MUST(TRUTH(HP_Agent_Connect(rig->object, "localhost", port, &id)));
-        }
-        if (role == CLIENT) MUST(TRUTH(HP_Client_Start(rig->object, "localhost", port, FALSE)));
-        after += mask_is_programs();
-        rig_wait(rig, 1);
-        after += mask_is_programs();
-        rig_stop(rig);
-        after += mask_is_programs();
+/* proves: COM-101 COM-36 ABI-28 */
+CASE(masks_of_callbacks) {
+    const int blocked[] = {0, SIGUSR1, SIGPIPE};
+    program = pthread_self();
+    for (int i = 0; i < 3; i++) EACH_ROLE(role) {
+        sigset_t open, before;
+        sigemptyset(&open);
+        if (blocked[i] != 0) sigaddset(&open, blocked[i]);
+        pthread_sigmask(SIG_SETMASK, &open, NULL);
+        expected = open;
+        sigaddset(&expected, SIGPIPE);
+        for (int kind = 0; kind < KINDS; kind++) as_expected[kind] = 0;
+        otherwise = 0;
+        before = own_mask();
+        Rig *rig = rig_new(role, look_at_the_mask);
+        Link link = link_up(rig);
+        sigset_t after = own_mask();
+        sigfillset(&open); /* what the program's thread does later has no influence */
+        pthread_sigmask(SIG_SETMASK, &open, NULL);
+        MUST(peer_echoes(link.peer));
+        peer_send(link.peer, "s", 1);
+        WAIT(rig_state(rig) == SS_STOPPED);
+        fact("%d, %s: that of Start in OnReceive %d, in OnClose %d, in OnShutdown %d, another %d; Start's thread keeps its own %d",
+             i, role_text(role), as_expected[ON_RECEIVE] > 1, as_expected[ON_CLOSE], as_expected[ON_SHUTDOWN], otherwise,
+             same_mask(&before, &after));
         rig_free(rig);
-        after += mask_is_programs();
-        fact("%s: right in callbacks %d, wrong %d, after calls %d", role_text(role), right, wrong, after);
     }
-    peer_close(listener);
+}
+
+static Gate in_callback, leave_callback;
+static pthread_t callback_thread;
+static _Atomic int answers, answers_elsewhere;
+
+static void answer(int number) {
+    (void)number;
+    if (pthread_equal(pthread_self(), callback_thread)) answers++;
+    else answers_elsewhere++;
+}
+
+static En_HP_HandleResult wait_in_callback(Rig *rig, const Event *event) {
+    (void)rig;
+    if (event->kind != ON_RECEIVE) return HR_OK;
+    callback_thread = pthread_self();
+    gate_open(&in_callback);
+    gate_wait(&leave_callback);
+    return HR_OK;
+}
+
+/* As a collector stops the threads it knows, or a profiler samples them.
+ * proves: COM-101 */
+CASE(a_thread_in_a_callback_answers) {
+    handle(SIGUSR1, answer);
+    EACH_ROLE(role) {
+        in_callback = leave_callback = (Gate){0};
+        answers = answers_elsewhere = 0;
+        Rig *rig = rig_new(role, wait_in_callback);
+        Link link = link_up(rig);
+        peer_send(link.peer, "x", 1);
+        gate_wait(&in_callback);
+        MUST(pthread_kill(callback_thread, SIGUSR1) == 0);
+        WAIT(answers > 0);
+        fact("%s: answers inside the callback %d, elsewhere %d", role_text(role), answers, answers_elsewhere);
+        gate_open(&leave_callback);
+        rig_free(rig);
+    }
+}
+
+static _Atomic pid_t spawned;
+
+static En_HP_HandleResult spawn_in_callback(Rig *rig, const Event *event) {
+    if (event->kind == ON_RECEIVE && *event->data == 's') rig_stop(rig);
+    else if (event->kind == ON_RECEIVE || event->kind == ON_SHUTDOWN) {
+        pid_t child = fork();
+        if (child == 0) {
+            execl("/bin/sleep", "sleep", "20", (char *)NULL);
+            _exit(2);
+        }
+        spawned = child;
+    }
+    return HR_OK;
+}
+
+static void end_the_spawned(const char *where) {
+    int status = 0;
+    WAIT(spawned != 0);
+    kill(spawned, SIGTERM);
+    long long until = now_ms() + WAIT_LIMIT_MS;
+    while (waitpid(spawned, &status, WNOHANG) == 0) {
+        if (now_ms() > until) kill(spawned, SIGKILL);
+        nap();
+    }
+    fact("  spawned in %s: ended by SIGTERM %d", where, WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    spawned = 0;
+}
+
+/* proves: COM-101 COM-105 */
+CASE(children_of_callbacks) {
+    EACH_ROLE(role) {
+        Rig *rig = rig_new(role, spawn_in_callback);
+        Link link = link_up(rig);
+        fact("%s", role_text(role));
+        peer_send(link.peer, "x", 1);
+        end_the_spawned("OnReceive");
+        peer_send(link.peer, "s", 1);
+        WAIT(rig_state(rig) == SS_STOPPED);
+        if (role != CLIENT) end_the_spawned("OnShutdown");
+        rig_free(rig);
+    }
+}
+
+static _Atomic int took, took_too_early, took_apart;
+
+static bool named(const char *prefix) {
+    char name[THREAD_NAME] = "";
+    return pthread_getname_np(pthread_self(), name, sizeof name) == 0 && strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+/* A thread of the library that has its own mask blocks SIGPIPE, which no other does here. */
+static void look_who_takes_it(int number, siginfo_t *info, void *context) {
+    (void)number, (void)info;
+    if (pthread_equal(pthread_self(), program)) return;
+    took++;
+    took_too_early += !sigismember(&((ucontext_t *)context)->uc_sigmask, SIGPIPE);
+    took_apart += named("hp-monitor");
+}
+
+typedef struct { Rig *rig; Gate done; } Starter;
+
+static void *start_and_stop(void *argument) {
+    Starter *starter = argument;
+    sigset_t none;
+    sigemptyset(&none);
+    program = pthread_self();
+    pthread_sigmask(SIG_SETMASK, &none, NULL);
+    for (int i = 0; i < 25; i++) {
+        rig_start_agent(starter->rig, true);
+        rig_stop(starter->rig);
+    }
+    gate_open(&starter->done);
+    return NULL;
+}
+
+/* proves: COM-101 */
+CASE(nothing_is_taken_before_the_mask_is_set) {
+    struct sigaction action = {.sa_sigaction = look_who_takes_it, .sa_flags = SA_SIGINFO};
+    sigset_t all;
+    MUST(sigaction(SIGUSR1, &action, NULL) == 0);
+    sigfillset(&all);
+    sigdelset(&all, SIGALRM);
+    pthread_sigmask(SIG_SETMASK, &all, NULL);
+    Starter starter = {.rig = rig_new(AGENT, NULL)};
+    rig_set_workers(starter.rig, 16);
+    Thread *thread = thread_run(start_and_stop, &starter);
+    while (!gate_is_open(&starter.done)) kill(getpid(), SIGUSR1);
+    thread_join(thread);
+    fact("taken by workers without their mask %d, by the monitor %d", took_too_early, took_apart);
+    chat("taken by workers %d", took);
+    rig_free(starter.rig);
+}
+
+static _Atomic int hits, hits_apart;
+
+static void count_hit(int number) {
+    (void)number;
+    hits++;
+    hits_apart += named("hp-monitor");
+}
+
+enum { MOST = 64 };
+
+/* The library's threads, by their names. */
+static int library_threads(pid_t *threads) {
+    DIR *directory = opendir("/proc/self/task");
+    int count = 0;
+    MUST(directory != NULL);
+    for (struct dirent *entry; count < MOST && (entry = readdir(directory)) != NULL;) {
+        char path[300], name[THREAD_NAME] = "";
+        snprintf(path, sizeof path, "/proc/self/task/%s/comm", entry->d_name);
+        FILE *file = fopen(path, "re");
+        if (file == NULL) continue;
+        bool read = fgets(name, sizeof name, file) != NULL;
+        fclose(file);
+        if (read && (strncmp(name, "io-disp-", 8) == 0 || strncmp(name, "hp-", 3) == 0))
+            threads[count++] = (pid_t)strtol(entry->d_name, NULL, 10);
+    }
+    closedir(directory);
+    return count;
+}
+
+static void hit(const pid_t *threads, int count) {
+    for (int i = 0; i < count; i++) syscall(SYS_tgkill, getpid(), threads[i], SIGUSR1);
+    nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+}
+
+static Gate storm_is_over;
+
+static void *storm(void *unused) {
+    (void)unused;
+    pid_t threads[MOST];
+    while (!gate_is_open(&storm_is_over)) hit(threads, library_threads(threads));
+    return NULL;
+}
+
+static bool echoes_much(Link link) {
+    static unsigned char got[100000];
+    peer_send_pattern(link.peer, sizeof got);
+    return peer_read(link.peer, got, sizeof got) == sizeof got && pattern_match(got, 0, sizeof got) == sizeof got;
+}
+
+static bool comes_and_goes(Rig *rig) {
+    Link link = link_more(rig);
+    bool echoes = peer_echoes(link.peer);
+    peer_close(link.peer);
+    return echoes;
+}
+
+/* Every thread is hit at about 1 kHz while it receives, sends, accepts, connects, waits and ends.
+ * proves: COM-101 TCP-80 */
+CASE(storm_on_all_threads) {
+    handle(SIGUSR1, count_hit);
+    Thread *thread = thread_run(storm, NULL);
+    EACH_ROLE(role) {
+        Rig *rig = rig_new(role, rig_echo);
+        rig->logging = LOG_SUMS;
+        rig_set_workers(rig, 4);
+        Link link = link_up(rig);
+        bool good = true;
+        int enough = hits + 500;
+        while (good && hits < enough) good = echoes_much(link) && (role == CLIENT || comes_and_goes(rig));
+        fact("%s: echoes %d", role_text(role), good);
+        if (role != CLIENT) CALL("  Stop", rig_stop(rig));
+        rig_free(rig);
+    }
+    gate_open(&storm_is_over);
+    thread_join(thread);
+    fact("on the monitor %d", hits_apart);
+}
+
+/* proves: COM-101 */
+CASE(signals_at_rest) {
+    handle(SIGUSR1, count_hit);
+    Rig *rig = rig_new(SERVER, rig_echo);
+    rig_set_workers(rig, 4);
+    Link link = link_up(rig);
+    pid_t threads[MOST];
+    int count = library_threads(threads);
+    long used = cpu_ms();
+    for (int i = 0; i < 1000; i++) hit(threads, count);
+    used = cpu_ms() - used;
+    chat("%ld ms of processor time for %d signals", used, (int)hits);
+    fact("less than 0.1 ms for each signal %d, on the monitor %d, echoes %d", used < 400 * TIME_FACTOR, hits_apart, peer_echoes(link.peer));
+    rig_free(rig);
 }

@@ -26,6 +26,12 @@ void ask(const std::string& label, T* part)
     char text[1001] = "";
     int length = sizeof text;
     errno = 0;
+    HP_Ext_SetDrainTimeout(part, 4321);
+    fact("%s: set drain timeout: %s", label.c_str(), reason());
+    errno = 0;
+    DWORD patience = HP_Ext_GetDrainTimeout(part);
+    fact("  drain timeout %u: %s", patience, reason());
+    errno = 0;
     HP_Ext_SetSSLHandshakeTimeout(part, 1234);
     fact("%s: set timeout: %s", label.c_str(), reason());
     errno = 0;

@@ -5,6 +5,7 @@
 #include "tls.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,22 +169,29 @@ static En_HP_HandleResult block(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Whichever worker would have seen to it, another one does. */
+/* Whichever worker would have seen to it, another one does; also when that has become the normal state. */
 CASE(blocked_workers_delay_nothing) {
-    enum { WORKERS = 3 };
-    Rig *rig = limited(SERVER, block);
-    rig_set_workers(rig, WORKERS);
-    TlsLink links[WORKERS - 1] = {tls_link_up(rig, NULL), tls_link_more(rig, NULL)};
-    for (int i = 0; i < WORKERS - 1; i++) tls_send(links[i].peer, "block", 5);
-    WAIT(blocked == WORKERS - 1);
-    Link silent = tls_connect_more(rig);
-    WAIT(rig_seen(rig, ON_CLOSE, silent.id) == 1);
-    fact_events(rig, silent.id, "silent");
-    gate_open(&go_on);
-    peer_close(silent.peer);
-    for (int i = 0; i < WORKERS - 1; i++) tls_free(links[i].peer);
-    WAIT(rig_ended(rig));
-    rig_free(rig);
+    enum { MOST_WORKERS = 4, IN_TURN = 3 };
+    for (int workers = 2; workers <= MOST_WORKERS; workers++) {
+        Rig *rig = limited(SERVER, block);
+        rig_set_workers(rig, (DWORD)workers);
+        TlsLink links[MOST_WORKERS - 1] = {tls_link_up(rig, NULL)};
+        blocked = 0;
+        atomic_store(&go_on.value, 0);
+        for (int i = 1; i < workers - 1; i++) links[i] = tls_link_more(rig, NULL);
+        for (int i = 0; i < workers - 1; i++) tls_send(links[i].peer, "block", 5);
+        WAIT(blocked == workers - 1);
+        for (int i = 0; i < IN_TURN; i++) {
+            Link silent = tls_connect_more(rig);
+            WAIT(rig_seen(rig, ON_CLOSE, silent.id) == 1);
+            fact_events(rig, silent.id, "silent");
+            peer_close(silent.peer);
+        }
+        gate_open(&go_on);
+        for (int i = 0; i < workers - 1; i++) tls_free(links[i].peer);
+        WAIT(rig_ended(rig));
+        rig_free(rig);
+    }
 }
 
 static En_HP_HandleResult pause_first(Rig *rig, const Event *event) {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 /* Two connections; the fault hits the second. */
 typedef struct { Link other, hit; int fds; } Pair;
@@ -69,14 +70,24 @@ static int send_fails(void) {
 /* proves: TCP-80 TCP-93 */
 CASE(send) { each_multi_role(send_fails); }
 
-enum { BIG = 12 * 1024 * 1024 };
+enum { BIG = 400 * 1000 /* not so much that it is copied before a part of it is written */ };
+
+static bool sends_inside;
+
+static En_HP_HandleResult small_buffer(Rig *rig, const Event *event) {
+    static const char between[100 * 1000] = "#";
+    if (event->kind == ON_ACCEPT || event->kind == ON_PREPARE_CONNECT) peer_shrink(event->fd, SO_SNDBUF);
+    if (sends_inside && event->kind == ON_SEND && rig_seen(rig, ON_SEND, event->id) == 1) rig_send(rig, event->id, between, sizeof between);
+    return HR_OK;
+}
 
 /* The kernel has taken a part of a send, and the given request for memory fails: nothing may follow that part. */
-static int breaks_off(int request, Hook hook) {
+static int breaks_off(int request) {
     faults_are("memory=%d:%d:1", ENOMEM, request);
-    Rig *rig = rig_new(role_now, hook);
-    if (hook == NULL) rig_unset_on_send(rig);
+    Rig *rig = rig_new(role_now, small_buffer);
+    if (!sends_inside) rig_unset_on_send(rig);
     Pair pair = pair_up(rig);
+    peer_shrink(pair.hit.peer, SO_RCVBUF);
     unsigned char *data = malloc(BIG);
     MUST(data != NULL);
     pattern_fill(data, 0, BIG);
@@ -93,19 +104,16 @@ static int breaks_off(int request, Hook hook) {
 }
 
 /* There is no memory for the rest of a direct send. */
-static int no_memory_for_the_rest(void) { return breaks_off(1, NULL); }
+static int no_memory_for_the_rest(void) { return breaks_off(1); }
 
 /* proves: TCP-71 TCP-80 */
 CASE(memory_for_the_rest) { each_multi_role(no_memory_for_the_rest); }
 
-static En_HP_HandleResult send_inside(Rig *rig, const Event *event) {
-    static const char between[100 * 1000] = "#";
-    if (event->kind == ON_SEND && rig_seen(rig, ON_SEND, event->id) == 1) rig_send(rig, event->id, between, sizeof between);
-    return HR_OK;
+/* What OnSend sends has no place behind what is left. The first two requests are those of the two sends. */
+static int no_memory_to_join(void) {
+    sends_inside = true;
+    return breaks_off(3);
 }
-
-/* What OnSend sends cannot be joined with what is left. The first two requests are those of the two sends. */
-static int no_memory_to_join(void) { return breaks_off(3, send_inside); }
 
 /* proves: TCP-71 TCP-76 TCP-80 */
 CASE(memory_to_join) { each_multi_role(no_memory_to_join); }

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
@@ -95,6 +96,16 @@ int peer_accept(int listener) {
     return fd;
 }
 
+/* Nobody gets a held port by chance, neither to listen nor to connect from. A socket that does not listen is in no server's way. */
+unsigned short peer_hold_port(void) {
+    int on = 1;
+    struct sockaddr_in address = loopback(0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    MUST(fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
+    MUST(bind(fd, (struct sockaddr *)&address, sizeof address) == 0);
+    return local_port_of(fd);
+}
+
 unsigned short peer_refusing_port(void) {
     unsigned short port;
     bound_socket(&port); /* stays open, so that nobody else gets the port */
@@ -151,7 +162,7 @@ size_t peer_read(int fd, void *buffer, size_t length) {
 }
 
 const char *peer_end(int fd, size_t *total) {
-    static _Thread_local char buffer[65536];
+    char buffer[8192]; /* small: threads may have small stacks */
     size_t sum = 0;
     ssize_t got;
     while ((got = recv(fd, buffer, sizeof buffer, 0)) > 0 || (got < 0 && errno == EINTR)) sum += got > 0 ? (size_t)got : 0;
@@ -162,6 +173,13 @@ const char *peer_end(int fd, size_t *total) {
 void peer_shrink(int fd, int option) {
     int small = 32768;
     MUST(setsockopt(fd, SOL_SOCKET, option, &small, sizeof small) == 0);
+}
+
+/* A filter that takes nothing: the kernel drops each segment before it is looked at. */
+void peer_deafen(int fd) {
+    struct sock_filter drop = {BPF_RET | BPF_K, 0, 0, 0};
+    struct sock_fprog program = {1, &drop};
+    MUST(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0);
 }
 
 void peer_half_close(int fd) { shutdown(fd, SHUT_WR); }

@@ -17,6 +17,7 @@ int peer_listen(unsigned short *port);
 int peer_listen_small(unsigned short *port, int receive_buffer); /* accepted sockets take little data */
 int peer_accept(int listener);
 unsigned short peer_refusing_port(void);          /* bound, never listening: connects are refused while the process lives */
+unsigned short peer_hold_port(void);              /* for a server that starts again and again; while the process lives */
 int peer_listen_stuck(unsigned short *port);      /* full accept queue: a connect stays pending */
 void peer_unstick(int listener);                  /* empties the queue; pending connects then succeed */
 
@@ -39,6 +40,7 @@ bool peer_is_ended(int fd);  /* the library has ended the connection; false whil
 void peer_half_close(int fd);
 void peer_reset(int fd);                                       /* closes with RST */
 void peer_close(int fd);
+void peer_deafen(int fd);                                      /* as if unplugged: nothing reaches it any more, not even a FIN */
 
 /* A byte pattern in which every position differs from its neighbours at any block shift the library might make. */
 void pattern_fill(unsigned char *buffer, size_t offset, size_t length);

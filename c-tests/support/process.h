@@ -10,6 +10,7 @@ int threads_named(const char *prefix);                          /* threads whose
 int thread_names(char (*names)[THREAD_NAME], int most, const char *prefix); /* the same, with the names; returns how many */
 int inheritable_fds(void);                                      /* descriptors above stderr without close-on-exec */
 int executed_program_fds(void);                                 /* how many descriptors a program run by the shell finds open */
+long sleeps_of_others(void);                                    /* times that threads other than the first have gone to sleep so far */
 long cpu_ms(void);                                              /* processor time of all threads so far */
 long heap_kb(void);                                             /* allocated and not freed; 0 where nobody knows */
 long resident_kb(void);                                         /* 0 under a checker: they keep freed memory on purpose */

@@ -217,6 +217,17 @@ Link link_up(Rig *rig) {
     return link_more(rig);
 }
 
+void rig_take_all(Rig *rig) {
+    long long until = now_ms() + WAIT_LIMIT_MS;
+    for (bool answered = false; !answered; MUST(now_ms() < until)) { /* one that came after them; refused while they have all slots */
+        char got;
+        int peer = peer_connect(rig->port);
+        peer_send(peer, "?", 1);
+        answered = peer_read(peer, &got, 1) == 1;
+        peer_close(peer);
+    }
+}
+
 BOOL rig_stop(Rig *r) { return BY_ROLE(r, HP_Server_Stop(r->object), HP_Agent_Stop(r->object), HP_Client_Stop(r->object)); }
 
 BOOL rig_send(Rig *r, HP_CONNID id, const void *data, int n) {

@@ -70,6 +70,9 @@ Link link_up(Rig *rig);
 /* One more connection on the same component (not for clients). */
 Link link_more(Rig *rig);
 
+/* SERVER that answers: returns when everybody who is in the kernel's queue by now was accepted, or refused for want of a slot. */
+void rig_take_all(Rig *rig);
+
 /* Family by role. */
 BOOL rig_stop(Rig *rig);
 BOOL rig_send(Rig *rig, HP_CONNID id, const void *data, int length);

@@ -234,8 +234,8 @@ static En_HP_HandleResult block_on_receive(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* The peer has said goodbye while OnReceive runs: whoever sends before OnClose is told, or not yet.
- * proves: SSL-74 SSL-T8 */
+/* The peer has said goodbye while OnReceive runs: that ends its own direction only, so others may send until OnClose.
+ * proves: SSL-69 SSL-74 SSL-T8 */
 CASE(send_to_a_closing_one) {
     EACH_ROLE(role) {
         in_receive = leave_receive = (Gate){0};

@@ -91,6 +91,27 @@ CASE(records) {
     }
 }
 
+/* What came in one record and is echoed in four pieces leaves in one record again. Its header is looked at before the peer decrypts it.
+ * proves: SSL-65 SSL-63 */
+CASE(a_turn_shares_records) {
+    EACH_ROLE(role) for (int on_send = 0; on_send <= 1; on_send++) {
+        enum { WHOLE = 16384, RECORD_HEADER = 5 };
+        Rig *rig = ssl_rig(role, PUSH, rig_echo);
+        if (!on_send) rig_unset_on_send(rig);
+        TlsLink link = tls_link_up(rig, &(PeerOptions){.version = TLS1_2_VERSION, .cert = "server.chain.pem", .key = "server.key"});
+        unsigned char header[RECORD_HEADER];
+        int there = 0;
+        tls_send_pattern(link.peer, WHOLE);
+        WAIT(ioctl(link.peer->fd, FIONREAD, &there) == 0 && there > WHOLE);
+        MUST(recv(link.peer->fd, header, RECORD_HEADER, MSG_PEEK) == RECORD_HEADER);
+        fact("%s%s: events %d, in one record %d", role_text(role), on_send ? " with OnSend" : "", rig_seen(rig, ON_RECEIVE, link.id),
+             (header[3] << 8 | header[4]) > WHOLE);
+        fact("  intact %zu", tls_read_pattern(link.peer, WHOLE));
+        tls_leave(link.peer);
+        rig_free(rig);
+    }
+}
+
 /* proves: SSL-64 SSL-T13 */
 CASE(pending_counts_ciphertext) {
     EACH_ROLE(role) {

@@ -14,6 +14,8 @@
 
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
+#define HP_EXT_SET_DRAIN_TIMEOUT 1
+#define HP_EXT_GET_DRAIN_TIMEOUT 1
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
@@ -27,6 +29,21 @@
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion() gives the version of the API. Static, never
 /// null, not to be freed.
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
+
+/// How patient a component is with peers that are slow to take what was sent to them, when their connection has ended in good
+/// order: the peer ended its direction, or Disconnect() was called without force. OnClose has come and the connection is gone,
+/// but its socket stays until everything is sent, unless the peer takes less than 4 KiB within dwTimeout milliseconds. The
+/// default is 5000; 0 drops what the socket does not take at once, as HP-Socket does. At most GetMaxConnectionCount() sockets
+/// stay so; the oldest goes then. Start, Stop and deletion end them all without waiting. Ignored unless the component is
+/// stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70, COM-71).
+HPSOCKET_EXT_API void HP_Ext_SetDrainTimeout(ITcpServer* pServer, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetDrainTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetDrainTimeout(ITcpClient* pClient, DWORD dwTimeout);
+
+/// The time of HP_Ext_SetDrainTimeout() in milliseconds.
+HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpClient* pClient);
 
 /// Limits TLS handshakes, whose peers could otherwise stay silent and keep their place for ever: a connection whose handshake
 /// is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or StartSSLHandShake()) is closed with

@@ -13,6 +13,8 @@
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
 #define HP_EXT_SET_SENDER 1
+#define HP_EXT_SET_DRAIN_TIMEOUT 1
+#define HP_EXT_GET_DRAIN_TIMEOUT 1
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
@@ -36,6 +38,20 @@ HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 // its last callback has ended: then what pSender points to may be freed, also if a callback
 // destroyed the component. A later call of this function replaces both without releasing.
 HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease);
+
+// How patient an object is with peers that are slow to take what was sent to them, when their
+// connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
+// called without force. OnClose has come and the connection is gone, but its socket stays
+// until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
+// milliseconds. The default is 5000; 0 drops what the socket does not take at once, as
+// HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
+// and Destroy end them all without waiting.
+// Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
+// COM-71).
+HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
+
+// The time of HP_Ext_SetDrainTimeout in milliseconds.
+HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
 
 // Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
 // their place for ever: a connection whose handshake is not complete dwTimeout milliseconds

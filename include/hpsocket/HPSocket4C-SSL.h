@@ -7,9 +7,8 @@
  * object of the same name with one more layer: all functions that take the one take the
  * other. On plain objects the functions below fail with EPERM.
  *
- * Send and its kin fail with EPERM until OnHandShake begins, and those of agents and clients
- * also while a TLS 1.2 server renegotiates. Handshakes have no time limit unless
- * HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
+ * Send and its kin fail with EPERM until OnHandShake begins. Handshakes have no time limit
+ * unless HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
  * Reasons in words: HP_Ext_GetSSLSetupError after a setup that failed,
  * HP_Ext_GetSSLFailureReason inside OnClose (HPSocket4C-Ext.h).
  *

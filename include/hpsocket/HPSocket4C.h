@@ -9,6 +9,15 @@
  * any callback; a bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or
  * EPERM (an object of another kind) in SYS_GetLastError; a NULL where a pointer is
  * needed gives FALSE with EINVAL; the library keeps no pointer that it is given.
+ *
+ * No function is a cancellation point: a thread that is cancelled meanwhile ends after the
+ * call has returned. Cancellation is off in callbacks, too. A callback must be left by
+ * returning: pthread_exit, a cancellation that it switched on itself, and exceptions end
+ * the process, and after longjmp the component may never stop (COM-109, ABI-27).
+ *
+ * Threads that run callbacks have the stack that pthread_create gives by default, and the
+ * signal mask of the thread that called Start, with SIGPIPE blocked besides (COM-101,
+ * COM-108).
  */
 
 #pragma once
@@ -622,7 +631,8 @@ HPSOCKET_API BOOL HP_Server_Start(HP_Server pServer, LPCTSTR lpszBindAddress, US
 
 // Stops: closes every connection and returns when all callbacks, OnShutdown included,
 // have returned. Inside a callback of the server it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Server_Wait tells the end.
+// TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
+// other in their callbacks wait for each other for ever: let another thread do it.
 //
 // FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
 // COM-36).
@@ -666,27 +676,32 @@ BOOL HP_Server_SendPackets(HP_Server pServer,
                            int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
 HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed; data queued before is attempted to be written
-// once. The close happens on a worker thread after the running callback of the
-// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+// Asks for a connection to be closed. The close happens on a worker thread after the running
+// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Server_Disconnect(HP_Server pServer, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-// such connection (TCP-97).
+// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+// no such connection (TCP-97, TCP-160, SSL-70).
 HPSOCKET_API
 BOOL HP_Server_DisconnectLongConnections(HP_Server pServer,
                                          DWORD dwPeriod,
                                          BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+// in HP_Server_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+// connection (TCP-97).
 HPSOCKET_API
 BOOL HP_Server_DisconnectSilenceConnections(HP_Server pServer,
                                             DWORD dwPeriod,
@@ -1000,7 +1015,8 @@ HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL 
 
 // Stops: closes every connection and returns when all callbacks, OnShutdown included,
 // have returned. Inside a callback of the agent it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Agent_Wait tells the end.
+// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
+// other in their callbacks wait for each other for ever: let another thread do it.
 //
 // FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
 // COM-36).
@@ -1114,25 +1130,30 @@ BOOL HP_Agent_SendPackets(HP_Agent pAgent,
                           int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
 // TCP-65).
 HPSOCKET_API BOOL HP_Agent_PauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed; data queued before is attempted to be written
-// once. The close happens on a worker thread after the running callback of the
-// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+// Asks for a connection to be closed. The close happens on a worker thread after the running
+// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Agent_Disconnect(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-// such connection (TCP-97).
+// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+// no such connection (TCP-97, TCP-160, SSL-70).
 HPSOCKET_API BOOL HP_Agent_DisconnectLongConnections(HP_Agent pAgent, DWORD dwPeriod, BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+// in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+// connection (TCP-97).
 HPSOCKET_API
 BOOL HP_Agent_DisconnectSilenceConnections(HP_Agent pAgent,
                                            DWORD dwPeriod,
@@ -1454,6 +1475,9 @@ BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
 
 // Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
 // on the calling thread. Inside a callback of the client OnClose is delivered nested.
+// Two components that stop each other in their callbacks wait for each other for ever:
+// let another thread do it.
+//
 // FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
 // TCP-48, COM-35).
 HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
@@ -1487,7 +1511,8 @@ BOOL HP_Client_SendPart(HP_Client pClient,
 HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
 
 // Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+// the end of its peer, with OnClose when everything that came before has been received;
+// after a reset at once. FALSE: the reason is in
 // SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 HPSOCKET_API BOOL HP_Client_PauseReceive(HP_Client pClient, BOOL bPause);
 

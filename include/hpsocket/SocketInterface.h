@@ -14,6 +14,12 @@
  * - The library keeps no pointer that it is given. Texts that it hands out belong to it and are never to be freed.
  * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
  * - References and arrays without const are outputs; after a failure their contents are unspecified.
+ * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
+ *   Cancellation is off in events, too. An event must be left by returning: an exception, pthread_exit and a
+ *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
+ *   COM-109).
+ * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
+ *   called Start(), with SIGPIPE blocked besides (COM-101, COM-108).
  * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters give
  *   the value that was set last, valid or not (COM-70 to COM-72).
  *
@@ -85,7 +91,8 @@ class IComplexSocket
 {
 public:
     /// Stops: closes every connection and returns when all events, OnShutdown included, have returned. Inside an event
-    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() tells the end. FALSE
+    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() tells the end. Two
+    /// components that stop each other in their events wait for each other for ever: let another thread do it. FALSE
     /// with SE_ILLEGAL_STATE and EPERM if it is stopped or stopping (COM-35, COM-36).
     virtual BOOL Stop() = 0;
 
@@ -103,22 +110,26 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPS-21).
     virtual BOOL SendPackets(CONNID dwConnID, const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices the end of its peer; then
-    /// data not received yet is lost. FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers)
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices the end of its peer, with
+    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers)
     /// (TCP-64, TCP-65, UDPS-13).
     virtual BOOL PauseReceive(CONNID dwConnID, BOOL bPause = TRUE) = 0;
 
-    /// Asks for a connection to be closed; data queued before is attempted to be written once. The close comes on a
-    /// worker thread after the running event of the connection, with OnClose(SO_CLOSE, 0). bForce matters for SSL kinds
-    /// only: FALSE tells the peer first. FALSE: EBADSLT for an unknown connection (TCP-90, TCP-91, SSL-70).
+    /// Asks for a connection to be closed. The close comes on a worker thread after the running event of the connection,
+    /// with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before is still sent after OnClose as the peer reads
+    /// (HP_Ext_SetDrainTimeout() limits that), on SSL kinds with close_notify behind it; with TRUE it is attempted to be
+    /// written once, without close_notify. FALSE: EBADSLT for an unknown connection (TCP-90, TCP-91, TCP-95, TCP-160,
+    /// SSL-70).
     virtual BOOL Disconnect(CONNID dwConnID, BOOL bForce = TRUE) = 0;
 
-    /// Disconnects every connection that is dwPeriod ms old or older. FALSE, without a reason, if dwPeriod is above
-    /// 0x3FFFFFFF; TRUE also if there was none (TCP-97).
+    /// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to be written once; bForce
+    /// FALSE sends close_notify behind it on SSL kinds, and has no effect on others. FALSE, without a reason, if dwPeriod
+    /// is above 0x3FFFFFFF; TRUE also if there was none (TCP-97, TCP-160, SSL-70).
     virtual BOOL DisconnectLongConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
-    /// Disconnects every connection that received nothing for dwPeriod ms or longer. FALSE, without a reason, if
-    /// dwPeriod is above 0x3FFFFFFF or silence is not tracked (SetMarkSilence()); TRUE also if there was none (TCP-97).
+    /// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as in
+    /// DisconnectLongConnections(). FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is not tracked
+    /// (SetMarkSilence()); TRUE also if there was none (TCP-97).
     virtual BOOL DisconnectSilenceConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
@@ -321,7 +332,8 @@ public:
         LPCTSTR lpszBindAddress = nullptr, USHORT usLocalPort = 0) = 0;
 
     /// Closes the connection and waits for the running event; OnClose(SO_CLOSE, 0) comes on the calling thread, and
-    /// inside an event of the client nested in it. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or
+    /// inside an event of the client nested in it. Two components that stop each other in their events wait for each
+    /// other for ever: let another thread do it. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or
     /// stopping (TCP-47, TCP-48, COM-35).
     virtual BOOL Stop() = 0;
 
@@ -338,8 +350,8 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPC-14).
     virtual BOOL SendPackets(const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends and notices the end of its peer; then
-    /// data not received yet is lost. FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends and notices the end of its peer, with
+    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
     virtual BOOL PauseReceive(BOOL bPause = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does

@@ -17,7 +17,7 @@ library() {
     shift
     echo "--> library: rustc $flags" "$@"
     RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_PROFILE_DEV_OPT_LEVEL=1 \
-        cargo rustc --locked --lib --crate-type cdylib,staticlib --target "$triple" --target-dir "$build/cargo" "$@"
+        cargo rustc --locked --lib --crate-type cdylib,staticlib --features memory-reserve --target "$triple" --target-dir "$build/cargo" "$@"
 }
 
 # programs FACTOR CMAKE_OPTION...: builds the C++ library and the tests, with time limits FACTOR times as long.

@@ -1,7 +1,7 @@
 //! Accepting connections (TCP-10 to TCP-18).
 
 use std::io;
-use std::net::{Shutdown, SocketAddr};
+use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use mio::net::{TcpListener, TcpStream};
 use super::turn::shard_of;
 use super::types::State;
 use super::{Component, Operation, frames};
-use crate::conn::{Conn, Key, Phase, Slot, WRITE};
+use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net::{self, clock, tcp};
+use crate::net::{self, clock, memory, tcp};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -63,7 +63,7 @@ impl Component {
         };
         drop(spare);
         // Closed at once: its descriptor will be the spare one.
-        let refused = tcp::accept(listener).map(drop);
+        let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
         self.restore_spare(reactor);
         match refused {
             Err(e) if e.kind() == io::ErrorKind::WouldBlock => false,
@@ -90,12 +90,12 @@ impl Component {
 
     fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
         if self.lacks_context() {
-            return;
+            return tcp::close(stream);
         }
-        let Ok(key) = self.table.alloc() else {
-            // TCP-16: the peer reads EOF; a failing shutdown changes nothing.
-            let _ = stream.shutdown(Shutdown::Both);
-            return;
+        let free = memory::available().map_err(|_| AllocError::NoMemory);
+        let Ok(key) = free.and_then(|()| self.table.alloc()) else {
+            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            return tcp::close(stream);
         };
         let id = self.table.id(key);
         let Some((_, slot)) = self.table.find(id) else {

@@ -1,12 +1,16 @@
 //! How connections end (TCP-92, TCP-93), and what else ends with a client's.
 
-use std::net::Shutdown;
+use std::mem;
+
+use mio::net::TcpStream;
 
 use super::lifecycle::Notice;
 use super::steps::Steps;
 use super::types::{Role, State};
 use super::{Component, Operation, frames};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::conn::{Conn, Key, Parting, Phase, Slot};
+use crate::layer::tls::Session;
+use crate::net::tcp;
 
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
@@ -42,6 +46,13 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
+    /// Ends a connection in good order: because the peer has ended its direction or Disconnect
+    /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
+    pub(super) fn end(&self, key: Key, slot: &Slot) {
+        self.flush_last(key, slot);
+        self.close(key, slot, Operation::Close, 0);
+    }
+
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
     pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         if self.role != Role::Client {
@@ -52,37 +63,61 @@ impl Component {
         // Otherwise whoever called Stop closes it (TCP-47).
     }
 
-    /// `OnClose`, then shutdown and close of the descriptor.
+    /// `OnClose`, then shutdown and close of the descriptor, or its draining.
     pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
+        let mut drains = false;
+        let given_up = slot.lock(key.generation).map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.out.clear();
             conn.held = None;
-        }
+            drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
+            (!drains).then(|| conn.take_output())
+        });
+        // Not under the lock: there may be much to free (COM-110).
+        drop(given_up);
         frames::within(self.token(), || self.events.close(id, operation, code));
-        self.drop_silently(key, slot);
+        self.leave(key, slot, drains);
     }
 
-    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13), and
-    /// the last step for all others.
+    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
     pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
-        let session = slot.lock(key.generation).and_then(|mut conn| {
-            self.leave_shard(&mut conn);
+        self.leave(key, slot, false);
+    }
+
+    /// The last step of all connections. The socket is closed without the slot's lock: other
+    /// connections' calls must not wait for that (COM-110).
+    fn leave(&self, key: Key, slot: &Slot, drains: bool) {
+        if let Some(mut guard) = slot.lock(key.generation) {
+            let conn = &mut *guard;
             if conn.is_shaking() {
                 self.unlimit_handshake(key);
             }
-            if let Some(stream) = conn.stream.take() {
-                // The peer may be gone already.
-                let _ = stream.shutdown(Shutdown::Write);
+            let drains = drains && conn.has_output();
+            let (stream, out, session) = (
+                conn.stream.take(),
+                mem::take(&mut conn.out),
+                conn.session.take(),
+            );
+            let shard = conn.shard;
+            self.leave_shard(conn);
+            drop(guard);
+            match (stream, shard) {
+                (Some(stream), Some(shard)) if drains => self.drain(stream, out, session, shard),
+                (stream, _) => self.let_go(stream, session),
             }
-            conn.session.take()
-        });
-        if let Some(session) = session {
-            self.keep_session(session);
         }
         self.table.free(key);
         self.end_workers_if_alone();
+    }
+
+    /// Closes a socket, and keeps the session for a program that looks into it.
+    pub(super) fn let_go(&self, stream: Option<TcpStream>, session: Option<Box<Session>>) {
+        if let Some(stream) = stream {
+            tcp::close(stream);
+        }
+        if let Some(session) = session {
+            self.keep_session(session);
+        }
     }
 
     fn leave_shard(&self, conn: &mut Conn) {

@@ -20,7 +20,7 @@ use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, faults, fork, interrupts, poll, tcp};
+use crate::net::{addr, clock, faults, fork, interrupts, memory, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -31,6 +31,15 @@ struct Prepared {
     socket: Socket,
     remote: SocketAddr,
     host: CString,
+}
+
+/// Gives the socket to a connection that is not published yet.
+fn place(key: Key, slot: &Slot, prepared: Prepared) -> Result<(), Errno> {
+    let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+    conn.peer = prepared.remote;
+    conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
+    conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
+    Ok(())
 }
 
 impl Component {
@@ -50,6 +59,7 @@ impl Component {
             // SSL-26.
             return Err(Errno::EPERM);
         }
+        memory::available()?;
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
@@ -129,21 +139,25 @@ impl Component {
             })?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let key = self.table.alloc().map_err(|_| failed(Errno::EPERM))?;
+        let key = self.table.alloc().map_err(|error| match error {
+            AllocError::NoMemory => failed(Errno::ENOMEM),
+            AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
+        })?;
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         self.own_id.store(number, Ordering::Release);
         self.own_entry.store(id, Ordering::Release);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
+        // Its event may ask for the remote host and the local address already (TCP-53).
+        place(key, slot, prepared).map_err(failed)?;
         frames::within(self.token(), || {
             self.events.prepare_connect(self.public_id(id), socket)
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         faults::may_panic();
-        self.begin(key, slot, prepared, 0, asynchronous)
-            .map_err(failed)?;
+        self.begin(key, slot, 0, asynchronous).map_err(failed)?;
         faults::may_panic();
         if asynchronous {
             let reactor = self.start_reactor()?;
@@ -246,7 +260,8 @@ impl Component {
         if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
-        self.begin(key, slot, prepared, extra, asynchronous)?;
+        place(key, slot, prepared)?;
+        self.begin(key, slot, extra, asynchronous)?;
         faults::may_panic();
         if asynchronous {
             self.watch(&reactor, key, slot)?;
@@ -261,30 +276,15 @@ impl Component {
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(
-        &self,
-        key: Key,
-        slot: &Slot,
-        prepared: Prepared,
-        extra: usize,
-        asynchronous: bool,
-    ) -> Result<(), Errno> {
-        let Prepared {
-            socket,
-            remote,
-            host,
-        } = prepared;
+    fn begin(&self, key: Key, slot: &Slot, extra: usize, asynchronous: bool) -> Result<(), Errno> {
         let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        conn.peer = remote;
         conn.extra = extra;
         conn.since = clock::now();
         conn.active = conn.since;
-        conn.host = Some(Box::new((host, remote.port())));
         conn.handshaken = asynchronous;
         conn.secure = self.shakes_first();
-        let submitted = tcp::connect(&socket, remote);
-        conn.stream = Some(TcpStream::from_std(socket.into()));
-        submitted?;
+        let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
+        tcp::connect(stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }

@@ -20,16 +20,15 @@ pub(super) enum Delivered {
 }
 
 impl Component {
-    /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `hup` is
-    /// what its event said about the peer, and `clear` that they came without TLS on an SSL
-    /// kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
+    /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `clear` says
+    /// that they came without TLS on an SSL kind's connection: those that follow a switch to
+    /// TLS are ciphertext (SSL-59).
     pub(super) fn hand_out(
         &self,
         worker: &mut Worker<'_>,
         key: Key,
         slot: &Slot,
         bytes: &[u8],
-        hup: u32,
         clear: bool,
     ) -> Option<Step> {
         let delivered = if self.framing == Framing::Pack {
@@ -40,15 +39,14 @@ impl Component {
         let rest = match self.flush(worker, key, slot) {
             Step::Done => 0,
             // The socket takes everything as fast as it comes: read on in the next turn.
-            Step::Again(bits) => bits | READ | hup,
+            Step::Again(bits) => bits | READ,
             Step::Gone => return Some(Step::Gone),
         };
         let ended = match delivered {
             Ok(Delivered::All) if rest == 0 => return None,
-            Ok(Delivered::All) => Step::Done,
-            // Resuming posts READ; a hang-up seen now must not be forgotten.
-            Ok(Delivered::Stopped) => Step::Done.with(hup),
-            Ok(Delivered::Yields) => Step::Again(READ | hup),
+            // Resuming posts READ.
+            Ok(Delivered::All | Delivered::Stopped) => Step::Done,
+            Ok(Delivered::Yields) => Step::Again(READ),
             Err(code) => {
                 // HR_ERROR from a receive callback (TCP-63).
                 self.close(key, slot, Operation::Receive, code.0);

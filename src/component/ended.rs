@@ -22,6 +22,7 @@ impl Component {
             return;
         }
         session.forget_input();
+        drop(session.take_unsealed());
         let most = match self.role {
             Role::Client => 1,
             Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,

@@ -94,7 +94,14 @@ impl Component {
         if let Some(component) = &ran
             && let Some(relic) = Relic::of(component.generation)
         {
-            component.each_descriptor(&relic, |descriptor| relic.close(descriptor));
+            let mut all = Vec::new();
+            component.each_descriptor(&relic, |descriptor| all.push(descriptor));
+            // Drains name their workers' again.
+            all.sort_unstable();
+            all.dedup();
+            for descriptor in all {
+                relic.close(descriptor);
+            }
         }
         ran.is_some()
     }
@@ -109,6 +116,7 @@ impl Component {
     fn each_descriptor(&self, relic: &Relic, mut visit: impl FnMut(RawFd)) {
         self.table
             .for_each_relic(relic, |conn| conn.descriptors().for_each(&mut visit));
+        self.drains.each_descriptor(relic, &mut visit);
         let listener = relic.look_shared(&self.listener).as_ref();
         let spare = relic.look(&self.spare_descriptor).as_ref();
         let both = [

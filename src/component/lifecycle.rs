@@ -9,10 +9,11 @@ use super::Component;
 use super::frames::{self, Inside};
 use super::steps::Steps;
 use super::types::{Property, Role, State};
-use crate::conn::CLOSE;
+use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
-use crate::net::{interrupts, threads, word};
+use crate::net::threads::{self, Attributes};
+use crate::net::{interrupts, tcp, word};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
@@ -35,6 +36,8 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(super) starter: Option<usize>,
+    /// Of the threads that run callbacks, by the thread that called Start last.
+    pub(super) attributes: Option<Attributes>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
     /// Somebody runs the stop sequence.
@@ -50,20 +53,11 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
+            attributes: None,
             half_stopped: false,
             finishing: false,
         }
     }
-}
-
-/// Runs `body` on a thread of its own. There may be none: a program's threads can be limited.
-fn on_helper(body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    faults::fail(Call::Helper)?;
-    let thread = threads::spawn("hp-stop".to_owned(), move || {
-        panic_guard::own_thread();
-        body();
-    });
-    thread.map(drop)
 }
 
 impl Component {
@@ -77,6 +71,23 @@ impl Component {
     /// this call, so that must not wait for it.
     pub(super) fn is_inside(&self) -> bool {
         frames::inside(self.token()).is_some()
+    }
+
+    /// How threads that run the component's callbacks are made.
+    pub(super) fn attributes(&self) -> Attributes {
+        let attributes = self.life.lock().attributes;
+        attributes.unwrap_or_else(Attributes::of_caller)
+    }
+
+    /// Runs `body`, and callbacks, on a thread of its own. There may be none: a program's threads
+    /// can be limited.
+    fn on_helper(&self, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
+        faults::fail(Call::Helper)?;
+        let thread = threads::spawn("hp-stop".to_owned(), self.attributes(), move || {
+            panic_guard::own_thread();
+            body();
+        });
+        thread.map(drop)
     }
 
     pub(super) fn set_state(&self, life: &mut Life, state: State) {
@@ -135,7 +146,12 @@ impl Component {
         }
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
+            let stopped = life.state == State::Stopped;
             drop(life);
+            if stopped {
+                // A client's, of the run before.
+                self.end_drains();
+            }
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
@@ -175,7 +191,7 @@ impl Component {
     /// Runs the waiting part of a stop on a thread of its own.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let spawned = on_helper(move || {
+        let spawned = self.on_helper(move || {
             let _ = component.run_stop_sequence(Notice::Owed);
         });
         if spawned.is_err() {
@@ -222,15 +238,19 @@ impl Component {
     /// The part of a stop that does not wait. False: connections may be left that nobody closes.
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
+            let listener = self.listener.write().take();
+            if let Some(listener) = &listener {
+                tcp::stop_listening(listener);
+            }
             // The descriptor closes when the last accepting worker lets go (TCP-151).
-            drop(self.listener.write().take());
+            drop(listener);
             *self.listen_address.lock() = None;
         });
         let asked = steps.take(|| {
             self.table.close();
-            self.disconnect_where(false, |_| true);
+            self.disconnect_where(Parting::Attempt, |_| true);
         });
-        steps.take(|| self.abort_connects()) && asked
+        steps.take(|| self.abort_connects()) && steps.take(|| self.end_drains()) && asked
     }
 
     /// The whole stop sequence; the state is STOPPING, and STOPPED afterwards. Waits without limit.
@@ -266,6 +286,7 @@ impl Component {
                 reactor.stop();
                 self.set_aside(self.join(reactor.take_threads()));
             });
+            steps.take(|| self.end_drains_left());
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
@@ -278,6 +299,9 @@ impl Component {
     fn stop_client(self: &Arc<Self>, notice: Notice, steps: &mut Steps) {
         steps.take(|| {
             self.table.close();
+            self.end_drains();
+        });
+        steps.take(|| {
             let reactor = self.reactor.read().clone();
             if let Some(reactor) = &reactor {
                 reactor.stop();
@@ -292,10 +316,13 @@ impl Component {
         steps.take(|| self.retire_reactor());
     }
 
-    /// Puts the run's reactor aside; Destroy joins its thread (COM-23).
+    /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
+    /// has to see to a drain.
     pub(super) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
-            reactor.stop();
+            if !self.drains.need(&reactor) {
+                reactor.stop();
+            }
             // Not the reactor itself: its descriptors go with its last thread.
             self.set_aside(reactor.take_threads());
         }
@@ -321,13 +348,13 @@ impl Component {
     /// Asks for the close of every published connection that `wanted` accepts.
     pub(super) fn disconnect_where(
         &self,
-        force: bool,
+        parting: Parting,
         wanted: impl Fn(&crate::conn::Conn) -> bool,
     ) {
         self.table.for_each(|key, slot, conn| {
             if wanted(conn) {
                 conn.leaving = true;
-                conn.forced = force;
+                conn.parting = parting;
                 if let Some(waker) = &conn.connect_waker {
                     waker.wake();
                 }
@@ -371,6 +398,7 @@ impl Component {
         frames::waiting(self.token(), || {
             self.wait_while(None, |state| state != State::Stopped)
         });
+        self.end_drains();
         let retired = mem::take(&mut *self.retired.lock());
         for threads in retired {
             self.join(threads);
@@ -411,7 +439,7 @@ impl Component {
         steps.take(|| {
             let component = Arc::clone(self);
             // Without a thread the ones that are inside now see to it when they leave.
-            let _ = on_helper(move || {
+            let _ = self.on_helper(move || {
                 let _ = component.wait(None);
                 component.release_if_due();
             });

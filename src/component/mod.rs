@@ -5,6 +5,7 @@ mod accept;
 mod closing;
 mod connect;
 mod deliver;
+mod drains;
 mod ended;
 mod events;
 mod forked;
@@ -25,9 +26,9 @@ use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 
-use crate::net::locks::{Mutex, RwLock};
 use mio::net::TcpListener;
 
+use self::drains::Drains;
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
 use self::forked::Estate;
@@ -38,6 +39,7 @@ pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, Stat
 use crate::conn::Table;
 use crate::layer::tls::{self, Side, TlsConfig};
 use crate::net::fork;
+use crate::net::locks::{Mutex, RwLock};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -72,6 +74,8 @@ pub struct Component {
     tls: Option<Arc<TlsConfig>>,
     /// Sessions of closed connections (SSL-85).
     ended_sessions: Mutex<EndedSessions>,
+    /// Sockets of connections that have ended, whose peers have not got everything yet.
+    drains: Drains,
     destroyed: AtomicBool,
     /// Of a component destroyed inside a callback.
     release: Mutex<Option<Release>>,
@@ -126,6 +130,7 @@ impl Component {
             own_extra: AtomicUsize::new(0),
             tls,
             ended_sessions: Mutex::default(),
+            drains: Drains::default(),
             destroyed: AtomicBool::new(false),
             release: Mutex::default(),
             generation: fork::generation(),

@@ -1,7 +1,7 @@
 //! Pack kinds: one send is one packet, and one packet one event (TCP-110 to TCP-120).
 
 use super::deliver::Delivered;
-use super::secure::{is_secure, keep_ciphertext};
+use super::secure::{is_secure, keep_queue};
 use super::turn::is_slow;
 use super::types::{Framing, Property, Target};
 use super::{Component, frames};
@@ -66,7 +66,7 @@ impl Component {
         let Some(mut conn) = slot.lock(key.generation) else {
             return Ok(Delivered::Stopped);
         };
-        let mut kept = std::mem::take(&mut conn.inbound);
+        let mut kept = conn.inbound.take_front();
         drop(conn);
         kept.lend(&mut worker.inbound);
         let mut decoder = Decoder::resume(self.pack_format(), kept);
@@ -77,10 +77,10 @@ impl Component {
             && let Some(mut conn) = slot.lock(key.generation)
         {
             if clear && conn.secure {
-                keep_ciphertext(&mut conn, kept.as_slice())?;
+                keep_queue(&mut conn, kept.into())?;
                 return Ok(Delivered::Yields);
             }
-            conn.inbound = kept;
+            conn.inbound = kept.into();
             // Nothing is held besides: it makes the next turn come here before it reads.
             conn.held = (ended != Delivered::All).then(Box::default);
         }

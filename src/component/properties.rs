@@ -50,6 +50,7 @@ impl Properties {
             (Property::MarkSilence, 1),
             (Property::ReuseAddressPolicy, 1),
             (Property::SyncConnectTimeout, 10_000),
+            (Property::DrainTimeout, 5000),
             (Property::MaxPackSize, 0x4_0000),
         ] {
             properties.set(property, value);
@@ -79,6 +80,7 @@ impl Properties {
         let keepalive = |property| get(property) == 0 || get(property) >= 1000;
         let common = keepalive(Property::KeepAliveTime)
             && keepalive(Property::KeepAliveInterval)
+            && at_least(Property::DrainTimeout, 0)
             && within(Property::ReuseAddressPolicy, 0, 2)
             && within(Property::MaxPackSize, 1, i64::from(pack::MAX_SIZE))
             && within(Property::PackHeaderFlag, 0, i64::from(pack::MAX_FLAG));

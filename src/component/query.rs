@@ -5,12 +5,12 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use crate::net::locks::MutexGuard;
-
 use super::types::{FetchResult, Property, Role, Target};
 use super::{Component, ConnId};
-use crate::conn::{CLOSE, Conn, Key, Phase, READ, Slot};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, READ, Slot};
 use crate::error::Errno;
+use crate::layer::{BLOCK, BlockQueue};
+use crate::net::locks::MutexGuard;
 use crate::net::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
@@ -27,6 +27,12 @@ impl Component {
             .filter(|conn| conn.is_published())
             .ok_or(Errno::EBADSLT)?;
         Ok((key, slot, conn))
+    }
+
+    /// A client's connection, also one that `OnPrepareConnect` is about.
+    fn own(&self) -> Option<MutexGuard<'_, Conn>> {
+        let (key, slot) = self.table.find(self.entry(Target::Own))?;
+        slot.lock(key.generation)
     }
 
     /// A published connection before its `OnClose`.
@@ -112,7 +118,7 @@ impl Component {
     pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (key, slot, mut conn) = self.live(Target::Id(id))?;
         conn.leaving = true;
-        conn.forced = force;
+        conn.parting = Parting::requested(force, Parting::Drains);
         if let Some(waker) = &conn.connect_waker {
             // A synchronous attempt is aborted (TCP-33).
             waker.wake();
@@ -128,7 +134,7 @@ impl Component {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD;
         if fits {
-            self.disconnect_where(force, |conn| {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
                 conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
             });
         }
@@ -140,7 +146,7 @@ impl Component {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
         if fits {
-            self.disconnect_where(force, |conn| {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
                 conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
             });
         }
@@ -199,13 +205,11 @@ impl Component {
 
     /// COM-63, TCP-92.
     pub fn local_address(&self, target: Target) -> Result<SocketAddr, Errno> {
-        let found = match target {
-            Target::Own => self.published(target).map_err(|_| Errno::EBADF),
-            Target::Id(_) => self.live(target),
+        let conn = match target {
+            Target::Own => self.own().ok_or(Errno::EBADF)?,
+            Target::Id(_) => self.live(target)?.2,
         };
-        let stream = found?.2;
-        stream
-            .stream
+        conn.stream
             .as_ref()
             .ok_or(Errno::EBADF)?
             .local_addr()
@@ -219,36 +223,85 @@ impl Component {
 
     /// COM-64, TCP-53. `Ok(None)`: a client without a host.
     pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> {
-        match self.published(target) {
-            Ok((_, _, conn)) => Ok(conn
-                .host
-                .as_ref()
-                .map(|host| (host.0.clone().into_boxed_c_str(), host.1))),
-            Err(_) if target == Target::Own => Ok(None),
-            Err(errno) => Err(errno),
-        }
+        let conn = match target {
+            Target::Own => self.own(),
+            Target::Id(_) => Some(self.published(target)?.2),
+        };
+        let host = conn.as_ref().and_then(|conn| conn.host.as_ref());
+        Ok(host.map(|host| (host.0.clone().into_boxed_c_str(), host.1)))
     }
 
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
-        let found = self
-            .published(target)
-            .ok()
-            .filter(|(_, _, conn)| conn.handshaken && conn.phase != Phase::Connecting);
-        let Some((_, _, mut conn)) = found else {
+        let Some((_, mut conn)) = self.buffering(target) else {
             return match target {
                 Target::Id(_) => FetchResult::DataNotFound,
                 Target::Own if out.is_empty() => FetchResult::Ok,
                 Target::Own => FetchResult::LengthTooLong,
             };
         };
-        let Some(bytes) = conn.inbound.as_slice().get(..out.len()) else {
-            return FetchResult::LengthTooLong;
+        let fetched = if out.len() > BLOCK {
+            drop(conn);
+            self.fetch_much(target, out, consume)
+        } else {
+            let fetched = conn.inbound.copy_to(0, out);
+            if fetched && consume {
+                conn.inbound.consume(out.len());
+                conn.fetches = conn.fetches.wrapping_add(1);
+            }
+            fetched
         };
-        out.copy_from_slice(bytes);
-        if consume {
-            conn.inbound.consume(out.len());
+        if fetched {
+            FetchResult::Ok
+        } else {
+            FetchResult::LengthTooLong
         }
-        FetchResult::Ok
     }
+
+    /// A connection that has a buffer (TCP-104).
+    fn buffering(&self, target: Target) -> Option<(Key, MutexGuard<'_, Conn>)> {
+        let (key, _, conn) = self.published(target).ok()?;
+        (conn.handshaken && conn.phase != Phase::Connecting).then_some((key, conn))
+    }
+
+    /// More than should be copied under a lock (COM-110); false if that is not there.
+    #[cold]
+    fn fetch_much(&self, target: Target, out: &mut [u8], consume: bool) -> bool {
+        let (mut copied, mut seen) = (0, None);
+        while copied < out.len() {
+            let Some((key, conn)) = self.buffering(target) else {
+                return false;
+            };
+            if consume {
+                return take_much(conn, out);
+            }
+            // A Peek is copied in pieces. If another thread's Fetch gets in between it begins again.
+            let now = Some((key, conn.fetches));
+            if seen != now {
+                (copied, seen) = (0, now);
+            }
+            let there = conn.inbound.len() >= out.len();
+            let end = out.len().min(copied + BLOCK);
+            if !there || !conn.inbound.copy_to(copied, &mut out[copied..end]) {
+                return false;
+            }
+            copied = end;
+        }
+        true
+    }
+}
+
+/// Takes whole blocks out, and copies and frees them without the lock.
+fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
+    if conn.inbound.len() < out.len() {
+        return false;
+    }
+    let blocks = conn.inbound.take_blocks(out.len());
+    let taken = blocks.as_ref().map_or(0, BlockQueue::len);
+    let (out, rest) = out.split_at_mut(taken);
+    conn.inbound.copy_to(0, rest);
+    conn.inbound.consume(rest.len());
+    conn.fetches = conn.fetches.wrapping_add(1);
+    drop(conn);
+    blocks.is_none_or(|blocks| blocks.copy_to(0, out))
 }

@@ -6,13 +6,14 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::send::Wrote;
 use super::turn::{Step, is_slow};
 use super::types::{Property, Target};
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer::ByteQueue;
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
+use crate::layer::{BlockQueue, ByteQueue};
 use crate::net::fork;
 use crate::reactor::Worker;
 
@@ -69,9 +70,8 @@ impl Component {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
         let host = conn.host.as_ref().map(|host| host.0.as_c_str());
         let mut session = Session::new(&contexts, host)?;
-        session
-            .start(&mut conn.out)
-            .map_err(|failure| failure.code)?;
+        let started = conn.out.at_end(|end| session.start(end));
+        started.map_err(|failure| failure.code)?;
         conn.secure = true;
         conn.session = Some(Box::new(session));
         Ok(())
@@ -130,7 +130,7 @@ impl Component {
         // fetched, of pack kinds the packets.
         let inbound = std::mem::take(&mut conn.inbound);
         let held = conn.held.take().unwrap_or_default();
-        let kept = keep_ciphertext(conn, inbound.as_slice());
+        let kept = keep_queue(conn, inbound);
         if let Err(code) = kept.and_then(|()| keep_ciphertext(conn, &held)) {
             // The session has begun and lacks a part: nothing can follow.
             self.write_failed(key, slot, conn, code);
@@ -141,11 +141,9 @@ impl Component {
             .as_ref()
             .is_some_and(|session| session.has_more());
         let shard = conn.shard;
-        let report = self.events.wants_send();
-        if !report {
-            self.write_queued(key, slot, conn);
-        }
-        let bits = if more { READ } else { 0 } | if report { WRITE } else { 0 };
+        // With OnSend set a worker must write it.
+        let left = self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some;
+        let bits = if more { READ } else { 0 } | if left { WRITE } else { 0 };
         drop(guard);
         self.limit_handshake(key);
         if bits != 0 {
@@ -177,12 +175,6 @@ impl Component {
         self.with_session(target, reason)?.ok_or(Errno::ENODATA)
     }
 
-    /// Encrypts the parts of one send into the connection's queue: all or nothing (SSL-65).
-    pub(super) fn encrypt(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        let session = conn.session.as_mut().ok_or(Errno::EPERM)?;
-        session.send(parts, &mut conn.out)
-    }
-
     /// Received bytes of an SSL kind: text while there is no TLS on the connection.
     pub(super) fn open_up(
         &self,
@@ -190,12 +182,11 @@ impl Component {
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
-        hup: u32,
     ) -> Option<Step> {
         match slot.lock(key.generation).map(|conn| conn.secure) {
             None => Some(Step::Gone),
-            Some(true) => self.decrypt(worker, key, slot, feed, hup),
-            Some(false) => self.hand_out(worker, key, slot, feed.rest(), hup, true),
+            Some(true) => self.decrypt(worker, key, slot, feed),
+            Some(false) => self.hand_out(worker, key, slot, feed.rest(), true),
         }
     }
 
@@ -207,10 +198,9 @@ impl Component {
         key: Key,
         slot: &Slot,
         feed: &mut Feed,
-        hup: u32,
     ) -> Option<Step> {
         let decrypted = worker.take_plain().and_then(|mut plain| {
-            let ended = self.decrypt_into(worker, key, slot, feed, &mut plain, hup);
+            let ended = self.decrypt_into(worker, key, slot, feed, &mut plain);
             worker.put_plain(plain);
             if ended.is_some_and(|step| step != Step::Gone)
                 && let Some(mut conn) = slot.lock(key.generation)
@@ -233,38 +223,38 @@ impl Component {
         slot: &Slot,
         feed: &mut Feed,
         plain: &mut [u8],
-        hup: u32,
     ) -> Option<Step> {
         loop {
             if !slot.state.may_deliver(key.generation) {
                 // OnHandShake may have sent something before it paused.
-                return Some(self.flush(worker, key, slot).with(hup));
+                return Some(self.flush(worker, key, slot));
             }
             let Some((progress, more)) = Self::exchange(worker, key, slot, feed, plain) else {
                 return Some(Step::Gone);
             };
             match progress {
                 Progress::Plain(count) => {
-                    let step = self.hand_out(worker, key, slot, &plain[..count], hup, false);
+                    let step = self.hand_out(worker, key, slot, &plain[..count], false);
                     if step.is_some() || !more {
                         return step;
                     }
                     if is_slow(key, slot) {
-                        return Some(Step::Again(READ | hup));
+                        return Some(Step::Again(READ));
                     }
                 }
                 Progress::Handshaken => {
-                    if let Some(step) = self.shaken(worker, key, slot, hup) {
+                    if let Some(step) = self.shaken(worker, key, slot) {
                         return Some(step);
                     }
                 }
                 Progress::NeedMore => {
                     let flushed = self.flush(worker, key, slot);
-                    return (flushed != Step::Done).then(|| flushed.with(READ | hup));
+                    return (flushed != Step::Done).then(|| flushed.with(READ));
                 }
                 Progress::Closed => {
-                    self.flush_last(key, slot);
-                    self.close(key, slot, Operation::Close, 0);
+                    // Only the peer's direction: our answers are sealed already, and sent before
+                    // our own goodbye (SSL-69).
+                    self.end(key, slot);
                     return Some(Step::Gone);
                 }
                 Progress::Failed(failure) => {
@@ -291,7 +281,9 @@ impl Component {
         conn.out.lend(&mut worker.spare);
         let mut session = conn.session.take()?;
         if session.is_complete() {
-            let progress = session.receive(feed, plain, &mut conn.out);
+            // What callbacks send is collected here.
+            session.lend_buffer(&mut worker.unsealed);
+            let progress = conn.out.at_end(|end| session.receive(feed, plain, end));
             let more = !feed.rest().is_empty() || session.has_more();
             conn.session = Some(session);
             return Some((progress, more));
@@ -311,7 +303,7 @@ impl Component {
 
     /// The handshake is complete: the peer gets what it waits for, then the program is told
     /// (SSL-54). `Some` ends the turn.
-    fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, hup: u32) -> Option<Step> {
+    fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Option<Step> {
         self.unlimit_handshake(key);
         let flushed = self.flush(worker, key, slot);
         if flushed == Step::Gone {
@@ -322,7 +314,7 @@ impl Component {
             self.close(key, slot, Operation::Receive, code.0);
             return Some(Step::Gone);
         }
-        (flushed != Step::Done).then(|| flushed.with(READ | hup))
+        (flushed != Step::Done).then(|| flushed.with(READ))
     }
 }
 
@@ -335,6 +327,14 @@ pub(super) fn is_secure(key: Key, slot: &Slot) -> bool {
 pub(super) fn keep_ciphertext(conn: &mut Conn, bytes: &[u8]) -> Result<(), Errno> {
     match &mut conn.session {
         Some(session) => session.keep_bytes(bytes),
+        None => Ok(()),
+    }
+}
+
+/// As [`keep_ciphertext`], without a copy of what may be much.
+pub(super) fn keep_queue(conn: &mut Conn, mut bytes: BlockQueue) -> Result<(), Errno> {
+    match &mut conn.session {
+        Some(session) => session.keep_queue(&mut bytes),
         None => Ok(()),
     }
 }

@@ -1,24 +1,31 @@
 //! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
 
-use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
+use std::mem;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
+
+use mio::net::TcpStream;
 
 use super::turn::Step;
 use super::types::{Property, Role, Target};
 use super::{Component, frames};
-use crate::conn::{CLOSE, Conn, Key, Phase, Post, Slot, WRITE};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
-use crate::layer::ByteQueue;
-use crate::net::{memory, tcp};
-use crate::reactor::Worker;
+use crate::layer::tls::Session;
+use crate::layer::{BLOCK, BlockQueue, ByteQueue};
+use crate::net::locks::{Mutex, MutexGuard};
+use crate::net::{memory, tcp, threads};
+use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
-/// Bytes written with `OnSend` per turn before others get a chance (TCP-81).
-const FLUSH_BUDGET: usize = 1 << 20;
+/// Bytes written before others get a chance: the lock (COM-110), the worker (TCP-81).
+const FLUSH_BUDGET: usize = 2 * BLOCK;
+/// Parts that are worth a copy, because there may be too many to be written at once.
+const MANY_PARTS: usize = 256;
 /// Limit of head, file and tail together (TCP-86).
 const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 
@@ -53,40 +60,100 @@ impl Component {
         self.sendable(&conn)
     }
 
+    /// What is pending before a send of `total` bytes; `None`: there is nothing to do.
+    #[inline]
+    fn takes(&self, conn: &Conn, total: usize) -> Result<Option<usize>, Errno> {
+        self.sendable(conn)?;
+        if total == 0 || conn.send_error.is_some() {
+            // Like the send that failed: it must not follow a part of that one.
+            return Ok(None);
+        }
+        let pending = conn.pending();
+        if pending + total > MAX_PENDING {
+            return Err(Errno::E2BIG);
+        }
+        Ok(Some(pending))
+    }
+
     /// [`Component::send`] without framing.
     pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let id = self.entry(target);
         let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
-        self.sendable(conn)?;
-        if conn.send_error.is_some() {
-            // Like the send that failed: it must not follow a part of that one.
-            return Ok(());
-        }
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        if total == 0 {
+        let Some(pending) = self.takes(conn, total)? else {
             return Ok(());
-        }
-        if conn.pending() + total > MAX_PENDING {
-            return Err(Errno::E2BIG);
+        };
+        if total > BLOCK || parts.len() > MANY_PARTS {
+            drop(guard);
+            return self.send_much(target, parts);
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let flush_due =
-            conn.pending() > 0 || conn.shard.is_none() || frames::in_turn(self.token(), id);
-        if flush_due {
-            return take(conn, parts);
+        let in_turn = frames::in_turn(self.token(), id);
+        if in_turn || pending > 0 || conn.shard.is_none() {
+            let taken = match &mut conn.session {
+                Some(session) => session.collect(parts),
+                None => match queue(&mut conn.out, parts, 0) {
+                    // Without a place to wait in, it goes at once: nothing is before it.
+                    Err(Errno::ENOMEM)
+                        if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
+                    {
+                        self.write_now(key, slot, conn, parts)
+                    }
+                    taken => taken,
+                },
+            };
+            drop(guard);
+            if in_turn {
+                reactor::queued_in_turn();
+            }
+            return taken;
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
-            take(conn, parts)?;
+            enqueue(conn, parts)?;
             let shard = conn.shard;
             drop(guard);
             self.request(slot, key, shard, WRITE);
             return Ok(());
         }
         self.write_now(key, slot, conn, parts)
+    }
+
+    /// A send that nobody should wait for: its copy is made without the lock, and most of it is
+    /// written by a worker, a piece at a time (COM-110).
+    #[cold]
+    fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+        let mut copy = BlockQueue::copy_of(parts)?;
+        if copy.len() <= BLOCK {
+            return self.send_bytes(target, &[copy.front()]);
+        }
+        let id = self.entry(target);
+        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
+        let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
+        let conn = &mut *guard;
+        let Some(pending) = self.takes(conn, copy.len())? else {
+            return Ok(());
+        };
+        let in_turn = frames::in_turn(self.token(), id);
+        let flush_due = in_turn || pending > 0 || conn.shard.is_none();
+        match &mut conn.session {
+            Some(session) => session.append(&mut copy)?,
+            None if conn.out.append(&mut copy) => {}
+            None => return Err(Errno::ENOMEM),
+        }
+        if !flush_due
+            && (self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some)
+        {
+            self.request(slot, key, conn.shard, WRITE);
+        }
+        drop(guard);
+        if in_turn {
+            reactor::queued_in_turn();
+        }
+        Ok(())
     }
 
     /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
@@ -101,8 +168,10 @@ impl Component {
         if conn.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
-                let taken = take(conn, parts);
-                self.write_queued(key, slot, conn);
+                let taken = enqueue(conn, parts);
+                if self.write_queued(key, slot, conn) == Wrote::Some {
+                    self.request(slot, key, conn.shard, WRITE);
+                }
                 conn.out.reclaim(spare);
                 taken
             });
@@ -111,7 +180,7 @@ impl Component {
         let stream = conn.stream.as_ref().ok_or(self.unknown())?;
         match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => {}
-            Ok(written) => match queue(conn, parts, written) {
+            Ok(written) => match queue(&mut conn.out, parts, written) {
                 Ok(()) => self.arm_write(key, slot, conn),
                 Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
@@ -142,51 +211,74 @@ impl Component {
         let Some(mut conn) = slot.lock(key.generation) else {
             return Step::Gone;
         };
-        if !reports {
-            self.write_queued(key, slot, &mut conn);
-        }
+        let step = if !reports && self.write_queued(key, slot, &mut conn) == Wrote::Some {
+            Step::Again(WRITE)
+        } else {
+            step
+        };
         conn.out.reclaim(&mut worker.spare);
         conn.inbound.reclaim(&mut worker.inbound);
+        if let Some(session) = &mut conn.session {
+            session.reclaim_buffer(&mut worker.unsealed);
+        }
         step
     }
 
     /// The one attempt to write that a local close makes (TCP-160), with a `close_notify`
     /// after the rest (SSL-70).
     pub(super) fn flush_last(&self, key: Key, slot: &Slot) {
-        let pending = slot.lock(key.generation).map_or(0, |mut guard| {
+        let most = slot.lock(key.generation).map_or(0, |mut guard| {
             let conn = &mut *guard;
-            if let Some(session) = &mut conn.session
-                && !conn.forced
-            {
-                session.close(&mut conn.out);
-            }
-            conn.pending()
+            let sealed = conn.session.as_mut().map_or(0, |session| {
+                if conn.parting != Parting::Silent {
+                    session.close();
+                }
+                session.to_be_sealed()
+            });
+            conn.out.len() + sealed
         });
         if self.events.wants_send() {
-            self.flush_reporting(key, slot, pending);
-        } else if let Some(mut conn) = slot.lock(key.generation) {
-            self.write_queued(key, slot, &mut conn);
+            self.flush_reporting(key, slot, most);
+        } else {
+            self.write_in_holds(key, slot, most);
         }
     }
 
-    /// Writes what the socket takes, without events.
-    pub(super) fn write_queued(&self, key: Key, slot: &Slot, conn: &mut Conn) {
-        if conn.out.is_empty() || conn.phase != Phase::Open {
-            return;
+    /// Writes what the socket takes without events, `most` bytes or a little more, and lets go of
+    /// the lock now and then.
+    pub(super) fn write_in_holds(&self, key: Key, slot: &Slot, most: usize) {
+        for _ in 0..most.div_ceil(FLUSH_BUDGET) {
+            let Some(mut conn) = slot.lock(key.generation) else {
+                return;
+            };
+            if self.write_queued(key, slot, &mut conn) != Wrote::Some {
+                return;
+            }
+            MutexGuard::unlock_fair(conn);
+        }
+    }
+
+    /// Writes what the socket takes, a budget of bytes at most, without events.
+    pub(super) fn write_queued(&self, key: Key, slot: &Slot, conn: &mut Conn) -> Wrote {
+        // While the runner reports a piece the next ones must not leave before the rest of it.
+        if conn.phase != Phase::Open || conn.send_error.is_some() || conn.in_flight > 0 {
+            return Wrote::All;
         }
         let Some(stream) = conn.stream.as_ref() else {
-            return;
+            return Wrote::All;
         };
-        let queued = conn.out.as_slice();
-        match tcp::send(stream, queued, conn.piece.unwrap_or(usize::MAX)) {
-            Ok(count) => {
-                let all = count == queued.len();
-                conn.out.consume(count);
-                if !all {
-                    self.arm_write(key, slot, conn);
-                }
+        let piece = conn.piece.unwrap_or(usize::MAX);
+        let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
+        match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
+            Ok(Wrote::Full) => {
+                self.arm_write(key, slot, conn);
+                Wrote::Full
             }
-            Err(code) => self.write_failed(key, slot, conn, code),
+            Ok(wrote) => wrote,
+            Err(code) => {
+                self.write_failed(key, slot, conn, code);
+                Wrote::All
+            }
         }
     }
 
@@ -206,29 +298,32 @@ impl Component {
             };
             conn.in_flight = 0;
             // What was sent meanwhile follows what is left.
-            if !queued.push(conn.out.as_slice()) {
+            if !conn.out.put_front(queued) {
                 self.write_failed(key, slot, &mut conn, Errno::ENOMEM);
                 return Step::Done;
             }
-            conn.out = queued;
-            if budget == 0 && !conn.out.is_empty() {
+            if budget == 0 && conn.has_output() {
                 return Step::Again(WRITE);
             }
         }
         Step::Done
     }
 
-    /// Takes the queue out of its connection with the number of bytes written from it;
-    /// `None` when there is nothing to report.
+    /// Takes the first block out of the queue with the number of bytes written from it; `None`
+    /// when there is nothing to report.
     fn write_for_report(&self, key: Key, slot: &Slot, most: usize) -> Option<(ByteQueue, usize)> {
         let mut guard = slot.lock(key.generation)?;
         let conn = &mut *guard;
-        let most = most.min(conn.out.len());
-        if most == 0 || conn.phase != Phase::Open {
+        if conn.phase != Phase::Open || conn.send_error.is_some() {
+            return None;
+        }
+        let sealed = seal(&mut conn.out, conn.session.as_deref_mut());
+        let most = most.min(conn.out.front().len());
+        if sealed.is_ok() && most == 0 {
             return None;
         }
         let (stream, piece) = (conn.stream.as_ref()?, conn.piece.unwrap_or(usize::MAX));
-        match tcp::send(stream, &conn.out.as_slice()[..most], piece) {
+        match sealed.and_then(|()| tcp::send(stream, &conn.out.front()[..most], piece)) {
             Ok(written) => {
                 if written < most {
                     self.arm_write(key, slot, conn);
@@ -236,7 +331,7 @@ impl Component {
                 if written == 0 {
                     return None;
                 }
-                let queued = std::mem::take(&mut conn.out);
+                let queued = conn.out.take_front();
                 conn.in_flight = queued.len() - written;
                 Some((queued, written))
             }
@@ -247,10 +342,10 @@ impl Component {
         }
     }
 
-    /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none.
+    /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none. What
+    /// is queued goes with it.
     pub(super) fn write_failed(&self, key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
         conn.send_error = Some(code);
-        conn.out.clear();
         self.request(slot, key, conn.shard, CLOSE);
     }
 
@@ -285,7 +380,11 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        let file = File::open(OsStr::from_bytes(path.to_bytes()))?;
+        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+            .open(OsStr::from_bytes(path.to_bytes()))?;
         let about = file.metadata()?;
         if !about.is_file() {
             return Err(Errno::EBADF);
@@ -308,41 +407,88 @@ impl Component {
     }
 }
 
-thread_local! {
-    /// A buffer for the ciphertext of sends outside of turns.
-    static SPARE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
+/// Buffers for the ciphertext of sends outside of turns. Not the threads' own: what a thread has
+/// to free at its end takes memory to be noted.
+static SPARES: [Mutex<Vec<u8>>; 32] = [const { Mutex::new(Vec::new()) }; 32];
 
 fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-    // Taken, as it may be gone: after main.
-    let mut spare = SPARE.try_with(RefCell::take).unwrap_or_default();
+    let place = &SPARES[threads::lane() % SPARES.len()];
+    let taken = place.try_lock().map(|mut place| mem::take(&mut *place));
+    let mut spare = taken.unwrap_or_default();
     let result = body(&mut spare);
-    let _ = SPARE.try_with(|place| place.replace(spare));
+    if let Some(mut place) = place.try_lock()
+        && place.capacity() == 0
+    {
+        *place = spare;
+    }
     result
 }
 
-/// Queues a send, encrypted on a connection with TLS. All or nothing.
-fn take(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-    if conn.secure {
-        Component::encrypt(conn, parts)
-    } else {
-        queue(conn, parts, 0)
+/// How an attempt to write ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrote {
+    /// Nothing is left that could be written now.
+    All,
+    /// The socket takes no more: WRITABLE must be waited for.
+    Full,
+    /// There is more, but others had to wait.
+    Some,
+}
+
+/// Writes what the socket takes of `out` and then of what `session` has to send, and subtracts it
+/// from `budget`, which is the most. It asks for nothing else of a connection: so the rest of one
+/// that has ended leaves, too. An error ends it.
+pub(super) fn write(
+    stream: &TcpStream,
+    out: &mut BlockQueue,
+    mut session: Option<&mut Session>,
+    piece: usize,
+    budget: &mut usize,
+) -> Result<Wrote, Errno> {
+    loop {
+        seal(out, session.as_deref_mut())?;
+        if out.is_empty() {
+            return Ok(Wrote::All);
+        }
+        let most = out.front().len().min(*budget);
+        if most == 0 {
+            return Ok(Wrote::Some);
+        }
+        let count = tcp::send(stream, &out.front()[..most], piece)?;
+        out.consume(count);
+        *budget -= count;
+        if count < most {
+            return Ok(Wrote::Full);
+        }
+    }
+}
+
+/// Adds to `out` what the session has collected, as much as is to be written next.
+fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno> {
+    session.map_or(Ok(()), |session| session.seal(out))
+}
+
+/// Queues a send that is written next, encrypted on a connection with TLS. All or nothing.
+fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
+    match &mut conn.session {
+        Some(session) => conn.out.at_end(|end| session.send(parts, end)),
+        None => queue(&mut conn.out, parts, 0),
     }
 }
 
 /// Queues the concatenation of `parts` without its first `skip` bytes, which were
 /// written already. All or nothing.
-fn queue(conn: &mut Conn, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+fn queue(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
     // For a single part, the usual case, pushing makes the room.
     let several = parts.len() > 1;
     let total = || parts.iter().map(|part| part.len()).sum::<usize>();
-    if several && !conn.out.reserve(total() - skip) {
+    if several && !out.reserve(total() - skip) {
         return Err(Errno::ENOMEM);
     }
     for part in parts {
         let skipped = skip.min(part.len());
         skip -= skipped;
-        if !conn.out.push(&part[skipped..]) {
+        if !out.push(&part[skipped..]) {
             return Err(Errno::ENOMEM);
         }
     }

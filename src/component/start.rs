@@ -13,8 +13,10 @@ use super::steps::or_fail;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
+use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
-use crate::net::{addr, faults, interrupts, threads};
+use crate::net::threads::{self, Attributes};
+use crate::net::{faults, interrupts};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -42,6 +44,7 @@ impl Component {
     pub(super) fn begin_start(&self) -> Result<u64, Errno> {
         self.settle();
         self.check_tls()?;
+        let attributes = Attributes::of_caller();
         if !self.properties.are_valid(self.role) {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
         }
@@ -52,8 +55,13 @@ impl Component {
         }
         life.run += 1;
         life.starter = Some(threads::here());
+        life.attributes = Some(attributes);
         let run = life.run;
         self.set_state(&mut life, State::Starting);
+        drop(life);
+        // A client's socket of the run before may be draining.
+        self.end_drains();
+        self.drains.open();
         Ok(run)
     }
 
@@ -136,23 +144,24 @@ impl Component {
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
         let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
+        let attributes = self.attributes();
         let spawned = if self.role == Role::Client {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |_| {
+            reactor.spawn(&handler, attributes, buffer, |_| {
                 short_name(format!("hp-worker-{number}"))
             })
         } else {
             let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, buffer, |index| {
+            reactor.spawn(&handler, attributes, buffer, |index| {
                 short_name(format!("io-disp-{number}-{index}"))
             })
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            // Clients tell one errno whatever the reason (TCP-42).
+            // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
             let errno = match self.role {
-                Role::Client => Errno::EMFILE,
-                _ => error.into(),
+                Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
+                _ => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;

@@ -1,21 +1,23 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
-use crate::net::locks::MutexGuard;
 use mio::net::TcpStream;
 
 use super::frames::Turn;
 use super::types::{Property, Role};
-use super::{Component, ConnId, Operation};
+use super::{Component, ConnId, Operation, drains};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, TIMER, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::net::clock;
+use crate::net::locks::MutexGuard;
 use crate::net::tcp::{self, Received};
-use crate::reactor::{HOUSEKEEPING, Handler, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
+/// Most bytes that the monitor writes at a time for a connection whose callback blocks.
+const BLOCKED_BUDGET: usize = 4 << 20;
 /// Times a turn goes on with work that came meanwhile before others get a chance.
 const ROUNDS_PER_TURN: usize = 4;
 
@@ -68,6 +70,8 @@ impl Handler for Component {
             self.accept_ready(worker);
         } else if task == HOUSEKEEPING {
             self.forget_old_sessions();
+        } else if drains::is_drain(task.token) {
+            self.go_on_draining(worker, task);
         } else if let Some((key, slot)) = self.find_token(task.token)
             && let Some(bits) = slot.state.claim(key.generation, task.bits)
         {
@@ -75,16 +79,41 @@ impl Handler for Component {
         }
     }
 
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize {
+        // Of these two nobody knows whether something is to be done; looking is cheap.
+        if !(found(LISTENER) && found(HOUSEKEEPING)) {
+            return from;
+        }
+        let from = u32::try_from(from).unwrap_or(0);
+        let mut all = true;
+        let next = self.table.waiting(from, |key| {
+            all = found(self.task(key, 0));
+            all
+        });
+        let mut drain = all.then(|| self.drains.next_waiting(0)).flatten();
+        while let Some(token) = drain
+            && found(Task { token, bits: 0 })
+        {
+            drain = self.drains.next_waiting(token);
+        }
+        next as usize
+    }
+
     fn arrived(&self, task: Task) -> bool {
         if task.token == TOKEN_LISTENER || task == HOUSEKEEPING {
             return true;
+        }
+        if drains::is_drain(task.token) {
+            return self.drains.arrived(task);
         }
         self.find_token(task.token)
             .is_some_and(|(key, slot)| slot.state.post(key.generation, task.bits) == Post::Enqueue)
     }
 
     fn abandon(&self, token: usize) {
-        if let Some((key, slot)) = self.find_token(token) {
+        if drains::is_drain(token) {
+            self.abandon_drain(token);
+        } else if let Some((key, slot)) = self.find_token(token) {
             self.close(key, slot, Operation::Unknown, libc::EFAULT);
         }
     }
@@ -107,9 +136,8 @@ impl Handler for Component {
         // With OnSend set the runner must report what it writes, one event at a time.
         if !self.events.wants_send()
             && let Some((key, slot)) = self.find_token(token)
-            && let Some(mut conn) = slot.lock(key.generation)
         {
-            self.write_queued(key, slot, &mut conn);
+            self.write_in_holds(key, slot, BLOCKED_BUDGET);
         }
     }
 }
@@ -168,11 +196,12 @@ impl Component {
         if conn.phase == Phase::Connecting {
             return self.connect_step(worker, key, slot, conn, bits);
         }
+        conn.hung_up |= bits & HUP != 0;
         if bits & CLOSE != 0 {
             return self.close_step(key, slot, conn);
         }
         let mut rest = 0;
-        if bits & WRITE != 0 && !conn.out.is_empty() {
+        if bits & WRITE != 0 && conn.has_output() {
             drop(conn);
             match self.flush(worker, key, slot) {
                 Step::Gone => return Step::Gone,
@@ -184,33 +213,57 @@ impl Component {
             };
             conn = again;
         }
-        let step = match (slot.state.is_paused(), bits & HUP) {
-            _ if bits & (READ | HUP) == 0 => Step::Done,
-            (false, hup) => self.receive(worker, key, slot, conn, hup),
-            (true, 0) => Step::Done,
-            (true, _) => {
-                // A dead peer is noticed at once; what it sent before is lost (TCP-65).
-                let error = conn.stream.as_ref().and_then(|s| s.take_error().ok()?);
-                drop(conn);
-                let code = error.map_or(0, |e| Errno::from(e).0);
-                self.close(key, slot, Operation::Close, code);
-                Step::Gone
-            }
+        let step = if bits & (READ | HUP) == 0 || slot.state.is_paused() {
+            drop(conn);
+            Step::Done
+        } else {
+            self.receive(worker, key, slot, conn)
+        };
+        let step = match step {
+            Step::Done if slot.state.is_paused() => self.look_for_end(key, slot),
+            step => step,
         };
         step.with(rest)
+    }
+
+    /// A paused connection whose peer has hung up ends at once if nothing of what came is left,
+    /// or after an error. Otherwise the end comes after the rest, when it is resumed (TCP-65).
+    fn look_for_end(&self, key: Key, slot: &Slot) -> Step {
+        let Some(conn) = slot.lock(key.generation) else {
+            return Step::Gone;
+        };
+        let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
+            return Step::Done;
+        };
+        let ended = match stream.take_error() {
+            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
+            Ok(None) if conn.has_undelivered() => return Step::Done,
+            Ok(None) => match tcp::peek(stream) {
+                Ok(Received::End) => Ok(()),
+                Ok(_) => return Step::Done,
+                Err(errno) => Err(errno),
+            },
+        };
+        drop(conn);
+        match ended {
+            Ok(()) => self.end(key, slot),
+            // So the kernel calls a reset that comes after the peer's end.
+            Err(Errno(libc::EPIPE)) => {
+                self.close(key, slot, Operation::Close, libc::ECONNRESET);
+            }
+            Err(errno) => self.close(key, slot, Operation::Close, errno.0),
+        }
+        Step::Gone
     }
 
     /// A requested close: what was queued before is attempted once (TCP-160).
     fn close_step(&self, key: Key, slot: &Slot, conn: Locked<'_>) -> Step {
         let failed = conn.send_error;
         drop(conn);
-        let (operation, code) = if let Some(code) = failed {
-            (Operation::Send, code.0)
-        } else {
-            self.flush_last(key, slot);
-            (Operation::Close, 0)
-        };
-        self.close(key, slot, operation, code);
+        match failed {
+            Some(errno) => self.close(key, slot, Operation::Send, errno.0),
+            None => self.end(key, slot),
+        }
         Step::Gone
     }
 
@@ -269,12 +322,11 @@ impl Component {
         key: Key,
         slot: &'a Slot,
         mut conn: Locked<'a>,
-        hup: u32,
     ) -> Step {
         if let Some(held) = conn.held.take() {
             let clear = self.is_secure() && !conn.secure;
             drop(conn);
-            if let Some(step) = self.hand_out(worker, key, slot, &held, hup, clear) {
+            if let Some(step) = self.hand_out(worker, key, slot, &held, clear) {
                 return step;
             }
             let Some(again) = slot.lock(key.generation) else {
@@ -288,7 +340,7 @@ impl Component {
             .is_some_and(|session| session.has_more())
         {
             drop(conn);
-            if let Some(step) = self.decrypt(worker, key, slot, &mut Feed::default(), hup) {
+            if let Some(step) = self.decrypt(worker, key, slot, &mut Feed::default()) {
                 return step;
             }
             let Some(again) = slot.lock(key.generation) else {
@@ -298,8 +350,8 @@ impl Component {
         }
         for _ in 0..RECEIVES_PER_TURN {
             if !slot.state.may_deliver(key.generation) {
-                // Resuming posts READ; a hang-up seen now must not be forgotten.
-                return Step::Done.with(hup);
+                // Resuming posts READ.
+                return Step::Done;
             }
             // Taken out, because handing bytes out needs the worker too.
             let mut buffer = Vec::new();
@@ -307,33 +359,34 @@ impl Component {
                 buffer = taken;
                 self.read(worker, &mut conn, &mut buffer)
             });
+            let hung_up = conn.hung_up;
             drop(conn);
             let ended = match received {
                 Ok(Received::Bytes(count)) => {
                     let full = count == buffer.len();
                     let step = if self.is_secure() {
                         let mut feed = Feed::new(buffer, count);
-                        let step = self.open_up(worker, key, slot, &mut feed, hup);
+                        let step = self.open_up(worker, key, slot, &mut feed);
                         buffer = feed.into_buffer();
                         step
                     } else {
-                        self.hand_out(worker, key, slot, &buffer[..count], hup, false)
+                        self.hand_out(worker, key, slot, &buffer[..count], false)
                     };
                     // A short read has emptied the socket, unless a FIN came with the data or it
                     // stopped before urgent data.
-                    let emptied = !full && hup == 0 && !slot.state.is_urgent();
+                    let emptied = !full && !hung_up && !slot.state.is_urgent();
                     step.or(emptied.then_some(Step::Done))
                 }
                 Ok(Received::Nothing) => Some(Step::Done),
                 Ok(Received::End) => {
-                    self.close(key, slot, Operation::Close, 0);
+                    self.end(key, slot);
                     Some(Step::Gone)
                 }
                 Err(errno) => {
-                    let operation = if hup == 0 {
-                        Operation::Receive
-                    } else {
+                    let operation = if hung_up {
                         Operation::Close
+                    } else {
+                        Operation::Receive
                     };
                     self.close(key, slot, operation, errno.0);
                     Some(Step::Gone)
@@ -351,7 +404,7 @@ impl Component {
             };
             conn = again;
         }
-        Step::Again(READ | hup)
+        Step::Again(READ)
     }
 
     fn read(

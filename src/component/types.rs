@@ -83,6 +83,8 @@ pub enum Property {
     SyncConnectTimeout,
     /// Of the SSL kinds, an addition: milliseconds; 0 is no limit (SSL-62).
     HandshakeTimeout,
+    /// An addition: milliseconds; 0 is no draining (TCP-95).
+    DrainTimeout,
     /// Pack kinds only.
     MaxPackSize,
     /// Pack kinds only.

@@ -2,6 +2,7 @@
 //! socket calls and copies, never while a callback runs.
 
 use std::ffi::CString;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use mio::net::TcpStream;
 
 use crate::error::Errno;
-use crate::layer::ByteQueue;
+use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
 use crate::net::poll::Waker;
 
@@ -28,6 +29,26 @@ pub(crate) enum Phase {
     Closing,
 }
 
+/// What becomes of bytes that the socket has not taken when a connection ends in good order.
+/// The last request decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parting {
+    /// They are sent as the peer reads (TCP-95); so nobody asked for an end, or Disconnect did
+    /// without force.
+    Drains,
+    /// They are attempted once (TCP-160), and TLS says goodbye (SSL-70).
+    Attempt,
+    /// They are attempted once, without a goodbye.
+    Silent,
+}
+
+impl Parting {
+    /// A request's, with the force that programs ask for or without.
+    pub(crate) fn requested(force: bool, without: Self) -> Self {
+        if force { Self::Silent } else { without }
+    }
+}
+
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -42,14 +63,16 @@ pub(crate) struct Conn {
     /// Last receive activity, same clock.
     pub(crate) active: u64,
     pub(crate) extra: usize,
-    /// Not yet accepted by the kernel. Non-empty means: a running turn, a posted
-    /// WRITE or an armed WRITABLE will flush it.
-    pub(crate) out: ByteQueue,
+    /// Not yet accepted by the kernel. If there is something, here or collected by the session, a
+    /// running turn, a posted WRITE or an armed WRITABLE will flush it.
+    pub(crate) out: BlockQueue,
     /// Pending bytes in the hands of the runner while it reports `OnSend`.
     pub(crate) in_flight: usize,
     /// Pull kinds: received and not fetched (TCP-100). Pack kinds: the packets that are not
     /// complete or wait for a resume (TCP-117).
-    pub(crate) inbound: ByteQueue,
+    pub(crate) inbound: BlockQueue,
+    /// Counts what is taken out of `inbound`, so that a look at much of it sees whether it was one.
+    pub(crate) fetches: u32,
     /// Received, then paused before delivery (TCP-64). Pack kinds: empty, since `inbound` has
     /// it.
     pub(crate) held: Option<Box<[u8]>>,
@@ -72,8 +95,10 @@ pub(crate) struct Conn {
     pub(crate) secure: bool,
     /// During the handshake its runner has it, so that no lock is held.
     pub(crate) session: Option<Box<Session>>,
-    /// Disconnect asked for an end without `close_notify` (SSL-70).
-    pub(crate) forced: bool,
+    /// The peer hung up, or the socket has an error: a short read does not prove that the socket
+    /// is empty, and what a pause holds back is followed by the end (TCP-65).
+    pub(crate) hung_up: bool,
+    pub(crate) parting: Parting,
     /// errno of a failed write; decides `OnClose`'s arguments (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -87,9 +112,10 @@ impl Default for Conn {
             since: 0,
             active: 0,
             extra: 0,
-            out: ByteQueue::default(),
+            out: BlockQueue::default(),
             in_flight: 0,
-            inbound: ByteQueue::default(),
+            inbound: BlockQueue::default(),
+            fetches: 0,
             held: None,
             host: None,
             connect_waker: None,
@@ -101,16 +127,33 @@ impl Default for Conn {
             handshaken: false,
             secure: false,
             session: None,
-            forced: false,
+            hung_up: false,
+            parting: Parting::Drains,
             send_error: None,
         }
     }
 }
 
 impl Conn {
-    /// Bytes queued and not accepted by the kernel (TCP-75).
+    /// Bytes queued and not accepted by the kernel (TCP-75). None after a failed write: they will
+    /// go with the connection.
     pub(crate) fn pending(&self) -> usize {
-        self.out.len() + self.in_flight
+        if self.send_error.is_some() {
+            return 0;
+        }
+        let unsealed = self.session.as_ref().map_or(0, |s| s.unsealed());
+        self.out.len() + self.in_flight + unsealed
+    }
+
+    /// Takes out what is queued.
+    pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
+        let unsealed = self.session.as_mut().map(|s| s.take_unsealed());
+        [mem::take(&mut self.out), unsealed.unwrap_or_default()]
+    }
+
+    /// Whether there is something to write.
+    pub(crate) fn has_output(&self) -> bool {
+        !self.out.is_empty() || self.session.as_ref().is_some_and(|s| s.has_output())
     }
 
     /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
@@ -127,6 +170,12 @@ impl Conn {
         let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
         let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
         stream.into_iter().chain(waker.into_iter().flatten())
+    }
+
+    /// Whether bytes that came wait for a resume in the library (TCP-65).
+    pub(crate) fn has_undelivered(&self) -> bool {
+        let undeciphered = |session: &Session| session.has_unread();
+        self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
     }
 
     /// Published: listed, counted, found by ID.

@@ -131,6 +131,12 @@ impl StateWord {
             .is_some_and(|before| before & WORK != 0)
     }
 
+    /// The generation, if there is work and no runner: a task is on its way, or found no place.
+    pub(crate) fn waits(&self) -> Option<u32> {
+        let (generation, flags) = unpack(self.0.load(Ordering::Acquire));
+        (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
+    }
+
     /// True while the runner may go on delivering: same connection, not paused, no
     /// close requested.
     pub(crate) fn may_deliver(&self, generation: u32) -> bool {
@@ -349,6 +355,32 @@ mod loom_model {
             }
             worker.join().unwrap();
             assert_eq!(both.1.load(Ordering::Acquire), READ);
+        });
+    }
+
+    /// Whoever asks for an end carries it out, or the runner does: one of the two, and once. The
+    /// one who does stays the runner.
+    #[test]
+    fn an_end_is_carried_out_once() {
+        loom::model(|| {
+            let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+            let end = |both: &(StateWord, AtomicU32), task| {
+                let mut pending = true;
+                while pending && let Some(bits) = both.0.claim(0, task) {
+                    if bits & CLOSE != 0 {
+                        both.1.fetch_add(1, Ordering::AcqRel);
+                        return;
+                    }
+                    pending = both.0.hand_over(0);
+                }
+            };
+            let runner = {
+                let both = Arc::clone(&both);
+                loom::thread::spawn(move || end(&both, READ))
+            };
+            end(&both, CLOSE);
+            runner.join().unwrap();
+            assert_eq!(both.1.load(Ordering::Acquire), 1);
         });
     }
 

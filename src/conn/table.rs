@@ -3,17 +3,17 @@
 //! limit: a client needs one slot, and a big server wastes less than one chunk.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-use crate::net::locks::{Mutex, MutexGuard};
 
 use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
 use crate::net::faults::{self, Call};
 use crate::net::fork::Relic;
-use crate::net::word;
+use crate::net::locks::{Mutex, MutexGuard};
+use crate::net::{memory, reserve, word};
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
 const SMALL_CHUNKS: usize = 10;
@@ -71,7 +71,7 @@ impl Slots {
             return Some(());
         }
         faults::fail(Call::Slots).ok()?;
-        self.free.try_reserve(missing).ok()
+        reserve::without(|| self.free.try_reserve(missing)).ok()
     }
 }
 
@@ -188,15 +188,16 @@ impl Table {
         let Some(slot) = self.slot(key.index) else {
             return;
         };
-        let published = {
+        let ended = {
             let Some(mut conn) = slot.lock(key.generation) else {
                 return;
             };
-            let published = conn.is_published();
-            *conn = Conn::default();
             slot.state.retire(key.generation);
-            published
+            mem::take(&mut *conn)
         };
+        let published = ended.is_published();
+        // Not under a lock: there may be much to free (COM-110).
+        drop(ended);
         let mut slots = self.slots.lock();
         // Together with `allocated`: who sees the count fall finds room for another one.
         if published {
@@ -262,6 +263,22 @@ impl Table {
         }
     }
 
+    /// Calls `found` for connections with work that nobody does, each once, from the slot `from`
+    /// on, until it says no. The slot to go on with.
+    pub(crate) fn waiting(&self, from: u32, mut found: impl FnMut(Key) -> bool) -> u32 {
+        let next = self.slots.lock().next;
+        let from = if from < next { from } else { 0 };
+        for index in (from..next).chain(0..from) {
+            let generation = self.slot(index).and_then(|slot| slot.state.waits());
+            if let Some(generation) = generation
+                && !found(Key { index, generation })
+            {
+                return index;
+            }
+        }
+        from
+    }
+
     /// Calls `visit` for each live connection, published or not.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(Key, &Slot, &mut Conn)) {
         let next = self.slots.lock().next;
@@ -288,12 +305,8 @@ impl Table {
 fn made<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
     if place.get().is_none() {
         faults::fail(Call::Slots).ok()?;
-        let mut content = Vec::new();
-        content.try_reserve_exact(count).ok()?;
-        place.get_or_init(|| {
-            content.resize_with(count, T::default);
-            content.into_boxed_slice()
-        });
+        let content = memory::filled(count, || Ok(T::default())).ok()?;
+        place.get_or_init(|| content);
     }
     place.get().map(AsRef::as_ref)
 }

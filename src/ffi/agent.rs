@@ -22,7 +22,7 @@ use crate::error::describe;
 /// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
 /// on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_Start(
+pub unsafe extern "C-unwind" fn HP_Agent_Start(
     pAgent: HP_Agent,
     lpszBindAddress: LPCTSTR,
     bAsyncConnect: BOOL,
@@ -35,12 +35,13 @@ pub unsafe extern "C" fn HP_Agent_Start(
 
 /// Stops: closes every connection and returns when all callbacks, OnShutdown included,
 /// have returned. Inside a callback of the agent it only asks for the stop and returns
-/// TRUE at once; OnShutdown or HP_Agent_Wait tells the end.
+/// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
+/// other in their callbacks wait for each other for ever: let another thread do it.
 ///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
 /// COM-36).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
     entry::done(pAgent, Family::Agent, Component::stop)
 }
 
@@ -49,7 +50,7 @@ pub extern "C" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
 /// SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
         ops::wait(agent, dwMilliseconds)
     })
@@ -96,7 +97,7 @@ unsafe fn connect(
 /// a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
 /// SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_Connect(
+pub unsafe extern "C-unwind" fn HP_Agent_Connect(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -120,7 +121,7 @@ pub unsafe extern "C" fn HP_Agent_Connect(
 /// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library
 /// (TCP-22, COM-55).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_ConnectWithExtra(
+pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithExtra(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -144,7 +145,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtra(
 /// As HP_Agent_Connect. usLocalPort: the local port; 0 lets the kernel choose. Since
 /// 5.4.1 (TCP-22).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_ConnectWithLocalPort(
+pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithLocalPort(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -168,7 +169,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalPort(
 /// As HP_Agent_Connect. lpszLocalAddress: an IPv4 or IPv6 literal to connect from; NULL
 /// or "" means the address given to HP_Agent_Start. Since 5.4.4 (TCP-22).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_ConnectWithLocalAddress(
+pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithLocalAddress(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -193,7 +194,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithLocalAddress(
 /// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
 /// usLocalPort: the local port; 0 lets the kernel choose. Since 5.4.1 (TCP-22, COM-55).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalPort(
+pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithExtraAndLocalPort(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -221,7 +222,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalPort(
 /// IPv6 literal to connect from; NULL or "" means the address given to HP_Agent_Start.
 /// Since 5.4.4 (TCP-22, COM-55).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
+pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
     pAgent: HP_Agent,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -253,7 +254,7 @@ pub unsafe extern "C" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
 /// connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
 /// bytes pending) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_Send(
+pub unsafe extern "C-unwind" fn HP_Agent_Send(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pBuffer: *const BYTE,
@@ -268,7 +269,7 @@ pub unsafe extern "C" fn HP_Agent_Send(
 /// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
 /// it, if negative) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_SendPart(
+pub unsafe extern "C-unwind" fn HP_Agent_SendPart(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pBuffer: *const BYTE,
@@ -285,7 +286,7 @@ pub unsafe extern "C" fn HP_Agent_SendPart(
 /// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
 /// TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_SendPackets(
+pub unsafe extern "C-unwind" fn HP_Agent_SendPackets(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pBuffers: *const WSABUF,
@@ -298,11 +299,12 @@ pub unsafe extern "C" fn HP_Agent_SendPackets(
 }
 
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+/// the end of its peer, with OnClose when everything that came before has been received;
+/// after a reset at once. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
 /// TCP-65).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_PauseReceive(
+pub extern "C-unwind" fn HP_Agent_PauseReceive(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     bPause: BOOL,
@@ -312,44 +314,49 @@ pub extern "C" fn HP_Agent_PauseReceive(
     })
 }
 
-/// Asks for a connection to be closed; data queued before is attempted to be written
-/// once. The close happens on a worker thread after the running callback of the
-/// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-/// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+/// Asks for a connection to be closed. The close happens on a worker thread after the running
+/// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+/// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+/// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+/// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+/// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_Disconnect(pAgent: HP_Agent, dwConnID: HP_CONNID, bForce: BOOL) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_Disconnect(
+    pAgent: HP_Agent,
+    dwConnID: HP_CONNID,
+    bForce: BOOL,
+) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         agent.disconnect(dwConnID, bForce != 0)
     })
 }
 
-/// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-/// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-/// such connection (TCP-97).
+/// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+/// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+/// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+/// no such connection (TCP-97, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_DisconnectLongConnections(
+pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     pAgent: HP_Agent,
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         Ok(agent.disconnect_long(dwPeriod, bForce != 0))
     })
 }
 
-/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-/// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-/// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+/// in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+/// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+/// connection (TCP-97).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_DisconnectSilenceConnections(
+pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
     pAgent: HP_Agent,
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
-        let _ = bForce;
         Ok(agent.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -358,7 +365,7 @@ pub extern "C" fn HP_Agent_DisconnectSilenceConnections(
 /// Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetConnectionExtra(
+pub extern "C-unwind" fn HP_Agent_SetConnectionExtra(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pExtra: PVOID,
@@ -371,7 +378,7 @@ pub extern "C" fn HP_Agent_SetConnectionExtra(
 /// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
 /// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetConnectionExtra(
+pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
@@ -385,39 +392,39 @@ pub unsafe extern "C" fn HP_Agent_GetConnectionExtra(
 
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_IsSecure(pAgent: HP_Agent) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_IsSecure(pAgent: HP_Agent) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| Ok(agent.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_HasStarted(pAgent: HP_Agent) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_HasStarted(pAgent: HP_Agent) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| Ok(agent.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetState(pAgent: HP_Agent) -> En_HP_ServiceState {
+pub extern "C-unwind" fn HP_Agent_GetState(pAgent: HP_Agent) -> En_HP_ServiceState {
     entry::state(pAgent, Family::Agent)
 }
 
 /// The SE_* code of the last start or stop of the agent that failed; a later success does
 /// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetLastError(pAgent: HP_Agent) -> En_HP_SocketError {
+pub extern "C-unwind" fn HP_Agent_GetLastError(pAgent: HP_Agent) -> En_HP_SocketError {
     entry::last_error(pAgent, Family::Agent)
 }
 
 /// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR {
+pub extern "C-unwind" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR {
     describe(entry::last_error(pAgent, Family::Agent)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
 /// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetPendingDataLength(
+pub unsafe extern "C-unwind" fn HP_Agent_GetPendingDataLength(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
@@ -432,7 +439,7 @@ pub unsafe extern "C" fn HP_Agent_GetPendingDataLength(
 /// Stores whether receiving is paused on a connection. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_IsPauseReceive(
+pub unsafe extern "C-unwind" fn HP_Agent_IsPauseReceive(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
@@ -447,7 +454,7 @@ pub unsafe extern "C" fn HP_Agent_IsPauseReceive(
 /// TRUE if the connection exists, is established and is not being closed. FALSE for an
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CONNID) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CONNID) -> BOOL {
     entry::flag(pAgent, Family::Agent, |agent| {
         agent.is_connected(Target::Id(dwConnID))
     })
@@ -456,7 +463,7 @@ pub extern "C" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CONNID) ->
 /// The number of live connections, connecting ones included; one counts until its OnClose
 /// has returned (COM-57).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD {
     entry::value(pAgent, Family::Agent, 0, |agent| agent.connection_count())
 }
 
@@ -467,7 +474,7 @@ pub extern "C" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD {
 ///
 /// The number may grow between two calls: loop (COM-58).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetAllConnectionIDs(
+pub unsafe extern "C-unwind" fn HP_Agent_GetAllConnectionIDs(
     pAgent: HP_Agent,
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
@@ -481,7 +488,7 @@ pub unsafe extern "C" fn HP_Agent_GetAllConnectionIDs(
 /// Stores the age of a connection in ms, counted from the connect call. FALSE: the reason
 /// is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-98).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetConnectPeriod(
+pub unsafe extern "C-unwind" fn HP_Agent_GetConnectPeriod(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
@@ -497,7 +504,7 @@ pub unsafe extern "C" fn HP_Agent_GetConnectPeriod(
 /// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
 /// EBADSLT for an unknown connection (TCP-98).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
+pub unsafe extern "C-unwind" fn HP_Agent_GetSilencePeriod(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
@@ -521,7 +528,7 @@ pub unsafe extern "C" fn HP_Agent_GetSilencePeriod(
 /// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 /// COM-62, TCP-92).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
+pub unsafe extern "C-unwind" fn HP_Agent_GetLocalAddress(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     lpszAddress: *mut TCHAR,
@@ -543,7 +550,7 @@ pub unsafe extern "C" fn HP_Agent_GetLocalAddress(
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetRemoteAddress(
+pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteAddress(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     lpszAddress: *mut TCHAR,
@@ -564,7 +571,7 @@ pub unsafe extern "C" fn HP_Agent_GetRemoteAddress(
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-64).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Agent_GetRemoteHost(
+pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteHost(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     lpszHost: *mut TCHAR,
@@ -583,7 +590,7 @@ pub unsafe extern "C" fn HP_Agent_GetRemoteHost(
 /// Start checks the value; the call is ignored unless the agent is stopped (COM-77,
 /// COM-70 to COM-72). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
+pub extern "C-unwind" fn HP_Agent_SetReuseAddressPolicy(
     pAgent: HP_Agent,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
@@ -599,7 +606,7 @@ pub extern "C" fn HP_Agent_SetReuseAddressPolicy(
 /// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
+pub extern "C-unwind" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -613,7 +620,7 @@ pub extern "C" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_S
 /// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
 /// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetOnSendSyncPolicy(
+pub extern "C-unwind" fn HP_Agent_SetOnSendSyncPolicy(
     pAgent: HP_Agent,
     enSyncPolicy: En_HP_OnSendSyncPolicy,
 ) {
@@ -629,7 +636,7 @@ pub extern "C" fn HP_Agent_SetOnSendSyncPolicy(
 /// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
 /// unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetFreeSocketObjLockTime(
+pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjLockTime(
     pAgent: HP_Agent,
     dwFreeSocketObjLockTime: DWORD,
 ) {
@@ -645,7 +652,10 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjLockTime(
 /// effect on behaviour. Start checks the value; the call is ignored unless the agent is
 /// stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetFreeSocketObjPool(pAgent: HP_Agent, dwFreeSocketObjPool: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjPool(
+    pAgent: HP_Agent,
+    dwFreeSocketObjPool: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -658,7 +668,10 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjPool(pAgent: HP_Agent, dwFreeSocketOb
 /// on behaviour. Start checks the value; the call is ignored unless the agent is stopped
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetFreeBufferObjPool(pAgent: HP_Agent, dwFreeBufferObjPool: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjPool(
+    pAgent: HP_Agent,
+    dwFreeBufferObjPool: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -671,7 +684,10 @@ pub extern "C" fn HP_Agent_SetFreeBufferObjPool(pAgent: HP_Agent, dwFreeBufferOb
 /// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
 /// call is ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetFreeSocketObjHold(pAgent: HP_Agent, dwFreeSocketObjHold: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjHold(
+    pAgent: HP_Agent,
+    dwFreeSocketObjHold: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -684,7 +700,10 @@ pub extern "C" fn HP_Agent_SetFreeSocketObjHold(pAgent: HP_Agent, dwFreeSocketOb
 /// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
 /// ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetFreeBufferObjHold(pAgent: HP_Agent, dwFreeBufferObjHold: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjHold(
+    pAgent: HP_Agent,
+    dwFreeBufferObjHold: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -697,7 +716,10 @@ pub extern "C" fn HP_Agent_SetFreeBufferObjHold(pAgent: HP_Agent, dwFreeBufferOb
 /// 5000000. Start checks the value; the call is ignored unless the agent is stopped
 /// (COM-73, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetMaxConnectionCount(pAgent: HP_Agent, dwMaxConnectionCount: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetMaxConnectionCount(
+    pAgent: HP_Agent,
+    dwMaxConnectionCount: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -710,7 +732,10 @@ pub extern "C" fn HP_Agent_SetMaxConnectionCount(pAgent: HP_Agent, dwMaxConnecti
 /// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
 /// ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThreadCount: DWORD) {
+pub extern "C-unwind" fn HP_Agent_SetWorkerThreadCount(
+    pAgent: HP_Agent,
+    dwWorkerThreadCount: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::Agent,
@@ -723,84 +748,86 @@ pub extern "C" fn HP_Agent_SetWorkerThreadCount(pAgent: HP_Agent, dwWorkerThread
 /// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
 /// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
+pub extern "C-unwind" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
     entry::set_switch(pAgent, Family::Agent, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetReuseAddressPolicy(pAgent: HP_Agent) -> En_HP_ReuseAddressPolicy {
+pub extern "C-unwind" fn HP_Agent_GetReuseAddressPolicy(
+    pAgent: HP_Agent,
+) -> En_HP_ReuseAddressPolicy {
     entry::property(pAgent, Family::Agent, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
 /// SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
+pub extern "C-unwind" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
     entry::property(pAgent, Family::Agent, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
 /// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
+pub extern "C-unwind" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
     entry::property(pAgent, Family::Agent, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects, in ms: the value last set, valid or
 /// not. Default 30000 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects: the value last set, valid or not.
 /// Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released:
 /// the value last set, valid or not. Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections: the value last set, valid or
 /// not. Default 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks: the value last set, valid
 /// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
+pub extern "C-unwind" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::Agent, Property::WorkerThreadCount)
 }
 
 /// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
+pub extern "C-unwind" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
     entry::switch(pAgent, Family::Agent, Property::MarkSilence)
 }
 
@@ -812,7 +839,7 @@ pub extern "C" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
 /// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
 /// large, then as HP_Agent_Send) (TCP-85, TCP-86).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpAgent_SendSmallFile(
+pub unsafe extern "C-unwind" fn HP_TcpAgent_SendSmallFile(
     pAgent: HP_Agent,
     dwConnID: HP_CONNID,
     lpszFileName: LPCTSTR,
@@ -829,7 +856,7 @@ pub unsafe extern "C" fn HP_TcpAgent_SendSmallFile(
 /// Start checks the value; the call is ignored unless the agent is stopped (COM-73,
 /// TCP-29, COM-70 to COM-72). Since 6.0.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetSyncConnectTimeout(
+pub extern "C-unwind" fn HP_TcpAgent_SetSyncConnectTimeout(
     pAgent: HP_TcpAgent,
     dwSyncConnectTimeout: DWORD,
 ) {
@@ -845,7 +872,10 @@ pub extern "C" fn HP_TcpAgent_SetSyncConnectTimeout(
 /// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
 /// the value; the call is ignored unless the agent is stopped (COM-80, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetSocketBufferSize(pAgent: HP_TcpAgent, dwSocketBufferSize: DWORD) {
+pub extern "C-unwind" fn HP_TcpAgent_SetSocketBufferSize(
+    pAgent: HP_TcpAgent,
+    dwSocketBufferSize: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::TcpAgent,
@@ -858,7 +888,7 @@ pub extern "C" fn HP_TcpAgent_SetSocketBufferSize(pAgent: HP_TcpAgent, dwSocketB
 /// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveTime: DWORD) {
+pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveTime: DWORD) {
     entry::set_property(
         pAgent,
         Family::TcpAgent,
@@ -871,7 +901,7 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveT
 /// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
+pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveInterval(
     pAgent: HP_TcpAgent,
     dwKeepAliveInterval: DWORD,
 ) {
@@ -887,14 +917,14 @@ pub extern "C" fn HP_TcpAgent_SetKeepAliveInterval(
 /// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
 /// Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
+pub extern "C-unwind" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
     entry::set_switch(pAgent, Family::TcpAgent, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
 /// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
+pub extern "C-unwind" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TcpAgent, Property::SyncConnectTimeout)
 }
 
@@ -902,28 +932,28 @@ pub extern "C" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWOR
 /// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
+pub extern "C-unwind" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TcpAgent, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
+pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TcpAgent, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
+pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TcpAgent, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
+pub extern "C-unwind" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
     entry::switch(pAgent, Family::TcpAgent, Property::NoDelay)
 }
 
@@ -931,7 +961,7 @@ pub extern "C" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
 /// RAP_ADDR_ONLY, FALSE for RAP_NONE; ignored unless the agent is stopped (TCP-181,
 /// ABI-89).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
+pub extern "C-unwind" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
     entry::set_switch(
         pAgent,
         Family::TcpAgent,
@@ -943,6 +973,6 @@ pub extern "C" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress
 /// Legacy, removed in 5.7.1: use HP_Agent_GetReuseAddressPolicy. TRUE unless the policy
 /// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
+pub extern "C-unwind" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
     entry::switch(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy)
 }

@@ -46,7 +46,7 @@ unsafe fn start(
 /// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
 /// not fire (TCP-23, TCP-40 to TCP-44).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_Start(
+pub unsafe extern "C-unwind" fn HP_Client_Start(
     pClient: HP_Client,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn HP_Client_Start(
 /// As HP_Client_Start, from a local address: an IPv4 or IPv6 literal of the same family
 /// as the remote one; NULL or "" for none (TCP-40 to TCP-42).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_StartWithBindAddress(
+pub unsafe extern "C-unwind" fn HP_Client_StartWithBindAddress(
     pClient: HP_Client,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddress(
 /// As HP_Client_StartWithBindAddress, from a local port; 0 lets the kernel choose. Since
 /// 5.4.1 (TCP-40 to TCP-42).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
+pub unsafe extern "C-unwind" fn HP_Client_StartWithBindAddressAndLocalPort(
     pClient: HP_Client,
     lpszRemoteAddress: LPCTSTR,
     usPort: USHORT,
@@ -105,10 +105,13 @@ pub unsafe extern "C" fn HP_Client_StartWithBindAddressAndLocalPort(
 
 /// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
 /// on the calling thread. Inside a callback of the client OnClose is delivered nested.
+/// Two components that stop each other in their callbacks wait for each other for ever:
+/// let another thread do it.
+///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
 /// TCP-48, COM-35).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
+pub extern "C-unwind" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
     entry::done(pClient, Family::Client, Component::stop)
 }
 
@@ -117,7 +120,7 @@ pub extern "C" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
 /// SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> BOOL {
+pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pClient, Family::Client, |client| {
         ops::wait(client, dwMilliseconds)
     })
@@ -131,7 +134,7 @@ pub extern "C" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> B
 /// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
 /// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_Send(
+pub unsafe extern "C-unwind" fn HP_Client_Send(
     pClient: HP_Client,
     pBuffer: *const BYTE,
     iLength: c_int,
@@ -145,7 +148,7 @@ pub unsafe extern "C" fn HP_Client_Send(
 /// As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
 /// it, if negative) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_SendPart(
+pub unsafe extern "C-unwind" fn HP_Client_SendPart(
     pClient: HP_Client,
     pBuffer: *const BYTE,
     iLength: c_int,
@@ -161,7 +164,7 @@ pub unsafe extern "C" fn HP_Client_SendPart(
 /// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
 /// TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_SendPackets(
+pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
     pClient: HP_Client,
     pBuffers: *const WSABUF,
     iCount: c_int,
@@ -173,10 +176,11 @@ pub unsafe extern "C" fn HP_Client_SendPackets(
 }
 
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+/// the end of its peer, with OnClose when everything that came before has been received;
+/// after a reset at once. FALSE: the reason is in
 /// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BOOL {
+pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BOOL {
     entry::done(pClient, Family::Client, |client| {
         client.pause_receive(Target::Own, bPause != 0)
     })
@@ -185,7 +189,7 @@ pub extern "C" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BO
 /// Attaches an application pointer to the client, any time; the library never reads or
 /// frees it (COM-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
+pub extern "C-unwind" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
     entry::act(pClient, Family::Client, |client| {
         client.set_own_extra(pExtra.expose_provenance());
     });
@@ -193,7 +197,7 @@ pub extern "C" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
 
 /// The application pointer of the client; NULL if none was attached (COM-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
+pub extern "C-unwind" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
     entry::value(pClient, Family::Client, null_mut(), |client| {
         with_exposed_provenance_mut(client.own_extra())
     })
@@ -201,46 +205,46 @@ pub extern "C" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
 
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_IsSecure(pClient: HP_Client) -> BOOL {
+pub extern "C-unwind" fn HP_Client_IsSecure(pClient: HP_Client) -> BOOL {
     entry::flag(pClient, Family::Client, |client| Ok(client.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_HasStarted(pClient: HP_Client) -> BOOL {
+pub extern "C-unwind" fn HP_Client_HasStarted(pClient: HP_Client) -> BOOL {
     entry::flag(pClient, Family::Client, |client| Ok(client.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetState(pClient: HP_Client) -> En_HP_ServiceState {
+pub extern "C-unwind" fn HP_Client_GetState(pClient: HP_Client) -> En_HP_ServiceState {
     entry::state(pClient, Family::Client)
 }
 
 /// The SE_* code of the last start or stop of the client that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetLastError(pClient: HP_Client) -> En_HP_SocketError {
+pub extern "C-unwind" fn HP_Client_GetLastError(pClient: HP_Client) -> En_HP_SocketError {
     entry::last_error(pClient, Family::Client)
 }
 
 /// The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetLastErrorDesc(pClient: HP_Client) -> LPCTSTR {
+pub extern "C-unwind" fn HP_Client_GetLastErrorDesc(pClient: HP_Client) -> LPCTSTR {
     describe(entry::last_error(pClient, Family::Client)).as_ptr()
 }
 
 /// The connection ID: 0 before the first start, new with every start, kept after the stop
 /// (COM-54).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetConnectionID(pClient: HP_Client) -> HP_CONNID {
+pub extern "C-unwind" fn HP_Client_GetConnectionID(pClient: HP_Client) -> HP_CONNID {
     entry::value(pClient, Family::Client, 0, |client| client.own_id())
 }
 
 /// Stores the number of bytes queued but not yet taken by the kernel. The value is always
 /// stored; the result is that of HP_Client_HasStarted (TCP-51).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_GetPendingDataLength(
+pub unsafe extern "C-unwind" fn HP_Client_GetPendingDataLength(
     pClient: HP_Client,
     piPending: *mut c_int,
 ) -> BOOL {
@@ -254,7 +258,10 @@ pub unsafe extern "C" fn HP_Client_GetPendingDataLength(
 /// Stores whether receiving is paused. The value is always stored; the result is that of
 /// HP_Client_HasStarted (TCP-51).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_IsPauseReceive(pClient: HP_Client, pbPaused: *mut BOOL) -> BOOL {
+pub unsafe extern "C-unwind" fn HP_Client_IsPauseReceive(
+    pClient: HP_Client,
+    pbPaused: *mut BOOL,
+) -> BOOL {
     entry::flag(pClient, Family::Client, |client| {
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(client.own_pause_receive()))? };
@@ -264,7 +271,7 @@ pub unsafe extern "C" fn HP_Client_IsPauseReceive(pClient: HP_Client, pbPaused: 
 
 /// TRUE from just before OnConnect until just before OnClose (TCP-52).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
+pub extern "C-unwind" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
     entry::flag(pClient, Family::Client, |client| {
         client.is_connected(Target::Own)
     })
@@ -278,7 +285,7 @@ pub extern "C" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
 ///
 /// Other failures: EBADF without a socket (COM-60 to COM-63).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_GetLocalAddress(
+pub unsafe extern "C-unwind" fn HP_Client_GetLocalAddress(
     pClient: HP_Client,
     lpszAddress: *mut TCHAR,
     piAddressLen: *mut c_int,
@@ -299,7 +306,7 @@ pub unsafe extern "C" fn HP_Client_GetLocalAddress(
 /// Other failures: FALSE without a reason, nothing stored, when the client has no host
 /// (before a start, after the stop) (COM-64, TCP-53).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Client_GetRemoteHost(
+pub unsafe extern "C-unwind" fn HP_Client_GetRemoteHost(
     pClient: HP_Client,
     lpszHost: *mut TCHAR,
     piHostLen: *mut c_int,
@@ -317,7 +324,7 @@ pub unsafe extern "C" fn HP_Client_GetRemoteHost(
 /// Start checks the value; the call is ignored unless the client is stopped (COM-77,
 /// COM-70 to COM-72). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_SetReuseAddressPolicy(
+pub extern "C-unwind" fn HP_Client_SetReuseAddressPolicy(
     pClient: HP_Client,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
@@ -333,7 +340,10 @@ pub extern "C" fn HP_Client_SetReuseAddressPolicy(
 /// on behaviour. Start checks the value; the call is ignored unless the client is stopped
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_SetFreeBufferPoolSize(pClient: HP_Client, dwFreeBufferPoolSize: DWORD) {
+pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolSize(
+    pClient: HP_Client,
+    dwFreeBufferPoolSize: DWORD,
+) {
     entry::set_property(
         pClient,
         Family::Client,
@@ -346,7 +356,10 @@ pub extern "C" fn HP_Client_SetFreeBufferPoolSize(pClient: HP_Client, dwFreeBuff
 /// 60; a tuning hint without effect on behaviour. Start checks the value; the call is
 /// ignored unless the client is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_SetFreeBufferPoolHold(pClient: HP_Client, dwFreeBufferPoolHold: DWORD) {
+pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
+    pClient: HP_Client,
+    dwFreeBufferPoolHold: DWORD,
+) {
     entry::set_property(
         pClient,
         Family::Client,
@@ -358,21 +371,23 @@ pub extern "C" fn HP_Client_SetFreeBufferPoolHold(pClient: HP_Client, dwFreeBuff
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetReuseAddressPolicy(pClient: HP_Client) -> En_HP_ReuseAddressPolicy {
+pub extern "C-unwind" fn HP_Client_GetReuseAddressPolicy(
+    pClient: HP_Client,
+) -> En_HP_ReuseAddressPolicy {
     entry::property(pClient, Family::Client, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
+pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
     entry::property(pClient, Family::Client, Property::FreeBufferPoolSize)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
+pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
     entry::property(pClient, Family::Client, Property::FreeBufferPoolHold)
 }
 
@@ -384,7 +399,7 @@ pub extern "C" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
 /// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
 /// large, then as HP_Client_Send) (TCP-85, TCP-86).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpClient_SendSmallFile(
+pub unsafe extern "C-unwind" fn HP_TcpClient_SendSmallFile(
     pClient: HP_Client,
     lpszFileName: LPCTSTR,
     pHead: LPWSABUF,
@@ -400,7 +415,7 @@ pub unsafe extern "C" fn HP_TcpClient_SendSmallFile(
 /// Start checks the value; the call is ignored unless the client is stopped (COM-73,
 /// TCP-29, COM-70 to COM-72). Since 6.0.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_SetSyncConnectTimeout(
+pub extern "C-unwind" fn HP_TcpClient_SetSyncConnectTimeout(
     pClient: HP_TcpClient,
     dwSyncConnectTimeout: DWORD,
 ) {
@@ -417,7 +432,7 @@ pub extern "C" fn HP_TcpClient_SetSyncConnectTimeout(
 /// the value; the call is ignored unless the client is stopped (COM-80, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_SetSocketBufferSize(
+pub extern "C-unwind" fn HP_TcpClient_SetSocketBufferSize(
     pClient: HP_TcpClient,
     dwSocketBufferSize: DWORD,
 ) {
@@ -433,7 +448,10 @@ pub extern "C" fn HP_TcpClient_SetSocketBufferSize(
 /// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_SetKeepAliveTime(pClient: HP_TcpClient, dwKeepAliveTime: DWORD) {
+pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveTime(
+    pClient: HP_TcpClient,
+    dwKeepAliveTime: DWORD,
+) {
     entry::set_property(
         pClient,
         Family::TcpClient,
@@ -446,7 +464,7 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveTime(pClient: HP_TcpClient, dwKeepAli
 /// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
+pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveInterval(
     pClient: HP_TcpClient,
     dwKeepAliveInterval: DWORD,
 ) {
@@ -462,14 +480,14 @@ pub extern "C" fn HP_TcpClient_SetKeepAliveInterval(
 /// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
 /// Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
+pub extern "C-unwind" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
     entry::set_switch(pClient, Family::TcpClient, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
 /// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
+pub extern "C-unwind" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TcpClient, Property::SyncConnectTimeout)
 }
 
@@ -477,27 +495,27 @@ pub extern "C" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> D
 /// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
+pub extern "C-unwind" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TcpClient, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
+pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TcpClient, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
+pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TcpClient, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
+pub extern "C-unwind" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
     entry::switch(pClient, Family::TcpClient, Property::NoDelay)
 }

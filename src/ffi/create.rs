@@ -15,13 +15,14 @@ use super::types::{
 };
 use crate::component::{Component, Framing, Lineage, Role};
 use crate::error::Errno;
-use crate::net::fork;
+use crate::net::{fork, memory};
 use crate::panic_guard;
 
 fn create_listener(role: Role) -> HP_Object {
     fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
+        memory::available()?;
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         Ok(handle.install(Object::Listener(Arc::new(Listener::new(role)))))
     })
@@ -37,6 +38,7 @@ pub(super) fn create_component(
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(role, listener)?;
+        memory::available()?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
@@ -98,13 +100,13 @@ pub(super) fn destroy_component(handle: HP_Object) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpServerListener() -> HP_TcpServerListener {
+pub extern "C-unwind" fn Create_HP_TcpServerListener() -> HP_TcpServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) {
     destroy_listener(pListener);
 }
 
@@ -113,7 +115,7 @@ pub extern "C" fn Destroy_HP_TcpServerListener(pListener: HP_TcpServerListener) 
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_TcpServer {
+pub extern "C-unwind" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_TcpServer {
     create_component(Role::Server, Framing::Push, false, pListener)
 }
 
@@ -122,7 +124,7 @@ pub extern "C" fn Create_HP_TcpServer(pListener: HP_TcpServerListener) -> HP_Tcp
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
     destroy_component(pServer);
 }
 
@@ -131,13 +133,13 @@ pub extern "C" fn Destroy_HP_TcpServer(pServer: HP_TcpServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpAgentListener() -> HP_TcpAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpAgentListener() -> HP_TcpAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -146,7 +148,7 @@ pub extern "C" fn Destroy_HP_TcpAgentListener(pListener: HP_TcpAgentListener) {
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAgent {
+pub extern "C-unwind" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAgent {
     create_component(Role::Agent, Framing::Push, false, pListener)
 }
 
@@ -155,7 +157,7 @@ pub extern "C" fn Create_HP_TcpAgent(pListener: HP_TcpAgentListener) -> HP_TcpAg
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
     destroy_component(pAgent);
 }
 
@@ -164,13 +166,13 @@ pub extern "C" fn Destroy_HP_TcpAgent(pAgent: HP_TcpAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpClientListener() -> HP_TcpClientListener {
+pub extern "C-unwind" fn Create_HP_TcpClientListener() -> HP_TcpClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) {
     destroy_listener(pListener);
 }
 
@@ -179,7 +181,7 @@ pub extern "C" fn Destroy_HP_TcpClientListener(pListener: HP_TcpClientListener) 
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_TcpClient {
+pub extern "C-unwind" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_TcpClient {
     create_component(Role::Client, Framing::Push, false, pListener)
 }
 
@@ -188,7 +190,7 @@ pub extern "C" fn Create_HP_TcpClient(pListener: HP_TcpClientListener) -> HP_Tcp
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
     destroy_component(pClient);
 }
 
@@ -197,13 +199,13 @@ pub extern "C" fn Destroy_HP_TcpClient(pClient: HP_TcpClient) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullServerListener() -> HP_TcpPullServerListener {
+pub extern "C-unwind" fn Create_HP_TcpPullServerListener() -> HP_TcpPullServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerListener) {
     destroy_listener(pListener);
 }
 
@@ -212,7 +214,9 @@ pub extern "C" fn Destroy_HP_TcpPullServerListener(pListener: HP_TcpPullServerLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullServer(pListener: HP_TcpPullServerListener) -> HP_TcpPullServer {
+pub extern "C-unwind" fn Create_HP_TcpPullServer(
+    pListener: HP_TcpPullServerListener,
+) -> HP_TcpPullServer {
     create_component(Role::Server, Framing::Pull, false, pListener)
 }
 
@@ -221,7 +225,7 @@ pub extern "C" fn Create_HP_TcpPullServer(pListener: HP_TcpPullServerListener) -
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
     destroy_component(pServer);
 }
 
@@ -230,13 +234,13 @@ pub extern "C" fn Destroy_HP_TcpPullServer(pServer: HP_TcpPullServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullAgentListener() -> HP_TcpPullAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpPullAgentListener() -> HP_TcpPullAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -245,7 +249,9 @@ pub extern "C" fn Destroy_HP_TcpPullAgentListener(pListener: HP_TcpPullAgentList
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullAgent(pListener: HP_TcpPullAgentListener) -> HP_TcpPullAgent {
+pub extern "C-unwind" fn Create_HP_TcpPullAgent(
+    pListener: HP_TcpPullAgentListener,
+) -> HP_TcpPullAgent {
     create_component(Role::Agent, Framing::Pull, false, pListener)
 }
 
@@ -254,7 +260,7 @@ pub extern "C" fn Create_HP_TcpPullAgent(pListener: HP_TcpPullAgentListener) -> 
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
     destroy_component(pAgent);
 }
 
@@ -263,13 +269,13 @@ pub extern "C" fn Destroy_HP_TcpPullAgent(pAgent: HP_TcpPullAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullClientListener() -> HP_TcpPullClientListener {
+pub extern "C-unwind" fn Create_HP_TcpPullClientListener() -> HP_TcpPullClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientListener) {
     destroy_listener(pListener);
 }
 
@@ -278,7 +284,9 @@ pub extern "C" fn Destroy_HP_TcpPullClientListener(pListener: HP_TcpPullClientLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -> HP_TcpPullClient {
+pub extern "C-unwind" fn Create_HP_TcpPullClient(
+    pListener: HP_TcpPullClientListener,
+) -> HP_TcpPullClient {
     create_component(Role::Client, Framing::Pull, false, pListener)
 }
 
@@ -287,7 +295,7 @@ pub extern "C" fn Create_HP_TcpPullClient(pListener: HP_TcpPullClientListener) -
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
     destroy_component(pClient);
 }
 
@@ -296,13 +304,13 @@ pub extern "C" fn Destroy_HP_TcpPullClient(pClient: HP_TcpPullClient) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackServerListener() -> HP_TcpPackServerListener {
+pub extern "C-unwind" fn Create_HP_TcpPackServerListener() -> HP_TcpPackServerListener {
     create_listener(Role::Server)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerListener) {
     destroy_listener(pListener);
 }
 
@@ -311,7 +319,9 @@ pub extern "C" fn Destroy_HP_TcpPackServerListener(pListener: HP_TcpPackServerLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP_TcpPackServer {
+pub extern "C-unwind" fn Create_HP_TcpPackServer(
+    pListener: HP_TcpServerListener,
+) -> HP_TcpPackServer {
     create_component(Role::Server, Framing::Pack, false, pListener)
 }
 
@@ -320,7 +330,7 @@ pub extern "C" fn Create_HP_TcpPackServer(pListener: HP_TcpServerListener) -> HP
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
     destroy_component(pServer);
 }
 
@@ -329,13 +339,13 @@ pub extern "C" fn Destroy_HP_TcpPackServer(pServer: HP_TcpPackServer) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackAgentListener() -> HP_TcpPackAgentListener {
+pub extern "C-unwind" fn Create_HP_TcpPackAgentListener() -> HP_TcpPackAgentListener {
     create_listener(Role::Agent)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentListener) {
     destroy_listener(pListener);
 }
 
@@ -344,7 +354,7 @@ pub extern "C" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAgentList
 /// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
 /// (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
+pub extern "C-unwind" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_TcpPackAgent {
     create_component(Role::Agent, Framing::Pack, false, pListener)
 }
 
@@ -353,7 +363,7 @@ pub extern "C" fn Create_HP_TcpPackAgent(pListener: HP_TcpAgentListener) -> HP_T
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
     destroy_component(pAgent);
 }
 
@@ -362,13 +372,13 @@ pub extern "C" fn Destroy_HP_TcpPackAgent(pAgent: HP_TcpPackAgent) {
 /// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
 /// ABI-46).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackClientListener() -> HP_TcpPackClientListener {
+pub extern "C-unwind" fn Create_HP_TcpPackClientListener() -> HP_TcpPackClientListener {
     create_listener(Role::Client)
 }
 
 /// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
     destroy_listener(pListener);
 }
 
@@ -377,7 +387,9 @@ pub extern "C" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientLi
 /// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
 /// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP_TcpPackClient {
+pub extern "C-unwind" fn Create_HP_TcpPackClient(
+    pListener: HP_TcpClientListener,
+) -> HP_TcpPackClient {
     create_component(Role::Client, Framing::Pack, false, pListener)
 }
 
@@ -386,7 +398,7 @@ pub extern "C" fn Create_HP_TcpPackClient(pListener: HP_TcpClientListener) -> HP
 /// component itself it returns at once, and the component goes when its stop is finished.
 /// NULL is a no-op (COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_TcpPackClient(pClient: HP_TcpPackClient) {
+pub extern "C-unwind" fn Destroy_HP_TcpPackClient(pClient: HP_TcpPackClient) {
     destroy_component(pClient);
 }
 

@@ -15,7 +15,7 @@ use super::types::{
 };
 use crate::component::{Component, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
-use crate::net::fork;
+use crate::net::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).
@@ -57,6 +57,8 @@ impl Family {
 
 /// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
 pub(super) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
+    // Ends last: the thread may be cancelled there.
+    let _off = cancel::off();
     let before = errno::errno();
     let process = fork::generation();
     let (result, code) = match panic_guard::inside(body) {

@@ -16,7 +16,7 @@ pub type HP_FN_Ext_Release = Option<unsafe extern "C-unwind" fn(pSender: PVOID)>
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
 /// version of the API. Static, never NULL, not to be freed.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_GetVersion() -> LPCSTR {
+pub extern "C-unwind" fn HP_Ext_GetVersion() -> LPCSTR {
     const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
     VERSION.as_ptr().cast()
 }
@@ -29,12 +29,32 @@ pub extern "C" fn HP_Ext_GetVersion() -> LPCSTR {
 /// its last callback has ended: then what pSender points to may be freed, also if a callback
 /// destroyed the component. A later call of this function replaces both without releasing.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_SetSender(
+pub extern "C-unwind" fn HP_Ext_SetSender(
     pObject: HP_Object,
     pSender: PVOID,
     fnRelease: HP_FN_Ext_Release,
 ) -> BOOL {
     entry::adapter(pObject, |adapter| adapter.set_sender(pSender, fnRelease))
+}
+
+/// How patient an object is with peers that are slow to take what was sent to them, when their
+/// connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
+/// called without force. OnClose has come and the connection is gone, but its socket stays
+/// until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
+/// milliseconds. The default is 5000; 0 drops what the socket does not take at once, as
+/// HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
+/// and Destroy end them all without waiting.
+/// Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
+/// COM-71).
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
+    entry::set_property(pObject, Family::Any, Property::DrainTimeout, dwTimeout);
+}
+
+/// The time of HP_Ext_SetDrainTimeout in milliseconds.
+#[unsafe(no_mangle)]
+pub extern "C" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
+    entry::property(pObject, Family::Any, Property::DrainTimeout)
 }
 
 /// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
@@ -45,7 +65,7 @@ pub extern "C" fn HP_Ext_SetSender(
 /// (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
 /// that is not an SSL one errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
+pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
         component.set_property(Property::HandshakeTimeout, dwTimeout);
         Ok(())
@@ -54,7 +74,7 @@ pub extern "C" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: D
 
 /// The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
+pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
     secured(pObject, 0, |component, _| {
         Ok(component.property(Property::HandshakeTimeout))
     })
@@ -67,7 +87,7 @@ pub extern "C" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
 /// programs that cannot be changed. IP addresses are not compared. On an object that is not an
 /// SSL one errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
+pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
     secured(pObject, (), |_, config| {
         config.set_verify_host(bVerifyHost != FALSE);
         Ok(())
@@ -76,7 +96,7 @@ pub extern "C" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL)
 
 /// Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
+pub extern "C-unwind" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
     secured(pObject, FALSE, |_, config| {
         Ok(BOOL::from(config.verifies_host()))
     })
@@ -91,7 +111,7 @@ pub extern "C" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
 /// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on the
 /// connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Ext_GetSSLFailureReason(
+pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     pObject: HP_Object,
     dwConnID: HP_CONNID,
     lpszReason: *mut TCHAR,
@@ -119,7 +139,7 @@ pub unsafe extern "C" fn HP_Ext_GetSSLFailureReason(
 /// FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
 /// ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Ext_GetSSLSetupError(
+pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
     pObject: HP_Object,
     lpszReason: *mut TCHAR,
     piLength: *mut c_int,

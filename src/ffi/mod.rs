@@ -16,6 +16,8 @@
 //! * Every other pointer is either NULL or points to memory of the size that the
 //!   function's comment gives, valid during the call. Nothing is kept. Single results
 //!   are stored wherever they may lie; arrays are aligned as C demands.
+//! * Functions have the ABI `C-unwind`: no panic leaves them, but a thread whose cancellation is
+//!   asynchronous may end, which is unwinding, where `entry` gives the program's setting back.
 //! * Of 8- and 16-bit arguments only the low bits count (ABI-25, `ops::low16`).
 #![allow(
     non_camel_case_types,

@@ -22,7 +22,10 @@ fn flag(handle: HP_Object, family: Family) -> USHORT {
 /// 0x3FFFFF. Start checks the value; the call is ignored unless the server is stopped
 /// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackServer_SetMaxPackSize(pServer: HP_TcpPackServer, dwMaxPackSize: DWORD) {
+pub extern "C-unwind" fn HP_TcpPackServer_SetMaxPackSize(
+    pServer: HP_TcpPackServer,
+    dwMaxPackSize: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::TcpPackServer,
@@ -36,7 +39,7 @@ pub extern "C" fn HP_TcpPackServer_SetMaxPackSize(pServer: HP_TcpPackServer, dwM
 /// call is ignored unless the server is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackServer_SetPackHeaderFlag(
+pub extern "C-unwind" fn HP_TcpPackServer_SetPackHeaderFlag(
     pServer: HP_TcpPackServer,
     usPackHeaderFlag: USHORT,
 ) {
@@ -45,13 +48,13 @@ pub extern "C" fn HP_TcpPackServer_SetPackHeaderFlag(
 
 /// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackServer_GetMaxPackSize(pServer: HP_TcpPackServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpPackServer_GetMaxPackSize(pServer: HP_TcpPackServer) -> DWORD {
     entry::property(pServer, Family::TcpPackServer, Property::MaxPackSize)
 }
 
 /// The flag in packet headers. Default 0 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackServer_GetPackHeaderFlag(pServer: HP_TcpPackServer) -> USHORT {
+pub extern "C-unwind" fn HP_TcpPackServer_GetPackHeaderFlag(pServer: HP_TcpPackServer) -> USHORT {
     flag(pServer, Family::TcpPackServer)
 }
 
@@ -60,7 +63,10 @@ pub extern "C" fn HP_TcpPackServer_GetPackHeaderFlag(pServer: HP_TcpPackServer) 
 /// 0x3FFFFF. Start checks the value; the call is ignored unless the agent is stopped
 /// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackAgent_SetMaxPackSize(pAgent: HP_TcpPackAgent, dwMaxPackSize: DWORD) {
+pub extern "C-unwind" fn HP_TcpPackAgent_SetMaxPackSize(
+    pAgent: HP_TcpPackAgent,
+    dwMaxPackSize: DWORD,
+) {
     entry::set_property(
         pAgent,
         Family::TcpPackAgent,
@@ -74,7 +80,7 @@ pub extern "C" fn HP_TcpPackAgent_SetMaxPackSize(pAgent: HP_TcpPackAgent, dwMaxP
 /// call is ignored unless the agent is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackAgent_SetPackHeaderFlag(
+pub extern "C-unwind" fn HP_TcpPackAgent_SetPackHeaderFlag(
     pAgent: HP_TcpPackAgent,
     usPackHeaderFlag: USHORT,
 ) {
@@ -83,13 +89,13 @@ pub extern "C" fn HP_TcpPackAgent_SetPackHeaderFlag(
 
 /// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackAgent_GetMaxPackSize(pAgent: HP_TcpPackAgent) -> DWORD {
+pub extern "C-unwind" fn HP_TcpPackAgent_GetMaxPackSize(pAgent: HP_TcpPackAgent) -> DWORD {
     entry::property(pAgent, Family::TcpPackAgent, Property::MaxPackSize)
 }
 
 /// The flag in packet headers. Default 0 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackAgent_GetPackHeaderFlag(pAgent: HP_TcpPackAgent) -> USHORT {
+pub extern "C-unwind" fn HP_TcpPackAgent_GetPackHeaderFlag(pAgent: HP_TcpPackAgent) -> USHORT {
     flag(pAgent, Family::TcpPackAgent)
 }
 
@@ -98,7 +104,10 @@ pub extern "C" fn HP_TcpPackAgent_GetPackHeaderFlag(pAgent: HP_TcpPackAgent) -> 
 /// 0x3FFFFF. Start checks the value; the call is ignored unless the client is stopped
 /// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackClient_SetMaxPackSize(pClient: HP_TcpPackClient, dwMaxPackSize: DWORD) {
+pub extern "C-unwind" fn HP_TcpPackClient_SetMaxPackSize(
+    pClient: HP_TcpPackClient,
+    dwMaxPackSize: DWORD,
+) {
     entry::set_property(
         pClient,
         Family::TcpPackClient,
@@ -112,7 +121,7 @@ pub extern "C" fn HP_TcpPackClient_SetMaxPackSize(pClient: HP_TcpPackClient, dwM
 /// call is ignored unless the client is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackClient_SetPackHeaderFlag(
+pub extern "C-unwind" fn HP_TcpPackClient_SetPackHeaderFlag(
     pClient: HP_TcpPackClient,
     usPackHeaderFlag: USHORT,
 ) {
@@ -121,12 +130,12 @@ pub extern "C" fn HP_TcpPackClient_SetPackHeaderFlag(
 
 /// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackClient_GetMaxPackSize(pClient: HP_TcpPackClient) -> DWORD {
+pub extern "C-unwind" fn HP_TcpPackClient_GetMaxPackSize(pClient: HP_TcpPackClient) -> DWORD {
     entry::property(pClient, Family::TcpPackClient, Property::MaxPackSize)
 }
 
 /// The flag in packet headers. Default 0 (TCP-111, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpPackClient_GetPackHeaderFlag(pClient: HP_TcpPackClient) -> USHORT {
+pub extern "C-unwind" fn HP_TcpPackClient_GetPackHeaderFlag(pClient: HP_TcpPackClient) -> USHORT {
     flag(pClient, Family::TcpPackClient)
 }

@@ -37,7 +37,7 @@ unsafe fn fetch(
 /// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 /// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullServer_Fetch(
+pub unsafe extern "C-unwind" fn HP_TcpPullServer_Fetch(
     pServer: HP_TcpPullServer,
     dwConnID: HP_CONNID,
     pData: *mut BYTE,
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn HP_TcpPullServer_Fetch(
 /// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 /// (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullServer_Peek(
+pub unsafe extern "C-unwind" fn HP_TcpPullServer_Peek(
     pServer: HP_TcpPullServer,
     dwConnID: HP_CONNID,
     pData: *mut BYTE,
@@ -84,7 +84,7 @@ pub unsafe extern "C" fn HP_TcpPullServer_Peek(
 /// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
 /// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullAgent_Fetch(
+pub unsafe extern "C-unwind" fn HP_TcpPullAgent_Fetch(
     pAgent: HP_TcpPullAgent,
     dwConnID: HP_CONNID,
     pData: *mut BYTE,
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn HP_TcpPullAgent_Fetch(
 /// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
 /// (TCP-102 to TCP-106).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullAgent_Peek(
+pub unsafe extern "C-unwind" fn HP_TcpPullAgent_Peek(
     pAgent: HP_TcpPullAgent,
     dwConnID: HP_CONNID,
     pData: *mut BYTE,
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn HP_TcpPullAgent_Peek(
 /// buffered, or a bad buffer or length. SYS_GetLastError is not set, except for a bad
 /// handle. Any thread (TCP-102, TCP-107).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullClient_Fetch(
+pub unsafe extern "C-unwind" fn HP_TcpPullClient_Fetch(
     pClient: HP_TcpPullClient,
     pData: *mut BYTE,
     iLength: c_int,
@@ -153,7 +153,7 @@ pub unsafe extern "C" fn HP_TcpPullClient_Fetch(
 /// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length. SYS_GetLastError is
 /// not set, except for a bad handle. Any thread (TCP-102, TCP-107).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpPullClient_Peek(
+pub unsafe extern "C-unwind" fn HP_TcpPullClient_Peek(
     pClient: HP_TcpPullClient,
     pData: *mut BYTE,
     iLength: c_int,

@@ -22,7 +22,7 @@ use crate::error::describe;
 /// HP_Server_GetLastError and SYS_GetLastError; a start that failed on the way fires
 /// OnShutdown (TCP-1 to TCP-7, COM-33, COM-40).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_Start(
+pub unsafe extern "C-unwind" fn HP_Server_Start(
     pServer: HP_Server,
     lpszBindAddress: LPCTSTR,
     usPort: USHORT,
@@ -35,12 +35,13 @@ pub unsafe extern "C" fn HP_Server_Start(
 
 /// Stops: closes every connection and returns when all callbacks, OnShutdown included,
 /// have returned. Inside a callback of the server it only asks for the stop and returns
-/// TRUE at once; OnShutdown or HP_Server_Wait tells the end.
+/// TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
+/// other in their callbacks wait for each other for ever: let another thread do it.
 ///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
 /// COM-36).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
+pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
     entry::done(pServer, Family::Server, Component::stop)
 }
 
@@ -49,7 +50,7 @@ pub extern "C" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
 /// SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> BOOL {
+pub extern "C-unwind" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
         ops::wait(server, dwMilliseconds)
     })
@@ -63,7 +64,7 @@ pub extern "C" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> B
 /// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
 /// arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_Send(
+pub unsafe extern "C-unwind" fn HP_Server_Send(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pBuffer: *const BYTE,
@@ -78,7 +79,7 @@ pub unsafe extern "C" fn HP_Server_Send(
 /// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
 /// it, if negative) (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_SendPart(
+pub unsafe extern "C-unwind" fn HP_Server_SendPart(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pBuffer: *const BYTE,
@@ -95,7 +96,7 @@ pub unsafe extern "C" fn HP_Server_SendPart(
 /// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
 /// TCP-74).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_SendPackets(
+pub unsafe extern "C-unwind" fn HP_Server_SendPackets(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pBuffers: *const WSABUF,
@@ -108,10 +109,11 @@ pub unsafe extern "C" fn HP_Server_SendPackets(
 }
 
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer; then data not received yet is lost. FALSE: the reason is in
+/// the end of its peer, with OnClose when everything that came before has been received;
+/// after a reset at once. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_PauseReceive(
+pub extern "C-unwind" fn HP_Server_PauseReceive(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     bPause: BOOL,
@@ -121,48 +123,49 @@ pub extern "C" fn HP_Server_PauseReceive(
     })
 }
 
-/// Asks for a connection to be closed; data queued before is attempted to be written
-/// once. The close happens on a worker thread after the running callback of the
-/// connection, with OnClose(SO_CLOSE, 0). bForce has no effect. FALSE: the reason is in
-/// SYS_GetLastError (EBADSLT: unknown connection) (TCP-90, TCP-91, TCP-160).
+/// Asks for a connection to be closed. The close happens on a worker thread after the running
+/// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+/// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+/// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+/// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+/// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_Disconnect(
+pub extern "C-unwind" fn HP_Server_Disconnect(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     bForce: BOOL,
 ) -> BOOL {
     entry::done(pServer, Family::Server, |server| {
-        let _ = bForce;
         server.disconnect(dwConnID, bForce != 0)
     })
 }
 
-/// Disconnects every connection that is dwPeriod ms old or older. bForce has no effect.
-/// FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was no
-/// such connection (TCP-97).
+/// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+/// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+/// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+/// no such connection (TCP-97, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_DisconnectLongConnections(
+pub extern "C-unwind" fn HP_Server_DisconnectLongConnections(
     pServer: HP_Server,
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pServer, Family::Server, |server| {
-        let _ = bForce;
         Ok(server.disconnect_long(dwPeriod, bForce != 0))
     })
 }
 
-/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce
-/// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF or silence is
-/// not tracked (MarkSilence); TRUE also if there was no such connection (TCP-97).
+/// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+/// in HP_Server_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+/// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+/// connection (TCP-97).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_DisconnectSilenceConnections(
+pub extern "C-unwind" fn HP_Server_DisconnectSilenceConnections(
     pServer: HP_Server,
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
     entry::flag(pServer, Family::Server, |server| {
-        let _ = bForce;
         Ok(server.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -171,7 +174,7 @@ pub extern "C" fn HP_Server_DisconnectSilenceConnections(
 /// Usable from before OnAccept until OnClose has returned. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetConnectionExtra(
+pub extern "C-unwind" fn HP_Server_SetConnectionExtra(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pExtra: PVOID,
@@ -184,7 +187,7 @@ pub extern "C" fn HP_Server_SetConnectionExtra(
 /// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
 /// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetConnectionExtra(
+pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
@@ -198,39 +201,39 @@ pub unsafe extern "C" fn HP_Server_GetConnectionExtra(
 
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_IsSecure(pServer: HP_Server) -> BOOL {
+pub extern "C-unwind" fn HP_Server_IsSecure(pServer: HP_Server) -> BOOL {
     entry::flag(pServer, Family::Server, |server| Ok(server.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_HasStarted(pServer: HP_Server) -> BOOL {
+pub extern "C-unwind" fn HP_Server_HasStarted(pServer: HP_Server) -> BOOL {
     entry::flag(pServer, Family::Server, |server| Ok(server.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetState(pServer: HP_Server) -> En_HP_ServiceState {
+pub extern "C-unwind" fn HP_Server_GetState(pServer: HP_Server) -> En_HP_ServiceState {
     entry::state(pServer, Family::Server)
 }
 
 /// The SE_* code of the last start or stop of the server that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetLastError(pServer: HP_Server) -> En_HP_SocketError {
+pub extern "C-unwind" fn HP_Server_GetLastError(pServer: HP_Server) -> En_HP_SocketError {
     entry::last_error(pServer, Family::Server)
 }
 
 /// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetLastErrorDesc(pServer: HP_Server) -> LPCTSTR {
+pub extern "C-unwind" fn HP_Server_GetLastErrorDesc(pServer: HP_Server) -> LPCTSTR {
     describe(entry::last_error(pServer, Family::Server)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
 /// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetPendingDataLength(
+pub unsafe extern "C-unwind" fn HP_Server_GetPendingDataLength(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
@@ -245,7 +248,7 @@ pub unsafe extern "C" fn HP_Server_GetPendingDataLength(
 /// Stores whether receiving is paused on a connection. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_IsPauseReceive(
+pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
@@ -260,7 +263,7 @@ pub unsafe extern "C" fn HP_Server_IsPauseReceive(
 /// TRUE if the connection exists, is established and is not being closed. FALSE for an
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_CONNID) -> BOOL {
+pub extern "C-unwind" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_CONNID) -> BOOL {
     entry::flag(pServer, Family::Server, |server| {
         server.is_connected(Target::Id(dwConnID))
     })
@@ -268,7 +271,7 @@ pub extern "C" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_CONNID)
 
 /// The number of live connections; one counts until its OnClose has returned (COM-57).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetConnectionCount(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetConnectionCount(pServer: HP_Server) -> DWORD {
     entry::value(pServer, Family::Server, 0, |server| {
         server.connection_count()
     })
@@ -281,7 +284,7 @@ pub extern "C" fn HP_Server_GetConnectionCount(pServer: HP_Server) -> DWORD {
 ///
 /// The number may grow between two calls: loop (COM-58).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetAllConnectionIDs(
+pub unsafe extern "C-unwind" fn HP_Server_GetAllConnectionIDs(
     pServer: HP_Server,
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
@@ -295,7 +298,7 @@ pub unsafe extern "C" fn HP_Server_GetAllConnectionIDs(
 /// Stores the age of a connection in ms. FALSE: the reason is in SYS_GetLastError,
 /// EBADSLT for an unknown connection (TCP-98).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetConnectPeriod(
+pub unsafe extern "C-unwind" fn HP_Server_GetConnectPeriod(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
@@ -311,7 +314,7 @@ pub unsafe extern "C" fn HP_Server_GetConnectPeriod(
 /// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
 /// EBADSLT for an unknown connection (TCP-98).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetSilencePeriod(
+pub unsafe extern "C-unwind" fn HP_Server_GetSilencePeriod(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
@@ -334,7 +337,7 @@ pub unsafe extern "C" fn HP_Server_GetSilencePeriod(
 ///
 /// Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetListenAddress(
+pub unsafe extern "C-unwind" fn HP_Server_GetListenAddress(
     pServer: HP_Server,
     lpszAddress: *mut TCHAR,
     piAddressLen: *mut c_int,
@@ -356,7 +359,7 @@ pub unsafe extern "C" fn HP_Server_GetListenAddress(
 /// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 /// COM-62, TCP-92).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetLocalAddress(
+pub unsafe extern "C-unwind" fn HP_Server_GetLocalAddress(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     lpszAddress: *mut TCHAR,
@@ -378,7 +381,7 @@ pub unsafe extern "C" fn HP_Server_GetLocalAddress(
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Server_GetRemoteAddress(
+pub unsafe extern "C-unwind" fn HP_Server_GetRemoteAddress(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     lpszAddress: *mut TCHAR,
@@ -397,7 +400,7 @@ pub unsafe extern "C" fn HP_Server_GetRemoteAddress(
 /// Start checks the value; the call is ignored unless the server is stopped (COM-77,
 /// COM-70 to COM-72). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetReuseAddressPolicy(
+pub extern "C-unwind" fn HP_Server_SetReuseAddressPolicy(
     pServer: HP_Server,
     enReusePolicy: En_HP_ReuseAddressPolicy,
 ) {
@@ -413,7 +416,10 @@ pub extern "C" fn HP_Server_SetReuseAddressPolicy(
 /// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_HP_SendPolicy) {
+pub extern "C-unwind" fn HP_Server_SetSendPolicy(
+    pServer: HP_Server,
+    enSendPolicy: En_HP_SendPolicy,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -427,7 +433,7 @@ pub extern "C" fn HP_Server_SetSendPolicy(pServer: HP_Server, enSendPolicy: En_H
 /// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
 /// (COM-81, COM-70 to COM-72). Since 5.4.2.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetOnSendSyncPolicy(
+pub extern "C-unwind" fn HP_Server_SetOnSendSyncPolicy(
     pServer: HP_Server,
     enSyncPolicy: En_HP_OnSendSyncPolicy,
 ) {
@@ -443,7 +449,7 @@ pub extern "C" fn HP_Server_SetOnSendSyncPolicy(
 /// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
 /// unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetFreeSocketObjLockTime(
+pub extern "C-unwind" fn HP_Server_SetFreeSocketObjLockTime(
     pServer: HP_Server,
     dwFreeSocketObjLockTime: DWORD,
 ) {
@@ -459,7 +465,10 @@ pub extern "C" fn HP_Server_SetFreeSocketObjLockTime(
 /// effect on behaviour. Start checks the value; the call is ignored unless the server is
 /// stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetFreeSocketObjPool(pServer: HP_Server, dwFreeSocketObjPool: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetFreeSocketObjPool(
+    pServer: HP_Server,
+    dwFreeSocketObjPool: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -472,7 +481,10 @@ pub extern "C" fn HP_Server_SetFreeSocketObjPool(pServer: HP_Server, dwFreeSocke
 /// on behaviour. Start checks the value; the call is ignored unless the server is stopped
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetFreeBufferObjPool(pServer: HP_Server, dwFreeBufferObjPool: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetFreeBufferObjPool(
+    pServer: HP_Server,
+    dwFreeBufferObjPool: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -485,7 +497,10 @@ pub extern "C" fn HP_Server_SetFreeBufferObjPool(pServer: HP_Server, dwFreeBuffe
 /// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
 /// call is ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetFreeSocketObjHold(pServer: HP_Server, dwFreeSocketObjHold: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetFreeSocketObjHold(
+    pServer: HP_Server,
+    dwFreeSocketObjHold: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -498,7 +513,10 @@ pub extern "C" fn HP_Server_SetFreeSocketObjHold(pServer: HP_Server, dwFreeSocke
 /// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
 /// ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetFreeBufferObjHold(pServer: HP_Server, dwFreeBufferObjHold: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetFreeBufferObjHold(
+    pServer: HP_Server,
+    dwFreeBufferObjHold: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -511,7 +529,10 @@ pub extern "C" fn HP_Server_SetFreeBufferObjHold(pServer: HP_Server, dwFreeBuffe
 /// 5000000. Start checks the value; the call is ignored unless the server is stopped
 /// (COM-73, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetMaxConnectionCount(pServer: HP_Server, dwMaxConnectionCount: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetMaxConnectionCount(
+    pServer: HP_Server,
+    dwMaxConnectionCount: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -524,7 +545,10 @@ pub extern "C" fn HP_Server_SetMaxConnectionCount(pServer: HP_Server, dwMaxConne
 /// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
 /// ignored unless the server is stopped (COM-74, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThreadCount: DWORD) {
+pub extern "C-unwind" fn HP_Server_SetWorkerThreadCount(
+    pServer: HP_Server,
+    dwWorkerThreadCount: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::Server,
@@ -537,84 +561,88 @@ pub extern "C" fn HP_Server_SetWorkerThreadCount(pServer: HP_Server, dwWorkerThr
 /// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
 /// (COM-83, COM-71, COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
+pub extern "C-unwind" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
     entry::set_switch(pServer, Family::Server, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
 /// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetReuseAddressPolicy(pServer: HP_Server) -> En_HP_ReuseAddressPolicy {
+pub extern "C-unwind" fn HP_Server_GetReuseAddressPolicy(
+    pServer: HP_Server,
+) -> En_HP_ReuseAddressPolicy {
     entry::property(pServer, Family::Server, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
 /// SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
+pub extern "C-unwind" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
     entry::property(pServer, Family::Server, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
 /// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetOnSendSyncPolicy(pServer: HP_Server) -> En_HP_OnSendSyncPolicy {
+pub extern "C-unwind" fn HP_Server_GetOnSendSyncPolicy(
+    pServer: HP_Server,
+) -> En_HP_OnSendSyncPolicy {
     entry::property(pServer, Family::Server, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects, in ms: the value last set, valid or
 /// not. Default 30000 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects: the value last set, valid or not.
 /// Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
 /// 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released:
 /// the value last set, valid or not. Default 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released: the
 /// value last set, valid or not. Default 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections: the value last set, valid or
 /// not. Default 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks: the value last set, valid
 /// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
+pub extern "C-unwind" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::Server, Property::WorkerThreadCount)
 }
 
 /// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
+pub extern "C-unwind" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
     entry::switch(pServer, Family::Server, Property::MarkSilence)
 }
 
@@ -626,7 +654,7 @@ pub extern "C" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
 /// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
 /// large, then as HP_Server_Send) (TCP-85, TCP-86).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_TcpServer_SendSmallFile(
+pub unsafe extern "C-unwind" fn HP_TcpServer_SendSmallFile(
     pServer: HP_Server,
     dwConnID: HP_CONNID,
     lpszFileName: LPCTSTR,
@@ -643,7 +671,7 @@ pub unsafe extern "C" fn HP_TcpServer_SendSmallFile(
 /// greater than 0. Start checks the value; the call is ignored unless the server is
 /// stopped (COM-75, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetSocketListenQueue(
+pub extern "C-unwind" fn HP_TcpServer_SetSocketListenQueue(
     pServer: HP_TcpServer,
     dwSocketListenQueue: DWORD,
 ) {
@@ -659,7 +687,7 @@ pub extern "C" fn HP_TcpServer_SetSocketListenQueue(
 /// tuning hint. Start checks the value; the call is ignored unless the server is stopped
 /// (COM-76, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetAcceptSocketCount(
+pub extern "C-unwind" fn HP_TcpServer_SetAcceptSocketCount(
     pServer: HP_TcpServer,
     dwAcceptSocketCount: DWORD,
 ) {
@@ -676,7 +704,7 @@ pub extern "C" fn HP_TcpServer_SetAcceptSocketCount(
 /// the value; the call is ignored unless the server is stopped (COM-80, COM-70 to
 /// COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetSocketBufferSize(
+pub extern "C-unwind" fn HP_TcpServer_SetSocketBufferSize(
     pServer: HP_TcpServer,
     dwSocketBufferSize: DWORD,
 ) {
@@ -692,7 +720,10 @@ pub extern "C" fn HP_TcpServer_SetSocketBufferSize(
 /// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetKeepAliveTime(pServer: HP_TcpServer, dwKeepAliveTime: DWORD) {
+pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveTime(
+    pServer: HP_TcpServer,
+    dwKeepAliveTime: DWORD,
+) {
     entry::set_property(
         pServer,
         Family::TcpServer,
@@ -705,7 +736,7 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveTime(pServer: HP_TcpServer, dwKeepAli
 /// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
 /// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
+pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveInterval(
     pServer: HP_TcpServer,
     dwKeepAliveInterval: DWORD,
 ) {
@@ -721,14 +752,14 @@ pub extern "C" fn HP_TcpServer_SetKeepAliveInterval(
 /// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
 /// Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
+pub extern "C-unwind" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
     entry::set_switch(pServer, Family::TcpServer, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the number of events a worker takes at a time: the value last set, valid or not.
 /// Default 64 (COM-76, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TcpServer, Property::AcceptSocketCount)
 }
 
@@ -736,34 +767,34 @@ pub extern "C" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DW
 /// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
 /// Default 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TcpServer, Property::SocketBufferSize)
 }
 
 /// Tells the length of the listen queue (backlog); the kernel caps it: the value last
 /// set, valid or not. Default 4096 (COM-75, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TcpServer, Property::SocketListenQueue)
 }
 
 /// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TcpServer, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
 /// value last set, valid or not. Default 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
+pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TcpServer, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
 /// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
+pub extern "C-unwind" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
     entry::switch(pServer, Family::TcpServer, Property::NoDelay)
 }

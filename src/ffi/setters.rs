@@ -18,7 +18,7 @@ use crate::component::Role;
 /// HP_FN_Server_OnPrepareListen. May be called any time; a running event uses the old or
 /// the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnPrepareListen(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnPrepareListen(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnPrepareListen,
 ) {
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnPrepareListen(
 /// HP_FN_Server_OnAccept. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnAccept(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnAccept(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnAccept,
 ) {
@@ -44,7 +44,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnAccept(
 /// HP_FN_Server_OnHandShake. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnHandShake(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnHandShake(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnHandShake,
 ) {
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnHandShake(
 /// HP_FN_Server_OnSend. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnSend(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnSend(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnSend,
 ) {
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnSend(
 /// HP_FN_Server_OnReceive. Not called on pull components. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnReceive(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnReceive,
 ) {
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnReceive(
 /// HP_FN_Server_OnPullReceive. Called on pull components only. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnPullReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnPullReceive(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnPullReceive,
 ) {
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnPullReceive(
 /// HP_FN_Server_OnClose. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnClose(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnClose(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnClose,
 ) {
@@ -109,7 +109,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnClose(
 /// HP_FN_Server_OnShutdown. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Server_OnShutdown(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Server_OnShutdown(
     pListener: HP_ServerListener,
     r#fn: HP_FN_Server_OnShutdown,
 ) {
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn HP_Set_FN_Server_OnShutdown(
 /// HP_FN_Agent_OnPrepareConnect. May be called any time; a running event uses the old or
 /// the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnPrepareConnect(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnPrepareConnect(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnPrepareConnect,
 ) {
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnPrepareConnect(
 /// HP_FN_Agent_OnConnect. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnConnect(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnConnect(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnConnect,
 ) {
@@ -148,7 +148,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnConnect(
 /// HP_FN_Agent_OnHandShake. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnHandShake(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnHandShake(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnHandShake,
 ) {
@@ -161,7 +161,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnHandShake(
 /// HP_FN_Agent_OnSend. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnSend(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnSend(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnSend,
 ) {
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnSend(
 /// HP_FN_Agent_OnReceive. Not called on pull components. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnReceive(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnReceive,
 ) {
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnReceive(
 /// HP_FN_Agent_OnPullReceive. Called on pull components only. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnPullReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnPullReceive(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnPullReceive,
 ) {
@@ -200,7 +200,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnPullReceive(
 /// HP_FN_Agent_OnClose. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnClose(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnClose(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnClose,
 ) {
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnClose(
 /// HP_FN_Agent_OnShutdown. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Agent_OnShutdown(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Agent_OnShutdown(
     pListener: HP_AgentListener,
     r#fn: HP_FN_Agent_OnShutdown,
 ) {
@@ -226,7 +226,7 @@ pub unsafe extern "C" fn HP_Set_FN_Agent_OnShutdown(
 /// HP_FN_Client_OnPrepareConnect. May be called any time; a running event uses the old or
 /// the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnPrepareConnect(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnPrepareConnect(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnPrepareConnect,
 ) {
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnPrepareConnect(
 /// HP_FN_Client_OnConnect. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnConnect(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnConnect(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnConnect,
 ) {
@@ -252,7 +252,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnConnect(
 /// HP_FN_Client_OnHandShake. May be called any time; a running event uses the old or the
 /// new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnHandShake(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnHandShake(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnHandShake,
 ) {
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnHandShake(
 /// HP_FN_Client_OnSend. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnSend(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnSend(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnSend,
 ) {
@@ -278,7 +278,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnSend(
 /// HP_FN_Client_OnReceive. Not called on pull components. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnReceive(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnReceive,
 ) {
@@ -291,7 +291,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnReceive(
 /// HP_FN_Client_OnPullReceive. Called on pull components only. May be called any time; a
 /// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnPullReceive(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnPullReceive(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnPullReceive,
 ) {
@@ -304,7 +304,7 @@ pub unsafe extern "C" fn HP_Set_FN_Client_OnPullReceive(
 /// HP_FN_Client_OnClose. May be called any time; a running event uses the old or the new
 /// function (COM-21, ABI-48, ABI-49).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_Set_FN_Client_OnClose(
+pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnClose(
     pListener: HP_ClientListener,
     r#fn: HP_FN_Client_OnClose,
 ) {

@@ -10,7 +10,7 @@ use super::{entry, ssl_info, ssl_ops};
 /// library need no call, others at most for leak checkers. Does nothing inside a callback
 /// that chooses a certificate (SSL-100, SSL-101).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSL_RemoveThreadLocalState(dwThreadID: THR_ID) {
+pub extern "C-unwind" fn HP_SSL_RemoveThreadLocalState(dwThreadID: THR_ID) {
     let _ = dwThreadID;
     entry::call((), || {
         ssl_info::forget_thread();
@@ -22,7 +22,7 @@ pub extern "C" fn HP_SSL_RemoveThreadLocalState(dwThreadID: THR_ID) {
 /// lpszServerName or, label by label from the left, the rest of it; 0 if there is none.
 /// pContext is what the callback got. Since 5.6.1 (SSL-33, SSL-35).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSL_DefaultServerNameCallback(
+pub unsafe extern "C-unwind" fn HP_SSL_DefaultServerNameCallback(
     lpszServerName: LPCTSTR,
     pContext: PVOID,
 ) -> c_int {

@@ -27,7 +27,7 @@ use crate::component::Target;
 /// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
 /// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContext(
+pub unsafe extern "C-unwind" fn HP_SSLAgent_SetupSSLContext(
     pAgent: HP_SSLAgent,
     iVerifyMode: c_int,
     lpszPemCertFile: LPCTSTR,
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContext(
 /// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
 /// (SSL-22).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContextByMemory(
+pub unsafe extern "C-unwind" fn HP_SSLAgent_SetupSSLContextByMemory(
     pAgent: HP_SSLAgent,
     iVerifyMode: c_int,
     lpszPemCert: LPCSTR,
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn HP_SSLAgent_SetupSSLContextByMemory(
 /// find nothing until the next setup. Does nothing without a context. Destroy does it too
 /// (SSL-26).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLAgent_CleanupSSLContext(pAgent: HP_SSLAgent) {
+pub extern "C-unwind" fn HP_SSLAgent_CleanupSSLContext(pAgent: HP_SSLAgent) {
     ssl_ops::cleanup(pAgent, Family::TcpAgent);
 }
 
@@ -99,20 +99,26 @@ pub extern "C" fn HP_SSLAgent_CleanupSSLContext(pAgent: HP_SSLAgent) {
 /// such connection), EALREADY (started before), EINVAL (the server's name cannot be a
 /// host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLAgent_StartSSLHandShake(pAgent: HP_SSLAgent, dwConnID: HP_CONNID) -> BOOL {
+pub extern "C-unwind" fn HP_SSLAgent_StartSSLHandShake(
+    pAgent: HP_SSLAgent,
+    dwConnID: HP_CONNID,
+) -> BOOL {
     ssl_ops::start_handshake(pAgent, Family::TcpAgent, Target::Id(dwConnID))
 }
 
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
 /// unless the agent is stopped. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLAgent_SetSSLAutoHandShake(pAgent: HP_SSLAgent, bAutoHandShake: BOOL) {
+pub extern "C-unwind" fn HP_SSLAgent_SetSSLAutoHandShake(
+    pAgent: HP_SSLAgent,
+    bAutoHandShake: BOOL,
+) {
     ssl_ops::set_auto_handshake(pAgent, Family::TcpAgent, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLAgent_IsSSLAutoHandShake(pAgent: HP_SSLAgent) -> BOOL {
+pub extern "C-unwind" fn HP_SSLAgent_IsSSLAutoHandShake(pAgent: HP_SSLAgent) -> BOOL {
     ssl_ops::is_auto_handshake(pAgent, Family::TcpAgent)
 }
 
@@ -121,7 +127,7 @@ pub extern "C" fn HP_SSLAgent_IsSSLAutoHandShake(pAgent: HP_SSLAgent) -> BOOL {
 /// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the agent is stopped. Since 5.7.1
 /// (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLAgent_SetSSLCipherList(
+pub unsafe extern "C-unwind" fn HP_SSLAgent_SetSSLCipherList(
     pAgent: HP_SSLAgent,
     lpszCipherList: LPCTSTR,
 ) {
@@ -132,7 +138,7 @@ pub unsafe extern "C" fn HP_SSLAgent_SetSSLCipherList(
 /// The cipher list for later contexts; the agent owns the text, which is good until the next
 /// one is set. NULL: not an SSL agent. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLAgent_GetSSLCipherList(pAgent: HP_SSLAgent) -> LPCTSTR {
+pub extern "C-unwind" fn HP_SSLAgent_GetSSLCipherList(pAgent: HP_SSLAgent) -> LPCTSTR {
     ssl_ops::cipher_list(pAgent, Family::TcpAgent)
 }
 
@@ -141,7 +147,7 @@ pub extern "C" fn HP_SSLAgent_GetSSLCipherList(pAgent: HP_SSLAgent) -> LPCTSTR {
 /// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
 /// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLAgent_GetSSLSessionInfo(
+pub unsafe extern "C-unwind" fn HP_SSLAgent_GetSSLSessionInfo(
     pAgent: HP_SSLAgent,
     dwConnID: HP_CONNID,
     enInfo: En_HP_SSLSessionInfo,

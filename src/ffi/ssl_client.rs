@@ -27,7 +27,7 @@ use crate::component::Target;
 /// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
 /// (SSL-10 to SSL-23, SSL-24, SSL-T1).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
+pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContext(
     pClient: HP_SSLClient,
     iVerifyMode: c_int,
     lpszPemCertFile: LPCTSTR,
@@ -61,7 +61,7 @@ pub unsafe extern "C" fn HP_SSLClient_SetupSSLContext(
 /// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
 /// (SSL-22).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLClient_SetupSSLContextByMemory(
+pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContextByMemory(
     pClient: HP_SSLClient,
     iVerifyMode: c_int,
     lpszPemCert: LPCSTR,
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn HP_SSLClient_SetupSSLContextByMemory(
 /// find nothing until the next setup. Does nothing without a context. Destroy does it too
 /// (SSL-26).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
+pub extern "C-unwind" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
     ssl_ops::cleanup(pClient, Family::TcpClient);
 }
 
@@ -99,20 +99,23 @@ pub extern "C" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
 /// EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
 /// 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
+pub extern "C-unwind" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
     ssl_ops::start_handshake(pClient, Family::TcpClient, Target::Own)
 }
 
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
 /// unless the client is stopped. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLClient_SetSSLAutoHandShake(pClient: HP_SSLClient, bAutoHandShake: BOOL) {
+pub extern "C-unwind" fn HP_SSLClient_SetSSLAutoHandShake(
+    pClient: HP_SSLClient,
+    bAutoHandShake: BOOL,
+) {
     ssl_ops::set_auto_handshake(pClient, Family::TcpClient, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) -> BOOL {
+pub extern "C-unwind" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) -> BOOL {
     ssl_ops::is_auto_handshake(pClient, Family::TcpClient)
 }
 
@@ -121,7 +124,7 @@ pub extern "C" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) -> BOOL
 /// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
 /// (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLClient_SetSSLCipherList(
+pub unsafe extern "C-unwind" fn HP_SSLClient_SetSSLCipherList(
     pClient: HP_SSLClient,
     lpszCipherList: LPCTSTR,
 ) {
@@ -132,7 +135,7 @@ pub unsafe extern "C" fn HP_SSLClient_SetSSLCipherList(
 /// The cipher list for later contexts; the client owns the text, which is good until the next
 /// one is set. NULL: not an SSL client. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTSTR {
+pub extern "C-unwind" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTSTR {
     ssl_ops::cipher_list(pClient, Family::TcpClient)
 }
 
@@ -141,7 +144,7 @@ pub extern "C" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTST
 /// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
 /// running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLClient_GetSSLSessionInfo(
+pub unsafe extern "C-unwind" fn HP_SSLClient_GetSSLSessionInfo(
     pClient: HP_SSLClient,
     enInfo: En_HP_SSLSessionInfo,
     lppInfo: *mut LPVOID,

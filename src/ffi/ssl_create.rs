@@ -17,7 +17,7 @@ use crate::component::{Framing, Role};
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLServer(pListener: HP_TcpServerListener) -> HP_SSLServer {
+pub extern "C-unwind" fn Create_HP_SSLServer(pListener: HP_TcpServerListener) -> HP_SSLServer {
     create_component(Role::Server, Framing::Push, true, pListener)
 }
 
@@ -26,7 +26,7 @@ pub extern "C" fn Create_HP_SSLServer(pListener: HP_TcpServerListener) -> HP_SSL
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLServer(pServer: HP_SSLServer) {
+pub extern "C-unwind" fn Destroy_HP_SSLServer(pServer: HP_SSLServer) {
     destroy_component(pServer);
 }
 
@@ -36,7 +36,7 @@ pub extern "C" fn Destroy_HP_SSLServer(pServer: HP_SSLServer) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLAgent(pListener: HP_TcpAgentListener) -> HP_SSLAgent {
+pub extern "C-unwind" fn Create_HP_SSLAgent(pListener: HP_TcpAgentListener) -> HP_SSLAgent {
     create_component(Role::Agent, Framing::Push, true, pListener)
 }
 
@@ -45,7 +45,7 @@ pub extern "C" fn Create_HP_SSLAgent(pListener: HP_TcpAgentListener) -> HP_SSLAg
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLAgent(pAgent: HP_SSLAgent) {
+pub extern "C-unwind" fn Destroy_HP_SSLAgent(pAgent: HP_SSLAgent) {
     destroy_component(pAgent);
 }
 
@@ -55,7 +55,7 @@ pub extern "C" fn Destroy_HP_SSLAgent(pAgent: HP_SSLAgent) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLClient(pListener: HP_TcpClientListener) -> HP_SSLClient {
+pub extern "C-unwind" fn Create_HP_SSLClient(pListener: HP_TcpClientListener) -> HP_SSLClient {
     create_component(Role::Client, Framing::Push, true, pListener)
 }
 
@@ -64,7 +64,7 @@ pub extern "C" fn Create_HP_SSLClient(pListener: HP_TcpClientListener) -> HP_SSL
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLClient(pClient: HP_SSLClient) {
+pub extern "C-unwind" fn Destroy_HP_SSLClient(pClient: HP_SSLClient) {
     destroy_component(pClient);
 }
 
@@ -74,7 +74,9 @@ pub extern "C" fn Destroy_HP_SSLClient(pClient: HP_SSLClient) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPullServer(pListener: HP_TcpPullServerListener) -> HP_SSLPullServer {
+pub extern "C-unwind" fn Create_HP_SSLPullServer(
+    pListener: HP_TcpPullServerListener,
+) -> HP_SSLPullServer {
     create_component(Role::Server, Framing::Pull, true, pListener)
 }
 
@@ -83,7 +85,7 @@ pub extern "C" fn Create_HP_SSLPullServer(pListener: HP_TcpPullServerListener) -
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPullServer(pServer: HP_SSLPullServer) {
+pub extern "C-unwind" fn Destroy_HP_SSLPullServer(pServer: HP_SSLPullServer) {
     destroy_component(pServer);
 }
 
@@ -93,7 +95,9 @@ pub extern "C" fn Destroy_HP_SSLPullServer(pServer: HP_SSLPullServer) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPullAgent(pListener: HP_TcpPullAgentListener) -> HP_SSLPullAgent {
+pub extern "C-unwind" fn Create_HP_SSLPullAgent(
+    pListener: HP_TcpPullAgentListener,
+) -> HP_SSLPullAgent {
     create_component(Role::Agent, Framing::Pull, true, pListener)
 }
 
@@ -102,7 +106,7 @@ pub extern "C" fn Create_HP_SSLPullAgent(pListener: HP_TcpPullAgentListener) -> 
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPullAgent(pAgent: HP_SSLPullAgent) {
+pub extern "C-unwind" fn Destroy_HP_SSLPullAgent(pAgent: HP_SSLPullAgent) {
     destroy_component(pAgent);
 }
 
@@ -112,7 +116,9 @@ pub extern "C" fn Destroy_HP_SSLPullAgent(pAgent: HP_SSLPullAgent) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPullClient(pListener: HP_TcpPullClientListener) -> HP_SSLPullClient {
+pub extern "C-unwind" fn Create_HP_SSLPullClient(
+    pListener: HP_TcpPullClientListener,
+) -> HP_SSLPullClient {
     create_component(Role::Client, Framing::Pull, true, pListener)
 }
 
@@ -121,7 +127,7 @@ pub extern "C" fn Create_HP_SSLPullClient(pListener: HP_TcpPullClientListener) -
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPullClient(pClient: HP_SSLPullClient) {
+pub extern "C-unwind" fn Destroy_HP_SSLPullClient(pClient: HP_SSLPullClient) {
     destroy_component(pClient);
 }
 
@@ -131,7 +137,9 @@ pub extern "C" fn Destroy_HP_SSLPullClient(pClient: HP_SSLPullClient) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPackServer(pListener: HP_TcpServerListener) -> HP_SSLPackServer {
+pub extern "C-unwind" fn Create_HP_SSLPackServer(
+    pListener: HP_TcpServerListener,
+) -> HP_SSLPackServer {
     create_component(Role::Server, Framing::Pack, true, pListener)
 }
 
@@ -140,7 +148,7 @@ pub extern "C" fn Create_HP_SSLPackServer(pListener: HP_TcpServerListener) -> HP
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPackServer(pServer: HP_SSLPackServer) {
+pub extern "C-unwind" fn Destroy_HP_SSLPackServer(pServer: HP_SSLPackServer) {
     destroy_component(pServer);
 }
 
@@ -150,7 +158,7 @@ pub extern "C" fn Destroy_HP_SSLPackServer(pServer: HP_SSLPackServer) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPackAgent(pListener: HP_TcpAgentListener) -> HP_SSLPackAgent {
+pub extern "C-unwind" fn Create_HP_SSLPackAgent(pListener: HP_TcpAgentListener) -> HP_SSLPackAgent {
     create_component(Role::Agent, Framing::Pack, true, pListener)
 }
 
@@ -159,7 +167,7 @@ pub extern "C" fn Create_HP_SSLPackAgent(pListener: HP_TcpAgentListener) -> HP_S
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPackAgent(pAgent: HP_SSLPackAgent) {
+pub extern "C-unwind" fn Destroy_HP_SSLPackAgent(pAgent: HP_SSLPackAgent) {
     destroy_component(pAgent);
 }
 
@@ -169,7 +177,9 @@ pub extern "C" fn Destroy_HP_SSLPackAgent(pAgent: HP_SSLPackAgent) {
 /// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
 /// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
-pub extern "C" fn Create_HP_SSLPackClient(pListener: HP_TcpClientListener) -> HP_SSLPackClient {
+pub extern "C-unwind" fn Create_HP_SSLPackClient(
+    pListener: HP_TcpClientListener,
+) -> HP_SSLPackClient {
     create_component(Role::Client, Framing::Pack, true, pListener)
 }
 
@@ -178,6 +188,6 @@ pub extern "C" fn Create_HP_SSLPackClient(pListener: HP_TcpClientListener) -> HP
 /// of the component itself it returns at once, and the component goes when its stop is
 /// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
-pub extern "C" fn Destroy_HP_SSLPackClient(pClient: HP_SSLPackClient) {
+pub extern "C-unwind" fn Destroy_HP_SSLPackClient(pClient: HP_SSLPackClient) {
     destroy_component(pClient);
 }

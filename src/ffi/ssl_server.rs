@@ -28,7 +28,7 @@ use crate::component::Target;
 /// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
 /// directory), EBADMSG (unusable certificate), ENOMEM (SSL-10 to SSL-23, SSL-30, SSL-33).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_SetupSSLContext(
+pub unsafe extern "C-unwind" fn HP_SSLServer_SetupSSLContext(
     pServer: HP_SSLServer,
     iVerifyMode: c_int,
     lpszPemCertFile: LPCTSTR,
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn HP_SSLServer_SetupSSLContext(
 /// password, or the key of another certificate), EFAULT (broken text after the first
 /// certificate), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1 (SSL-22).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_SetupSSLContextByMemory(
+pub unsafe extern "C-unwind" fn HP_SSLServer_SetupSSLContextByMemory(
     pServer: HP_SSLServer,
     iVerifyMode: c_int,
     lpszPemCert: LPCSTR,
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn HP_SSLServer_SetupSSLContextByMemory(
 /// that chooses. Gives its index, from 1 on; -1 for a failure (SSL-30, SSL-31, SSL-38,
 /// SSL-39).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_AddSSLContext(
+pub unsafe extern "C-unwind" fn HP_SSLServer_AddSSLContext(
     pServer: HP_SSLServer,
     iVerifyMode: c_int,
     lpszPemCertFile: LPCTSTR,
@@ -120,7 +120,7 @@ pub unsafe extern "C" fn HP_SSLServer_AddSSLContext(
 /// As HP_SSLServer_AddSSLContext, with PEM texts; errors as for
 /// HP_SSLServer_SetupSSLContextByMemory. Since 5.6.1 (SSL-30).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_AddSSLContextByMemory(
+pub unsafe extern "C-unwind" fn HP_SSLServer_AddSSLContextByMemory(
     pServer: HP_SSLServer,
     iVerifyMode: c_int,
     lpszPemCert: LPCSTR,
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn HP_SSLServer_AddSSLContextByMemory(
 /// be called any time. FALSE: EINVAL (bad name, address, negative index), ENOANO (no such
 /// context). Since 5.6.1 (SSL-32, SSL-35, SSL-39).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_BindSSLServerName(
+pub unsafe extern "C-unwind" fn HP_SSLServer_BindSSLServerName(
     pServer: HP_SSLServer,
     lpszServerName: LPCTSTR,
     iContextIndex: c_int,
@@ -160,7 +160,7 @@ pub unsafe extern "C" fn HP_SSLServer_BindSSLServerName(
 /// find nothing until the next setup. Does nothing without a context. Destroy does it too
 /// (SSL-26).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
+pub extern "C-unwind" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
     ssl_ops::cleanup(pServer, Family::TcpServer);
 }
 
@@ -171,7 +171,7 @@ pub extern "C" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
 /// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
 /// such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLServer_StartSSLHandShake(
+pub extern "C-unwind" fn HP_SSLServer_StartSSLHandShake(
     pServer: HP_SSLServer,
     dwConnID: HP_CONNID,
 ) -> BOOL {
@@ -181,13 +181,16 @@ pub extern "C" fn HP_SSLServer_StartSSLHandShake(
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
 /// unless the server is stopped. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLServer_SetSSLAutoHandShake(pServer: HP_SSLServer, bAutoHandShake: BOOL) {
+pub extern "C-unwind" fn HP_SSLServer_SetSSLAutoHandShake(
+    pServer: HP_SSLServer,
+    bAutoHandShake: BOOL,
+) {
     ssl_ops::set_auto_handshake(pServer, Family::TcpServer, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) -> BOOL {
+pub extern "C-unwind" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) -> BOOL {
     ssl_ops::is_auto_handshake(pServer, Family::TcpServer)
 }
 
@@ -196,7 +199,7 @@ pub extern "C" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) -> BOOL
 /// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the server is stopped. Since 5.7.1
 /// (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_SetSSLCipherList(
+pub unsafe extern "C-unwind" fn HP_SSLServer_SetSSLCipherList(
     pServer: HP_SSLServer,
     lpszCipherList: LPCTSTR,
 ) {
@@ -207,7 +210,7 @@ pub unsafe extern "C" fn HP_SSLServer_SetSSLCipherList(
 /// The cipher list for later contexts; the server owns the text, which is good until the next
 /// one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTSTR {
+pub extern "C-unwind" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTSTR {
     ssl_ops::cipher_list(pServer, Family::TcpServer)
 }
 
@@ -216,7 +219,7 @@ pub extern "C" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTST
 /// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
 /// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn HP_SSLServer_GetSSLSessionInfo(
+pub unsafe extern "C-unwind" fn HP_SSLServer_GetSSLSessionInfo(
     pServer: HP_SSLServer,
     dwConnID: HP_CONNID,
     enInfo: En_HP_SSLSessionInfo,

@@ -72,7 +72,7 @@ fn all_kinds_are_secure() {
     let agents = [
         (
             Create_HP_SSLAgent(listener),
-            Destroy_HP_SSLAgent as extern "C" fn(HP_Object),
+            Destroy_HP_SSLAgent as extern "C-unwind" fn(HP_Object),
         ),
         (Create_HP_SSLPullAgent(listener), Destroy_HP_SSLPullAgent),
         (Create_HP_SSLPackAgent(listener), Destroy_HP_SSLPackAgent),
@@ -84,7 +84,7 @@ fn all_kinds_are_secure() {
     let clients = [
         (
             Create_HP_SSLClient(listener),
-            Destroy_HP_SSLClient as extern "C" fn(HP_Object),
+            Destroy_HP_SSLClient as extern "C-unwind" fn(HP_Object),
         ),
         (Create_HP_SSLPullClient(listener), Destroy_HP_SSLPullClient),
         (Create_HP_SSLPackClient(listener), Destroy_HP_SSLPackClient),

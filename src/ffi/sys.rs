@@ -48,7 +48,7 @@ fn family_of_code(code: En_HP_IPAddrType) -> Result<Family, Errno> {
 /// The calling thread's errno. Meaningful after a call has failed; no function of this
 /// library resets it to 0 (ERR-1, ERR-3, COM-12).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_GetLastError() -> DWORD {
+pub extern "C-unwind" fn SYS_GetLastError() -> DWORD {
     errno::errno().0.cast_unsigned()
 }
 
@@ -56,7 +56,7 @@ pub extern "C" fn SYS_GetLastError() -> DWORD {
 /// process. Not to be freed; valid until the thread's next call. Leaves errno alone
 /// (ERR-2, ERR-3).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_GetLastErrorStr() -> LPCSTR {
+pub extern "C-unwind" fn SYS_GetLastErrorStr() -> LPCSTR {
     call(c"".as_ptr(), || {
         // SAFETY: strerror takes any number and owns what it returns.
         Ok(unsafe { libc::strerror(errno::errno().0) }.cast_const())
@@ -65,7 +65,7 @@ pub extern "C" fn SYS_GetLastErrorStr() -> LPCSTR {
 
 /// setsockopt: val points to len bytes. 0, or -1 with its errno (OPT-1).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_SetSocketOption(
+pub unsafe extern "C-unwind" fn SYS_SetSocketOption(
     sock: SOCKET,
     level: c_int,
     name: c_int,
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn SYS_SetSocketOption(
 /// getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
 /// its errno (OPT-1).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_GetSocketOption(
+pub unsafe extern "C-unwind" fn SYS_GetSocketOption(
     sock: SOCKET,
     level: c_int,
     name: c_int,
@@ -92,7 +92,11 @@ pub unsafe extern "C" fn SYS_GetSocketOption(
 
 /// ioctl: arg is what cmd demands. 0, or -1 with its errno (OPT-1).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_IoctlSocket(sock: SOCKET, cmd: c_long, arg: *mut ULONG) -> c_int {
+pub unsafe extern "C-unwind" fn SYS_IoctlSocket(
+    sock: SOCKET,
+    cmd: c_long,
+    arg: *mut ULONG,
+) -> c_int {
     // SAFETY: the memory is as the comment demands.
     status(|| unsafe { sockopt::ioctl(sock, cmd, arg) })
 }
@@ -101,26 +105,26 @@ pub unsafe extern "C" fn SYS_IoctlSocket(sock: SOCKET, cmd: c_long, arg: *mut UL
 /// alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
 /// around it (OPT-2).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_fcntl_SETFL(fd: FD, fl: INT, bSet: BOOL) -> BOOL {
+pub extern "C-unwind" fn SYS_fcntl_SETFL(fd: FD, fl: INT, bSet: BOOL) -> BOOL {
     done(|| sockopt::change_status_flags(fd, fl, bSet != FALSE))
 }
 
 /// Sets or clears O_NONBLOCK. 0, or -1 with the errno of fcntl (OPT-3).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_NoBlock(sock: SOCKET, bNoBlock: BOOL) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_NoBlock(sock: SOCKET, bNoBlock: BOOL) -> c_int {
     status(|| sockopt::set_non_blocking(sock, bNoBlock != FALSE))
 }
 
 /// Sets or clears TCP_NODELAY. 0, or -1 with the errno of setsockopt (OPT-4).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_NoDelay(sock: SOCKET, bNoDelay: BOOL) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_NoDelay(sock: SOCKET, bNoDelay: BOOL) -> c_int {
     status(|| sockopt::set_no_delay(sock, bNoDelay != FALSE))
 }
 
 /// Switches SO_LINGER off, whatever bDont is. 0, or -1 with the errno of setsockopt
 /// (OPT-6).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_DontLinger(sock: SOCKET, bDont: BOOL) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_DontLinger(sock: SOCKET, bDont: BOOL) -> c_int {
     let _ = bDont;
     status(|| sockopt::set_linger(sock, 0, 0))
 }
@@ -128,7 +132,7 @@ pub extern "C" fn SYS_SSO_DontLinger(sock: SOCKET, bDont: BOOL) -> c_int {
 /// Sets SO_LINGER to these values; l_linger is in seconds. 0, or -1 with the errno of
 /// setsockopt (OPT-5).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_Linger(sock: SOCKET, l_onoff: USHORT, l_linger: USHORT) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_Linger(sock: SOCKET, l_onoff: USHORT, l_linger: USHORT) -> c_int {
     let (on, seconds) = (ops::low16(l_onoff), ops::low16(l_linger));
     status(|| sockopt::set_linger(sock, on.into(), seconds.into()))
 }
@@ -136,27 +140,27 @@ pub extern "C" fn SYS_SSO_Linger(sock: SOCKET, l_onoff: USHORT, l_linger: USHORT
 /// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
 /// errno of setsockopt (OPT-7).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_RecvBuffSize(sock: SOCKET, size: c_int) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_RecvBuffSize(sock: SOCKET, size: c_int) -> c_int {
     status(|| sockopt::set_receive_buffer(sock, size))
 }
 
 /// Sets SO_SNDBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
 /// errno of setsockopt (OPT-7).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_SendBuffSize(sock: SOCKET, size: c_int) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_SendBuffSize(sock: SOCKET, size: c_int) -> c_int {
     status(|| sockopt::set_send_buffer(sock, size))
 }
 
 /// Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
 /// setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_RecvTimeOut(sock: SOCKET, ms: c_int) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_RecvTimeOut(sock: SOCKET, ms: c_int) -> c_int {
     status(|| sockopt::set_receive_timeout(sock, ms))
 }
 
 /// Limits blocking writes to ms milliseconds; otherwise as SYS_SSO_RecvTimeOut (OPT-8).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_SendTimeOut(sock: SOCKET, ms: c_int) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_SendTimeOut(sock: SOCKET, ms: c_int) -> c_int {
     status(|| sockopt::set_send_timeout(sock, ms))
 }
 
@@ -164,7 +168,10 @@ pub extern "C" fn SYS_SSO_SendTimeOut(sock: SOCKET, ms: c_int) -> c_int {
 /// sets the first and clears the second, RAP_ADDR_AND_PORT sets both. 0, or -1: EINVAL
 /// for any other number, or the errno of setsockopt (OPT-9).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SSO_ReuseAddress(sock: SOCKET, opt: En_HP_ReuseAddressPolicy) -> c_int {
+pub extern "C-unwind" fn SYS_SSO_ReuseAddress(
+    sock: SOCKET,
+    opt: En_HP_ReuseAddressPolicy,
+) -> c_int {
     status(|| sockopt::set_reuse_address(sock, ReusePolicy::from_code(opt)?))
 }
 
@@ -177,7 +184,7 @@ pub extern "C" fn SYS_SSO_ReuseAddress(sock: SOCKET, opt: En_HP_ReuseAddressPoli
 /// (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
 /// (ADR-15 to ADR-17).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_GetSocketLocalAddress(
+pub unsafe extern "C-unwind" fn SYS_GetSocketLocalAddress(
     socket: SOCKET,
     lpszAddress: *mut TCHAR,
     piAddressLen: *mut c_int,
@@ -193,7 +200,7 @@ pub unsafe extern "C" fn SYS_GetSocketLocalAddress(
 /// The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
 /// errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
+pub unsafe extern "C-unwind" fn SYS_GetSocketRemoteAddress(
     socket: SOCKET,
     lpszAddress: *mut TCHAR,
     piAddressLen: *mut c_int,
@@ -215,7 +222,7 @@ pub unsafe extern "C" fn SYS_GetSocketRemoteAddress(
 /// EAFNOSUPPORT for any other enType, EINVAL for a literal with an error or a NULL pointer,
 /// ENOMEM (ADR-8 to ADR-14, ADR-17).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_EnumHostIPAddresses(
+pub unsafe extern "C-unwind" fn SYS_EnumHostIPAddresses(
     lpszHost: LPCTSTR,
     enType: En_HP_IPAddrType,
     lpppIPAddr: *mut *mut HP_LPTIPAddr,
@@ -242,7 +249,7 @@ pub unsafe extern "C" fn SYS_EnumHostIPAddresses(
 /// Frees an array of SYS_EnumHostIPAddresses with all it points to. FALSE with EINVAL for
 /// NULL (ADR-12).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_FreeHostIPAddresses(lppIPAddr: *mut HP_LPTIPAddr) -> BOOL {
+pub unsafe extern "C-unwind" fn SYS_FreeHostIPAddresses(lppIPAddr: *mut HP_LPTIPAddr) -> BOOL {
     done(|| {
         if lppIPAddr.is_null() {
             return Err(Errno::EINVAL);
@@ -257,7 +264,7 @@ pub unsafe extern "C" fn SYS_FreeHostIPAddresses(lppIPAddr: *mut HP_LPTIPAddr) -
 /// leading zeros, zone or brackets. If so, *penType receives IPT_IPV4 or IPT_IPV6; penType
 /// may be NULL. Leaves errno alone (ADR-2).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_IsIPAddress(
+pub unsafe extern "C-unwind" fn SYS_IsIPAddress(
     lpszAddress: LPCTSTR,
     penType: *mut En_HP_IPAddrType,
 ) -> BOOL {
@@ -283,7 +290,7 @@ pub unsafe extern "C" fn SYS_IsIPAddress(
 /// type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
 /// or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_GetIPAddress(
+pub unsafe extern "C-unwind" fn SYS_GetIPAddress(
     lpszHost: LPCTSTR,
     lpszIP: *mut TCHAR,
     piIPLenth: *mut c_int,
@@ -304,38 +311,38 @@ pub unsafe extern "C" fn SYS_GetIPAddress(
 
 /// Network to host order, 64 bits (END-1).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_NToH64(value: ULONGLONG) -> ULONGLONG {
+pub extern "C-unwind" fn SYS_NToH64(value: ULONGLONG) -> ULONGLONG {
     ULONGLONG::from_be(value)
 }
 
 /// Host to network order, 64 bits (END-1).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_HToN64(value: ULONGLONG) -> ULONGLONG {
+pub extern "C-unwind" fn SYS_HToN64(value: ULONGLONG) -> ULONGLONG {
     value.to_be()
 }
 
 /// Swaps the 2 bytes on every host (END-2).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SwapEndian16(value: USHORT) -> USHORT {
+pub extern "C-unwind" fn SYS_SwapEndian16(value: USHORT) -> USHORT {
     ops::low16(value).swap_bytes()
 }
 
 /// Reverses the 4 bytes on every host (END-2).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_SwapEndian32(value: DWORD) -> DWORD {
+pub extern "C-unwind" fn SYS_SwapEndian32(value: DWORD) -> DWORD {
     value.swap_bytes()
 }
 
 /// TRUE on little-endian hosts (END-2).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_IsLittleEndian() -> BOOL {
+pub extern "C-unwind" fn SYS_IsLittleEndian() -> BOOL {
     BOOL::from(cfg!(target_endian = "little"))
 }
 
 /// malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
 /// no memory or size is negative (MEM-1, MEM-5, MEM-7).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_Malloc(size: c_int) -> LPBYTE {
+pub extern "C-unwind" fn SYS_Malloc(size: c_int) -> LPBYTE {
     call(ptr::null_mut(), || {
         // SAFETY: malloc takes any size.
         block(unsafe { libc::malloc(bytes(size)?) })
@@ -346,7 +353,7 @@ pub extern "C" fn SYS_Malloc(size: c_int) -> LPBYTE {
 /// frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
 /// then (MEM-2, MEM-5, MEM-7).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_Realloc(p: LPBYTE, size: c_int) -> LPBYTE {
+pub unsafe extern "C-unwind" fn SYS_Realloc(p: LPBYTE, size: c_int) -> LPBYTE {
     call(ptr::null_mut(), || {
         let size = bytes(size)?;
         // SAFETY: the comment demands NULL or a block of the C library.
@@ -363,14 +370,14 @@ pub unsafe extern "C" fn SYS_Realloc(p: LPBYTE, size: c_int) -> LPBYTE {
 /// free: of a block of SYS_Malloc, SYS_Realloc, SYS_Calloc or the C library. NULL is allowed
 /// (MEM-3, MEM-5).
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn SYS_Free(p: LPBYTE) {
+pub unsafe extern "C-unwind" fn SYS_Free(p: LPBYTE) {
     // SAFETY: the comment demands NULL or a block of the C library.
     unsafe { libc::free(p.cast()) };
 }
 
 /// calloc: number times size bytes, all zero; otherwise as SYS_Malloc. Since 5.8.4 (MEM-4).
 #[unsafe(no_mangle)]
-pub extern "C" fn SYS_Calloc(number: c_int, size: c_int) -> LPVOID {
+pub extern "C-unwind" fn SYS_Calloc(number: c_int, size: c_int) -> LPVOID {
     call(ptr::null_mut(), || {
         // SAFETY: calloc takes any sizes and checks their product.
         let block = block(unsafe { libc::calloc(bytes(number)?, bytes(size)?) })?;

@@ -30,10 +30,13 @@ impl ByteQueue {
     }
 
     /// Makes room for `count` bytes more; false when memory is short.
+    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
-        if self.bytes.capacity() - self.bytes.len() >= count {
-            return true;
-        }
+        self.bytes.capacity() - self.bytes.len() >= count || self.make_room(count)
+    }
+
+    #[cold]
+    fn make_room(&mut self, count: usize) -> bool {
         if self.head > 0 && self.head >= self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;
@@ -42,6 +45,7 @@ impl ByteQueue {
     }
 
     /// Adds bytes at the end; false, and nothing added, when memory is short.
+    #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
         let room = self.reserve(bytes.len());
         if room {
@@ -84,11 +88,6 @@ impl ByteQueue {
             *spare = buffer;
             spare.clear();
         }
-    }
-
-    /// Frees everything.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
     }
 }
 

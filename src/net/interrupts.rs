@@ -57,6 +57,20 @@ pub(crate) fn are_blocked() -> bool {
     BLOCKED.get()
 }
 
+/// The calling thread's mask, as the program has it.
+pub(super) fn programs() -> sigset_t {
+    if BLOCKED.get() {
+        PROGRAMS.get()
+    } else {
+        swap(libc::SIG_BLOCK, &NONE)
+    }
+}
+
+/// Gives one of the library's threads its mask.
+pub(super) fn set(mask: &sigset_t) {
+    swap(libc::SIG_SETMASK, mask);
+}
+
 /// Runs `body`, which holds nothing, with the program's mask. A change that it makes stays.
 #[inline]
 pub(crate) fn open<R>(body: impl FnOnce() -> R) -> R {

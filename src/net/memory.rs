@@ -1,10 +1,21 @@
 //! Memory in amounts that a program or a peer decides. Where there is none that is ENOMEM, and
-//! not the end of the process, as it is with Rust's usual ways to ask.
+//! not the end of the process, as it is with Rust's usual ways to ask. The reserve is for what
+//! cannot be refused: from here it is never asked.
 
 use std::alloc::{Layout, alloc_zeroed};
+use std::collections::VecDeque;
 
 use super::faults::{self, Call};
+use super::reserve;
 use crate::error::Errno;
+
+pub(crate) use super::reserve::available;
+
+/// Bytes of a buffer from the reserve.
+const FEW: usize = 2048;
+
+/// Places that a queue begins with.
+const PLACES: usize = 64;
 
 /// Room for `count` elements more.
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
@@ -12,7 +23,13 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
         return Ok(());
     }
     faults::fail(Call::Memory)?;
-    vec.try_reserve(count).map_err(|_| Errno::ENOMEM)
+    available()?;
+    room(vec, count)
+}
+
+/// As [`reserve`], in an amount that the library decides itself.
+pub(crate) fn room<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
+    reserve::without(|| vec.try_reserve(count)).map_err(|_| Errno::ENOMEM)
 }
 
 /// A copy of `bytes` that takes no more room than they.
@@ -20,22 +37,99 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     let mut copy = Vec::new();
     if !bytes.is_empty() {
         faults::fail(Call::Memory)?;
-        copy.try_reserve_exact(bytes.len())
-            .map_err(|_| Errno::ENOMEM)?;
+        available()?;
+        reserve::without(|| copy.try_reserve_exact(bytes.len())).map_err(|_| Errno::ENOMEM)?;
         copy.extend_from_slice(bytes);
     }
     Ok(copy)
 }
 
+/// A value on the heap.
+pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Errno> {
+    faults::fail(Call::Memory)?;
+    available()?;
+    let mut one = Vec::new();
+    reserve::without(|| one.try_reserve_exact(1)).map_err(|_| Errno::ENOMEM)?;
+    one.push(value);
+    let one = Box::into_raw(one.into_boxed_slice());
+    // SAFETY: just made by the allocator that boxes use; one value lies as a slice of one does.
+    Ok(unsafe { Box::from_raw(one.cast()) })
+}
+
+/// As many things as `make` can make, all in one place.
+pub(crate) fn filled<T>(
+    count: usize,
+    mut make: impl FnMut() -> Result<T, Errno>,
+) -> Result<Box<[T]>, Errno> {
+    let mut content = Vec::new();
+    reserve::without(|| content.try_reserve_exact(count)).map_err(|_| Errno::ENOMEM)?;
+    for _ in 0..count {
+        content.push(make()?);
+    }
+    Ok(content.into_boxed_slice())
+}
+
+/// Adds to a queue; false, and nothing added, when memory is short.
+pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
+    let room = queue.len() < queue.capacity() || grow(queue);
+    if room {
+        queue.push_back(item);
+    }
+    room
+}
+
+/// ENOMEM if the system has not so much right now. For what must not run out half way.
+pub(crate) fn probe(size: usize) -> Result<(), Errno> {
+    let mut block = Vec::<u8>::new();
+    reserve::without(|| block.try_reserve_exact(size)).map_err(|_| Errno::ENOMEM)?;
+    // Else there would be nothing to free, and nothing would be asked for.
+    std::hint::black_box(&block);
+    Ok(())
+}
+
+/// A queue that is never without some places.
+pub(crate) fn places<T>() -> Result<VecDeque<T>, Errno> {
+    let mut queue = VecDeque::new();
+    reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)?;
+    Ok(queue)
+}
+
+#[cold]
+fn grow<T>(queue: &mut VecDeque<T>) -> bool {
+    #[cfg(test)]
+    if NO_ROOM.get() {
+        return false;
+    }
+    reserve::without(|| queue.try_reserve(1)).is_ok()
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Queues do not grow in this test.
+    pub(crate) static NO_ROOM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Makes `buffer` one of `size` zeros; if memory is short, one of a few from the reserve, unless it
+/// is one already.
+pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
+    faults::fail(Call::Buffer)?;
+    if let Ok(full) = zeros(size) {
+        *buffer = full;
+    } else if buffer.is_empty() {
+        buffer.try_reserve_exact(FEW).map_err(|_| Errno::ENOMEM)?;
+        buffer.resize(FEW.min(size), 0);
+    }
+    Ok(())
+}
+
 /// A buffer of `size` zeros. Unlike a vector that is filled it occupies memory as it is used.
-pub(crate) fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
+fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
     let layout = Layout::array::<u8>(size).map_err(|_| Errno::ENOMEM)?;
     if size == 0 {
         return Ok(Vec::new());
     }
-    faults::fail(Call::Buffer)?;
     // SAFETY: the size is not 0.
-    let bytes = unsafe { alloc_zeroed(layout) };
+    let bytes = reserve::without(|| unsafe { alloc_zeroed(layout) });
     if bytes.is_null() {
         return Err(Errno::ENOMEM);
     }
@@ -67,6 +161,7 @@ mod tests {
         let copied = copy(b"abc").unwrap();
         assert_eq!((copied.as_slice(), copied.capacity()), (&b"abc"[..], 3));
         assert_eq!(copy(b""), Ok(Vec::new()));
+        assert_eq!(boxed([1_u64, 2]), Ok(Box::new([1, 2])));
         let mut vec = vec![1_u32];
         reserve(&mut vec, 10).unwrap();
         assert!(vec.capacity() >= 11);

@@ -1,6 +1,7 @@
 //! The edge to the system: addresses, name resolution, sockets, event queues, threads, clock.
 
 pub mod addr;
+pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
@@ -11,6 +12,8 @@ pub(crate) mod locks;
 pub(crate) mod memory;
 pub(crate) mod openssl;
 pub(crate) mod poll;
+pub(crate) mod pthread;
+pub(crate) mod reserve;
 pub(crate) mod resolve;
 mod signals;
 pub mod sockopt;

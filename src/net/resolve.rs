@@ -8,7 +8,11 @@ use std::sync::{Arc, OnceLock};
 
 use socket2::SockAddr;
 
-use super::{interrupts, threads};
+use super::threads::{self, Attributes};
+use super::{interrupts, memory};
+
+/// More than a look-up needs.
+const ROOM: usize = 256 * 1024;
 
 /// Which addresses a look-up may yield.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +57,12 @@ impl Purpose {
 /// The addresses of a host with port 0, in the resolver's order. Blocks.
 ///
 /// Empty when the look-up fails: callers report one error for every cause
-/// (ADR-7, ADR-14).
+/// (ADR-7, ADR-14). Without memory the resolver is not asked: glibc's ends the process when it
+/// cannot read its configuration for want of it.
 pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
+    if memory::probe(ROOM).is_err() {
+        return Vec::new();
+    }
     if purpose != Purpose::Literal && interrupts::are_blocked() {
         return look_up_apart(host, family, purpose);
     }
@@ -66,7 +74,7 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
 fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
     let found = Arc::new(OnceLock::new());
     let (place, name) = (Arc::clone(&found), host.to_owned());
-    let thread = threads::spawn("hp-resolver".to_owned(), move || {
+    let thread = threads::spawn("hp-resolver".to_owned(), Attributes::apart(), move || {
         let _ = place.set(look_up(&name, family, purpose));
     });
     let Ok(thread) = thread else {
@@ -107,15 +115,17 @@ impl List {
         hints.ai_family = family.raw();
         hints.ai_socktype = libc::SOCK_STREAM;
         let mut head = ptr::null_mut();
-        // SAFETY: host is NUL-terminated, no service is asked for, and hints
-        // and head live through the call.
-        let code = unsafe {
-            libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
-        };
-        if code == 0 {
-            ptr::NonNull::new(head).map(Self)
-        } else {
-            None
+        loop {
+            // SAFETY: host is NUL-terminated, no service is asked for, and hints
+            // and head live through the call.
+            let code = unsafe {
+                libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
+            };
+            match code {
+                0 => return ptr::NonNull::new(head).map(Self),
+                libc::EAI_SYSTEM if errno::errno().0 == libc::EINTR => {}
+                _ => return None,
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 //! TCP sockets with the options a component's properties ask for. All descriptors
-//! are non-blocking and close-on-exec (COM-102).
+//! are made non-blocking and close-on-exec (COM-102). Callbacks get some of them and may change
+//! that, so no call here waits whatever the mode is (COM-110).
 
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
+use std::net::{Shutdown, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::time::Duration;
 
@@ -19,6 +20,9 @@ const KEEPALIVE_PROBES: u32 = 5;
 
 /// No write is cut into less because of a small send buffer.
 const LEAST_PIECE: usize = 2048;
+
+/// A vanished peer is an error, not a signal (COM-101).
+const SEND: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
 
 /// Parts that one system call sends.
 const PARTS_PER_CALL: usize = 32;
@@ -73,15 +77,25 @@ pub(crate) fn bind(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     socket.bind(&SockAddr::from(address))
 }
 
-/// Makes `socket` a listening one.
+/// Makes `socket` a listening one. Accepting has no flag against waiting.
 pub(crate) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
     faults::fail(Call::Listen)?;
+    socket.set_nonblocking(true)?;
     socket.listen(backlog)
 }
 
+/// Nobody can connect any more, also if a forked child holds a copy of the descriptor, and those
+/// that wait are refused.
+pub(crate) fn stop_listening(listener: &TcpListener) {
+    // It listens, so there is nothing that could fail.
+    let _ = SockRef::from(listener).shutdown(Shutdown::Both);
+}
+
 /// Begins to connect; the outcome may be still to come.
-pub(crate) fn connect(socket: &Socket, remote: SocketAddr) -> io::Result<()> {
+pub(crate) fn connect(socket: &TcpStream, remote: SocketAddr) -> io::Result<()> {
     faults::fail(Call::Connect)?;
+    let socket = SockRef::from(socket);
+    socket.set_nonblocking(true)?;
     match socket.connect(&SockAddr::from(remote)) {
         Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
         result => result,
@@ -97,9 +111,13 @@ pub(crate) fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAdd
 /// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
 /// back around each call.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
+    receive_as(stream, buffer, RecvFlags::DONTWAIT)
+}
+
+fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result<Received, Errno> {
     loop {
         let received = faults::transfer(Call::Receive, stream.as_raw_fd(), buffer.len())
-            .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], RecvFlags::empty()));
+            .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], flags));
         return match received {
             Ok((0, _)) => Ok(Received::End),
             Ok((count, _)) => Ok(Received::Bytes(count)),
@@ -108,6 +126,11 @@ pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received,
             Err(error) => Err(Errno(error.raw_os_error())),
         };
     }
+}
+
+/// As [`receive`] for a single byte, which stays.
+pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
+    receive_as(stream, &mut [0], RecvFlags::PEEK | RecvFlags::DONTWAIT)
 }
 
 /// What reading gave.
@@ -122,12 +145,12 @@ pub(crate) enum Received {
 }
 
 /// Writes until everything is written or the kernel takes no more, `piece` bytes at a time at
-/// most; how much it took. A vanished peer is an error, not a signal (COM-101).
+/// most; how much it took.
 pub(crate) fn send(stream: &TcpStream, bytes: &[u8], piece: usize) -> Result<usize, Errno> {
     until_full(bytes.len(), |done| {
         let rest = next_piece(bytes, done, piece);
         let most = faults::transfer(Call::Send, stream.as_raw_fd(), rest.len())?;
-        rustix::net::send(stream, &rest[..most], SendFlags::NOSIGNAL)
+        rustix::net::send(stream, &rest[..most], SEND)
     })
 }
 
@@ -157,10 +180,10 @@ pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, E
             let first = slices.first().map_or(0, |slice| slice.len());
             let most = faults::transfer(Call::Send, stream.as_raw_fd(), first)?;
             if most < first {
-                return rustix::net::send(stream, &slices[0][..most], SendFlags::NOSIGNAL);
+                return rustix::net::send(stream, &slices[0][..most], SEND);
             }
             let mut control = SendAncillaryBuffer::default();
-            rustix::net::sendmsg(stream, slices, &mut control, SendFlags::NOSIGNAL)
+            rustix::net::sendmsg(stream, slices, &mut control, SEND)
         })?;
         done += count;
         if count < total {
@@ -205,6 +228,30 @@ fn until_full(
         }
     }
     Ok(done)
+}
+
+/// Whether closing the socket resets the connection, because the program has set `SO_LINGER`
+/// with time 0.
+pub(crate) fn resets(stream: &TcpStream) -> bool {
+    SockRef::from(stream)
+        .linger()
+        .is_ok_and(|linger| linger.is_some_and(|time| time.is_zero()))
+}
+
+/// Ends the connection as its program wants it (`SO_LINGER`), without ever waiting. After a
+/// shutdown there would be no reset (TCP-92). Other times are for sockets that block: the kernel
+/// goes on sending when they are over, too, so it may as well do so at once (COM-110).
+pub(crate) fn close(stream: TcpStream) {
+    let socket = SockRef::from(&stream);
+    match socket.linger() {
+        Ok(Some(time)) if time.is_zero() => return drop(stream),
+        Ok(Some(_)) => {
+            let _ = socket.set_linger(None);
+        }
+        _ => {}
+    }
+    // Also when a child process holds the descriptor. The peer may be gone already.
+    let _ = stream.shutdown(Shutdown::Write);
 }
 
 #[cfg(all(test, not(loom)))]

@@ -2,78 +2,62 @@
 //! it computed?
 
 use std::cell::Cell;
-use std::os::unix::thread::JoinHandleExt;
+use std::fmt;
 use std::path::PathBuf;
 use std::ptr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::thread::{Builder, JoinHandle};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{fs, io};
 
+use super::cancel;
 use super::faults::{self, Call};
-use super::{signals, word};
+use super::pthread::{self, Handle};
+use super::signals::{self, Mask};
 
-/// A thread that was started. Dropping it leaves the thread to itself.
-pub(crate) struct Thread {
-    handle: JoinHandle<()>,
-    end: Arc<End>,
+/// How a thread is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Attributes {
+    /// `None`: it takes no signals.
+    mask: Option<Mask>,
 }
 
-/// Whether a thread's work is done.
-#[derive(Default)]
-struct End(AtomicU32);
-
-const RUNS: u32 = 0;
-const DONE: u32 = 1;
-
-/// Tells that it is, also if it panics.
-struct Tell(Arc<End>);
-
-impl Drop for Tell {
-    fn drop(&mut self) {
-        self.0.0.store(DONE, Ordering::Release);
-        word::wake(&self.0.0);
-    }
-}
-
-impl Thread {
-    /// Waits for the thread's end. Signals are handled until there is nothing left but to collect
-    /// what the system keeps of it.
-    pub(crate) fn join(self) {
-        while self.end.0.load(Ordering::Acquire) == RUNS {
-            word::wait(&self.end.0, RUNS, None);
+impl Attributes {
+    /// Of threads that run callbacks: as if the calling thread made them with `pthread_create`, but
+    /// for SIGPIPE (COM-101, COM-108).
+    pub(crate) fn of_caller() -> Self {
+        Self {
+            mask: Some(Mask::of_caller()),
         }
-        // A panic was reported by the guard already.
-        let _ = self.handle.join();
     }
 
-    /// Whether its work is done.
-    pub(crate) fn is_finished(&self) -> bool {
-        self.handle.is_finished()
-    }
-
-    /// Whether the caller runs on it. Unlike std's idea of the current thread this works until the
-    /// very end of a thread, when its locals are gone.
-    pub(crate) fn is_current(&self) -> bool {
-        // SAFETY: the thread is neither joined nor detached while its handle is there.
-        unsafe { libc::pthread_equal(self.handle.as_pthread_t(), libc::pthread_self()) != 0 }
+    /// Of threads that never do: the program's signals go elsewhere.
+    pub(crate) fn apart() -> Self {
+        Self { mask: None }
     }
 }
 
-/// Starts a thread, which takes none of the program's signals.
-pub(crate) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Thread> {
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attributes").finish_non_exhaustive()
+    }
+}
+
+/// Starts a thread.
+pub(crate) fn spawn(
+    name: String,
+    attributes: Attributes,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<Handle> {
     faults::fail(Call::Thread)?;
-    let end = Arc::<End>::default();
-    let tell = Tell(Arc::clone(&end));
-    let thread = Builder::new().name(name);
-    let handle = signals::with_all_blocked(|| {
-        thread.spawn(move || {
-            let _tell = tell;
+    signals::with_all_blocked(|| {
+        pthread::spawn(name, move || {
+            cancel::switch_off();
+            if let Some(mask) = attributes.mask {
+                mask.set();
+            }
             body();
         })
-    })?;
-    Ok(Thread { handle, end })
+    })
 }
 
 /// A number for the calling thread that no other living thread has. Unlike std's it is there
@@ -83,6 +67,15 @@ pub(crate) fn here() -> usize {
         static HERE: Cell<u8> = const { Cell::new(0) };
     }
     HERE.with(|place| ptr::from_ref(place).addr())
+}
+
+/// A number that the calling thread shares with few others: for what threads had better not share.
+pub(crate) fn lane() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static LANE: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    LANE.with(Cell::get)
 }
 
 /// A thread of this process, as the system names it.

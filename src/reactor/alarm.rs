@@ -1,17 +1,10 @@
 //! The monitor's sleep: it ends when a worker wakes up, and costs that worker one load
 //! when the monitor is awake.
 
-use std::io;
-use std::os::fd::RawFd;
+use std::time::Duration;
 
-use crate::net::locks::Mutex;
-use mio::{Poll, Token};
-
-use crate::net::poll::{self, Waker};
+use crate::net::locks::{Condvar, Mutex};
 use crate::sync::atomic::{AtomicBool, Ordering, fence};
-
-/// Token of the monitor's waker; shards have their index.
-pub(super) const TOKEN_ALARM: Token = Token(usize::MAX);
 
 /// Whether the monitor sleeps. Both sides announce first and look afterwards: the
 /// monitor its sleep, a worker that it is busy (`Seat::wake_up`).
@@ -29,6 +22,11 @@ impl Doze {
         self.0.store(false, Ordering::Relaxed);
     }
 
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn is_asleep(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+
     /// True for the one worker that has to wake the monitor.
     pub(super) fn must_wake(&self) -> bool {
         self.0.load(Ordering::Relaxed) && self.0.swap(false, Ordering::Relaxed)
@@ -36,41 +34,36 @@ impl Doze {
 }
 
 /// What the others know of the monitor.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Alarm {
     pub(super) doze: Doze,
-    waker: Waker,
-    /// For the monitor, until it starts.
-    poll: Mutex<Option<Poll>>,
+    rung: Mutex<bool>,
+    bell: Condvar,
 }
 
 impl Alarm {
-    pub(super) fn new() -> io::Result<Self> {
-        let poll = poll::queue()?;
-        Ok(Self {
-            doze: Doze::default(),
-            waker: poll::waker(poll.registry(), TOKEN_ALARM)?,
-            poll: Mutex::new(Some(poll)),
-        })
-    }
-
-    /// The monitor's event queue; only the first call has it.
-    pub(super) fn take_poll(&self) -> Option<Poll> {
-        self.poll.lock().take()
-    }
-
     pub(super) fn wake(&self) {
-        self.waker.wake();
-    }
-
-    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
-        self.waker.descriptors()
+        *self.rung.lock() = true;
+        self.bell.notify_one();
     }
 
     pub(super) fn wake_if_asleep(&self) {
         if self.doze.must_wake() {
             self.wake();
         }
+    }
+
+    /// The monitor's wait, `None` for ever. True when it was woken.
+    pub(super) fn wait(&self, timeout: Option<Duration>) -> bool {
+        let mut rung = self.rung.lock();
+        let asleep = |rung: &mut bool| !*rung;
+        match timeout {
+            None => self.bell.wait_while(&mut rung, asleep),
+            Some(timeout) => {
+                self.bell.wait_while_for(&mut rung, asleep, timeout);
+            }
+        }
+        std::mem::take(&mut *rung)
     }
 }
 

@@ -1,10 +1,11 @@
 //! The event loop: event queues (shards), worker threads, a monitor. It runs tasks for a
 //! [`Handler`] and never sees a protocol.
 //!
-//! Each shard has a home worker, which waits for its events and runs them. The other
-//! workers are parked. When a callback blocks a home worker, the monitor notices, and its
-//! shard's tasks go to the [`pool`], from which all free workers take them, until
-//! callbacks stop blocking (TCP-133). Connections known to block may hold at most all
+//! Each shard has a keeper: a worker that waits for its events and runs them. The other
+//! workers are parked. When a callback blocks a keeper, the monitor notices, and gives the
+//! shard to another worker; to one that keeps a shard already, if no other is free. If
+//! callbacks block often, the shards' tasks go to the [`pool`], from which all free workers
+//! take them, until that ends (TCP-133). Connections known to block may hold at most all
 //! workers but one.
 
 mod alarm;
@@ -17,29 +18,29 @@ mod stall;
 #[cfg(all(test, not(loom)))]
 mod tests;
 mod timers;
+mod watch;
 
-use std::io;
 use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use crate::net::locks::Mutex;
 
 use self::alarm::Alarm;
 use self::monitor::Monitor;
 use self::pool::{Admission, Pool};
 use self::ready::Next;
 use self::seat::Seat;
-use self::shard::LISTENER;
+use self::timers::Timers;
 
-pub(crate) use self::seat::in_callback;
-pub(crate) use self::shard::{HOUSEKEEPING, Shard, TOKEN_LISTENER};
+pub(crate) use self::seat::{in_callback, queued_in_turn};
+pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
-use crate::net::threads::{self, Thread, ThreadId};
+use crate::net::locks::Mutex;
+use crate::net::pthread::Handle;
+use crate::net::threads::{self, Attributes, ThreadId};
 use crate::net::{fork, memory};
 use crate::panic_guard;
 
@@ -60,6 +61,9 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
+    /// Calls `found` with a task for everything that may have work which nobody does, starting
+    /// where an earlier search has ended, until `found` says no. Where to go on.
+    fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize;
     /// Leaves an event's work with its connection. False when a worker that runs it, or a
     /// task that is queued already, will see to it.
     fn arrived(&self, task: Task) -> bool;
@@ -82,6 +86,8 @@ pub(crate) struct Worker<'a> {
     plain: Vec<u8>,
     /// A send buffer that goes to the connection being run and comes back when sent.
     pub(crate) spare: Vec<u8>,
+    /// As `spare`, for plaintext that callbacks send.
+    pub(crate) unsealed: Vec<u8>,
     /// As `spare`, for bytes received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
     seat: Arc<Seat>,
@@ -117,64 +123,82 @@ impl Worker<'_> {
     }
 }
 
+/// A buffer that was made smaller, when memory was short, is replaced as soon as that is over.
 fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
-    if buffer.is_empty() {
-        return memory::zeros(size);
+    if buffer.len() < size {
+        memory::improve(buffer, size)?;
     }
     Ok(std::mem::take(buffer))
 }
 
 /// Threads of a reactor.
-pub(crate) struct Threads(Vec<Thread>);
+pub(crate) struct Threads(Vec<Handle>);
 
 impl Threads {
     /// Waits until they ended, except for one that is the caller itself, which is the result.
     pub(crate) fn join(self) -> Self {
-        let (own, others): (Vec<_>, Vec<_>) = self.0.into_iter().partition(Thread::is_current);
-        for thread in others {
-            thread.join();
+        let mut own = Vec::new();
+        for handle in self.0 {
+            if handle.is_current() {
+                own.push(handle);
+            } else {
+                handle.join();
+            }
         }
         Self(own)
     }
 
     /// Whether none runs any more.
     pub(crate) fn are_finished(&self) -> bool {
-        self.0.iter().all(Thread::is_finished)
+        self.0.iter().all(Handle::is_finished)
     }
 }
 
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     shards: Box<[Shard]>,
-    /// One per worker; the first ones are the shards' home workers.
+    /// One per worker; at first the shards are home to the first ones.
     seats: Box<[Arc<Seat>]>,
     thread_ids: Box<[OnceLock<ThreadId>]>,
     pool: Pool,
+    /// The keeper of one of the shards sees to them, at first that of the first shard.
+    timers: Mutex<Timers>,
     /// None with a single worker: nobody could take its work over (TCP-134).
-    alarm: Option<Alarm>,
+    alarm: Option<Arc<Alarm>>,
     /// Some connection was marked as slow.
     any_slow: AtomicBool,
+    /// Where the last search for tasks has ended.
+    searched: AtomicUsize,
     stopping: AtomicBool,
-    threads: Mutex<Vec<Thread>>,
+    threads: Mutex<Vec<Handle>>,
     /// The process it runs in.
     generation: u32,
 }
 
 impl Reactor {
     /// Event queues for `workers` threads; no thread runs yet (TCP-169).
-    pub(crate) fn new(workers: usize) -> io::Result<Self> {
+    pub(crate) fn new(workers: usize) -> Result<Self, Errno> {
         let workers = workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        let shards = (0..workers.min(processors))
-            .map(|_| Shard::new())
-            .collect::<io::Result<_>>()?;
+        let mut numbers = 0..;
+        let shards = memory::filled(workers.min(processors), || {
+            memory::available()?;
+            Shard::new(numbers.next().unwrap_or_default())
+        })?;
+        let seats: Box<[Arc<Seat>]> =
+            memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
+        for (index, seat) in seats.iter().take(shards.len()).enumerate() {
+            seat.set_home(Some(index));
+        }
         Ok(Self {
             shards,
-            seats: (0..workers).map(|_| Arc::default()).collect(),
-            thread_ids: (0..workers).map(|_| OnceLock::new()).collect(),
-            pool: Pool::default(),
-            alarm: (workers > 1).then(Alarm::new).transpose()?,
+            seats,
+            thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
+            pool: Pool::new(workers)?,
+            timers: Mutex::default(),
+            alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),
+            searched: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
             generation: fork::generation(),
@@ -185,42 +209,50 @@ impl Reactor {
     pub(crate) fn spawn(
         self: &Arc<Self>,
         handler: &Arc<dyn Handler>,
+        attributes: Attributes,
         buffer_size: usize,
         name: impl Fn(usize) -> String,
-    ) -> io::Result<()> {
+    ) -> Result<(), Errno> {
+        memory::room(&mut self.threads.lock(), self.seats.len() + 1)?;
         for index in 0..self.seats.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread(name(index), move || {
+            self.spawn_thread(name(index), attributes, move || {
                 handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
             })?;
         }
-        if let Some(poll) = self.alarm.as_ref().and_then(Alarm::take_poll) {
-            let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
-            self.spawn_thread("hp-monitor".to_owned(), move || {
-                if let Some(alarm) = &reactor.alarm {
-                    Monitor::new(Arc::clone(&reactor), handler, poll).run(alarm);
-                }
+        if let Some(alarm) = self.alarm.clone() {
+            let monitor = Monitor::new(Arc::clone(self), Arc::clone(handler))
+                .inspect_err(|_| self.give_up())?;
+            let attributes = Attributes::apart();
+            self.spawn_thread("hp-monitor".to_owned(), attributes, move || {
+                monitor.run(&alarm);
             })?;
         }
         Ok(())
     }
 
-    fn spawn_thread(&self, name: String, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        let spawned = threads::spawn(name, move || {
-            panic_guard::own_thread();
-            body();
+    /// There is room for it among the threads.
+    fn spawn_thread(
+        &self,
+        name: String,
+        attributes: Attributes,
+        body: impl FnOnce() + Send + 'static,
+    ) -> Result<(), Errno> {
+        let spawned = memory::available().and_then(|()| {
+            Ok(threads::spawn(name, attributes, move || {
+                panic_guard::own_thread();
+                body();
+            })?)
         });
-        match spawned {
-            Ok(thread) => {
-                self.threads.lock().push(thread);
-                Ok(())
-            }
-            Err(error) => {
-                self.stop();
-                self.join();
-                Err(error)
-            }
-        }
+        let handle = spawned.inspect_err(|_| self.give_up())?;
+        self.threads.lock().push(handle);
+        Ok(())
+    }
+
+    /// Ends the threads that were started.
+    fn give_up(&self) {
+        self.stop();
+        self.join();
     }
 
     /// The event queue a connection is registered with.
@@ -240,7 +272,14 @@ impl Reactor {
 
     /// Hands a task to the workers of a shard.
     pub(crate) fn post(&self, shard: u16, task: Task) {
-        self.shard(shard).post(task, &self.pool);
+        self.post_at(usize::from(shard).min(self.shards.len() - 1), task);
+    }
+
+    fn post_at(&self, shard: usize, task: Task) {
+        let mut at = &self.shards[shard];
+        while let Some(host) = at.post(task, &self.pool) {
+            at = &self.shards[host];
+        }
     }
 
     /// Lets a worker look at the listener.
@@ -253,15 +292,25 @@ impl Reactor {
         self.set_timer(LISTENER, pause);
     }
 
-    /// Hands the task to the workers after `pause`; its token has no other timer any more. The
-    /// first shard has all timers.
+    /// Hands the task to the workers after `pause`; its token has no other timer any more.
     pub(crate) fn set_timer(&self, task: Task, pause: Duration) {
-        self.shards[0].set_timer(task, pause);
+        let first = self.timers.lock().set(task, Instant::now() + pause);
+        if first {
+            self.rouse(0);
+        }
     }
 
     /// The task may be on its way already.
     pub(crate) fn cancel_timer(&self, token: usize) {
-        self.shards[0].cancel_timer(token);
+        self.timers.lock().cancel(token);
+    }
+
+    /// Makes the worker that waits for a shard's events look at the timers again.
+    fn rouse(&self, shard: usize) {
+        let mut at = &self.shards[shard];
+        while let Some(host) = at.rouse() {
+            at = &self.shards[host];
+        }
     }
 
     /// Tells the workers to end; does not wait.
@@ -287,7 +336,7 @@ impl Reactor {
     /// Of its event queues, and of what wakes them.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         let shards = self.shards.iter().flat_map(Shard::descriptors);
-        shards.chain(self.alarm.iter().flat_map(Alarm::descriptors))
+        shards.chain(self.pool.descriptors())
     }
 
     fn is_stopping(&self) -> bool {
@@ -300,28 +349,30 @@ impl Reactor {
         }
     }
 
-    /// A worker's life. The first workers are home to a shard each.
+    /// A worker's life.
     fn work(self: &Arc<Self>, handler: &dyn Handler, index: usize, buffer_size: usize) {
         let seat = &self.seats[index];
-        let _taken = seat::take(seat);
+        let _taken = seat::take(seat, self.alarm.as_ref());
         if let Some(id) = threads::own_id() {
             let _ = self.thread_ids[index].set(id);
         }
-        let home = self.shards.get(index);
         let mut worker = Worker {
             reactor: self,
             buffer_size,
             buffer: Vec::new(),
             plain: Vec::new(),
             spare: Vec::new(),
+            unsealed: Vec::new(),
             inbound: Vec::new(),
             seat: Arc::clone(seat),
         };
+        // It may find a task at once, without a sleep, while the monitor sleeps already.
+        self.wake_up(seat);
         // Who forked in a callback is the only thread that a child has: not one of its parent's.
         while !self.is_stopping() && fork::generation() == self.generation {
-            let task = match home {
-                Some(shard) if !shard.is_shared() => self.next_at_home(handler, shard, seat),
-                _ => self.next_from_pool(handler, home, seat),
+            let task = match seat.home() {
+                Some(home) => self.next_at_home(handler, &self.shards[home], index),
+                None => self.next_from_pool(handler, index),
             };
             if let Some(task) = task {
                 self.run(handler, &mut worker, task);
@@ -349,40 +400,51 @@ impl Reactor {
         }
     }
 
-    fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, seat: &Seat) -> Option<Task> {
+    fn next_at_home(&self, handler: &dyn Handler, shard: &Shard, me: usize) -> Option<Task> {
+        let seat = &self.seats[me];
         let arrived = |task: &Task| handler.arrived(*task);
-        let task = match shard.next() {
+        let task = match shard.next(me) {
             Next::Run(task) => task,
-            Next::Look => shard.look(&self.pool, false, arrived)?,
-            Next::Shared => return None,
-            Next::Sleep => {
+            Next::Look(term) => shard.look(term, self, false, arrived)?,
+            Next::Moved => return None,
+            Next::Search => {
+                self.search(handler, |task| shard.found(task, &self.pool));
+                return None;
+            }
+            Next::Sleep(term) => {
                 if self.is_stopping() {
                     return None;
                 }
                 seat.go_to_sleep();
-                let task = shard.look(&self.pool, true, arrived);
+                let task = shard.look(term, self, true, arrived);
                 self.wake_up(seat);
                 task?
             }
         };
-        if self.admit(handler, seat, task) == Admission::Later {
-            self.pool.defer(task);
+        // Where it cannot wait it runs.
+        if self.admit(handler, seat, task) == Admission::Later && self.pool.defer(task) {
             return None;
         }
         Some(task)
     }
 
-    fn next_from_pool(
-        &self,
-        handler: &dyn Handler,
-        home: Option<&Shard>,
-        seat: &Seat,
-    ) -> Option<Task> {
+    /// Tasks found no place, for want of memory: their work is where it came from.
+    fn search(&self, handler: &dyn Handler, mut found: impl FnMut(Task) -> bool) {
+        let from = self.searched.load(Ordering::Relaxed);
+        let next = handler.search(from, &mut found);
+        self.searched.store(next, Ordering::Relaxed);
+    }
+
+    fn next_from_pool(&self, handler: &dyn Handler, me: usize) -> Option<Task> {
+        let seat = &self.seats[me];
         seat.go_to_sleep();
-        let leave = || self.is_stopping() || home.is_some_and(|shard| !shard.is_shared());
-        let task = self
-            .pool
-            .next(|task| self.admit(handler, seat, task), leave);
+        let admit = |task| self.admit(handler, seat, task);
+        let leave = || self.is_stopping() || seat.home().is_some();
+        let found = |shard: usize| {
+            self.shards[shard].drain(&self.pool, |task| handler.arrived(*task));
+        };
+        let search = || self.search(handler, |task| self.pool.push_own([task]));
+        let task = self.pool.next(me, admit, leave, found, search);
         if let Some(task) = task {
             // The pool may have let it run all the same.
             seat.begin(task.token);
@@ -410,18 +472,24 @@ impl Reactor {
     /// Connections that block again and again get no worker that would be the last free
     /// one. An admitted task counts at once.
     fn admit(&self, handler: &dyn Handler, seat: &Seat, task: Task) -> Admission {
-        if self.alarm.is_some() && self.slowness(handler, task.token) == Slowness::Again {
-            let slow = self
-                .seats
-                .iter()
-                .filter_map(|seat| seat.running())
-                .filter(|&token| handler.slowness(token) != Slowness::Quick)
-                .count();
-            if slow + 1 >= self.seats.len() {
-                return Admission::Later;
-            }
+        if self.alarm.is_some()
+            && self.slowness(handler, task.token) == Slowness::Again
+            && !self.has_slow_quota(handler)
+        {
+            return Admission::Later;
         }
         seat.begin(task.token);
         Admission::Run
+    }
+
+    /// Whether one more slow connection leaves a worker to the others.
+    fn has_slow_quota(&self, handler: &dyn Handler) -> bool {
+        let slow = self
+            .seats
+            .iter()
+            .filter_map(|seat| seat.running())
+            .filter(|&token| handler.slowness(token) != Slowness::Quick)
+            .count();
+        slow + 1 < self.seats.len()
     }
 }

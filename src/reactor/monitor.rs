@@ -1,28 +1,28 @@
-//! The monitor thread: finds workers blocked in a callback and gives their shards to the
-//! pool (TCP-133). It runs no callbacks. It ticks while workers do something and sleeps
-//! without time limit otherwise.
+//! The monitor thread: finds workers blocked in a callback and gives their shards to others
+//! (TCP-133). It runs no callbacks. It ticks while workers do something and sleeps without
+//! time limit otherwise, also over callbacks that stay blocked.
 
 use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use mio::{Events, Poll, Token};
-
-use super::alarm::{Alarm, TOKEN_ALARM};
+use super::alarm::Alarm;
 use super::pool::Load;
+use super::ready::Keeper;
 use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
-use crate::net::poll;
+use crate::error::Errno;
+use crate::net::memory;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
 const SLOW_TICK: Duration = Duration::from_millis(20);
 /// Ticks without a movement before the monitor sleeps, or slows down if it must not.
 const QUIET_TICKS: u32 = 10;
-/// A shard goes home when no callback blocked for so long; doubled, up to the second
-/// figure, whenever a block follows soon.
+/// When callbacks block often, all workers take tasks from the pool until none has blocked for
+/// so long; doubled, up to the second figure, whenever one follows soon after that.
 const CALM: Duration = Duration::from_millis(250);
 const CALM_MAX: Duration = Duration::from_secs(2);
 /// Slow connections' tasks that wait while others of their kind hold all their workers
@@ -32,41 +32,39 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Monitor {
     reactor: Arc<Reactor>,
     handler: Arc<dyn Handler>,
-    poll: Poll,
-    watches: Vec<Watch>,
-    stamps: Vec<u64>,
-    /// Shards whose events are still to be moved to the pool.
-    undrained: Vec<bool>,
+    watches: Box<[Watch]>,
+    stamps: Box<[u64]>,
+    /// Shards of the pool whose events nobody waits for, for want of memory.
+    unwatched: Box<[bool]>,
     quiet: u32,
     last_load: Load,
     /// When slow tasks last got ahead, or none waited.
     slow_ahead: Instant,
-    last_block: Instant,
-    given_back: Instant,
+    last_block: Option<Instant>,
+    /// Shards left the pool since the last block.
+    settled: bool,
     calm: Duration,
 }
 
 impl Monitor {
-    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>, poll: Poll) -> Self {
-        let now = Instant::now();
-        Self {
-            watches: vec![Watch::default(); reactor.seats.len()],
-            stamps: vec![0; reactor.seats.len()],
-            undrained: vec![false; reactor.shards.len()],
+    /// With all that it ever needs: it has to work when memory is short. ENOMEM.
+    pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>) -> Result<Self, Errno> {
+        Ok(Self {
+            watches: memory::filled(reactor.seats.len(), || Ok(Watch::default()))?,
+            stamps: memory::filled(reactor.seats.len(), || Ok(0))?,
+            unwatched: memory::filled(reactor.shards.len(), || Ok(false))?,
             reactor,
             handler,
-            poll,
             quiet: 0,
             last_load: Load::default(),
-            slow_ahead: now,
-            last_block: now,
-            given_back: now,
-            calm: CALM,
-        }
+            slow_ahead: Instant::now(),
+            last_block: None,
+            settled: false,
+            calm: Duration::ZERO,
+        })
     }
 
     pub(super) fn run(mut self, alarm: &Alarm) {
-        let mut events = Events::with_capacity(64);
         let mut next_tick = Instant::now() + TICK;
         while !self.reactor.is_stopping() {
             let left = next_tick.saturating_duration_since(Instant::now());
@@ -79,17 +77,10 @@ impl Monitor {
                 }
                 Some(left)
             };
-            // EINTR and the like: no events this time.
-            let _ = poll::wait(&mut self.poll, &mut events, timeout);
+            let woken = alarm.wait(timeout);
             alarm.doze.end();
-            for event in &events {
-                if event.token() != TOKEN_ALARM {
-                    self.undrained[event.token().0] = true;
-                }
-            }
-            self.drain();
             let now = Instant::now();
-            if !events.is_empty() {
+            if woken {
                 self.quiet = 0;
                 next_tick = next_tick.min(now + TICK);
             }
@@ -101,33 +92,43 @@ impl Monitor {
         }
     }
 
-    /// True when nothing needs the monitor; the next busy worker then wakes it.
+    /// True when nothing needs the monitor. Whoever changes that wakes it: the next worker that
+    /// becomes busy, and a blocked one whose callback ends or sends something.
     fn may_sleep(&self, alarm: &Alarm) -> bool {
-        if self.quiet < QUIET_TICKS || self.any_shared() {
+        let stuck = self.watches.iter().all(Watch::is_blocked);
+        let at_rest = || self.reactor.pool.load().waiting() == 0 && !self.is_unsettled();
+        // With all workers blocked nothing can move, whatever waits (TCP-134).
+        if self.quiet < QUIET_TICKS || !(stuck || at_rest()) {
             return false;
         }
         alarm.doze.begin();
-        let busy = self.reactor.seats.iter().any(|seat| seat.is_busy());
-        if busy || self.reactor.pool.load().waiting() > 0 {
+        let sleeps = self.all_rest_or_stay_blocked() && (stuck || at_rest());
+        if !sleeps {
             alarm.doze.end();
-            return false;
+        }
+        sleeps
+    }
+
+    /// Whether some shard is to get another keeper.
+    fn is_unsettled(&self) -> bool {
+        let keepers = || self.reactor.shards.iter().map(Shard::keeper);
+        keepers().any(|keeper| keeper == Keeper::Pool)
+            || (keepers().any(|keeper| matches!(keeper, Keeper::Shard(_)))
+                && self.spare().is_some())
+    }
+
+    /// Looks at the busy workers before a sleep. Those in blocked callbacks are asked to tell
+    /// when they leave them; what they sent before is written now.
+    fn all_rest_or_stay_blocked(&self) -> bool {
+        let pairs = self.reactor.seats.iter().zip(&self.watches);
+        for (seat, watch) in pairs.filter(|(seat, _)| seat.is_busy()) {
+            let last = watch.last();
+            if !watch.is_blocked() || !seat.watch(last.stamp) {
+                return false;
+            }
+            self.handler.flush_blocked(last.token);
         }
         true
-    }
-
-    fn any_shared(&self) -> bool {
-        self.reactor.shards.iter().any(Shard::is_shared)
-    }
-
-    /// Moves events of shared shards to the pool. A home worker that is just waiting for
-    /// them moves them itself; then this looks again at the next tick.
-    fn drain(&mut self) {
-        for (shard, undrained) in self.reactor.shards.iter().zip(&mut self.undrained) {
-            if *undrained {
-                let arrived = |task: &Task| self.handler.arrived(*task);
-                *undrained = shard.is_shared() && !shard.drain(&self.reactor.pool, arrived);
-            }
-        }
     }
 
     /// Looks at all workers; the time until the next look.
@@ -144,19 +145,8 @@ impl Monitor {
             }
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
-        self.serve_pool(now);
-        if self.any_shared() {
-            // Should a shard's descriptor not be watched, for want of memory.
-            self.undrained.fill(true);
-            self.drain();
-            let shard = &self.reactor.shards[0];
-            if shard.is_shared() {
-                let due = iter::from_fn(|| shard.pop_due(now));
-                let arrived = |task: &Task| self.handler.arrived(*task);
-                self.reactor.pool.push(due.filter(arrived));
-            }
-            self.give_back(now);
-        }
+        self.move_shards(now);
+        self.bring_what_nobody_waits_for(now);
         if self.quiet < QUIET_TICKS {
             TICK
         } else {
@@ -164,21 +154,38 @@ impl Monitor {
         }
     }
 
+    /// The events of unwatched shards, and the timers if the pool has their shard.
+    fn bring_what_nobody_waits_for(&self, now: Instant) {
+        let pool = &self.reactor.pool;
+        let arrived = |task: &Task| self.handler.arrived(*task);
+        let shards = self.reactor.shards.iter().zip(&self.unwatched);
+        for (shard, _) in shards.filter(|(_, unwatched)| **unwatched) {
+            shard.drain(pool, arrived);
+            pool.push([]);
+        }
+        if self.reactor.shards[0].is_shared() {
+            let due = iter::from_fn(|| self.reactor.timers.lock().pop_due(now));
+            pool.push(due.filter(arrived));
+        }
+    }
+
     /// A callback of `token` blocks the worker `index`.
     fn blocked(&mut self, index: usize, token: usize, now: Instant) {
         self.handler.note_slow(token, true);
         self.reactor.any_slow.store(true, Ordering::Relaxed);
-        if self.last_block < self.given_back {
-            let soon = now - self.given_back < CALM_MAX;
-            self.calm = if soon {
-                (self.calm * 2).min(CALM_MAX)
-            } else {
-                CALM
-            };
-        }
-        self.last_block = now;
-        if index < self.reactor.shards.len() {
-            self.share(index);
+        // After a single block everybody may go on as before, with another worker. When more
+        // follow, each would hold up the shard it happens in until it is found.
+        self.calm = match self.last_block {
+            Some(last) if now - last < CALM_MAX && self.settled => {
+                (self.calm * 2).clamp(CALM, CALM_MAX)
+            }
+            Some(last) if now - last < CALM_MAX => self.calm.max(CALM),
+            _ => Duration::ZERO,
+        };
+        self.last_block = Some(now);
+        self.settled = false;
+        if let Some(home) = self.reactor.seats[index].home() {
+            self.share(home);
         }
         if self.reactor.seats[index].take_offer().is_some() {
             self.reactor.pool.push([LISTENER]);
@@ -186,63 +193,157 @@ impl Monitor {
         self.handler.flush_blocked(token);
     }
 
-    /// Sees to it that somebody works for the pool: free home workers join if all of its
-    /// workers are blocked.
-    fn serve_pool(&mut self, now: Instant) {
+    /// Sees to it that each shard has a keeper that is free, and that somebody works for the
+    /// pool if there is work.
+    fn move_shards(&mut self, now: Instant) {
         let load = self.reactor.pool.load();
-        let unserved = load.ready > 0 && load.taken == self.last_load.taken;
         if load.slow == 0 || load.slow_taken != self.last_load.slow_taken {
             self.slow_ahead = now;
         }
+        let unserved = load.has_work() && load.taken == self.last_load.taken;
         self.last_load = load;
-        let shards = self.reactor.shards.len();
-        let serves = |index: usize| index >= shards || self.reactor.shards[index].is_shared();
-        let nobody =
-            (0..self.watches.len()).all(|index| !serves(index) || self.watches[index].is_blocked());
-        let needed = load.waiting() > 0 || self.any_shared();
-        if unserved || (needed && nobody) {
-            let helper =
-                (0..shards).find(|&index| !serves(index) && !self.watches[index].is_blocked());
-            if let Some(index) = helper {
-                self.share(index);
+        let trial = load.slow > 0 && now - self.slow_ahead >= PATIENCE;
+        let slow_due = load.slow > 0
+            && (load.trial || trial || self.reactor.has_slow_quota(self.handler.as_ref()));
+        if !slow_due {
+            self.settle(now);
+        }
+        let needed = slow_due
+            || self.reactor.pool.load().has_work()
+            || self.reactor.shards.iter().any(Shard::is_shared);
+        if unserved || (needed && self.spare().is_none()) {
+            let helper = (0..self.watches.len())
+                .filter(|&index| !self.watches[index].is_blocked())
+                .find_map(|index| self.reactor.seats[index].home());
+            if let Some(shard) = helper {
+                self.share(shard);
             }
         }
-        if now - self.slow_ahead >= PATIENCE {
+        if trial {
             self.slow_ahead = now;
-            self.reactor.pool.try_slow();
-        } else if load.slow > 0 {
-            // Their quota may have become free at a worker that does not serve the pool.
-            self.reactor.pool.recall();
+        }
+        if slow_due {
+            self.reactor.pool.try_slow(trial);
         }
     }
 
+    /// Gives a shard, and those that its keeper has besides, to the pool.
     fn share(&mut self, index: usize) {
-        let shard = &self.reactor.shards[index];
-        if shard.is_shared() {
-            return;
-        }
-        // Without memory for it the ticks move the events.
-        let _ = poll::watch_queue(self.poll.registry(), shard.descriptor(), Token(index));
-        shard.share(&self.reactor.pool);
-        self.undrained[index] = true;
-        self.drain();
-    }
-
-    /// Shards whose home worker is free go home once callbacks have stopped blocking.
-    fn give_back(&mut self, now: Instant) {
-        if now - self.last_block < self.calm {
-            return;
-        }
-        for (index, shard) in self.reactor.shards.iter().enumerate() {
-            if shard.is_shared() && !self.watches[index].is_blocked() {
-                let _ = poll::forget_queue(self.poll.registry(), shard.descriptor());
-                shard.give_back();
-                self.given_back = now;
+        let reactor = Arc::clone(&self.reactor);
+        let shard = &reactor.shards[index];
+        match shard.keeper() {
+            Keeper::Pool => return,
+            Keeper::Worker(worker) => reactor.seats[worker].set_home(None),
+            Keeper::Shard(host) => {
+                reactor.shards[host].dismiss(shard);
+                if index == 0 {
+                    reactor.shards[host].set_timed(false);
+                }
             }
         }
-        if !self.any_shared() {
+        let handler = Arc::clone(&self.handler);
+        shard.share(&reactor.pool, |task| handler.arrived(*task));
+        self.unwatched[index] = !reactor.pool.add_shard(index, shard.descriptor());
+        for (guest, shard) in reactor.shards.iter().enumerate() {
+            if shard.keeper() == Keeper::Shard(index) {
+                self.share(guest);
+            }
+        }
+    }
+
+    /// Once callbacks have stopped blocking, or stay blocked, all shards get a keeper of their
+    /// own, or the keeper of another shard if there are not enough free workers.
+    fn settle(&mut self, now: Instant) {
+        if self.last_block.is_none_or(|last| now - last < self.calm) {
+            return;
+        }
+        for index in 0..self.reactor.shards.len() {
+            let keeper = self.reactor.shards[index].keeper();
+            if matches!(keeper, Keeper::Worker(_)) {
+                continue;
+            }
+            if let Some(worker) = self.spare() {
+                self.share(index);
+                self.move_in(index, worker);
+            } else if let Some(host) = self.host().filter(|_| keeper == Keeper::Pool) {
+                self.join(index, host);
+            }
+        }
+        self.settled = true;
+        if self.spare().is_none()
+            && let Some(host) = self.host()
+        {
+            // Nobody is left to take them from the pool.
+            while let Some(task) = self.reactor.pool.take_ready() {
+                // Should it find no place, its work is known where it came from.
+                self.handler.arrived(task);
+                self.reactor.post_at(host, task);
+            }
+            if self.reactor.pool.take_lost() {
+                self.reactor.search(self.handler.as_ref(), |task| {
+                    self.reactor.post_at(host, task);
+                    true
+                });
+            }
+        }
+        if !self.watches.iter().any(Watch::is_blocked) {
             self.reactor.any_slow.store(false, Ordering::Relaxed);
         }
-        self.reactor.pool.recall();
+    }
+
+    /// A free worker without a shard; one that sleeps if there is one.
+    fn spare(&self) -> Option<usize> {
+        let seats = &self.reactor.seats;
+        (0..seats.len())
+            .filter(|&index| seats[index].home().is_none() && !self.watches[index].is_blocked())
+            .min_by_key(|&index| seats[index].is_busy())
+    }
+
+    /// The shard with a free keeper that is to have one more: the one with the fewest guests.
+    fn host(&self) -> Option<usize> {
+        let shards = &self.reactor.shards;
+        let is_free = |shard: &Shard| match shard.keeper() {
+            Keeper::Worker(worker) => !self.watches[worker].is_blocked(),
+            _ => false,
+        };
+        let guests = |host| {
+            let of_host = |shard: &&Shard| shard.keeper() == Keeper::Shard(host);
+            shards.iter().filter(of_host).count()
+        };
+        (0..shards.len())
+            .filter(|&index| is_free(&shards[index]))
+            .min_by_key(|&index| guests(index))
+    }
+
+    /// Makes a shard of the pool the home of a worker.
+    fn move_in(&mut self, index: usize, worker: usize) {
+        let shard = &self.reactor.shards[index];
+        // If an old keeper is still on its way out, the next tick does it.
+        if shard.settle(Keeper::Worker(worker)) {
+            self.reactor.pool.remove_shard(shard.descriptor());
+            self.unwatched[index] = false;
+            self.reactor.seats[worker].set_home(Some(index));
+            self.reactor.pool.call(worker);
+        }
+    }
+
+    /// Makes a shard of the pool the guest of another one.
+    fn join(&mut self, index: usize, host: usize) {
+        let reactor = Arc::clone(&self.reactor);
+        let (shard, at) = (&reactor.shards[index], &reactor.shards[host]);
+        // If an old keeper is still on its way out, the next tick does it.
+        if !shard.settle(Keeper::Shard(host)) {
+            return;
+        }
+        reactor.pool.remove_shard(shard.descriptor());
+        self.unwatched[index] = false;
+        // Not before: the host leaves events alone that are not its own yet.
+        if at.invite(index, shard).is_err() {
+            // Without memory for it the pool keeps the shard.
+            self.share(index);
+        } else if index == 0 {
+            at.set_timed(true);
+            reactor.rouse(host);
+        }
     }
 }

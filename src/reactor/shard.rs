@@ -1,21 +1,22 @@
-//! One event queue and its tasks. Its home worker waits here; while that one is blocked,
-//! the monitor empties the queue into the pool.
+//! One event queue and its tasks. Its keeper, a worker, waits here; while it has none, the
+//! workers of the pool empty the queue. A worker may keep several shards: it waits at one,
+//! the host, whose queue watches those of the others, the guests.
 
 use std::io;
 use std::iter;
 use std::os::fd::{AsRawFd, RawFd};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::net::locks::Mutex;
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
 
-use super::Task;
 use super::pool::Pool;
-use super::ready::{Next, Ready};
-use super::timers::Timers;
+use super::ready::{Keeper, Next, Posted, Ready, Term};
+use super::{Reactor, Task};
 use crate::conn::{HUP, READ, URGENT, WRITE};
+use crate::error::Errno;
+use crate::net::locks::Mutex;
 use crate::net::poll::{self, Waker};
 
 /// Token of the waker: it means "look at the tasks".
@@ -24,6 +25,10 @@ const TOKEN_WAKER: usize = 0;
 pub(crate) const TOKEN_LISTENER: usize = usize::MAX;
 /// Token of what has to be done now and then.
 const TOKEN_HOUSEKEEPING: usize = usize::MAX - 1;
+/// Tokens of guests at their host's event queue: this one less their index.
+const TOKEN_GUESTS: usize = usize::MAX - 2;
+/// There are fewer shards.
+const MAX_GUESTS: usize = 1 << 10;
 /// Events taken per wait.
 const EVENTS: usize = 256;
 
@@ -33,19 +38,21 @@ struct Queue {
 }
 
 pub(crate) struct Shard {
-    /// Held during the home worker's whole wait: everybody else only tries.
+    /// Held during the keeper's whole wait: everybody else only tries.
     queue: Mutex<Queue>,
     descriptor: RawFd,
     registry: Registry,
     waker: Waker,
     ready: Ready,
-    timers: Mutex<Timers>,
+    /// The keeper sees to the reactor's timers.
+    timed: AtomicBool,
     /// Registered connections, for the choice of a shard.
     connections: AtomicUsize,
 }
 
 impl Shard {
-    pub(super) fn new() -> io::Result<Self> {
+    /// A shard that is home to the worker with its number. The first one has the timers.
+    pub(super) fn new(index: usize) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
@@ -57,8 +64,8 @@ impl Shard {
             }),
             registry,
             waker,
-            ready: Ready::default(),
-            timers: Mutex::default(),
+            ready: Ready::new(Keeper::Worker(index))?,
+            timed: AtomicBool::new(index == 0),
             connections: AtomicUsize::new(0),
         })
     }
@@ -95,10 +102,27 @@ impl Shard {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// Hands a task to the workers.
-    pub(super) fn post(&self, task: Task, pool: &Pool) {
-        if self.ready.post(task, pool) {
-            self.wake();
+    /// Hands a task to whoever has the shard.
+    #[must_use]
+    pub(super) fn post(&self, task: Task, pool: &Pool) -> Option<usize> {
+        self.after(self.ready.post(task, pool))
+    }
+
+    /// Makes the worker that waits here, if any, see what changed.
+    #[must_use]
+    pub(super) fn rouse(&self) -> Option<usize> {
+        self.after(self.ready.rouse())
+    }
+
+    /// Wakes the keeper if it must be; the shard to go on with, if this is a guest.
+    fn after(&self, posted: Posted) -> Option<usize> {
+        match posted {
+            Posted::Done => None,
+            Posted::Wake => {
+                self.wake();
+                None
+            }
+            Posted::Forward(host) => Some(host),
         }
     }
 
@@ -110,91 +134,142 @@ impl Shard {
         self.waker.descriptors().chain([self.descriptor])
     }
 
-    /// Hands the task to the workers after `pause`, instead of an earlier one of its token.
-    pub(super) fn set_timer(&self, task: Task, pause: Duration) {
-        let first = self.timers.lock().set(task, Instant::now() + pause);
-        if first && self.ready.rouse() {
-            self.wake();
-        }
+    pub(super) fn next(&self, me: usize) -> Next {
+        self.ready.next(me)
     }
 
-    pub(super) fn cancel_timer(&self, token: usize) {
-        self.timers.lock().cancel(token);
-    }
-
-    /// The next task whose time has come.
-    pub(super) fn pop_due(&self, now: Instant) -> Option<Task> {
-        self.timers.lock().pop_due(now)
-    }
-
-    pub(super) fn next(&self) -> Next {
-        self.ready.next()
-    }
-
-    /// The home worker's look for events, or wait for them. Returns the next task.
+    /// The keeper's look for events, or wait for them, in a certain term. Returns the next task.
     pub(super) fn look(
         &self,
-        pool: &Pool,
+        term: Term,
+        reactor: &Reactor,
         wait: bool,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let due = self.timers.lock().next();
+        let timers = self
+            .timed
+            .load(Ordering::Acquire)
+            .then_some(&reactor.timers);
+        let due = timers.and_then(|timers| timers.lock().next());
         let timeout = if wait {
             due.map(|at| at.saturating_duration_since(Instant::now()))
         } else {
             Some(Duration::ZERO)
         };
         let mut queue = self.queue.lock();
+        if self.ready.term() != term {
+            // A wake-up of that term may be gone, and one that comes now is for the next one.
+            return None;
+        }
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
         let _ = poll::wait(poll, events, timeout);
+        for index in events.iter().filter_map(|event| guest(event.token())) {
+            reactor.shards[index].visit(&self.ready, &reactor.pool, &arrived);
+        }
         let now = due.map(|_| Instant::now());
-        let due = iter::from_fn(|| self.pop_due(now?));
-        self.ready.arrived(tasks(events).chain(due), pool, arrived)
+        let due = iter::from_fn(|| timers?.lock().pop_due(now?));
+        self.ready
+            .arrived(tasks(events).chain(due), &reactor.pool, arrived)
     }
 
-    pub(super) fn is_shared(&self) -> bool {
-        self.ready.is_shared()
-    }
-
-    /// Gives the tasks, and those of events to come, to the pool.
-    pub(super) fn share(&self, pool: &Pool) {
-        if self.ready.share(pool) {
-            self.wake();
+    /// Moves a guest's events to its host's tasks.
+    fn visit(&self, host: &Ready, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        let mut queue = self.queue.lock();
+        // An event of the time before it moved; who has it now takes what is there.
+        if matches!(self.keeper(), Keeper::Shard(_)) {
+            queue.empty(|tasks| host.arrived_elsewhere(tasks, pool, &arrived));
         }
     }
 
-    pub(super) fn give_back(&self) {
-        self.ready.give_back();
+    pub(super) fn keeper(&self) -> Keeper {
+        self.ready.keeper()
     }
 
-    /// The event queue's descriptor, to be watched while the shard is shared.
+    pub(super) fn is_shared(&self) -> bool {
+        self.keeper() == Keeper::Pool
+    }
+
+    /// As [`Ready::found`].
+    pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
+        self.ready.found(task, pool)
+    }
+
+    /// The tasks, and those of events to come, go to the pool.
+    pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        let _ = self.after(self.ready.share(pool, arrived));
+    }
+
+    /// The shard goes from the pool to `keeper`. False when somebody is still looking for
+    /// events here: two would take each other's wake-ups.
+    pub(super) fn settle(&self, keeper: Keeper) -> bool {
+        let Some(_nobody_looks) = self.queue.try_lock() else {
+            return false;
+        };
+        self.ready.settle(keeper);
+        true
+    }
+
+    /// Watches the event queue of `guest`.
+    pub(super) fn invite(&self, index: usize, guest: &Self) -> io::Result<()> {
+        let token = Token(TOKEN_GUESTS - index);
+        poll::watch_queue(&self.registry, guest.descriptor, token)
+    }
+
+    /// The end of [`Shard::invite`].
+    pub(super) fn dismiss(&self, guest: &Self) {
+        let _ = poll::forget_queue(&self.registry, guest.descriptor);
+    }
+
+    /// Whether the keeper sees to the timers.
+    pub(super) fn set_timed(&self, timed: bool) {
+        self.timed.store(timed, Ordering::Release);
+    }
+
+    /// The event queue's descriptor, to be watched while the pool has the shard.
     pub(super) fn descriptor(&self) -> RawFd {
         self.descriptor
     }
 
-    /// Moves the events that are there to the pool, those that `arrived` lets through. False
-    /// when the home worker is just waiting for events itself.
-    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> bool {
-        let Some(mut queue) = self.queue.try_lock() else {
-            return false;
-        };
-        let Queue { poll, events } = &mut *queue;
+    /// Moves the events that are there to the pool's tasks, those that `arrived` lets through,
+    /// for a worker that takes from these next.
+    pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
+        // If an old keeper is still here, it was woken.
+        let mut queue = self.queue.lock();
+        if self.is_shared() {
+            queue.empty(|tasks| {
+                pool.push_own(tasks.filter(&arrived));
+            });
+        }
+    }
+}
+
+impl Queue {
+    /// Takes all events that are there, without waiting.
+    fn empty(&mut self, mut take: impl FnMut(&mut dyn Iterator<Item = Task>)) {
+        let Self { poll, events } = self;
         loop {
             if poll::wait(poll, events, Some(Duration::ZERO)).is_err() {
-                return false;
+                continue; // EINTR and the like
             }
-            pool.push(tasks(events).filter(&arrived));
-            // A full batch may have left some: the descriptor's own edge is over.
+            take(&mut tasks(events));
+            // A full batch may have left some: the edge of the descriptor itself is over.
             if events.iter().count() < EVENTS {
-                return true;
+                return;
             }
         }
     }
 }
 
+/// The guest that a host's event is about.
+fn guest(token: Token) -> Option<usize> {
+    TOKEN_GUESTS
+        .checked_sub(token.0)
+        .filter(|&index| index < MAX_GUESTS)
+}
+
 /// Look at the listening socket.
-pub(super) const LISTENER: Task = Task {
+pub(crate) const LISTENER: Task = Task {
     token: TOKEN_LISTENER,
     bits: READ,
 };
@@ -208,7 +283,7 @@ pub(crate) const HOUSEKEEPING: Task = Task {
 fn tasks(events: &Events) -> impl Iterator<Item = Task> {
     events
         .iter()
-        .filter(|event| event.token().0 != TOKEN_WAKER)
+        .filter(|event| event.token().0 != TOKEN_WAKER && guest(event.token()).is_none())
         .map(|event| Task {
             token: event.token().0,
             bits: bits(event),

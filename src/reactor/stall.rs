@@ -63,6 +63,10 @@ impl Watch {
         self.blocked
     }
 
+    pub(super) fn last(&self) -> Glimpse {
+        self.last
+    }
+
     /// Judges a new look. True moments of doubt ask the system about the thread.
     pub(super) fn look(&mut self, now: Glimpse, thread: &impl Evidence) -> Sight {
         if !now.inside_callback() {

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::net::locks::{Condvar, Mutex};
-
+use super::ready::Keeper;
 use super::*;
+use crate::net::locks::{Condvar, Mutex};
 
 /// Bits of the tests' tasks.
 const PLAIN: u32 = 0;
@@ -15,6 +15,8 @@ const PANIC: u32 = 2;
 
 #[derive(Default)]
 struct State {
+    /// Workers do not begin yet.
+    held_up: bool,
     done: HashMap<usize, usize>,
     blocked: HashSet<usize>,
     released: bool,
@@ -63,6 +65,7 @@ impl Probe {
 
 impl Handler for Probe {
     fn serve(&self, work: &mut dyn FnMut()) {
+        self.until(|state| !state.held_up);
         work();
     }
 
@@ -86,6 +89,10 @@ impl Handler for Probe {
             }
         });
         self.note(|state| *state.done.entry(task.token).or_default() += 1);
+    }
+
+    fn search(&self, from: usize, _: &mut dyn FnMut(Task) -> bool) -> usize {
+        from
     }
 
     fn arrived(&self, _: Task) -> bool {
@@ -129,11 +136,17 @@ struct Rig {
 
 impl Rig {
     fn new(workers: usize) -> Self {
+        Self::with(workers, Probe::default())
+    }
+
+    fn with(workers: usize, probe: Probe) -> Self {
         let reactor = Arc::new(Reactor::new(workers).unwrap());
-        let probe = Arc::new(Probe::default());
+        let probe = Arc::new(probe);
         let handler: Arc<dyn Handler> = Arc::<Probe>::clone(&probe);
         reactor
-            .spawn(&handler, 1024, |index| format!("test-{index}"))
+            .spawn(&handler, Attributes::of_caller(), 1024, |index| {
+                format!("test-{index}")
+            })
             .unwrap();
         Self { reactor, probe }
     }
@@ -144,8 +157,55 @@ impl Rig {
         self.reactor.post(shard, Task { token, bits });
     }
 
-    fn shared(&self) -> bool {
-        self.reactor.shards.iter().any(Shard::is_shared)
+    /// Whether a worker that is not blocked keeps each shard.
+    fn all_kept(&self) -> bool {
+        let state = self.probe.state.lock();
+        let is_free = |worker: usize| {
+            let token = self.reactor.seats[worker].running();
+            token.is_none_or(|token| !state.blocked.contains(&token))
+        };
+        let shards = &self.reactor.shards;
+        shards.iter().all(|shard| match shard.keeper() {
+            Keeper::Worker(worker) => is_free(worker),
+            Keeper::Shard(host) => {
+                matches!(shards[host].keeper(), Keeper::Worker(worker) if is_free(worker))
+            }
+            Keeper::Pool => false,
+        })
+    }
+
+    fn guests(&self) -> usize {
+        let keepers = self.reactor.shards.iter().map(Shard::keeper);
+        keepers.filter(|k| matches!(k, Keeper::Shard(_))).count()
+    }
+
+    /// Blocks so many workers.
+    fn block(&self, count: usize) {
+        for token in 1..=count {
+            self.post(token, BLOCK);
+            self.probe.until(|state| state.blocked.len() == token);
+        }
+    }
+
+    /// Waits for something that the monitor does, with a little traffic if that is to go on.
+    fn settle(&self, traffic: bool, condition: impl Fn(&Self) -> bool) {
+        let limit = Instant::now() + Duration::from_secs(20);
+        let mut token = 10_000;
+        while !condition(self) {
+            assert!(Instant::now() < limit, "the condition never came true");
+            if traffic {
+                token += 1;
+                self.post(token, PLAIN);
+                self.probe.until(|state| state.done.contains_key(&token));
+            } else {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+
+    fn monitor_sleeps(&self) -> bool {
+        let alarm = self.reactor.alarm.as_ref();
+        alarm.is_some_and(|alarm| alarm.doze.is_asleep())
     }
 }
 
@@ -208,26 +268,117 @@ fn slow_ones_leave_a_worker_free() {
     rig.probe.until(|state| state.blocked.contains(&3));
 }
 
-/// Once callbacks stop blocking, home workers serve their own shards again.
+/// Callbacks that stay blocked: each shard gets a worker that is free, several of them the same
+/// one if there are not enough, and all tasks are run. Then the monitor has nothing to do.
 #[test]
-fn shards_go_home_after_a_while() {
-    let rig = Rig::new(3);
+fn shards_of_blocked_workers_get_others() {
+    for workers in 2..6 {
+        for blocked in 1..workers {
+            let rig = Rig::new(workers);
+            rig.block(blocked);
+            rig.settle(true, Rig::all_kept);
+            let free = workers - blocked;
+            let shards = rig.reactor.shards.len();
+            rig.settle(true, |rig| rig.guests() == shards.saturating_sub(free));
+            for token in 100..140 {
+                rig.post(token, PLAIN);
+            }
+            rig.probe
+                .until(|state| (100..140).all(|token| state.done.contains_key(&token)));
+            rig.settle(false, Rig::monitor_sleeps);
+        }
+    }
+}
+
+/// The threads start late, and find tasks that block when the monitor sleeps already.
+#[test]
+fn the_first_task_may_block() {
+    let probe = Probe::default();
+    probe.state.lock().held_up = true;
+    let rig = Rig::with(2, probe);
     rig.post(1, BLOCK);
+    rig.settle(false, Rig::monitor_sleeps);
+    rig.probe.note(|state| state.held_up = false);
     rig.probe.until(|state| state.slow.len() == 1);
+    for token in 100..120 {
+        rig.post(token, PLAIN);
+    }
+    rig.probe.until(|state| state.done.len() == 20);
+}
+
+/// With all workers blocked nothing moves (TCP-134), and afterwards everything does.
+#[test]
+fn nothing_is_lost_while_all_are_blocked() {
+    let rig = Rig::new(3);
+    rig.block(3);
+    for token in 100..140 {
+        rig.post(token, PLAIN);
+    }
+    rig.settle(false, Rig::monitor_sleeps);
+    assert!(rig.probe.state.lock().done.is_empty());
     rig.probe.note(|state| state.released = true);
-    let limit = Instant::now() + Duration::from_secs(20);
-    let mut token = 100;
-    while rig.shared() {
-        assert!(Instant::now() < limit, "still shared");
-        token += 1;
-        rig.post(token, PLAIN);
-        rig.probe.until(|state| state.done.contains_key(&token));
-    }
-    for token in 1000..1100 {
-        rig.post(token, PLAIN);
-    }
     rig.probe
-        .until(|state| (1000..1100).all(|token| state.done.contains_key(&token)));
+        .until(|state| (100..140).all(|token| state.done.contains_key(&token)));
+}
+
+/// The first shard's timers go where it goes.
+#[test]
+fn timers_run_while_their_shard_is_a_guest() {
+    for workers in 2..5 {
+        let rig = Rig::new(workers);
+        rig.block(workers - 1);
+        let task = |token| Task { token, bits: PLAIN };
+        let pause = Duration::from_millis(5);
+        for token in 100..110 {
+            rig.reactor.set_timer(task(token), pause);
+            rig.probe.until(|state| state.done.contains_key(&token));
+        }
+        rig.settle(false, |rig| rig.all_kept() && rig.monitor_sleeps());
+        for token in 200..210 {
+            rig.reactor.set_timer(task(token), pause);
+            rig.probe.until(|state| state.done.contains_key(&token));
+        }
+    }
+}
+
+/// Callbacks block in waves, on other workers each time.
+#[test]
+fn waves_of_blocks() {
+    for workers in 2..6 {
+        let rig = Rig::new(workers);
+        for wave in 0..20 {
+            let first = 1 + wave * workers;
+            for token in first..first + workers - 1 {
+                rig.post(token, BLOCK);
+            }
+            rig.probe.until(|state| state.blocked.len() == workers - 1);
+            for token in 1000..1020 {
+                rig.post(token + wave * 100, PLAIN);
+            }
+            rig.probe
+                .until(|state| (1000..1020).all(|t| state.done.contains_key(&(t + wave * 100))));
+            rig.probe.note(|state| state.released = true);
+            rig.probe.until(|state| state.blocked.is_empty());
+            rig.probe.note(|state| state.released = false);
+        }
+    }
+}
+
+/// Once callbacks stop blocking, each shard has a worker of its own again.
+#[test]
+fn shards_are_apart_again_after_a_while() {
+    for workers in 2..4 {
+        let rig = Rig::new(workers);
+        rig.block(workers - 1);
+        rig.settle(true, Rig::all_kept);
+        rig.probe.note(|state| state.released = true);
+        rig.settle(true, |rig| rig.all_kept() && rig.guests() == 0);
+        for token in 1000..1100 {
+            rig.post(token, PLAIN);
+        }
+        rig.probe
+            .until(|state| (1000..1100).all(|token| state.done.contains_key(&token)));
+    }
 }
 
 /// TCP-18: the listener of a worker blocked in `OnAccept` goes to another one.

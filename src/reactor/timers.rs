@@ -1,16 +1,17 @@
 //! What a reactor has to do at a later time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::Task;
 
-/// One timer per token at most: there are never more than things to be timed.
+/// One timer per token at most: there are never more than things to be timed. Trees, because
+/// they grow by small pieces, which the reserve has when memory is short.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
     /// The bits of each task.
     queue: BTreeMap<(Instant, usize), u32>,
-    times: HashMap<usize, Instant>,
+    times: BTreeMap<usize, Instant>,
 }
 
 impl Timers {

@@ -31,6 +31,14 @@ BOOL failure_of(ITcpClient* part, CONNID, LPSTR reason, int* length) { return HP
 
 extern "C"
 {
+void HP_Ext_SetDrainTimeout(void* handle, DWORD timeout)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetDrainTimeout(part, timeout); });
+}
+DWORD HP_Ext_GetDrainTimeout(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetDrainTimeout(part); });
+}
 void HP_Ext_SetSSLHandshakeTimeout(void* handle, DWORD timeout)
 {
     with_part(handle, [&](auto* part) { HP_Ext_SetSSLHandshakeTimeout(part, timeout); });

@@ -17,13 +17,12 @@ use std::ops::Deref;
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
-use crate::net::locks::Mutex;
-
 use self::slot::{Entry, Slot};
 use super::listener::{Listener, SenderOwner};
 use super::types::HP_Object;
 use crate::component::Lineage;
-use crate::net::fork;
+use crate::net::locks::Mutex;
+use crate::net::{fork, memory};
 
 /// What a handle can mean.
 pub(super) enum Object {
@@ -102,33 +101,44 @@ impl<T> Table<T> {
 
     /// Makes a handle for an object that does not exist yet (a component's callbacks
     /// need to know their sender). Calls with it are refused until it is installed.
-    /// `None` if the table is full.
+    /// `None` if the table is full, or memory is short.
     pub(super) fn reserve(&self) -> Option<Reservation<'_, T>> {
         // A forked child finds the table in order.
         let _whole = fork::exclusive();
         let index = {
             let mut unused = self.unused.lock();
-            unused.given_back.pop().or_else(|| {
-                let fresh = unused.fresh;
-                (fresh < CAPACITY).then(|| {
-                    unused.fresh += 1;
-                    fresh
-                })
-            })?
+            match unused.given_back.pop() {
+                Some(index) => index,
+                None => self.fresh(&mut unused)?,
+            }
         };
-        let (chunk, place) = locate(index);
-        let slots = self.chunks[chunk].get_or_init(|| {
-            (0..1_usize << FIRST_CHUNK_BITS << chunk)
-                .map(|_| Slot::new())
-                .collect()
-        });
-        let slot = &slots[place];
+        let slot = self.slot(index)?;
         Some(Reservation {
             table: self,
             slot,
             index,
             handle: encode(index, slot.generation()),
         })
+    }
+
+    /// A slot that was never used.
+    fn fresh(&self, unused: &mut Unused) -> Option<usize> {
+        let index = unused.fresh;
+        if index >= CAPACITY {
+            return None;
+        }
+        // All slots may be given back: that must not need memory.
+        let missing = index + 1 - unused.given_back.len();
+        memory::room(&mut unused.given_back, missing).ok()?;
+        let (chunk, _) = locate(index);
+        if self.chunks[chunk].get().is_none() {
+            let count = 1_usize << FIRST_CHUNK_BITS << chunk;
+            let slots = memory::filled(count, || Ok(Slot::new())).ok()?;
+            // Under the lock, so it is the only one.
+            let _ = self.chunks[chunk].set(slots);
+        }
+        unused.fresh += 1;
+        Some(index)
     }
 
     /// Looks a handle up. The object cannot go away while the result lives, even if

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::session::{Progress, Session};
 use super::wire::Feed;
 use crate::error::Errno;
-use crate::layer::ByteQueue;
+use crate::layer::BlockQueue;
 
 /// Bytes of plaintext per event, at most.
 const PIECE: usize = 16 * 1024;
@@ -30,7 +30,7 @@ pub enum Event {
 /// A session and what it wants to send.
 pub struct Channel {
     session: Session,
-    out: ByteQueue,
+    out: BlockQueue,
 }
 
 impl Channel {
@@ -40,8 +40,9 @@ impl Channel {
     }
 
     pub(super) fn begin(mut session: Session) -> Result<Self, Errno> {
-        let mut out = ByteQueue::default();
-        session.start(&mut out).map_err(|failure| failure.code)?;
+        let mut out = BlockQueue::default();
+        out.at_end(|end| session.start(end))
+            .map_err(|failure| failure.code)?;
         Ok(Self { session, out })
     }
 
@@ -62,7 +63,9 @@ impl Channel {
     pub fn next(&mut self, ciphertext: &[u8]) -> Option<Event> {
         let mut feed = Feed::new(ciphertext.to_vec(), ciphertext.len());
         let mut plain = vec![0; PIECE];
-        let progress = self.session.receive(&mut feed, &mut plain, &mut self.out);
+        let session = &mut self.session;
+        let receive = |end: &mut _| session.receive(&mut feed, &mut plain, end);
+        let progress = self.out.at_end(receive);
         if self.session.keep(&mut feed).is_err() {
             return Some(Event::Failed(Failure::no_memory()));
         }
@@ -80,18 +83,22 @@ impl Channel {
 
     /// Encrypts `part`; see [`Channel::take_output`].
     pub fn send(&mut self, part: &[u8]) -> Result<(), Errno> {
-        self.session.send(&[part], &mut self.out)
+        self.out.at_end(|end| self.session.send(&[part], end))
     }
 
     /// Tells the peer that nothing more will be sent.
     pub fn close(&mut self) {
-        self.session.close(&mut self.out);
+        self.session.close();
     }
 
     /// Ciphertext for the peer since the last call.
     pub fn take_output(&mut self) -> Vec<u8> {
-        let bytes = self.out.as_slice().to_vec();
-        self.out.clear();
+        let mut bytes = Vec::new();
+        // What cannot be sealed, for want of memory or in a renegotiation, stays.
+        while self.session.seal(&mut self.out).is_ok() && !self.out.is_empty() {
+            let front = self.out.take_front();
+            bytes.extend_from_slice(front.as_slice());
+        }
         bytes
     }
 

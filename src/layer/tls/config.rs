@@ -4,8 +4,6 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::net::locks::{Mutex, RwLock};
-
 use super::Side;
 use super::contexts::{Choose, Contexts};
 use super::failure::Failure;
@@ -13,6 +11,7 @@ use super::material::Material;
 use crate::error::Errno;
 use crate::net::environment::variable;
 use crate::net::fork::{self, Relic};
+use crate::net::locks::{Mutex, RwLock};
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
 pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";

@@ -5,7 +5,6 @@ use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::net::locks::RwLock;
 use openssl::error::ErrorStack;
 use openssl::ex_data::Index;
 use openssl::ssl::{
@@ -16,9 +15,10 @@ use openssl::ssl::{
 use super::failure::Failure;
 use super::material::{self, Material};
 use super::names::Bindings;
-use super::{Side, forget_errors};
+use super::{Side, first, forget_errors};
 use crate::error::Errno;
 use crate::net::fork::{self, Relic};
+use crate::net::locks::RwLock;
 use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
@@ -183,6 +183,7 @@ impl Entry {
         material: Material<'_>,
         main: bool,
     ) -> Result<Self, Failure> {
+        first::prepare()?;
         let _pass = enter().ok_or_else(Failure::ended)?;
         forget_errors();
         let verify = SslVerifyMode::from_bits_retain(verify_mode);
@@ -265,8 +266,13 @@ impl Choice {
     }
 
     fn index() -> Result<Index<Ssl, Arc<Self>>, Errno> {
-        static INDEX: OnceLock<Option<Index<Ssl, Arc<Choice>>>> = OnceLock::new();
-        fork::once_value(&INDEX, || Ssl::new_ex_index().ok()).ok_or(Errno::ENOMEM)
+        static INDEX: OnceLock<Index<Ssl, Arc<Choice>>> = OnceLock::new();
+        if let Some(index) = INDEX.get() {
+            return Ok(*index);
+        }
+        // Of two at once one is for nothing. Without memory the next one tries again.
+        let index = Ssl::new_ex_index().map_err(|_| Errno::ENOMEM)?;
+        Ok(*fork::once_value(&INDEX, || index))
     }
 }
 

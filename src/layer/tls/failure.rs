@@ -6,9 +6,12 @@ use std::fmt::Display;
 use openssl::error::ErrorStack;
 
 use crate::error::Errno;
+use crate::net::memory;
 
 /// Longest reason in bytes. What a peer presents may be long.
 const MOST: usize = 1000;
+/// More than OpenSSL needs to tell what happened.
+const SAYING_SO: usize = 4096;
 
 /// Why a session cannot go on, or a context cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +51,9 @@ impl Failure {
 
     /// What OpenSSL refused, and why.
     pub(super) fn by_openssl(code: Errno, what: impl AsRef<[u8]>, errors: &ErrorStack) -> Self {
+        if lack_memory(errors) {
+            return Self::no_memory();
+        }
         Self::of(code, what, reason(errors).unwrap_or("refused"))
     }
 
@@ -65,8 +71,27 @@ impl Failure {
         self.reason.to_str().unwrap()
     }
 
+    /// Another code, but for want of memory.
     pub(super) fn with_code(self, code: Errno) -> Self {
-        Self { code, ..self }
+        match self.code {
+            Errno::ENOMEM => self,
+            _ => Self { code, ..self },
+        }
+    }
+}
+
+/// Whether OpenSSL failed for want of memory: it says so, if it has memory to say it.
+pub(super) fn lack_memory(errors: &ErrorStack) -> bool {
+    let says_so = |error: &openssl::error::Error| error.reason() == Some("malloc failure");
+    errors.errors().iter().any(says_so) || memory::probe(SAYING_SO).is_err()
+}
+
+/// `code`, or ENOMEM if that was the cause.
+pub(super) fn cause(errors: &ErrorStack, code: Errno) -> Errno {
+    if lack_memory(errors) {
+        Errno::ENOMEM
+    } else {
+        code
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::{CStr, OsStr};
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{self, Path, PathBuf};
 
@@ -12,7 +13,7 @@ use openssl::ssl::SslContextBuilder;
 use openssl::x509::{X509, X509Crl};
 
 use super::Side;
-use super::failure::{Failure, reason};
+use super::failure::{Failure, lack_memory, reason};
 use crate::error::Errno;
 use crate::net::openssl::trust_directory;
 
@@ -97,7 +98,12 @@ pub(super) fn load(
         }
     }
     // OpenSSL has dropped a key that does not fit.
-    let mismatch = |_| Failure::of(EACCES, "private key", "not the certificate's");
+    let mismatch = |errors: ErrorStack| {
+        if lack_memory(&errors) {
+            return Failure::no_memory();
+        }
+        Failure::of(EACCES, "private key", "not the certificate's")
+    };
     builder.check_private_key().map_err(mismatch)
 }
 
@@ -132,7 +138,10 @@ impl Source {
     }
 
     fn read(&self, refused: Errno) -> Result<Vec<u8>, Failure> {
-        fs::read(&self.path).map_err(|e| Failure::of(refused, &self.name, e))
+        fs::read(&self.path).map_err(|e| match e.kind() {
+            ErrorKind::OutOfMemory => Failure::no_memory(),
+            _ => Failure::of(refused, &self.name, e),
+        })
     }
 }
 
@@ -252,6 +261,7 @@ fn use_key(
         Ok(key) => builder
             .set_private_key(&key)
             .map_err(|e| Failure::by_openssl(EACCES, what, &e)),
+        Err(e) if lack_memory(&e) => Err(Failure::no_memory()),
         Err(_) if asked && password.is_none() => Err(Failure::of(
             EACCES,
             what,
@@ -273,8 +283,15 @@ fn use_key(
 /// what follows it is broken; EBADMSG: OpenSSL refuses to use it (SSL-22, SSL-111).
 fn use_chain(builder: &mut SslContextBuilder, text: &[u8], what: &[u8]) -> Result<(), Failure> {
     let none = || Failure::of(Errno::ENODATA, what, NO_CERTIFICATE);
-    if certificate_is_encrypted(text) || X509::from_pem(text).is_err() {
+    if certificate_is_encrypted(text) {
         return Err(none());
+    }
+    if let Err(errors) = X509::from_pem(text) {
+        return Err(if lack_memory(&errors) {
+            Failure::no_memory()
+        } else {
+            none()
+        });
     }
     let broken = |e: ErrorStack| {
         let what = [what, b", after the first certificate"].concat();

@@ -13,6 +13,7 @@ mod channel;
 mod config;
 mod contexts;
 mod failure;
+mod first;
 mod material;
 mod names;
 mod session;

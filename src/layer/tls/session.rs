@@ -1,10 +1,12 @@
 //! One connection's TLS.
 
+mod sending;
+
 use std::ffi::CStr;
 use std::sync::Arc;
 use std::{fmt, mem};
 
-use crate::net::locks::Mutex;
+use openssl::error::ErrorStack;
 use openssl::nid::Nid;
 use openssl::ssl::{Error, ErrorCode, Ssl, SslRef, SslStream, SslVerifyMode, SslVersion};
 use openssl::x509::verify::X509CheckFlags;
@@ -16,13 +18,9 @@ use super::names::host_name;
 use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
 use crate::error::Errno;
-use crate::layer::ByteQueue;
-use crate::net::openssl::{Lasting, add_ticket, enter};
-
-/// Payload of a full record.
-const RECORD: usize = 16 * 1024;
-/// More than a record needs around its payload in any version and with any cipher.
-const RECORD_OVERHEAD: usize = 128;
+use crate::layer::{BlockQueue, ByteQueue};
+use crate::net::locks::Mutex;
+use crate::net::openssl::{Lasting, enter};
 
 /// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
 /// thousands, where an honest peer causes one at a time.
@@ -31,13 +29,6 @@ const MAX_ANSWERS: usize = 64 * 1024;
 /// Tickets of a TLS 1.3 server after a full handshake, as many as OpenSSL sends by itself; after
 /// a resumed one a single one replaces the ticket that was used (SSL-45).
 const TICKETS: usize = 2;
-/// More than a ticket takes, unless its client has an unusually long certificate.
-const TICKET_ROOM: usize = 4 * 1024;
-
-/// Most bytes that [`Session::send`] makes of `length` bytes in `parts` parts.
-fn sealed_length(length: usize, parts: usize) -> usize {
-    length + (parts + length / RECORD + 1) * RECORD_OVERHEAD
-}
 
 /// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +46,22 @@ pub enum Progress {
     Failed(Failure),
 }
 
+/// Our `close_notify`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Farewell {
+    None,
+    /// It follows what was sent before.
+    Due,
+    Said,
+}
+
 /// One connection's TLS. Not for two threads at once (SSL-T3): who owns it locks it.
 pub struct Session {
     stream: Lasting<SslStream<Wire>>,
     complete: bool,
-    /// `close_notify` was sent.
-    closing: bool,
+    farewell: Farewell,
+    /// What was sent and has no records yet.
+    unsealed: BlockQueue,
     /// Tickets that leave with the first own data.
     tickets: usize,
     /// Bytes of answers that nobody asked for but the peer, at most, that wait in the queue.
@@ -100,7 +101,7 @@ impl Session {
                 let name = host.map_or(Ok(None), host_name)?;
                 if let Some(name) = name {
                     let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
-                    ssl.set_hostname(name).map_err(|_| Errno::EINVAL)?;
+                    ssl.set_hostname(name).map_err(refused)?;
                     // Any mode but none makes a client verify (SSL-23).
                     if contexts.verify_host && verify != SslVerifyMode::NONE {
                         presented = Some(expect_host(&mut ssl, verify, name)?);
@@ -120,7 +121,8 @@ impl Session {
         Ok(Self {
             stream: Lasting::new(stream),
             complete: false,
-            closing: false,
+            farewell: Farewell::None,
+            unsealed: BlockQueue::default(),
             tickets: 0,
             answers: 0,
             lent: false,
@@ -181,7 +183,16 @@ impl Session {
         kept
     }
 
-    /// As [`Session::keep`], for bytes that were there before the session.
+    /// As [`Session::keep`], for what was there before the session.
+    pub(crate) fn keep_queue(&mut self, queue: &mut BlockQueue) -> Result<(), Errno> {
+        if self.stream.get_mut().kept.append(queue) {
+            Ok(())
+        } else {
+            Err(Errno::ENOMEM)
+        }
+    }
+
+    /// As [`Session::keep_queue`].
     pub(crate) fn keep_bytes(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         if self.end.is_some() || self.stream.get_mut().kept.push(bytes) {
             Ok(())
@@ -192,7 +203,7 @@ impl Session {
 
     /// Gives kept ciphertext up: nobody will ask for it.
     pub(crate) fn forget_input(&mut self) {
-        self.stream.get_mut().kept = ByteQueue::default();
+        self.stream.get_mut().kept = BlockQueue::default();
     }
 
     #[cfg(all(test, not(loom)))]
@@ -206,62 +217,10 @@ impl Session {
         self.end.is_some() || self.has_input()
     }
 
-    /// Encrypts a send, each part into records of its own (SSL-65). EPERM before completion
-    /// (SSL-60) and after either side's close, EBADMSG after a failure (SSL-74), ENOMEM with
-    /// nothing queued.
-    pub(crate) fn send(&mut self, parts: &[&[u8]], out: &mut ByteQueue) -> Result<(), Errno> {
-        match &self.end {
-            Some(Progress::Failed(failure)) => return Err(failure.code),
-            Some(_) => return Err(Errno::EPERM),
-            _ if !self.complete || self.closing => return Err(Errno::EPERM),
-            _ => {}
-        }
-        let length = parts.iter().map(|part| part.len()).sum();
-        // Room for all of it, so that memory cannot run short half way.
-        let room = sealed_length(length, parts.len()) + self.tickets * TICKET_ROOM;
-        if !out.reserve(room) {
-            return Err(Errno::ENOMEM);
-        }
-        let mut sent = Err(Errno::EPERM);
-        self.with(&mut Feed::default(), out, |session| {
-            sent = parts.iter().try_for_each(|part| session.seal(part));
-            Progress::NeedMore
-        });
-        sent
-    }
-
-    fn seal(&mut self, part: &[u8]) -> Result<(), Errno> {
-        // Skipped (SSL-65).
-        if part.is_empty() {
-            return Ok(());
-        }
-        while self.tickets > 0 && add_ticket(self.stream.ssl()) {
-            self.tickets -= 1;
-        }
-        let Err(error) = self.stream.ssl_write(part) else {
-            return Ok(());
-        };
-        match self.ended(&error) {
-            Some(end) => {
-                self.end = Some(end);
-                Err(Errno::EBADMSG)
-            }
-            // Only while the peer renegotiates, which is no end.
-            None => Err(Errno::EPERM),
-        }
-    }
-
-    /// Tells the peer that nothing more will be sent, if that can be told (SSL-70).
-    pub(crate) fn close(&mut self, out: &mut ByteQueue) {
-        let failed = matches!(self.end, Some(Progress::Failed(_)));
-        if failed || !self.complete || mem::replace(&mut self.closing, true) {
-            return;
-        }
-        self.with(&mut Feed::default(), out, |session| {
-            // Best effort.
-            let _ = session.stream.shutdown();
-            Progress::NeedMore
-        });
+    /// As [`Session::has_more`], but for the end of a peer that has closed properly: nothing that
+    /// a program would miss.
+    pub(crate) fn has_unread(&self) -> bool {
+        self.has_input() || self.failure().is_some()
     }
 
     /// Ends a handshake that takes too long.
@@ -318,7 +277,7 @@ impl Session {
         let progress = step(self);
         exchange(self.stream.get_mut(), feed, out);
         // Records that come and go without an error leave none behind.
-        if was_shaking || self.closing || self.end.is_some() {
+        if was_shaking || self.farewell != Farewell::None || self.end.is_some() {
             forget_errors();
         }
         progress
@@ -387,6 +346,9 @@ impl Session {
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
             // Only the queue fails in our stream.
             _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
+            _ if error.ssl_error().is_some_and(failure::lack_memory) => {
+                Some(Progress::Failed(Failure::no_memory()))
+            }
             _ => Some(Progress::Failed(Failure::new(
                 Errno::EBADMSG,
                 self.reason(error),
@@ -416,10 +378,16 @@ impl fmt::Debug for Session {
         formatter
             .debug_struct("Session")
             .field("complete", &self.complete)
-            .field("closing", &self.closing)
+            .field("farewell", &self.farewell)
             .field("end", &self.end)
             .finish_non_exhaustive()
     }
+}
+
+/// Why a name was not taken.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn refused(errors: ErrorStack) -> Errno {
+    failure::cause(&errors, Errno::EINVAL)
 }
 
 /// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
@@ -431,7 +399,7 @@ fn expect_host(
 ) -> Result<Arc<Mutex<String>>, Errno> {
     let parameters = ssl.param_mut();
     parameters.set_hostflags(X509CheckFlags::NO_PARTIAL_WILDCARDS);
-    parameters.set_host(name).map_err(|_| Errno::EINVAL)?;
+    parameters.set_host(name).map_err(refused)?;
     let note = Arc::new(Mutex::new(String::new()));
     let (writer, expected) = (Arc::clone(&note), name.to_owned());
     ssl.set_verify_callback(verify, move |good, state| {

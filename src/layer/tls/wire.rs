@@ -3,7 +3,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 
-use crate::layer::ByteQueue;
+use crate::layer::{BlockQueue, ByteQueue};
 
 /// Received ciphertext: a worker's buffer, moved in and out, and how far it was read.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ impl Feed {
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     /// Ciphertext of an earlier feed; read first.
-    pub(super) kept: ByteQueue,
+    pub(super) kept: BlockQueue,
     pub(super) feed: Feed,
     pub(super) out: ByteQueue,
 }
@@ -60,7 +60,7 @@ impl Read for Wire {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let kept = !self.kept.is_empty();
         let bytes = if kept {
-            self.kept.as_slice()
+            self.kept.front()
         } else {
             self.feed.rest()
         };
@@ -72,7 +72,7 @@ impl Read for Wire {
         if kept {
             self.kept.consume(count);
             if self.kept.is_empty() {
-                self.kept.clear();
+                self.kept = BlockQueue::default();
             }
         } else {
             self.feed.read += count;

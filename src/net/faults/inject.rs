@@ -17,6 +17,7 @@ use rustix::io::Errno;
 
 use super::Call;
 use super::plan::{CALLS, Fault, Plan};
+use crate::net::locks::Mutex;
 
 /// How an event queue watches a descriptor.
 #[derive(Clone, Copy, Debug)]

@@ -12,9 +12,9 @@ mod real {
 #[cfg(all(test, loom))]
 mod model;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use lock_api::{GuardNoSend, RawMutex, RawRwLock};
+use lock_api::{GuardNoSend, RawMutex, RawMutexFair, RawRwLock};
 
 use self::real::{Exclusive, Shared, Signal};
 
@@ -41,6 +41,13 @@ unsafe impl RawMutex for Exclusive {
     #[inline]
     unsafe fn unlock(&self) {
         self.give_back();
+    }
+}
+
+// SAFETY: as above.
+unsafe impl RawMutexFair for Exclusive {
+    unsafe fn unlock_fair(&self) {
+        self.pass_on();
     }
 }
 
@@ -99,7 +106,6 @@ impl TimedOut {
 }
 
 impl Condvar {
-    #[cfg(test)]
     pub(crate) const fn new() -> Self {
         Self(Signal::new())
     }
@@ -116,6 +122,30 @@ impl Condvar {
         TimedOut(Instant::now() >= end)
     }
 
+    /// Waits as long as `wanted` says so.
+    pub(crate) fn wait_while<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+    ) {
+        while wanted(guard) {
+            self.wait(guard);
+        }
+    }
+
+    /// As [`Condvar::wait_while`], for so long at most.
+    pub(crate) fn wait_while_for<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+        limit: Duration,
+    ) {
+        let end = Instant::now().checked_add(limit);
+        while wanted(guard) && end.is_none_or(|end| Instant::now() < end) {
+            self.wait_for(guard, end);
+        }
+    }
+
     fn wait_for<T>(&self, guard: &mut MutexGuard<'_, T>, end: Option<Instant>) {
         let seen = self.0.begin();
         MutexGuard::unlocked(guard, || self.0.wait(seen, end));
@@ -126,6 +156,7 @@ impl Condvar {
         self.0.notify(false);
     }
 
+    #[cfg(test)]
     pub(crate) fn notify_all(&self) {
         self.0.notify(true);
     }
@@ -135,8 +166,8 @@ impl Condvar {
 mod tests {
     use super::*;
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
-    use std::time::Duration;
 
     const THREADS: u64 = 4;
     const ROUNDS: u64 = 20_000;
@@ -199,6 +230,26 @@ mod tests {
                 turn.1.notify_all();
             }
         });
+    }
+
+    /// A thread that wants a lock all the time leaves it to another one that waits.
+    #[test]
+    fn a_lock_is_passed_on() {
+        let shared = Arc::new((Mutex::new(()), AtomicBool::new(false)));
+        let mut held = shared.0.lock();
+        let other = {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || {
+                let _lock = shared.0.lock();
+                shared.1.store(true, Ordering::Release);
+            })
+        };
+        while !shared.1.load(Ordering::Acquire) {
+            MutexGuard::unlock_fair(held);
+            held = shared.0.lock();
+        }
+        drop(held);
+        other.join().unwrap();
     }
 
     #[test]

@@ -12,10 +12,11 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::net::locks::Mutex;
-use crate::net::{fork, word};
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
+
+use crate::net::locks::Mutex;
+use crate::net::{fork, threads, word};
 
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;
@@ -37,14 +38,8 @@ const PAUSED: u32 = 1;
 const CLOSED: u32 = 2;
 
 thread_local! {
-    static LANE: Cell<usize> = Cell::new(next_lane());
     /// Passes that this thread has.
     static OWN: Cell<usize> = const { Cell::new(0) };
-}
-
-fn next_lane() -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed) % LANES
 }
 
 /// The right to call OpenSSL while it lives.
@@ -81,8 +76,7 @@ pub(crate) fn enter() -> Option<Pass> {
 }
 
 fn own_lane() -> &'static Lane {
-    // After the thread's own variables are gone any lane will do.
-    &INSIDE[LANE.try_with(Cell::get).unwrap_or_default()]
+    &INSIDE[threads::lane() % LANES]
 }
 
 fn watch_for_the_end() {

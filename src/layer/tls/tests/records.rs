@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::layer::ByteQueue;
 use crate::layer::tls::{Feed, Progress};
+use crate::layer::{BlockQueue, ByteQueue};
 
 /// Lengths of the records in a ciphertext.
 fn records(mut bytes: &[u8]) -> Vec<usize> {
@@ -36,6 +36,65 @@ fn each_part_has_its_own_records() {
     let around = records(&bytes)[0] - 3;
     let expected = [3, 3, 16 * 1024, 16 * 1024, 1].map(|length| length + around);
     assert_eq!(records(&bytes), expected);
+}
+
+/// The ciphertext of what is collected, in one go.
+fn sealed(session: &mut Session) -> Vec<u8> {
+    let mut out = BlockQueue::default();
+    let mut bytes = Vec::new();
+    while session.has_output() {
+        session.seal(&mut out).unwrap();
+        bytes.extend_from_slice(out.take_front().as_slice());
+    }
+    bytes
+}
+
+// proves: SSL-65 SSL-70
+#[test]
+fn collected_sends_share_records() {
+    let (server, client) = usual();
+    let mut pair = Pair::connected(&client, &server, None);
+    let session = pair.client.session_mut();
+    for part in [&[1; 4096][..], &[2; 4096], b"", &[3; 4096], &[4; 4097]] {
+        session.collect(&[part]).unwrap();
+    }
+    session.close();
+    assert_eq!(session.collect(&[b"late"]), Err(Errno::EPERM));
+    assert_eq!(session.unsealed(), 4 * 4096 + 1);
+    let bytes = sealed(session);
+    assert_eq!(session.unsealed(), 0);
+    let lengths = records(&bytes);
+    let around = lengths[0] - 16 * 1024;
+    // The last one is the close_notify, of two bytes.
+    assert_eq!(lengths, [16 * 1024, 1, 2].map(|length| length + around));
+    let mut events = pair.server.receive(&bytes);
+    assert_eq!(events.pop(), Some(Event::Closed));
+    let text = plaintext(&events);
+    let expected: Vec<u8> = (1..=4).flat_map(|n| [n; 4096]).chain([4]).collect();
+    assert!(text == expected);
+}
+
+/// However much was collected, sealing stops when there is enough to be written.
+#[test]
+fn sealing_is_bounded() {
+    let (server, client) = usual();
+    let mut pair = Pair::connected(&client, &server, None);
+    let session = pair.client.session_mut();
+    let data: Vec<u8> = (0..3_000_000_u32).map(|n| (n % 253) as u8).collect();
+    session
+        .append(&mut BlockQueue::copy_of(&[&data]).unwrap())
+        .unwrap();
+    session.collect(&[b"end"]).unwrap();
+    let mut received = Vec::new();
+    while session.has_output() {
+        let (mut out, before) = (BlockQueue::default(), session.unsealed());
+        session.seal(&mut out).unwrap();
+        assert!(before - session.unsealed() <= 256 * 1024 && out.len() <= 300 * 1024);
+        received.extend_from_slice(out.front());
+    }
+    let events = pair.server.receive(&received);
+    let text = plaintext(&events);
+    assert!(text.len() == data.len() + 3 && text.starts_with(&data) && text.ends_with(b"end"));
 }
 
 #[test]

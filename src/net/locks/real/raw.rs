@@ -1,6 +1,7 @@
 //! The protocols of the locks, on words that can be waited for.
 
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::word::{Ordering, Word};
 
@@ -11,6 +12,10 @@ const WANTED: u32 = 2;
 
 /// Tries to get a taken lock before the thread sleeps: most are given back at once.
 const TRIES: u32 = 100;
+
+/// How long who passes a lock on waits for the other thread to wake up.
+const NAPS: u32 = 20;
+const NAP: Duration = Duration::from_micros(50);
 
 /// A lock of one thread.
 #[derive(Debug)]
@@ -69,6 +74,23 @@ impl Exclusive {
     pub(crate) fn give_back(&self) {
         if self.0.swap(FREE, Ordering::Release) == WANTED {
             self.0.wake_one();
+        }
+    }
+}
+
+impl Exclusive {
+    /// As [`Exclusive::give_back`], and gives a thread that waits the time to get it first.
+    #[cfg_attr(all(test, loom), expect(dead_code, reason = "it waits by the clock"))]
+    pub(crate) fn pass_on(&self) {
+        if self.0.swap(FREE, Ordering::Release) != WANTED {
+            return;
+        }
+        self.0.wake_one();
+        for _ in 0..NAPS {
+            if self.0.load(Ordering::Relaxed) != FREE {
+                return;
+            }
+            thread::sleep(NAP);
         }
     }
 }

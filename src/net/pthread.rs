@@ -1,0 +1,187 @@
+//! Threads straight from the system. The standard library's ask for memory in a way that ends the
+//! process where there is none: it bypasses the program's allocator, and registers what is to
+//! be done at the thread's end with the C library, which gives up without memory for that.
+
+use std::ffi::{CString, c_void};
+use std::mem::{ManuallyDrop, MaybeUninit};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::{io, ptr};
+
+use super::{fork, word};
+
+/// What a thread begins with.
+struct Start {
+    name: CString,
+    body: Box<dyn FnOnce() + Send>,
+    ended: Arc<End>,
+}
+
+/// Whether a thread's body has ended.
+#[derive(Default)]
+struct End(AtomicU32);
+
+const RUNS: u32 = 0;
+const OVER: u32 = 1;
+
+/// A thread that was started. Dropped, it goes on by itself.
+pub(crate) struct Handle {
+    id: libc::pthread_t,
+    ended: Arc<End>,
+    /// The process that it belongs to.
+    generation: u32,
+}
+
+/// Starts a thread; a panic in `body` ends it.
+pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Handle> {
+    let ended = Arc::<End>::default();
+    let start = Box::new(Start {
+        name: CString::new(name).unwrap_or_default(),
+        body: Box::new(body),
+        ended: Arc::clone(&ended),
+    });
+    let mut id = MaybeUninit::uninit();
+    let start = Box::into_raw(start);
+    // SAFETY: the new thread takes `start` over. Without attributes it gets the stack that the system
+    // gives by default (COM-108).
+    let error = unsafe { libc::pthread_create(id.as_mut_ptr(), ptr::null(), run, start.cast()) };
+    if error != 0 {
+        // SAFETY: nobody has taken it over.
+        drop(unsafe { Box::from_raw(start) });
+        return Err(io::Error::from_raw_os_error(error));
+    }
+    // SAFETY: written by the call that succeeded.
+    let id = unsafe { id.assume_init() };
+    Ok(Handle {
+        id,
+        ended,
+        generation: fork::generation(),
+    })
+}
+
+extern "C" fn run(start: *mut c_void) -> *mut c_void {
+    // SAFETY: from `spawn`, which gave it up.
+    let start = unsafe { Box::from_raw(start.cast::<Start>()) };
+    let Start { name, body, ended } = *start;
+    name_it(&name);
+    if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(body)) {
+        // It may panic again when dropped.
+        std::mem::forget(payload);
+    }
+    drop(name);
+    ended.0.store(OVER, Ordering::Release);
+    word::wake(&ended.0);
+    ptr::null_mut()
+}
+
+fn name_it(name: &CString) {
+    // SAFETY: the thread is the calling one, and the name a C string. One that is too long or
+    // has no effect does no harm.
+    #[cfg(not(target_os = "macos"))]
+    unsafe {
+        libc::pthread_setname_np(libc::pthread_self(), name.as_ptr());
+    }
+    #[cfg(target_os = "macos")]
+    unsafe {
+        libc::pthread_setname_np(name.as_ptr());
+    }
+}
+
+impl Handle {
+    /// Waits for its end. Signals are handled until there is nothing left but to collect what the
+    /// system keeps of it.
+    pub(crate) fn join(self) {
+        while !self.is_finished() {
+            word::wait(&self.ended.0, RUNS, None);
+        }
+        let this = ManuallyDrop::new(self);
+        // SAFETY: neither joined nor detached before, and never again.
+        unsafe {
+            libc::pthread_join(this.id, ptr::null_mut());
+            drop(ptr::read(&raw const this.ended));
+        }
+    }
+
+    /// Whether its body has ended.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.ended.0.load(Ordering::Acquire) == OVER
+    }
+
+    /// Whether it is the calling thread.
+    pub(crate) fn is_current(&self) -> bool {
+        // SAFETY: the ID is good until the thread is joined or detached.
+        unsafe { libc::pthread_equal(self.id, libc::pthread_self()) != 0 }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if self.generation != fork::generation() {
+            // A forked child has no such thread.
+            return;
+        }
+        // SAFETY: neither joined nor detached before, and never again.
+        unsafe {
+            libc::pthread_detach(self.id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    fn named(name: &str, body: impl FnOnce() + Send + 'static) -> Handle {
+        spawn(name.to_owned(), body).unwrap()
+    }
+
+    #[test]
+    fn a_thread_runs_and_ends() {
+        let (go, wait) = mpsc::channel::<()>();
+        let thread = named("test-run", move || {
+            let _ = wait.recv();
+        });
+        assert!(!thread.is_finished() && !thread.is_current());
+        drop(go);
+        thread.join();
+    }
+
+    #[test]
+    fn a_thread_knows_itself() {
+        let (give, take) = mpsc::channel::<Handle>();
+        let (tell, told) = mpsc::channel();
+        let thread = named("test-self", move || {
+            let own = take.recv().unwrap();
+            tell.send(own.is_current()).unwrap();
+        });
+        give.send(thread).unwrap();
+        assert_eq!(told.recv(), Ok(true));
+    }
+
+    #[test]
+    fn a_panic_ends_the_thread_only() {
+        crate::panic_guard::install_hook();
+        let thread = named("test-panic", || {
+            crate::panic_guard::own_thread();
+            panic!("never printed")
+        });
+        while !thread.is_finished() {
+            std::thread::yield_now();
+        }
+        thread.join();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_thread_has_its_name() {
+        let (tell, told) = mpsc::channel();
+        let thread = named("test-name", move || {
+            tell.send(std::fs::read_to_string("/proc/thread-self/comm").unwrap())
+                .unwrap();
+        });
+        assert_eq!(told.recv().unwrap().trim(), "test-name");
+        thread.join();
+    }
+}

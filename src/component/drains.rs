@@ -171,7 +171,7 @@ impl Component {
         &self,
         stream: TcpStream,
         out: BlockQueue,
-        session: Option<Box<Session>>,
+        mut session: Option<Box<Session>>,
         shard: u16,
     ) {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
@@ -189,6 +189,10 @@ impl Component {
         };
         if let Some(oldest) = oldest {
             self.end_drain(&oldest);
+        }
+        if let Some(session) = &mut session {
+            // What a pause held back.
+            session.forget_input();
         }
         if !drain.begin(stream, out, session) {
             return self.finish_drain(&drain);

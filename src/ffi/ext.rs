@@ -47,13 +47,13 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
 /// Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
 /// COM-71).
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
+pub extern "C-unwind" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     entry::set_property(pObject, Family::Any, Property::DrainTimeout, dwTimeout);
 }
 
 /// The time of HP_Ext_SetDrainTimeout in milliseconds.
 #[unsafe(no_mangle)]
-pub extern "C" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
+pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::Any, Property::DrainTimeout)
 }
 

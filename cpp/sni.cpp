@@ -1,5 +1,8 @@
 #include "sni.h"
 
+#include <pthread.h>
+
+#include <atomic>
 #include <type_traits>
 
 #include "errors.h"
@@ -10,6 +13,15 @@ namespace hp
 static_assert(std::is_trivially_destructible_v<std::mutex>, "servers may be global objects, and go after the lock");
 std::mutex NameCallback::lock_;
 NameCallback* NameCallback::first_ = nullptr;
+
+// A forked child finds the lock free (COM-105). After the core, whose first object is there: so it waits for the core's calls later,
+// which may be made under this lock.
+NameCallback::NameCallback(HP_Object server) noexcept : server_(server)
+{
+    static std::atomic<bool> watched{false};
+    if (!watched.exchange(true))
+        pthread_atfork(lock_for_fork, unlock_after_fork, unlock_after_fork);
+}
 
 NameCallback::~NameCallback()
 {

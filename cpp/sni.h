@@ -15,7 +15,7 @@ namespace hp
 class NameCallback
 {
 public:
-    explicit NameCallback(HP_Object server) noexcept : server_(server) {}
+    explicit NameCallback(HP_Object server) noexcept;
     NameCallback(const NameCallback&) = delete;
     NameCallback& operator=(const NameCallback&) = delete;
     ~NameCallback();
@@ -37,6 +37,9 @@ public:
 private:
     static int choose(LPCTSTR name, PVOID server) noexcept;
     void keep(Fn_SNI_ServerNameCallback function) noexcept;
+
+    static void lock_for_fork() noexcept { lock_.lock(); }
+    static void unlock_after_fork() noexcept { lock_.unlock(); }
 
     static std::mutex lock_; // of the list and of every function_
     static NameCallback* first_;

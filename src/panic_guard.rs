@@ -15,7 +15,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
 
-use crate::net::cancel;
+use crate::net::{cancel, fork};
 
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };
@@ -87,7 +87,7 @@ pub(crate) fn install_hook() {
         // std forbids changing the hook now; the next creation does it.
         return;
     }
-    INSTALLED.call_once(|| panic::set_hook(chained(panic::take_hook())));
+    fork::once(&INSTALLED, || panic::set_hook(chained(panic::take_hook())));
 }
 
 type Hook = Box<dyn Fn(&panic::PanicHookInfo<'_>) + Send + Sync>;

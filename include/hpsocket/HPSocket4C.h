@@ -640,7 +640,8 @@ HPSOCKET_API BOOL HP_Server_Stop(HP_Server pServer);
 
 // Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 // only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the server. Since 5.7.1 (COM-39).
+// SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
+// interrupts it may call Stop. Since 5.7.1 (COM-39).
 HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
 
 // Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
@@ -1023,7 +1024,8 @@ HPSOCKET_API BOOL HP_Agent_Stop(HP_Agent pAgent);
 
 // Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 // only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the agent. Since 5.7.1 (COM-39).
+// SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
+// interrupts it may call Stop. Since 5.7.1 (COM-39).
 HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
 
 // Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
@@ -1482,7 +1484,8 @@ HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
 
 // Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 // only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the client. Since 5.7.1 (COM-39).
+// SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
+// interrupts it may call Stop. Since 5.7.1 (COM-39).
 HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
 
 // Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any

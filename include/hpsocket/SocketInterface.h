@@ -133,7 +133,8 @@ public:
     virtual BOOL DisconnectSilenceConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events. Since 5.7.1 (COM-39).
+    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
+    /// call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// Attaches a pointer of the program's own to a connection; the library never reads or frees it. Until OnClose has
@@ -354,7 +355,8 @@ public:
     virtual BOOL PauseReceive(BOOL bPause = TRUE) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events. Since 5.7.1 (COM-39).
+    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
+    /// call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
@@ -917,7 +919,8 @@ public:
     virtual BOOL SendCastPackets(const WSABUF pBuffers[], int iCount) = 0;
 
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events. Since 5.7.1 (COM-39).
+    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
+    /// call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it

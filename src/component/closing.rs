@@ -4,6 +4,8 @@ use std::mem;
 
 use mio::net::TcpStream;
 
+use super::lifecycle::Notice;
+use super::steps::Steps;
 use super::types::{Role, State};
 use super::{Component, Operation, frames};
 use crate::conn::{Conn, Key, Parting, Phase, Slot};
@@ -15,8 +17,7 @@ impl Component {
     pub(super) fn refuse(&self, key: Key, slot: &Slot) {
         if self.role == Role::Client {
             if self.take_over_stop() {
-                self.drop_silently(key, slot);
-                self.finish_own_stop();
+                self.finish_own_stop(|| self.drop_silently(key, slot));
             }
         } else {
             self.drop_silently(key, slot);
@@ -33,9 +34,15 @@ impl Component {
         running
     }
 
-    fn finish_own_stop(&self) {
-        self.table.close();
-        self.retire_reactor();
+    /// The end of a client's run by its own worker, whatever happens in `close` (COM-112).
+    fn finish_own_stop(&self, close: impl FnOnce()) {
+        let mut steps = Steps::default();
+        steps.take_once(close);
+        steps.take(|| self.close_own(Notice::Never));
+        steps.take(|| {
+            self.table.close();
+            self.retire_reactor();
+        });
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
@@ -48,15 +55,12 @@ impl Component {
 
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
     pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
-        let client = self.role == Role::Client;
-        if client && !self.take_over_stop() {
-            // Whoever called Stop closes it (TCP-47).
-            return;
+        if self.role != Role::Client {
+            self.close_now(key, slot, operation, code);
+        } else if self.take_over_stop() {
+            self.finish_own_stop(|| self.close_now(key, slot, operation, code));
         }
-        self.close_now(key, slot, operation, code);
-        if client {
-            self.finish_own_stop();
-        }
+        // Otherwise whoever called Stop closes it (TCP-47).
     }
 
     /// `OnClose`, then shutdown and close of the descriptor, or its draining.

@@ -1,24 +1,26 @@
 //! Connecting: agents (TCP-20 to TCP-33) and clients (TCP-40 to TCP-45).
 
+use std::convert::identity;
 use std::ffi::{CStr, CString};
-use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use std::{io, mem};
 
 use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
 use super::lifecycle::Notice;
-use super::start::given;
+use super::start::{given, panicked};
+use super::steps::or_fail;
 use super::types::{ConnectRequest, Property, Role, State};
 use super::{Component, ConnId, Operation, frames};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, memory, poll, tcp};
+use crate::net::{addr, clock, faults, fork, interrupts, memory, poll, tcp};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -48,6 +50,7 @@ impl Component {
         request: &ConnectRequest<'_>,
         publish_id: &mut dyn FnMut(ConnId),
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         publish_id(0);
         if self.role != Role::Agent || self.state() != State::Started {
             return Err(Errno::EPERM);
@@ -75,13 +78,11 @@ impl Component {
         let id = self.table.id(key);
         publish_id(id);
         let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
-        let result = self.attempt(
-            key,
-            slot,
-            prepared,
-            request.extra,
-            self.asynchronous.load(Ordering::Acquire),
-        );
+        let asynchronous = self.asynchronous.load(Ordering::Acquire);
+        // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
+        let result = or_fail(identity, || {
+            self.attempt(key, slot, prepared, request.extra, asynchronous)
+        });
         match result {
             Ok(false) => Ok(()),
             Ok(true) => Err(Errno::ECANCELED),
@@ -102,6 +103,7 @@ impl Component {
         bind: Option<&CStr>,
         local_port: u16,
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
@@ -111,8 +113,10 @@ impl Component {
             local_port,
         };
         let mut submitted = false;
-        let result = self.connect_client(run, &request, asynchronous, &mut submitted);
-        if submitted {
+        let result = or_fail(panicked, || {
+            self.connect_client(run, &request, asynchronous, &mut submitted)
+        });
+        if submitted && result.is_ok() {
             // The run may be over by now; Start has succeeded all the same.
             self.release_if_due();
             return Ok(());
@@ -152,7 +156,9 @@ impl Component {
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
+        faults::may_panic();
         self.begin(key, slot, 0, asynchronous).map_err(failed)?;
+        faults::may_panic();
         if asynchronous {
             let reactor = self.start_reactor()?;
             self.watch(&reactor, key, slot).map_err(failed)?;
@@ -164,10 +170,12 @@ impl Component {
                 life.starter = None;
                 *submitted = true;
             }
+            faults::may_panic();
             self.hand_over(&reactor, key, slot);
             return Ok(());
         }
         self.wait_connected(key, slot).map_err(failed)?;
+        faults::may_panic();
         self.still_starting(run)?;
         self.establish(key, slot).map_err(failed)?;
         self.still_starting(run)?;
@@ -185,6 +193,7 @@ impl Component {
             // There was no reactor yet when the handshake began.
             self.limit_handshake(key);
         }
+        faults::may_panic();
         self.announce_elsewhere(&reactor, key, slot);
         Ok(())
     }
@@ -202,7 +211,8 @@ impl Component {
             errno: Errno::EHOSTUNREACH,
         };
         let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
-        let remote = addr::resolve(&address, request.port).map_err(|errno| {
+        let resolved = frames::waiting(self.token(), || addr::resolve(&address, request.port));
+        let remote = resolved.map_err(|errno| {
             if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
                 unusable
             } else {
@@ -252,6 +262,7 @@ impl Component {
         }
         place(key, slot, prepared)?;
         self.begin(key, slot, extra, asynchronous)?;
+        faults::may_panic();
         if asynchronous {
             self.watch(&reactor, key, slot)?;
             self.hand_over(&reactor, key, slot);
@@ -304,7 +315,13 @@ impl Component {
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match poll::wait(&mut poll, &mut events, Some(left)) {
+            if frames::waiting(self.token(), || poll::wait_openly(&poll, left)).is_err() {
+                // Closed with the connection's own (COM-105).
+                mem::forget(poll);
+                fork::leave_since(self.generation);
+                return Err(Errno::ECANCELED);
+            }
+            match poll::wait(&mut poll, &mut events, Some(Duration::ZERO)) {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }

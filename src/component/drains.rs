@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 use std::ops::Bound;
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use super::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
+use crate::net::fork::Relic;
 use crate::net::locks::Mutex;
 use crate::net::memory;
 use crate::net::tcp::{self, Received};
@@ -109,6 +111,19 @@ impl Drains {
         behind
             .find(|(_, drain)| drain.state.waits().is_some())
             .map(|(token, _)| *token)
+    }
+
+    /// Calls `visit` for the descriptors of all, in the child of a fork.
+    pub(super) fn each_descriptor(&self, relic: &Relic, mut visit: impl FnMut(RawFd)) {
+        // Whole, or it cannot be walked: then they stay open.
+        let list = relic.whole_value(&self.0);
+        for drain in list.into_iter().flat_map(|list| list.drains.values()) {
+            if let Some(rest) = relic.look(&drain.rest) {
+                visit(rest.stream.as_raw_fd());
+            }
+            // A client's may have outlived its run.
+            drain.reactor.descriptors().for_each(&mut visit);
+        }
     }
 
     fn find(&self, token: usize) -> Option<Arc<Drain>> {

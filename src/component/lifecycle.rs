@@ -1,17 +1,19 @@
 //! States, Stop, Wait and Destroy (COM-30 to COM-44).
 
-use std::io;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
+use std::{io, mem};
 
+use super::Component;
+use super::frames::{self, Inside};
+use super::steps::Steps;
 use super::types::{Property, Role, State};
-use super::{Component, frames};
 use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::faults::{self, Call};
-use crate::net::tcp;
 use crate::net::threads::{self, Attributes};
+use crate::net::{interrupts, tcp, word};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
@@ -34,12 +36,12 @@ pub(super) struct Life {
     pub(super) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(super) starter: Option<usize>,
-    /// The process that called Start last.
-    pub(super) process: u32,
     /// Of the threads that run callbacks, by the thread that called Start last.
     pub(super) attributes: Option<Attributes>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
+    /// Somebody runs the stop sequence.
+    finishing: bool,
 }
 
 /// Gives a destroyed component back.
@@ -51,9 +53,9 @@ impl Default for Life {
             state: State::Stopped,
             run: 0,
             starter: None,
-            process: 0,
             attributes: None,
             half_stopped: false,
+            finishing: false,
         }
     }
 }
@@ -64,9 +66,11 @@ impl Component {
         std::ptr::from_ref(self) as usize
     }
 
-    /// Whether the calling thread is inside one of this component's callbacks.
-    pub(super) fn inside_callback(&self) -> bool {
-        frames::inside(self.token())
+    /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
+    /// handler inside a call for it that waits. What the thread is inside of goes on only after
+    /// this call, so that must not wait for it.
+    pub(super) fn is_inside(&self) -> bool {
+        frames::inside(self.token()).is_some()
     }
 
     /// How threads that run the component's callbacks are made.
@@ -89,7 +93,7 @@ impl Component {
     pub(super) fn set_state(&self, life: &mut Life, state: State) {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
-        self.changed.notify_all();
+        word::wake(&self.state);
     }
 
     /// Current state (COM-30).
@@ -132,8 +136,14 @@ impl Component {
     }
 
     /// Stops the component. Synchronous, except inside one of its own callbacks, where
-    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48).
+    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48). The same in a signal
+    /// handler that interrupted a Start or Connect of it (COM-39).
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
+        let _signals = interrupts::block();
+        if self.settle() {
+            // The parent's run was a run here, too, as far as the program knows.
+            return Ok(());
+        }
         let mut life = self.life.lock();
         if !matches!(life.state, State::Starting | State::Started) {
             let stopped = life.state == State::Stopped;
@@ -145,52 +155,45 @@ impl Component {
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
+        let inside = frames::inside(self.token());
         self.set_state(&mut life, State::Stopping);
+        drop(life);
         match starter {
-            Some(id) if id == threads::here() => {
-                drop(life);
-                self.run_stop_sequence(Notice::Always);
+            Some(id) if id == threads::here() && inside != Some(Inside::Wait) => {
+                return self.run_stop_sequence(Notice::Always);
             }
-            // Start's next step is the whole stop, which waits for this callback.
-            Some(_) if self.inside_callback() => {}
             Some(_) => {
-                // Start gives up at its next step and runs the sequence (COM-44).
-                drop(life);
+                // Start gives up at its next step, which is the whole stop (COM-44). That waits
+                // for this call, if it is inside.
                 self.abort_connects();
-                let mut life = self.life.lock();
-                while life.state == State::Stopping {
-                    self.changed.wait(&mut life);
+                if inside.is_none() {
+                    self.wait_while(None, |state| state == State::Stopping);
                 }
             }
             None => {
-                drop(life);
-                if self.role != Role::Client && self.inside_callback() {
-                    self.begin_stop();
-                    self.finish_on_helper();
-                } else {
-                    // Inside a callback the program expects the nested OnClose (TCP-48).
-                    let notice = if self.inside_callback() {
-                        Notice::Always
-                    } else {
-                        Notice::Owed
-                    };
-                    self.run_stop_sequence(notice);
+                if self.role != Role::Client && inside.is_some() {
+                    let mut steps = Steps::default();
+                    self.begin_stop(&mut steps);
+                    steps.take(|| self.finish_on_helper());
+                    return steps.end();
                 }
+                // Inside a callback the program expects the nested OnClose (TCP-48).
+                let notice = match inside {
+                    Some(Inside::Callback) => Notice::Always,
+                    _ => Notice::Owed,
+                };
+                return self.run_stop_sequence(notice);
             }
         }
         Ok(())
     }
 
-    /// Whether the calling process is the one that called Start, and not a forked child of it,
-    /// which must not touch its parent's connections (COM-105).
-    fn is_in_own_process(&self) -> bool {
-        self.life.lock().process == std::process::id()
-    }
-
     /// Runs the waiting part of a stop on a thread of its own.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
-        let spawned = self.on_helper(move || component.run_stop_sequence(Notice::Owed));
+        let spawned = self.on_helper(move || {
+            let _ = component.run_stop_sequence(Notice::Owed);
+        });
         if spawned.is_err() {
             // A program's thread limit.
             self.life.lock().half_stopped = true;
@@ -211,8 +214,8 @@ impl Component {
 
     /// The last act of a worker: the first one to end finishes a stop that found no thread.
     pub(super) fn retire(self: &Arc<Self>) {
-        if std::mem::take(&mut self.life.lock().half_stopped) {
-            self.run_stop_sequence(Notice::Owed);
+        if mem::take(&mut self.life.lock().half_stopped) {
+            let _ = self.run_stop_sequence(Notice::Owed);
         }
         self.release_if_due();
     }
@@ -222,7 +225,7 @@ impl Component {
     /// or stops it.
     pub(super) fn release_if_due(self: &Arc<Self>) {
         // Whoever stops it calls this, too.
-        if self.state() != State::Stopped || self.inside_callback() {
+        if self.state() != State::Stopped || self.is_inside() {
             return;
         }
         let release = self.release.lock().take();
@@ -232,67 +235,85 @@ impl Component {
         }
     }
 
-    /// The part of a stop that does not wait.
-    fn begin_stop(&self) {
-        let listener = self.listener.write().take();
-        if let Some(listener) = &listener
-            && self.is_in_own_process()
-        {
-            tcp::stop_listening(listener);
-        }
-        // The descriptor closes when the last accepting worker lets go (TCP-151).
-        drop(listener);
-        *self.listen_address.lock() = None;
-        self.table.close();
-        self.disconnect_where(Parting::Attempt, |_| true);
-        self.abort_connects();
-        self.end_drains();
+    /// The part of a stop that does not wait. False: connections may be left that nobody closes.
+    fn begin_stop(&self, steps: &mut Steps) -> bool {
+        steps.take(|| {
+            let listener = self.listener.write().take();
+            if let Some(listener) = &listener {
+                tcp::stop_listening(listener);
+            }
+            // The descriptor closes when the last accepting worker lets go (TCP-151).
+            drop(listener);
+            *self.listen_address.lock() = None;
+        });
+        let asked = steps.take(|| {
+            self.table.close();
+            self.disconnect_where(Parting::Attempt, |_| true);
+        });
+        steps.take(|| self.abort_connects()) && steps.take(|| self.end_drains()) && asked
     }
 
-    /// The whole stop sequence; the state is STOPPING. Waits without limit.
-    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) {
-        if self.role == Role::Client {
-            self.stop_client(notice);
-        } else {
-            self.stop_all();
+    /// The whole stop sequence; the state is STOPPING, and STOPPED afterwards. Waits without limit.
+    /// EFAULT if something panicked.
+    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) -> Result<(), Errno> {
+        let mut steps = Steps::default();
+        if mem::replace(&mut self.life.lock().finishing, true) {
+            // A panic may have asked for it twice.
+            return Ok(());
         }
-        self.release_if_due();
+        if self.role == Role::Client {
+            self.stop_client(notice, &mut steps);
+        } else {
+            self.stop_all(&mut steps);
+        }
+        let mut life = self.life.lock();
+        life.finishing = false;
+        self.set_state(&mut life, State::Stopped);
+        drop(life);
+        steps.take(|| self.release_if_due());
+        steps.end()
     }
 
     /// A server's or agent's stop.
-    fn stop_all(self: &Arc<Self>) {
-        self.begin_stop();
+    fn stop_all(self: &Arc<Self>, steps: &mut Steps) {
+        let all_asked = self.begin_stop(steps);
         let reactor = self.reactor.read().clone();
-        if reactor.is_some() {
-            self.table.wait_empty();
-        }
         if let Some(reactor) = reactor {
-            reactor.stop();
-            self.set_aside(reactor.join());
-            self.end_drains_left();
+            if all_asked {
+                steps.take(|| frames::waiting(self.token(), || self.table.wait_empty()));
+            }
+            steps.take(|| {
+                reactor.stop();
+                self.set_aside(self.join(reactor.take_threads()));
+            });
+            steps.take(|| self.end_drains_left());
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
         *self.spare_descriptor.lock() = None;
-        frames::within(self.token(), || self.events.shutdown());
-        self.forget_sessions();
-        self.set_state(&mut self.life.lock(), State::Stopped);
+        steps.take_once(|| frames::within(self.token(), || self.events.shutdown()));
+        steps.take(|| self.forget_sessions());
     }
 
     /// A client's stop on the calling thread (TCP-47, TCP-48).
-    fn stop_client(self: &Arc<Self>, notice: Notice) {
-        self.table.close();
-        self.end_drains();
-        let reactor = self.reactor.read().clone();
-        if let Some(reactor) = &reactor {
-            reactor.stop();
-            if !self.inside_callback() {
-                reactor.join();
+    fn stop_client(self: &Arc<Self>, notice: Notice, steps: &mut Steps) {
+        steps.take(|| {
+            self.table.close();
+            self.end_drains();
+        });
+        steps.take(|| {
+            let reactor = self.reactor.read().clone();
+            if let Some(reactor) = &reactor {
+                reactor.stop();
+                if !self.is_inside() {
+                    self.join(reactor.take_threads());
+                }
             }
-        }
-        self.close_own(notice);
-        self.retire_reactor();
-        self.set_state(&mut self.life.lock(), State::Stopped);
+        });
+        steps.take_once(|| self.close_own(notice));
+        // Nothing is left to do unless that panicked.
+        steps.take(|| self.close_own(Notice::Never));
+        steps.take(|| self.retire_reactor());
     }
 
     /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
@@ -319,7 +340,7 @@ impl Component {
     pub(super) fn abort_connects(&self) {
         self.table.for_each(|_, _, conn| {
             if let Some(waker) = &conn.connect_waker {
-                let _ = waker.wake();
+                waker.wake();
             }
         });
     }
@@ -335,38 +356,52 @@ impl Component {
                 conn.leaving = true;
                 conn.parting = parting;
                 if let Some(waker) = &conn.connect_waker {
-                    let _ = waker.wake();
+                    waker.wake();
                 }
                 self.request(slot, key, conn.shard, CLOSE);
             }
         });
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever.
+    /// Blocks until the component is stopped (COM-39); `None` waits for ever. Needs no lock, so that
+    /// a signal handler can do what it waits for.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
-        let mut life = self.life.lock();
-        while life.state != State::Stopped {
-            match deadline {
-                None => self.changed.wait(&mut life),
-                Some(deadline) => {
-                    if self.changed.wait_until(&mut life, deadline).timed_out()
-                        && life.state != State::Stopped
-                    {
-                        return Err(Errno::ETIMEDOUT);
-                    }
-                }
-            }
+        if self.wait_while(deadline, |state| state != State::Stopped) {
+            Ok(())
+        } else {
+            Err(Errno::ETIMEDOUT)
         }
-        Ok(())
+    }
+
+    /// False when the time was over before `holds` was not true any more.
+    fn wait_while(&self, deadline: Option<Instant>, holds: impl Fn(State) -> bool) -> bool {
+        loop {
+            let state = self.state();
+            if !holds(state) {
+                return true;
+            }
+            if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+                return false;
+            }
+            word::wait(&self.state, state as u32, deadline);
+        }
+    }
+
+    /// Waits until threads of the component ended, but the calling one.
+    fn join(&self, threads: Threads) -> Threads {
+        frames::waiting(self.token(), || threads.join())
     }
 
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
-        let _ = self.wait(None);
+        frames::waiting(self.token(), || {
+            self.wait_while(None, |state| state != State::Stopped)
+        });
         self.end_drains();
-        for threads in std::mem::take(&mut *self.retired.lock()) {
-            threads.join();
+        let retired = mem::take(&mut *self.retired.lock());
+        for threads in retired {
+            self.join(threads);
         }
     }
 
@@ -374,30 +409,40 @@ impl Component {
     /// will run: before this returns, or later on a helper thread if called inside a
     /// callback of the component itself (COM-23, COM-24). A second call does nothing.
     pub fn destroy(self: &Arc<Self>, release: Release) {
+        let _signals = interrupts::block();
         let again = {
             // A Start either sees it or has begun, and is stopped.
             let _life = self.life.lock();
             self.destroyed.swap(true, Ordering::AcqRel)
         };
+        self.settle();
         if again {
             return;
         }
-        let inside = self.inside_callback();
-        if self.has_started() {
-            // Losing against another Stop is fine: quiesce waits for it.
-            let _ = self.stop();
-        }
+        let inside = self.is_inside();
+        let mut steps = Steps::default();
+        steps.take(|| {
+            if self.has_started() {
+                // Losing against another Stop is fine: quiesce waits for it.
+                let _ = self.stop();
+            }
+        });
         if !inside {
-            self.quiesce();
-            release();
+            steps.take(|| self.quiesce());
+            // A child in the middle of a callback uses the object until its own end.
+            if !self.is_inside_former() {
+                release();
+            }
             return;
         }
         *self.release.lock() = Some(release);
-        let component = Arc::clone(self);
-        // Without a thread the ones that are inside now see to it when they leave.
-        let _ = self.on_helper(move || {
-            let _ = component.wait(None);
-            component.release_if_due();
+        steps.take(|| {
+            let component = Arc::clone(self);
+            // Without a thread the ones that are inside now see to it when they leave.
+            let _ = self.on_helper(move || {
+                let _ = component.wait(None);
+                component.release_if_due();
+            });
         });
     }
 }

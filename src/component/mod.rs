@@ -8,6 +8,7 @@ mod deliver;
 mod drains;
 mod ended;
 mod events;
+mod forked;
 mod frames;
 mod lifecycle;
 mod packets;
@@ -16,6 +17,7 @@ mod query;
 mod secure;
 mod send;
 mod start;
+mod steps;
 mod turn;
 mod types;
 
@@ -29,12 +31,15 @@ use mio::net::TcpListener;
 use self::drains::Drains;
 use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
+use self::forked::Estate;
+pub use self::forked::Lineage;
 use self::lifecycle::{Life, Release};
 use self::properties::Properties;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
 use crate::layer::tls::{self, Side, TlsConfig};
-use crate::net::locks::{Condvar, Mutex, RwLock};
+use crate::net::fork;
+use crate::net::locks::{Mutex, RwLock};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -46,8 +51,7 @@ pub struct Component {
     events: Arc<dyn Events>,
     properties: Properties,
     life: Mutex<Life>,
-    changed: Condvar,
-    /// Copy of `life.state` for getters.
+    /// Copy of `life.state` for getters, and for those who wait for a change.
     state: AtomicU32,
     last_error: AtomicU32,
     table: Table,
@@ -75,6 +79,9 @@ pub struct Component {
     destroyed: AtomicBool,
     /// Of a component destroyed inside a callback.
     release: Mutex<Option<Release>>,
+    /// The process it belongs to, and what it has from the one before.
+    generation: u32,
+    estate: Mutex<Estate>,
 }
 
 impl Component {
@@ -90,6 +97,17 @@ impl Component {
             let timeout = tls::default_handshake_timeout();
             properties.set(Property::HandshakeTimeout, timeout);
         }
+        let tls = secure.then(|| Arc::new(TlsConfig::new(side)));
+        Self::build(role, framing, events, properties, tls)
+    }
+
+    fn build(
+        role: Role,
+        framing: Framing,
+        events: Arc<dyn Events>,
+        properties: Properties,
+        tls: Option<Arc<TlsConfig>>,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|own| Self {
             own: Weak::clone(own),
             role,
@@ -97,7 +115,6 @@ impl Component {
             events,
             properties,
             life: Mutex::new(Life::default()),
-            changed: Condvar::new(),
             state: AtomicU32::new(State::Stopped as u32),
             last_error: AtomicU32::new(0),
             table: Table::default(),
@@ -111,11 +128,13 @@ impl Component {
             own_id: AtomicU64::new(0),
             own_entry: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
-            tls: secure.then(|| Arc::new(TlsConfig::new(side))),
+            tls,
             ended_sessions: Mutex::default(),
             drains: Drains::default(),
             destroyed: AtomicBool::new(false),
             release: Mutex::default(),
+            generation: fork::generation(),
+            estate: Mutex::default(),
         })
     }
 

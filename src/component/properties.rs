@@ -58,6 +58,12 @@ impl Properties {
         properties
     }
 
+    /// The same values.
+    pub(super) fn copy(&self) -> Self {
+        let value = |index: usize| AtomicU32::new(self.0[index].load(Ordering::Relaxed));
+        Self(std::array::from_fn(value))
+    }
+
     pub(super) fn get(&self, property: Property) -> u32 {
         self.0[property as usize].load(Ordering::Relaxed)
     }

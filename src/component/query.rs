@@ -121,7 +121,7 @@ impl Component {
         conn.parting = Parting::requested(force, Parting::Drains);
         if let Some(waker) = &conn.connect_waker {
             // A synchronous attempt is aborted (TCP-33).
-            let _ = waker.wake();
+            waker.wake();
         }
         let shard = conn.shard;
         drop(conn);

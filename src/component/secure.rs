@@ -14,6 +14,7 @@ use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
 use crate::layer::{BlockQueue, ByteQueue};
+use crate::net::fork;
 use crate::reactor::Worker;
 
 impl Component {
@@ -289,7 +290,8 @@ impl Component {
         }
         drop(guard);
         let mut answer = ByteQueue::default();
-        let progress = session.receive(feed, plain, &mut answer);
+        // A program's choice may have forked.
+        let progress = fork::stay(|| session.receive(feed, plain, &mut answer));
         let mut conn = slot.lock(key.generation)?;
         conn.session = Some(session);
         if conn.out.push(answer.as_slice()) {

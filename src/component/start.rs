@@ -9,12 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use mio::net::TcpListener;
 
 use super::lifecycle::Notice;
+use super::steps::or_fail;
 use super::types::{Property, Role, State};
 use super::{Component, frames};
 use crate::error::{Errno, Failure, SocketError};
 use crate::net::addr;
 use crate::net::tcp::{self, TcpOptions};
 use crate::net::threads::{self, Attributes};
+use crate::net::{faults, interrupts};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -32,9 +34,15 @@ pub(super) fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
+/// What a Start in which the library panicked tells.
+pub(super) fn panicked(errno: Errno) -> Failure {
+    Failure::new(SocketError::IllegalState, errno)
+}
+
 impl Component {
     /// Property check, then state check (COM-34); the run's number.
     pub(super) fn begin_start(&self) -> Result<u64, Errno> {
+        self.settle();
         self.check_tls()?;
         let attributes = Attributes::of_caller();
         if !self.properties.are_valid(self.role) {
@@ -47,7 +55,6 @@ impl Component {
         }
         life.run += 1;
         life.starter = Some(threads::here());
-        life.process = std::process::id();
         life.attributes = Some(attributes);
         let run = life.run;
         self.set_state(&mut life, State::Starting);
@@ -111,8 +118,8 @@ impl Component {
         self.set_state(&mut life, State::Stopping);
         drop(life);
         let errno = self.report(failure);
-        self.run_stop_sequence(Notice::Never);
-        Err(errno)
+        let stopped = self.run_stop_sequence(Notice::Never);
+        Err(stopped.err().unwrap_or(errno))
     }
 
     pub(super) fn tcp_options(&self) -> TcpOptions {
@@ -163,8 +170,9 @@ impl Component {
 
     /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
-        let result = self.listen(run, bind, port);
+        let result = or_fail(panicked, || self.listen(run, bind, port));
         self.end_start(run, State::Started, result)
     }
 
@@ -183,12 +191,15 @@ impl Component {
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
+        faults::may_panic();
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
         tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
         let mut listener = TcpListener::from_std(socket.into());
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
         let reactor = self.start_reactor()?;
+        faults::may_panic();
         let registered = reactor
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
@@ -197,6 +208,7 @@ impl Component {
         *self.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
         reactor.post_listener();
+        faults::may_panic();
         self.still_starting(run)
     }
 
@@ -206,8 +218,9 @@ impl Component {
         bind: Option<&CStr>,
         asynchronous: bool,
     ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
         let run = self.begin_start()?;
-        let result = self.prepare_agent(run, bind, asynchronous);
+        let result = or_fail(panicked, || self.prepare_agent(run, bind, asynchronous));
         self.end_start(run, State::Started, result)
     }
 
@@ -231,7 +244,9 @@ impl Component {
         self.asynchronous.store(asynchronous, Ordering::Release);
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
         self.start_reactor()?;
+        faults::may_panic();
         self.still_starting(run)
     }
 }

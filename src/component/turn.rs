@@ -59,7 +59,9 @@ impl Handler for Component {
     fn serve(&self, work: &mut dyn FnMut()) {
         if let Some(component) = self.own.upgrade() {
             self.events.serve(&component, work);
-            component.retire();
+            if self.is_own() {
+                component.retire();
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 use std::ffi::CString;
 use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
 
 use mio::net::TcpStream;
@@ -11,6 +12,7 @@ use mio::net::TcpStream;
 use crate::error::Errno;
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
+use crate::net::poll::Waker;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +79,7 @@ pub(crate) struct Conn {
     /// Name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
-    pub(crate) connect_waker: Option<Arc<mio::Waker>>,
+    pub(crate) connect_waker: Option<Arc<Waker>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
@@ -168,6 +170,13 @@ impl Conn {
                 .session
                 .as_ref()
                 .is_some_and(|session| session.is_complete())
+    }
+
+    /// What the system knows of it, in the process that owns it.
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
+        let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
+        stream.into_iter().chain(waker.into_iter().flatten())
     }
 
     /// Whether bytes that came wait for a resume in the library (TCP-65).

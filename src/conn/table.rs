@@ -11,8 +11,9 @@ use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
 use crate::net::faults::{self, Call};
-use crate::net::locks::{Condvar, Mutex, MutexGuard};
-use crate::net::{memory, reserve};
+use crate::net::fork::Relic;
+use crate::net::locks::{Mutex, MutexGuard};
+use crate::net::{memory, reserve, word};
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
 const SMALL_CHUNKS: usize = 10;
@@ -60,7 +61,6 @@ struct Slots {
     next: u32,
     /// First in, first out, so that IDs come back late (COM-51).
     free: VecDeque<u32>,
-    allocated: u32,
 }
 
 impl Slots {
@@ -85,7 +85,8 @@ pub(crate) struct Table {
     /// Slots below this one are there; looked at without the lock.
     made: AtomicU32,
     slots: Mutex<Slots>,
-    emptied: Condvar,
+    /// Slots with a connection. Changes under the lock of `slots`.
+    allocated: AtomicU32,
     limit: AtomicU32,
     published: AtomicU32,
 }
@@ -144,7 +145,8 @@ impl Table {
             return Err(AllocError::Closed);
         }
         let limit = self.limit.load(Ordering::Relaxed);
-        if slots.allocated >= limit {
+        let allocated = self.allocated.load(Ordering::Relaxed);
+        if allocated >= limit {
             return Err(AllocError::Full);
         }
         let fresh = slots.next < limit;
@@ -163,7 +165,7 @@ impl Table {
         } else {
             slots.free.pop_front();
         }
-        slots.allocated += 1;
+        self.allocated.store(allocated + 1, Ordering::Relaxed);
         drop(slots);
         let generation = slot.state.generation();
         let mut conn = slot.conn.lock();
@@ -202,22 +204,25 @@ impl Table {
             self.published.fetch_sub(1, Ordering::Relaxed);
         }
         slots.free.push_back(key.index);
-        slots.allocated -= 1;
-        if slots.allocated == 0 {
-            self.emptied.notify_all();
+        // Release: who learns that no connection is left finds what their ends left behind.
+        let allocated = self.allocated.fetch_sub(1, Ordering::Release) - 1;
+        if allocated == 0 && !slots.open {
+            word::wake(&self.allocated);
         }
     }
 
     /// Whether no connection is there.
     pub(crate) fn is_empty(&self) -> bool {
-        self.slots.lock().allocated == 0
+        self.allocated.load(Ordering::Acquire) == 0
     }
 
-    /// Blocks until no connection is left.
+    /// Blocks until no connection is left of a table that takes no more.
     pub(crate) fn wait_empty(&self) {
-        let mut slots = self.slots.lock();
-        while slots.allocated > 0 {
-            self.emptied.wait(&mut slots);
+        loop {
+            match self.allocated.load(Ordering::Acquire) {
+                0 => return,
+                some => word::wait(&self.allocated, some, None),
+            }
         }
     }
 
@@ -247,6 +252,15 @@ impl Table {
         let index = u32::try_from(number % limit).ok()?;
         let generation = u32::try_from(number / limit).ok()?;
         Some((Key { index, generation }, self.slot(index)?))
+    }
+
+    /// Calls `visit` for what there is of connections, live or not, in the child of a fork.
+    pub(crate) fn for_each_relic(&self, relic: &Relic, mut visit: impl FnMut(&Conn)) {
+        for index in 0..self.made.load(Ordering::Acquire) {
+            if let Some(slot) = self.slot(index) {
+                visit(relic.look(&slot.conn));
+            }
+        }
     }
 
     /// Calls `found` for connections with work that nobody does, each once, from the slot `from`

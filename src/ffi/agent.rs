@@ -47,7 +47,8 @@ pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
 
 /// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 /// only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
-/// SYS_GetLastError. Not for use inside callbacks of the agent. Since 5.7.1 (COM-39).
+/// SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
+/// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pAgent, Family::Agent, |agent| {

@@ -117,7 +117,8 @@ pub extern "C-unwind" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
 
 /// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 /// only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
-/// SYS_GetLastError. Not for use inside callbacks of the client. Since 5.7.1 (COM-39).
+/// SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
+/// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pClient, Family::Client, |client| {

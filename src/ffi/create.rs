@@ -13,12 +13,13 @@ use super::types::{
     HP_TcpPullClient, HP_TcpPullClientListener, HP_TcpPullServer, HP_TcpPullServerListener,
     HP_TcpServer, HP_TcpServerListener,
 };
-use crate::component::{Component, Framing, Role};
+use crate::component::{Component, Framing, Lineage, Role};
 use crate::error::Errno;
-use crate::net::memory;
+use crate::net::{fork, memory};
 use crate::panic_guard;
 
 fn create_listener(role: Role) -> HP_Object {
+    fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         memory::available()?;
@@ -33,6 +34,7 @@ pub(super) fn create_component(
     secure: bool,
     listener: HP_Object,
 ) -> HP_Object {
+    fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(role, listener)?;
@@ -42,7 +44,7 @@ pub(super) fn create_component(
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
         let component = Component::new(role, framing, secure, Arc::clone(&adapter) as _);
         let owner = SenderOwner::new(&adapter);
-        Ok(handle.install(Object::Component(component, owner)))
+        Ok(handle.install(Object::Component(Lineage::new(component), owner)))
     })
 }
 
@@ -82,7 +84,7 @@ pub(super) fn destroy_component(handle: HP_Object) {
             return Ok(());
         }
         let component = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component, _) => Arc::clone(component),
+            Object::Component(lineage, _) => Arc::clone(lineage.component()),
             Object::Listener(_) => return Err(Errno::EPERM),
         };
         let value = handle.addr();

@@ -15,7 +15,7 @@ use super::types::{
 };
 use crate::component::{Component, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
-use crate::net::cancel;
+use crate::net::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).
@@ -60,9 +60,12 @@ pub(super) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R 
     // Ends last: the thread may be cancelled there.
     let _off = cancel::off();
     let before = errno::errno();
+    let process = fork::generation();
     let (result, code) = match panic_guard::inside(body) {
         Ok(Ok(value)) => (value, before),
         Ok(Err(Errno(code))) => (refused, errno::Errno(code)),
+        // The child of a callback that forked has come out of it: the call is over.
+        Err(Panicked) if process != fork::generation() => (refused, errno::Errno(libc::EPERM)),
         Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
     };
     errno::set_errno(code);
@@ -83,9 +86,9 @@ fn with_component<R>(
         }
     };
     served::with(handle, |served| match served {
-        Some(component) => checked(component),
-        None => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(component, _) => checked(component),
+        Some(component) if component.is_own() => checked(component),
+        _ => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(lineage, _) => checked(lineage.component()),
             Object::Listener(_) => Err(Errno::EPERM),
         },
     })

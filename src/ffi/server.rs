@@ -47,7 +47,8 @@ pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
 
 /// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
 /// only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
-/// SYS_GetLastError. Not for use inside callbacks of the server. Since 5.7.1 (COM-39).
+/// SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
+/// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pServer, Family::Server, |server| {

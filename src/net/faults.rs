@@ -39,6 +39,14 @@ pub(crate) enum Call {
     Buffer,
     /// Places for more connections.
     Slots,
+    /// No call, but a place where the library itself panics.
+    Panic,
+}
+
+/// A step of Start, Stop or Destroy: the library itself may fail there (COM-112).
+#[inline]
+pub(crate) fn may_panic() {
+    assert!(fail(Call::Panic).is_ok(), "as the plan of a test says");
 }
 
 #[cfg(not(feature = "fault-injection"))]

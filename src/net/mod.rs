@@ -6,6 +6,8 @@ pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
 pub(crate) mod faults;
+pub(crate) mod fork;
+pub(crate) mod interrupts;
 pub(crate) mod locks;
 pub(crate) mod memory;
 pub(crate) mod openssl;
@@ -17,6 +19,7 @@ mod signals;
 pub mod sockopt;
 pub(crate) mod tcp;
 pub(crate) mod threads;
+pub(crate) mod word;
 
 /// A descriptor of no other use than to be given up; `None` when there is none left.
 pub(crate) fn spare_descriptor() -> Option<std::os::fd::OwnedFd> {

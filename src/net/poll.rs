@@ -1,14 +1,18 @@
 //! Event queues: the calls that make one, let it watch a descriptor, and wait for events.
 
 use std::io;
-use std::os::fd::{AsRawFd, RawFd};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
 use mio::event::Source;
 use mio::unix::SourceFd;
-use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use mio::{Events, Interest, Poll, Registry, Token};
+use rustix::event::{PollFd, PollFlags};
 
 use super::faults::{self, Call};
+use super::{fork, interrupts};
 
 /// A new event queue.
 pub(crate) fn queue() -> io::Result<Poll> {
@@ -26,6 +30,59 @@ pub(crate) fn second(registry: &Registry) -> io::Result<Registry> {
 pub(crate) fn waker(registry: &Registry, token: Token) -> io::Result<Waker> {
     faults::fail(Call::Queue)?;
     Waker::new(registry, token)
+}
+
+/// Ends waits for an event queue. Like mio's, but one that shows its descriptors (COM-105).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+#[derive(Debug)]
+pub(crate) struct Waker {
+    event: OwnedFd,
+    queue: RawFd,
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+impl Waker {
+    fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+        let event = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        registry.register(&mut SourceFd(&event.as_raw_fd()), token, Interest::READABLE)?;
+        Ok(Self {
+            event,
+            queue: registry.as_raw_fd(),
+        })
+    }
+
+    pub(crate) fn wake(&self) {
+        // Fails only when the counter is full: awake already.
+        let _ = rustix::io::write(&self.event, &1_u64.to_ne_bytes());
+    }
+
+    /// Its own, and its event queue's.
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        [self.event.as_raw_fd(), self.queue].into_iter()
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use rustix::event::{EventfdFlags, eventfd};
+
+/// Elsewhere nobody needs to know the descriptors: children do not inherit event queues.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+#[derive(Debug)]
+pub(crate) struct Waker(mio::Waker);
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+impl Waker {
+    fn new(registry: &Registry, token: Token) -> io::Result<Self> {
+        mio::Waker::new(registry, token).map(Self)
+    }
+
+    pub(crate) fn wake(&self) {
+        let _ = self.0.wake();
+    }
+
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        std::iter::empty()
+    }
 }
 
 /// Watches `source`; all registrations are edge-triggered.
@@ -76,3 +133,25 @@ pub(crate) fn wait(
     }
     result
 }
+
+/// Waits until there are events, the time is over, or a signal was handled, which is done as the
+/// program wants it. The events stay where they are. An error: in the child of a handler that
+/// forked.
+pub(crate) fn wait_openly(poll: &Poll, timeout: Duration) -> Result<(), InChild> {
+    let before = fork::generation();
+    // SAFETY: the descriptor is open as long as the event queue, which outlives the call.
+    let queue = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
+    let mut queue = [PollFd::from_borrowed_fd(queue, PollFlags::IN)];
+    let timeout = timeout.try_into().ok();
+    // The caller looks for events in any case, and how much time is left.
+    let _ = interrupts::open(|| rustix::event::poll(&mut queue, timeout.as_ref()));
+    if fork::generation() == before {
+        Ok(())
+    } else {
+        Err(InChild)
+    }
+}
+
+/// The process is a child, which has only copies of the descriptors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InChild;

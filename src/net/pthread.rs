@@ -6,25 +6,36 @@ use std::ffi::{CString, c_void};
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::{io, ptr};
+
+use super::{fork, word};
 
 /// What a thread begins with.
 struct Start {
     name: CString,
     body: Box<dyn FnOnce() + Send>,
-    ended: Arc<AtomicBool>,
+    ended: Arc<End>,
 }
+
+/// Whether a thread's body has ended.
+#[derive(Default)]
+struct End(AtomicU32);
+
+const RUNS: u32 = 0;
+const OVER: u32 = 1;
 
 /// A thread that was started. Dropped, it goes on by itself.
 pub(crate) struct Handle {
     id: libc::pthread_t,
-    ended: Arc<AtomicBool>,
+    ended: Arc<End>,
+    /// The process that it belongs to.
+    generation: u32,
 }
 
 /// Starts a thread; a panic in `body` ends it.
 pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Handle> {
-    let ended = Arc::new(AtomicBool::new(false));
+    let ended = Arc::<End>::default();
     let start = Box::new(Start {
         name: CString::new(name).unwrap_or_default(),
         body: Box::new(body),
@@ -42,7 +53,11 @@ pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::R
     }
     // SAFETY: written by the call that succeeded.
     let id = unsafe { id.assume_init() };
-    Ok(Handle { id, ended })
+    Ok(Handle {
+        id,
+        ended,
+        generation: fork::generation(),
+    })
 }
 
 extern "C" fn run(start: *mut c_void) -> *mut c_void {
@@ -55,7 +70,8 @@ extern "C" fn run(start: *mut c_void) -> *mut c_void {
         std::mem::forget(payload);
     }
     drop(name);
-    ended.store(true, Ordering::Release);
+    ended.0.store(OVER, Ordering::Release);
+    word::wake(&ended.0);
     ptr::null_mut()
 }
 
@@ -73,8 +89,12 @@ fn name_it(name: &CString) {
 }
 
 impl Handle {
-    /// Waits for its end.
+    /// Waits for its end. Signals are handled until there is nothing left but to collect what the
+    /// system keeps of it.
     pub(crate) fn join(self) {
+        while !self.is_finished() {
+            word::wait(&self.ended.0, RUNS, None);
+        }
         let this = ManuallyDrop::new(self);
         // SAFETY: neither joined nor detached before, and never again.
         unsafe {
@@ -85,7 +105,7 @@ impl Handle {
 
     /// Whether its body has ended.
     pub(crate) fn is_finished(&self) -> bool {
-        self.ended.load(Ordering::Acquire)
+        self.ended.0.load(Ordering::Acquire) == OVER
     }
 
     /// Whether it is the calling thread.
@@ -97,6 +117,10 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
+        if self.generation != fork::generation() {
+            // A forked child has no such thread.
+            return;
+        }
         // SAFETY: neither joined nor detached before, and never again.
         unsafe {
             libc::pthread_detach(self.id);

@@ -4,10 +4,12 @@
 use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::ptr;
+use std::sync::{Arc, OnceLock};
 
 use socket2::SockAddr;
 
-use super::memory;
+use super::threads::{self, Attributes};
+use super::{interrupts, memory};
 
 /// More than a look-up needs.
 const ROOM: usize = 256 * 1024;
@@ -61,6 +63,28 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
     if memory::probe(ROOM).is_err() {
         return Vec::new();
     }
+    if purpose != Purpose::Literal && interrupts::are_blocked() {
+        return look_up_apart(host, family, purpose);
+    }
+    look_up(host, family, purpose)
+}
+
+/// A look-up can take long, and the C library's holds things that a signal handler may need. So
+/// the caller waits, and handles signals, while another thread does it.
+fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
+    let found = Arc::new(OnceLock::new());
+    let (place, name) = (Arc::clone(&found), host.to_owned());
+    let thread = threads::spawn("hp-resolver".to_owned(), Attributes::apart(), move || {
+        let _ = place.set(look_up(&name, family, purpose));
+    });
+    let Ok(thread) = thread else {
+        return look_up(host, family, purpose);
+    };
+    thread.join();
+    found.get().cloned().unwrap_or_default()
+}
+
+fn look_up(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
     let Some(list) = List::query(host, family, purpose) else {
         return Vec::new();
     };

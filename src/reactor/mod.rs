@@ -20,6 +20,7 @@ mod tests;
 mod timers;
 mod watch;
 
+use std::os::fd::RawFd;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -38,9 +39,9 @@ pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
 use crate::net::locks::Mutex;
-use crate::net::memory;
 use crate::net::pthread::Handle;
 use crate::net::threads::{self, Attributes, ThreadId};
+use crate::net::{fork, memory};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.
@@ -170,6 +171,8 @@ pub(crate) struct Reactor {
     searched: AtomicUsize,
     stopping: AtomicBool,
     threads: Mutex<Vec<Handle>>,
+    /// The process it runs in.
+    generation: u32,
 }
 
 impl Reactor {
@@ -198,6 +201,7 @@ impl Reactor {
             searched: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
             threads: Mutex::new(Vec::new()),
+            generation: fork::generation(),
         })
     }
 
@@ -329,6 +333,12 @@ impl Reactor {
         Threads(std::mem::take(&mut *self.threads.lock()))
     }
 
+    /// Of its event queues, and of what wakes them.
+    pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        let shards = self.shards.iter().flat_map(Shard::descriptors);
+        shards.chain(self.pool.descriptors())
+    }
+
     fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
     }
@@ -358,7 +368,8 @@ impl Reactor {
         };
         // It may find a task at once, without a sleep, while the monitor sleeps already.
         self.wake_up(seat);
-        while !self.is_stopping() {
+        // Who forked in a callback is the only thread that a child has: not one of its parent's.
+        while !self.is_stopping() && fork::generation() == self.generation {
             let task = match seat.home() {
                 Some(home) => self.next_at_home(handler, &self.shards[home], index),
                 None => self.next_from_pool(handler, index),
@@ -374,6 +385,9 @@ impl Reactor {
         let before = slow.then(|| (Instant::now(), worker.seat.glimpse().stamp));
         // A panic costs this one connection; the loop goes on.
         if panic_guard::inside(|| handler.run(worker, task)).is_err() {
+            if fork::generation() != self.generation {
+                return;
+            }
             let _ = panic_guard::inside(|| handler.abandon(task.token));
         }
         worker.seat.end();

@@ -103,6 +103,10 @@ impl Load {
 }
 
 impl Pool {
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        self.watch.iter().flat_map(Watch::descriptors)
+    }
+
     pub(super) fn new(workers: usize) -> Result<Self, Errno> {
         let mut idle = Vec::new();
         memory::room(&mut idle, workers)?;

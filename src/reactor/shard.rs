@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use mio::event::{Event, Source};
-use mio::{Events, Interest, Poll, Registry, Token, Waker};
+use mio::{Events, Interest, Poll, Registry, Token};
 
 use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
@@ -17,7 +17,7 @@ use super::{Reactor, Task};
 use crate::conn::{HUP, READ, URGENT, WRITE};
 use crate::error::Errno;
 use crate::net::locks::Mutex;
-use crate::net::poll;
+use crate::net::poll::{self, Waker};
 
 /// Token of the waker: it means "look at the tasks".
 const TOKEN_WAKER: usize = 0;
@@ -127,8 +127,11 @@ impl Shard {
     }
 
     pub(super) fn wake(&self) {
-        // The eventfd write can only fail when its counter is full: awake already.
-        let _ = self.waker.wake();
+        self.waker.wake();
+    }
+
+    pub(super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+        self.waker.descriptors().chain([self.descriptor])
     }
 
     pub(super) fn next(&self, me: usize) -> Next {

@@ -9,13 +9,13 @@ pub(super) use self::system::Watch;
 #[cfg(not(loom))]
 mod system {
     use std::io;
-    use std::os::fd::RawFd;
+    use std::os::fd::{AsRawFd, RawFd};
     use std::time::Duration;
 
-    use mio::{Events, Poll, Registry, Token, Waker};
+    use mio::{Events, Poll, Registry, Token};
 
     use crate::net::locks::Mutex;
-    use crate::net::poll;
+    use crate::net::poll::{self, Waker};
 
     /// Token of the waker; shards have their index.
     const TOKEN_WAKER: Token = Token(usize::MAX);
@@ -24,6 +24,7 @@ mod system {
 
     pub(in super::super) struct Watch {
         queue: Mutex<(Poll, Events)>,
+        descriptor: RawFd,
         registry: Registry,
         waker: Waker,
     }
@@ -35,14 +36,18 @@ mod system {
             Ok(Self {
                 waker: poll::waker(&registry, TOKEN_WAKER)?,
                 registry,
+                descriptor: poll.as_raw_fd(),
                 queue: Mutex::new((poll, Events::with_capacity(EVENTS))),
             })
         }
 
         /// Ends a wait, or the next one.
         pub(in super::super) fn ring(&self) {
-            // Fails only when the counter is full: awake already.
-            let _ = self.waker.wake();
+            self.waker.wake();
+        }
+
+        pub(in super::super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+            self.waker.descriptors().chain([self.descriptor])
         }
 
         /// Shows the shards that have events, and waits for some if it may. One worker at a time.
@@ -85,6 +90,10 @@ mod model {
                 rung: Mutex::new(false),
                 bell: Condvar::new(),
             })
+        }
+
+        pub(in super::super) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
+            std::iter::empty()
         }
 
         pub(in super::super) fn ring(&self) {

@@ -20,14 +20,14 @@ use std::sync::{Arc, OnceLock};
 use self::slot::{Entry, Slot};
 use super::listener::{Listener, SenderOwner};
 use super::types::HP_Object;
-use crate::component::Component;
+use crate::component::Lineage;
 use crate::net::locks::Mutex;
-use crate::net::memory;
+use crate::net::{fork, memory};
 
 /// What a handle can mean.
 pub(super) enum Object {
     Listener(Arc<Listener>),
-    Component(Arc<Component>, SenderOwner),
+    Component(Lineage, SenderOwner),
 }
 
 /// All objects of the process.
@@ -103,6 +103,8 @@ impl<T> Table<T> {
     /// need to know their sender). Calls with it are refused until it is installed.
     /// `None` if the table is full, or memory is short.
     pub(super) fn reserve(&self) -> Option<Reservation<'_, T>> {
+        // A forked child finds the table in order.
+        let _whole = fork::exclusive();
         let index = {
             let mut unused = self.unused.lock();
             match unused.given_back.pop() {
@@ -185,6 +187,7 @@ impl<T> Table<T> {
 
     fn give_back(&self, slot: &Slot<T>, index: usize) {
         if slot.generation() <= LAST_GENERATION {
+            let _whole = fork::exclusive();
             self.unused.lock().given_back.push(index);
         }
     }

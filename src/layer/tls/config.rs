@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
 use crate::net::environment::variable;
+use crate::net::fork::{self, Relic};
 use crate::net::locks::{Mutex, RwLock};
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
@@ -44,6 +45,19 @@ impl TlsConfig {
             verify_host: AtomicBool::new(true),
             setup_error: Mutex::default(),
         }
+    }
+
+    /// The same in a forked child. What was being changed at the fork is as in a new one.
+    pub(crate) fn heir(&self, relic: &Relic) -> Self {
+        let heir = Self::new(self.side);
+        let contexts = relic.whole(&self.contexts).and_then(Option::as_ref);
+        *heir.contexts.write() = contexts.map(|contexts| Arc::new(contexts.heir(relic)));
+        if let Some(ciphers) = relic.whole_value(&self.ciphers) {
+            *heir.ciphers.lock() = Arc::clone(ciphers);
+        }
+        heir.set_auto_handshake(self.is_auto_handshake());
+        heir.set_verify_host(self.verify_host.load(Ordering::Relaxed));
+        heir
     }
 
     /// The part in handshakes.
@@ -180,14 +194,16 @@ impl TlsConfig {
 /// Read when the first context is set up, once per process (SSL-T1).
 fn environment_verifies_host() -> bool {
     static VERIFIES: OnceLock<bool> = OnceLock::new();
-    *VERIFIES.get_or_init(|| variable(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0"))
+    *fork::once_value(&VERIFIES, || {
+        variable(VERIFY_HOST_VARIABLE).is_none_or(|value| value != "0")
+    })
 }
 
 /// What a new component lets handshakes take, in milliseconds; 0, without limit (SSL-62),
 /// unless the environment has another number. Read once per process.
 pub fn default_handshake_timeout() -> u32 {
     static TIMEOUT: OnceLock<u32> = OnceLock::new();
-    *TIMEOUT.get_or_init(|| {
+    *fork::once_value(&TIMEOUT, || {
         let text = variable(HANDSHAKE_TIMEOUT_VARIABLE);
         text.and_then(|text| text.parse().ok()).unwrap_or(0)
     })

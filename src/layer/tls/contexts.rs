@@ -17,6 +17,7 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, first, forget_errors};
 use crate::error::Errno;
+use crate::net::fork::{self, Relic};
 use crate::net::locks::RwLock;
 use crate::net::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
@@ -51,7 +52,7 @@ struct Entry {
     minimum: Option<SslVersion>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Table {
     /// Contexts of index 1 and up.
     added: Vec<Entry>,
@@ -75,6 +76,18 @@ impl Contexts {
             main: Entry::new(side, verify_mode, ciphers, material, true)?,
             table: RwLock::default(),
         })
+    }
+
+    /// The same in a forked child.
+    pub(super) fn heir(&self, relic: &Relic) -> Self {
+        let table = relic.whole(&self.table).cloned();
+        Self {
+            side: self.side,
+            verify_host: self.verify_host,
+            choose: self.choose.clone(),
+            main: self.main.clone(),
+            table: RwLock::new(table.unwrap_or_default()),
+        }
     }
 
     /// One more; its index (SSL-30).
@@ -259,7 +272,7 @@ impl Choice {
         }
         // Of two at once one is for nothing. Without memory the next one tries again.
         let index = Ssl::new_ex_index().map_err(|_| Errno::ENOMEM)?;
-        Ok(*INDEX.get_or_init(|| index))
+        Ok(*fork::once_value(&INDEX, || index))
     }
 }
 

@@ -50,7 +50,7 @@ fn is_zone(text: &str) -> bool {
 }
 
 /// Names that contexts were bound to (SSL-32).
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Bindings {
     indices: HashMap<Vec<u8>, usize>,
 }

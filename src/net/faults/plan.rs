@@ -9,7 +9,7 @@ use super::Call;
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
-pub(super) const CALLS: [(&str, Call); 16] = [
+pub(super) const CALLS: [(&str, Call); 17] = [
     ("socket", Call::Socket),
     ("bind", Call::Bind),
     ("listen", Call::Listen),
@@ -26,6 +26,7 @@ pub(super) const CALLS: [(&str, Call); 16] = [
     ("memory", Call::Memory),
     ("buffer", Call::Buffer),
     ("slots", Call::Slots),
+    ("panic", Call::Panic),
 ];
 
 /// What a call is told.
@@ -157,7 +158,7 @@ fn exhaustions(call: Call) -> &'static [i32] {
         Call::Watch => &[libc::ENOSPC, libc::ENOMEM],
         Call::Thread | Call::Helper => &[libc::EAGAIN],
         Call::Memory | Call::Buffer | Call::Slots => &[libc::ENOMEM],
-        Call::Wait => &[],
+        Call::Wait | Call::Panic => &[],
     }
 }
 

@@ -83,6 +83,10 @@ unsafe impl RawRwLock for Shared {
     unsafe fn unlock_exclusive(&self) {
         self.give_back();
     }
+
+    fn is_locked_exclusive(&self) -> bool {
+        self.is_owned()
+    }
 }
 
 /// A condition variable. What is waited for changes while the waiters' mutex is locked.
@@ -90,9 +94,11 @@ unsafe impl RawRwLock for Shared {
 pub(crate) struct Condvar(Signal);
 
 /// Whether a wait took too long.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimedOut(bool);
 
+#[cfg(test)]
 impl TimedOut {
     pub(crate) fn timed_out(self) -> bool {
         self.0
@@ -110,6 +116,7 @@ impl Condvar {
     }
 
     /// As [`Condvar::wait`], until a moment at the latest.
+    #[cfg(test)]
     pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
         self.wait_for(guard, Some(end));
         TimedOut(Instant::now() >= end)
@@ -149,6 +156,7 @@ impl Condvar {
         self.0.notify(false);
     }
 
+    #[cfg(test)]
     pub(crate) fn notify_all(&self) {
         self.0.notify(true);
     }

@@ -1,13 +1,14 @@
 //! OpenSSL's end. A process that leaves `main` while components still run frees OpenSSL's
 //! state under their threads, if something in it made OpenSSL do so at exit. From then on
-//! nobody may call it: calls pass a gate, which closes first.
+//! nobody may call it: calls pass a gate, which closes first. A fork closes it for a moment, so
+//! that a child finds OpenSSL's locks free (COM-105).
 
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::sync::Once;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,18 +16,26 @@ use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
 
 use crate::net::locks::Mutex;
-use crate::net::threads;
+use crate::net::{fork, threads, word};
 
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;
 /// Longest time that the end waits for those inside; a program's callback may block there.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// As `PATIENCE`, of a fork.
+const FORK_PATIENCE: Duration = Duration::from_millis(200);
 
 #[repr(align(64))]
 struct Lane(AtomicUsize);
 
 static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
-static CLOSED: AtomicBool = AtomicBool::new(false);
+/// Whether the gate lets in.
+static GATE: AtomicU32 = AtomicU32::new(OPEN);
+const OPEN: u32 = 0;
+/// Somebody forks.
+const PAUSED: u32 = 1;
+/// OpenSSL's end has come.
+const CLOSED: u32 = 2;
 
 thread_local! {
     /// Passes that this thread has.
@@ -46,13 +55,24 @@ impl Drop for Pass {
 /// `None` after OpenSSL's end.
 pub(crate) fn enter() -> Option<Pass> {
     static FIRST: Once = Once::new();
-    FIRST.call_once(watch_for_the_end);
-    let lane = own_lane();
-    // Both sides announce first and look afterwards, in one order for all.
-    lane.0.fetch_add(1, Ordering::SeqCst);
-    OWN.set(OWN.get() + 1);
-    let pass = Pass(lane);
-    (!CLOSED.load(Ordering::SeqCst)).then_some(pass)
+    fork::once(&FIRST, watch_for_the_end);
+    loop {
+        let lane = own_lane();
+        // Both sides announce first and look afterwards, in one order for all.
+        lane.0.fetch_add(1, Ordering::SeqCst);
+        OWN.set(OWN.get() + 1);
+        let pass = Pass(lane);
+        match GATE.load(Ordering::SeqCst) {
+            OPEN => return Some(pass),
+            // Whoever is inside already is waited for.
+            PAUSED if OWN.get() > 1 => return Some(pass),
+            PAUSED => {
+                drop(pass);
+                word::wait_closed(&GATE, PAUSED, FORK_PATIENCE);
+            }
+            _ => return None,
+        }
+    }
 }
 
 fn own_lane() -> &'static Lane {
@@ -65,10 +85,9 @@ fn watch_for_the_end() {
     }
     openssl_sys::init();
     stay_loaded();
-    // SAFETY: both handlers live as long as the process. Without memory for the entries the
-    // gate stays open, as if it were not there, or a child may wait at its end.
+    // SAFETY: the handler lives as long as the process. Without memory for the entry the gate
+    // stays open, as if it were not there.
     unsafe {
-        libc::pthread_atfork(None, None, Some(forked));
         OPENSSL_atexit(close);
     }
 }
@@ -90,11 +109,38 @@ fn stay_loaded() {
 
 /// The first thing that OpenSSL does at its end.
 unsafe extern "C" fn close() {
-    CLOSED.store(true, Ordering::SeqCst);
+    GATE.store(CLOSED, Ordering::SeqCst);
+    wait_for_others(PATIENCE);
+}
+
+fn wait_for_others(patience: Duration) {
     let since = Instant::now();
-    while is_inhabited() && since.elapsed() < PATIENCE {
+    while is_inhabited() && since.elapsed() < patience {
         thread::sleep(Duration::from_micros(100));
     }
+}
+
+/// Somebody forks: nobody goes in until it is done, and those inside come out. If one does not, a
+/// child may wait for a lock of OpenSSL's when it uses TLS itself.
+pub(crate) fn pause() {
+    if swap(OPEN, PAUSED) {
+        wait_for_others(FORK_PATIENCE);
+    }
+}
+
+/// The end of [`pause`].
+pub(crate) fn go_on(in_child: bool) {
+    if in_child {
+        forget_others();
+    }
+    if swap(PAUSED, OPEN) {
+        word::wake(&GATE);
+    }
+}
+
+fn swap(before: u32, after: u32) -> bool {
+    GATE.compare_exchange(before, after, Ordering::SeqCst, Ordering::SeqCst)
+        .is_ok()
 }
 
 /// Whether another thread is inside.
@@ -107,7 +153,7 @@ fn is_inhabited() -> bool {
 }
 
 /// A child has only the thread that forked.
-unsafe extern "C" fn forked() {
+fn forget_others() {
     for lane in &INSIDE {
         lane.0.store(0, Ordering::SeqCst);
     }

@@ -12,7 +12,7 @@ use openssl::error::ErrorStack;
 use openssl::ssl::{SslContextBuilder, SslRef};
 use openssl_sys::SSL;
 
-pub(crate) use self::gate::{Lasting, enter};
+pub(crate) use self::gate::{Lasting, enter, go_on, pause};
 
 unsafe extern "C" {
     fn SSL_client_hello_get0_ext(

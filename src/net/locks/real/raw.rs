@@ -163,6 +163,11 @@ impl Shared {
         alone
     }
 
+    /// Whether somebody has it exclusively, or waits for that.
+    pub(crate) fn is_owned(&self) -> bool {
+        self.inside.load(Ordering::Relaxed) & OWNED != 0
+    }
+
     pub(crate) fn give_back(&self) {
         self.inside.fetch_and(!OWNED, Ordering::Release);
         self.gate.give_back();

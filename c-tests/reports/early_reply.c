@@ -60,6 +60,10 @@ static void reply_arrives(size_t length, const char *label) {
 /* proves: TCP-90 TCP-95 */
 CASE(short_reply_while_the_peer_sends) { reply_arrives(1000, "1,000 bytes"); }
 
+/* The kernel holds all of it when the library is done with it.
+ * proves: TCP-90 TCP-95 */
+CASE(reply_while_the_peer_sends) { reply_arrives(300000, "300,000 bytes"); }
+
 /* More than the kernel holds: what the library has queued must leave as well, and a reset must not destroy it on its way.
  * proves: TCP-90 TCP-95 */
 CASE(long_reply_while_the_peer_sends) { reply_arrives(BIG, "4 MiB"); }

@@ -43,7 +43,8 @@ HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_R
 // connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
 // called without force. OnClose has come and the connection is gone, but its socket stays
 // until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
-// milliseconds. The default is 5000; 0 drops what the socket does not take at once, as
+// milliseconds; a peer that sends on has that time to end its side, for a close would destroy
+// what is on its way to it. The default is 5000; 0 drops what the socket does not take at once, as
 // HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
 // and Destroy end them all without waiting.
 // Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,

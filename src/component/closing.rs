@@ -92,7 +92,9 @@ impl Component {
             if conn.is_shaking() {
                 self.unlimit_handshake(key);
             }
-            let drains = drains && conn.has_output();
+            // After a Disconnect the peer may go on sending.
+            let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
+            let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
             let (stream, out, session) = (
                 conn.stream.take(),
                 mem::take(&mut conn.out),

@@ -79,6 +79,8 @@ struct Rest {
     taken: usize,
     /// The peer sends no more.
     ended: bool,
+    /// Everything was written, and the peer told that nothing follows.
+    parted: bool,
 }
 
 impl Drains {
@@ -186,7 +188,7 @@ impl Component {
         &self,
         stream: TcpStream,
         out: BlockQueue,
-        session: Option<Box<Session>>,
+        mut session: Option<Box<Session>>,
         shard: u16,
     ) {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
@@ -204,6 +206,10 @@ impl Component {
         };
         if let Some(oldest) = oldest {
             self.end_drain(&oldest);
+        }
+        if let Some(session) = &mut session {
+            // What a pause held back.
+            session.forget_input();
         }
         if !drain.begin(stream, out, session) {
             return self.finish_drain(&drain);
@@ -299,6 +305,7 @@ impl Drain {
             session,
             taken: 0,
             ended: false,
+            parted: false,
         });
         self.set_timer();
         watched.is_ok()
@@ -334,20 +341,20 @@ impl Drain {
         if bits & (READ | HUP) != 0 {
             more |= rest.discard(worker)?;
         }
-        if bits & !READ != 0 {
+        let waited = rest.parted;
+        if bits & !READ != 0 && !rest.is_empty() {
             more |= rest.write(WRITE_BUDGET)?;
         }
         rest.out.reclaim(&mut worker.spare);
-        if rest.is_empty() {
-            // What nobody has read makes a reset of the end.
-            rest.discard(worker);
+        if rest.is_empty() && !waited {
+            more |= rest.part(worker)?;
+            self.set_timer();
+        }
+        if rest.parted && rest.ended || bits & CLOSE != 0 {
             return None;
         }
-        if bits & CLOSE != 0 {
-            return None;
-        }
-        if bits & TIMER != 0 {
-            if rest.taken < LEAST_TAKEN {
+        if bits & TIMER != 0 && rest.parted == waited {
+            if waited || rest.taken < LEAST_TAKEN {
                 return None;
             }
             rest.taken = 0;
@@ -369,6 +376,15 @@ impl Rest {
         let wrote = send::write(&self.stream, out, session, self.piece, &mut left).ok()?;
         self.taken = self.taken.saturating_add(budget - left);
         Some(if wrote == Wrote::Some { WRITE } else { 0 })
+    }
+
+    /// The end of what is sent. A peer that sends on would make a reset of a close, which destroys
+    /// what is on its way to it: so its end is waited for, as long as for a peer that takes
+    /// nothing. The result is as of `discard`.
+    fn part(&mut self, worker: &mut Worker<'_>) -> Option<u32> {
+        self.parted = true;
+        tcp::part(&self.stream);
+        self.discard(worker)
     }
 
     /// Reads what the peer sends and throws it away; READ if there may be more. `None` as above.

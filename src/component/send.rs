@@ -68,7 +68,7 @@ impl Component {
             // Like the send that failed: it must not follow a part of that one.
             return Ok(None);
         }
-        let pending = conn.pending();
+        let pending = conn.queued();
         if pending + total > MAX_PENDING {
             return Err(Errno::E2BIG);
         }

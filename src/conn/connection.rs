@@ -139,8 +139,15 @@ impl Conn {
     /// go with the connection.
     pub(crate) fn pending(&self) -> usize {
         if self.send_error.is_some() {
-            return 0;
+            0
+        } else {
+            self.queued()
         }
+    }
+
+    /// As [`Conn::pending`], whatever happened.
+    #[inline]
+    pub(crate) fn queued(&self) -> usize {
         let unsealed = self.session.as_ref().map_or(0, |s| s.unsealed());
         self.out.len() + self.in_flight + unsealed
     }

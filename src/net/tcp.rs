@@ -250,8 +250,22 @@ pub(crate) fn close(stream: TcpStream) {
         }
         _ => {}
     }
-    // Also when a child process holds the descriptor. The peer may be gone already.
+    part(&stream);
+}
+
+/// Tells the peer that nothing follows, also when a child process holds the descriptor.
+pub(crate) fn part(stream: &TcpStream) {
+    // The peer may be gone already.
     let _ = stream.shutdown(Shutdown::Write);
+}
+
+/// Whether a close could destroy what was written: the peer has not confirmed all of it, and what
+/// the peer sends makes the close a reset, be it there already or still to come.
+pub(crate) fn is_in_flight(stream: &TcpStream) -> bool {
+    let mut unconfirmed = 0;
+    // SAFETY: the request writes one int, and there is one.
+    let asked = unsafe { libc::ioctl(stream.as_raw_fd(), libc::TIOCOUTQ, &raw mut unconfirmed) };
+    asked == 0 && unconfirmed > 0
 }
 
 #[cfg(all(test, not(loom)))]

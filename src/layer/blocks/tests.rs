@@ -7,7 +7,7 @@ use super::*;
 /// Bytes that tell where they belong.
 fn pattern(from: usize, count: usize) -> Vec<u8> {
     (from..from + count)
-        .map(|at| (at.wrapping_mul(0x9E37_79B1) >> 7) as u8)
+        .map(|at| (at.wrapping_mul(0x9E37_79B1) >> 7).to_le_bytes()[0])
         .collect()
 }
 
@@ -79,7 +79,7 @@ impl Checked {
                 let (head, tail) = bytes.split_at(count / 3);
                 let mut more = BlockQueue::copy_of(&[head, tail, &[]]).unwrap();
                 assert!(self.queue.append(&mut more));
-                assert!(more.is_empty() && more.len() == 0);
+                assert!(more.is_empty());
                 self.to += count;
             }
             Step::AtEnd(count) => {
@@ -125,7 +125,7 @@ impl Checked {
 
     fn check(&self) {
         assert_eq!(self.queue.len(), self.to - self.from);
-        assert_eq!(self.queue.is_empty(), self.queue.len() == 0);
+        assert_eq!(self.queue.is_empty(), self.to == self.from);
         assert_eq!(self.queue.front().is_empty(), self.queue.is_empty());
         let front = self.queue.front();
         assert!(front == pattern(self.from, front.len()));

@@ -44,9 +44,11 @@ mod process {
     #[global_allocator]
     static ALLOCATOR: Reserved = Reserved;
 
+    // Nothing is inlined: there are thousands of places.
     // SAFETY: a block is the system's or the reserve's. Both give memory of the layout that is
     // nobody else's, neither unwinds, and its address says whose it is when it comes back.
     unsafe impl GlobalAlloc for Reserved {
+        #[inline(never)]
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
             // SAFETY: as the caller says.
             let block = unsafe { System.alloc(layout) };
@@ -57,6 +59,7 @@ mod process {
             }
         }
 
+        #[inline(never)]
         unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
             if ARENA.holds(block) {
                 // SAFETY: as the caller says; it is the reserve's.
@@ -67,6 +70,7 @@ mod process {
             }
         }
 
+        #[inline(never)]
         unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
             // SAFETY: as the caller says.
             let block = unsafe { System.alloc_zeroed(layout) };
@@ -81,6 +85,7 @@ mod process {
             block
         }
 
+        #[inline(never)]
         unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
             let shrinks = size <= layout.size();
             if !ARENA.holds(block) {

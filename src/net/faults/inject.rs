@@ -11,7 +11,6 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use crate::net::locks::Mutex;
 use mio::{Interest, Registry, Token};
 use rustix::io::Errno;
 

@@ -1,8 +1,10 @@
 //! Event queues: the calls that make one, let it watch a descriptor, and wait for events.
 
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::fs::File;
 use std::io;
 #[cfg(any(target_os = "linux", target_os = "android"))]
-use std::os::fd::OwnedFd;
+use std::io::Write as _;
 use std::os::fd::{AsRawFd, BorrowedFd, RawFd};
 use std::time::Duration;
 
@@ -36,14 +38,14 @@ pub(crate) fn waker(registry: &Registry, token: Token) -> io::Result<Waker> {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[derive(Debug)]
 pub(crate) struct Waker {
-    event: OwnedFd,
+    event: File,
     queue: RawFd,
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 impl Waker {
     fn new(registry: &Registry, token: Token) -> io::Result<Self> {
-        let event = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
+        let event = File::from(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         registry.register(&mut SourceFd(&event.as_raw_fd()), token, Interest::READABLE)?;
         Ok(Self {
             event,
@@ -53,7 +55,7 @@ impl Waker {
 
     pub(crate) fn wake(&self) {
         // Fails only when the counter is full: awake already.
-        let _ = rustix::io::write(&self.event, &1_u64.to_ne_bytes());
+        let _ = (&self.event).write(&1_u64.to_ne_bytes());
     }
 
     /// Its own, and its event queue's.

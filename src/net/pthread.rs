@@ -33,8 +33,49 @@ pub(crate) struct Handle {
     generation: u32,
 }
 
-/// Starts a thread; a panic in `body` ends it.
-pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::Result<Handle> {
+/// Attributes of a thread that is to be made.
+struct Attributes(libc::pthread_attr_t);
+
+impl Attributes {
+    /// The system's defaults. `None`: no memory.
+    fn new() -> Option<Self> {
+        let mut attributes = MaybeUninit::uninit();
+        // SAFETY: used as a whole only after the call has initialised it.
+        unsafe {
+            (libc::pthread_attr_init(attributes.as_mut_ptr()) == 0)
+                .then(|| Self(attributes.assume_init()))
+        }
+    }
+}
+
+impl Drop for Attributes {
+    fn drop(&mut self) {
+        // SAFETY: initialised, and not used any more.
+        unsafe { libc::pthread_attr_destroy(&raw mut self.0) };
+    }
+}
+
+/// Bytes of stack that `pthread_create` gives by default just now (COM-108).
+pub(super) fn default_stack() -> Option<usize> {
+    let attributes = Attributes::new()?;
+    let mut size = 0;
+    // SAFETY: the attributes were initialised.
+    unsafe { libc::pthread_attr_getstacksize(&raw const attributes.0, &raw mut size) };
+    (size > 0).then_some(size)
+}
+
+/// Starts a thread with so many bytes of stack, or with the system's default; a panic in `body`
+/// ends it.
+pub(super) fn spawn(
+    name: String,
+    stack: Option<usize>,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<Handle> {
+    let mut attributes = Attributes::new().ok_or(io::ErrorKind::OutOfMemory)?;
+    if let Some(stack) = stack {
+        // SAFETY: the attributes were initialised. A size that the system refuses leaves its default.
+        unsafe { libc::pthread_attr_setstacksize(&raw mut attributes.0, stack) };
+    }
     let ended = Arc::<End>::default();
     let start = Box::new(Start {
         name: CString::new(name).unwrap_or_default(),
@@ -43,9 +84,10 @@ pub(super) fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> io::R
     });
     let mut id = MaybeUninit::uninit();
     let start = Box::into_raw(start);
-    // SAFETY: the new thread takes `start` over. Without attributes it gets the stack that the system
-    // gives by default (COM-108).
-    let error = unsafe { libc::pthread_create(id.as_mut_ptr(), ptr::null(), run, start.cast()) };
+    // SAFETY: the new thread takes `start` over; the attributes were initialised.
+    let error = unsafe {
+        libc::pthread_create(id.as_mut_ptr(), &raw const attributes.0, run, start.cast())
+    };
     if error != 0 {
         // SAFETY: nobody has taken it over.
         drop(unsafe { Box::from_raw(start) });
@@ -134,7 +176,7 @@ mod tests {
     use std::sync::mpsc;
 
     fn named(name: &str, body: impl FnOnce() + Send + 'static) -> Handle {
-        spawn(name.to_owned(), body).unwrap()
+        spawn(name.to_owned(), None, body).unwrap()
     }
 
     #[test]

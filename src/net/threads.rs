@@ -19,6 +19,8 @@ use super::signals::{self, Mask};
 pub(crate) struct Attributes {
     /// `None`: it takes no signals.
     mask: Option<Mask>,
+    /// Bytes; `None`: what the system gives when the thread is made.
+    stack: Option<usize>,
 }
 
 impl Attributes {
@@ -27,18 +29,24 @@ impl Attributes {
     pub(crate) fn of_caller() -> Self {
         Self {
             mask: Some(Mask::of_caller()),
+            stack: pthread::default_stack(),
         }
     }
 
     /// Of threads that never do: the program's signals go elsewhere.
     pub(crate) fn apart() -> Self {
-        Self { mask: None }
+        Self {
+            mask: None,
+            stack: None,
+        }
     }
 }
 
 impl fmt::Debug for Attributes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attributes").finish_non_exhaustive()
+        f.debug_struct("Attributes")
+            .field("stack", &self.stack)
+            .finish_non_exhaustive()
     }
 }
 
@@ -50,7 +58,7 @@ pub(crate) fn spawn(
 ) -> io::Result<Handle> {
     faults::fail(Call::Thread)?;
     signals::with_all_blocked(|| {
-        pthread::spawn(name, move || {
+        pthread::spawn(name, attributes.stack, move || {
             cancel::switch_off();
             if let Some(mask) = attributes.mask {
                 mask.set();

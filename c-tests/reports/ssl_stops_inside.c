@@ -60,7 +60,10 @@ static int try_kind(Role role, Framing framing, Kind kind, bool destroy) {
     int wrong = trial->took > 2000 || rig_seen(rig, ON_CLOSE, 0) != 1;
     wrong += role != CLIENT && rig_overlaps(rig) != 0; /* a client's OnClose is nested (TCP-48) */
     wrong += rig_seen(rig, ON_SHUTDOWN, 0) != (role != CLIENT);
-    if (wrong != 0) fact_events(rig, 0, "wrong");
+    if (wrong != 0) {
+        chat("framing %d, event %d: %ld ms, overlaps %d, OnShutdown %d", (int)framing, (int)kind, trial->took, rig_overlaps(rig), rig_seen(rig, ON_SHUTDOWN, 0));
+        fact_events(rig, rig_last_id(rig, role == SERVER ? ON_ACCEPT : ON_CONNECT), "wrong");
+    }
     tls_free(peer);
     peer_close(listener);
     if (destroy) rig_abandon(rig);

@@ -16,6 +16,7 @@ use rustix::io::Errno;
 
 use super::Call;
 use super::plan::{CALLS, Fault, Plan};
+use crate::net::fork;
 use crate::net::locks::Mutex;
 
 /// How an event queue watches a descriptor.
@@ -83,6 +84,8 @@ impl Faults {
 
 /// An event follows if the descriptor is ready. False when nobody watches it.
 fn watch_anew(fd: RawFd) -> bool {
+    // A forked child must not find the list locked, so nobody forks meanwhile.
+    let _whole = fork::exclusive();
     // Held during the call, so that it does not undo a change of interest.
     let watches = WATCHES.lock();
     let Some(watch) = watches.get(&fd) else {
@@ -134,6 +137,7 @@ pub(crate) fn watched(registry: &Registry, fd: RawFd, token: Token, interest: In
         token,
         interest,
     };
+    let _whole = fork::exclusive();
     WATCHES.lock().insert(fd, watch);
 }
 

@@ -36,7 +36,7 @@ static long speed(const Link *links) {
     return times[WINDOWS / 2];
 }
 
-enum { LATER_MS = 600, TRIES = 3 };
+enum { LATER_MS = 600, TRIES = 8 };
 
 /* Judged by the same round trips with nothing blocked, after some traffic: how the workers share the work may change as time passes. */
 static bool keeps_speed(const Link *links, long before) {

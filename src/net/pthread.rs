@@ -124,6 +124,7 @@ fn name_it(name: &CString) {
     unsafe {
         libc::pthread_setname_np(libc::pthread_self(), name.as_ptr());
     }
+    // SAFETY: as above; this system names the calling thread only.
     #[cfg(target_os = "macos")]
     unsafe {
         libc::pthread_setname_np(name.as_ptr());

@@ -15,7 +15,7 @@ use super::types::{
 };
 use crate::component::{Component, Framing, Lineage, Role};
 use crate::error::Errno;
-use crate::net::{fork, memory};
+use crate::os::{fork, memory};
 use crate::panic_guard;
 
 fn create_listener(role: Role) -> HP_Object {

@@ -15,7 +15,7 @@ use super::types::{
 };
 use crate::component::{Component, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
-use crate::net::{cancel, fork};
+use crate::os::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).

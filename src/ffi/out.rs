@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use super::types::{TCHAR, USHORT};
 use crate::error::Errno;
-use crate::net::addr;
+use crate::os::net::addr;
 
 /// Buffer sizes that fit every address of the family (COM-62).
 const IPV4_ROOM: usize = 16;

@@ -17,9 +17,9 @@ use super::types::{
 };
 use super::{ip_list, ops};
 use crate::error::Errno;
-use crate::net::addr;
-use crate::net::resolve::Family;
-use crate::net::sockopt::{self, ReusePolicy};
+use crate::os::net::addr;
+use crate::os::net::resolve::Family;
+use crate::os::net::sockopt::{self, ReusePolicy};
 
 /// 0, or -1 and errno.
 fn status(body: impl FnOnce() -> Result<(), Errno>) -> c_int {

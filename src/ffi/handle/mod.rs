@@ -21,8 +21,8 @@ use self::slot::{Entry, Slot};
 use super::listener::{Listener, SenderOwner};
 use super::types::HP_Object;
 use crate::component::Lineage;
-use crate::net::locks::Mutex;
-use crate::net::{fork, memory};
+use crate::os::locks::Mutex;
+use crate::os::{fork, memory};
 
 /// What a handle can mean.
 pub(super) enum Object {

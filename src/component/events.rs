@@ -4,7 +4,7 @@
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use super::Component;
+use crate::component::Component;
 use crate::error::Errno;
 
 /// A connection ID as programs see it (COM-2): never 0 for a live connection.

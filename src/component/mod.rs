@@ -1,23 +1,16 @@
 //! What a program creates: a server, an agent or a client. One type with roles and
 //! layers, not a class per kind; the creation function chooses.
 
-mod accept;
-mod closing;
-mod connect;
-mod deliver;
-mod drains;
-mod ended;
 mod events;
-mod forked;
-mod frames;
-mod lifecycle;
+mod kept;
+mod life;
+mod nesting;
 mod packets;
 mod properties;
 mod query;
-mod secure;
 mod send;
-mod start;
-mod steps;
+mod tcp;
+mod tls;
 mod turn;
 mod types;
 
@@ -28,18 +21,18 @@ use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
 
-use self::drains::Drains;
-use self::ended::EndedSessions;
 pub use self::events::{ConnId, Events, Operation, Verdict};
-use self::forked::Estate;
-pub use self::forked::Lineage;
-use self::lifecycle::{Life, Release};
+use self::kept::EndedSessions;
+use self::life::fork::Estate;
+pub use self::life::fork::Lineage;
+use self::life::{Life, Release};
 use self::properties::Properties;
+use self::tcp::drain::Drains;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
-use crate::layer::tls::{self, Side, TlsConfig};
-use crate::net::fork;
-use crate::net::locks::{Mutex, RwLock};
+use crate::layer::tls::{Side, TlsConfig, default_handshake_timeout};
+use crate::os::fork;
+use crate::os::locks::{Mutex, RwLock};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -94,7 +87,7 @@ impl Component {
         };
         let properties = Properties::new(role);
         if secure {
-            let timeout = tls::default_handshake_timeout();
+            let timeout = default_handshake_timeout();
             properties.set(Property::HandshakeTimeout, timeout);
         }
         let tls = secure.then(|| Arc::new(TlsConfig::new(side)));

@@ -1,14 +1,14 @@
 //! Pack kinds: one send is one packet, and one packet one event (TCP-110 to TCP-120).
 
-use super::deliver::Delivered;
-use super::secure::{is_secure, keep_queue};
-use super::turn::is_slow;
-use super::types::{Framing, Property, Target};
-use super::{Component, frames};
+use crate::component::tls::{is_secure, keep_queue};
+use crate::component::turn::deliver::Delivered;
+use crate::component::turn::is_slow;
+use crate::component::types::{Framing, Property, Target};
+use crate::component::{Component, nesting};
 use crate::conn::{Key, Slot};
 use crate::error::Errno;
 use crate::layer::pack::{Decoder, Format};
-use crate::net::memory;
+use crate::os::memory;
 use crate::reactor::Worker;
 
 /// A packet of up to this many parts, its header included, needs no memory of its own.
@@ -111,7 +111,7 @@ impl Component {
             let Some(packet) = decoder.next(&mut data)? else {
                 return Ok(Delivered::All);
             };
-            frames::within(token, || self.events.receive(id, packet))?;
+            nesting::within(token, || self.events.receive(id, packet))?;
             yields = is_slow(key, slot) || clear && is_secure(key, slot);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::types::{Property, Role};
+use crate::component::types::{Property, Role};
 use crate::layer::pack;
 
 const COUNT: usize = Property::PackHeaderFlag as usize + 1;
@@ -15,7 +15,7 @@ pub(super) struct Properties([AtomicU32; COUNT]);
 
 /// min(2 x online CPUs + 2, 512), from sysconf so that affinity does not matter.
 fn default_workers() -> u32 {
-    (crate::net::cpus::online() * 2 + 2).min(MAX_WORKERS)
+    (crate::os::cpus::online() * 2 + 2).min(MAX_WORKERS)
 }
 
 impl Properties {

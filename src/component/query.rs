@@ -5,13 +5,13 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use super::types::{FetchResult, Property, Role, Target};
-use super::{Component, ConnId};
+use crate::component::types::{FetchResult, Property, Role, Target};
+use crate::component::{Component, ConnId};
 use crate::conn::{CLOSE, Conn, Key, Parting, Phase, READ, Slot};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
-use crate::net::locks::MutexGuard;
-use crate::net::{clock, memory};
+use crate::os::locks::MutexGuard;
+use crate::os::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;

@@ -9,15 +9,16 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use mio::net::TcpStream;
 
-use super::turn::Step;
-use super::types::{Property, Role, Target};
-use super::{Component, frames};
+use crate::component::turn::Step;
+use crate::component::types::{Property, Role, Target};
+use crate::component::{Component, nesting};
 use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::layer::{BLOCK, BlockQueue, ByteQueue};
-use crate::net::locks::{Mutex, MutexGuard};
-use crate::net::{memory, tcp, threads};
+use crate::os::locks::{Mutex, MutexGuard};
+use crate::os::net::tcp;
+use crate::os::{memory, threads};
 use crate::reactor::{self, Worker};
 
 /// Most bytes a connection may have pending (TCP-74).
@@ -91,7 +92,7 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let in_turn = frames::in_turn(self.token(), id);
+        let in_turn = nesting::in_turn(self.token(), id);
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
@@ -137,7 +138,7 @@ impl Component {
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
-        let in_turn = frames::in_turn(self.token(), id);
+        let in_turn = nesting::in_turn(self.token(), id);
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,
@@ -290,7 +291,7 @@ impl Component {
         while let Some((mut queued, written)) = self.write_for_report(key, slot, budget) {
             budget -= written;
             for piece in queued.as_slice()[..written].chunks(size) {
-                frames::within(self.token(), || self.events.send(id, piece));
+                nesting::within(self.token(), || self.events.send(id, piece));
             }
             queued.consume(written);
             let Some(mut conn) = slot.lock(key.generation) else {

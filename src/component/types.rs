@@ -6,7 +6,7 @@
 
 use std::ffi::CStr;
 
-use super::events::ConnId;
+use crate::component::events::ConnId;
 
 /// What a component does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use mio::net::TcpStream;
 use crate::error::Errno;
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
-use crate::net::poll::Waker;
+use crate::os::poll::Waker;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) struct Conn {
     pub(crate) phase: Phase,
     pub(crate) stream: Option<TcpStream>,
     pub(crate) peer: SocketAddr,
-    /// Milliseconds of `net::clock`.
+    /// Milliseconds of `os::clock`.
     pub(crate) since: u64,
     /// Last receive activity, same clock.
     pub(crate) active: u64,
@@ -83,7 +83,7 @@ pub(crate) struct Conn {
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
-    /// Most bytes per write, since one did not fit: see `net::tcp::piece`.
+    /// Most bytes per write, since one did not fit: see `os::net::tcp::piece`.
     pub(crate) piece: Option<usize>,
     /// It filled a receive buffer at least once.
     pub(crate) bulk: bool,

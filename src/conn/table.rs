@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::connection::{Conn, Phase};
 use super::state::StateWord;
 use crate::component::ConnId;
-use crate::net::faults::{self, Call};
-use crate::net::fork::Relic;
-use crate::net::locks::{Mutex, MutexGuard};
-use crate::net::{memory, reserve, word};
+use crate::os::faults::{self, Call};
+use crate::os::fork::Relic;
+use crate::os::locks::{Mutex, MutexGuard};
+use crate::os::{memory, reserve, word};
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
 const SMALL_CHUNKS: usize = 10;

@@ -6,8 +6,8 @@ use std::mem;
 
 use super::ByteQueue;
 use crate::error::Errno;
-use crate::net::faults::{self, Call};
-use crate::net::memory;
+use crate::os::faults::{self, Call};
+use crate::os::memory;
 
 /// Most bytes that come together in one block, and that are copied while a lock is held.
 pub(crate) const BLOCK: usize = 512 * 1024;

@@ -38,10 +38,10 @@ pub(crate) use self::seat::{in_callback, queued_in_turn};
 pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
 use crate::conn::Slowness;
 use crate::error::Errno;
-use crate::net::locks::Mutex;
-use crate::net::pthread::Handle;
-use crate::net::threads::{self, Attributes, ThreadId};
-use crate::net::{fork, memory};
+use crate::os::locks::Mutex;
+use crate::os::pthread::Handle;
+use crate::os::threads::{self, Attributes, ThreadId};
+use crate::os::{fork, memory};
 use crate::panic_guard;
 
 /// A slow connection whose task took less than this is no longer slow.

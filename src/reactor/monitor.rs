@@ -14,7 +14,7 @@ use super::shard::{LISTENER, Shard};
 use super::stall::{Sight, Watch};
 use super::{Handler, Reactor, Task};
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.

@@ -8,7 +8,7 @@ use std::os::fd::RawFd;
 use super::Task;
 use super::watch::Watch;
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 use crate::sync::{self, Condvar, Mutex};
 
 /// Whether a task may run now.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::Task;
 use super::pool::Pool;
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
@@ -292,7 +292,7 @@ mod tests {
 
     use super::super::pool::Admission;
     use super::*;
-    use crate::net::memory::NO_ROOM;
+    use crate::os::memory::NO_ROOM;
 
     const TASK: Task = Task { token: 1, bits: 2 };
 

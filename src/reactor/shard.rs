@@ -16,8 +16,8 @@ use super::ready::{Keeper, Next, Posted, Ready, Term};
 use super::{Reactor, Task};
 use crate::conn::{HUP, READ, URGENT, WRITE};
 use crate::error::Errno;
-use crate::net::locks::Mutex;
-use crate::net::poll::{self, Waker};
+use crate::os::locks::Mutex;
+use crate::os::poll::{self, Waker};
 
 /// Token of the waker: it means "look at the tasks".
 const TOKEN_WAKER: usize = 0;

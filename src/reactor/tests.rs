@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::ready::Keeper;
 use super::*;
-use crate::net::locks::{Condvar, Mutex};
+use crate::os::locks::{Condvar, Mutex};
 
 /// Bits of the tests' tasks.
 const PLAIN: u32 = 0;

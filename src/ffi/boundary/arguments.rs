@@ -9,7 +9,7 @@ use crate::component::{Component, FetchResult, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::out;
 use crate::ffi::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF};
-use crate::net::memory;
+use crate::os::memory;
 
 /// `SendPackets` of up to this many buffers needs no memory of its own.
 const PARTS_ON_STACK: usize = 16;

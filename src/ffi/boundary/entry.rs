@@ -15,7 +15,7 @@ use crate::ffi::boundary::own;
 use crate::ffi::types::{
     BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
 };
-use crate::net::{cancel, fork};
+use crate::os::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The prefix of a function's name: which objects it accepts (ABI-50).

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::error::Errno;
 use crate::ffi::types::{TCHAR, USHORT};
-use crate::net::addr;
+use crate::os::net::addr;
 
 /// Buffer sizes that fit every address of the family (COM-62).
 const IPV4_ROOM: usize = 16;

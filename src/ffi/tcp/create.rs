@@ -15,7 +15,7 @@ use crate::ffi::types::{
     HP_TcpPullClient, HP_TcpPullClientListener, HP_TcpPullServer, HP_TcpPullServerListener,
     HP_TcpServer, HP_TcpServerListener,
 };
-use crate::net::{fork, memory};
+use crate::os::{fork, memory};
 use crate::panic_guard;
 
 fn create_listener(role: Role) -> HP_Object {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::ptr;
 
 use crate::ffi::types::{En_HP_IPAddrType, HP_LPTIPAddr, HP_TIPAddr, IPT_IPV4, IPT_IPV6};
-use crate::net::addr;
+use crate::os::net::addr;
 
 // The entries follow the pointers without padding.
 const _: () = assert!(align_of::<HP_TIPAddr>() <= align_of::<HP_LPTIPAddr>());

@@ -18,9 +18,9 @@ use crate::ffi::types::{
     IPT_IPV4, IPT_IPV6, LPBYTE, LPCSTR, LPCTSTR, LPVOID, SOCKET, TCHAR, TRUE, ULONG, ULONGLONG,
     USHORT,
 };
-use crate::net::addr;
-use crate::net::resolve::Family;
-use crate::net::sockopt::{self, ReusePolicy};
+use crate::os::net::addr;
+use crate::os::net::resolve::Family;
+use crate::os::net::sockopt::{self, ReusePolicy};
 
 /// 0, or -1 and errno.
 fn status(body: impl FnOnce() -> Result<(), Errno>) -> c_int {

@@ -21,8 +21,8 @@ use self::slot::{Entry, Slot};
 use crate::component::Lineage;
 use crate::ffi::boundary::listener::{Listener, SenderOwner};
 use crate::ffi::types::HP_Object;
-use crate::net::locks::Mutex;
-use crate::net::{fork, memory};
+use crate::os::locks::Mutex;
+use crate::os::{fork, memory};
 
 /// What a handle can mean.
 pub(in crate::ffi) enum Object {

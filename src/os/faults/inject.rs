@@ -16,8 +16,8 @@ use rustix::io::Errno;
 
 use super::Call;
 use super::plan::{CALLS, Fault, Plan};
-use crate::net::fork;
-use crate::net::locks::Mutex;
+use crate::os::fork;
+use crate::os::locks::Mutex;
 
 /// How an event queue watches a descriptor.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +159,7 @@ mod tests {
 
     use mio::{Events, Poll};
 
-    use super::super::super::{poll, tcp};
+    use super::super::super::{net::tcp, poll};
     use super::*;
 
     /// A socket with bytes to read, watched by the queue, whose first edge is over.

@@ -8,15 +8,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use mio::net::TcpListener;
 
-use super::lifecycle::Notice;
-use super::steps::or_fail;
-use super::types::{Property, Role, State};
-use super::{Component, frames};
+use crate::component::life::Notice;
+use crate::component::life::steps::or_fail;
+use crate::component::types::{Property, Role, State};
+use crate::component::{Component, nesting};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::addr;
-use crate::net::tcp::{self, TcpOptions};
-use crate::net::threads::{self, Attributes};
-use crate::net::{faults, interrupts};
+use crate::os::net::addr;
+use crate::os::net::tcp::{self, TcpOptions};
+use crate::os::threads::{self, Attributes};
+use crate::os::{faults, interrupts};
 use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
 
 /// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
@@ -30,18 +30,18 @@ static DISPATCHERS: AtomicU64 = AtomicU64::new(0);
 static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
 
 /// Text that is there and not empty.
-pub(super) fn given(text: Option<&CStr>) -> Option<&CStr> {
+pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
 /// What a Start in which the library panicked tells.
-pub(super) fn panicked(errno: Errno) -> Failure {
+pub(in crate::component) fn panicked(errno: Errno) -> Failure {
     Failure::new(SocketError::IllegalState, errno)
 }
 
 impl Component {
     /// Property check, then state check (COM-34); the run's number.
-    pub(super) fn begin_start(&self) -> Result<u64, Errno> {
+    pub(in crate::component) fn begin_start(&self) -> Result<u64, Errno> {
         self.settle();
         self.check_tls()?;
         let attributes = Attributes::of_caller();
@@ -66,7 +66,7 @@ impl Component {
     }
 
     /// Fails when somebody stopped the component meanwhile (COM-44).
-    pub(super) fn still_starting(&self, run: u64) -> Result<(), Failure> {
+    pub(in crate::component) fn still_starting(&self, run: u64) -> Result<(), Failure> {
         let life = self.life.lock();
         if matches!(life.state, State::Starting | State::Started) && life.run == run {
             Ok(())
@@ -76,7 +76,7 @@ impl Component {
     }
 
     /// Ends Start: moves to `reached`, or runs the stop sequence (COM-31, COM-40).
-    pub(super) fn end_start(
+    pub(in crate::component) fn end_start(
         self: &Arc<Self>,
         run: u64,
         reached: State,
@@ -122,7 +122,7 @@ impl Component {
         Err(stopped.err().unwrap_or(errno))
     }
 
-    pub(super) fn tcp_options(&self) -> TcpOptions {
+    pub(in crate::component) fn tcp_options(&self) -> TcpOptions {
         let policy = self.property(Property::ReuseAddressPolicy);
         TcpOptions {
             keepalive_time: self.property(Property::KeepAliveTime),
@@ -136,7 +136,7 @@ impl Component {
     }
 
     /// Makes event queues and workers; they run when this returns.
-    pub(super) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
+    pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
         let workers = self.property(Property::WorkerThreadCount) as usize;
         let reactor =
             Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
@@ -186,7 +186,7 @@ impl Component {
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
         tcp::bind(&socket, address).map_err(bound)?;
         *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
-        frames::within(self.token(), || {
+        nesting::within(self.token(), || {
             self.events.prepare_listen(socket.as_raw_fd())
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
@@ -204,7 +204,7 @@ impl Component {
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
-        *self.spare_descriptor.lock() = crate::net::spare_descriptor();
+        *self.spare_descriptor.lock() = crate::os::spare_descriptor();
         *self.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
         reactor.post_listener();

@@ -1,17 +1,17 @@
 //! Received bytes on their way to the program's callbacks.
 
-use super::secure::{is_secure, keep_ciphertext};
-use super::turn::{Step, is_slow};
-use super::types::{Framing, Property};
-use super::{Component, Operation, frames};
+use crate::component::tls::{is_secure, keep_ciphertext};
+use crate::component::turn::{Step, is_slow};
+use crate::component::types::{Framing, Property};
+use crate::component::{Component, Operation, nesting};
 use crate::conn::{Key, READ, Slot};
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 use crate::reactor::Worker;
 
 /// Why a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Delivered {
+pub(in crate::component) enum Delivered {
     All,
     /// Paused or closing; the connection holds the rest until it is resumed.
     Stopped,
@@ -23,7 +23,7 @@ impl Component {
     /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `clear` says
     /// that they came without TLS on an SSL kind's connection: those that follow a switch to
     /// TLS are ciphertext (SSL-59).
-    pub(super) fn hand_out(
+    pub(in crate::component) fn hand_out(
         &self,
         worker: &mut Worker<'_>,
         key: Key,
@@ -93,13 +93,13 @@ impl Component {
             rest = after;
             match self.framing {
                 Framing::Push | Framing::Pack => {
-                    frames::within(token, || self.events.receive(id, chunk))?;
+                    nesting::within(token, || self.events.receive(id, chunk))?;
                 }
                 Framing::Pull => {
                     let Some(total) = buffer_up(worker, key, slot, chunk)? else {
                         return Ok(Delivered::Stopped);
                     };
-                    frames::within(token, || self.events.pull_receive(id, total))?;
+                    nesting::within(token, || self.events.pull_receive(id, total))?;
                 }
             }
         }

@@ -2,23 +2,23 @@
 //! component that is stopped, not one between states (COM-112).
 
 use crate::error::Errno;
-use crate::net::{faults, fork};
+use crate::os::{faults, fork};
 use crate::panic_guard::{self, Panicked};
 
 /// The steps of a stop. One that panics does not keep the following ones from being taken.
 #[derive(Debug, Default)]
-pub(super) struct Steps {
+pub(in crate::component) struct Steps {
     failed: bool,
 }
 
 impl Steps {
     /// Takes a step that can be repeated, and is after a panic. False: that panicked, too.
-    pub(super) fn take(&mut self, mut step: impl FnMut()) -> bool {
+    pub(in crate::component) fn take(&mut self, mut step: impl FnMut()) -> bool {
         (0..2).any(|_| self.attempt(&mut step))
     }
 
     /// Takes a step with a callback, which must not run twice.
-    pub(super) fn take_once(&mut self, step: impl FnOnce()) {
+    pub(in crate::component) fn take_once(&mut self, step: impl FnOnce()) {
         self.attempt(step);
     }
 
@@ -34,7 +34,7 @@ impl Steps {
     }
 
     /// As a call's result: EFAULT after a panic (COM-9).
-    pub(super) fn end(self) -> Result<(), Errno> {
+    pub(in crate::component) fn end(self) -> Result<(), Errno> {
         if self.failed {
             Err(Errno(libc::EFAULT))
         } else {
@@ -44,7 +44,7 @@ impl Steps {
 }
 
 /// Runs what may fail; a panic is a failure, made by `failure` of its errno.
-pub(super) fn or_fail<T, E>(
+pub(in crate::component) fn or_fail<T, E>(
     failure: impl FnOnce(Errno) -> E,
     body: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, E> {

@@ -1,25 +1,30 @@
 //! States, Stop, Wait and Destroy (COM-30 to COM-44).
 
+pub(in crate::component) mod fork;
+pub(in crate::component) mod start;
+pub(in crate::component) mod steps;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use std::{io, mem};
 
-use super::Component;
-use super::frames::{self, Inside};
-use super::steps::Steps;
-use super::types::{Property, Role, State};
+use crate::component::Component;
+use crate::component::life::steps::Steps;
+use crate::component::nesting::{self, Inside};
+use crate::component::types::{Property, Role, State};
 use crate::conn::{CLOSE, Parting};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::faults::{self, Call};
-use crate::net::threads::{self, Attributes};
-use crate::net::{interrupts, tcp, word};
+use crate::os::faults::{self, Call};
+use crate::os::net::tcp;
+use crate::os::threads::{self, Attributes};
+use crate::os::{interrupts, word};
 use crate::panic_guard;
 use crate::reactor::Threads;
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Notice {
+pub(in crate::component) enum Notice {
     /// A Start failed (TCP-42).
     Never,
     /// If the connection was announced, or its asynchronous attempt is pending (TCP-93).
@@ -30,14 +35,14 @@ pub(super) enum Notice {
 
 /// The guarded part of a component's state.
 #[derive(Debug)]
-pub(super) struct Life {
-    pub(super) state: State,
+pub(in crate::component) struct Life {
+    pub(in crate::component) state: State,
     /// Number of the run; tells an interrupted Start that its run is over.
-    pub(super) run: u64,
+    pub(in crate::component) run: u64,
     /// The thread inside Start (`threads::here`).
-    pub(super) starter: Option<usize>,
+    pub(in crate::component) starter: Option<usize>,
     /// Of the threads that run callbacks, by the thread that called Start last.
-    pub(super) attributes: Option<Attributes>,
+    pub(in crate::component) attributes: Option<Attributes>,
     /// Half a stop is done, and there was no thread for the rest: the workers see to it.
     half_stopped: bool,
     /// Somebody runs the stop sequence.
@@ -45,7 +50,7 @@ pub(super) struct Life {
 }
 
 /// Gives a destroyed component back.
-pub(super) type Release = Box<dyn FnOnce() + Send>;
+pub(in crate::component) type Release = Box<dyn FnOnce() + Send>;
 
 impl Default for Life {
     fn default() -> Self {
@@ -62,19 +67,19 @@ impl Default for Life {
 
 impl Component {
     /// An address nobody else has while the component lives.
-    pub(super) fn token(&self) -> usize {
+    pub(in crate::component) fn token(&self) -> usize {
         std::ptr::from_ref(self) as usize
     }
 
     /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
     /// handler inside a call for it that waits. What the thread is inside of goes on only after
     /// this call, so that must not wait for it.
-    pub(super) fn is_inside(&self) -> bool {
-        frames::inside(self.token()).is_some()
+    pub(in crate::component) fn is_inside(&self) -> bool {
+        nesting::inside(self.token()).is_some()
     }
 
     /// How threads that run the component's callbacks are made.
-    pub(super) fn attributes(&self) -> Attributes {
+    pub(in crate::component) fn attributes(&self) -> Attributes {
         let attributes = self.life.lock().attributes;
         attributes.unwrap_or_else(Attributes::of_caller)
     }
@@ -90,7 +95,7 @@ impl Component {
         thread.map(drop)
     }
 
-    pub(super) fn set_state(&self, life: &mut Life, state: State) {
+    pub(in crate::component) fn set_state(&self, life: &mut Life, state: State) {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
         word::wake(&self.state);
@@ -117,7 +122,7 @@ impl Component {
     }
 
     /// Stores the component's part of a failure and returns the system's.
-    pub(super) fn report(&self, failure: Failure) -> Errno {
+    pub(in crate::component) fn report(&self, failure: Failure) -> Errno {
         self.last_error
             .store(failure.code as u32, Ordering::Relaxed);
         failure.errno
@@ -155,7 +160,7 @@ impl Component {
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
         }
         let starter = life.starter;
-        let inside = frames::inside(self.token());
+        let inside = nesting::inside(self.token());
         self.set_state(&mut life, State::Stopping);
         drop(life);
         match starter {
@@ -202,7 +207,7 @@ impl Component {
     }
 
     /// Whether the workers have to finish a stop, and no connection is left: then they end.
-    pub(super) fn end_workers_if_alone(&self) {
+    pub(in crate::component) fn end_workers_if_alone(&self) {
         if self.state() == State::Stopping
             && self.life.lock().half_stopped
             && self.table.is_empty()
@@ -213,7 +218,7 @@ impl Component {
     }
 
     /// The last act of a worker: the first one to end finishes a stop that found no thread.
-    pub(super) fn retire(self: &Arc<Self>) {
+    pub(in crate::component) fn retire(self: &Arc<Self>) {
         if mem::take(&mut self.life.lock().half_stopped) {
             let _ = self.run_stop_sequence(Notice::Owed);
         }
@@ -223,7 +228,7 @@ impl Component {
     /// Releases a component that was destroyed inside a callback, where no thread was to be had
     /// for that. Called by those who may be the last to leave it: workers, and whoever starts
     /// or stops it.
-    pub(super) fn release_if_due(self: &Arc<Self>) {
+    pub(in crate::component) fn release_if_due(self: &Arc<Self>) {
         // Whoever stops it calls this, too.
         if self.state() != State::Stopped || self.is_inside() {
             return;
@@ -255,7 +260,10 @@ impl Component {
 
     /// The whole stop sequence; the state is STOPPING, and STOPPED afterwards. Waits without limit.
     /// EFAULT if something panicked.
-    pub(super) fn run_stop_sequence(self: &Arc<Self>, notice: Notice) -> Result<(), Errno> {
+    pub(in crate::component) fn run_stop_sequence(
+        self: &Arc<Self>,
+        notice: Notice,
+    ) -> Result<(), Errno> {
         let mut steps = Steps::default();
         if mem::replace(&mut self.life.lock().finishing, true) {
             // A panic may have asked for it twice.
@@ -280,7 +288,7 @@ impl Component {
         let reactor = self.reactor.read().clone();
         if let Some(reactor) = reactor {
             if all_asked {
-                steps.take(|| frames::waiting(self.token(), || self.table.wait_empty()));
+                steps.take(|| nesting::waiting(self.token(), || self.table.wait_empty()));
             }
             steps.take(|| {
                 reactor.stop();
@@ -291,7 +299,7 @@ impl Component {
         }
         // Only now: a worker that still accepts makes itself a new one.
         *self.spare_descriptor.lock() = None;
-        steps.take_once(|| frames::within(self.token(), || self.events.shutdown()));
+        steps.take_once(|| nesting::within(self.token(), || self.events.shutdown()));
         steps.take(|| self.forget_sessions());
     }
 
@@ -318,7 +326,7 @@ impl Component {
 
     /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
     /// has to see to a drain.
-    pub(super) fn retire_reactor(&self) {
+    pub(in crate::component) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
             if !self.drains.need(&reactor) {
                 reactor.stop();
@@ -337,7 +345,7 @@ impl Component {
     }
 
     /// Wakes synchronous connects so that they notice a stop.
-    pub(super) fn abort_connects(&self) {
+    pub(in crate::component) fn abort_connects(&self) {
         self.table.for_each(|_, _, conn| {
             if let Some(waker) = &conn.connect_waker {
                 waker.wake();
@@ -346,7 +354,7 @@ impl Component {
     }
 
     /// Asks for the close of every published connection that `wanted` accepts.
-    pub(super) fn disconnect_where(
+    pub(in crate::component) fn disconnect_where(
         &self,
         parting: Parting,
         wanted: impl Fn(&crate::conn::Conn) -> bool,
@@ -390,12 +398,12 @@ impl Component {
 
     /// Waits until threads of the component ended, but the calling one.
     fn join(&self, threads: Threads) -> Threads {
-        frames::waiting(self.token(), || threads.join())
+        nesting::waiting(self.token(), || threads.join())
     }
 
     /// Waits until the component's threads left their last callback (COM-23).
     fn quiesce(&self) {
-        frames::waiting(self.token(), || {
+        nesting::waiting(self.token(), || {
             self.wait_while(None, |state| state != State::Stopped)
         });
         self.end_drains();

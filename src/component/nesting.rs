@@ -8,8 +8,8 @@
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
-use super::ConnId;
-use crate::net::{fork, interrupts};
+use crate::component::ConnId;
+use crate::os::{fork, interrupts};
 use crate::reactor;
 
 /// A component and one of its connections.

@@ -4,10 +4,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::Component;
-use super::types::{Property, Role};
+use crate::component::Component;
+use crate::component::types::{Property, Role};
 use crate::layer::tls::Session;
-use crate::net::clock;
+use crate::os::clock;
 use crate::reactor::HOUSEKEEPING;
 
 /// With the time of their end in milliseconds, oldest first.

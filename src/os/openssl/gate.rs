@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
 
-use crate::net::locks::Mutex;
-use crate::net::{fork, threads, word};
+use crate::os::locks::Mutex;
+use crate::os::{fork, threads, word};
 
 /// Counters of those inside, so that threads do not share a cache line at every record.
 const LANES: usize = 32;

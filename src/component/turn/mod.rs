@@ -1,17 +1,19 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
+pub(in crate::component) mod deliver;
+
 use mio::net::TcpStream;
 
-use super::frames::Turn;
-use super::types::{Property, Role};
-use super::{Component, ConnId, Operation, drains};
+use crate::component::nesting::Turn;
+use crate::component::types::{Property, Role};
+use crate::component::{Component, ConnId, Operation, tcp::drain};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, TIMER, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
-use crate::net::clock;
-use crate::net::locks::MutexGuard;
-use crate::net::tcp::{self, Received};
+use crate::os::clock;
+use crate::os::locks::MutexGuard;
+use crate::os::net::tcp::{self, Received};
 use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
@@ -23,7 +25,7 @@ const ROUNDS_PER_TURN: usize = 4;
 
 /// How a step of a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::component) enum Step {
     Done,
     /// The budget is used up; these bits are still to be worked on.
     Again(u32),
@@ -33,7 +35,7 @@ pub(super) enum Step {
 
 impl Step {
     /// The same with more bits left to be worked on.
-    pub(super) fn with(self, rest: u32) -> Self {
+    pub(in crate::component) fn with(self, rest: u32) -> Self {
         match self {
             Self::Done if rest != 0 => Self::Again(rest),
             Self::Again(bits) => Self::Again(bits | rest),
@@ -43,17 +45,17 @@ impl Step {
 }
 
 /// Whether the connection should let others have the worker after each callback.
-pub(super) fn is_slow(key: Key, slot: &Slot) -> bool {
+pub(in crate::component) fn is_slow(key: Key, slot: &Slot) -> bool {
     slot.state.slowness(key.generation) != Slowness::Quick
 }
 
 /// The shard that has the connection's socket.
-pub(super) fn shard_of(key: Key, slot: &Slot) -> Option<u16> {
+pub(in crate::component) fn shard_of(key: Key, slot: &Slot) -> Option<u16> {
     slot.lock(key.generation).and_then(|conn| conn.shard)
 }
 
 /// A published connection whose lock is held, as its runner finds it.
-pub(super) type Locked<'a> = MutexGuard<'a, Conn>;
+pub(in crate::component) type Locked<'a> = MutexGuard<'a, Conn>;
 
 impl Handler for Component {
     fn serve(&self, work: &mut dyn FnMut()) {
@@ -70,7 +72,7 @@ impl Handler for Component {
             self.accept_ready(worker);
         } else if task == HOUSEKEEPING {
             self.forget_old_sessions();
-        } else if drains::is_drain(task.token) {
+        } else if drain::is_drain(task.token) {
             self.go_on_draining(worker, task);
         } else if let Some((key, slot)) = self.find_token(task.token)
             && let Some(bits) = slot.state.claim(key.generation, task.bits)
@@ -103,7 +105,7 @@ impl Handler for Component {
         if task.token == TOKEN_LISTENER || task == HOUSEKEEPING {
             return true;
         }
-        if drains::is_drain(task.token) {
+        if drain::is_drain(task.token) {
             return self.drains.arrived(task);
         }
         self.find_token(task.token)
@@ -111,7 +113,7 @@ impl Handler for Component {
     }
 
     fn abandon(&self, token: usize) {
-        if drains::is_drain(token) {
+        if drain::is_drain(token) {
             self.abandon_drain(token);
         } else if let Some((key, slot)) = self.find_token(token) {
             self.close(key, slot, Operation::Unknown, libc::EFAULT);
@@ -152,7 +154,13 @@ impl Component {
     }
 
     /// Runs the connection until no work is pending, then stops being its runner.
-    pub(super) fn go_on(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, mut bits: u32) {
+    pub(in crate::component) fn go_on(
+        &self,
+        worker: &mut Worker<'_>,
+        key: Key,
+        slot: &Slot,
+        mut bits: u32,
+    ) {
         let _turn = Turn::of(self.token(), self.table.id(key));
         for _ in 0..ROUNDS_PER_TURN {
             let rest = match self.step(worker, key, slot, bits) {
@@ -445,7 +453,7 @@ impl Component {
         clippy::cast_possible_truncation,
         reason = "an ID fits a pointer"
     )]
-    pub(super) fn task(&self, key: Key, bits: u32) -> Task {
+    pub(in crate::component) fn task(&self, key: Key, bits: u32) -> Task {
         Task {
             token: self.table.id(key) as usize,
             bits,
@@ -453,7 +461,7 @@ impl Component {
     }
 
     /// Hands work for a connection to its shard, from any thread.
-    pub(super) fn post(&self, shard: Option<u16>, key: Key, bits: u32) {
+    pub(in crate::component) fn post(&self, shard: Option<u16>, key: Key, bits: u32) {
         if let Some(reactor) = &*self.reactor.read() {
             reactor.post(shard.unwrap_or(0), self.task(key, bits));
         }

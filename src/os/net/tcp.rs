@@ -12,8 +12,8 @@ use rustix::io::Errno as System;
 use rustix::net::{RecvFlags, SendAncillaryBuffer, SendFlags};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 
-use super::faults::{self, Call};
 use crate::error::Errno;
+use crate::os::faults::{self, Call};
 
 /// Probes before a silent peer counts as dead (COM-78).
 const KEEPALIVE_PROBES: u32 = 5;

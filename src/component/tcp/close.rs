@@ -4,17 +4,17 @@ use std::mem;
 
 use mio::net::TcpStream;
 
-use super::lifecycle::Notice;
-use super::steps::Steps;
-use super::types::{Role, State};
-use super::{Component, Operation, frames};
+use crate::component::life::Notice;
+use crate::component::life::steps::Steps;
+use crate::component::types::{Role, State};
+use crate::component::{Component, Operation, nesting};
 use crate::conn::{Conn, Key, Parting, Phase, Slot};
 use crate::layer::tls::Session;
-use crate::net::tcp;
+use crate::os::net::tcp;
 
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
-    pub(super) fn refuse(&self, key: Key, slot: &Slot) {
+    pub(in crate::component) fn refuse(&self, key: Key, slot: &Slot) {
         if self.role == Role::Client {
             if self.take_over_stop() {
                 self.finish_own_stop(|| self.drop_silently(key, slot));
@@ -48,13 +48,19 @@ impl Component {
 
     /// Ends a connection in good order: because the peer has ended its direction or Disconnect
     /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
-    pub(super) fn end(&self, key: Key, slot: &Slot) {
+    pub(in crate::component) fn end(&self, key: Key, slot: &Slot) {
         self.flush_last(key, slot);
         self.close(key, slot, Operation::Close, 0);
     }
 
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
-    pub(super) fn close(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
+    pub(in crate::component) fn close(
+        &self,
+        key: Key,
+        slot: &Slot,
+        operation: Operation,
+        code: i32,
+    ) {
         if self.role != Role::Client {
             self.close_now(key, slot, operation, code);
         } else if self.take_over_stop() {
@@ -64,7 +70,13 @@ impl Component {
     }
 
     /// `OnClose`, then shutdown and close of the descriptor, or its draining.
-    pub(super) fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
+    pub(in crate::component) fn close_now(
+        &self,
+        key: Key,
+        slot: &Slot,
+        operation: Operation,
+        code: i32,
+    ) {
         let id = self.public_id(self.table.id(key));
         let mut drains = false;
         let given_up = slot.lock(key.generation).map(|mut conn| {
@@ -75,12 +87,12 @@ impl Component {
         });
         // Not under the lock: there may be much to free (COM-110).
         drop(given_up);
-        frames::within(self.token(), || self.events.close(id, operation, code));
+        nesting::within(self.token(), || self.events.close(id, operation, code));
         self.leave(key, slot, drains);
     }
 
     /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
-    pub(super) fn drop_silently(&self, key: Key, slot: &Slot) {
+    pub(in crate::component) fn drop_silently(&self, key: Key, slot: &Slot) {
         self.leave(key, slot, false);
     }
 
@@ -113,7 +125,11 @@ impl Component {
     }
 
     /// Closes a socket, and keeps the session for a program that looks into it.
-    pub(super) fn let_go(&self, stream: Option<TcpStream>, session: Option<Box<Session>>) {
+    pub(in crate::component) fn let_go(
+        &self,
+        stream: Option<TcpStream>,
+        session: Option<Box<Session>>,
+    ) {
         if let Some(stream) = stream {
             tcp::close(stream);
         }

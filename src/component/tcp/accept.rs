@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
-use super::turn::shard_of;
-use super::types::State;
-use super::{Component, Operation, frames};
+use crate::component::turn::shard_of;
+use crate::component::types::State;
+use crate::component::{Component, Operation, nesting};
 use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
-use crate::net::{self, clock, memory, tcp};
+use crate::os::net::tcp;
+use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
 
 /// Accepts per turn before other work gets a chance (TCP-142).
@@ -22,7 +23,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
-    pub(super) fn accept_ready(&self, worker: &mut Worker<'_>) {
+    pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
         let Some(listener) = self.listener.read().clone() else {
             return;
         };
@@ -81,7 +82,7 @@ impl Component {
     fn restore_spare(&self, reactor: &Reactor) {
         let mut spare = self.spare_descriptor.lock();
         if spare.is_none() {
-            *spare = net::spare_descriptor();
+            *spare = os::spare_descriptor();
         }
         if spare.is_none() {
             reactor.retry_listener(RETRY_PAUSE);
@@ -111,7 +112,7 @@ impl Component {
             self.table.publish(&mut conn, Phase::Open);
         }
         let token = self.token();
-        let accepted = frames::within(token, || self.events.accept(id, socket))
+        let accepted = nesting::within(token, || self.events.accept(id, socket))
             .and_then(|()| self.enter_handshake(key, slot));
         if accepted.is_err() {
             self.drop_silently(key, slot);
@@ -122,7 +123,7 @@ impl Component {
 
     /// The handshake stage succeeded: reading starts. The caller, still the connection's
     /// runner, flushes what was queued. False when that failed and the connection is gone.
-    pub(super) fn announce(&self, reactor: &Reactor, key: Key, slot: &Slot) -> bool {
+    pub(in crate::component) fn announce(&self, reactor: &Reactor, key: Key, slot: &Slot) -> bool {
         let mut registered = Ok(());
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.handshaken = true;
@@ -138,7 +139,12 @@ impl Component {
 
     /// As [`Component::announce`] on a program's thread: what follows runs on a worker
     /// (TCP-136).
-    pub(super) fn announce_elsewhere(&self, reactor: &Reactor, key: Key, slot: &Slot) {
+    pub(in crate::component) fn announce_elsewhere(
+        &self,
+        reactor: &Reactor,
+        key: Key,
+        slot: &Slot,
+    ) {
         if self.announce(reactor, key, slot) {
             slot.state.post(key.generation, WRITE);
             self.hand_over(reactor, key, slot);
@@ -146,7 +152,7 @@ impl Component {
     }
 
     /// Stops running the connection; a worker does what has come meanwhile.
-    pub(super) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
+    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
         let shard = shard_of(key, slot).unwrap_or(0);
         if slot.state.hand_over(key.generation) {
             reactor.post(shard, self.task(key, 0));
@@ -154,7 +160,7 @@ impl Component {
     }
 
     /// Registers the connection's socket with a shard.
-    pub(super) fn join_shard(
+    pub(in crate::component) fn join_shard(
         &self,
         reactor: &Reactor,
         key: Key,

@@ -6,15 +6,15 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::send::Wrote;
-use super::turn::{Step, is_slow};
-use super::types::{Property, Target};
-use super::{Component, Operation, frames};
+use crate::component::send::Wrote;
+use crate::component::turn::{Step, is_slow};
+use crate::component::types::{Property, Target};
+use crate::component::{Component, Operation, nesting};
 use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};
 use crate::layer::{BlockQueue, ByteQueue};
-use crate::net::fork;
+use crate::os::fork;
 use crate::reactor::Worker;
 
 impl Component {
@@ -44,7 +44,7 @@ impl Component {
     /// no other connection from being served, and stops inside are told from others.
     pub fn as_callback(&self, choose: Choose) -> Choose {
         let token = self.token();
-        Arc::new(move |name| frames::within(token, || choose(name)))
+        Arc::new(move |name| nesting::within(token, || choose(name)))
     }
 
     /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
@@ -53,7 +53,7 @@ impl Component {
     pub(super) fn enter_handshake(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
         if !self.is_secure() {
             let id = self.public_id(self.table.id(key));
-            return frames::within(self.token(), || self.events.handshake(id));
+            return nesting::within(self.token(), || self.events.handshake(id));
         }
         if !self.shakes_first() {
             return Ok(());
@@ -310,7 +310,7 @@ impl Component {
             return Some(Step::Gone);
         }
         let id = self.public_id(self.table.id(key));
-        if let Err(code) = frames::within(self.token(), || self.events.handshake(id)) {
+        if let Err(code) = nesting::within(self.token(), || self.events.handshake(id)) {
             self.close(key, slot, Operation::Receive, code.0);
             return Some(Step::Gone);
         }

@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use socket2::SockAddr;
 
-use super::threads::{self, Attributes};
-use super::{interrupts, memory};
+use crate::os::threads::{self, Attributes};
+use crate::os::{interrupts, memory};
 
 /// More than a look-up needs.
 const ROOM: usize = 256 * 1024;

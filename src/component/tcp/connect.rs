@@ -13,14 +13,15 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use super::lifecycle::Notice;
-use super::start::{given, panicked};
-use super::steps::or_fail;
-use super::types::{ConnectRequest, Property, Role, State};
-use super::{Component, ConnId, Operation, frames};
+use crate::component::life::Notice;
+use crate::component::life::start::{given, panicked};
+use crate::component::life::steps::or_fail;
+use crate::component::types::{ConnectRequest, Property, Role, State};
+use crate::component::{Component, ConnId, Operation, nesting};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
-use crate::net::{addr, clock, faults, fork, interrupts, memory, poll, tcp};
+use crate::os::net::{addr, tcp};
+use crate::os::{clock, faults, fork, interrupts, memory, poll};
 use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
@@ -151,7 +152,7 @@ impl Component {
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
         place(key, slot, prepared).map_err(failed)?;
-        frames::within(self.token(), || {
+        nesting::within(self.token(), || {
             self.events.prepare_connect(self.public_id(id), socket)
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
@@ -211,7 +212,7 @@ impl Component {
             errno: Errno::EHOSTUNREACH,
         };
         let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
-        let resolved = frames::waiting(self.token(), || addr::resolve(&address, request.port));
+        let resolved = nesting::waiting(self.token(), || addr::resolve(&address, request.port));
         let remote = resolved.map_err(|errno| {
             if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
                 unusable
@@ -255,7 +256,7 @@ impl Component {
     ) -> Result<bool, Errno> {
         let id = self.table.id(key);
         let socket = prepared.socket.as_raw_fd();
-        frames::within(self.token(), || self.events.prepare_connect(id, socket))?;
+        nesting::within(self.token(), || self.events.prepare_connect(id, socket))?;
         let reactor = self.reactor.read().clone().ok_or(Errno::EPERM)?;
         if self.state() != State::Started {
             return Err(Errno::EPERM);
@@ -315,7 +316,7 @@ impl Component {
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            if frames::waiting(self.token(), || poll::wait_openly(&poll, left)).is_err() {
+            if nesting::waiting(self.token(), || poll::wait_openly(&poll, left)).is_err() {
                 // Closed with the connection's own (COM-105).
                 mem::forget(poll);
                 fork::leave_since(self.generation);
@@ -352,7 +353,7 @@ impl Component {
     }
 
     /// The connection is there: `OnConnect` and `OnHandShake`.
-    pub(super) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+    pub(in crate::component) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
         let id = self.public_id(self.table.id(key));
         if let Some(mut conn) = slot.lock(key.generation) {
             conn.phase = Phase::Open;
@@ -366,7 +367,7 @@ impl Component {
             }
         }
         let token = self.token();
-        frames::within(token, || self.events.connect(id))?;
+        nesting::within(token, || self.events.connect(id))?;
         // A client that its program stopped in OnConnect gets no further event (TCP-48).
         drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
         self.enter_handshake(key, slot)?;
@@ -375,7 +376,7 @@ impl Component {
     }
 
     /// Closes a client's connection for its stop sequence.
-    pub(super) fn close_own(&self, notice: Notice) {
+    pub(in crate::component) fn close_own(&self, notice: Notice) {
         let Some((key, slot)) = self
             .table
             .find(self.own_entry.load(Ordering::Acquire) as ConnId)

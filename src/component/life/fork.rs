@@ -8,9 +8,9 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
-use super::types::State;
-use super::{Component, frames};
-use crate::net::fork::{self, Relic};
+use crate::component::types::State;
+use crate::component::{Component, nesting};
+use crate::os::fork::{self, Relic};
 
 /// A component and those that took its place in forked children, each in its own process.
 pub struct Lineage {
@@ -46,7 +46,7 @@ impl Lineage {
 
 /// What the parent's component has left to its heir.
 #[derive(Default)]
-pub(super) struct Estate {
+pub(in crate::component) struct Estate {
     /// Tokens of the component's predecessors: the thread that forked may be inside their callbacks.
     tokens: Vec<usize>,
     /// The one whose descriptors the child has copies of. It ran at the fork.
@@ -89,7 +89,7 @@ impl Component {
     }
 
     /// Closes what a forked child has copies of. False: there was nothing.
-    pub(super) fn settle(&self) -> bool {
+    pub(in crate::component) fn settle(&self) -> bool {
         let ran = self.estate.lock().ran.take();
         if let Some(component) = &ran
             && let Some(relic) = Relic::of(component.generation)
@@ -107,10 +107,10 @@ impl Component {
     }
 
     /// Whether the calling thread has forked inside a callback of a predecessor, and still is there.
-    pub(super) fn is_inside_former(&self) -> bool {
+    pub(in crate::component) fn is_inside_former(&self) -> bool {
         let estate = self.estate.lock();
         let mut tokens = estate.tokens.iter();
-        tokens.any(|&token| frames::inside(token).is_some())
+        tokens.any(|&token| nesting::inside(token).is_some())
     }
 
     fn each_descriptor(&self, relic: &Relic, mut visit: impl FnMut(RawFd)) {

@@ -12,16 +12,16 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 
-use super::Component;
-use super::send::{self, Wrote};
-use super::types::{Property, Role};
+use crate::component::Component;
+use crate::component::send::{self, Wrote};
+use crate::component::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
-use crate::net::fork::Relic;
-use crate::net::locks::Mutex;
-use crate::net::memory;
-use crate::net::tcp::{self, Received};
+use crate::os::fork::Relic;
+use crate::os::locks::Mutex;
+use crate::os::memory;
+use crate::os::net::tcp::{self, Received};
 use crate::reactor::{Reactor, Task, Worker};
 
 /// What the tokens of drains begin with: connections' IDs and the reactor's own tokens never do.
@@ -35,13 +35,13 @@ const WRITE_BUDGET: usize = 1 << 20;
 const DISCARDS_PER_TASK: usize = 8;
 
 /// Whether a task with this token is for a drain.
-pub(super) fn is_drain(token: usize) -> bool {
+pub(in crate::component) fn is_drain(token: usize) -> bool {
     token & MARK_MASK == MARK
 }
 
 /// A component's drains.
 #[derive(Default)]
-pub(super) struct Drains(Mutex<List>);
+pub(in crate::component) struct Drains(Mutex<List>);
 
 #[derive(Default)]
 struct List {
@@ -73,7 +73,7 @@ struct Rest {
     out: BlockQueue,
     /// What it has collected follows, and its goodbye.
     session: Option<Box<Session>>,
-    /// Most bytes per write: see `net::tcp::piece`.
+    /// Most bytes per write: see `os::net::tcp::piece`.
     piece: usize,
     /// Bytes that the socket took since the timer was set.
     taken: usize,
@@ -85,25 +85,25 @@ struct Rest {
 
 impl Drains {
     /// A run begins: drains are accepted.
-    pub(super) fn open(&self) {
+    pub(in crate::component) fn open(&self) {
         self.0.lock().open = true;
     }
 
     /// Whether one needs the workers of `reactor`. Those of a client's earlier runs do not.
-    pub(super) fn need(&self, reactor: &Arc<Reactor>) -> bool {
+    pub(in crate::component) fn need(&self, reactor: &Arc<Reactor>) -> bool {
         let list = self.0.lock();
         let mut drains = list.drains.values();
         drains.any(|drain| Arc::ptr_eq(&drain.reactor, reactor))
     }
 
     /// Leaves an event's work with its drain; as `Handler::arrived`.
-    pub(super) fn arrived(&self, task: Task) -> bool {
+    pub(in crate::component) fn arrived(&self, task: Task) -> bool {
         self.find(task.token)
             .is_some_and(|drain| drain.state.post(0, task.bits) == Post::Enqueue)
     }
 
     /// The first drain behind `token` with work that nobody does.
-    pub(super) fn next_waiting(&self, token: usize) -> Option<usize> {
+    pub(in crate::component) fn next_waiting(&self, token: usize) -> Option<usize> {
         let list = self.0.lock();
         let mut behind = list
             .drains
@@ -114,7 +114,11 @@ impl Drains {
     }
 
     /// Calls `visit` for the descriptors of all, in the child of a fork.
-    pub(super) fn each_descriptor(&self, relic: &Relic, mut visit: impl FnMut(RawFd)) {
+    pub(in crate::component) fn each_descriptor(
+        &self,
+        relic: &Relic,
+        mut visit: impl FnMut(RawFd),
+    ) {
         // Whole, or it cannot be walked: then they stay open.
         let list = relic.whole_value(&self.0);
         for drain in list.into_iter().flat_map(|list| list.drains.values()) {
@@ -184,7 +188,7 @@ impl List {
 
 impl Component {
     /// Lets the socket of a connection that is gone drain; `shard` watches it.
-    pub(super) fn drain(
+    pub(in crate::component) fn drain(
         &self,
         stream: TcpStream,
         out: BlockQueue,
@@ -218,7 +222,7 @@ impl Component {
     }
 
     /// A worker's task for a drain.
-    pub(super) fn go_on_draining(&self, worker: &mut Worker<'_>, task: Task) {
+    pub(in crate::component) fn go_on_draining(&self, worker: &mut Worker<'_>, task: Task) {
         if let Some(drain) = self.drains.find(task.token)
             && let Some(bits) = drain.state.claim(0, task.bits)
         {
@@ -231,14 +235,14 @@ impl Component {
 
     /// Ends all drains after one attempt, and accepts no more: Start, Stop and Destroy. Does not
     /// wait: one that a worker is busy with is ended by it.
-    pub(super) fn end_drains(&self) {
+    pub(in crate::component) fn end_drains(&self) {
         while let Some(drain) = self.drains.close() {
             self.end_drain(&drain);
         }
     }
 
     /// Ends those that a worker was to end, when there are no workers any more.
-    pub(super) fn end_drains_left(&self) {
+    pub(in crate::component) fn end_drains_left(&self) {
         for drain in self.drains.take().values() {
             self.end_drain(drain);
         }
@@ -254,7 +258,7 @@ impl Component {
     }
 
     /// Running it panicked.
-    pub(super) fn abandon_drain(&self, token: usize) {
+    pub(in crate::component) fn abandon_drain(&self, token: usize) {
         if let Some(drain) = self.drains.find(token) {
             self.finish_drain(&drain);
         }

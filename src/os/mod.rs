@@ -1,6 +1,6 @@
-//! The edge to the system: addresses, name resolution, sockets, event queues, threads, clock.
+//! The edge to the operating system: the network, event queues, threads, locks, memory, clock. With `ffi`
+//! the only module that has `unsafe` code.
 
-pub mod addr;
 pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
@@ -10,14 +10,12 @@ pub(crate) mod fork;
 pub(crate) mod interrupts;
 pub(crate) mod locks;
 pub(crate) mod memory;
+pub mod net;
 pub(crate) mod openssl;
 pub(crate) mod poll;
 pub(crate) mod pthread;
 pub(crate) mod reserve;
-pub(crate) mod resolve;
 mod signals;
-pub mod sockopt;
-pub(crate) mod tcp;
 pub(crate) mod threads;
 pub(crate) mod word;
 

@@ -5,6 +5,7 @@ pub(in crate::component) mod deliver;
 
 use mio::net::TcpStream;
 
+use crate::component::kept::HOUSEKEEPING;
 use crate::component::nesting::Turn;
 use crate::component::types::{Property, Role};
 use crate::component::{Component, ConnId, Operation, tcp::drain};
@@ -14,7 +15,7 @@ use crate::layer::tls::Feed;
 use crate::os::clock;
 use crate::os::locks::MutexGuard;
 use crate::os::net::tcp::{self, Received};
-use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;

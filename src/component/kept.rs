@@ -11,7 +11,13 @@ use crate::component::types::{Property, Role};
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
-use crate::reactor::HOUSEKEEPING;
+use crate::reactor::{TOKEN_LAST, Task};
+
+/// Look whether there are sessions to forget.
+pub(super) const HOUSEKEEPING: Task = Task {
+    token: TOKEN_LAST,
+    bits: 0,
+};
 
 /// With the time of their end in milliseconds, oldest first.
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;

@@ -34,19 +34,29 @@ impl Component {
 
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
     /// packet (TCP-112). Never blocks.
+    #[inline]
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.framing != Framing::Pack {
-            return self.send_bytes(target, parts);
+        match (self.framing, parts) {
+            (Framing::Pack, _) => self.send_packet(target, parts),
+            // The usual case.
+            (_, &[part]) => self.send_bytes(target, &[part]),
+            _ => self.send_bytes(target, parts),
         }
+    }
+
+    fn send_packet(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let total = parts.iter().map(|part| part.len()).sum();
         let header: &[u8] = &self.pack_format().header(total)?;
+        if let &[part] = parts {
+            return self.send_bytes(target, &[header, part]);
+        }
         let count = 1 + parts.len();
         if count > PARTS_ON_STACK {
             let mut packet = Vec::new();
             memory::reserve(&mut packet, count)?;
             packet.push(header);
             packet.extend_from_slice(parts);
-            return self.send_bytes(target, &packet);
+            return self.send_bytes(target, packet.as_slice());
         }
         let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
         packet[0] = header;

@@ -21,7 +21,7 @@ impl Component {
         &self,
         target: Target,
     ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
-        let (key, slot) = self.table.find(self.entry(target)).ok_or(Errno::EBADSLT)?;
+        let (key, slot, _) = self.called(target).ok_or(Errno::EBADSLT)?;
         let conn = slot
             .lock(key.generation)
             .filter(|conn| conn.is_published())

@@ -61,6 +61,16 @@ impl Component {
         self.sendable(&conn)
     }
 
+    /// The connection that a call is about, and whether the calling thread runs its turn.
+    #[inline]
+    pub(super) fn called(&self, target: Target) -> Option<(Key, &Slot, bool)> {
+        let id = self.entry(target);
+        match nesting::turn_of(self.token()) {
+            Some(key) if self.table.id(key) == id => Some((key, self.table.slot(key.index)?, true)),
+            _ => self.table.find(id).map(|(key, slot)| (key, slot, false)),
+        }
+    }
+
     /// What is pending before a send of `total` bytes; `None`: there is nothing to do.
     #[inline]
     fn takes(&self, conn: &Conn, total: usize) -> Result<Option<usize>, Errno> {
@@ -76,10 +86,13 @@ impl Component {
         Ok(Some(pending))
     }
 
-    /// [`Component::send`] without framing.
-    pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        let id = self.entry(target);
-        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
+    /// [`Component::send`] without framing. Made for each usual number of parts anew.
+    pub(super) fn send_bytes<'a, P>(&self, target: Target, parts: &P) -> Result<(), Errno>
+    where
+        P: AsRef<[&'a [u8]]> + ?Sized,
+    {
+        let parts = parts.as_ref();
+        let (key, slot, in_turn) = self.called(target).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
@@ -92,7 +105,6 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let in_turn = nesting::in_turn(self.token(), id);
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
@@ -131,14 +143,12 @@ impl Component {
         if copy.len() <= BLOCK {
             return self.send_bytes(target, &[copy.front()]);
         }
-        let id = self.entry(target);
-        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
+        let (key, slot, in_turn) = self.called(target).ok_or(self.unknown())?;
         let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
         let conn = &mut *guard;
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
-        let in_turn = nesting::in_turn(self.token(), id);
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,

@@ -62,7 +62,8 @@ impl Component {
     }
 
     /// The connection that a call is about, and whether the calling thread runs its turn.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "a call of its own costs as much as what it does")]
+    #[inline(always)]
     pub(super) fn called(&self, target: Target) -> Option<(Key, &Slot, bool)> {
         let id = self.entry(target);
         match nesting::turn_of(self.token()) {
@@ -108,7 +109,7 @@ impl Component {
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
-                None => match queue(&mut conn.out, parts, 0) {
+                None => match append(&mut conn.out, parts) {
                     // Without a place to wait in, it goes at once: nothing is before it.
                     Err(Errno::ENOMEM)
                         if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
@@ -191,7 +192,7 @@ impl Component {
         let stream = conn.stream.as_ref().ok_or(self.unknown())?;
         match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => {}
-            Ok(written) => match queue(&mut conn.out, parts, written) {
+            Ok(written) => match append_from(&mut conn.out, parts, written) {
                 Ok(()) => self.arm_write(key, slot, conn),
                 Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
@@ -483,17 +484,32 @@ fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     match &mut conn.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
-        None => queue(&mut conn.out, parts, 0),
+        None => append(&mut conn.out, parts),
     }
 }
 
-/// Queues the concatenation of `parts` without its first `skip` bytes, which were
-/// written already. All or nothing.
-fn queue(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+/// Queues the concatenation of `parts`. All or nothing.
+#[expect(clippy::inline_always, reason = "most often there is one part, and little to do")]
+#[inline(always)]
+fn append(out: &mut BlockQueue, parts: &[&[u8]]) -> Result<(), Errno> {
     // For a single part, the usual case, pushing makes the room.
     let several = parts.len() > 1;
-    let total = || parts.iter().map(|part| part.len()).sum::<usize>();
-    if several && !out.reserve(total() - skip) {
+    let total = || parts.iter().map(|part| part.len()).sum();
+    if several && !out.reserve(total()) {
+        return Err(Errno::ENOMEM);
+    }
+    for part in parts {
+        if !out.push(part) {
+            return Err(Errno::ENOMEM);
+        }
+    }
+    Ok(())
+}
+
+/// As [`append`], without the first `skip` bytes, which were written already.
+fn append_from(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+    let total: usize = parts.iter().map(|part| part.len()).sum();
+    if !out.reserve(total - skip) {
         return Err(Errno::ENOMEM);
     }
     for part in parts {

@@ -7,9 +7,9 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
+use crate::component::Component;
 use crate::component::turn::flush::Wrote;
 use crate::component::types::{Framing, Target};
-use crate::component::Component;
 use crate::conn::{Conn, Key, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};

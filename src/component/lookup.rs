@@ -4,22 +4,22 @@ use std::sync::atomic::Ordering;
 
 use crate::component::types::{Role, Target};
 use crate::component::{Component, ConnId};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::conn::{Conn, Phase, Place};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
 
 impl Component {
-    /// The ID programs know a table entry by.
+    /// The ID programs know a connection by.
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
-    pub(in crate::component) fn public_id(&self, entry: ConnId) -> ConnId {
+    pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
         if self.role == Role::Client {
             self.own_id.load(Ordering::Acquire) as ConnId
         } else {
-            entry
+            self.table.id(place)
         }
     }
 
-    /// The table entry a call is about.
+    /// The table's ID of the connection that a call is about.
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
     pub(in crate::component) fn table_id(&self, target: Target) -> ConnId {
         match target {
@@ -33,32 +33,32 @@ impl Component {
         clippy::unnecessary_cast,
         reason = "ConnId and usize differ on some platforms"
     )]
-    pub(in crate::component) fn find_token(&self, token: usize) -> Option<(Key, &Slot)> {
+    pub(in crate::component) fn find_token(&self, token: usize) -> Option<Place<'_>> {
         self.table.find(token as ConnId)
     }
 
     pub(in crate::component) fn published(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
-        let (key, slot) = self
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
+        let place = self
             .table
             .find(self.table_id(target))
             .ok_or(Errno::EBADSLT)?;
-        let conn = slot
-            .lock(key.generation)
+        let conn = place
+            .lock()
             .filter(|conn| conn.is_published())
             .ok_or(Errno::EBADSLT)?;
-        Ok((key, slot, conn))
+        Ok((place, conn))
     }
 
     /// A published connection before its `OnClose`.
     pub(in crate::component) fn live(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
-            if found.2.phase == Phase::Closing {
+            if found.1.phase == Phase::Closing {
                 Err(Errno::EBADSLT)
             } else {
                 Ok(found)
@@ -90,7 +90,7 @@ impl Component {
 
     /// A client's connection, also one that `OnPrepareConnect` is about.
     pub(in crate::component) fn own(&self) -> Option<MutexGuard<'_, Conn>> {
-        let (key, slot) = self.table.find(self.table_id(Target::Own))?;
-        slot.lock(key.generation)
+        let place = self.table.find(self.table_id(Target::Own))?;
+        place.lock()
     }
 }

@@ -36,7 +36,7 @@ use self::timers::Timers;
 
 pub(crate) use self::seat::{in_callback, queued_in_turn};
 pub(crate) use self::shard::{HOUSEKEEPING, LISTENER, Shard, TOKEN_LISTENER};
-use crate::conn::Slowness;
+use crate::conn::{Slowness, Work};
 use crate::error::Errno;
 use crate::os::locks::Mutex;
 use crate::os::pthread::Handle;
@@ -47,12 +47,12 @@ use crate::panic_guard;
 /// A slow connection whose task took less than this is no longer slow.
 const QUICK: Duration = Duration::from_millis(1);
 
-/// Work for the connection, or listener, that `token` stands for; `bits` are the flags of
-/// `conn::state`. Tasks may be stale or doubled; who runs one checks.
+/// Work for the connection, or listener, that `token` stands for; with what is to be done
+/// for it. Tasks may be stale or doubled; who runs one checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) token: usize,
-    pub(crate) bits: u32,
+    pub(crate) work: Work,
 }
 
 /// Does the work of tasks.

@@ -342,9 +342,13 @@ fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<T
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::conn::Work;
 
     fn task(token: usize) -> Task {
-        Task { token, bits: 0 }
+        Task {
+            token,
+            work: Work::NONE,
+        }
     }
 
     #[test]
@@ -374,6 +378,7 @@ mod tests {
 mod fairness {
     use super::super::shard::Shard;
     use super::*;
+    use crate::conn::Work;
     use std::cell::Cell;
 
     /// A connection that asks for more at the end of each turn does not keep the only worker
@@ -383,7 +388,10 @@ mod fairness {
         let pool = Pool::new(2).unwrap();
         let (shard, found) = (Shard::new(0).unwrap(), Cell::new(0));
         assert!(pool.add_shard(0, shard.descriptor()));
-        let busy = Task { token: 1, bits: 0 };
+        let busy = Task {
+            token: 1,
+            work: Work::NONE,
+        };
         for turn in 1..5 {
             pool.push([busy]);
             shard.wake();
@@ -403,12 +411,16 @@ mod fairness {
 #[cfg(all(test, loom))]
 mod loom_model {
     use super::*;
+    use crate::conn::Work;
     use loom::sync::Arc;
     use loom::sync::atomic::{AtomicBool, Ordering};
     use loom::thread::JoinHandle;
 
     fn task(token: usize) -> Task {
-        Task { token, bits: 0 }
+        Task {
+            token,
+            work: Work::NONE,
+        }
     }
 
     /// A worker that takes tasks until it is to leave; the number of tasks.

@@ -4,8 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::component::Component;
-use crate::component::types::{Property, Role};
+use crate::component::{Component, Property};
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::reactor::HOUSEKEEPING;
@@ -23,9 +22,10 @@ impl Component {
         }
         session.forget_input();
         drop(session.take_unsealed());
-        let most = match self.role {
-            Role::Client => 1,
-            Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,
+        let most = if self.ends_with_its_connection() {
+            1
+        } else {
+            self.property(Property::FreeSocketObjPool) as usize
         };
         let mut ended = self.ended_sessions.lock();
         let first = ended.is_empty();

@@ -3,8 +3,7 @@
 use crate::component::tls::{is_secure, keep_queue};
 use crate::component::turn::deliver::Delivered;
 use crate::component::turn::is_slow;
-use crate::component::types::{Framing, Property, Target};
-use crate::component::{Component, nesting};
+use crate::component::{Component, Framing, Property, Target, nesting};
 use crate::conn::{Key, Slot};
 use crate::error::Errno;
 use crate::layer::pack::{Decoder, Format};
@@ -26,7 +25,7 @@ impl Component {
     /// when it has found a bad buffer. Pack kinds check the size before they look the
     /// connection up (TCP-112); for the others any size is good (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.framing == Framing::Pack {
+        if self.component_type.framing == Framing::Pack {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
@@ -35,7 +34,7 @@ impl Component {
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
     /// packet (TCP-112). Never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.framing != Framing::Pack {
+        if self.component_type.framing != Framing::Pack {
             return self.send_bytes(target, parts);
         }
         let total = parts.iter().map(|part| part.len()).sum();

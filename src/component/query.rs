@@ -5,8 +5,8 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use crate::component::types::{FetchResult, Property, Role, Target};
-use crate::component::{Component, ConnId};
+use crate::component::role::ClientData;
+use crate::component::{Component, ConnId, Property, Target};
 use crate::conn::{CLOSE, Conn, Key, Parting, Phase, READ, Slot};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -15,6 +15,18 @@ use crate::os::{clock, memory};
 
 /// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;
+
+/// `En_HP_FetchResult` (TCP-102).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FetchResult {
+    /// The bytes were copied.
+    Ok = 0,
+    /// Fewer bytes are there.
+    LengthTooLong = 1,
+    /// There is no such connection.
+    DataNotFound = 2,
+}
 
 impl Component {
     pub(super) fn published(
@@ -48,11 +60,8 @@ impl Component {
 
     /// TCP-64.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
-        let (key, slot, conn) = self
-            .live(target)
-            .map_err(|e| if client { Errno::EPERM } else { e })?;
-        let connected = conn.phase == Phase::Open && !(conn.leaving && self.role != Role::Server);
+        let (key, slot, conn) = self.live(target).map_err(|_| self.unknown())?;
+        let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
         if !connected {
             return Err(Errno::EPERM);
         }
@@ -90,22 +99,21 @@ impl Component {
     }
 
     /// Client (COM-54).
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "IDs are as wide as the platform's unsigned long"
-    )]
     pub fn own_id(&self) -> ConnId {
-        self.own_id.load(Ordering::Acquire) as ConnId
+        self.client().map_or(0, ClientData::id)
     }
 
     /// Client (COM-56).
     pub fn own_extra(&self) -> usize {
-        self.own_extra.load(Ordering::Acquire)
+        let extra = |client: &ClientData| client.extra.load(Ordering::Acquire);
+        self.client().map_or(0, extra)
     }
 
     /// Client (COM-56).
     pub fn set_own_extra(&self, extra: usize) {
-        self.own_extra.store(extra, Ordering::Release);
+        if let Some(client) = self.client() {
+            client.extra.store(extra, Ordering::Release);
+        }
     }
 
     /// `Ok(false)`: known but not connected; `Err` for an unknown ID.
@@ -200,7 +208,8 @@ impl Component {
 
     /// COM-63.
     pub fn listen_address(&self) -> Result<SocketAddr, Errno> {
-        (*self.listen_address.lock()).ok_or(Errno::EBADF)
+        let address = self.server().and_then(|server| *server.address.lock());
+        address.ok_or(Errno::EBADF)
     }
 
     /// COM-63, TCP-92.

@@ -10,8 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use mio::net::TcpStream;
 
 use crate::component::turn::Step;
-use crate::component::types::{Property, Role, Target};
-use crate::component::{Component, nesting};
+use crate::component::{Component, Property, Target, nesting};
 use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Session;
@@ -33,24 +32,24 @@ const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 impl Component {
     /// Whether the connection takes data (TCP-72).
     pub(super) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
         match conn.phase {
-            Phase::Open if conn.leaving && self.role != Role::Server => Err(Errno::EPERM),
+            Phase::Open if self.is_beyond_use(conn) => Err(Errno::EPERM),
             Phase::Open if conn.is_shaking() => Err(Errno::EPERM),
             Phase::Open => Ok(()),
             Phase::Connecting => Err(Errno::EPERM),
-            _ if client => Err(Errno::EPERM),
-            _ => Err(Errno::EBADSLT),
+            Phase::Free | Phase::Preparing | Phase::Closing => Err(self.unknown()),
         }
+    }
+
+    /// Whether the program has asked for the connection's end, after which its role takes no
+    /// calls for it any more.
+    pub(super) fn is_beyond_use(&self, conn: &Conn) -> bool {
+        conn.leaving && !self.role().uses_leaving_connections()
     }
 
     /// The error of a call for an unknown connection.
     pub(super) fn unknown(&self) -> Errno {
-        if self.role == Role::Client {
-            Errno::EPERM
-        } else {
-            Errno::EBADSLT
-        }
+        self.role().unknown_connection()
     }
 
     /// Connection state is checked before anything else about a call (TCP-72), except the

@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use crate::component::send::Wrote;
 use crate::component::turn::{Step, is_slow};
-use crate::component::types::{Property, Target};
-use crate::component::{Component, Operation, nesting};
+use crate::component::{Component, Operation, Property, Target, nesting};
 use crate::conn::{Conn, Key, Phase, READ, Slot, TIMER, WRITE};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Failure as TlsFailure, Feed, Progress, Session};

@@ -13,7 +13,7 @@ use super::types::{
     HP_TcpPullClient, HP_TcpPullClientListener, HP_TcpPullServer, HP_TcpPullServerListener,
     HP_TcpServer, HP_TcpServerListener,
 };
-use crate::component::{Component, Framing, Lineage, Role};
+use crate::component::{Component, ComponentType, Framing, Lineage, Role, Transport};
 use crate::error::Errno;
 use crate::os::{fork, memory};
 use crate::panic_guard;
@@ -42,7 +42,15 @@ pub(super) fn create_component(
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
-        let component = Component::new(role, framing, secure, Arc::clone(&adapter) as _);
+        let component = Component::new(
+            ComponentType {
+                role,
+                transport: Transport::Tcp,
+                framing,
+                secure,
+            },
+            Arc::clone(&adapter) as _,
+        );
         let owner = SenderOwner::new(&adapter);
         Ok(handle.install(Object::Component(Lineage::new(component), owner)))
     })

@@ -13,7 +13,7 @@ use super::served;
 use super::types::{
     BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
 };
-use crate::component::{Component, FetchResult, Framing, Property, Role, State};
+use crate::component::{Component, ComponentType, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
 use crate::os::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
@@ -39,7 +39,8 @@ pub(super) enum Family {
 
 impl Family {
     /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
-    fn accepts(self, role: Role, framing: Framing) -> bool {
+    fn accepts(self, component_type: ComponentType) -> bool {
+        let ComponentType { role, framing, .. } = component_type;
         match self {
             Self::Any => true,
             Self::Server | Self::TcpServer => role == Role::Server,
@@ -79,7 +80,7 @@ fn with_component<R>(
     body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
 ) -> Result<R, Errno> {
     let checked = |component: &Arc<Component>| {
-        if family.accepts(component.role(), component.framing()) {
+        if family.accepts(component.component_type()) {
             body(component)
         } else {
             Err(Errno::EPERM)
@@ -347,7 +348,11 @@ mod tests {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     assert_eq!(
-                        family.accepts(other, kind),
+                        family.accepts(ComponentType {
+                            role: other,
+                            framing: kind,
+                            ..ComponentType::TCP_SERVER
+                        }),
                         expected,
                         "{family:?} {other:?} {kind:?}"
                     );

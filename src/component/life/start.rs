@@ -10,8 +10,8 @@ use mio::net::TcpListener;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::or_fail;
-use crate::component::types::{Property, Role, State};
-use crate::component::{Component, nesting};
+use crate::component::role::{AgentData, ServerData};
+use crate::component::{Component, Property, Role, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::addr;
 use crate::os::net::tcp::{self, TcpOptions};
@@ -45,7 +45,7 @@ impl Component {
         self.settle();
         self.check_tls()?;
         let attributes = Attributes::of_caller();
-        if !self.properties.are_valid(self.role) {
+        if !self.properties.are_valid(self.component_type) {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
         }
         let mut life = self.life.lock();
@@ -145,7 +145,7 @@ impl Component {
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
         let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
         let attributes = self.attributes();
-        let spawned = if self.role == Role::Client {
+        let spawned = if self.ends_with_its_connection() {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
             reactor.spawn(&handler, attributes, buffer, |_| {
                 short_name(format!("hp-worker-{number}"))
@@ -159,9 +159,9 @@ impl Component {
         spawned.map_err(|error| {
             *self.reactor.write() = None;
             // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
-            let errno = match self.role {
+            let errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                _ => error,
+                Role::Server | Role::Agent | Role::Client => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;
@@ -171,12 +171,19 @@ impl Component {
     /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let server = self.server().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
-        let result = or_fail(panicked, || self.listen(run, bind, port));
+        let result = or_fail(panicked, || self.listen(server, run, bind, port));
         self.end_start(run, State::Started, result)
     }
 
-    fn listen(self: &Arc<Self>, run: u64, bind: Option<&CStr>, port: u16) -> Result<(), Failure> {
+    fn listen(
+        self: &Arc<Self>,
+        server: &ServerData,
+        run: u64,
+        bind: Option<&CStr>,
+        port: u16,
+    ) -> Result<(), Failure> {
         let create = |e| Failure::new(SocketError::SocketCreate, e);
         let address = match given(bind) {
             None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
@@ -185,7 +192,7 @@ impl Component {
         let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
         tcp::bind(&socket, address).map_err(bound)?;
-        *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
+        *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
         nesting::within(self.token(), || {
             self.events.prepare_listen(socket.as_raw_fd())
         })
@@ -204,8 +211,8 @@ impl Component {
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
-        *self.spare_descriptor.lock() = crate::os::spare_descriptor();
-        *self.listener.write() = Some(Arc::new(listener));
+        *server.spare_descriptor.lock() = crate::os::spare_descriptor();
+        *server.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
         reactor.post_listener();
         faults::may_panic();
@@ -219,13 +226,17 @@ impl Component {
         asynchronous: bool,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let agent = self.agent().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
-        let result = or_fail(panicked, || self.prepare_agent(run, bind, asynchronous));
+        let result = or_fail(panicked, || {
+            self.prepare_agent(agent, run, bind, asynchronous)
+        });
         self.end_start(run, State::Started, result)
     }
 
     fn prepare_agent(
         self: &Arc<Self>,
+        agent: &AgentData,
         run: u64,
         bind: Option<&CStr>,
         asynchronous: bool,
@@ -240,8 +251,8 @@ impl Component {
             let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
             tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
-        *self.agent_bind.lock() = bind;
-        self.asynchronous.store(asynchronous, Ordering::Release);
+        *agent.bind.lock() = bind;
+        agent.asynchronous.store(asynchronous, Ordering::Release);
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
         faults::may_panic();

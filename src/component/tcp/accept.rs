@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
+use crate::component::role::ServerData;
 use crate::component::turn::shard_of;
-use crate::component::types::State;
-use crate::component::{Component, Operation, nesting};
+use crate::component::{Component, Operation, State, nesting};
 use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
 use crate::error::Errno;
 use crate::os::net::tcp;
@@ -24,10 +24,13 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
     pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
-        let Some(listener) = self.listener.read().clone() else {
+        let Some(server) = self.server() else {
             return;
         };
-        self.restore_spare(worker.reactor);
+        let Some(listener) = server.listener.read().clone() else {
+            return;
+        };
+        server.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
@@ -42,7 +45,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !self.refuse_one(worker.reactor, &listener) {
+                    if !server.refuse_one(worker.reactor, &listener) {
                         return;
                     }
                 }
@@ -51,42 +54,6 @@ impl Component {
             }
         }
         worker.reactor.post_listener();
-    }
-
-    /// Out of descriptors: the spare one lets a client learn at once that there is no
-    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
-    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
-    /// after a pause, because there is no spare one or it was not what was missing.
-    fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
-        let Some(spare) = self.spare_descriptor.lock().take() else {
-            reactor.retry_listener(RETRY_PAUSE);
-            return false;
-        };
-        drop(spare);
-        // Closed at once: its descriptor will be the spare one.
-        let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
-        self.restore_spare(reactor);
-        match refused {
-            Err(e) if e.kind() == io::ErrorKind::WouldBlock => false,
-            Err(e) if is_exhaustion(&e) => {
-                reactor.retry_listener(RETRY_PAUSE);
-                false
-            }
-            // Refused, or gone by itself.
-            _ => true,
-        }
-    }
-
-    /// Another thread may be faster in taking a given up descriptor: then this is tried
-    /// again after a pause.
-    fn restore_spare(&self, reactor: &Reactor) {
-        let mut spare = self.spare_descriptor.lock();
-        if spare.is_none() {
-            *spare = os::spare_descriptor();
-        }
-        if spare.is_none() {
-            reactor.retry_listener(RETRY_PAUSE);
-        }
     }
 
     fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
@@ -176,6 +143,55 @@ impl Component {
         conn.shard = Some(index);
         conn.write_armed = write;
         Ok(())
+    }
+}
+
+impl ServerData {
+    /// New connections are refused from now on.
+    pub(in crate::component) fn stop_listening(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener {
+            tcp::stop_listening(listener);
+        }
+        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        drop(listener);
+        *self.address.lock() = None;
+    }
+
+    /// Out of descriptors: the spare one lets a client learn at once that there is no
+    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
+    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
+    /// after a pause, because there is no spare one or it was not what was missing.
+    fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
+        let Some(spare) = self.spare_descriptor.lock().take() else {
+            reactor.retry_listener(RETRY_PAUSE);
+            return false;
+        };
+        drop(spare);
+        // Closed at once: its descriptor will be the spare one.
+        let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
+        self.restore_spare(reactor);
+        match refused {
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => false,
+            Err(e) if is_exhaustion(&e) => {
+                reactor.retry_listener(RETRY_PAUSE);
+                false
+            }
+            // Refused, or gone by itself.
+            _ => true,
+        }
+    }
+
+    /// Another thread may be faster in taking a given up descriptor: then this is tried
+    /// again after a pause.
+    fn restore_spare(&self, reactor: &Reactor) {
+        let mut spare = self.spare_descriptor.lock();
+        if spare.is_none() {
+            *spare = os::spare_descriptor();
+        }
+        if spare.is_none() {
+            reactor.retry_listener(RETRY_PAUSE);
+        }
     }
 }
 

@@ -6,8 +6,7 @@ use mio::net::TcpStream;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::Steps;
-use crate::component::types::{Role, State};
-use crate::component::{Component, Operation, nesting};
+use crate::component::{Component, Operation, State, nesting};
 use crate::conn::{Conn, Key, Parting, Phase, Slot};
 use crate::layer::tls::Session;
 use crate::os::net::tcp;
@@ -15,7 +14,7 @@ use crate::os::net::tcp;
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
     pub(in crate::component) fn refuse(&self, key: Key, slot: &Slot) {
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             if self.take_over_stop() {
                 self.finish_own_stop(|| self.drop_silently(key, slot));
             }
@@ -61,7 +60,7 @@ impl Component {
         operation: Operation,
         code: i32,
     ) {
-        if self.role != Role::Client {
+        if !self.ends_with_its_connection() {
             self.close_now(key, slot, operation, code);
         } else if self.take_over_stop() {
             self.finish_own_stop(|| self.close_now(key, slot, operation, code));

@@ -16,8 +16,8 @@ use socket2::Socket;
 use crate::component::life::Notice;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::types::{ConnectRequest, Property, Role, State};
-use crate::component::{Component, ConnId, Operation, nesting};
+use crate::component::role::ClientData;
+use crate::component::{Component, ConnId, Operation, Property, Role, State, Target, nesting};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
@@ -26,6 +26,21 @@ use crate::reactor::Reactor;
 
 /// Connection IDs of clients, process-wide (COM-54).
 static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
+
+/// Arguments of an agent's Connect (TCP-22).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConnectRequest<'a> {
+    /// A host's name or address.
+    pub remote: Option<&'a CStr>,
+    /// The host's port.
+    pub port: u16,
+    /// The connection's first extra value (COM-55).
+    pub extra: usize,
+    /// The address to bind to instead of the one given to Start.
+    pub local_address: Option<&'a CStr>,
+    /// The port to bind to; 0 is any.
+    pub local_port: u16,
+}
 
 /// A socket ready to connect.
 struct Prepared {
@@ -53,7 +68,8 @@ impl Component {
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
         publish_id(0);
-        if self.role != Role::Agent || self.state() != State::Started {
+        let agent = self.agent().ok_or(Errno::EPERM)?;
+        if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
         if self.lacks_context() {
@@ -64,7 +80,7 @@ impl Component {
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
-        let bind = *self.agent_bind.lock();
+        let bind = *agent.bind.lock();
         let prepared = self
             .prepare(request, bind)
             .map_err(|failure| match failure.code {
@@ -79,7 +95,7 @@ impl Component {
         let id = self.table.id(key);
         publish_id(id);
         let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
-        let asynchronous = self.asynchronous.load(Ordering::Acquire);
+        let asynchronous = agent.asynchronous.load(Ordering::Acquire);
         // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
             self.attempt(key, slot, prepared, request.extra, asynchronous)
@@ -105,6 +121,7 @@ impl Component {
         local_port: u16,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let client = self.client().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
@@ -115,7 +132,7 @@ impl Component {
         };
         let mut submitted = false;
         let result = or_fail(panicked, || {
-            self.connect_client(run, &request, asynchronous, &mut submitted)
+            self.connect_client(client, run, &request, asynchronous, &mut submitted)
         });
         if submitted && result.is_ok() {
             // The run may be over by now; Start has succeeded all the same.
@@ -127,6 +144,7 @@ impl Component {
 
     fn connect_client(
         self: &Arc<Self>,
+        client: &ClientData,
         run: u64,
         request: &ConnectRequest<'_>,
         asynchronous: bool,
@@ -146,8 +164,7 @@ impl Component {
         })?;
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
-        self.own_id.store(number, Ordering::Release);
-        self.own_entry.store(id, Ordering::Release);
+        client.set_connection(number, id);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
@@ -214,7 +231,7 @@ impl Component {
         let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, request.port));
         let remote = resolved.map_err(|errno| {
-            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
+            if errno == Errno::EHOSTUNREACH || self.role() == Role::Agent {
                 unusable
             } else {
                 create(errno)
@@ -359,7 +376,7 @@ impl Component {
             conn.phase = Phase::Open;
             conn.handshaken = false;
         }
-        if self.role == Role::Client {
+        if self.role() == Role::Client {
             let mut life = self.life.lock();
             if life.state == State::Starting {
                 // COM-32: just before OnConnect.
@@ -377,10 +394,7 @@ impl Component {
 
     /// Closes a client's connection for its stop sequence.
     pub(in crate::component) fn close_own(&self, notice: Notice) {
-        let Some((key, slot)) = self
-            .table
-            .find(self.own_entry.load(Ordering::Acquire) as ConnId)
-        else {
+        let Some((key, slot)) = self.table.find(self.entry(Target::Own)) else {
             return;
         };
         let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {

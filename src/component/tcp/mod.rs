@@ -4,3 +4,5 @@ mod accept;
 mod close;
 mod connect;
 pub(in crate::component) mod drain;
+
+pub use self::connect::ConnectRequest;

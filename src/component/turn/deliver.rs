@@ -2,8 +2,7 @@
 
 use crate::component::tls::{is_secure, keep_ciphertext};
 use crate::component::turn::{Step, is_slow};
-use crate::component::types::{Framing, Property};
-use crate::component::{Component, Operation, nesting};
+use crate::component::{Component, Framing, Operation, Property, nesting};
 use crate::conn::{Key, READ, Slot};
 use crate::error::Errno;
 use crate::os::memory;
@@ -31,7 +30,7 @@ impl Component {
         bytes: &[u8],
         clear: bool,
     ) -> Option<Step> {
-        let delivered = if self.framing == Framing::Pack {
+        let delivered = if self.component_type.framing == Framing::Pack {
             self.deliver_packets(worker, key, slot, bytes, clear)
         } else {
             self.deliver(worker, key, slot, bytes, clear)
@@ -91,7 +90,7 @@ impl Component {
             }
             let (chunk, after) = rest.split_at(size.min(rest.len()));
             rest = after;
-            match self.framing {
+            match self.component_type.framing {
                 Framing::Push | Framing::Pack => {
                     nesting::within(token, || self.events.receive(id, chunk))?;
                 }

@@ -6,8 +6,7 @@ pub(in crate::component) mod deliver;
 use mio::net::TcpStream;
 
 use crate::component::nesting::Turn;
-use crate::component::types::{Property, Role};
-use crate::component::{Component, ConnId, Operation, tcp::drain};
+use crate::component::{Component, ConnId, Operation, Property, tcp::drain};
 use crate::conn::{CLOSE, Conn, HUP, Key, Phase, Post, READ, Slot, Slowness, TIMER, WRITE};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
@@ -303,13 +302,7 @@ impl Component {
         };
         drop(conn);
         if let Err(errno) = outcome {
-            // QUIRK of clients: SO_CLOSE (TCP-43).
-            let operation = if self.role == Role::Client {
-                Operation::Close
-            } else {
-                Operation::Connect
-            };
-            self.close(key, slot, operation, errno.0);
+            self.close(key, slot, self.role().failed_connect(), errno.0);
             return Step::Gone;
         }
         if self.establish(key, slot).is_err() {

@@ -1,13 +1,20 @@
 //! What a program creates: a server, an agent or a client. One Rust type for them all, whose
 //! [`ComponentType`] the creation function chooses.
+//!
+//! Its methods stand in the module whose name they answer to. Who may call whom, from the top:
+//! `turn::handler` (a worker's task) calls `tcp::accept` and the `turn`, which calls `tls::receive`
+//! and `turn::deliver`; all of them call `tcp::close`, that calls `turn::flush`, and everybody
+//! `turn::schedule`, `lookup` and `nesting`. Programs' calls enter in `send`, `pull`, `query`,
+//! `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
 mod component_type;
 mod events;
 mod kept;
 mod life;
+mod lookup;
 mod nesting;
-mod packets;
 mod property;
+mod pull;
 mod query;
 mod role;
 mod send;
@@ -15,7 +22,7 @@ mod tcp;
 mod tls;
 mod turn;
 
-use std::sync::atomic::{AtomicBool, AtomicU32};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
@@ -25,27 +32,21 @@ pub use self::life::State;
 use self::life::fork::Estate;
 pub use self::life::fork::Lineage;
 use self::life::{Life, Release};
+pub use self::lookup::Target;
 use self::property::Properties;
 pub use self::property::Property;
-pub use self::query::FetchResult;
+pub use self::pull::FetchResult;
 pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
 use self::tcp::drain::Drains;
 use crate::conn::Table;
+use crate::error::{Errno, Failure, SocketError};
+use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
-use crate::os::fork;
 use crate::os::locks::{Mutex, RwLock};
+use crate::os::{fork, word};
 use crate::reactor::{Reactor, Threads};
-
-/// Which connection a call is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A connection of a server or agent.
-    Id(ConnId),
-    /// The only connection of a client.
-    Own,
-}
 
 /// A server, agent or client. All methods may be called from any thread at any time
 /// (TCP-143), also from the component's own callbacks.
@@ -134,38 +135,88 @@ impl Component {
         self.tls.as_ref()
     }
 
-    fn role(&self) -> Role {
+    pub(in crate::component) fn role(&self) -> Role {
         self.component_type.role
     }
 
     /// See [`Role::is_one_connection`].
-    fn ends_with_its_connection(&self) -> bool {
+    pub(in crate::component) fn ends_with_its_connection(&self) -> bool {
         self.role().is_one_connection()
     }
 
-    fn server(&self) -> Option<&ServerData> {
+    pub(in crate::component) fn server(&self) -> Option<&ServerData> {
         self.role_data.server()
     }
 
-    fn agent(&self) -> Option<&AgentData> {
+    pub(in crate::component) fn agent(&self) -> Option<&AgentData> {
         self.role_data.agent()
     }
 
-    fn client(&self) -> Option<&ClientData> {
+    pub(in crate::component) fn client(&self) -> Option<&ClientData> {
         self.role_data.client()
     }
 
-    /// The ID programs know a table entry by.
-    fn public_id(&self, entry: ConnId) -> ConnId {
-        self.client().map_or(entry, ClientData::id)
+    pub(in crate::component) fn pack_format(&self) -> Format {
+        Format {
+            max_size: self.property(Property::MaxPackSize),
+            flag: self.property(Property::PackHeaderFlag),
+        }
     }
 
-    /// The table entry a call is about.
-    fn entry(&self, target: Target) -> ConnId {
-        match (target, self.client()) {
-            (Target::Id(id), None) => id,
-            (Target::Own, Some(client)) => client.entry(),
-            (Target::Id(_), Some(_)) | (Target::Own, None) => 0,
+    /// An address nobody else has while the component lives.
+    pub(in crate::component) fn token(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+
+    /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
+    /// handler inside a call for it that waits. What the thread is inside of goes on only after
+    /// this call, so that must not wait for it.
+    pub(in crate::component) fn is_inside(&self) -> bool {
+        nesting::inside(self.token()).is_some()
+    }
+
+    pub(in crate::component) fn set_state(&self, life: &mut Life, state: State) {
+        life.state = state;
+        self.state.store(state as u32, Ordering::Release);
+        word::wake(&self.state);
+    }
+
+    /// Current state (COM-30).
+    pub fn state(&self) -> State {
+        match self.state.load(Ordering::Acquire) {
+            0 => State::Starting,
+            1 => State::Started,
+            2 => State::Stopping,
+            _ => State::Stopped,
         }
+    }
+
+    /// COM-30.
+    pub fn has_started(&self) -> bool {
+        matches!(self.state(), State::Starting | State::Started)
+    }
+
+    /// COM-11.
+    pub fn last_error(&self) -> SocketError {
+        SocketError::from_code(self.last_error.load(Ordering::Relaxed))
+    }
+
+    /// Stores the component's part of a failure and returns the system's.
+    pub(in crate::component) fn report(&self, failure: Failure) -> Errno {
+        self.last_error
+            .store(failure.code as u32, Ordering::Relaxed);
+        failure.errno
+    }
+
+    /// Ignored unless stopped (COM-71).
+    pub fn set_property(&self, property: Property, value: u32) {
+        if self.life.lock().state == State::Stopped {
+            self.properties.set(property, value);
+        }
+    }
+
+    /// The last stored value (COM-70).
+    pub fn property(&self, property: Property) -> u32 {
+        self.properties.get(property)
     }
 }

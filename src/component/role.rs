@@ -97,16 +97,16 @@ pub(super) struct ClientData {
     /// Its ID for the program, process-wide (COM-54).
     id: AtomicU64,
     /// Its ID in the table.
-    entry: AtomicU64,
+    table_id: AtomicU64,
     /// The program's own word for it, which outlives the run (COM-56).
     pub(super) extra: AtomicUsize,
 }
 
 impl ClientData {
     /// The connection of a new run.
-    pub(super) fn set_connection(&self, id: u64, entry: ConnId) {
+    pub(super) fn set_connection(&self, id: u64, table_id: ConnId) {
         self.id.store(id, Ordering::Release);
-        self.entry.store(entry, Ordering::Release);
+        self.table_id.store(table_id, Ordering::Release);
     }
 
     #[allow(
@@ -118,8 +118,8 @@ impl ClientData {
     }
 
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
-    pub(super) fn entry(&self) -> ConnId {
-        self.entry.load(Ordering::Acquire) as ConnId
+    pub(super) fn table_id(&self) -> ConnId {
+        self.table_id.load(Ordering::Acquire) as ConnId
     }
 }
 
@@ -143,7 +143,7 @@ impl RoleData {
             Self::Agent(_) => Self::new(Role::Agent),
             Self::Client(client) => Self::Client(ClientData {
                 id: AtomicU64::new(client.id.load(Ordering::Relaxed)),
-                entry: AtomicU64::default(),
+                table_id: AtomicU64::default(),
                 extra: AtomicUsize::new(client.extra.load(Ordering::Relaxed)),
             }),
         }

@@ -13,11 +13,10 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use crate::component::life::Notice;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
-use crate::component::{Component, ConnId, Operation, Property, Role, State, Target, nesting};
+use crate::component::{Component, ConnId, Property, Role, State, nesting};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
@@ -367,44 +366,5 @@ impl Component {
             }
         }
         result
-    }
-
-    /// The connection is there: `OnConnect` and `OnHandShake`.
-    pub(in crate::component) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
-        let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.phase = Phase::Open;
-            conn.handshaken = false;
-        }
-        if self.role() == Role::Client {
-            let mut life = self.life.lock();
-            if life.state == State::Starting {
-                // COM-32: just before OnConnect.
-                self.set_state(&mut life, State::Started);
-            }
-        }
-        let token = self.token();
-        nesting::within(token, || self.events.connect(id))?;
-        // A client that its program stopped in OnConnect gets no further event (TCP-48).
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        self.enter_handshake(key, slot)?;
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        Ok(())
-    }
-
-    /// Closes a client's connection for its stop sequence.
-    pub(in crate::component) fn close_own(&self, notice: Notice) {
-        let Some((key, slot)) = self.table.find(self.entry(Target::Own)) else {
-            return;
-        };
-        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {
-            return;
-        };
-        if notice == Notice::Always || (notice == Notice::Owed && owed) {
-            self.flush_last(key, slot);
-            self.close_now(key, slot, Operation::Close, 0);
-        } else {
-            self.drop_silently(key, slot);
-        }
     }
 }

@@ -1,31 +1,34 @@
 //! From what a program names to a connection.
 
-use std::sync::atomic::Ordering;
-
-use crate::component::types::{Role, Target};
 use crate::component::{Component, ConnId, nesting};
 use crate::conn::{Conn, Phase, Place};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
 
+/// Which connection a call is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A connection of a server or agent.
+    Id(ConnId),
+    /// The only connection of a client.
+    Own,
+}
+
 impl Component {
     /// The ID programs know a connection by.
-    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
     pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
-        if self.role == Role::Client {
-            self.own_id.load(Ordering::Acquire) as ConnId
-        } else {
-            self.table.id(place)
+        match self.client() {
+            Some(client) => client.id(),
+            None => self.table.id(place),
         }
     }
 
     /// The table's ID of the connection that a call is about.
-    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
     pub(in crate::component) fn table_id(&self, target: Target) -> ConnId {
-        match target {
-            Target::Id(id) if self.role != Role::Client => id,
-            Target::Id(_) => 0,
-            Target::Own => self.own_table_id.load(Ordering::Acquire) as ConnId,
+        match (target, self.client()) {
+            (Target::Id(id), None) => id,
+            (Target::Own, Some(client)) => client.table_id(),
+            (Target::Id(_), Some(_)) | (Target::Own, None) => 0,
         }
     }
 
@@ -79,23 +82,23 @@ impl Component {
 
     /// The error of a call for an unknown connection.
     pub(in crate::component) fn unknown_connection(&self) -> Errno {
-        if self.role == Role::Client {
-            Errno::EPERM
-        } else {
-            Errno::EBADSLT
-        }
+        self.role().unknown_connection()
+    }
+
+    /// Whether the program has asked for the connection's end, after which its role takes no
+    /// calls for it any more.
+    pub(in crate::component) fn is_beyond_use(&self, conn: &Conn) -> bool {
+        conn.leaving && !self.role().uses_leaving_connections()
     }
 
     /// Whether the connection takes data (TCP-72).
     pub(in crate::component) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
         match conn.phase {
-            Phase::Open if conn.leaving && self.role != Role::Server => Err(Errno::EPERM),
+            Phase::Open if self.is_beyond_use(conn) => Err(Errno::EPERM),
             Phase::Open if conn.in_handshake() => Err(Errno::EPERM),
             Phase::Open => Ok(()),
             Phase::Connecting => Err(Errno::EPERM),
-            _ if client => Err(Errno::EPERM),
-            _ => Err(Errno::EBADSLT),
+            Phase::Free | Phase::Preparing | Phase::Closing => Err(self.unknown_connection()),
         }
     }
 

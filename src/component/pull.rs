@@ -1,12 +1,23 @@
 //! The buffer of pull kinds, which their programs fetch from (TCP-100 to TCP-107).
 
-use crate::component::Component;
-use crate::component::types::{FetchResult, Target};
+use crate::component::{Component, Target};
 use crate::conn::{Conn, Key, Phase, Place};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
 use crate::os::locks::MutexGuard;
 use crate::reactor::Worker;
+
+/// `En_HP_FetchResult` (TCP-102).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FetchResult {
+    /// The bytes were copied.
+    Ok = 0,
+    /// Fewer bytes are there.
+    LengthTooLong = 1,
+    /// There is no such connection.
+    DataNotFound = 2,
+}
 
 impl Component {
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).

@@ -4,8 +4,8 @@ use std::ffi::CStr;
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
-use crate::component::types::{Property, Target};
-use crate::component::{Component, ConnId};
+use crate::component::role::ClientData;
+use crate::component::{Component, ConnId, Property, Target};
 use crate::conn::Phase;
 use crate::error::Errno;
 use crate::os::{clock, memory};
@@ -25,22 +25,21 @@ impl Component {
     }
 
     /// Client (COM-54).
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "IDs are as wide as the platform's unsigned long"
-    )]
     pub fn own_id(&self) -> ConnId {
-        self.own_id.load(Ordering::Acquire) as ConnId
+        self.client().map_or(0, ClientData::id)
     }
 
     /// Client (COM-56).
     pub fn own_extra(&self) -> usize {
-        self.own_extra.load(Ordering::Acquire)
+        let extra = |client: &ClientData| client.extra.load(Ordering::Acquire);
+        self.client().map_or(0, extra)
     }
 
     /// Client (COM-56).
     pub fn set_own_extra(&self, extra: usize) {
-        self.own_extra.store(extra, Ordering::Release);
+        if let Some(client) = self.client() {
+            client.extra.store(extra, Ordering::Release);
+        }
     }
 
     /// `Ok(false)`: known but not connected; `Err` for an unknown ID.
@@ -95,7 +94,8 @@ impl Component {
 
     /// COM-63.
     pub fn listen_address(&self) -> Result<SocketAddr, Errno> {
-        (*self.listen_address.lock()).ok_or(Errno::EBADF)
+        let address = self.server().and_then(|server| *server.address.lock());
+        address.ok_or(Errno::EBADF)
     }
 
     /// COM-63, TCP-92.

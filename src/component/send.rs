@@ -7,9 +7,8 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
-use crate::component::Component;
 use crate::component::turn::flush::Wrote;
-use crate::component::types::{Framing, Target};
+use crate::component::{Component, Framing, Target};
 use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -202,7 +201,7 @@ impl Component {
     /// when it has found a bad buffer. Pack kinds check the size before they look the
     /// connection up (TCP-112); for the others any size is good (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.framing == Framing::Pack {
+        if self.component_type.framing == Framing::Pack {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
@@ -212,7 +211,7 @@ impl Component {
     /// packet (TCP-112). Never blocks.
     #[inline]
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        match (self.framing, parts) {
+        match (self.component_type.framing, parts) {
             (Framing::Pack, _) => self.send_packet(target, parts),
             // The usual case.
             (_, &[part]) => self.send_bytes(target, &[part]),

@@ -1,12 +1,10 @@
 //! How connections end (TCP-90 to TCP-97), and what else ends with a client's.
 
 use std::mem;
-use std::sync::atomic::Ordering;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::Steps;
-use crate::component::types::{Property, Role, State, Target};
-use crate::component::{Component, ConnId, Operation, nesting};
+use crate::component::{Component, ConnId, Operation, Property, State, Target, nesting};
 use crate::conn::{Conn, Parting, Phase, Place, Work};
 use crate::error::Errno;
 use crate::os::clock;
@@ -18,7 +16,7 @@ const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
     pub(in crate::component) fn refuse(&self, place: Place<'_>) {
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             if self.take_over_stop() {
                 self.finish_own_stop(|| self.drop_silently(place));
             }
@@ -58,7 +56,7 @@ impl Component {
 
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
     pub(in crate::component) fn close(&self, place: Place<'_>, operation: Operation, code: i32) {
-        if self.role != Role::Client {
+        if !self.ends_with_its_connection() {
             self.close_now(place, operation, code);
         } else if self.take_over_stop() {
             self.finish_own_stop(|| self.close_now(place, operation, code));
@@ -117,10 +115,7 @@ impl Component {
 
     /// Closes a client's connection for its stop sequence.
     pub(in crate::component) fn close_own(&self, notice: Notice) {
-        let Some(place) = self
-            .table
-            .find(self.own_table_id.load(Ordering::Acquire) as ConnId)
-        else {
+        let Some(place) = self.table.find(self.table_id(Target::Own)) else {
             return;
         };
         let Some(owed) = place.lock().map(|conn| conn.handshaken) else {

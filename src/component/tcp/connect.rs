@@ -15,8 +15,8 @@ use socket2::Socket;
 
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::types::{ConnectRequest, Property, Role, State};
-use crate::component::{Component, ConnId, nesting};
+use crate::component::role::ClientData;
+use crate::component::{Component, ConnId, Property, State, nesting};
 use crate::conn::{AllocError, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
@@ -26,11 +26,64 @@ use crate::reactor::Reactor;
 /// Connection IDs of clients, process-wide (COM-54).
 static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
 
+/// Arguments of an agent's Connect (TCP-22).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConnectRequest<'a> {
+    /// A host's name or address.
+    pub remote: Option<&'a CStr>,
+    /// The host's port.
+    pub port: u16,
+    /// The connection's first extra value (COM-55).
+    pub extra: usize,
+    /// The address to bind to instead of the one given to Start.
+    pub local_address: Option<&'a CStr>,
+    /// The port to bind to; 0 is any.
+    pub local_port: u16,
+}
+
 /// A socket ready to connect.
 struct Prepared {
     socket: Socket,
     remote: SocketAddr,
     host: CString,
+}
+
+/// Why there is none.
+enum Unprepared {
+    /// The remote host has no address.
+    Remote(Errno),
+    /// A local address or a socket could not be made.
+    Socket(Errno),
+    /// The socket could not be bound.
+    Bind(Errno),
+}
+
+impl Unprepared {
+    /// As an agent's Connect tells it (TCP-26).
+    fn of_agent(self) -> Errno {
+        match self {
+            Self::Remote(_) => Errno::EADDRNOTAVAIL,
+            Self::Socket(errno) | Self::Bind(errno) => errno,
+        }
+    }
+
+    /// As a client's Start tells it (TCP-42).
+    fn of_client(self) -> Failure {
+        match self {
+            Self::Remote(errno) | Self::Socket(errno) => {
+                Failure::new(SocketError::SocketCreate, errno)
+            }
+            Self::Bind(errno) => Failure::new(SocketError::SocketBind, errno),
+        }
+    }
+}
+
+/// What has become of an agent's attempt that has not failed.
+enum Attempt {
+    /// A worker goes on with the connection, or waits for it.
+    HandedOver,
+    /// The program has disconnected it meanwhile, and a worker closes it (TCP-26).
+    Disconnected,
 }
 
 /// Gives the socket to a connection that is not published yet.
@@ -52,7 +105,8 @@ impl Component {
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
         publish_id(0);
-        if self.role != Role::Agent || self.state() != State::Started {
+        let agent = self.agent().ok_or(Errno::EPERM)?;
+        if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
         if self.lacks_context() {
@@ -63,13 +117,8 @@ impl Component {
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
-        let bind = *self.agent_bind.lock();
-        let prepared = self
-            .prepare(request, bind)
-            .map_err(|failure| match failure.code {
-                SocketError::Ok => Errno::EADDRNOTAVAIL,
-                _ => failure.errno,
-            })?;
+        let bind = *agent.bind.lock();
+        let prepared = self.prepare(request, bind).map_err(Unprepared::of_agent)?;
         let place = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
@@ -77,14 +126,14 @@ impl Component {
         })?;
         let id = self.table.id(place);
         publish_id(id);
-        let asynchronous = self.asynchronous.load(Ordering::Acquire);
+        let asynchronous = agent.asynchronous.load(Ordering::Acquire);
         // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
             self.attempt(place, prepared, request.extra, asynchronous)
         });
         match result {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(Errno::ECANCELED),
+            Ok(Attempt::HandedOver) => Ok(()),
+            Ok(Attempt::Disconnected) => Err(Errno::ECANCELED),
             Err(errno) => {
                 self.drop_silently(place);
                 Err(errno)
@@ -103,6 +152,7 @@ impl Component {
         local_port: u16,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let client = self.client().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
@@ -111,31 +161,27 @@ impl Component {
             local_address: bind,
             local_port,
         };
-        let mut submitted = false;
-        let result = or_fail(panicked, || {
-            self.connect_client(run, &request, asynchronous, &mut submitted)
+        let started = or_fail(panicked, || {
+            self.connect_client(client, run, &request, asynchronous)
         });
-        if submitted && result.is_ok() {
-            // The run may be over by now; Start has succeeded all the same.
-            self.release_if_due();
-            return Ok(());
+        match started {
+            Ok(()) => {
+                // The run may be over by now; Start has succeeded all the same.
+                self.release_if_due();
+                Ok(())
+            }
+            Err(failure) => self.end_start(run, Err(failure)),
         }
-        self.end_start(run, State::Started, result)
     }
 
     fn connect_client(
         self: &Arc<Self>,
+        client: &ClientData,
         run: u64,
         request: &ConnectRequest<'_>,
         asynchronous: bool,
-        submitted: &mut bool,
     ) -> Result<(), Failure> {
-        let prepared = self
-            .prepare(request, None)
-            .map_err(|failure| match failure.code {
-                SocketError::Ok => Failure::new(SocketError::SocketCreate, Errno::EHOSTUNREACH),
-                _ => failure,
-            })?;
+        let prepared = self.prepare(request, None).map_err(Unprepared::of_client)?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
         let place = self.table.alloc().map_err(|error| match error {
@@ -144,8 +190,7 @@ impl Component {
         })?;
         let id = self.table.id(place);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
-        self.own_id.store(number, Ordering::Release);
-        self.own_table_id.store(id, Ordering::Release);
+        client.set_connection(number, id);
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
         give_socket(place, prepared).map_err(failed)?;
@@ -160,14 +205,7 @@ impl Component {
         if asynchronous {
             let reactor = self.start_reactor()?;
             self.watch(&reactor, place).map_err(failed)?;
-            {
-                let mut life = self.life.lock();
-                if !matches!(life.state, State::Starting | State::Started) || life.run != run {
-                    return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
-                }
-                life.starter = None;
-                *submitted = true;
-            }
+            drop(self.submit(run)?);
             faults::may_panic();
             self.hand_over(&reactor, place);
             return Ok(());
@@ -178,15 +216,9 @@ impl Component {
         self.establish(place).map_err(failed)?;
         self.still_starting(run)?;
         let reactor = self.start_reactor()?;
-        {
-            let mut life = self.life.lock();
-            if !matches!(life.state, State::Starting | State::Started) || life.run != run {
-                return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
-            }
-            life.starter = None;
-            self.set_state(&mut life, State::Started);
-            *submitted = true;
-        }
+        let mut life = self.submit(run)?;
+        self.set_state(&mut life, State::Started);
+        drop(life);
         if self.shakes_first() {
             // There was no reactor yet when the handshake began.
             self.limit_handshake(place);
@@ -196,43 +228,35 @@ impl Component {
         Ok(())
     }
 
-    /// Resolves, makes the socket and binds it (TCP-24). A failure with code
-    /// `SocketError::Ok` is an unusable remote address.
+    /// Resolves, makes the socket and binds it (TCP-24).
     fn prepare(
         &self,
         request: &ConnectRequest<'_>,
         bind: Option<SocketAddr>,
-    ) -> Result<Prepared, Failure> {
-        let create = |e: Errno| Failure::new(SocketError::SocketCreate, e);
-        let unusable = Failure {
-            code: SocketError::Ok,
-            errno: Errno::EHOSTUNREACH,
-        };
-        let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
+    ) -> Result<Prepared, Unprepared> {
+        let remote = given(request.remote).ok_or(Unprepared::Remote(Errno::EHOSTUNREACH))?;
+        let (address, host) = addr::split_remote(remote);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, request.port));
-        let remote = resolved.map_err(|errno| {
-            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
-                unusable
-            } else {
-                create(errno)
-            }
-        })?;
+        let remote = resolved.map_err(Unprepared::Remote)?;
         let local = match given(request.local_address) {
-            Some(text) => Some(addr::literal(text, request.local_port).map_err(create)?),
+            Some(text) => {
+                Some(addr::literal(text, request.local_port).map_err(Unprepared::Socket)?)
+            }
             None => bind.map(|mut bind| {
                 bind.set_port(request.local_port);
                 bind
             }),
         };
         if local.is_some_and(|local| local.is_ipv4() != remote.is_ipv4()) {
-            return Err(create(Errno::EAFNOSUPPORT));
+            return Err(Unprepared::Socket(Errno::EAFNOSUPPORT));
         }
         let local = local.or_else(|| {
             (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port))
         });
-        let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        let socket = tcp::socket(&remote, &self.tcp_options())
+            .map_err(|error| Unprepared::Socket(error.into()))?;
         if let Some(local) = local {
-            tcp::bind(&socket, local).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            tcp::bind(&socket, local).map_err(|error| Unprepared::Bind(error.into()))?;
         }
         Ok(Prepared {
             socket,
@@ -242,14 +266,13 @@ impl Component {
     }
 
     /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
-    /// True when the program disconnected meanwhile: a worker closes it (TCP-26).
     fn attempt(
         self: &Arc<Self>,
         place: Place<'_>,
         prepared: Prepared,
         extra: usize,
         asynchronous: bool,
-    ) -> Result<bool, Errno> {
+    ) -> Result<Attempt, Errno> {
         let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
         nesting::within(self.token(), || self.events.prepare_connect(id, socket))?;
@@ -263,13 +286,17 @@ impl Component {
         if asynchronous {
             self.watch(&reactor, place)?;
             self.hand_over(&reactor, place);
-            return Ok(false);
+            return Ok(Attempt::HandedOver);
         }
         self.wait_connected(place)?;
         self.establish(place)?;
         let leaving = place.lock().is_some_and(|conn| conn.leaving);
         self.announce_elsewhere(&reactor, place);
-        Ok(leaving)
+        Ok(if leaving {
+            Attempt::Disconnected
+        } else {
+            Attempt::HandedOver
+        })
     }
 
     /// Publishes the connection as connecting and submits the attempt.

@@ -12,9 +12,8 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 
-use crate::component::Component;
 use crate::component::turn::flush::{self, Wrote};
-use crate::component::types::{Property, Role};
+use crate::component::{Component, Property};
 use crate::conn::{Generation, Post, StateWord, Work};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
@@ -272,7 +271,7 @@ impl Component {
         }
         drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             // Its worker has only stayed for this.
             drain.reactor.stop();
         }

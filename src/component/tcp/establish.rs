@@ -1,7 +1,6 @@
 //! From a connection that is there to one that its program uses.
 
-use crate::component::types::{Role, State};
-use crate::component::{Component, Operation, nesting};
+use crate::component::{Component, Operation, State, nesting};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Reactor;
@@ -14,7 +13,7 @@ impl Component {
             conn.phase = Phase::Open;
             conn.handshaken = false;
         }
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             let mut life = self.life.lock();
             if life.state == State::Starting {
                 // COM-32: just before OnConnect.

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::types::{Property, Target};
-use crate::component::{Component, nesting};
+use crate::component::{Component, Property, Target, nesting};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
 

@@ -7,8 +7,7 @@ mod receive;
 use std::ffi::CString;
 use std::sync::Arc;
 
-use crate::component::types::Target;
-use crate::component::{Component, nesting};
+use crate::component::{Component, Target, nesting};
 use crate::conn::Conn;
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Session};

@@ -4,8 +4,7 @@ use crate::component::pull::buffer_up;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::schedule::is_secure;
 use crate::component::turn::step::Step;
-use crate::component::types::{Framing, Property};
-use crate::component::{Operation, nesting};
+use crate::component::{Framing, Operation, Property, nesting};
 use crate::conn::Work;
 use crate::error::Errno;
 use crate::os::memory;
@@ -24,7 +23,7 @@ impl Turn<'_, '_> {
     /// Delivers bytes and flushes what the callbacks sent. `clear` says that they came without TLS
     /// on an SSL kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
     pub(in crate::component) fn hand_out(&mut self, bytes: &[u8], clear: bool) -> Flow {
-        let delivered = if self.component.framing == Framing::Pack {
+        let delivered = if self.component.component_type.framing == Framing::Pack {
             self.deliver_packets(bytes, clear)
         } else {
             self.deliver(bytes, clear)
@@ -75,7 +74,7 @@ impl Turn<'_, '_> {
             }
             let (chunk, after) = rest.split_at(size.min(rest.len()));
             rest = after;
-            match component.framing {
+            match component.component_type.framing {
                 Framing::Push | Framing::Pack => {
                     nesting::within(token, || component.events.receive(id, chunk))?;
                 }

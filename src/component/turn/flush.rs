@@ -4,8 +4,7 @@ use mio::net::TcpStream;
 
 use crate::component::turn::context::Turn;
 use crate::component::turn::step::Step;
-use crate::component::types::Property;
-use crate::component::{Component, nesting};
+use crate::component::{Component, Property, nesting};
 use crate::conn::{Conn, Parting, Phase, Place, Work};
 use crate::error::Errno;
 use crate::layer::tls::Session;

@@ -14,7 +14,6 @@ pub(in crate::component) mod step;
 use self::context::{Flow, Locked, Turn};
 use self::schedule::shard_of;
 use self::step::Step;
-use crate::component::types::Role;
 use crate::component::{Component, Operation};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
@@ -134,13 +133,7 @@ impl<'a> Turn<'a, '_> {
         };
         drop(conn);
         if let Err(errno) = outcome {
-            // QUIRK of clients: SO_CLOSE (TCP-43).
-            let operation = if self.component.role == Role::Client {
-                Operation::Close
-            } else {
-                Operation::Connect
-            };
-            return self.close(operation, errno.0);
+            return self.close(self.component.role().failed_connect(), errno.0);
         }
         if self.component.establish(self.place).is_err() {
             self.component.refuse(self.place);

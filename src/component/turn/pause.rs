@@ -1,8 +1,7 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::types::{Role, Target};
-use crate::component::{Component, ConnId, Operation};
+use crate::component::{Component, ConnId, Operation, Target};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::{self, Received};
@@ -10,11 +9,8 @@ use crate::os::net::tcp::{self, Received};
 impl Component {
     /// TCP-64.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
-        let (place, conn) = self
-            .live(target)
-            .map_err(|e| if client { Errno::EPERM } else { e })?;
-        let connected = conn.phase == Phase::Open && !(conn.leaving && self.role != Role::Server);
+        let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
+        let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
         if !connected {
             return Err(Errno::EPERM);
         }

@@ -4,8 +4,7 @@ use mio::net::TcpStream;
 
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
-use crate::component::types::Property;
-use crate::component::{Component, Operation};
+use crate::component::{Component, Operation, Property};
 use crate::conn::{Conn, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;

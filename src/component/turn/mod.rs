@@ -182,6 +182,7 @@ impl Component {
         self.hand_over(worker.reactor, key, slot);
     }
 
+    #[inline]
     fn step(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {
         if bits == 0 {
             return Step::Done;

@@ -195,7 +195,10 @@ pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
 
 /// The calling thread has queued something that will be written at the end of its turn. If its
 /// callback was found blocked, the monitor has to write it, and may be asleep.
-#[expect(clippy::inline_always, reason = "nearly always it is a look at two words")]
+#[expect(
+    clippy::inline_always,
+    reason = "nearly always it is a look at two words"
+)]
 #[inline(always)]
 pub(crate) fn queued_in_turn() {
     OWN.with(|own| {

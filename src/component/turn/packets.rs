@@ -1,61 +1,16 @@
-//! Pack kinds: one send is one packet, and one packet one event (TCP-110 to TCP-120).
+//! Packets on their way to the program's callbacks (TCP-110 to TCP-120).
 
-use crate::component::tls::{is_secure, keep_queue};
 use crate::component::turn::deliver::Delivered;
-use crate::component::turn::is_slow;
-use crate::component::types::{Framing, Property, Target};
+use crate::component::turn::schedule::{is_secure, is_slow};
 use crate::component::{Component, nesting};
 use crate::conn::{Key, Slot};
 use crate::error::Errno;
-use crate::layer::pack::{Decoder, Format};
-use crate::os::memory;
+use crate::layer::pack::Decoder;
 use crate::reactor::Worker;
 
-/// A packet of up to this many parts, its header included, needs no memory of its own.
-const PARTS_ON_STACK: usize = 17;
-
 impl Component {
-    fn pack_format(&self) -> Format {
-        Format {
-            max_size: self.property(Property::MaxPackSize),
-            flag: self.property(Property::PackHeaderFlag),
-        }
-    }
-
-    /// What is wrong with a send of `total` bytes, whatever they are: so the FFI asks first
-    /// when it has found a bad buffer. Pack kinds check the size before they look the
-    /// connection up (TCP-112); for the others any size is good (TCP-73).
-    pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.framing == Framing::Pack {
-            self.pack_format().header(total)?;
-        }
-        self.check_connection(target)
-    }
-
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
-    /// packet (TCP-112). Never blocks.
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.framing != Framing::Pack {
-            return self.send_bytes(target, parts);
-        }
-        let total = parts.iter().map(|part| part.len()).sum();
-        let header: &[u8] = &self.pack_format().header(total)?;
-        let count = 1 + parts.len();
-        if count > PARTS_ON_STACK {
-            let mut packet = Vec::new();
-            memory::reserve(&mut packet, count)?;
-            packet.push(header);
-            packet.extend_from_slice(parts);
-            return self.send_bytes(target, &packet);
-        }
-        let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
-        packet[0] = header;
-        packet[1..count].copy_from_slice(parts);
-        self.send_bytes(target, &packet[..count])
-    }
-
     /// One event per packet. What a pause leaves comes first at the resume (TCP-117).
-    pub(super) fn deliver_packets(
+    pub(in crate::component) fn deliver_packets(
         &self,
         worker: &mut Worker<'_>,
         key: Key,
@@ -77,7 +32,7 @@ impl Component {
             && let Some(mut conn) = slot.lock(key.generation)
         {
             if clear && conn.secure {
-                keep_queue(&mut conn, kept.into())?;
+                conn.keep_ciphertext_queue(kept.into())?;
                 return Ok(Delivered::Yields);
             }
             conn.inbound = kept.into();

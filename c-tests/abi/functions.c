@@ -1,7 +1,6 @@
-// Every declared function has the type that the API table gives it.
+// Every exported function has the type that the API table gives it.
 //
-// The compiler does the work; main only says how much there was. A function of a feature that is not built yet is not
-// listed.
+// The compiler does the work; main only says how much there was. generated/functions.inc lists the functions of exports.txt.
 
 #include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::component::types::{Role, Target};
-use crate::component::{Component, ConnId};
+use crate::component::{Component, ConnId, nesting};
 use crate::conn::{Conn, Key, Phase, Slot};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
@@ -37,14 +37,25 @@ impl Component {
         self.table.find(token as ConnId)
     }
 
+    /// The connection that a call is about, and whether the calling thread runs its turn.
+    #[expect(
+        clippy::inline_always,
+        reason = "a call of its own costs as much as what it does"
+    )]
+    #[inline(always)]
+    pub(in crate::component) fn called(&self, target: Target) -> Option<(Key, &Slot, bool)> {
+        let id = self.table_id(target);
+        match nesting::turn_of(self.token()) {
+            Some(key) if self.table.id(key) == id => Some((key, self.table.slot(key.index)?, true)),
+            _ => self.table.find(id).map(|(key, slot)| (key, slot, false)),
+        }
+    }
+
     pub(in crate::component) fn published(
         &self,
         target: Target,
     ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
-        let (key, slot) = self
-            .table
-            .find(self.table_id(target))
-            .ok_or(Errno::EBADSLT)?;
+        let (key, slot, _) = self.called(target).ok_or(Errno::EBADSLT)?;
         let conn = slot
             .lock(key.generation)
             .filter(|conn| conn.is_published())

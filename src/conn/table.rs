@@ -116,7 +116,8 @@ impl Table {
         self.slots.lock().open = false;
     }
 
-    fn slot(&self, index: u32) -> Option<&Slot> {
+    /// The slot with that index, if it was ever used.
+    pub(crate) fn slot(&self, index: u32) -> Option<&Slot> {
         if index >= self.slots_ready.load(Ordering::Acquire) {
             return None;
         }

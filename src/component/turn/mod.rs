@@ -35,7 +35,7 @@ impl Component {
         slot: &Slot,
         mut bits: u32,
     ) {
-        let _turn = Turn::of(self.token(), self.table.id(key));
+        let _turn = Turn::of(self.token(), key);
         for _ in 0..ROUNDS_PER_TURN {
             let rest = match self.step(worker, key, slot, bits) {
                 Step::Gone => return,

@@ -196,23 +196,18 @@ pub(in crate::ffi) unsafe fn fetch(
     length: c_int,
     consume: bool,
 ) -> FetchResult {
-    let fits = usize::try_from(length)
-        .ok()
-        .filter(|length| *length == 0 || !buffer.is_null());
-    match fits {
-        Some(0) => component.fetch(target, &mut [], consume),
-        Some(length) => {
-            // SAFETY: not NULL; the caller vouches for the rest.
-            component.fetch(
-                target,
-                unsafe { slice::from_raw_parts_mut(buffer, length) },
-                consume,
-            )
+    let out: Option<&mut [BYTE]> = match usize::try_from(length) {
+        Ok(0) => Some(&mut []),
+        // SAFETY: not NULL; the caller vouches for the rest.
+        Ok(length) if !buffer.is_null() => {
+            Some(unsafe { slice::from_raw_parts_mut(buffer, length) })
         }
-        None => match component.fetch(target, &mut [], false) {
-            FetchResult::Ok => FetchResult::LengthTooLong,
-            other => other,
-        },
+        _ => None,
+    };
+    let good = out.is_some();
+    match component.fetch(target, out.unwrap_or_default(), consume) {
+        FetchResult::Ok if !good => FetchResult::LengthTooLong,
+        result => result,
     }
 }
 

@@ -79,19 +79,23 @@ fn with_component<R>(
     family: Family,
     body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
 ) -> Result<R, Errno> {
-    let checked = |component: &Arc<Component>| {
+    own::with(handle, |served| {
+        let entered;
+        let component = match served {
+            Some(component) if component.is_own() => component,
+            _ => {
+                entered = TABLE.enter(handle).ok_or(Errno::EINVAL)?;
+                match &*entered {
+                    Object::Component(lineage, _) => lineage.component(),
+                    Object::Listener(_) => return Err(Errno::EPERM),
+                }
+            }
+        };
         if family.accepts(component.role(), component.framing()) {
             body(component)
         } else {
             Err(Errno::EPERM)
         }
-    };
-    own::with(handle, |served| match served {
-        Some(component) if component.is_own() => checked(component),
-        _ => match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(lineage, _) => checked(lineage.component()),
-            Object::Listener(_) => Err(Errno::EPERM),
-        },
     })
 }
 

@@ -171,7 +171,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::ffi::tcp::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
+    use crate::ffi::generated::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use crate::ffi::types::{FALSE, TRUE};
 
     #[test]

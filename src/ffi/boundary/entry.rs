@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use crate::component::{Component, ComponentType, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::handle::{Object, TABLE};
 use crate::ffi::boundary::listener::{Adapter, Listener};
 use crate::ffi::boundary::own;
 use crate::ffi::types::{
-    BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
+    BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE, USHORT,
 };
 use crate::os::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
@@ -179,6 +180,25 @@ pub(in crate::ffi) fn property(handle: HP_Object, family: Family, property: Prop
     value(handle, family, 0, |component| component.property(property))
 }
 
+/// The setter of a property of 16 bits, of which only those count (ABI-25).
+pub(in crate::ffi) fn set_short(
+    handle: HP_Object,
+    family: Family,
+    property: Property,
+    value: USHORT,
+) {
+    set_property(handle, family, property, arguments::low16(value).into());
+}
+
+/// The getter of a property of 16 bits.
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "the value was stored from 16 bits, or is the default"
+)]
+pub(in crate::ffi) fn short(handle: HP_Object, family: Family, property: Property) -> USHORT {
+    self::property(handle, family, property) as USHORT
+}
+
 /// The setter of a property that is TRUE or FALSE (ABI-24).
 pub(in crate::ffi) fn set_switch(handle: HP_Object, family: Family, property: Property, on: BOOL) {
     set_property(handle, family, property, u32::from(on != FALSE));
@@ -226,7 +246,9 @@ pub(in crate::ffi) fn listener(handle: HP_Object, role: Role, body: impl FnOnce(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ffi::tcp::create::{Create_HP_TcpServerListener, Destroy_HP_TcpServerListener};
+    use crate::ffi::generated::create::{
+        Create_HP_TcpServerListener, Destroy_HP_TcpServerListener,
+    };
     use std::ptr;
 
     fn set(code: i32) {

@@ -2,12 +2,14 @@
 //!
 //! * `entry`: panic guard, look-up, check of the component type, errno.
 //! * `handle`: the table that turns handle values into objects.
+//! * `create`: how components and listeners are made and destroyed.
 //! * `listener`: the callbacks of a program, and the adapter that calls them.
 //! * `arguments`: conversions of arguments that several functions share.
 //! * `out`: results that go into the caller's memory.
 //! * `own`: the component that the calling thread is a worker of.
 
 pub(in crate::ffi) mod arguments;
+pub(in crate::ffi) mod create;
 pub(in crate::ffi) mod entry;
 pub(in crate::ffi) mod handle;
 pub(in crate::ffi) mod listener;

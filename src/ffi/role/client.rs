@@ -3,14 +3,14 @@
 use std::ffi::c_int;
 use std::ptr::{null, null_mut, with_exposed_provenance_mut};
 
-use crate::component::{Component, Property, Target};
+use crate::component::{Component, Target};
 use crate::error::describe;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, En_HP_ReuseAddressPolicy, En_HP_ServiceState, En_HP_SocketError, HP_CONNID,
-    HP_Client, HP_TcpClient, LPCTSTR, LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Client, LPCTSTR,
+    LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
 
 /// Every form of Start (TCP-40).
@@ -325,78 +325,6 @@ pub unsafe extern "C-unwind" fn HP_Client_GetRemoteHost(
     })
 }
 
-/// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-/// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-/// Start checks the value; the call is ignored unless the client is stopped (COM-77,
-/// COM-70 to COM-72). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_SetReuseAddressPolicy(
-    pClient: HP_Client,
-    enReusePolicy: En_HP_ReuseAddressPolicy,
-) {
-    entry::set_property(
-        pClient,
-        Family::Client,
-        Property::ReuseAddressPolicy,
-        enReusePolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the size of the pool of memory blocks. Default 60; a tuning hint without effect
-/// on behaviour. Start checks the value; the call is ignored unless the client is stopped
-/// (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolSize(
-    pClient: HP_Client,
-    dwFreeBufferPoolSize: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::Client,
-        Property::FreeBufferPoolSize,
-        dwFreeBufferPoolSize,
-    );
-}
-
-/// Sets the number of pooled memory blocks above which surplus ones are released. Default
-/// 60; a tuning hint without effect on behaviour. Start checks the value; the call is
-/// ignored unless the client is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
-    pClient: HP_Client,
-    dwFreeBufferPoolHold: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::Client,
-        Property::FreeBufferPoolHold,
-        dwFreeBufferPoolHold,
-    );
-}
-
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-/// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_GetReuseAddressPolicy(
-    pClient: HP_Client,
-) -> En_HP_ReuseAddressPolicy {
-    entry::property(pClient, Family::Client, Property::ReuseAddressPolicy).cast_signed()
-}
-
-/// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-/// 60 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
-    entry::property(pClient, Family::Client, Property::FreeBufferPoolSize)
-}
-
-/// Tells the number of pooled memory blocks above which surplus ones are released: the
-/// value last set, valid or not. Default 60 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
-    entry::property(pClient, Family::Client, Property::FreeBufferPoolHold)
-}
-
 /// Sends an optional head, a file's content and an optional tail as one, together at most
 /// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
 /// call returns.
@@ -415,113 +343,4 @@ pub unsafe extern "C-unwind" fn HP_TcpClient_SendSmallFile(
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_small_file(client, Target::Own, lpszFileName, pHead, pTail) }
     })
-}
-
-/// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
-/// Start checks the value; the call is ignored unless the client is stopped (COM-73,
-/// TCP-29, COM-70 to COM-72). Since 6.0.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_SetSyncConnectTimeout(
-    pClient: HP_TcpClient,
-    dwSyncConnectTimeout: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::TcpClient,
-        Property::SyncConnectTimeout,
-        dwSyncConnectTimeout,
-    );
-}
-
-/// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-/// OnSend; the kernel's buffers are not touched. Default 4096; at least 1. Start checks
-/// the value; the call is ignored unless the client is stopped (COM-80, COM-70 to
-/// COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_SetSocketBufferSize(
-    pClient: HP_TcpClient,
-    dwSocketBufferSize: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::TcpClient,
-        Property::SocketBufferSize,
-        dwSocketBufferSize,
-    );
-}
-
-/// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-/// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveTime(
-    pClient: HP_TcpClient,
-    dwKeepAliveTime: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::TcpClient,
-        Property::KeepAliveTime,
-        dwKeepAliveTime,
-    );
-}
-
-/// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-/// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveInterval(
-    pClient: HP_TcpClient,
-    dwKeepAliveInterval: DWORD,
-) {
-    entry::set_property(
-        pClient,
-        Family::TcpClient,
-        Property::KeepAliveInterval,
-        dwKeepAliveInterval,
-    );
-}
-
-/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-/// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
-/// Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
-    entry::set_switch(pClient, Family::TcpClient, Property::NoDelay, bNoDelay);
-}
-
-/// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
-/// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::SyncConnectTimeout)
-}
-
-/// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-/// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-/// Default 4096 (COM-80, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::SocketBufferSize)
-}
-
-/// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 60000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::KeepAliveTime)
-}
-
-/// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 20000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::KeepAliveInterval)
-}
-
-/// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-/// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
-    entry::switch(pClient, Family::TcpClient, Property::NoDelay)
 }

@@ -20,12 +20,12 @@ pub(crate) struct Off {
 }
 
 thread_local! {
-    /// The thread is one of the library's.
+    /// Whether the thread is one of the library's.
     static FOR_LIFE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// It is off on the calling thread, one of the library's, for its whole life. Not even a callback
-/// may have it cancelled, so no call has to look whether one tries to.
+/// Switches cancellation off on the calling thread, one of the library's, for its whole life.
+/// Not even a callback may allow it there, so no call has to check for that.
 pub(crate) fn switch_off_for_life() {
     FOR_LIFE.set(true);
     switch_off();

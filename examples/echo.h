@@ -1,5 +1,6 @@
-/* The message format that the echo server and the echo agent share. A message is a
- * 4-byte big-endian payload length followed by the payload. */
+/* The message format that the echo server and the echo agent share.
+ *
+ * A message is a 4-byte big-endian payload length followed by the payload. */
 #ifndef EXAMPLE_ECHO_H
 #define EXAMPLE_ECHO_H
 

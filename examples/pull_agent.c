@@ -1,8 +1,11 @@
 /* Many TCP connections from one object: a "pull" agent that talks to pull_echo_server,
- * checks every echo and measures how long it took. pull_agent [-c CONNECTIONS] [-m
- * MESSAGES] [-s SIZE] ADDRESS PORT First all connections are opened. Then each sends
- * MESSAGES messages of SIZE payload bytes, the next one when the last has come back.
- * The exit status is 0 if every echo was right and no connection failed. */
+ * checks every echo and measures how long it took.
+ *
+ *     pull_agent [-c CONNECTIONS] [-m MESSAGES] [-s SIZE] ADDRESS PORT
+ *
+ * First all connections are opened. Then each sends MESSAGES messages of SIZE payload
+ * bytes, the next one when the last has come back. The exit status is 0 if every echo
+ * was right and no connection failed. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C.h>

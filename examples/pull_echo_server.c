@@ -1,8 +1,10 @@
-/* A TCP echo server with the "pull" model: the library collects received bytes, and
- * the program fetches whole messages from it. pull_echo_server [ADDRESS [PORT]]
- * default: 127.0.0.1 5555 Port 0 takes any free one. The server prints "READY <port>"
- * once it listens, and stops at SIGINT, at SIGTERM or at the end of its standard
- * input. */
+/* A TCP echo server with the "pull" model: the library collects received bytes, and the
+ * program fetches whole messages from it.
+ *
+ *     pull_echo_server [ADDRESS [PORT]]        default: 127.0.0.1 5555
+ *
+ * Port 0 takes any free one. The server prints "READY <port>" once it listens, and
+ * stops at SIGINT, at SIGTERM or at the end of its standard input. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C.h>

@@ -1,7 +1,10 @@
 /* A TLS client for the echo server. It checks the server's certificate, sends messages
- * and compares what comes back. tls_echo_client CA HOST ADDRESS PORT [MESSAGES]
- * default: 1000 CA is a PEM file with the certificates to trust; HOST is the name that
- * the server's certificate must have. Exit status: 0 if every echo was right. */
+ * and compares what comes back.
+ *
+ *     tls_echo_client CA HOST ADDRESS PORT [MESSAGES]        default: 1000
+ *
+ * CA is a PEM file with the certificates to trust; HOST is the name that the server's
+ * certificate must have. Exit status: 0 if every echo was right. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C-Ext.h>

@@ -1,14 +1,19 @@
-/* The additions of hpsocket-rs to HP-Socket's C++ API. A program that uses them does not run with other libraries of
- * that API. The functions take any component of the role: ITcpPullServer and ITcpPackServer are ITcpServer too.
- * Null, and an object that is not this library's, such as a program's own class with the interface, are refused:
- * FALSE or 0, and EINVAL in SYS_GetLastError(). The header may be included beside HPSocket4C-Ext.h, which has the
- * same functions for handles, and the same macros. */
+/*
+ * The additions of hpsocket-rs to HP-Socket's C++ API. A program that uses them does not run with other libraries of
+ * that API.
+ *
+ * The functions take any component of the role: ITcpPullServer and ITcpPackServer are ITcpServer too. Null, and an object that
+ * is not this library's, such as a program's own class with the interface, are refused: FALSE or 0, and EINVAL in
+ * SYS_GetLastError().
+ *
+ * The header may be included beside HPSocket4C-Ext.h, which has the same functions for handles, and the same macros.
+ */
 
 #pragma once
 
 #include "SocketInterface.h"
 
-/* Defined when the function is there. */
+/* Defined if the function exists. */
 #define HP_EXT_GET_VERSION 1
 #define HP_EXT_SET_DRAIN_TIMEOUT 1
 #define HP_EXT_GET_DRAIN_TIMEOUT 1

@@ -1,6 +1,9 @@
-/* HP-Socket 6.0.1's C++ functions for SSL and HTTPS components, as provided by hpsocket-rs. The components have the
- * interfaces and listeners of those without SSL; see HPSocket.h for what creating and destroying do. Call
- * SetupSSLContext() before Start(). */
+/*
+ * HP-Socket 6.0.1's C++ functions for SSL and HTTPS components, as provided by hpsocket-rs.
+ *
+ * The components have the interfaces and listeners of those without SSL; see HPSocket.h for what creating and
+ * destroying do. Call SetupSSLContext() before Start().
+ */
 
 #pragma once
 

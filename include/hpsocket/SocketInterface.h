@@ -1,20 +1,30 @@
-/* HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: the components, and the listeners that a
- * program derives to receive their events. HPSocket.h creates components. Order and types of the virtual
- * functions are the binary interface: nothing may be inserted, moved or removed. All classes are complete
- * in this header; the library exports none of them. Names like CPP-26 or TCP-70 refer to the project's
- * specification. Unless a comment says otherwise: - Every method may be called on any thread and in any
- * event. - A BOOL result is TRUE or FALSE; after FALSE, SYS_GetLastError() says why. - The library keeps no
- * pointer that it is given. Texts that it returns belong to it and must never be freed. - Times are in
- * milliseconds, ports in host order, lengths of texts include the NUL. - References and arrays without
- * const are outputs; after a failure their contents are unspecified. - No method is a cancellation point: a
- * thread that is cancelled meanwhile ends after the method has returned. Cancellation is off in events,
- * too. An event must be left by returning: an exception, pthread_exit and a cancellation that it switched
- * on itself end the process, and after longjmp the component may never stop (CPP-102, COM-109). - Threads
- * that run events have the stack that pthread_create gives by default, and the signal mask of the thread
- * that called Start(), with SIGPIPE blocked as well (COM-101, COM-108). - Setters of properties have an
- * effect only while the component is stopped, and Start() checks the values. Getters return the value that
- * was set last, valid or not (COM-70 to COM-72). The members about SSL are declared whatever _SSL_DISABLED
- * says, so that every program fits the one library (CPP-6). */
+/*
+ * HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: the components, and the listeners that a program
+ * derives to receive their events. HPSocket.h creates components.
+ *
+ * Order and types of the virtual functions are the binary interface: nothing may be inserted, moved or removed. All
+ * classes are complete in this header; the library exports none of them.
+ *
+ * Names like CPP-26 or TCP-70 refer to the project's specification.
+ *
+ * Unless a comment says otherwise:
+ *
+ * - Every method may be called on any thread and in any event.
+ * - A BOOL result is TRUE or FALSE; after FALSE, SYS_GetLastError() says why.
+ * - The library keeps no pointer that it is given. Texts that it returns belong to it and must never be freed.
+ * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
+ * - References and arrays without const are outputs; after a failure their contents are unspecified.
+ * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
+ *   Cancellation is off in events, too. An event must be left by returning: an exception, pthread_exit and a
+ *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
+ *   COM-109).
+ * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
+ *   called Start(), with SIGPIPE blocked as well (COM-101, COM-108).
+ * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters
+ *   return the value that was set last, valid or not (COM-70 to COM-72).
+ *
+ * The members about SSL are declared whatever _SSL_DISABLED says, so that every program fits the one library (CPP-6).
+ */
 
 #pragma once
 

@@ -1,7 +1,8 @@
 // Every declared function has the type that the API table gives it.
 //
-// The compiler does the work; main only says how much there was. Parameter names are
-// for the reader. A function of a feature that is not built yet is not listed.
+// The compiler does the checking; main only prints how many functions there are.
+// Parameter names are for the reader. A function of a feature that is not built yet is
+// not listed.
 
 #include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>

@@ -8,6 +8,7 @@ use mio::net::TcpStream;
 
 use crate::component::Component;
 use crate::component::types::{Property, Role};
+use crate::conn::Work;
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
@@ -16,7 +17,7 @@ use crate::reactor::{TOKEN_LAST, Task};
 /// Look whether there are sessions to forget.
 pub(super) const HOUSEKEEPING: Task = Task {
     token: TOKEN_LAST,
-    bits: 0,
+    work: Work::NONE,
 };
 
 /// With the time of their end in milliseconds, oldest first.

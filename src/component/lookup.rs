@@ -4,22 +4,22 @@ use std::sync::atomic::Ordering;
 
 use crate::component::types::{Role, Target};
 use crate::component::{Component, ConnId, nesting};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::conn::{Conn, Phase, Place};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
 
 impl Component {
-    /// The ID programs know a table entry by.
+    /// The ID programs know a connection by.
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
-    pub(in crate::component) fn public_id(&self, entry: ConnId) -> ConnId {
+    pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
         if self.role == Role::Client {
             self.own_id.load(Ordering::Acquire) as ConnId
         } else {
-            entry
+            self.table.id(place)
         }
     }
 
-    /// The table entry a call is about.
+    /// The table's ID of the connection that a call is about.
     #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
     pub(in crate::component) fn table_id(&self, target: Target) -> ConnId {
         match target {
@@ -33,7 +33,7 @@ impl Component {
         clippy::unnecessary_cast,
         reason = "ConnId and usize differ on some platforms"
     )]
-    pub(in crate::component) fn find_token(&self, token: usize) -> Option<(Key, &Slot)> {
+    pub(in crate::component) fn find_token(&self, token: usize) -> Option<Place<'_>> {
         self.table.find(token as ConnId)
     }
 
@@ -43,33 +43,33 @@ impl Component {
         reason = "a call of its own costs as much as what it does"
     )]
     #[inline(always)]
-    pub(in crate::component) fn called(&self, target: Target) -> Option<(Key, &Slot, bool)> {
+    pub(in crate::component) fn called(&self, target: Target) -> Option<(Place<'_>, bool)> {
         let id = self.table_id(target);
-        match nesting::turn_of(self.token()) {
-            Some(key) if self.table.id(key) == id => Some((key, self.table.slot(key.index)?, true)),
-            _ => self.table.find(id).map(|(key, slot)| (key, slot, false)),
+        match nesting::turn_of(self.token()).and_then(|key| self.table.place(key)) {
+            Some(place) if self.table.id(place) == id => Some((place, true)),
+            _ => self.table.find(id).map(|place| (place, false)),
         }
     }
 
     pub(in crate::component) fn published(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
-        let (key, slot, _) = self.called(target).ok_or(Errno::EBADSLT)?;
-        let conn = slot
-            .lock(key.generation)
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
+        let (place, _) = self.called(target).ok_or(Errno::EBADSLT)?;
+        let conn = place
+            .lock()
             .filter(|conn| conn.is_published())
             .ok_or(Errno::EBADSLT)?;
-        Ok((key, slot, conn))
+        Ok((place, conn))
     }
 
     /// A published connection before its `OnClose`.
     pub(in crate::component) fn live(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
-            if found.2.phase == Phase::Closing {
+            if found.1.phase == Phase::Closing {
                 Err(Errno::EBADSLT)
             } else {
                 Ok(found)
@@ -101,7 +101,7 @@ impl Component {
 
     /// A client's connection, also one that `OnPrepareConnect` is about.
     pub(in crate::component) fn own(&self) -> Option<MutexGuard<'_, Conn>> {
-        let (key, slot) = self.table.find(self.table_id(Target::Own))?;
-        slot.lock(key.generation)
+        let place = self.table.find(self.table_id(Target::Own))?;
+        place.lock()
     }
 }

@@ -28,7 +28,7 @@ use std::sync::{Arc, Weak};
 
 use mio::net::TcpListener;
 
-pub use self::events::{ConnId, Events, Operation, Verdict};
+pub use self::events::{Events, Operation, Verdict};
 use self::kept::EndedSessions;
 use self::life::fork::Estate;
 pub use self::life::fork::Lineage;
@@ -36,6 +36,7 @@ use self::life::{Life, Release};
 use self::properties::Properties;
 use self::tcp::drain::Drains;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
+pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::pack::Format;

@@ -6,7 +6,7 @@
 
 use std::ffi::CStr;
 
-use crate::component::events::ConnId;
+use crate::conn::ConnId;
 
 /// What a component does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

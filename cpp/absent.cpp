@@ -1,4 +1,5 @@
-// HP_Create_* of the kinds that the core does not have yet. They are exported, so that programs which name them load, and refuse.
+// HP_Create_* of the component types that the core does not have yet. They are exported, so that programs which name
+// them can be loaded, and they refuse.
 #include <hpsocket/HPSocket-SSL.h>
 
 #include <cstddef>

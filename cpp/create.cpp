@@ -1,4 +1,4 @@
-// HP_Create_* of the kinds that the core has; absent.cpp has the others.
+// HP_Create_* of the component types that the core has; absent.cpp has the others.
 #include <hpsocket/HPSocket-SSL.h>
 
 #include "kinds.h"

@@ -1,5 +1,5 @@
-// HP_Destroy_*. The virtual destructor knows what an object is, so they are all the same, and an object may be destroyed as any
-// interface that it has (CPP-84). Null is a no-op.
+// HP_Destroy_*. They are all the same, because the virtual destructor knows the type of an object. An object may be
+// destroyed through any of its interfaces (CPP-84). Null is a no-op.
 #include <hpsocket/HPSocket-SSL.h>
 
 // TCP
@@ -44,7 +44,7 @@ void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient) { delete pClient; }
 
 // Thread pool
 void HP_Destroy_ThreadPool(IHPThreadPool* pThreadPool) { delete pThreadPool; }
-void HP_Destroy_SocketTaskObj(LPTSocketTask) {} // there are none yet
+void HP_Destroy_SocketTaskObj(LPTSocketTask) {} // no listener exists yet
 
 // Compressors
 void HP_Destroy_Compressor(IHPCompressor* pCompressor) { delete pCompressor; }

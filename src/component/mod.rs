@@ -10,6 +10,8 @@ mod properties;
 mod query;
 mod send;
 mod tcp;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod tls;
 mod turn;
 mod types;

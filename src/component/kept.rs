@@ -4,11 +4,20 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use mio::net::TcpStream;
+
 use crate::component::Component;
 use crate::component::types::{Property, Role};
 use crate::layer::tls::Session;
 use crate::os::clock;
-use crate::reactor::HOUSEKEEPING;
+use crate::os::net::tcp;
+use crate::reactor::{TOKEN_LAST, Task};
+
+/// Look whether there are sessions to forget.
+pub(super) const HOUSEKEEPING: Task = Task {
+    token: TOKEN_LAST,
+    bits: 0,
+};
 
 /// With the time of their end in milliseconds, oldest first.
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
@@ -17,7 +26,7 @@ impl Component {
     /// Keeps the session of an ended connection if the program has pointers into it, which it
     /// may still look at (SSL-85). Nobody can get new ones. A client, whose run ends with its
     /// connection, keeps the last one, until the next or its own end.
-    pub(super) fn keep_session(&self, mut session: Box<Session>) {
+    fn keep_session(&self, mut session: Box<Session>) {
         if !session.is_lent() {
             return;
         }
@@ -68,5 +77,19 @@ impl Component {
     pub(super) fn forget_sessions(&self) {
         let ended = std::mem::take(&mut *self.ended_sessions.lock());
         drop(ended);
+    }
+
+    /// Closes a socket, and keeps the session for a program that looks into it.
+    pub(in crate::component) fn let_go(
+        &self,
+        stream: Option<TcpStream>,
+        session: Option<Box<Session>>,
+    ) {
+        if let Some(stream) = stream {
+            tcp::close(stream);
+        }
+        if let Some(session) = session {
+            self.keep_session(session);
+        }
     }
 }

@@ -1,12 +1,19 @@
 //! What a program creates: a server, an agent or a client. One type with roles and
 //! layers, not a class per kind; the creation function chooses.
+//!
+//! Its methods stand in the module whose name they answer to. Who may call whom, from the top:
+//! `turn::handler` (a worker's task) calls `tcp::accept` and the `turn`, which calls `tls::receive`
+//! and `turn::deliver`; all of them call `tcp::close`, that calls `turn::flush`, and everybody
+//! `turn::schedule`, `lookup` and `nesting`. Programs' calls enter in `send`, `pull`, `query`,
+//! `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
 mod events;
 mod kept;
 mod life;
+mod lookup;
 mod nesting;
-mod packets;
 mod properties;
+mod pull;
 mod query;
 mod send;
 mod tcp;
@@ -32,9 +39,11 @@ use self::properties::Properties;
 use self::tcp::drain::Drains;
 pub use self::types::{ConnectRequest, FetchResult, Framing, Property, Role, State, Target};
 use crate::conn::Table;
+use crate::error::{Errno, Failure, SocketError};
+use crate::layer::pack::Format;
 use crate::layer::tls::{Side, TlsConfig, default_handshake_timeout};
-use crate::os::fork;
 use crate::os::locks::{Mutex, RwLock};
+use crate::os::{fork, word};
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -63,7 +72,7 @@ pub struct Component {
     asynchronous: AtomicBool,
     /// A client's connection: public ID (COM-54) and table ID.
     own_id: AtomicU64,
-    own_entry: AtomicU64,
+    own_table_id: AtomicU64,
     own_extra: AtomicUsize,
     /// Of the SSL kinds.
     tls: Option<Arc<TlsConfig>>,
@@ -121,7 +130,7 @@ impl Component {
             agent_bind: Mutex::new(None),
             asynchronous: AtomicBool::new(true),
             own_id: AtomicU64::new(0),
-            own_entry: AtomicU64::new(0),
+            own_table_id: AtomicU64::new(0),
             own_extra: AtomicUsize::new(0),
             tls,
             ended_sessions: Mutex::default(),
@@ -153,23 +162,67 @@ impl Component {
         self.tls.as_ref()
     }
 
-    /// The ID programs know a table entry by.
-    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
-    fn public_id(&self, entry: ConnId) -> ConnId {
-        if self.role == Role::Client {
-            self.own_id.load(Ordering::Acquire) as ConnId
-        } else {
-            entry
+    pub(in crate::component) fn pack_format(&self) -> Format {
+        Format {
+            max_size: self.property(Property::MaxPackSize),
+            flag: self.property(Property::PackHeaderFlag),
         }
     }
 
-    /// The table entry a call is about.
-    #[allow(clippy::cast_possible_truncation, reason = "stored from a ConnId")]
-    fn entry(&self, target: Target) -> ConnId {
-        match target {
-            Target::Id(id) if self.role != Role::Client => id,
-            Target::Id(_) => 0,
-            Target::Own => self.own_entry.load(Ordering::Acquire) as ConnId,
+    /// An address nobody else has while the component lives.
+    pub(in crate::component) fn token(&self) -> usize {
+        std::ptr::from_ref(self) as usize
+    }
+
+    /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
+    /// handler inside a call for it that waits. What the thread is inside of goes on only after
+    /// this call, so that must not wait for it.
+    pub(in crate::component) fn is_inside(&self) -> bool {
+        nesting::inside(self.token()).is_some()
+    }
+
+    pub(in crate::component) fn set_state(&self, life: &mut Life, state: State) {
+        life.state = state;
+        self.state.store(state as u32, Ordering::Release);
+        word::wake(&self.state);
+    }
+
+    /// Current state (COM-30).
+    pub fn state(&self) -> State {
+        match self.state.load(Ordering::Acquire) {
+            0 => State::Starting,
+            1 => State::Started,
+            2 => State::Stopping,
+            _ => State::Stopped,
         }
+    }
+
+    /// COM-30.
+    pub fn has_started(&self) -> bool {
+        matches!(self.state(), State::Starting | State::Started)
+    }
+
+    /// COM-11.
+    pub fn last_error(&self) -> SocketError {
+        SocketError::from_code(self.last_error.load(Ordering::Relaxed))
+    }
+
+    /// Stores the component's part of a failure and returns the system's.
+    pub(in crate::component) fn report(&self, failure: Failure) -> Errno {
+        self.last_error
+            .store(failure.code as u32, Ordering::Relaxed);
+        failure.errno
+    }
+
+    /// Ignored unless stopped (COM-71).
+    pub fn set_property(&self, property: Property, value: u32) {
+        if self.life.lock().state == State::Stopped {
+            self.properties.set(property, value);
+        }
+    }
+
+    /// The last stored value (COM-70).
+    pub fn property(&self, property: Property) -> u32 {
+        self.properties.get(property)
     }
 }

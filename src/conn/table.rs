@@ -82,8 +82,8 @@ pub(crate) struct Table {
     small: [Chunk; SMALL_CHUNKS],
     /// The big chunks' places, made when the first one is needed.
     big: OnceLock<Box<[Chunk]>>,
-    /// Slots below this one are there; looked at without the lock.
-    made: AtomicU32,
+    /// How many slots are there; looked at without the lock.
+    slots_ready: AtomicU32,
     slots: Mutex<Slots>,
     /// Slots with a connection. Changes under the lock of `slots`.
     allocated: AtomicU32,
@@ -116,8 +116,9 @@ impl Table {
         self.slots.lock().open = false;
     }
 
-    fn slot(&self, index: u32) -> Option<&Slot> {
-        if index >= self.made.load(Ordering::Acquire) {
+    /// The slot with that index, if it was ever used.
+    pub(crate) fn slot(&self, index: u32) -> Option<&Slot> {
+        if index >= self.slots_ready.load(Ordering::Acquire) {
             return None;
         }
         let (chunk, offset) = locate(index);
@@ -129,13 +130,13 @@ impl Table {
     }
 
     /// As [`Table::slot`], and makes the chunk if it is not there yet. `None`: no memory.
-    fn slot_made(&self, index: u32) -> Option<&Slot> {
+    fn slot_or_make(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = locate(index);
         let (chunk, size) = match chunk.checked_sub(SMALL_CHUNKS) {
             None => (self.small.get(chunk)?, 1 << chunk),
-            Some(big) => (made(&self.big, BIG_CHUNKS)?.get(big)?, BIG_CHUNK),
+            Some(big) => (get_or_make(&self.big, BIG_CHUNKS)?.get(big)?, BIG_CHUNK),
         };
-        made(chunk, size)?.get(offset)
+        get_or_make(chunk, size)?.get(offset)
     }
 
     /// A slot for a new connection, run by the caller, in phase Preparing.
@@ -156,9 +157,9 @@ impl Table {
         } else {
             *slots.free.front().ok_or(AllocError::Full)?
         };
-        let slot = self.slot_made(index).ok_or(AllocError::NoMemory)?;
-        if index >= self.made.load(Ordering::Relaxed) {
-            self.made.store(index + 1, Ordering::Release);
+        let slot = self.slot_or_make(index).ok_or(AllocError::NoMemory)?;
+        if index >= self.slots_ready.load(Ordering::Relaxed) {
+            self.slots_ready.store(index + 1, Ordering::Release);
         }
         if fresh {
             slots.next += 1;
@@ -256,7 +257,7 @@ impl Table {
 
     /// Calls `visit` for what there is of connections, live or not, in the child of a fork.
     pub(crate) fn for_each_relic(&self, relic: &Relic, mut visit: impl FnMut(&Conn)) {
-        for index in 0..self.made.load(Ordering::Acquire) {
+        for index in 0..self.slots_ready.load(Ordering::Acquire) {
             if let Some(slot) = self.slot(index) {
                 visit(relic.look(&slot.conn));
             }
@@ -302,7 +303,7 @@ impl Table {
 }
 
 /// What a place holds, made first if need be by the only caller. `None`: no memory.
-fn made<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
+fn get_or_make<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
     if place.get().is_none() {
         faults::fail(Call::Slots).ok()?;
         let content = memory::filled(count, || Ok(T::default())).ok()?;

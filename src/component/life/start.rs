@@ -4,30 +4,20 @@ use std::ffi::CStr;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use mio::net::TcpListener;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::or_fail;
-use crate::component::types::{Property, Role, State};
+use crate::component::types::{Property, State};
 use crate::component::{Component, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::addr;
 use crate::os::net::tcp::{self, TcpOptions};
 use crate::os::threads::{self, Attributes};
 use crate::os::{faults, interrupts};
-use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
-
-/// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
-/// short read and needs no second one.
-const RECEIVE_BUFFER: usize = 72 * 1024;
-/// `SocketBufferSize` above this does not make receives bigger.
-const RECEIVE_BUFFER_MAX: usize = 1024 * 1024;
-
-/// Numbers for thread names (COM-100).
-static DISPATCHERS: AtomicU64 = AtomicU64::new(0);
-static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
+use crate::reactor::TOKEN_LISTENER;
 
 /// Text that is there and not empty.
 pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
@@ -135,39 +125,6 @@ impl Component {
         }
     }
 
-    /// Makes event queues and workers; they run when this returns.
-    pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
-        let workers = self.property(Property::WorkerThreadCount) as usize;
-        let reactor =
-            Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
-        *self.reactor.write() = Some(Arc::clone(&reactor));
-        let size = self.property(Property::SocketBufferSize) as usize;
-        let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
-        let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
-        let attributes = self.attributes();
-        let spawned = if self.role == Role::Client {
-            let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, attributes, buffer, |_| {
-                short_name(format!("hp-worker-{number}"))
-            })
-        } else {
-            let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, attributes, buffer, |index| {
-                short_name(format!("io-disp-{number}-{index}"))
-            })
-        };
-        spawned.map_err(|error| {
-            *self.reactor.write() = None;
-            // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
-            let errno = match self.role {
-                Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                _ => error,
-            };
-            Failure::new(SocketError::WorkerThreadCreate, errno)
-        })?;
-        Ok(reactor)
-    }
-
     /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
         let _signals = interrupts::block();
@@ -249,10 +206,4 @@ impl Component {
         faults::may_panic();
         self.still_starting(run)
     }
-}
-
-/// Linux keeps 15 bytes of a thread's name.
-fn short_name(mut name: String) -> String {
-    name.truncate(15);
-    name
 }

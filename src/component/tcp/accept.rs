@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
-use crate::component::turn::shard_of;
 use crate::component::types::State;
-use crate::component::{Component, Operation, nesting};
-use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
-use crate::error::Errno;
+use crate::component::{Component, nesting};
+use crate::conn::{AllocError, Phase, WRITE};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
@@ -119,63 +117,6 @@ impl Component {
         } else if self.announce(worker.reactor, key, slot) {
             self.go_on(worker, key, slot, WRITE);
         }
-    }
-
-    /// The handshake stage succeeded: reading starts. The caller, still the connection's
-    /// runner, flushes what was queued. False when that failed and the connection is gone.
-    pub(in crate::component) fn announce(&self, reactor: &Reactor, key: Key, slot: &Slot) -> bool {
-        let mut registered = Ok(());
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.handshaken = true;
-            if conn.shard.is_none() {
-                registered = self.join_shard(reactor, key, &mut conn, false);
-            }
-        }
-        if let Err(errno) = registered {
-            self.close(key, slot, Operation::Unknown, errno.0);
-        }
-        registered.is_ok()
-    }
-
-    /// As [`Component::announce`] on a program's thread: what follows runs on a worker
-    /// (TCP-136).
-    pub(in crate::component) fn announce_elsewhere(
-        &self,
-        reactor: &Reactor,
-        key: Key,
-        slot: &Slot,
-    ) {
-        if self.announce(reactor, key, slot) {
-            slot.state.post(key.generation, WRITE);
-            self.hand_over(reactor, key, slot);
-        }
-    }
-
-    /// Stops running the connection; a worker does what has come meanwhile.
-    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        let shard = shard_of(key, slot).unwrap_or(0);
-        if slot.state.hand_over(key.generation) {
-            reactor.post(shard, self.task(key, 0));
-        }
-    }
-
-    /// Registers the connection's socket with a shard.
-    pub(in crate::component) fn join_shard(
-        &self,
-        reactor: &Reactor,
-        key: Key,
-        conn: &mut Conn,
-        write: bool,
-    ) -> Result<(), Errno> {
-        let index = reactor.pick();
-        let shard = reactor.shard(index);
-        if let Some(stream) = &mut conn.stream {
-            shard.register(stream, self.task(key, 0).token, write)?;
-        }
-        shard.count(true);
-        conn.shard = Some(index);
-        conn.write_armed = write;
-        Ok(())
     }
 }
 

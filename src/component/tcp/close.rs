@@ -1,16 +1,19 @@
-//! How connections end (TCP-92, TCP-93), and what else ends with a client's.
+//! How connections end (TCP-90 to TCP-97), and what else ends with a client's.
 
 use std::mem;
-
-use mio::net::TcpStream;
+use std::sync::atomic::Ordering;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::Steps;
-use crate::component::types::{Role, State};
-use crate::component::{Component, Operation, nesting};
-use crate::conn::{Conn, Key, Parting, Phase, Slot};
-use crate::layer::tls::Session;
+use crate::component::types::{Property, Role, State, Target};
+use crate::component::{Component, ConnId, Operation, nesting};
+use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Slot};
+use crate::error::Errno;
+use crate::os::clock;
 use crate::os::net::tcp;
+
+/// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
+const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
@@ -70,13 +73,7 @@ impl Component {
     }
 
     /// `OnClose`, then shutdown and close of the descriptor, or its draining.
-    pub(in crate::component) fn close_now(
-        &self,
-        key: Key,
-        slot: &Slot,
-        operation: Operation,
-        code: i32,
-    ) {
+    fn close_now(&self, key: Key, slot: &Slot, operation: Operation, code: i32) {
         let id = self.public_id(self.table.id(key));
         let mut drains = false;
         let given_up = slot.lock(key.generation).map(|mut conn| {
@@ -101,8 +98,8 @@ impl Component {
     fn leave(&self, key: Key, slot: &Slot, drains: bool) {
         if let Some(mut guard) = slot.lock(key.generation) {
             let conn = &mut *guard;
-            if conn.is_shaking() {
-                self.unlimit_handshake(key);
+            if conn.in_handshake() {
+                self.lift_handshake_limit(key);
             }
             // After a Disconnect the peer may go on sending.
             let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
@@ -124,25 +121,88 @@ impl Component {
         self.end_workers_if_alone();
     }
 
-    /// Closes a socket, and keeps the session for a program that looks into it.
-    pub(in crate::component) fn let_go(
-        &self,
-        stream: Option<TcpStream>,
-        session: Option<Box<Session>>,
-    ) {
-        if let Some(stream) = stream {
-            tcp::close(stream);
-        }
-        if let Some(session) = session {
-            self.keep_session(session);
+    /// Closes a client's connection for its stop sequence.
+    pub(in crate::component) fn close_own(&self, notice: Notice) {
+        let Some((key, slot)) = self
+            .table
+            .find(self.own_table_id.load(Ordering::Acquire) as ConnId)
+        else {
+            return;
+        };
+        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {
+            return;
+        };
+        if notice == Notice::Always || (notice == Notice::Owed && owed) {
+            self.flush_last(key, slot);
+            self.close_now(key, slot, Operation::Close, 0);
+        } else {
+            self.drop_silently(key, slot);
         }
     }
 
-    fn leave_shard(&self, conn: &mut Conn) {
-        if let Some(shard) = conn.shard.take()
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.shard(shard).count(false);
+    /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
+    pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
+        let (key, slot, mut conn) = self.live(Target::Id(id))?;
+        conn.leaving = true;
+        conn.parting = Parting::requested(force, Parting::Drains);
+        if let Some(waker) = &conn.connect_waker {
+            // A synchronous attempt is aborted (TCP-33).
+            waker.wake();
         }
+        let shard = conn.shard;
+        drop(conn);
+        self.request(slot, key, shard, CLOSE);
+        Ok(())
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_long(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_silent(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// Asks for the close of every published connection that `wanted` accepts.
+    pub(in crate::component) fn disconnect_where(
+        &self,
+        parting: Parting,
+        wanted: impl Fn(&Conn) -> bool,
+    ) {
+        self.table.for_each(|key, slot, conn| {
+            if wanted(conn) {
+                conn.leaving = true;
+                conn.parting = parting;
+                if let Some(waker) = &conn.connect_waker {
+                    waker.wake();
+                }
+                self.request(slot, key, conn.shard, CLOSE);
+            }
+        });
+    }
+
+    /// Wakes synchronous connects so that they notice a stop.
+    pub(in crate::component) fn abort_connects(&self) {
+        self.table.for_each(|_, _, conn| {
+            if let Some(waker) = &conn.connect_waker {
+                waker.wake();
+            }
+        });
     }
 }

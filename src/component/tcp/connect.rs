@@ -13,11 +13,10 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use crate::component::life::Notice;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::types::{ConnectRequest, Property, Role, State};
-use crate::component::{Component, ConnId, Operation, nesting};
+use crate::component::{Component, ConnId, nesting};
 use crate::conn::{AllocError, Key, Phase, Slot};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
@@ -147,7 +146,7 @@ impl Component {
         let id = self.table.id(key);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         self.own_id.store(number, Ordering::Release);
-        self.own_entry.store(id, Ordering::Release);
+        self.own_table_id.store(id, Ordering::Release);
         let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
@@ -350,47 +349,5 @@ impl Component {
             }
         }
         result
-    }
-
-    /// The connection is there: `OnConnect` and `OnHandShake`.
-    pub(in crate::component) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
-        let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.phase = Phase::Open;
-            conn.handshaken = false;
-        }
-        if self.role == Role::Client {
-            let mut life = self.life.lock();
-            if life.state == State::Starting {
-                // COM-32: just before OnConnect.
-                self.set_state(&mut life, State::Started);
-            }
-        }
-        let token = self.token();
-        nesting::within(token, || self.events.connect(id))?;
-        // A client that its program stopped in OnConnect gets no further event (TCP-48).
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        self.enter_handshake(key, slot)?;
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        Ok(())
-    }
-
-    /// Closes a client's connection for its stop sequence.
-    pub(in crate::component) fn close_own(&self, notice: Notice) {
-        let Some((key, slot)) = self
-            .table
-            .find(self.own_entry.load(Ordering::Acquire) as ConnId)
-        else {
-            return;
-        };
-        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {
-            return;
-        };
-        if notice == Notice::Always || (notice == Notice::Owed && owed) {
-            self.flush_last(key, slot);
-            self.close_now(key, slot, Operation::Close, 0);
-        } else {
-            self.drop_silently(key, slot);
-        }
     }
 }

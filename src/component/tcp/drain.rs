@@ -13,7 +13,7 @@ use std::time::Duration;
 use mio::net::TcpStream;
 
 use crate::component::Component;
-use crate::component::send::{self, Wrote};
+use crate::component::turn::flush::{self, Wrote};
 use crate::component::types::{Property, Role};
 use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
 use crate::layer::BlockQueue;
@@ -377,7 +377,7 @@ impl Rest {
     /// the connection.
     fn write(&mut self, budget: usize) -> Option<u32> {
         let (out, session, mut left) = (&mut self.out, self.session.as_deref_mut(), budget);
-        let wrote = send::write(&self.stream, out, session, self.piece, &mut left).ok()?;
+        let wrote = flush::write(&self.stream, out, session, self.piece, &mut left).ok()?;
         self.taken = self.taken.saturating_add(budget - left);
         Some(if wrote == Wrote::Some { WRITE } else { 0 })
     }
@@ -418,7 +418,8 @@ impl Rest {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::reactor::{HOUSEKEEPING, TOKEN_LISTENER};
+    use crate::component::kept::HOUSEKEEPING;
+    use crate::reactor::TOKEN_LISTENER;
 
     fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
         let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);

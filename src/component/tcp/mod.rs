@@ -4,3 +4,4 @@ mod accept;
 mod close;
 mod connect;
 pub(in crate::component) mod drain;
+mod establish;

@@ -1,7 +1,8 @@
 //! Received bytes on their way to the program's callbacks.
 
-use crate::component::tls::{is_secure, keep_ciphertext};
-use crate::component::turn::{Step, is_slow};
+use crate::component::pull::buffer_up;
+use crate::component::turn::schedule::{is_secure, is_slow};
+use crate::component::turn::step::Step;
 use crate::component::types::{Framing, Property};
 use crate::component::{Component, Operation, nesting};
 use crate::conn::{Key, READ, Slot};
@@ -78,7 +79,7 @@ impl Component {
             if yields || !slot.state.may_deliver(key.generation) {
                 if let Some(mut conn) = slot.lock(key.generation) {
                     if turned {
-                        keep_ciphertext(&mut conn, rest)?;
+                        conn.keep_ciphertext(rest)?;
                     } else {
                         conn.held = Some(memory::copy(rest)?.into_boxed_slice());
                     }
@@ -104,25 +105,4 @@ impl Component {
             }
         }
     }
-}
-
-/// Appends received bytes to a pull kind's buffer; how many are there now.
-fn buffer_up(
-    worker: &mut Worker<'_>,
-    key: Key,
-    slot: &Slot,
-    bytes: &[u8],
-) -> Result<Option<usize>, Errno> {
-    let Some(mut conn) = slot.lock(key.generation) else {
-        return Ok(None);
-    };
-    conn.inbound.lend(&mut worker.inbound);
-    // TCP-105.
-    if conn.inbound.len() + bytes.len() > i32::MAX as usize {
-        return Err(Errno::E2BIG);
-    }
-    if !conn.inbound.push(bytes) {
-        return Err(Errno::ENOMEM);
-    }
-    Ok(Some(conn.inbound.len()))
 }

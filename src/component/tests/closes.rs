@@ -33,7 +33,7 @@ fn a_disconnect_ends_a_connection_for_both_ends() {
 fn a_disconnect_in_a_callback_is_carried_out_after_it() {
     for role in [Role::Server, Role::Agent] {
         let (rig, mut peer) = Setup::of(role)
-            .set(Property::SocketBufferSize, 4)
+            .set(Property::SocketBufferSize, 8)
             .script(move |component, told| match told {
                 Told::Receive(id, _) => {
                     let target = target(component, *id);
@@ -53,9 +53,9 @@ fn a_disconnect_in_a_callback_is_carried_out_after_it() {
                 _ => Ok(()),
             })
             .joined();
-        peer.say(b"01234567");
+        peer.say(b"0123456789");
         assert_eq!(rig.closed(peer.id), ORDERLY);
-        assert_eq!(rig.pieces(peer.id), [b"0123"]);
+        assert_eq!(rig.pieces(peer.id), [b"01234567"]);
         let (last_words, _) = peer.hear_all();
         let expected: &[u8] = if role == Role::Server { b"bye" } else { b"" };
         assert_eq!(last_words, expected);

@@ -176,6 +176,7 @@ fn a_component_starts_again_and_again() {
             rig.stop().unwrap();
             assert_eq!(peer.ending(), Ending::End);
             assert!(rig.listen_address().is_err());
+            rig.forget();
         }
     }
 }

@@ -3,8 +3,16 @@
 //! other end of each connection is a socket of the test.
 
 mod closes;
+mod connects;
+mod drains;
+mod forks;
 mod life;
+mod nesting;
+mod panics;
 mod pauses;
+mod properties;
+mod rescue;
 mod sends;
 mod support;
+mod tls;
 mod turns;

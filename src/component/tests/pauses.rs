@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::thread;
 
-use super::support::{FRAMINGS, Gate, ROLES, Rig, Setup, Told, eventually, pattern, target, wire};
+use super::support::{
+    FRAMINGS, Gate, Peer, ROLES, Rig, Setup, Told, eventually, pattern, target, wire,
+};
 use crate::component::{Component, ConnId, Framing, Operation, Property, Role, Target};
 use crate::error::Errno;
 
@@ -33,12 +35,15 @@ fn told_before_the_resume(rig: &Rig, id: ConnId) -> usize {
         .sum()
 }
 
-/// A program that pauses a connection when it is told the handshake.
-fn pausing(setup: Setup) -> Setup {
-    setup.script(|component, told| match told {
+/// A connection that its program has paused when it was told the handshake.
+fn paused(setup: Setup) -> (Rig, Peer) {
+    let setup = setup.script(|component, told| match told {
         Told::Handshake(id) => component.pause_receive(target(component, *id), true),
         _ => Ok(()),
-    })
+    });
+    let (rig, peer) = setup.joined();
+    eventually("it pauses", || is_paused(&rig, rig.target(peer.id)));
+    (rig, peer)
 }
 
 /// Waits until the only worker has seen everything that was there when this was called: it
@@ -53,8 +58,7 @@ fn nothing_is_told_before_the_resume() {
     for framing in FRAMINGS {
         for secure in [false, true] {
             let setup = Setup::server().framing(framing).secure_if(secure);
-            let (rig, mut peer) = pausing(setup.set(Property::WorkerThreadCount, 1)).joined();
-            eventually("it pauses", || is_paused(&rig, rig.target(peer.id)));
+            let (rig, mut peer) = paused(setup.set(Property::WorkerThreadCount, 1));
             peer.say(&wire(framing, b"held back"));
             let_the_worker_look(&rig);
             resume(&rig, peer.id);
@@ -75,7 +79,7 @@ fn a_pause_in_the_middle_of_a_delivery_keeps_the_rest() {
                 let (rig, mut peer) = Setup::of(role)
                     .framing(framing)
                     .secure_if(secure)
-                    .set(Property::SocketBufferSize, 4)
+                    .set(Property::SocketBufferSize, 8)
                     .script(|component, told| match told {
                         Told::Receive(id, _) => {
                             component.pause_receive(target(component, *id), true)
@@ -83,7 +87,7 @@ fn a_pause_in_the_middle_of_a_delivery_keeps_the_rest() {
                         _ => Ok(()),
                     })
                     .joined();
-                let pieces: [&[u8]; 3] = [b"0123", b"4567", b"89ab"];
+                let pieces: [&[u8]; 3] = [b"01234567", b"89abcdef", b"ghijklmn"];
                 peer.say(&pieces.map(|piece| wire(framing, piece)).concat());
                 peer.finish();
                 for count in 1..=pieces.len() {
@@ -110,7 +114,7 @@ fn an_end_behind_a_pause_comes_after_what_was_held_back() {
         for framing in FRAMINGS {
             for secure in [false, true] {
                 let setup = Setup::of(role).framing(framing).secure_if(secure);
-                let (rig, mut peer) = pausing(setup).joined();
+                let (rig, mut peer) = paused(setup);
                 let payload = pattern(100_000);
                 peer.say(&wire(framing, &payload));
                 peer.finish();
@@ -127,8 +131,7 @@ fn an_end_behind_a_pause_comes_after_what_was_held_back() {
 fn an_end_with_nothing_left_does_not_wait_for_a_resume() {
     for role in ROLES {
         for framing in FRAMINGS {
-            let (rig, mut peer) = pausing(Setup::of(role).framing(framing)).joined();
-            eventually("it pauses", || is_paused(&rig, rig.target(peer.id)));
+            let (rig, mut peer) = paused(Setup::of(role).framing(framing));
             peer.finish();
             assert_eq!(rig.closed(peer.id), (Operation::Close, 0));
         }
@@ -140,8 +143,7 @@ fn an_end_with_nothing_left_does_not_wait_for_a_resume() {
 fn a_reset_does_not_wait_for_a_resume() {
     for role in ROLES {
         for held in [false, true] {
-            let (rig, mut peer) = pausing(Setup::of(role)).joined();
-            eventually("it pauses", || is_paused(&rig, rig.target(peer.id)));
+            let (rig, mut peer) = paused(Setup::of(role));
             if held {
                 peer.say(b"lost");
             }
@@ -156,7 +158,7 @@ fn a_reset_does_not_wait_for_a_resume() {
 // proves: TCP-65
 #[test]
 fn a_reset_behind_an_end_is_told_as_one() {
-    let (rig, mut peer) = pausing(Setup::server()).joined();
+    let (rig, mut peer) = paused(Setup::server());
     peer.say(b"unread");
     peer.finish();
     let_the_worker_look(&rig);
@@ -169,7 +171,7 @@ fn a_reset_behind_an_end_is_told_as_one() {
 #[test]
 fn a_paused_connection_sends_and_closes_as_ever() {
     for role in [Role::Server, Role::Agent] {
-        let (rig, mut peer) = pausing(Setup::of(role)).joined();
+        let (rig, mut peer) = paused(Setup::of(role));
         peer.say(b"unread");
         rig.send(rig.target(peer.id), &[b"sent"]).unwrap();
         assert_eq!(peer.hear(4), b"sent");
@@ -213,7 +215,7 @@ fn a_pause_from_outside_ends_a_delivery() {
         let inside = Arc::clone(&gate);
         let (rig, mut peer) = Setup::server()
             .framing(framing)
-            .set(Property::SocketBufferSize, 4)
+            .set(Property::SocketBufferSize, 8)
             .script(move |_, told| {
                 if matches!(told, Told::Receive(..)) {
                     inside.pass();
@@ -221,15 +223,15 @@ fn a_pause_from_outside_ends_a_delivery() {
                 Ok(())
             })
             .joined();
-        peer.say(&[wire(framing, b"0123"), wire(framing, b"4567")].concat());
+        peer.say(&[wire(framing, b"01234567"), wire(framing, b"89")].concat());
         gate.until_came(1);
         rig.pause_receive(rig.target(peer.id), true).unwrap();
         gate.open();
-        peer.say(&wire(framing, b"89ab"));
+        peer.say(&wire(framing, b"ab"));
         let_the_worker_look(&rig);
         resume(&rig, peer.id);
         assert_eq!(rig.received(peer.id, 12), b"0123456789ab");
-        assert_eq!(told_before_the_resume(&rig, peer.id), 4);
+        assert_eq!(told_before_the_resume(&rig, peer.id), 8);
     }
 }
 

@@ -76,9 +76,9 @@ fn a_pull_connection_keeps_what_is_not_fetched() {
         assert_eq!(fetch(4, true), (FetchResult::Ok, b"0123".to_vec()));
         assert_eq!(fetch(7, true).0, FetchResult::LengthTooLong);
         assert_eq!(fetch(0, true).0, FetchResult::Ok);
-        peer.say(b"ab");
-        rig.until_told(&Told::Buffered(id, 8));
-        assert_eq!(fetch(8, true), (FetchResult::Ok, b"456789ab".to_vec()));
+        peer.say(b"abc");
+        rig.until_told(&Told::Buffered(id, 9));
+        assert_eq!(fetch(9, true), (FetchResult::Ok, b"456789abc".to_vec()));
         peer.finish();
         rig.closed(id);
         let gone = match role {

@@ -98,6 +98,10 @@ impl Fake {
         self.changed.notify_all();
     }
 
+    pub(super) fn forget(&self) {
+        *self.seen.lock() = Seen::default();
+    }
+
     /// Rules of the threading contract that were broken.
     pub(super) fn complaints(&self) -> Vec<String> {
         self.seen.lock().complaints.clone()

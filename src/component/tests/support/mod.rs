@@ -25,7 +25,7 @@ pub(super) const ROLES: [Role; 3] = [Role::Server, Role::Agent, Role::Client];
 pub(super) const FRAMINGS: [Framing; 3] = [Framing::Push, Framing::Pull, Framing::Pack];
 
 /// Waits for what no event tells.
-pub(super) fn eventually(what: &str, condition: impl Fn() -> bool) {
+pub(super) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !condition() {
         assert!(Instant::now() < deadline, "never: {what}");

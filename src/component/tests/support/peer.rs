@@ -2,7 +2,9 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use openssl::ssl::{Ssl, SslContext, SslContextBuilder, SslMethod, SslStream, SslVerifyMode};
+use openssl::ssl::{
+    ShutdownState, Ssl, SslContext, SslContextBuilder, SslMethod, SslStream, SslVerifyMode,
+};
 use socket2::{Domain, SockRef, Socket, Type};
 
 use super::{LIMIT, identity};
@@ -95,6 +97,11 @@ impl Peer {
         self.io().write_all(bytes).unwrap();
     }
 
+    /// As `say`, past TLS.
+    pub(in crate::component::tests) fn say_clear(&mut self, bytes: &[u8]) {
+        self.socket().write_all(bytes).unwrap();
+    }
+
     /// As `say`, of what the component may refuse to take.
     pub(in crate::component::tests) fn try_say(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.io().write_all(bytes)
@@ -110,19 +117,34 @@ impl Peer {
     /// What comes until the connection ends, and how it does.
     pub(in crate::component::tests) fn hear_all(&mut self) -> (Vec<u8>, Ending) {
         let mut bytes = Vec::new();
-        let ending = match self.io().read_to_end(&mut bytes) {
-            Ok(_) => Ending::End,
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => Ending::Reset,
-            Err(error) if error.kind() == ErrorKind::Other => Ending::Cut,
+        match self.io().read_to_end(&mut bytes) {
+            Ok(_) if self.misses_goodbye() => (bytes, Ending::Cut),
+            Ok(_) => (bytes, Ending::End),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => (bytes, Ending::Reset),
             Err(error) => panic!("neither bytes nor an end: {error}"),
-        };
-        (bytes, ending)
+        }
+    }
+
+    /// What has come so far of a connection that was reset.
+    pub(in crate::component::tests) fn hear_some(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // Whatever ends it.
+        let _ = self.io().read_to_end(&mut bytes);
+        bytes
+    }
+
+    /// OpenSSL takes the socket's end for one of TLS.
+    fn misses_goodbye(&mut self) -> bool {
+        match &mut self.stream {
+            Stream::Plain(_) => false,
+            Stream::Secure(stream) => !stream.get_shutdown().contains(ShutdownState::RECEIVED),
+        }
     }
 
     /// How the connection ends, without another byte.
     pub(in crate::component::tests) fn ending(&mut self) -> Ending {
         let (bytes, ending) = self.hear_all();
-        assert_eq!(bytes, []);
+        assert!(bytes.is_empty(), "{bytes:?}");
         ending
     }
 
@@ -165,6 +187,11 @@ pub(in crate::component::tests) struct Listening(TcpListener);
 impl Listening {
     pub(in crate::component::tests) fn new() -> Self {
         Self::with(128, false)
+    }
+
+    /// Whoever comes when nobody is taken waits.
+    pub(in crate::component::tests) fn without_backlog() -> Self {
+        Self::with(0, false)
     }
 
     pub(super) fn with(backlog: i32, narrow: bool) -> Self {

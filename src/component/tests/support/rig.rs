@@ -24,9 +24,9 @@ pub(in crate::component::tests) struct Setup {
 }
 
 impl Setup {
-    /// A push component whose program has nothing to say. Two workers are enough for most tests.
-    pub(in crate::component::tests) fn of(role: Role) -> Self {
-        let setup = Self {
+    /// A push component as it is made, whose program has nothing to say.
+    pub(in crate::component::tests) fn new(role: Role) -> Self {
+        Self {
             role,
             framing: Framing::Push,
             secure: false,
@@ -36,11 +36,14 @@ impl Setup {
             fetches: true,
             script: Box::new(|_, _| Ok(())),
             properties: Vec::new(),
-        };
-        if role == Role::Client {
-            setup
-        } else {
-            setup.set(Property::WorkerThreadCount, 2)
+        }
+    }
+
+    /// As [`Setup::new`], with as many workers as most tests need.
+    pub(in crate::component::tests) fn of(role: Role) -> Self {
+        match role {
+            Role::Client => Self::new(role),
+            _ => Self::new(role).set(Property::WorkerThreadCount, 2),
         }
     }
 
@@ -251,8 +254,7 @@ impl Rig {
     pub(in crate::component::tests) fn meet(&self, mut peer: Peer) -> Peer {
         let address = peer.address();
         let theirs = |id: ConnId| match self.role() {
-            // Its only one.
-            Role::Client => true,
+            Role::Client => id == self.own_id(),
             Role::Server => self.remote_address(id).ok() == Some(address),
             Role::Agent => {
                 self.remote_address(id).ok() == Some(address)
@@ -288,6 +290,11 @@ impl Rig {
     /// Writes a mark into the log.
     pub(in crate::component::tests) fn mark(&self, mark: &'static str) {
         self.events.note(Told::Mark(mark));
+    }
+
+    /// Forgets what was told: a new run begins, whose IDs may be those of the old one.
+    pub(in crate::component::tests) fn forget(&self) {
+        self.events.forget();
     }
 
     /// What was told about one connection.

@@ -3,7 +3,7 @@
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use crate::component::{Component, Framing, Lineage, Role};
+use crate::component::{Component, ComponentType, Framing, Lineage, Role, Transport};
 use crate::error::Errno;
 use crate::ffi::boundary::entry;
 use crate::ffi::boundary::handle::{Object, TABLE};
@@ -42,7 +42,15 @@ pub(in crate::ffi) fn create_component(
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
-        let component = Component::new(role, framing, secure, Arc::clone(&adapter) as _);
+        let component = Component::new(
+            ComponentType {
+                role,
+                transport: Transport::Tcp,
+                framing,
+                secure,
+            },
+            Arc::clone(&adapter) as _,
+        );
         let owner = SenderOwner::new(&adapter);
         Ok(handle.install(Object::Component(Lineage::new(component), owner)))
     })

@@ -19,6 +19,8 @@ mod query;
 mod role;
 mod send;
 mod tcp;
+#[cfg(all(test, not(loom)))]
+mod tests;
 mod tls;
 mod turn;
 

@@ -172,6 +172,54 @@ impl Relic {
     }
 }
 
+/// Forks in tests, whose other threads the children do not have.
+#[cfg(all(test, not(loom)))]
+pub(crate) mod testing {
+    use super::*;
+
+    /// A child that the test waits for.
+    pub(crate) struct Child(libc::pid_t);
+
+    /// `None` in the child, which has a minute until it must have called [`end`].
+    pub(crate) fn fork() -> Option<Child> {
+        watch();
+        // SAFETY: the child runs what the test says, on a copy of this thread, and then ends without
+        // touching what the other tests' threads were doing.
+        let child = unsafe { libc::fork() };
+        if child != 0 {
+            assert!(child > 0, "no child");
+            return Some(Child(child));
+        }
+        // SAFETY: nothing to heed.
+        unsafe { libc::alarm(60) };
+        None
+    }
+
+    /// The end of a child.
+    pub(crate) fn end(good: bool) -> ! {
+        // SAFETY: runs nobody else's code.
+        unsafe { libc::_exit(i32::from(!good)) }
+    }
+
+    /// Whether `body`, run in a child, gets through.
+    pub(crate) fn child(body: impl FnOnce()) -> bool {
+        match fork() {
+            Some(child) => child.passed(),
+            None => end(panic::catch_unwind(panic::AssertUnwindSafe(body)).is_ok()),
+        }
+    }
+
+    impl Child {
+        /// Waits for its end, which must be a good one.
+        pub(crate) fn passed(self) -> bool {
+            let mut status = -1;
+            // SAFETY: the result outlives the call.
+            unsafe { libc::waitpid(self.0, &raw mut status, 0) };
+            status == 0
+        }
+    }
+}
+
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
@@ -185,24 +233,15 @@ mod tests {
     /// Runs in a child, where the threads of the other tests do not exist.
     #[test]
     fn a_child_leaves_and_looks() {
-        watch();
         let (lock, before) = (Mutex::new(5), generation());
         let held = lock.lock();
-        // SAFETY: the child does little, and ends without running other code.
-        let child = unsafe { libc::fork() };
-        if child == 0 {
-            let left = panic::catch_unwind(|| leave_since(before)).is_err();
-            let seen = Relic::of(before).map(|relic| *relic.look(&lock));
-            let good = left && seen == Some(5) && generation() == before + 1;
+        assert!(testing::child(|| {
+            assert!(panic::catch_unwind(|| leave_since(before)).is_err());
+            assert_eq!(Relic::of(before).map(|relic| *relic.look(&lock)), Some(5));
+            assert_eq!(generation(), before + 1);
             drop(exclusive());
-            // SAFETY: see above.
-            unsafe { libc::_exit(i32::from(!good)) };
-        }
-        let mut status = -1;
-        // SAFETY: the result outlives the call.
-        unsafe { libc::waitpid(child, &raw mut status, 0) };
+        }));
         drop(held);
-        assert_eq!(status, 0);
         assert_eq!(generation(), before);
     }
 }

@@ -67,7 +67,10 @@ static int try_kind(Role role, Framing framing, Kind kind, bool destroy) {
     tls_free(peer);
     peer_close(listener);
     if (destroy) rig_abandon(rig);
-    else rig_free(rig);
+    else {
+        rig_free(rig);
+        free(trial);
+    }
     WAIT(count_fds() == descriptors);
     return wrong;
 }

@@ -9,6 +9,7 @@
 //! workers but one.
 
 mod alarm;
+mod door;
 mod monitor;
 mod pool;
 mod ready;

@@ -15,7 +15,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 use std::thread;
 
-use crate::net::{cancel, fork};
+use crate::os::{cancel, fork};
 
 thread_local! {
     static INSIDE: Cell<bool> = const { Cell::new(false) };

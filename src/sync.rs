@@ -2,7 +2,7 @@
 //! (`RUSTFLAGS="--cfg loom" cargo test --release --lib loom_model`).
 
 #[cfg(not(loom))]
-pub(crate) use crate::net::locks::{Condvar, Mutex, MutexGuard};
+pub(crate) use crate::os::locks::{Condvar, Mutex, MutexGuard};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic;
 

@@ -1,4 +1,4 @@
-/* Cases about system calls that fail, on a library with the feature fault-injection (src/net/faults/plan.rs has the settings). */
+/* Cases about system calls that fail, on a library with the feature fault-injection (src/os/faults/plan.rs has the settings). */
 #pragma once
 
 #include "process.h"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# System calls that fail (src/net/faults.rs): the tests of the seam, then the suite `faults` of the C tests, its conformance cases
+# System calls that fail (src/os/faults.rs): the tests of the seam, then the suite `faults` of the C tests, its conformance cases
 # under several mixtures of faults. HPSOCKET_SEED=n gives others.
 set -eu
 # shellcheck source=scripts/assure/common.sh

@@ -1,14 +1,12 @@
 //! What a component tells its program: one trait, implemented by the C listener
-//! table in `ffi/listener.rs` (and by tests in Rust).
+//! table in `ffi/boundary/listener.rs` (and by tests in Rust).
 
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use super::Component;
+use crate::component::Component;
+use crate::conn::ConnId;
 use crate::error::Errno;
-
-/// A connection ID as programs see it (COM-2): never 0 for a live connection.
-pub type ConnId = libc::c_ulong;
 
 /// `En_HP_SocketOperation`: what was going on when a connection closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

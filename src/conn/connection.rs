@@ -12,7 +12,7 @@ use mio::net::TcpStream;
 use crate::error::Errno;
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
-use crate::net::poll::Waker;
+use crate::os::poll::Waker;
 
 /// Where a connection is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(crate) struct Conn {
     pub(crate) phase: Phase,
     pub(crate) stream: Option<TcpStream>,
     pub(crate) peer: SocketAddr,
-    /// Milliseconds of `net::clock`.
+    /// Milliseconds of `os::clock`.
     pub(crate) since: u64,
     /// Last receive activity, same clock.
     pub(crate) active: u64,
@@ -83,7 +83,7 @@ pub(crate) struct Conn {
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
-    /// Most bytes per write, since one did not fit: see `net::tcp::piece`.
+    /// Most bytes per write, since one did not fit: see `os::net::tcp::piece`.
     pub(crate) piece: Option<usize>,
     /// It filled a receive buffer at least once.
     pub(crate) bulk: bool,
@@ -164,7 +164,7 @@ impl Conn {
     }
 
     /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
-    pub(crate) fn is_shaking(&self) -> bool {
+    pub(crate) fn in_handshake(&self) -> bool {
         self.secure
             && !self
                 .session
@@ -183,6 +183,22 @@ impl Conn {
     pub(crate) fn has_undelivered(&self) -> bool {
         let undeciphered = |session: &Session| session.has_unread();
         self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
+    }
+
+    /// Leaves bytes to the session that came before it was there.
+    pub(crate) fn keep_ciphertext(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        match &mut self.session {
+            Some(session) => session.keep_bytes(bytes),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Conn::keep_ciphertext`], without a copy of what may be much.
+    pub(crate) fn keep_ciphertext_queue(&mut self, mut bytes: BlockQueue) -> Result<(), Errno> {
+        match &mut self.session {
+            Some(session) => session.keep_queue(&mut bytes),
+            None => Ok(()),
+        }
     }
 
     /// Published: listed, counted, found by ID.

@@ -6,8 +6,8 @@ use std::mem;
 
 use super::ByteQueue;
 use crate::error::Errno;
-use crate::net::faults::{self, Call};
-use crate::net::memory;
+use crate::os::faults::{self, Call};
+use crate::os::memory;
 
 /// Most bytes that come together in one block, and that are copied while a lock is held.
 pub(crate) const BLOCK: usize = 512 * 1024;
@@ -99,10 +99,16 @@ impl BlockQueue {
     }
 
     /// Makes room for `count` bytes more that lie together; false when memory is short.
+    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
         if self.is_empty() || self.fits_front(count) {
             return self.front.reserve(count);
         }
+        self.reserve_behind(count)
+    }
+
+    #[cold]
+    fn reserve_behind(&mut self, count: usize) -> bool {
         self.more(1).is_some_and(|more| more.make_room(count))
     }
 

@@ -1,6 +1,6 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
-use crate::net::memory;
+use crate::os::memory;
 
 /// A buffer bigger than this is not kept for later.
 const KEEP: usize = 256 * 1024;

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::net::locks::{Condvar, Mutex};
+use crate::os::locks::{Condvar, Mutex};
 use crate::sync::atomic::{AtomicBool, Ordering, fence};
 
 /// Whether the monitor sleeps. Both sides announce first and look afterwards: the

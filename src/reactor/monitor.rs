@@ -8,13 +8,15 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::alarm::Alarm;
+use super::handler::Handler;
 use super::pool::Load;
 use super::ready::Keeper;
-use super::shard::{LISTENER, Shard};
+use super::shard::Shard;
+use super::shared::Reactor;
 use super::stall::{Sight, Watch};
-use super::{Handler, Reactor, Task};
+use super::task::{LISTENER, Task};
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.

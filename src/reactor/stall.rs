@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::seat::Glimpse;
-use crate::net::threads::ThreadId;
+use crate::os::threads::ThreadId;
 
 /// Ticks in the same callback after which the worker is suspected to be blocked.
 const SAME: u32 = 2;

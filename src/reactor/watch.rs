@@ -14,8 +14,8 @@ mod system {
 
     use mio::{Events, Poll, Registry, Token};
 
-    use crate::net::locks::Mutex;
-    use crate::net::poll::{self, Waker};
+    use crate::os::locks::Mutex;
+    use crate::os::poll::{self, Waker};
 
     /// Token of the waker; shards have their index.
     const TOKEN_WAKER: Token = Token(usize::MAX);

@@ -9,9 +9,9 @@ use super::contexts::{Choose, Contexts};
 use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
-use crate::net::environment::variable;
-use crate::net::fork::{self, Relic};
-use crate::net::locks::{Mutex, RwLock};
+use crate::os::environment::variable;
+use crate::os::fork::{self, Relic};
+use crate::os::locks::{Mutex, RwLock};
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
 pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";

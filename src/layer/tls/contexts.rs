@@ -17,9 +17,9 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, first, forget_errors};
 use crate::error::Errno;
-use crate::net::fork::{self, Relic};
-use crate::net::locks::RwLock;
-use crate::net::openssl::{Lasting, client_hello_extension, enter};
+use crate::os::fork::{self, Relic};
+use crate::os::locks::RwLock;
+use crate::os::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
 /// Numbers of the extension and of the kind of name in it.

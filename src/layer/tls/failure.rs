@@ -6,7 +6,7 @@ use std::fmt::Display;
 use openssl::error::ErrorStack;
 
 use crate::error::Errno;
-use crate::net::memory;
+use crate::os::memory;
 
 /// Longest reason in bytes. What a peer presents may be long.
 const MOST: usize = 1000;
@@ -61,7 +61,7 @@ impl Failure {
         Self::new(Errno::ENOMEM, "out of memory")
     }
 
-    /// See `net::openssl::enter`.
+    /// See `os::openssl::enter`.
     pub(super) fn ended() -> Self {
         Self::new(Errno::EPERM, "OpenSSL has ended")
     }

@@ -18,8 +18,8 @@ use openssl::x509::X509Builder;
 use super::failure::Failure;
 use super::forget_errors;
 use crate::error::Errno;
-use crate::net::memory;
-use crate::net::openssl::enter;
+use crate::os::memory;
+use crate::os::openssl::enter;
 
 /// More than the first use needs.
 const FIRST_USE: usize = 4 * 1024 * 1024;

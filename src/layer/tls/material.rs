@@ -15,7 +15,7 @@ use openssl::x509::{X509, X509Crl};
 use super::Side;
 use super::failure::{Failure, lack_memory, reason};
 use crate::error::Errno;
-use crate::net::openssl::trust_directory;
+use crate::os::openssl::trust_directory;
 
 const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);

@@ -5,7 +5,7 @@ use std::ffi::CStr;
 use std::net::{IpAddr, Ipv6Addr};
 
 use crate::error::Errno;
-use crate::net::addr;
+use crate::os::net::addr;
 
 /// The host name to announce and to compare: none for an IP literal or no text at all, and
 /// without a dot at the end, which certificates do not have (SSL-90). EINVAL for one in front.

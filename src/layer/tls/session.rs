@@ -19,8 +19,8 @@ use super::wire::{Feed, Wire};
 use super::{Side, forget_errors};
 use crate::error::Errno;
 use crate::layer::{BlockQueue, ByteQueue};
-use crate::net::locks::Mutex;
-use crate::net::openssl::{Lasting, enter};
+use crate::os::locks::Mutex;
+use crate::os::openssl::{Lasting, enter};
 
 /// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
 /// thousands, where an honest peer causes one at a time.

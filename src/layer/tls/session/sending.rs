@@ -8,7 +8,7 @@ use super::{Farewell, Progress, Session};
 use crate::error::Errno;
 use crate::layer::tls::wire::Feed;
 use crate::layer::{BlockQueue, ByteQueue};
-use crate::net::openssl::add_ticket;
+use crate::os::openssl::add_ticket;
 
 /// Payload of a full record.
 const RECORD: usize = 16 * 1024;

@@ -1,0 +1,231 @@
+//! Start of the three roles (TCP-1 to TCP-7, TCP-20, TCP-40 to TCP-45).
+
+use std::ffi::CStr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use mio::net::TcpListener;
+
+use crate::component::life::steps::or_fail;
+use crate::component::life::{Life, Notice};
+use crate::component::role::{AgentData, ServerData};
+use crate::component::{Component, Property, State, nesting};
+use crate::error::{Errno, Failure, SocketError};
+use crate::os::locks::MutexGuard;
+use crate::os::net::addr;
+use crate::os::net::tcp::{self, TcpOptions};
+use crate::os::threads::{self, Attributes};
+use crate::os::{faults, interrupts};
+use crate::reactor::TOKEN_LISTENER;
+
+/// Text that is there and not empty.
+pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// What a Start in which the library panicked tells.
+pub(in crate::component) fn panicked(errno: Errno) -> Failure {
+    Failure::new(SocketError::IllegalState, errno)
+}
+
+/// What a Start tells whose run the program has stopped (COM-44).
+const STOPPED_MEANWHILE: Failure = Failure {
+    code: SocketError::IllegalState,
+    errno: Errno::ECANCELED,
+};
+
+impl Life {
+    /// Fails when somebody has stopped the run meanwhile.
+    fn check_run(&self, run: u64) -> Result<(), Failure> {
+        if matches!(self.state, State::Starting | State::Started) && self.run == run {
+            Ok(())
+        } else {
+            Err(STOPPED_MEANWHILE)
+        }
+    }
+}
+
+impl Component {
+    /// Property check, then state check (COM-34); the run's number.
+    pub(in crate::component) fn begin_start(&self) -> Result<u64, Errno> {
+        self.settle();
+        self.check_tls()?;
+        let attributes = Attributes::of_caller();
+        if !self.properties.are_valid(self.component_type) {
+            return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
+        }
+        let mut life = self.life.lock();
+        if life.state != State::Stopped || self.destroyed.load(Ordering::Acquire) {
+            drop(life);
+            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+        }
+        life.run += 1;
+        life.starter = Some(threads::here());
+        life.attributes = Some(attributes);
+        let run = life.run;
+        self.set_state(&mut life, State::Starting);
+        drop(life);
+        // A client's socket of the run before may be draining.
+        self.end_drains();
+        self.drains.open();
+        Ok(run)
+    }
+
+    /// Fails when somebody stopped the component meanwhile (COM-44).
+    pub(in crate::component) fn still_starting(&self, run: u64) -> Result<(), Failure> {
+        self.life.lock().check_run(run)
+    }
+
+    /// Start leaves the run, which may end at any time from now on, to itself.
+    pub(in crate::component) fn submit(&self, run: u64) -> Result<MutexGuard<'_, Life>, Failure> {
+        let mut life = self.life.lock();
+        life.check_run(run)?;
+        life.starter = None;
+        Ok(life)
+    }
+
+    /// Ends Start: the component has started, or runs the stop sequence (COM-31, COM-40).
+    pub(in crate::component) fn end_start(
+        self: &Arc<Self>,
+        run: u64,
+        result: Result<(), Failure>,
+    ) -> Result<(), Errno> {
+        let outcome = self.reach_started(run, result);
+        self.release_if_due();
+        outcome
+    }
+
+    fn reach_started(self: &Arc<Self>, run: u64, result: Result<(), Failure>) -> Result<(), Errno> {
+        let mut life = self.life.lock();
+        if life.run != run || life.state == State::Stopped {
+            // Stopped by the program inside one of Start's callbacks.
+            if life.run == run {
+                life.starter = None;
+            }
+            drop(life);
+            return Err(self.report(STOPPED_MEANWHILE));
+        }
+        life.starter = None;
+        let failure = match result {
+            Ok(()) if life.state == State::Starting => {
+                self.set_state(&mut life, State::Started);
+                return Ok(());
+            }
+            Err(failure) if matches!(life.state, State::Starting | State::Started) => failure,
+            _ => STOPPED_MEANWHILE,
+        };
+        self.set_state(&mut life, State::Stopping);
+        drop(life);
+        let errno = self.report(failure);
+        let stopped = self.run_stop_sequence(Notice::Never);
+        Err(stopped.err().unwrap_or(errno))
+    }
+
+    pub(in crate::component) fn tcp_options(&self) -> TcpOptions {
+        let policy = self.property(Property::ReuseAddressPolicy);
+        TcpOptions {
+            keepalive_time: self.property(Property::KeepAliveTime),
+            keepalive_interval: self.property(Property::KeepAliveInterval),
+            // The last flight of a handshake and the first data are two small writes: with
+            // Nagle's algorithm the second would wait 40 ms for the peer's delayed ACK.
+            no_delay: self.is_secure() || self.property(Property::NoDelay) != 0,
+            reuse_address: policy >= 1,
+            reuse_port: policy >= 2,
+        }
+    }
+
+    /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
+    pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
+        let _signals = interrupts::block();
+        let server = self.server().ok_or(Errno::EPERM)?;
+        let run = self.begin_start()?;
+        let result = or_fail(panicked, || self.listen(server, run, bind, port));
+        self.end_start(run, result)
+    }
+
+    fn listen(
+        self: &Arc<Self>,
+        server: &ServerData,
+        run: u64,
+        bind: Option<&CStr>,
+        port: u16,
+    ) -> Result<(), Failure> {
+        let create = |e| Failure::new(SocketError::SocketCreate, e);
+        let address = match given(bind) {
+            None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
+            Some(text) => addr::literal(text, port).map_err(create)?,
+        };
+        let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
+        tcp::bind(&socket, address).map_err(bound)?;
+        *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
+        nesting::within(self.token(), || {
+            self.events.prepare_listen(socket.as_raw_fd())
+        })
+        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        self.still_starting(run)?;
+        faults::may_panic();
+        let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
+        tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        let mut listener = TcpListener::from_std(socket.into());
+        self.table
+            .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
+        let reactor = self.start_reactor()?;
+        faults::may_panic();
+        let registered = reactor
+            .shard(0)
+            .register(&mut listener, TOKEN_LISTENER, false);
+        registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
+        *server.spare_descriptor.lock() = crate::os::spare_descriptor();
+        *server.listener.write() = Some(Arc::new(listener));
+        // Connections that came between registering and now gave their one event already.
+        reactor.post_listener();
+        faults::may_panic();
+        self.still_starting(run)
+    }
+
+    /// Starts an agent (TCP-20).
+    pub fn start_agent(
+        self: &Arc<Self>,
+        bind: Option<&CStr>,
+        asynchronous: bool,
+    ) -> Result<(), Errno> {
+        let _signals = interrupts::block();
+        let agent = self.agent().ok_or(Errno::EPERM)?;
+        let run = self.begin_start()?;
+        let result = or_fail(panicked, || {
+            self.prepare_agent(agent, run, bind, asynchronous)
+        });
+        self.end_start(run, result)
+    }
+
+    fn prepare_agent(
+        self: &Arc<Self>,
+        agent: &AgentData,
+        run: u64,
+        bind: Option<&CStr>,
+        asynchronous: bool,
+    ) -> Result<(), Failure> {
+        let create = |e| Failure::new(SocketError::SocketCreate, e);
+        let bind = given(bind)
+            .map(|text| addr::literal(text, 0))
+            .transpose()
+            .map_err(create)?;
+        if let Some(address) = bind {
+            // A trial, closed at once (TCP-164).
+            let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
+            tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+        }
+        *agent.bind.lock() = bind;
+        agent.asynchronous.store(asynchronous, Ordering::Release);
+        self.table
+            .open(self.property(Property::MaxConnectionCount), true);
+        faults::may_panic();
+        self.start_reactor()?;
+        faults::may_panic();
+        self.still_starting(run)
+    }
+}

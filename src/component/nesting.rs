@@ -1,0 +1,145 @@
+//! What the current thread is doing for components: which callbacks it is inside of, so
+//! that Stop and Destroy from inside can be told from calls that may wait (COM-24,
+//! COM-36), and which connection's turn it runs, so that sends of that turn are joined.
+//!
+//! A signal handler of the program can come at any time and ask, so nothing here is locked or
+//! borrowed for longer than a handler could notice.
+
+use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
+
+use crate::conn::Key;
+use crate::os::{fork, interrupts};
+use crate::reactor;
+
+/// A component's token, and one of its connections.
+type Running = (usize, Key);
+
+/// What a thread is inside of for a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inside {
+    /// One of its callbacks.
+    Callback,
+    /// A call of the program that waits for something; who asks runs in a signal handler.
+    Wait,
+}
+
+/// A component's token and what its thread is inside of.
+type Frame = (usize, Inside);
+
+const NONE: Frame = (0, Inside::Callback);
+
+/// The innermost is the last. Nothing is to be dropped while there is none: locals that need that
+/// are gone when a program's global objects end, after main, and so would be this thread's memory.
+struct Frames {
+    depth: Cell<usize>,
+    first: [Cell<Frame>; NESTED],
+    more: ManuallyDrop<RefCell<Vec<Frame>>>,
+}
+
+/// Frames that need no memory.
+const NESTED: usize = 4;
+
+impl Frames {
+    fn push(&self, frame: Frame) {
+        match self.first.get(self.depth.get()) {
+            Some(place) => place.set(frame),
+            None => self.more.borrow_mut().push(frame),
+        }
+        self.depth.set(self.depth.get() + 1);
+    }
+
+    fn pop(&self) {
+        let depth = self.depth.get() - 1;
+        self.depth.set(depth);
+        if depth >= NESTED {
+            let mut more = self.more.borrow_mut();
+            more.truncate(depth - NESTED);
+            if more.is_empty() {
+                *more = Vec::new();
+            }
+        }
+    }
+
+    /// The innermost frame of a component.
+    fn find(&self, token: usize) -> Option<Inside> {
+        let depth = self.depth.get();
+        let is_it = |&&(other, _): &&Frame| other == token;
+        let more = if depth > NESTED {
+            self.more.borrow().iter().rev().find(is_it).copied()
+        } else {
+            None
+        };
+        let first = self.first[..depth.min(NESTED)].iter().map(Cell::get);
+        more.or_else(|| first.rev().find(|frame| is_it(&frame)))
+            .map(|(_, inside)| inside)
+    }
+}
+
+thread_local! {
+    static FRAMES: Frames = const {
+        Frames {
+            depth: Cell::new(0),
+            first: [const { Cell::new(NONE) }; NESTED],
+            more: ManuallyDrop::new(RefCell::new(Vec::new())),
+        }
+    };
+    static TURN: Cell<Running> = const { Cell::new((0, Key::FIRST)) };
+}
+
+struct Pop;
+
+impl Drop for Pop {
+    fn drop(&mut self) {
+        FRAMES.with(Frames::pop);
+    }
+}
+
+fn push(token: usize, inside: Inside) -> Pop {
+    FRAMES.with(|frames| frames.push((token, inside)));
+    Pop
+}
+
+/// Runs `callback` as one of component `token`. In the child of one that forks it does not come back.
+pub(super) fn within<R>(token: usize, callback: impl FnOnce() -> R) -> R {
+    let _frame = push(token, Inside::Callback);
+    fork::stay(|| reactor::in_callback(|| interrupts::open(callback)))
+}
+
+/// Runs `wait`, in which signals are handled, as a part of a call for component `token`.
+pub(super) fn waiting<R>(token: usize, wait: impl FnOnce() -> R) -> R {
+    let _frame = push(token, Inside::Wait);
+    wait()
+}
+
+/// What this thread is inside of for component `token`.
+pub(super) fn inside(token: usize) -> Option<Inside> {
+    FRAMES.with(|frames| frames.find(token))
+}
+
+/// While it lives, its thread's sends to the connection are only queued; who made it
+/// flushes them afterwards.
+pub(super) struct TurnMark {
+    before: Running,
+}
+
+impl TurnMark {
+    pub(super) fn of(token: usize, key: Key) -> Self {
+        Self {
+            before: TURN.replace((token, key)),
+        }
+    }
+}
+
+impl Drop for TurnMark {
+    fn drop(&mut self) {
+        TURN.set(self.before);
+    }
+}
+
+/// The connection of component `token` whose turn this thread runs.
+#[inline]
+pub(super) fn turn_of(token: usize) -> Option<Key> {
+    let (component, key) = TURN.get();
+    (component == token).then_some(key)
+}

@@ -1,0 +1,142 @@
+//! Accepting connections (TCP-10 to TCP-18).
+
+use std::io;
+use std::net::SocketAddr;
+use std::os::fd::AsRawFd;
+use std::time::Duration;
+
+use mio::net::{TcpListener, TcpStream};
+
+use crate::component::role::ServerData;
+use crate::component::{Component, State, nesting};
+use crate::conn::{AllocError, Phase, Work};
+use crate::os::net::tcp;
+use crate::os::{self, clock, memory};
+use crate::reactor::{Reactor, Worker};
+
+/// Accepts per turn before other work gets a chance (TCP-142).
+const ACCEPTS_PER_TURN: usize = 64;
+/// Pause after running out of descriptors or memory (TCP-17).
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
+
+impl Component {
+    /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
+    pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
+        let Some(server) = self.server() else {
+            return;
+        };
+        let Some(listener) = server.listener.read().clone() else {
+            return;
+        };
+        server.restore_spare(worker.reactor);
+        for _ in 0..ACCEPTS_PER_TURN {
+            if matches!(self.state(), State::Stopping | State::Stopped) {
+                return;
+            }
+            match tcp::accept(&listener) {
+                Ok((stream, peer)) => {
+                    worker.offer_listener();
+                    self.accepted(worker, stream, peer);
+                    if !worker.keeps_listener() {
+                        return;
+                    }
+                }
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
+                Err(e) if is_exhaustion(&e) => {
+                    if !server.refuse_one(worker.reactor, &listener) {
+                        return;
+                    }
+                }
+                // The connection that failed is gone; the next one may be fine.
+                Err(_) => {}
+            }
+        }
+        worker.reactor.post_listener();
+    }
+
+    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
+        if self.lacks_context() {
+            return tcp::close(stream);
+        }
+        let free = memory::available().map_err(|_| AllocError::NoMemory);
+        let Ok(place) = free.and_then(|()| self.table.alloc()) else {
+            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            return tcp::close(stream);
+        };
+        let id = self.table.id(place);
+        let socket = stream.as_raw_fd();
+        if let Some(mut conn) = place.lock() {
+            conn.stream = Some(stream);
+            conn.peer = peer;
+            conn.since = clock::now();
+            conn.active = conn.since;
+            conn.secure = self.shakes_first();
+            self.table.publish(&mut conn, Phase::Open);
+        }
+        let token = self.token();
+        let accepted = nesting::within(token, || self.events.accept(id, socket))
+            .and_then(|()| self.enter_handshake(place));
+        if accepted.is_err() {
+            self.drop_silently(place);
+        } else if self.announce(worker.reactor, place) {
+            self.go_on(worker, place, Work::WRITE);
+        }
+    }
+}
+
+impl ServerData {
+    /// New connections are refused from now on.
+    pub(in crate::component) fn stop_listening(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener {
+            tcp::stop_listening(listener);
+        }
+        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        drop(listener);
+        *self.address.lock() = None;
+    }
+
+    /// Out of descriptors: the spare one lets a client learn at once that there is no
+    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
+    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
+    /// after a pause, because there is no spare one or it was not what was missing.
+    fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
+        let Some(spare) = self.spare_descriptor.lock().take() else {
+            reactor.retry_listener(RETRY_PAUSE);
+            return false;
+        };
+        drop(spare);
+        // Closed at once: its descriptor will be the spare one.
+        let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
+        self.restore_spare(reactor);
+        match refused {
+            Err(e) if e.kind() == io::ErrorKind::WouldBlock => false,
+            Err(e) if is_exhaustion(&e) => {
+                reactor.retry_listener(RETRY_PAUSE);
+                false
+            }
+            // Refused, or gone by itself.
+            _ => true,
+        }
+    }
+
+    /// Another thread may be faster in taking a given up descriptor: then this is tried
+    /// again after a pause.
+    fn restore_spare(&self, reactor: &Reactor) {
+        let mut spare = self.spare_descriptor.lock();
+        if spare.is_none() {
+            *spare = os::spare_descriptor();
+        }
+        if spare.is_none() {
+            reactor.retry_listener(RETRY_PAUSE);
+        }
+    }
+}
+
+/// No descriptor or memory was left; the connection still waits in the backlog.
+fn is_exhaustion(error: &io::Error) -> bool {
+    let codes = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
+    error
+        .raw_os_error()
+        .is_some_and(|code| codes.contains(&code))
+}

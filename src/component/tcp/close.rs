@@ -1,0 +1,197 @@
+//! How connections end (TCP-90 to TCP-97), and what else ends with a client's.
+
+use std::mem;
+
+use crate::component::life::Notice;
+use crate::component::life::steps::Steps;
+use crate::component::{Component, ConnId, Operation, Property, State, Target, nesting};
+use crate::conn::{Conn, Parting, Phase, Place, Work};
+use crate::error::Errno;
+use crate::os::clock;
+use crate::os::net::tcp;
+
+/// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
+const MAX_PERIOD: u32 = 0x3FFF_FFFF;
+
+impl Component {
+    /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
+    pub(in crate::component) fn refuse(&self, place: Place<'_>) {
+        if self.ends_with_its_connection() {
+            if self.take_over_stop() {
+                self.finish_own_stop(|| self.drop_silently(place));
+            }
+        } else {
+            self.drop_silently(place);
+        }
+    }
+
+    /// A client's worker claims the right to end the run (TCP-46).
+    fn take_over_stop(&self) -> bool {
+        let mut life = self.life.lock();
+        let running = matches!(life.state, State::Starting | State::Started);
+        if running {
+            self.set_state(&mut life, State::Stopping);
+        }
+        running
+    }
+
+    /// The end of a client's run by its own worker, whatever happens in `close` (COM-112).
+    fn finish_own_stop(&self, close: impl FnOnce()) {
+        let mut steps = Steps::default();
+        steps.take_once(close);
+        steps.take(|| self.close_own(Notice::Never));
+        steps.take(|| {
+            self.table.close();
+            self.retire_reactor();
+        });
+        self.set_state(&mut self.life.lock(), State::Stopped);
+    }
+
+    /// Ends a connection in good order: because the peer has ended its direction or Disconnect
+    /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
+    pub(in crate::component) fn end(&self, place: Place<'_>) {
+        self.flush_last(place);
+        self.close(place, Operation::Close, 0);
+    }
+
+    /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
+    pub(in crate::component) fn close(&self, place: Place<'_>, operation: Operation, code: i32) {
+        if !self.ends_with_its_connection() {
+            self.close_now(place, operation, code);
+        } else if self.take_over_stop() {
+            self.finish_own_stop(|| self.close_now(place, operation, code));
+        }
+        // Otherwise whoever called Stop closes it (TCP-47).
+    }
+
+    /// `OnClose`, then shutdown and close of the descriptor, or its draining.
+    fn close_now(&self, place: Place<'_>, operation: Operation, code: i32) {
+        let id = self.public_id(place);
+        let mut drains = false;
+        let given_up = place.lock().map(|mut conn| {
+            conn.phase = Phase::Closing;
+            conn.held = None;
+            drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
+            (!drains).then(|| conn.take_output())
+        });
+        // Not under the lock: there may be much to free (COM-110).
+        drop(given_up);
+        nesting::within(self.token(), || self.events.close(id, operation, code));
+        self.leave(place, drains);
+    }
+
+    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
+    pub(in crate::component) fn drop_silently(&self, place: Place<'_>) {
+        self.leave(place, false);
+    }
+
+    /// The last step of all connections. The socket is closed without the slot's lock: other
+    /// connections' calls must not wait for that (COM-110).
+    fn leave(&self, place: Place<'_>, drains: bool) {
+        if let Some(mut guard) = place.lock() {
+            let conn = &mut *guard;
+            if conn.in_handshake() {
+                self.lift_handshake_limit(place);
+            }
+            // After a Disconnect the peer may go on sending.
+            let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
+            let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
+            let (stream, out, session) = (
+                conn.stream.take(),
+                mem::take(&mut conn.out),
+                conn.session.take(),
+            );
+            let shard = conn.shard;
+            self.leave_shard(conn);
+            drop(guard);
+            match (stream, shard) {
+                (Some(stream), Some(shard)) if drains => self.drain(stream, out, session, shard),
+                (stream, _) => self.let_go(stream, session),
+            }
+        }
+        self.table.free(place);
+        self.end_workers_if_alone();
+    }
+
+    /// Closes a client's connection for its stop sequence.
+    pub(in crate::component) fn close_own(&self, notice: Notice) {
+        let Some(place) = self.table.find(self.table_id(Target::Own)) else {
+            return;
+        };
+        let Some(owed) = place.lock().map(|conn| conn.handshaken) else {
+            return;
+        };
+        if notice == Notice::Always || (notice == Notice::Owed && owed) {
+            self.flush_last(place);
+            self.close_now(place, Operation::Close, 0);
+        } else {
+            self.drop_silently(place);
+        }
+    }
+
+    /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
+    pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
+        let (place, mut conn) = self.live(Target::Id(id))?;
+        conn.leaving = true;
+        conn.parting = Parting::requested(force, Parting::Drains);
+        if let Some(waker) = &conn.connect_waker {
+            // A synchronous attempt is aborted (TCP-33).
+            waker.wake();
+        }
+        let shard = conn.shard;
+        drop(conn);
+        self.request(place, shard, Work::CLOSE);
+        Ok(())
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_long(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_silent(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// Asks for the close of every published connection that `wanted` accepts.
+    pub(in crate::component) fn disconnect_where(
+        &self,
+        parting: Parting,
+        wanted: impl Fn(&Conn) -> bool,
+    ) {
+        self.table.for_each(|place, conn| {
+            if wanted(conn) {
+                conn.leaving = true;
+                conn.parting = parting;
+                if let Some(waker) = &conn.connect_waker {
+                    waker.wake();
+                }
+                self.request(place, conn.shard, Work::CLOSE);
+            }
+        });
+    }
+
+    /// Wakes synchronous connects so that they notice a stop.
+    pub(in crate::component) fn abort_connects(&self) {
+        self.table.for_each(|_, conn| {
+            if let Some(waker) = &conn.connect_waker {
+                waker.wake();
+            }
+        });
+    }
+}

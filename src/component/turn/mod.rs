@@ -1,0 +1,156 @@
+//! A connection's turn: what a worker does when it has become the runner. Callbacks
+//! run without any lock held (TCP-139).
+
+pub(in crate::component) mod context;
+mod deliver;
+pub(in crate::component) mod flush;
+mod handler;
+mod packets;
+mod pause;
+mod receive;
+pub(in crate::component) mod schedule;
+pub(in crate::component) mod step;
+
+use self::context::{Flow, Locked, Turn};
+use self::schedule::shard_of;
+use self::step::Step;
+use crate::component::{Component, Operation};
+use crate::conn::{Phase, Place, Work};
+use crate::error::Errno;
+use crate::reactor::Worker;
+
+/// Times a turn goes on with work that came meanwhile before others get a chance.
+const ROUNDS_PER_TURN: usize = 4;
+
+impl Component {
+    /// Runs the connection until no work is pending, then stops being its runner.
+    pub(in crate::component) fn go_on(
+        &self,
+        worker: &mut Worker<'_>,
+        place: Place<'_>,
+        mut work: Work,
+    ) {
+        let mut turn = Turn::new(self, worker, place);
+        for _ in 0..ROUNDS_PER_TURN {
+            let rest = match turn.step(work) {
+                Step::Gone => return,
+                Step::Again(rest) => rest,
+                Step::Done => Work::NONE,
+            };
+            match place.release() {
+                Some(more) => work = more | rest,
+                None if rest.is_none() => return,
+                // In the word and not in the task, so that events find it there.
+                None => return self.request(place, shard_of(place), rest),
+            }
+            if !rest.is_none() || place.is_slow() {
+                break;
+            }
+        }
+        place.post(work);
+        self.hand_over(turn.worker.reactor, place);
+    }
+}
+
+impl<'a> Turn<'a, '_> {
+    fn step(&mut self, work: Work) -> Step {
+        if work.is_none() {
+            return Step::Done;
+        }
+        if !work.has(Work::TIMER) {
+            return end_of(self.work(work));
+        }
+        // What the peer has sent in time counts, also if it could not be read in time.
+        match end_of(self.work(work | Work::READ)) {
+            Step::Gone => Step::Gone,
+            step => match self.end_of_handshake() {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => step,
+            },
+        }
+    }
+
+    /// Does all work but TIMER's.
+    fn work(&mut self, work: Work) -> Flow {
+        let mut conn = self.lock()?;
+        if conn.phase == Phase::Connecting {
+            return Flow::Break(self.connect_step(conn, work));
+        }
+        conn.hung_up |= work.has(Work::HUP);
+        if work.has(Work::CLOSE) {
+            return Flow::Break(self.close_step(conn));
+        }
+        let mut rest = Work::NONE;
+        if work.has(Work::WRITE) && conn.has_output() {
+            drop(conn);
+            match self.flush() {
+                Step::Gone => return Flow::Break(Step::Gone),
+                Step::Again(work) => rest = work,
+                Step::Done => {}
+            }
+            conn = self.lock()?;
+        }
+        let step = if !work.has(Work::READ | Work::HUP) || self.place.is_paused() {
+            drop(conn);
+            Step::Done
+        } else {
+            end_of(self.receive(conn))
+        };
+        let step = match step {
+            Step::Done if self.place.is_paused() => end_of(self.look_for_end()),
+            step => step,
+        };
+        Flow::Break(step.with(rest))
+    }
+
+    /// A requested close: what was queued before is attempted once (TCP-160).
+    fn close_step(&self, conn: Locked<'a>) -> Step {
+        let failed = conn.send_error;
+        drop(conn);
+        match failed {
+            Some(errno) => self.close(Operation::Send, errno.0),
+            None => self.end(),
+        }
+    }
+
+    /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
+    fn connect_step(&mut self, conn: Locked<'a>, work: Work) -> Step {
+        let Some(stream) = conn.stream.as_ref() else {
+            return Step::Gone;
+        };
+        let outcome = match stream.take_error() {
+            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
+            Ok(None) if work.has(Work::CLOSE) => {
+                drop(conn);
+                return self.close(Operation::Close, 0);
+            }
+            Ok(None) => match stream.peer_addr() {
+                Ok(_) => Ok(()),
+                Err(_) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
+                // An early event; the real one follows.
+                Err(_) => return Step::Done,
+            },
+        };
+        drop(conn);
+        if let Err(errno) = outcome {
+            return self.close(self.component.role().failed_connect(), errno.0);
+        }
+        if self.component.establish(self.place).is_err() {
+            self.component.refuse(self.place);
+            return Step::Gone;
+        }
+        if let Some(mut conn) = self.place.lock() {
+            conn.handshaken = true;
+        }
+        // Bytes may have come with the same event, which will not be repeated.
+        self.step(Work::WRITE | work.only(Work::READ | Work::HUP))
+    }
+}
+
+/// The step that a part of a turn ended with.
+fn end_of(flow: Flow) -> Step {
+    match flow {
+        Flow::Break(step) => step,
+        Flow::Continue(()) => Step::Done,
+    }
+}

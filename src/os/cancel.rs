@@ -1,0 +1,116 @@
+//! Cancellation (`pthread_cancel`). A thread that ended in the middle of a call would leave locks
+//! and half-done work behind, and one that ended in a callback would end the process. So it is off
+//! from the beginning of a call to its end, callbacks included, and on the library's own threads. A
+//! thread that is cancelled meanwhile ends afterwards (COM-109).
+
+use std::cell::Cell;
+use std::ffi::c_int;
+use std::marker::PhantomData;
+
+#[cfg(target_vendor = "apple")]
+const OFF: c_int = 0;
+#[cfg(not(target_vendor = "apple"))]
+const OFF: c_int = 1;
+
+/// Off until this is dropped, then as it was.
+pub(crate) struct Off {
+    before: c_int,
+    not_send: PhantomData<*const ()>,
+}
+
+thread_local! {
+    /// The thread is one of the library's.
+    static FOR_LIFE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// It is off on the calling thread, one of the library's, for its whole life. Not even a callback
+/// may have it cancelled, so no call has to look whether one tries to.
+pub(crate) fn switch_off_for_life() {
+    FOR_LIFE.set(true);
+    switch_off();
+}
+
+/// The thread enters the library.
+#[inline]
+pub(crate) fn off() -> Off {
+    Off {
+        before: if FOR_LIFE.get() { OFF } else { set(OFF) },
+        not_send: PhantomData,
+    }
+}
+
+impl Drop for Off {
+    fn drop(&mut self) {
+        if self.before != OFF {
+            set(self.before);
+        }
+    }
+}
+
+/// Off without an end: after a callback, which may have switched it on for itself. When it is off
+/// already this is only a load.
+pub(crate) fn switch_off() {
+    set(OFF);
+}
+
+/// The former setting.
+#[cfg(not(target_os = "android"))]
+fn set(setting: c_int) -> c_int {
+    // Not in the libc crate for most systems. It unwinds the thread whose cancellation is
+    // asynchronous and was waited with.
+    unsafe extern "C-unwind" {
+        fn pthread_setcancelstate(state: c_int, former: *mut c_int) -> c_int;
+    }
+    let mut former = OFF;
+    // SAFETY: the setting is one of the two that there are, and the result outlives the call.
+    unsafe { pthread_setcancelstate(setting, &raw mut former) };
+    former
+}
+
+/// There is no cancellation.
+#[cfg(target_os = "android")]
+fn set(_: c_int) -> c_int {
+    OFF
+}
+
+#[cfg(all(test, not(target_os = "android")))]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    fn is_on() -> bool {
+        let setting = set(OFF);
+        set(setting) == OFF && setting != OFF
+    }
+
+    // proves: COM-109
+    #[test]
+    fn calls_switch_it_off_and_leave_it_as_it_was() {
+        let thread = thread::spawn(|| {
+            assert!(is_on());
+            let call = off();
+            assert!(!is_on());
+            // A callback does what it wants, and calls on.
+            set(1 - OFF);
+            let inner = off();
+            assert!(!is_on());
+            drop(inner);
+            assert!(is_on());
+            switch_off();
+            assert!(!is_on());
+            drop(call);
+            assert!(is_on());
+        });
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn off_stays_off() {
+        let thread = thread::spawn(|| {
+            switch_off();
+            drop(off());
+            assert!(!is_on());
+        });
+        thread.join().unwrap();
+    }
+}

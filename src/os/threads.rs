@@ -1,0 +1,150 @@
+//! The library's threads, and what the system says about one: does it sleep, and how long has
+//! it computed?
+
+use std::cell::Cell;
+use std::fmt;
+use std::path::PathBuf;
+use std::ptr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use std::{fs, io};
+
+use super::cancel;
+use super::faults::{self, Call};
+use super::pthread::{self, Handle};
+use super::signals::{self, Mask};
+
+/// How a thread is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Attributes {
+    /// `None`: it takes no signals.
+    mask: Option<Mask>,
+    /// Bytes; `None`: what the system gives when the thread is made.
+    stack: Option<usize>,
+}
+
+impl Attributes {
+    /// Of threads that run callbacks: as if the calling thread made them with `pthread_create`, but
+    /// for SIGPIPE (COM-101, COM-108).
+    pub(crate) fn of_caller() -> Self {
+        Self {
+            mask: Some(Mask::of_caller()),
+            stack: pthread::default_stack(),
+        }
+    }
+
+    /// Of threads that never do: the program's signals go elsewhere.
+    pub(crate) fn apart() -> Self {
+        Self {
+            mask: None,
+            stack: None,
+        }
+    }
+}
+
+impl fmt::Debug for Attributes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attributes")
+            .field("stack", &self.stack)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Starts a thread.
+pub(crate) fn spawn(
+    name: String,
+    attributes: Attributes,
+    body: impl FnOnce() + Send + 'static,
+) -> io::Result<Handle> {
+    faults::fail(Call::Thread)?;
+    signals::with_all_blocked(|| {
+        pthread::spawn(name, attributes.stack, move || {
+            cancel::switch_off_for_life();
+            if let Some(mask) = attributes.mask {
+                mask.set();
+            }
+            body();
+        })
+    })
+}
+
+/// A number for the calling thread that no other living thread has. Unlike std's it is there
+/// also when the thread's locals are gone: while a program's global objects end, after main.
+pub(crate) fn here() -> usize {
+    thread_local! {
+        static HERE: Cell<u8> = const { Cell::new(0) };
+    }
+    HERE.with(|place| ptr::from_ref(place).addr())
+}
+
+/// A number that the calling thread shares with few others: for what threads had better not share.
+pub(crate) fn lane() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    thread_local! {
+        static LANE: Cell<usize> = Cell::new(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    LANE.with(Cell::get)
+}
+
+/// A thread of this process, as the system names it.
+#[derive(Debug)]
+pub(crate) struct ThreadId(PathBuf);
+
+/// The calling thread, where the system shows its threads as files.
+pub(crate) fn own_id() -> Option<ThreadId> {
+    // "PID/task/TID"; the link itself means another thread to each reader.
+    let own = fs::read_link("/proc/thread-self").ok()?;
+    Some(ThreadId(PathBuf::from("/proc").join(own)))
+}
+
+impl ThreadId {
+    /// Whether the thread waits for something other than a processor. `None`: unknown.
+    pub(crate) fn is_asleep(&self) -> Option<bool> {
+        let stat = fs::read_to_string(self.0.join("stat")).ok()?;
+        // The name in parentheses may hold anything; the state follows it.
+        let state = stat.rsplit_once(')')?.1.trim_start().chars().next()?;
+        Some(state != 'R')
+    }
+
+    /// Processor time the thread has used. `None`: unknown.
+    pub(crate) fn processor_time(&self) -> Option<Duration> {
+        let stat = fs::read_to_string(self.0.join("schedstat")).ok()?;
+        let nanoseconds = stat.split_whitespace().next()?.parse().ok()?;
+        Some(Duration::from_nanos(nanoseconds))
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::thread;
+
+    #[test]
+    fn a_waiting_thread_is_asleep() {
+        let (tell, told) = mpsc::channel();
+        let (release, wait) = mpsc::channel::<()>();
+        let thread = thread::spawn(move || {
+            tell.send(own_id().unwrap()).unwrap();
+            let _ = wait.recv();
+        });
+        let id = told.recv().unwrap();
+        while !id.is_asleep().unwrap() {
+            thread::yield_now();
+        }
+        drop(release);
+        thread.join().unwrap();
+    }
+
+    #[test]
+    fn the_own_thread_runs_and_computes() {
+        let id = own_id().unwrap();
+        assert_eq!(id.is_asleep(), Some(false));
+        let Some(before) = id.processor_time() else {
+            return; // kernels without schedstats
+        };
+        while id.processor_time().unwrap() == before {
+            std::hint::spin_loop();
+        }
+    }
+}

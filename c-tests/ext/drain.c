@@ -53,7 +53,7 @@ static Rig *patient(Role role, DWORD milliseconds) {
 static void fact_fds(int before, const char *label) {
     long long since = now_ms();
     WAIT(count_fds() <= before);
-    fact("  %s: descriptors given back, at once %d", label, now_ms() - since < 2500);
+    fact("  %s: descriptors given back, at once %d", label, now_ms() - since < AT_ONCE_MS);
 }
 
 /* proves: TCP-95 TCP-82 TCP-93 */
@@ -318,7 +318,7 @@ CASE(stop_beside_a_thousand) {
     CALL("Stop", rig_stop(rig));
     long long took = now_ms() - since;
     for (int i = 0; i < COUNT; i++) peer_close(peers[i]);
-    fact("at once %d, descriptors left %d", took < 3000 * TIME_FACTOR, count_fds() > before);
+    fact("at once %d, descriptors left %d", took < AT_ONCE_MS, count_fds() > before);
     chat("Stop took %lld ms", took);
     rig_free(rig);
 }
@@ -348,7 +348,7 @@ CASE(calls_that_end_a_clients_drain) {
         fact("  something %d, all %d, %s", got > 0, got == ANSWER, peer_end(link.peer, NULL));
         peer_close(link.peer);
         WAIT(count_fds() <= before && count_threads() <= threads);
-        fact("  at once %d", now_ms() - since < 2500 * TIME_FACTOR);
+        fact("  at once %d", now_ms() - since < AT_ONCE_MS);
         if (call != 2) rig_free(rig);
     }
 }

@@ -88,6 +88,8 @@ static int breaks_off(int request) {
     if (!sends_inside) rig_unset_on_send(rig);
     Pair pair = pair_up(rig);
     peer_shrink(pair.hit.peer, SO_RCVBUF);
+    peer_send(pair.hit.peer, "x", 1);
+    WAIT(rig_seen(rig, ON_RECEIVE, pair.hit.id) == 1); /* before, sends only wait for the end of OnHandShake */
     unsigned char *data = malloc(BIG);
     MUST(data != NULL);
     pattern_fill(data, 0, BIG);

@@ -128,7 +128,6 @@ CASE(process_ends_while_it_serves) {
     fact("clean ends: %d of %d", clean, TIMES);
 }
 
-enum { AT_ONCE_MS = 500 };
 static long long *exit_began; /* shared with children */
 static Gate chosen, choice_may_end;
 static bool choice_exits;

@@ -144,22 +144,15 @@ CASE(own_callback) {
     rig_free(rig);
 }
 
-static _Atomic unsigned long receiver;
-
-static En_HP_HandleResult note_thread(Rig *rig, const Event *event) {
-    (void)rig;
-    if (event->kind == ON_HANDSHAKE) receiver = event->thread;
-    return HR_OK;
-}
-
 /* With one worker the callback runs where the events do.
  * proves: SSL-37 */
 CASE(thread) {
     Rig *rig = server_of_three(choose);
-    rig->hook = note_thread;
     rig_set_workers(rig, 1);
     TlsLink link = tls_link_up(rig, &(PeerOptions){.name = "a.example.com"});
-    fact("on the worker: %d, on this thread: %d", chooser_thread == receiver, chooser_thread == this_thread());
+    Event event = {0};
+    rig_last(rig, ON_HANDSHAKE, link.id, &event);
+    fact("on the worker: %d, on this thread: %d", chooser_thread == event.thread, chooser_thread == this_thread());
     tls_free(link.peer);
     rig_free(rig);
 }

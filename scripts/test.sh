@@ -48,12 +48,13 @@ step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib 
 step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON \
     -DHPSOCKET_FAULT_LIB="$build/cargo-faults/debug/libhpsocket4c.so"
 step c-build cmake --build "$build" --parallel "$jobs"
-step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 -j "$jobs"
+step ctest scripts/ctest.sh "$build" "$jobs"
 
 printf '\n==> cargo test said\n'
 grep -hE '^(test result:|test .* FAILED$|error)' "$build/log/cargo-test.log"
 printf '\n==> ctest said\n'
-sed -n '/tests passed/,$p' "$build/log/ctest.log"
+sed -n '/tests passed/,/^==>/p' "$build/log/ctest.log" | grep -v '^==>'
 printf '\n==> summary (%d s)\n' "$SECONDS"
 printf '%s\n' "${summary[@]}"
+grep '^failed beside other cases' "$build/log/ctest.log"
 exit "$failed"

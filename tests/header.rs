@@ -7,18 +7,30 @@ use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
 const SOURCES: [&str; 10] = [
-    "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
+    "types/base",
+    "tcp/create",
+    "setters",
+    "role/server",
+    "role/agent",
+    "role/client",
+    "tcp/pull",
+    "tcp/pack",
+    "tools/global",
+    "tools/sys",
 ];
 
 /// The same for HPSocket4C-SSL.h.
 const SSL_SOURCES: [&str; 6] = [
-    "ssl_types",
-    "ssl_create",
-    "ssl",
-    "ssl_server",
-    "ssl_agent",
-    "ssl_client",
+    "types/ssl",
+    "ssl/create",
+    "ssl/global",
+    "ssl/server",
+    "ssl/agent",
+    "ssl/client",
 ];
+
+/// The same for HPSocket4C-Ext.h.
+const EXTENSION_SOURCES: [&str; 2] = ["types/ext", "ext"];
 
 /// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
 const SSL_HANDLES: [&str; 4] = [
@@ -130,12 +142,7 @@ fn generate_extensions() -> String {
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.after_includes = Some(EXTENSION_FEATURES.to_owned());
     config.export.include.clear();
-    let source = root().join("src/ffi/ext.rs");
-    let text = text_of(
-        cbindgen::Builder::new()
-            .with_src(source)
-            .with_config(config),
-    );
+    let text = text_of(builder(config, &EXTENSION_SOURCES));
     let blocks: Vec<String> = text.trim_end().split("\n\n").map(with_convention).collect();
     blocks.join("\n\n") + "\n"
 }

@@ -178,6 +178,25 @@ CASE(deaf_peers_are_given_up) {
     }
 }
 
+/* A peer that has read everything keeps its socket for as long as one that reads nothing, if it does not end its side.
+ * proves: TCP-90 TCP-95 */
+CASE(peers_that_do_not_end) {
+    EACH_MULTI_ROLE(role) {
+        Rig *rig = patient(role, 300);
+        Link link = link_up(rig);
+        int before = count_fds();
+        long long since = now_ms();
+        MUST(TRUTH(rig_send(rig, link.id, answer, ANSWER)) && TRUTH(rig_disconnect(rig, link.id, FALSE)));
+        WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1); /* it drains: what is read before might leave nothing for that */
+        size_t got = peer_read_pattern(link.peer, ANSWER);
+        fact("%s: all %d, then %s", role_text(role), got == ANSWER, peer_end(link.peer, NULL));
+        for (long long until = now_ms() + WAIT_LIMIT_MS; count_fds() >= before && now_ms() < until; nap()) peer_send(link.peer, "on", 2);
+        fact("  its socket is closed %d, not before its time %d", count_fds() < before, now_ms() - since >= 200);
+        peer_close(link.peer);
+        rig_free(rig);
+    }
+}
+
 /* One that reads slowly is not given up, however long it takes in all.
  * proves: TCP-95 */
 CASE(slow_peers_get_everything) {

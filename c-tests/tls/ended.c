@@ -162,16 +162,7 @@ static void fact_exit(int (*body)(void)) {
     fact("status %d, at once: %d", status, now_ms() - *exit_began < AT_ONCE_MS);
 }
 
-static bool forked;
-
-/* The leak checker's question: a child has not the threads of its parent, and what these hold is lost. */
-int __lsan_is_turned_off(void);
-int __lsan_is_turned_off(void) { return forked; }
-
-static int leave_with_exit(void) {
-    forked = true;
-    leave();
-}
+static int leave_with_exit(void) { leave(); }
 
 /* The other threads of its parent, which were inside of OpenSSL, are not there any more. */
 CASE(forked_children_wait_for_nobody) {

@@ -1,5 +1,5 @@
 //! What a component tells its program: one trait, implemented by the C listener
-//! table in `ffi/listener.rs` (and by tests in Rust).
+//! table in `ffi/boundary/listener.rs` (and by tests in Rust).
 
 use std::os::fd::RawFd;
 use std::sync::Arc;

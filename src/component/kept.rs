@@ -8,10 +8,17 @@ use mio::net::TcpStream;
 
 use crate::component::Component;
 use crate::component::types::{Property, Role};
+use crate::conn::Work;
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
-use crate::reactor::HOUSEKEEPING;
+use crate::reactor::{TOKEN_LAST, Task};
+
+/// Look whether there are sessions to forget.
+pub(super) const HOUSEKEEPING: Task = Task {
+    token: TOKEN_LAST,
+    work: Work::NONE,
+};
 
 /// With the time of their end in milliseconds, oldest first.
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;

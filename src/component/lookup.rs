@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::component::types::{Role, Target};
-use crate::component::{Component, ConnId};
+use crate::component::{Component, ConnId, nesting};
 use crate::conn::{Conn, Phase, Place};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
@@ -37,14 +37,25 @@ impl Component {
         self.table.find(token as ConnId)
     }
 
+    /// The connection that a call is about, and whether the calling thread runs its turn.
+    #[expect(
+        clippy::inline_always,
+        reason = "a call of its own costs as much as what it does"
+    )]
+    #[inline(always)]
+    pub(in crate::component) fn called(&self, target: Target) -> Option<(Place<'_>, bool)> {
+        let id = self.table_id(target);
+        match nesting::turn_of(self.token()) {
+            Some(key) if self.table.id_of(key) == id => Some((self.table.place(key)?, true)),
+            _ => self.table.find(id).map(|place| (place, false)),
+        }
+    }
+
     pub(in crate::component) fn published(
         &self,
         target: Target,
     ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
-        let place = self
-            .table
-            .find(self.table_id(target))
-            .ok_or(Errno::EBADSLT)?;
+        let (place, _) = self.called(target).ok_or(Errno::EBADSLT)?;
         let conn = place
             .lock()
             .filter(|conn| conn.is_published())

@@ -37,9 +37,12 @@ impl Component {
     }
 
     /// A connection that has a buffer (TCP-104).
+    #[inline]
     fn buffering(&self, target: Target) -> Option<(Key, MutexGuard<'_, Conn>)> {
-        let (place, conn) = self.published(target).ok()?;
-        (conn.handshaken && conn.phase != Phase::Connecting).then_some((place.key(), conn))
+        let (place, _) = self.called(target)?;
+        let conn = place.lock()?;
+        let ready = conn.is_published() && conn.phase != Phase::Connecting && conn.handshaken;
+        ready.then_some((place.key(), conn))
     }
 
     /// More than should be copied under a lock (COM-110); false if that is not there.

@@ -7,9 +7,9 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
+use crate::component::Component;
 use crate::component::turn::flush::Wrote;
 use crate::component::types::{Framing, Target};
-use crate::component::{Component, nesting};
 use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -54,10 +54,13 @@ impl Component {
         Ok(Some(pending))
     }
 
-    /// [`Component::send`] without framing.
-    fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        let id = self.table_id(target);
-        let place = self.table.find(id).ok_or(self.unknown_connection())?;
+    /// [`Component::send`] without framing. Made for each usual number of parts anew.
+    fn send_bytes<'a, P>(&self, target: Target, parts: &P) -> Result<(), Errno>
+    where
+        P: AsRef<[&'a [u8]]> + ?Sized,
+    {
+        let parts = parts.as_ref();
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
@@ -70,11 +73,10 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let in_turn = nesting::in_turn(self.token(), id);
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
-                None => match queue(&mut conn.out, parts, 0) {
+                None => match append(&mut conn.out, parts) {
                     // Without a place to wait in, it goes at once: nothing is before it.
                     Err(Errno::ENOMEM)
                         if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
@@ -109,14 +111,12 @@ impl Component {
         if copy.len() <= BLOCK {
             return self.send_bytes(target, &[copy.front()]);
         }
-        let id = self.table_id(target);
-        let place = self.table.find(id).ok_or(self.unknown_connection())?;
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
-        let in_turn = nesting::in_turn(self.token(), id);
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,
@@ -152,7 +152,7 @@ impl Component {
         let stream = conn.stream.as_ref().ok_or(self.unknown_connection())?;
         match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => {}
-            Ok(written) => match queue(&mut conn.out, parts, written) {
+            Ok(written) => match append_from(&mut conn.out, parts, written) {
                 Ok(()) => self.arm_write(place, conn),
                 Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
@@ -210,19 +210,29 @@ impl Component {
 
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
     /// packet (TCP-112). Never blocks.
+    #[inline]
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.framing != Framing::Pack {
-            return self.send_bytes(target, parts);
+        match (self.framing, parts) {
+            (Framing::Pack, _) => self.send_packet(target, parts),
+            // The usual case.
+            (_, &[part]) => self.send_bytes(target, &[part]),
+            _ => self.send_bytes(target, parts),
         }
+    }
+
+    fn send_packet(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let total = parts.iter().map(|part| part.len()).sum();
         let header: &[u8] = &self.pack_format().header(total)?;
+        if let &[part] = parts {
+            return self.send_bytes(target, &[header, part]);
+        }
         let count = 1 + parts.len();
         if count > PARTS_ON_STACK {
             let mut packet = Vec::new();
             memory::reserve(&mut packet, count)?;
             packet.push(header);
             packet.extend_from_slice(parts);
-            return self.send_bytes(target, &packet);
+            return self.send_bytes(target, packet.as_slice());
         }
         let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
         packet[0] = header;
@@ -252,17 +262,35 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     match &mut conn.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
-        None => queue(&mut conn.out, parts, 0),
+        None => append(&mut conn.out, parts),
     }
 }
 
-/// Queues the concatenation of `parts` without its first `skip` bytes, which were
-/// written already. All or nothing.
-fn queue(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+/// Queues the concatenation of `parts`. All or nothing.
+#[expect(
+    clippy::inline_always,
+    reason = "most often there is one part, and little to do"
+)]
+#[inline(always)]
+fn append(out: &mut BlockQueue, parts: &[&[u8]]) -> Result<(), Errno> {
     // For a single part, the usual case, pushing makes the room.
     let several = parts.len() > 1;
-    let total = || parts.iter().map(|part| part.len()).sum::<usize>();
-    if several && !out.reserve(total() - skip) {
+    let total = || parts.iter().map(|part| part.len()).sum();
+    if several && !out.reserve(total()) {
+        return Err(Errno::ENOMEM);
+    }
+    for part in parts {
+        if !out.push(part) {
+            return Err(Errno::ENOMEM);
+        }
+    }
+    Ok(())
+}
+
+/// As [`append`], without the first `skip` bytes, which were written already.
+fn append_from(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+    let total: usize = parts.iter().map(|part| part.len()).sum();
+    if !out.reserve(total - skip) {
         return Err(Errno::ENOMEM);
     }
     for part in parts {

@@ -31,6 +31,14 @@ pub(crate) struct Key {
     generation: Generation,
 }
 
+impl Key {
+    /// Of whichever connection was the first of its table.
+    pub(crate) const FIRST: Self = Self {
+        index: 0,
+        generation: Generation::FIRST,
+    };
+}
+
 #[derive(Debug, Default)]
 struct Slot {
     state: StateWord,
@@ -185,6 +193,7 @@ impl Table {
         self.slots.lock().open = false;
     }
 
+    /// The slot with that index, if it was ever used.
     fn slot(&self, index: u32) -> Option<&Slot> {
         if index >= self.slots_ready.load(Ordering::Acquire) {
             return None;
@@ -300,14 +309,26 @@ impl Table {
     }
 
     /// COM-51.
+    pub(crate) fn id(&self, place: Place<'_>) -> ConnId {
+        self.id_of(place.key)
+    }
+
+    /// As [`Table::id`].
     #[allow(
         clippy::cast_possible_truncation,
         reason = "IDs are as wide as the platform's unsigned long"
     )]
-    pub(crate) fn id(&self, place: Place<'_>) -> ConnId {
+    pub(crate) fn id_of(&self, key: Key) -> ConnId {
         let limit = u64::from(self.limit.load(Ordering::Relaxed));
-        let Key { index, generation } = place.key;
+        let Key { index, generation } = key;
         (1 + u64::from(index) + u64::from(generation.number()) * limit) as ConnId
+    }
+
+    /// The place of a connection that was met before.
+    #[inline]
+    pub(crate) fn place(&self, key: Key) -> Option<Place<'_>> {
+        let slot = self.slot(key.index)?;
+        Some(Place { key, slot })
     }
 
     /// The place an ID stands for; whether its connection still lives there, [`Place::lock`] tells.

@@ -2,16 +2,14 @@
 
 use std::ffi::{CStr, c_int};
 
-use super::entry::{self, Family};
-use super::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
-use super::{out, ssl_ops};
 use crate::component::{Component, Property, Role, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::entry::{self, Family};
+use crate::ffi::boundary::out;
+use crate::ffi::ssl::shared;
+use crate::ffi::types::ext::HP_FN_Ext_Release;
+use crate::ffi::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
 use crate::layer::tls::TlsConfig;
-
-/// The component whose callbacks got pSender is gone; no callback runs or will run. May be
-/// called on any thread, also inside the last call about the component.
-pub type HP_FN_Ext_Release = Option<unsafe extern "C-unwind" fn(pSender: PVOID)>;
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
 /// version of the API. Static, never NULL, not to be freed.
@@ -163,7 +161,7 @@ fn secured<R>(
     body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
 ) -> R {
     entry::answer(handle, Family::Any, refused, |component| {
-        body(component, ssl_ops::config(component)?)
+        body(component, shared::config(component)?)
     })
 }
 
@@ -172,8 +170,8 @@ mod tests {
     use std::ptr::{self, null_mut};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use super::*;
+    use crate::ffi::tcp::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use crate::ffi::types::{FALSE, TRUE};
 
     #[test]

@@ -1,8 +1,9 @@
 //! `HP_Set_FN_*`: the callbacks of listeners. They are unsafe because the library will
 //! call what it is given.
 
-use super::entry;
-use super::types::{
+use crate::component::Role;
+use crate::ffi::boundary::entry;
+use crate::ffi::types::{
     HP_AgentListener, HP_ClientListener, HP_FN_Agent_OnClose, HP_FN_Agent_OnConnect,
     HP_FN_Agent_OnHandShake, HP_FN_Agent_OnPrepareConnect, HP_FN_Agent_OnPullReceive,
     HP_FN_Agent_OnReceive, HP_FN_Agent_OnSend, HP_FN_Agent_OnShutdown, HP_FN_Client_OnClose,
@@ -12,7 +13,6 @@ use super::types::{
     HP_FN_Server_OnPullReceive, HP_FN_Server_OnReceive, HP_FN_Server_OnSend,
     HP_FN_Server_OnShutdown, HP_ServerListener,
 };
-use crate::component::Role;
 
 /// Sets OnPrepareListen of any listener of the server kinds; NULL unsets it. See
 /// HP_FN_Server_OnPrepareListen. May be called any time; a running event uses the old or

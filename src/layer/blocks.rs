@@ -99,10 +99,16 @@ impl BlockQueue {
     }
 
     /// Makes room for `count` bytes more that lie together; false when memory is short.
+    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
         if self.is_empty() || self.fits_front(count) {
             return self.front.reserve(count);
         }
+        self.reserve_behind(count)
+    }
+
+    #[cold]
+    fn reserve_behind(&mut self, count: usize) -> bool {
         self.more(1).is_some_and(|more| more.make_room(count))
     }
 

@@ -3,6 +3,7 @@
 //! from the beginning of a call to its end, callbacks included, and on the library's own threads. A
 //! thread that is cancelled meanwhile ends afterwards (COM-109).
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::marker::PhantomData;
 
@@ -17,10 +18,23 @@ pub(crate) struct Off {
     not_send: PhantomData<*const ()>,
 }
 
+thread_local! {
+    /// The thread is one of the library's.
+    static FOR_LIFE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// It is off on the calling thread, one of the library's, for its whole life. Not even a callback
+/// may have it cancelled, so no call has to look whether one tries to.
+pub(crate) fn switch_off_for_life() {
+    FOR_LIFE.set(true);
+    switch_off();
+}
+
 /// The thread enters the library.
+#[inline]
 pub(crate) fn off() -> Off {
     Off {
-        before: set(OFF),
+        before: if FOR_LIFE.get() { OFF } else { set(OFF) },
         not_send: PhantomData,
     }
 }
@@ -33,8 +47,8 @@ impl Drop for Off {
     }
 }
 
-/// Off without an end: on a thread of the library, and after a callback, which may have switched
-/// it on for itself. When it is off already this is only a load.
+/// Off without an end: after a callback, which may have switched it on for itself. When it is off
+/// already this is only a load.
 pub(crate) fn switch_off() {
     set(OFF);
 }

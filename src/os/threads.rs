@@ -59,7 +59,7 @@ pub(crate) fn spawn(
     faults::fail(Call::Thread)?;
     signals::with_all_blocked(|| {
         pthread::spawn(name, attributes.stack, move || {
-            cancel::switch_off();
+            cancel::switch_off_for_life();
             if let Some(mask) = attributes.mask {
                 mask.set();
             }

@@ -13,28 +13,27 @@ use mio::{Events, Interest, Poll, Registry, Token};
 
 use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
-use super::{Reactor, Task};
+use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
+use super::timers::Timers;
 use crate::conn::Work;
 use crate::error::Errno;
 use crate::os::locks::Mutex;
 use crate::os::poll::{self, Waker};
 
-/// Token of the waker: it means "look at the tasks".
-const TOKEN_WAKER: usize = 0;
-/// Token of a server's listening socket; connections use their IDs.
-pub(crate) const TOKEN_LISTENER: usize = usize::MAX;
-/// Token of what has to be done now and then.
-const TOKEN_HOUSEKEEPING: usize = usize::MAX - 1;
-/// Tokens of guests at their host's event queue: this one less their index.
-const TOKEN_GUESTS: usize = usize::MAX - 2;
-/// There are fewer shards.
-const MAX_GUESTS: usize = 1 << 10;
 /// Events taken per wait.
 const EVENTS: usize = 256;
 
 struct Queue {
     poll: Poll,
     events: Events,
+}
+
+/// What a shard's keeper sees to besides.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    pub(super) shards: &'a [Shard],
+    pub(super) pool: &'a Pool,
+    pub(super) timers: &'a Mutex<Timers>,
 }
 
 pub(crate) struct Shard {
@@ -142,14 +141,12 @@ impl Shard {
     pub(super) fn look(
         &self,
         term: Term,
-        reactor: &Reactor,
         wait: bool,
+        others: Others<'_>,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let timers = self
-            .timed
-            .load(Ordering::Acquire)
-            .then_some(&reactor.timers);
+        let timed = self.timed.load(Ordering::Acquire);
+        let timers = timed.then_some(others.timers);
         let due = timers.and_then(|timers| timers.lock().next());
         let timeout = if wait {
             due.map(|at| at.saturating_duration_since(Instant::now()))
@@ -165,12 +162,12 @@ impl Shard {
         // EINTR and the like: no events this time.
         let _ = poll::wait(poll, events, timeout);
         for index in events.iter().filter_map(|event| guest(event.token())) {
-            reactor.shards[index].visit(&self.ready, &reactor.pool, &arrived);
+            others.shards[index].visit(&self.ready, others.pool, &arrived);
         }
         let now = due.map(|_| Instant::now());
         let due = iter::from_fn(|| timers?.lock().pop_due(now?));
         self.ready
-            .arrived(tasks(events).chain(due), &reactor.pool, arrived)
+            .arrived(tasks(events).chain(due), others.pool, arrived)
     }
 
     /// Moves a guest's events to its host's tasks.
@@ -267,18 +264,6 @@ fn guest(token: Token) -> Option<usize> {
         .checked_sub(token.0)
         .filter(|&index| index < MAX_GUESTS)
 }
-
-/// Look at the listening socket.
-pub(crate) const LISTENER: Task = Task {
-    token: TOKEN_LISTENER,
-    work: Work::READ,
-};
-
-/// What the handler's own timer is for.
-pub(crate) const HOUSEKEEPING: Task = Task {
-    token: TOKEN_HOUSEKEEPING,
-    work: Work::NONE,
-};
 
 fn tasks(events: &Events) -> impl Iterator<Item = Task> {
     events

@@ -2,11 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ready::Keeper;
+use super::shard::Shard;
 use super::*;
+use crate::conn::{Slowness, Work};
 use crate::os::locks::{Condvar, Mutex};
+use crate::os::threads::Attributes;
+use crate::panic_guard;
 
 /// Work of the tests' tasks.
 const PLAIN: Work = Work::NONE;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::Task;
+use super::task::Task;
 use crate::conn::Work;
 
 /// One timer per token at most: there are never more than things to be timed. Trees, because

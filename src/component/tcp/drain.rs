@@ -418,7 +418,8 @@ impl Rest {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::reactor::{HOUSEKEEPING, TOKEN_LISTENER};
+    use crate::component::kept::HOUSEKEEPING;
+    use crate::reactor::TOKEN_LISTENER;
 
     fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
         let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);

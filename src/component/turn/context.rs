@@ -35,7 +35,7 @@ impl<'a, 'w> Turn<'a, 'w> {
             component,
             worker,
             place,
-            _mark: TurnMark::of(component.token(), component.table.id(place)),
+            _mark: TurnMark::of(component.token(), place.key()),
         }
     }
 

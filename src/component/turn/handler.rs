@@ -1,9 +1,10 @@
 //! Where a worker enters the component: which part of it a task is for.
 
+use crate::component::kept::HOUSEKEEPING;
 use crate::component::tcp::drain;
 use crate::component::{Component, Operation};
 use crate::conn::{Place, Post, Slowness, Work};
-use crate::reactor::{HOUSEKEEPING, Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
+use crate::reactor::{Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Most bytes that the monitor writes at a time for a connection whose callback blocks.
 const BLOCKED_BUDGET: usize = 4 << 20;

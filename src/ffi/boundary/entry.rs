@@ -1,0 +1,367 @@
+//! The one way from C into the library: catch panics, look the handle up, check that
+//! the object belongs to the function's family, run the body, set errno last.
+//!
+//! errno (COM-12, COM-13): a failing call sets it, after everything the call used is
+//! gone; any other call leaves it as it found it, whatever happened in between.
+
+use std::ffi::c_int;
+use std::sync::Arc;
+
+use crate::component::{Component, FetchResult, Framing, Property, Role, State};
+use crate::error::{Errno, SocketError};
+use crate::ffi::boundary::handle::{Object, TABLE};
+use crate::ffi::boundary::listener::{Adapter, Listener};
+use crate::ffi::boundary::own;
+use crate::ffi::types::{
+    BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE,
+};
+use crate::os::{cancel, fork};
+use crate::panic_guard::{self, Panicked};
+
+/// The prefix of a function's name: which objects it accepts (ABI-50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ffi) enum Family {
+    /// Additions that all components have.
+    Any,
+    Server,
+    Agent,
+    Client,
+    TcpServer,
+    TcpAgent,
+    TcpClient,
+    TcpPullServer,
+    TcpPullAgent,
+    TcpPullClient,
+    TcpPackServer,
+    TcpPackAgent,
+    TcpPackClient,
+}
+
+impl Family {
+    /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
+    fn accepts(self, role: Role, framing: Framing) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Server | Self::TcpServer => role == Role::Server,
+            Self::Agent | Self::TcpAgent => role == Role::Agent,
+            Self::Client | Self::TcpClient => role == Role::Client,
+            Self::TcpPullServer => role == Role::Server && framing == Framing::Pull,
+            Self::TcpPullAgent => role == Role::Agent && framing == Framing::Pull,
+            Self::TcpPullClient => role == Role::Client && framing == Framing::Pull,
+            Self::TcpPackServer => role == Role::Server && framing == Framing::Pack,
+            Self::TcpPackAgent => role == Role::Agent && framing == Framing::Pack,
+            Self::TcpPackClient => role == Role::Client && framing == Framing::Pack,
+        }
+    }
+}
+
+/// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
+pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
+    // Ends last: the thread may be cancelled there.
+    let _off = cancel::off();
+    let before = errno::errno();
+    let process = fork::generation();
+    let (result, code) = match panic_guard::inside(body) {
+        Ok(Ok(value)) => (value, before),
+        Ok(Err(Errno(code))) => (refused, errno::Errno(code)),
+        // The child of a callback that forked has come out of it: the call is over.
+        Err(Panicked) if process != fork::generation() => (refused, errno::Errno(libc::EPERM)),
+        Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
+    };
+    errno::set_errno(code);
+    result
+}
+
+/// Handles that mean nothing are EINVAL, other objects EPERM (ABI-44).
+fn with_component<R>(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
+) -> Result<R, Errno> {
+    own::with(handle, |served| {
+        let entered;
+        let component = match served {
+            Some(component) if component.is_own() => component,
+            _ => {
+                entered = TABLE.enter(handle).ok_or(Errno::EINVAL)?;
+                match &*entered {
+                    Object::Component(lineage, _) => lineage.component(),
+                    Object::Listener(_) => return Err(Errno::EPERM),
+                }
+            }
+        };
+        if family.accepts(component.role(), component.framing()) {
+            body(component)
+        } else {
+            Err(Errno::EPERM)
+        }
+    })
+}
+
+/// A call that succeeds, says no without a reason (errno stays), or fails.
+pub(in crate::ffi) fn flag(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<bool, Errno>,
+) -> BOOL {
+    call(FALSE, || {
+        with_component(handle, family, body).map(BOOL::from)
+    })
+}
+
+/// A call that succeeds or fails.
+pub(in crate::ffi) fn done(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&Arc<Component>) -> Result<(), Errno>,
+) -> BOOL {
+    call(FALSE, || {
+        with_component(handle, family, body).map(|()| TRUE)
+    })
+}
+
+/// A call that always has a value; `refused` is the one for a bad handle (ABI-56).
+pub(in crate::ffi) fn value<R>(
+    handle: HP_Object,
+    family: Family,
+    refused: R,
+    body: impl FnOnce(&Arc<Component>) -> R,
+) -> R {
+    call(refused, || {
+        with_component(handle, family, |component| Ok(body(component)))
+    })
+}
+
+/// A call that has a value or fails; `refused` is the one for a failure.
+pub(in crate::ffi) fn answer<R>(
+    handle: HP_Object,
+    family: Family,
+    refused: R,
+    body: impl FnOnce(&Arc<Component>) -> Result<R, Errno>,
+) -> R {
+    call(refused, || with_component(handle, family, body))
+}
+
+/// A call without result.
+pub(in crate::ffi) fn act(handle: HP_Object, family: Family, body: impl FnOnce(&Arc<Component>)) {
+    value(handle, family, (), body);
+}
+
+/// `GetState` (ABI-56).
+pub(in crate::ffi) fn state(handle: HP_Object, family: Family) -> En_HP_ServiceState {
+    value(handle, family, State::Stopped, |component| {
+        component.state()
+    }) as c_int
+}
+
+/// `GetLastError` of a component (ABI-56).
+pub(in crate::ffi) fn last_error(handle: HP_Object, family: Family) -> En_HP_SocketError {
+    value(handle, family, SocketError::InvalidParam, |component| {
+        component.last_error()
+    }) as c_int
+}
+
+/// A property's setter (COM-70 to COM-72).
+pub(in crate::ffi) fn set_property(
+    handle: HP_Object,
+    family: Family,
+    property: Property,
+    value: u32,
+) {
+    act(handle, family, |component| {
+        component.set_property(property, value);
+    });
+}
+
+/// A property's getter.
+pub(in crate::ffi) fn property(handle: HP_Object, family: Family, property: Property) -> u32 {
+    value(handle, family, 0, |component| component.property(property))
+}
+
+/// The setter of a property that is TRUE or FALSE (ABI-24).
+pub(in crate::ffi) fn set_switch(handle: HP_Object, family: Family, property: Property, on: BOOL) {
+    set_property(handle, family, property, u32::from(on != FALSE));
+}
+
+/// The getter of a property that is TRUE or FALSE (ABI-23).
+pub(in crate::ffi) fn switch(handle: HP_Object, family: Family, property: Property) -> BOOL {
+    BOOL::from(self::property(handle, family, property) != 0)
+}
+
+/// Fetch and Peek: the result is the whole answer, errno stays (TCP-103).
+pub(in crate::ffi) fn fetch(
+    handle: HP_Object,
+    family: Family,
+    refused: FetchResult,
+    body: impl FnOnce(&Arc<Component>) -> FetchResult,
+) -> En_HP_FetchResult {
+    value(handle, family, refused, body) as c_int
+}
+
+/// A call about what a component reports to.
+pub(in crate::ffi) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
+    call(FALSE, || {
+        match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+            Object::Component(_, owner) => {
+                body(owner.adapter());
+                Ok(TRUE)
+            }
+            Object::Listener(_) => Err(Errno::EPERM),
+        }
+    })
+}
+
+/// A setter of a listener of the role, of whatever kind (ABI-43, ABI-48).
+pub(in crate::ffi) fn listener(handle: HP_Object, role: Role, body: impl FnOnce(&Listener)) {
+    call((), || match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
+        Object::Listener(listener) if listener.role() == role => {
+            body(listener);
+            Ok(())
+        }
+        _ => Err(Errno::EPERM),
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ffi::tcp::create::{Create_HP_TcpServerListener, Destroy_HP_TcpServerListener};
+    use std::ptr;
+
+    fn set(code: i32) {
+        errno::set_errno(errno::Errno(code));
+    }
+
+    fn get() -> i32 {
+        errno::errno().0
+    }
+
+    /// Changes errno when dropped, as freeing memory may.
+    struct Noise;
+
+    impl Drop for Noise {
+        fn drop(&mut self) {
+            set(libc::EIO);
+        }
+    }
+
+    // proves: COM-12 COM-13
+    #[test]
+    fn errno_is_set_last_and_only_by_failures() {
+        set(77);
+        let noise = Noise;
+        assert_eq!(
+            call(5, move || {
+                let _noise = &noise;
+                Ok(6)
+            }),
+            6
+        );
+        assert_eq!(get(), 77);
+        let noise = Noise;
+        assert_eq!(
+            call(5, move || {
+                let _noise = &noise;
+                Err(Errno::ENOSPC)
+            }),
+            5
+        );
+        assert_eq!(get(), libc::ENOSPC);
+    }
+
+    // proves: COM-9 ABI-27
+    #[test]
+    fn a_panic_is_a_failure() {
+        panic_guard::install_hook();
+        set(0);
+        assert_eq!(call(FALSE, || panic!("never printed")), FALSE);
+        assert_eq!(get(), libc::EFAULT);
+    }
+
+    // proves: COM-8 ABI-44 ABI-56
+    #[test]
+    fn refused_handles_give_the_family_default() {
+        let destroyed = Create_HP_TcpServerListener();
+        Destroy_HP_TcpServerListener(destroyed);
+        let live = Create_HP_TcpServerListener();
+        let local = 0_u64;
+        let cases = [
+            (ptr::null_mut(), libc::EINVAL),
+            (ptr::without_provenance_mut(0x1230), libc::EINVAL),
+            ((&raw const local).cast_mut().cast(), libc::EINVAL),
+            (destroyed, libc::EINVAL),
+            (live, libc::EPERM),
+        ];
+        for (handle, code) in cases {
+            set(0);
+            assert_eq!(done(handle, Family::Server, |_| Ok(())), FALSE);
+            assert_eq!(get(), code);
+            set(0);
+            assert_eq!(flag(handle, Family::TcpAgent, |_| Ok(true)), FALSE);
+            assert_eq!(get(), code);
+            set(0);
+            assert_eq!(value(handle, Family::Client, 3, |_| 0), 3);
+            assert_eq!(get(), code);
+            set(0);
+            let refused = FetchResult::DataNotFound;
+            assert_eq!(
+                fetch(handle, Family::TcpPullServer, refused, |_| FetchResult::Ok),
+                2
+            );
+            assert_eq!(get(), code);
+            set(0);
+            act(handle, Family::Agent, |_| panic!("body of a refused call"));
+            assert_eq!(get(), code);
+        }
+        Destroy_HP_TcpServerListener(live);
+    }
+
+    // proves: ABI-44
+    #[test]
+    fn listener_setters_check_the_role() {
+        let handle = Create_HP_TcpServerListener();
+        let mut ran = false;
+        set(9);
+        listener(handle, Role::Server, |_| ran = true);
+        assert!(ran);
+        assert_eq!(get(), 9);
+        listener(handle, Role::Agent, |_| unreachable!("wrong role"));
+        assert_eq!(get(), libc::EPERM);
+        Destroy_HP_TcpServerListener(handle);
+        listener(handle, Role::Server, |_| unreachable!("destroyed"));
+        assert_eq!(get(), libc::EINVAL);
+    }
+
+    // proves: ABI-50
+    #[test]
+    fn families_accept_their_objects() {
+        use {Family as F, Framing as K, Role as R};
+        // A family, the role of its objects, and their framing where it matters.
+        let families = [
+            (F::Server, R::Server, None),
+            (F::TcpServer, R::Server, None),
+            (F::TcpPullServer, R::Server, Some(K::Pull)),
+            (F::TcpPackServer, R::Server, Some(K::Pack)),
+            (F::Agent, R::Agent, None),
+            (F::TcpAgent, R::Agent, None),
+            (F::TcpPullAgent, R::Agent, Some(K::Pull)),
+            (F::TcpPackAgent, R::Agent, Some(K::Pack)),
+            (F::Client, R::Client, None),
+            (F::TcpClient, R::Client, None),
+            (F::TcpPullClient, R::Client, Some(K::Pull)),
+            (F::TcpPackClient, R::Client, Some(K::Pack)),
+        ];
+        for (family, role, framing) in families {
+            for kind in [K::Push, K::Pull, K::Pack] {
+                for other in [R::Server, R::Agent, R::Client] {
+                    let expected = other == role && framing.is_none_or(|only| only == kind);
+                    assert_eq!(
+                        family.accepts(other, kind),
+                        expected,
+                        "{family:?} {other:?} {kind:?}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The C names of argument and result types.
+
+mod base;
+pub mod ext;
+pub mod ssl;
+
+pub use self::base::*;

@@ -70,7 +70,8 @@ impl Component {
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
-            conn.secure = self.shakes_first();
+            conn.layers.secure = self.shakes_first();
+            conn.layers.framing = self.first_framing();
             self.table.publish(&mut conn, Phase::Open);
         }
         let token = self.token();

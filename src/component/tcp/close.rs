@@ -70,7 +70,7 @@ impl Component {
         let mut drains = false;
         let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.held = None;
+            conn.layers.forget_unread();
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
             (!drains).then(|| conn.take_output())
         });
@@ -90,7 +90,7 @@ impl Component {
     fn leave(&self, place: Place<'_>, drains: bool) {
         if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
-            if conn.in_handshake() {
+            if conn.layers.in_handshake() {
                 self.lift_handshake_limit(place);
             }
             // After a Disconnect the peer may go on sending.
@@ -99,7 +99,7 @@ impl Component {
             let (stream, out, session) = (
                 conn.stream.take(),
                 mem::take(&mut conn.out),
-                conn.session.take(),
+                conn.layers.session.take(),
             );
             let shard = conn.shard;
             self.leave_shard(conn);

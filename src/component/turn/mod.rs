@@ -5,7 +5,6 @@ pub(in crate::component) mod context;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
-mod packets;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;

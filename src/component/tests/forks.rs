@@ -37,8 +37,7 @@ fn a_child_has_a_stopped_component_of_the_same_kind() {
                 let heir = lineage.component();
                 assert!(!rig.is_own() && heir.is_own() && !Arc::ptr_eq(heir, &rig));
                 assert!(Arc::ptr_eq(heir, lineage.component()));
-                assert_eq!((heir.role(), heir.framing()), (rig.role(), rig.framing()));
-                assert_eq!(heir.is_secure(), secure);
+                assert_eq!(heir.component_type(), rig.component_type());
                 assert_eq!(heir.state(), State::Stopped);
                 assert_eq!(heir.property(Property::SocketBufferSize), 64);
                 assert_eq!(heir.connection_count(), 0);

@@ -5,7 +5,8 @@ use std::thread;
 use super::fake::{Fake, Script};
 use super::{Listening, Peer, Told, target, texts};
 use crate::component::{
-    Component, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target, Verdict,
+    Component, ComponentType, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target,
+    Transport, Verdict,
 };
 use crate::error::{Errno, SocketError};
 use crate::panic_guard;
@@ -131,7 +132,13 @@ impl Setup {
         fake.fetches = self.fetches;
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
-        let component = Component::new(self.role, self.framing, self.secure, events.clone());
+        let component_type = ComponentType {
+            role: self.role,
+            transport: Transport::Tcp,
+            framing: self.framing,
+            secure: self.secure,
+        };
+        let component = Component::new(component_type, events.clone());
         assert!(events.component.set(Arc::downgrade(&component)).is_ok());
         for (property, value) in self.properties {
             component.set_property(property, value);

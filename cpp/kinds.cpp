@@ -28,12 +28,9 @@ using PullServerObject = Object<ServerRole, PullSocket<ServerOf<ITcpPullServer>,
 using PullAgentObject = Object<AgentRole, PullSocket<AgentOf<ITcpPullAgent>, HP_TcpPullAgent_Fetch, HP_TcpPullAgent_Peek>>;
 using PullClientObject = Object<ClientRole, PullClient<ClientOf<ITcpPullClient>, HP_TcpPullClient_Fetch, HP_TcpPullClient_Peek>>;
 
-using PackServerObject = Object<ServerRole, Pack<ServerOf<ITcpPackServer>, HP_TcpPackServer_SetMaxPackSize,
-    HP_TcpPackServer_SetPackHeaderFlag, HP_TcpPackServer_GetMaxPackSize, HP_TcpPackServer_GetPackHeaderFlag>>;
-using PackAgentObject = Object<AgentRole, Pack<AgentOf<ITcpPackAgent>, HP_TcpPackAgent_SetMaxPackSize,
-    HP_TcpPackAgent_SetPackHeaderFlag, HP_TcpPackAgent_GetMaxPackSize, HP_TcpPackAgent_GetPackHeaderFlag>>;
-using PackClientObject = Object<ClientRole, Pack<ClientOf<ITcpPackClient>, HP_TcpPackClient_SetMaxPackSize,
-    HP_TcpPackClient_SetPackHeaderFlag, HP_TcpPackClient_GetMaxPackSize, HP_TcpPackClient_GetPackHeaderFlag>>;
+using PackServerObject = Object<ServerRole, TcpPackServerProperties<ServerOf<ITcpPackServer>>>;
+using PackAgentObject = Object<AgentRole, TcpPackAgentProperties<AgentOf<ITcpPackAgent>>>;
+using PackClientObject = Object<ClientRole, TcpPackClientProperties<ClientOf<ITcpPackClient>>>;
 
 } // namespace
 

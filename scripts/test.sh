@@ -29,6 +29,7 @@ step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+step generated-api scripts/generate_api.py --check
 step matrix scripts/matrix.py --check
 step spec-ids scripts/spec_ids.py --check
 step conformance scripts/conformance.py --check

@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "types/base",
-    "tcp/create",
-    "setters",
+    "generated/callback_types",
+    "generated/create",
+    "generated/callbacks",
+    "generated/properties",
     "role/server",
     "role/agent",
     "role/client",
     "tcp/pull",
-    "tcp/pack",
     "tools/global",
     "tools/sys",
 ];
@@ -22,7 +23,7 @@ const SOURCES: [&str; 10] = [
 /// The same for HPSocket4C-SSL.h.
 const SSL_SOURCES: [&str; 6] = [
     "types/ssl",
-    "ssl/create",
+    "generated/ssl_create",
     "ssl/global",
     "ssl/server",
     "ssl/agent",
@@ -105,7 +106,10 @@ fn configuration() -> cbindgen::Config {
 
 /// HPSocket4C.h.
 fn generate() -> String {
-    finish(&text_of(builder(configuration(), &SOURCES)))
+    finish(&in_table_order(&text_of(builder(
+        configuration(),
+        &SOURCES,
+    ))))
 }
 
 /// HPSocket4C-SSL.h.
@@ -116,7 +120,7 @@ fn generate_ssl() -> String {
     config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
     config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
     config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
-    text_of(builder(config, &SSL_SOURCES))
+    in_table_order(&text_of(builder(config, &SSL_SOURCES)))
 }
 
 /// What makes a header of some files.
@@ -151,6 +155,32 @@ fn text_of(builder: cbindgen::Builder) -> String {
     let mut text = Vec::new();
     builder.generate().expect("cbindgen").write(&mut text);
     String::from_utf8(text).unwrap()
+}
+
+/// The functions in the order of api/functions.tsv, whichever source file they come from.
+fn in_table_order(text: &str) -> String {
+    let table = fs::read_to_string(root().join("api/functions.tsv")).unwrap();
+    let names: Vec<&str> = table
+        .lines()
+        .map(|line| line.split('\t').next().unwrap())
+        .collect();
+    let place = |block: &str| {
+        let (_, declared) = block.split_once("HPSOCKET_API")?;
+        let name = declared.split('(').next()?.split_whitespace().next_back()?;
+        names.iter().position(|known| *known == name)
+    };
+    let (mut functions, mut others): (Vec<_>, Vec<_>) = text
+        .trim_end()
+        .split("\n\n")
+        .map(|block| (place(block), block))
+        .enumerate()
+        .partition(|(_, (place, _))| place.is_some());
+    let first = functions.first().expect("a function").0;
+    functions.sort_by_key(|(_, (place, _))| *place);
+    let behind = others.partition_point(|(index, _)| *index < first);
+    others.splice(behind..behind, functions);
+    let blocks: Vec<&str> = others.into_iter().map(|(_, (_, block))| block).collect();
+    blocks.join("\n\n") + "\n"
 }
 
 /// What cbindgen cannot do: all handle types together and first, and the calling

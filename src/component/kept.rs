@@ -7,6 +7,7 @@ use std::time::Duration;
 use mio::net::TcpStream;
 
 use crate::component::{Component, Property};
+use crate::conn::Work;
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
@@ -15,7 +16,7 @@ use crate::reactor::{TOKEN_LAST, Task};
 /// Look whether there are sessions to forget.
 pub(super) const HOUSEKEEPING: Task = Task {
     token: TOKEN_LAST,
-    bits: 0,
+    work: Work::NONE,
 };
 
 /// With the time of their end in milliseconds, oldest first.

@@ -1,8 +1,7 @@
 //! From what a program names to a connection.
 
-use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, nesting};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::conn::{Conn, Phase, Place};
 use crate::error::Errno;
 use crate::os::locks::MutexGuard;
 
@@ -16,12 +15,15 @@ pub enum Target {
 }
 
 impl Component {
-    /// The ID programs know a table entry by.
-    pub(in crate::component) fn public_id(&self, entry: ConnId) -> ConnId {
-        self.client().map_or(entry, ClientData::id)
+    /// The ID programs know a connection by.
+    pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
+        match self.client() {
+            Some(client) => client.id(),
+            None => self.table.id(place),
+        }
     }
 
-    /// The table entry a call is about.
+    /// The table's ID of the connection that a call is about.
     pub(in crate::component) fn table_id(&self, target: Target) -> ConnId {
         match (target, self.client()) {
             (Target::Id(id), None) => id,
@@ -34,7 +36,7 @@ impl Component {
         clippy::unnecessary_cast,
         reason = "ConnId and usize differ on some platforms"
     )]
-    pub(in crate::component) fn find_token(&self, token: usize) -> Option<(Key, &Slot)> {
+    pub(in crate::component) fn find_token(&self, token: usize) -> Option<Place<'_>> {
         self.table.find(token as ConnId)
     }
 
@@ -44,33 +46,33 @@ impl Component {
         reason = "a call of its own costs as much as what it does"
     )]
     #[inline(always)]
-    pub(in crate::component) fn called(&self, target: Target) -> Option<(Key, &Slot, bool)> {
+    pub(in crate::component) fn called(&self, target: Target) -> Option<(Place<'_>, bool)> {
         let id = self.table_id(target);
-        match nesting::turn_of(self.token()) {
-            Some(key) if self.table.id(key) == id => Some((key, self.table.slot(key.index)?, true)),
-            _ => self.table.find(id).map(|(key, slot)| (key, slot, false)),
+        match nesting::turn_of(self.token()).and_then(|key| self.table.place(key)) {
+            Some(place) if self.table.id(place) == id => Some((place, true)),
+            _ => self.table.find(id).map(|place| (place, false)),
         }
     }
 
     pub(in crate::component) fn published(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
-        let (key, slot, _) = self.called(target).ok_or(Errno::EBADSLT)?;
-        let conn = slot
-            .lock(key.generation)
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
+        let (place, _) = self.called(target).ok_or(Errno::EBADSLT)?;
+        let conn = place
+            .lock()
             .filter(|conn| conn.is_published())
             .ok_or(Errno::EBADSLT)?;
-        Ok((key, slot, conn))
+        Ok((place, conn))
     }
 
     /// A published connection before its `OnClose`.
     pub(in crate::component) fn live(
         &self,
         target: Target,
-    ) -> Result<(Key, &Slot, MutexGuard<'_, Conn>), Errno> {
+    ) -> Result<(Place<'_>, MutexGuard<'_, Conn>), Errno> {
         self.published(target).and_then(|found| {
-            if found.2.phase == Phase::Closing {
+            if found.1.phase == Phase::Closing {
                 Err(Errno::EBADSLT)
             } else {
                 Ok(found)
@@ -102,7 +104,7 @@ impl Component {
 
     /// A client's connection, also one that `OnPrepareConnect` is about.
     pub(in crate::component) fn own(&self) -> Option<MutexGuard<'_, Conn>> {
-        let (key, slot) = self.table.find(self.table_id(Target::Own))?;
-        slot.lock(key.generation)
+        let place = self.table.find(self.table_id(Target::Own))?;
+        place.lock()
     }
 }

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
-pub use self::events::{ConnId, Events, Operation, Verdict};
+pub use self::events::{Events, Operation, Verdict};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::Estate;
@@ -40,6 +40,7 @@ pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
 use self::tcp::drain::Drains;
+pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::pack::Format;

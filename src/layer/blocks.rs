@@ -278,6 +278,7 @@ impl BlockQueue {
     }
 
     /// See [`ByteQueue::reclaim`].
+    #[inline]
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
         if self.more.is_none() {
             self.front.reclaim(spare);

@@ -1,5 +1,7 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
+use std::mem;
+
 use crate::os::memory;
 
 /// A buffer bigger than this is not kept for later.
@@ -66,23 +68,36 @@ impl ByteQueue {
     /// Takes `spare` over if the queue has no buffer.
     pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
         if self.bytes.capacity() == 0 {
-            self.bytes = std::mem::take(spare);
+            self.bytes = mem::take(spare);
         }
     }
 
     /// An empty queue gives its buffer away: to `spare`, or back to the system. One that
     /// fills little of a big buffer moves to one that fits, so that peers which leave a few
     /// bytes behind on many connections do not take a worker's buffer each.
+    #[inline]
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        match self.bytes.capacity() {
+            0 => {}
+            // The usual case: it was lent, and all was sent.
+            1..=KEEP if self.is_empty() && spare.capacity() == 0 => {
+                mem::swap(&mut self.bytes, spare)
+            }
+            _ => self.shrink(spare),
+        }
+    }
+
+    #[cold]
+    fn shrink(&mut self, spare: &mut Vec<u8>) {
         let roomy = self.bytes.capacity() > ROOMY && self.len() < self.bytes.capacity() / 4;
-        if self.bytes.capacity() == 0 || !(self.is_empty() || roomy) {
+        if !(self.is_empty() || roomy) {
             return;
         }
         // Where there is no memory for less, it stays.
         let Ok(rest) = memory::copy(self.as_slice()) else {
             return;
         };
-        let buffer = std::mem::replace(&mut self.bytes, rest);
+        let buffer = mem::replace(&mut self.bytes, rest);
         self.head = 0;
         if spare.capacity() == 0 && buffer.capacity() <= KEEP {
             *spare = buffer;

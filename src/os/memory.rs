@@ -111,6 +111,7 @@ thread_local! {
 
 /// Makes `buffer` one of `size` zeros; if memory is short, one of a few from the reserve, unless it
 /// is one already.
+#[cold]
 pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
     faults::fail(Call::Buffer)?;
     if let Ok(full) = zeros(size) {

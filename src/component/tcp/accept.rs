@@ -9,7 +9,7 @@ use mio::net::{TcpListener, TcpStream};
 
 use crate::component::role::ServerData;
 use crate::component::{Component, State, nesting};
-use crate::conn::{AllocError, Phase, WRITE};
+use crate::conn::{AllocError, Phase, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
@@ -59,16 +59,13 @@ impl Component {
             return tcp::close(stream);
         }
         let free = memory::available().map_err(|_| AllocError::NoMemory);
-        let Ok(key) = free.and_then(|()| self.table.alloc()) else {
+        let Ok(place) = free.and_then(|()| self.table.alloc()) else {
             // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
             return tcp::close(stream);
         };
-        let id = self.table.id(key);
-        let Some((_, slot)) = self.table.find(id) else {
-            return;
-        };
+        let id = self.table.id(place);
         let socket = stream.as_raw_fd();
-        if let Some(mut conn) = slot.lock(key.generation) {
+        if let Some(mut conn) = place.lock() {
             conn.stream = Some(stream);
             conn.peer = peer;
             conn.since = clock::now();
@@ -78,11 +75,11 @@ impl Component {
         }
         let token = self.token();
         let accepted = nesting::within(token, || self.events.accept(id, socket))
-            .and_then(|()| self.enter_handshake(key, slot));
+            .and_then(|()| self.enter_handshake(place));
         if accepted.is_err() {
-            self.drop_silently(key, slot);
-        } else if self.announce(worker.reactor, key, slot) {
-            self.go_on(worker, key, slot, WRITE);
+            self.drop_silently(place);
+        } else if self.announce(worker.reactor, place) {
+            self.go_on(worker, place, Work::WRITE);
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Key, Phase, Slot};
+use crate::conn::{AllocError, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
@@ -87,8 +87,8 @@ enum Attempt {
 }
 
 /// Gives the socket to a connection that is not published yet.
-fn place(key: Key, slot: &Slot, prepared: Prepared) -> Result<(), Errno> {
-    let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
+    let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
     conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
     conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
@@ -119,24 +119,23 @@ impl Component {
         }
         let bind = *agent.bind.lock();
         let prepared = self.prepare(request, bind).map_err(Unprepared::of_agent)?;
-        let key = self.table.alloc().map_err(|error| match error {
+        let place = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
             AllocError::NoMemory => Errno::ENOMEM,
         })?;
-        let id = self.table.id(key);
+        let id = self.table.id(place);
         publish_id(id);
-        let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
         let asynchronous = agent.asynchronous.load(Ordering::Acquire);
         // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
-            self.attempt(key, slot, prepared, request.extra, asynchronous)
+            self.attempt(place, prepared, request.extra, asynchronous)
         });
         match result {
             Ok(Attempt::HandedOver) => Ok(()),
             Ok(Attempt::Disconnected) => Err(Errno::ECANCELED),
             Err(errno) => {
-                self.drop_silently(key, slot);
+                self.drop_silently(place);
                 Err(errno)
             }
         }
@@ -185,37 +184,36 @@ impl Component {
         let prepared = self.prepare(request, None).map_err(Unprepared::of_client)?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let key = self.table.alloc().map_err(|error| match error {
+        let place = self.table.alloc().map_err(|error| match error {
             AllocError::NoMemory => failed(Errno::ENOMEM),
             AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
         })?;
-        let id = self.table.id(key);
+        let id = self.table.id(place);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         client.set_connection(number, id);
-        let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
-        place(key, slot, prepared).map_err(failed)?;
+        give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
-            self.events.prepare_connect(self.public_id(id), socket)
+            self.events.prepare_connect(self.public_id(place), socket)
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         faults::may_panic();
-        self.begin(key, slot, 0, asynchronous).map_err(failed)?;
+        self.begin(place, 0, asynchronous).map_err(failed)?;
         faults::may_panic();
         if asynchronous {
             let reactor = self.start_reactor()?;
-            self.watch(&reactor, key, slot).map_err(failed)?;
+            self.watch(&reactor, place).map_err(failed)?;
             drop(self.submit(run)?);
             faults::may_panic();
-            self.hand_over(&reactor, key, slot);
+            self.hand_over(&reactor, place);
             return Ok(());
         }
-        self.wait_connected(key, slot).map_err(failed)?;
+        self.wait_connected(place).map_err(failed)?;
         faults::may_panic();
         self.still_starting(run)?;
-        self.establish(key, slot).map_err(failed)?;
+        self.establish(place).map_err(failed)?;
         self.still_starting(run)?;
         let reactor = self.start_reactor()?;
         let mut life = self.submit(run)?;
@@ -223,10 +221,10 @@ impl Component {
         drop(life);
         if self.shakes_first() {
             // There was no reactor yet when the handshake began.
-            self.limit_handshake(key);
+            self.limit_handshake(place);
         }
         faults::may_panic();
-        self.announce_elsewhere(&reactor, key, slot);
+        self.announce_elsewhere(&reactor, place);
         Ok(())
     }
 
@@ -270,31 +268,30 @@ impl Component {
     /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
     fn attempt(
         self: &Arc<Self>,
-        key: Key,
-        slot: &Slot,
+        place: Place<'_>,
         prepared: Prepared,
         extra: usize,
         asynchronous: bool,
     ) -> Result<Attempt, Errno> {
-        let id = self.table.id(key);
+        let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
         nesting::within(self.token(), || self.events.prepare_connect(id, socket))?;
         let reactor = self.reactor.read().clone().ok_or(Errno::EPERM)?;
         if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
-        place(key, slot, prepared)?;
-        self.begin(key, slot, extra, asynchronous)?;
+        give_socket(place, prepared)?;
+        self.begin(place, extra, asynchronous)?;
         faults::may_panic();
         if asynchronous {
-            self.watch(&reactor, key, slot)?;
-            self.hand_over(&reactor, key, slot);
+            self.watch(&reactor, place)?;
+            self.hand_over(&reactor, place);
             return Ok(Attempt::HandedOver);
         }
-        self.wait_connected(key, slot)?;
-        self.establish(key, slot)?;
-        let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
-        self.announce_elsewhere(&reactor, key, slot);
+        self.wait_connected(place)?;
+        self.establish(place)?;
+        let leaving = place.lock().is_some_and(|conn| conn.leaving);
+        self.announce_elsewhere(&reactor, place);
         Ok(if leaving {
             Attempt::Disconnected
         } else {
@@ -303,8 +300,8 @@ impl Component {
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(&self, key: Key, slot: &Slot, extra: usize, asynchronous: bool) -> Result<(), Errno> {
-        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+    fn begin(&self, place: Place<'_>, extra: usize, asynchronous: bool) -> Result<(), Errno> {
+        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
         conn.extra = extra;
         conn.since = clock::now();
         conn.active = conn.since;
@@ -318,13 +315,13 @@ impl Component {
 
     /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
     /// hands the connection over to them.
-    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) -> Result<(), Errno> {
-        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        self.join_shard(reactor, key, &mut conn, true)
+    fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Errno> {
+        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+        self.join_shard(reactor, place, &mut conn, true)
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
-    fn wait_connected(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+    fn wait_connected(&self, place: Place<'_>) -> Result<(), Errno> {
         const SOCKET: Token = Token(0);
         const ABORT: Token = Token(1);
         let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
@@ -332,7 +329,7 @@ impl Component {
         let mut poll = poll::queue()?;
         let waker = Arc::new(poll::waker(poll.registry(), ABORT)?);
         {
-            let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+            let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
             let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
@@ -352,7 +349,7 @@ impl Component {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }
-            let Some(conn) = slot.lock(key.generation) else {
+            let Some(conn) = place.lock() else {
                 break Err(Errno::ECANCELED);
             };
             if conn.leaving || !self.has_started() {
@@ -368,7 +365,7 @@ impl Component {
                 Ok(None) => {}
             }
         };
-        if let Some(mut conn) = slot.lock(key.generation) {
+        if let Some(mut conn) = place.lock() {
             conn.connect_waker = None;
             if let Some(stream) = conn.stream.as_mut() {
                 // The shard registers it anew.

@@ -62,7 +62,7 @@ impl Component {
         target: Target,
         look: impl FnOnce(&mut Session) -> R,
     ) -> Result<R, Errno> {
-        let (_, _, mut conn) = self
+        let (_, mut conn) = self
             .published(target)
             .map_err(|_| self.unknown_connection())?;
         conn.session

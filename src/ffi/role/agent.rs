@@ -260,10 +260,16 @@ pub unsafe extern "C-unwind" fn HP_Agent_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::AGENT, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(agent, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -276,10 +282,17 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::AGENT, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(agent, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are

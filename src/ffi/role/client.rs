@@ -140,10 +140,8 @@ pub unsafe extern "C-unwind" fn HP_Client_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pClient, Family::CLIENT, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(client, Target::Own, pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe { arguments::send(pClient, Family::CLIENT, Target::Own, pBuffer, iLength) }
 }
 
 /// As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -155,10 +153,17 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pClient, Family::CLIENT, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(client, Target::Own, pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pClient,
+            Family::CLIENT,
+            Target::Own,
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are

@@ -69,10 +69,16 @@ pub unsafe extern "C-unwind" fn HP_Server_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::SERVER, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(server, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -85,10 +91,17 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::SERVER, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(server, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are

@@ -94,7 +94,7 @@ impl Property {
             valid,
             or_zero: false,
         };
-        let one_connection = component_type.role.is_one_connection();
+        let one_connection = component_type.role.has_one_connection();
         match self {
             Self::MaxConnectionCount if one_connection => rule(|| 1, 1..=1),
             Self::MaxConnectionCount => rule(|| 10_000, 1..=5_000_000),

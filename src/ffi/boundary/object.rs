@@ -1,4 +1,4 @@
-//! What handles mean: components and listeners. A new sort of object is a variant here and an
+//! What handles mean: components and listeners. A new sort of object is a variant here and a
 //! [`Sort`] of its own; nothing else asks what else there is.
 
 use std::sync::Arc;

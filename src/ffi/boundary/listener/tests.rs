@@ -162,3 +162,53 @@ fn callbacks_can_be_replaced_while_running() {
         caller.join().unwrap();
     });
 }
+
+#[test]
+fn other_results_have_a_judgement_of_their_own() {
+    #[derive(Debug, PartialEq)]
+    enum Parsed {
+        GoOn,
+        Upgrade,
+        Failed(c_int),
+    }
+    impl Judgement for Parsed {
+        const UNSET: Self = Self::GoOn;
+        const PANICKED: Self = Self::Failed(libc::EFAULT);
+
+        fn of(result: c_int, errno: c_int) -> Self {
+            match result {
+                2 => Self::Upgrade,
+                -1 => Self::Failed(errno),
+                _ => Self::GoOn,
+            }
+        }
+    }
+    type Eight = Option<
+        unsafe extern "C-unwind" fn(HP_Object, HP_CONNID, u8, u8, u8, u8, u64, u64) -> c_int,
+    >;
+    unsafe extern "C-unwind" fn last(
+        _: HP_Object,
+        _: HP_CONNID,
+        _: u8,
+        _: u8,
+        _: u8,
+        _: u8,
+        code: u64,
+        result: u64,
+    ) -> c_int {
+        errno::set_errno(errno::Errno(c_int::try_from(code).unwrap()));
+        c_int::try_from(result.cast_signed()).unwrap()
+    }
+    let callback: Callback<Eight> = Callback::unset();
+    let answer = |code, result: i64| -> Parsed {
+        ask(callback.get(), |function| {
+            // SAFETY: it uses plain numbers only.
+            unsafe { function(ptr::null_mut(), 1, 2, 3, 4, 5, code, result.cast_unsigned()) }
+        })
+    };
+    assert_eq!(answer(7, 2), Parsed::GoOn);
+    callback.set(Some(last));
+    assert_eq!(answer(7, 2), Parsed::Upgrade);
+    assert_eq!(answer(7, 0), Parsed::GoOn);
+    assert_eq!(answer(7, -1), Parsed::Failed(7));
+}

@@ -142,9 +142,9 @@ impl Component {
         self.component_type.role
     }
 
-    /// See [`Role::is_one_connection`].
+    /// See [`Role::has_one_connection`].
     pub(in crate::component) fn ends_with_its_connection(&self) -> bool {
-        self.role().is_one_connection()
+        self.role().has_one_connection()
     }
 
     pub(in crate::component) fn server(&self) -> Option<&ServerData> {

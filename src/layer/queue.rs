@@ -81,7 +81,7 @@ impl ByteQueue {
             0 => {}
             // The usual case: it was lent, and all was sent.
             1..=KEEP if self.is_empty() && spare.capacity() == 0 => {
-                mem::swap(&mut self.bytes, spare)
+                mem::swap(&mut self.bytes, spare);
             }
             _ => self.shrink(spare),
         }

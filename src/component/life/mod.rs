@@ -16,9 +16,9 @@ use crate::component::nesting::{self, Inside};
 use crate::component::types::{Role, State};
 use crate::conn::Parting;
 use crate::error::{Errno, Failure, SocketError};
+use crate::os::interrupts;
 use crate::os::net::tcp;
 use crate::os::threads::{self, Attributes};
-use crate::os::{interrupts, word};
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,7 +258,7 @@ impl Component {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return false;
             }
-            word::wait(&self.state, state as u32, deadline);
+            self.state.wait_openly(state as u32, deadline);
         }
     }
 

@@ -221,8 +221,8 @@ pub(in crate::ffi) unsafe fn fetch(
 ) -> FetchResult {
     let out: Option<&mut [BYTE]> = match usize::try_from(length) {
         Ok(0) => Some(&mut []),
-        // SAFETY: not NULL; the caller vouches for the rest.
         Ok(length) if !buffer.is_null() => {
+            // SAFETY: not NULL; the caller vouches for the rest.
             Some(unsafe { slice::from_raw_parts_mut(buffer, length) })
         }
         _ => None,

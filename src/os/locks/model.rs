@@ -7,7 +7,7 @@ use loom::sync::Arc;
 
 use self::raw::{Exclusive, Shared, Signal};
 
-#[path = "real/raw.rs"]
+#[path = "futex/raw.rs"]
 mod raw;
 
 /// As the kernel does it: the look at the word and the sleep are one step for those who wake.

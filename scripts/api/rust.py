@@ -163,11 +163,10 @@ def component_functions(source, kind):
 
 def creators(api, header, about):
     """The creators and destroyers that one header declares."""
+    types = [kind for kind in api.types if kind.create.header == header]
     source = Source(about, "use crate::component::{ComponentType, Framing, Role};")
     uses = {"create_component", "destroy_component"}
-    for kind in api.types:
-        if kind.create.header != header:
-            continue
+    for kind in types:
         component_functions(source, kind)
         if kind.create_listener:
             listener_functions(source, kind)

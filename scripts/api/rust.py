@@ -116,9 +116,9 @@ def callback_types(api):
     return source.text()
 
 
-def field(event):
-    """The listener's field: OnHandShake is hand_shake."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.removeprefix("On")).lower()
+def snake(name):
+    """HandShake is hand_shake, SSLPullServer is ssl_pull_server."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=SSL)(?=[A-Z])", "_", name).lower()
 
 
 def callbacks(api):
@@ -130,7 +130,7 @@ def callbacks(api):
                         f"Sets {callback.event} of any listener for {callback.family.lower()}s; NULL unsets it. {callback.type} says when it is "
                         f"called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
                         f"entry::listener({callback.setter.handle}, Role::{callback.family}, |listener| "
-                        f"{{ listener.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+                        f"{{ listener.{snake(callback.event.removeprefix('On'))}.set(r#fn); }});", unsafe=True)
     return source.text()
 
 
@@ -153,7 +153,7 @@ def component_functions(source, kind):
                     f"Makes a stopped {kind.words} that reports to pListener for life: any listener for {kind.role.lower()}s, or NULL for no "
                     f"callbacks.{more} The program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError "
                     f"{ids(rules, 'COM-20', 'COM-22', 'ABI-40 to ABI-47')}.",
-                    f"create_component(Role::{kind.role}, Framing::{kind.framing}, {str(kind.secure).lower()}, {kind.create.handle})")
+                    f"create_component(ComponentType::{snake(kind.name).upper()}, {kind.create.handle})")
     source.function(kind.destroy,
                     f"Stops the component if needed, waits until none of its callbacks runs, and frees it{frees}; works for a component of any "
                     "type. The listener stays. Inside a callback of the component itself it returns at once, and the component goes when its "
@@ -163,15 +163,17 @@ def component_functions(source, kind):
 
 def creators(api, header, about):
     """The creators and destroyers that one header declares."""
-    source = Source(about, "use crate::component::{Framing, Role};")
-    uses = {"create_component", "destroy_component"}
+    source = Source(about)
+    names, uses = {"ComponentType"}, {"create_component", "destroy_component"}
     for kind in api.types:
         if kind.create.header != header:
             continue
         component_functions(source, kind)
         if kind.create_listener:
             listener_functions(source, kind)
+            names.add("Role")
             uses |= {"create_listener", "destroy_listener"}
+    source.uses.append(f"use crate::component::{{{', '.join(sorted(names))}}};")
     source.uses.append(f"use crate::ffi::boundary::create::{{{', '.join(sorted(uses))}}};")
     return source.text()
 

@@ -53,7 +53,7 @@ class ComponentType:
     """A row of component_types.tsv: a creator and destroyer, and those of its listener unless another type's are used."""
 
     def __init__(self, row, functions):
-        self.name, self.role, self.framing, self.words = row["type"], row["role"], row["framing"], row["words"]
+        self.name, self.role, self.words = row["type"], row["role"], row["words"]
         self.secure = {"yes": True, "no": False}[row["secure"]]
         self.create, self.destroy = functions[f"Create_HP_{self.name}"], functions[f"Destroy_HP_{self.name}"]
         self.create_listener = functions.get(f"Create_HP_{self.name}Listener")

@@ -5,10 +5,8 @@ use std::os::fd::RawFd;
 use std::sync::Arc;
 
 use crate::component::Component;
+use crate::conn::ConnId;
 use crate::error::Errno;
-
-/// A connection ID as programs see it (COM-2): never 0 for a live connection.
-pub type ConnId = libc::c_ulong;
 
 /// `En_HP_SocketOperation`: what was going on when a connection closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

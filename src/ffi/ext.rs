@@ -119,7 +119,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     // SAFETY: room and length are the caller's, as the module text of ffi says.
     let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |component, _| {
-        let target = match component.role() {
+        let target = match component.component_type().role {
             Role::Client => Target::Own,
             Role::Server | Role::Agent => Target::Id(dwConnID),
         };

@@ -15,7 +15,7 @@ use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
 use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
 use super::timers::Timers;
-use crate::conn::{HUP, READ, URGENT, WRITE};
+use crate::conn::Work;
 use crate::error::Errno;
 use crate::os::locks::Mutex;
 use crate::os::poll::{self, Waker};
@@ -271,7 +271,7 @@ fn tasks(events: &Events) -> impl Iterator<Item = Task> {
         .filter(|event| event.token().0 != TOKEN_WAKER && guest(event.token()).is_none())
         .map(|event| Task {
             token: event.token().0,
-            bits: bits(event),
+            work: work_of(event),
         })
 }
 
@@ -287,19 +287,19 @@ fn interest(write: bool) -> Interest {
     interest
 }
 
-fn bits(event: &Event) -> u32 {
-    let mut bits = 0;
+fn work_of(event: &Event) -> Work {
+    let mut work = Work::NONE;
     if event.is_readable() {
-        bits |= READ;
+        work |= Work::READ;
     }
     if event.is_writable() {
-        bits |= WRITE;
+        work |= Work::WRITE;
     }
     if event.is_priority() {
-        bits |= URGENT;
+        work |= Work::URGENT;
     }
     if event.is_read_closed() || event.is_write_closed() || event.is_error() {
-        bits |= HUP;
+        work |= Work::HUP;
     }
-    bits
+    work
 }

@@ -1,5 +1,6 @@
 //! The reactor with a handler of its own: tasks that block until they are released.
 
+use crate::conn::Work;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::thread;
@@ -13,10 +14,10 @@ use crate::os::locks::{Condvar, Mutex};
 use crate::os::threads::Attributes;
 use crate::panic_guard;
 
-/// Bits of the tests' tasks.
-const PLAIN: u32 = 0;
-const BLOCK: u32 = 1;
-const PANIC: u32 = 2;
+/// Work of the tests' tasks.
+const PLAIN: Work = Work::NONE;
+const BLOCK: Work = Work::READ;
+const PANIC: Work = Work::CLOSE;
 
 #[derive(Default)]
 struct State {
@@ -87,9 +88,9 @@ impl Handler for Probe {
             let lost = !worker.keeps_listener();
             return self.note(|state| state.lost += usize::from(lost));
         }
-        assert!(task.bits != PANIC, "on purpose");
+        assert!(task.work != PANIC, "on purpose");
         in_callback(|| {
-            if task.bits == BLOCK {
+            if task.work == BLOCK {
                 self.block(task.token);
             }
         });
@@ -157,9 +158,9 @@ impl Rig {
     }
 
     /// Posts to the shards in turn.
-    fn post(&self, token: usize, bits: u32) {
+    fn post(&self, token: usize, work: Work) {
         let shard = u16::try_from(token % self.reactor.shards.len()).unwrap();
-        self.reactor.post(shard, Task { token, bits });
+        self.reactor.post(shard, Task { token, work });
     }
 
     /// Whether a worker that is not blocked keeps each shard.
@@ -332,7 +333,7 @@ fn timers_run_while_their_shard_is_a_guest() {
     for workers in 2..5 {
         let rig = Rig::new(workers);
         rig.block(workers - 1);
-        let task = |token| Task { token, bits: PLAIN };
+        let task = |token| Task { token, work: PLAIN };
         let pause = Duration::from_millis(5);
         for token in 100..110 {
             rig.reactor.set_timer(task(token), pause);

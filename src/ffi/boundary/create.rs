@@ -4,7 +4,7 @@
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use crate::component::{Component, Framing, Lineage, Role};
+use crate::component::{Component, ComponentType, Lineage, Role};
 use crate::error::Errno;
 use crate::ffi::boundary::entry;
 use crate::ffi::boundary::handle::{Object, TABLE};
@@ -24,20 +24,18 @@ pub(in crate::ffi) fn create_listener(role: Role) -> HP_Object {
 }
 
 pub(in crate::ffi) fn create_component(
-    role: Role,
-    framing: Framing,
-    secure: bool,
+    component_type: ComponentType,
     listener: HP_Object,
 ) -> HP_Object {
     fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
-        let listener = find_listener(role, listener)?;
+        let listener = find_listener(component_type.role, listener)?;
         memory::available()?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
-        let component = Component::new(role, framing, secure, Arc::clone(&adapter) as _);
+        let component = Component::new(component_type, Arc::clone(&adapter) as _);
         let owner = SenderOwner::new(&adapter);
         Ok(handle.install(Object::Component(Lineage::new(component), owner)))
     })

@@ -7,7 +7,7 @@
 use std::ffi::c_int;
 use std::sync::Arc;
 
-use crate::component::{Component, FetchResult, Framing, Property, Role, State};
+use crate::component::{Component, ComponentType, FetchResult, Framing, Property, Role, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::handle::{Object, TABLE};
@@ -40,7 +40,8 @@ pub(in crate::ffi) enum Family {
 
 impl Family {
     /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
-    fn accepts(self, role: Role, framing: Framing) -> bool {
+    fn accepts(self, component_type: ComponentType) -> bool {
+        let ComponentType { role, framing, .. } = component_type;
         match self {
             Self::Any => true,
             Self::Server | Self::TcpServer => role == Role::Server,
@@ -91,7 +92,7 @@ fn with_component<R>(
                 }
             }
         };
-        if family.accepts(component.role(), component.framing()) {
+        if family.accepts(component.component_type()) {
             body(component)
         } else {
             Err(Errno::EPERM)
@@ -378,7 +379,11 @@ mod tests {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     assert_eq!(
-                        family.accepts(other, kind),
+                        family.accepts(ComponentType {
+                            role: other,
+                            framing: kind,
+                            ..ComponentType::TCP_SERVER
+                        }),
                         expected,
                         "{family:?} {other:?} {kind:?}"
                     );

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 
-use crate::component::Component;
-use crate::component::types::{Property, Role};
+use crate::component::{Component, Property};
+use crate::conn::Work;
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
@@ -16,7 +16,7 @@ use crate::reactor::{TOKEN_LAST, Task};
 /// Look whether there are sessions to forget.
 pub(super) const HOUSEKEEPING: Task = Task {
     token: TOKEN_LAST,
-    bits: 0,
+    work: Work::NONE,
 };
 
 /// With the time of their end in milliseconds, oldest first.
@@ -32,9 +32,10 @@ impl Component {
         }
         session.forget_input();
         drop(session.take_unsealed());
-        let most = match self.role {
-            Role::Client => 1,
-            Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,
+        let most = if self.ends_with_its_connection() {
+            1
+        } else {
+            self.property(Property::FreeSocketObjPool) as usize
         };
         let mut ended = self.ended_sessions.lock();
         let first = ended.is_empty();

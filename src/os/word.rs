@@ -1,6 +1,6 @@
-//! A word of memory that threads can wait for. Unlike with a condition variable, who waits holds no
-//! lock and is handed none: a signal handler that interrupts the wait may do what it is waited for
-//! (COM-39). The locks are made of such words, too.
+//! A word of memory whose change threads can wait for. Unlike with a condition variable, the waiting
+//! thread holds no lock and acquires none, so a signal handler that interrupts the wait may itself
+//! bring about the change (COM-39). The locks are made of such words, too.
 
 use std::ops::Deref;
 use std::sync::atomic::AtomicU32;
@@ -24,32 +24,33 @@ impl Word {
         Self(AtomicU32::new(value))
     }
 
-    /// Waits until somebody wakes it up, `end`, or a signal was handled; not at all if the word is
-    /// not `seen` any more. May wake up for no reason. The thread's mask stays as it is.
+    /// Sleeps until it is woken or has handled a signal, but not beyond `end`, and not at all if the
+    /// word is not `seen`. May wake up for no reason. The thread's signal mask stays as it is.
     pub(crate) fn wait(&self, seen: u32, end: Option<Instant>) {
         let limit = end.map(|end| end.saturating_duration_since(Instant::now()));
         system::wait(&self.0, seen, limit);
     }
 
-    /// As [`Word::wait`], and signals are handled as the program wants it meanwhile.
+    /// As [`Word::wait`], but with the program's signal mask, for calls of the program that wait.
     pub(crate) fn wait_openly(&self, seen: u32, end: Option<Instant>) {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        // A wait with a time limit ends with every handler, whether that restarts calls or not: it
-        // may have forked, and nobody would wake up the child (COM-105).
+        // Every handler ends a wait that has a time limit, whether it restarts system calls or not.
+        // That is needed because the handler may have forked, and no thread would wake the child
+        // (COM-105).
         let left = left.map_or(LONG, |left| left.min(LONG));
         if !left.is_zero() {
             fork::stay(|| interrupts::open(|| system::wait(&self.0, seen, Some(left))));
         }
     }
 
-    /// Wakes up one of those that wait for the word, which has changed.
+    /// Wakes one of the threads that wait for the word, which has changed.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     #[cold]
     pub(crate) fn wake_one(&self) {
         system::wake(&self.0, 1);
     }
 
-    /// Wakes up all that wait for the word, which has changed.
+    /// Wakes all threads that wait for the word, which has changed.
     #[cold]
     pub(crate) fn wake_all(&self) {
         system::wake(&self.0, ALL);
@@ -67,9 +68,9 @@ mod system {
     use rustix::thread::futex::{self, Flags};
 
     pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Option<Duration>) {
-        // A limit beyond the system's numbers is none.
+        // A time limit beyond the system's range means no limit.
         let limit = limit.and_then(|limit| limit.try_into().ok());
-        // It fails when there is nothing to wait for any more.
+        // The call fails if the word has changed already, so there is nothing to wait for.
         let _ = futex::wait(word, Flags::PRIVATE, seen, limit.as_ref());
     }
 
@@ -78,7 +79,7 @@ mod system {
     }
 }
 
-/// Short naps: the waits that are left, those in Start, Stop and Wait, are rare.
+/// Polls, because here only the waits of Start, Stop, Wait and Destroy are left, which are rare.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod system {
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,6 +1,6 @@
-//! Locks that need no memory, neither when they are made nor when threads wait for them: they
-//! must work when there is none. They wait for words of memory, in the kernel. Where the kernel has no
-//! such wait they are `parking_lot`'s, which need some.
+//! Locks that allocate nothing, neither when they are made nor when threads wait for them,
+//! because they must work when memory is short. Threads wait in the kernel for words of
+//! memory to change. Where the kernel has no such wait, the locks are `parking_lot`'s, which allocate.
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod condvar;
@@ -94,7 +94,7 @@ mod tests {
         });
     }
 
-    /// A thread that wants a lock all the time leaves it to another one that waits.
+    /// A thread that takes a lock again and again leaves it to another one that waits.
     #[test]
     fn a_lock_is_passed_on() {
         let shared = Arc::new((Mutex::new(()), AtomicBool::new(false)));

@@ -14,5 +14,6 @@ programs 5 "-DHPSOCKET_SANITIZE_LINK=$link" "-DHPSOCKET_SANITIZE=-fsanitize=thre
 export TSAN_OPTIONS="suppressions=$here/scripts/assure/tsan.supp:atexit_sleep_ms=20:die_after_fork=0:report_signal_unsafe=0"
 passes
 finds race "data race"
-# shellcheck disable=SC2119 # all of them
-suites
+# Left out: children that start threads again and again, beside a parent's that were busy. In 5 of 200 the sanitizer's own runtime breaks
+# (SlotAttachAndLock reads what a thread of the parent had).
+suites -E '^(cpp\.)?(conformance|tls)\.children\.under_load$'

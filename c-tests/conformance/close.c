@@ -37,7 +37,7 @@ CASE(peer_resets) {
         WAIT(rig_ended(rig));
         Event event = {0};
         rig_last(rig, ON_CLOSE, link.id, &event);
-        /* Whether the hang-up or a read notices it is a race. */
+        /* Either the hang-up or a read may notice it first. */
         fact("%s: OnClose %d, by close or receive %d, %s", role_text(role), rig_seen(rig, ON_CLOSE, link.id),
              event.operation == SO_CLOSE || event.operation == SO_RECEIVE, errno_text(event.code));
         rig_free(rig);

@@ -1,4 +1,5 @@
-/* SO_LINGER, which a program sets on a connection's socket: time 0 makes its end a reset, and no other time makes anybody wait. */
+/* SO_LINGER, set by the program on a connection's socket: with time 0 the connection ends in a reset, and no other time makes
+ * anything wait. */
 #include "rig.h"
 
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static En_HP_HandleResult inherit(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* What the listener gives to the sockets it accepts counts, too.
+/* The option that accepted sockets inherit from the listener has the same effect.
  * proves: TCP-92 TCP-16 */
 CASE(too_many_connections) {
     for (seconds = 0; seconds <= 5; seconds += 5) {

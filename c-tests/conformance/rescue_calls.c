@@ -222,13 +222,13 @@ CASE(slow_ones_fewer_than_workers) {
     }
 }
 
-/* More slow connections than workers: TCP-133 promises nothing, but a worker is kept for the fast ones (slow quota of the design).
+/* More slow connections than workers: TCP-133 promises nothing for this, but slow connections may not occupy all workers.
  * proves: TCP-142 TCP-132 */
 CASE(slow_ones_more_than_workers) {
     EACH_MULTI_ROLE(role) slow_beside_fast(role, 3, SLOW_MOST);
 }
 
-/* Stalls come and go, and go over from one connection to the next, while all the others have traffic.
+/* Stalls come and go, and pass from one connection to the next, while all the others have traffic.
  * proves: TCP-133 TCP-130 TCP-131 */
 CASE(stalls_come_and_go) {
     EACH_MULTI_ROLE(role) {

@@ -26,7 +26,7 @@ static void fact_close(Link link, const char *label) {
     fact("%s: OnClose (%s,%s), state %s", label, op_text(event.operation), errno_text(event.code), state_text(rig_state(link.rig)));
 }
 
-/* What the peer of a connection gets from now on. */
+/* What the peer of a connection receives from now on. */
 static void fact_rest(int peer, const char *label) {
     size_t got = peer_read_pattern(peer, ANSWER), more = 0;
     const char *end = peer_end(peer, &more);
@@ -49,7 +49,7 @@ static Rig *patient(Role role, DWORD milliseconds) {
     return rig;
 }
 
-/* The descriptors of this process are those that there were, soon. */
+/* Waits until this process has the same descriptors as before. */
 static void fact_fds(int before, const char *label) {
     long long since = now_ms();
     WAIT(count_fds() <= before);
@@ -178,8 +178,8 @@ CASE(deaf_peers_are_given_up) {
     }
 }
 
-/* A peer that has read everything keeps its socket for as long as one that reads nothing, if it does not end its side.
- * proves: TCP-90 TCP-95 */
+/* A peer that has read everything but does not end its side is treated like one that reads nothing. proves: TCP-90
+ * TCP-95 */
 CASE(peers_that_do_not_end) {
     EACH_MULTI_ROLE(role) {
         Rig *rig = patient(role, 300);
@@ -197,8 +197,8 @@ CASE(peers_that_do_not_end) {
     }
 }
 
-/* One that reads slowly is not given up, however long it takes in all.
- * proves: TCP-95 */
+/* A peer that reads slowly is not given up, however long it takes in total. proves:
+ * TCP-95 */
 CASE(slow_peers_get_everything) {
     enum { LIMIT_MS = 500 * TIME_FACTOR };
     Rig *rig = patient(SERVER, LIMIT_MS);

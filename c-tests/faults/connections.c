@@ -145,7 +145,7 @@ CASE(memory_for_a_send) { each_multi_role(no_memory_for_any); }
 
 static Framing framing_now;
 
-/* Pull kinds keep what they receive, pack kinds packets that are not complete. */
+/* Pull components keep what they receive, pack components incomplete packets. */
 static int no_memory_to_keep(void) {
     faults_are("memory=%d:1:1", ENOMEM);
     Rig *rig = framing_now == PULL ? rig_new_pull(role_now, NULL) : rig_new_pack(role_now, NULL);

@@ -1,4 +1,4 @@
-/* Agents and clients whose servers are not there: ports that refuse, black holes that never answer, and a few that live. */
+/* Agents and clients whose servers are not there: ports that refuse, addresses that never answer, and a few that work. */
 #include "rig.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* Stop and Destroy inside every callback of a connection, for the kinds that badinput/ends_inside.c leaves out: with TLS, pull and pack. */
+/* Stop and Destroy inside every callback of a connection, for the component types that badinput/ends_inside.c leaves out: with TLS, pull
+ * and pack. */
 #include "tls.h"
 
 #include <errno.h>

@@ -1,6 +1,5 @@
 //! The reactor with a handler of its own: tasks that block until they are released.
 
-use crate::conn::Work;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::thread;
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::ready::{Keeper, Next};
 use super::shard::Shard;
 use super::*;
-use crate::conn::Slowness;
+use crate::conn::{Slowness, Work};
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::threads::Attributes;
 use crate::panic_guard;

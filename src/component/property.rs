@@ -94,7 +94,7 @@ impl Property {
             valid,
             or_zero: false,
         };
-        let one_connection = component_type.role.is_one_connection();
+        let one_connection = component_type.role.has_one_connection();
         match self {
             Self::MaxConnectionCount if one_connection => rule(|| 1, 1..=1),
             Self::MaxConnectionCount => rule(|| 10_000, 1..=5_000_000),
@@ -164,12 +164,13 @@ impl Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::component::{Framing, Role};
 
     const TYPES: [ComponentType; 4] = [
-        ComponentType::TCP_SERVER,
-        ComponentType::TCP_AGENT,
-        ComponentType::TCP_CLIENT,
-        ComponentType::SSL_PACK_CLIENT,
+        ComponentType::tcp(Role::Server, Framing::Push),
+        ComponentType::tcp(Role::Agent, Framing::Pull),
+        ComponentType::tcp(Role::Client, Framing::Push),
+        ComponentType::tcp(Role::Client, Framing::Pack).with_tls(),
     ];
 
     // proves: COM-73
@@ -216,10 +217,7 @@ mod tests {
     // proves: COM-73
     #[test]
     fn a_client_may_have_smaller_buffers() {
-        for (component_type, least) in [
-            (ComponentType::TCP_AGENT, 8),
-            (ComponentType::SSL_CLIENT, 1),
-        ] {
+        for (component_type, least) in [(TYPES[1], 8), (TYPES[3], 1)] {
             let properties = Properties::new(component_type);
             properties.set(Property::SocketBufferSize, least);
             assert!(properties.are_valid(component_type));

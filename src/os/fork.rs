@@ -1,8 +1,8 @@
-//! Forked children (COM-105). A child has the thread that forked and none of the others, but all of
-//! their memory, as they happened to leave it: locks that nobody will give back, and descriptors
-//! of connections that are the parent's. So everything that was in use at the fork is a relic
-//! there, which is looked at, not used; and what belongs to the whole process is in order, because
-//! a fork waits until nobody changes it.
+//! Forked children (COM-105). A child has the thread that forked and none of the others, but all
+//! of their memory, as they happened to leave it: locks that nobody will release, and
+//! descriptors of the parent's connections. So a child only looks at what was in use at the
+//! fork, and never uses it ([`Relic`]). What belongs to the whole process is in order,
+//! because a fork waits until no thread changes it.
 
 use std::cell::Cell;
 use std::mem;
@@ -15,26 +15,27 @@ use super::interrupts::{self, Blocked};
 use super::locks::{Mutex, MutexGuard, RwLock};
 use super::openssl;
 
-/// How many forks lie between this process and the first one. Processes with the same number have
-/// nothing in common that could be confused.
+/// The number of forks between this process and the first one. Processes with the same number
+/// share no object that could be confused.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
-/// Held by a fork, and by who changes what belongs to the whole process.
+/// Held during a fork, and by threads that change what belongs to the whole process.
 static WHOLE: Mutex<()> = Mutex::new(());
 
-/// This process, as opposed to those that it was forked from.
+/// Tells this process from those that it was forked from.
 #[inline]
 pub(crate) fn generation() -> u32 {
     GENERATION.load(Ordering::Relaxed)
 }
 
-/// As long as it lives, nobody forks. To be had for moments only, and once per thread.
+/// While it lives no other thread forks. It must be held only for moments, and only once per
+/// thread.
 pub(crate) struct Exclusive {
     _whole: MutexGuard<'static, ()>,
-    /// Dropped last. A handler could want it, too.
+    /// Dropped last, because a signal handler could want the lock too.
     _signals: Blocked,
 }
 
-/// Waits for a fork, or for others who change what belongs to the whole process.
+/// Waits for a fork, or for other threads that change what belongs to the whole process.
 pub(crate) fn exclusive() -> Exclusive {
     let signals = interrupts::block();
     Exclusive {
@@ -43,7 +44,7 @@ pub(crate) fn exclusive() -> Exclusive {
     }
 }
 
-/// Does what is done once per process; a child must not find it half done.
+/// Does something once per process, so that a child never finds it half done.
 pub(crate) fn once(once: &Once, body: impl FnOnce()) {
     if !once.is_completed() {
         let _whole = exclusive();
@@ -51,7 +52,7 @@ pub(crate) fn once(once: &Once, body: impl FnOnce()) {
     }
 }
 
-/// As [`once`], for a value.
+/// As [`once`], but makes a value.
 pub(crate) fn once_value<T>(place: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
     place.get().unwrap_or_else(|| {
         let _whole = exclusive();
@@ -59,7 +60,8 @@ pub(crate) fn once_value<T>(place: &OnceLock<T>, make: impl FnOnce() -> T) -> &T
     })
 }
 
-/// From now on children are told from their parents. To be called before the first object is made.
+/// From now on children are told from their parents. It must be called before the first object
+/// is made.
 pub(crate) fn watch() {
     static WATCHED: Once = Once::new();
     once(&WATCHED, || {
@@ -77,7 +79,7 @@ thread_local! {
 unsafe extern "C" fn before() {
     BLOCKED.set(interrupts::are_blocked());
     mem::forget(interrupts::block());
-    // First: who is inside may want the lock.
+    // This comes first, because a thread inside OpenSSL may want the lock.
     openssl::pause();
     mem::forget(exclusive());
 }
@@ -101,8 +103,8 @@ unsafe extern "C" fn in_child() {
     after();
 }
 
-/// Runs what may fork: code of the program. In a child this does not come back, but leaves the
-/// library, without a touch of what it finds there.
+/// Runs code of the program, which may fork. In a child this does not return, but leaves the
+/// library without touching what it finds there.
 #[inline]
 pub(crate) fn stay<R>(body: impl FnOnce() -> R) -> R {
     let before = generation();
@@ -111,7 +113,8 @@ pub(crate) fn stay<R>(body: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Leaves the library, if there was a fork since it had the number `before`: after a catch.
+/// Leaves the library if the process was forked since it had the number `before`. It is called
+/// after unwinding was caught.
 #[inline]
 pub(crate) fn leave_since(before: u32) {
     if generation() != before {
@@ -119,14 +122,14 @@ pub(crate) fn leave_since(before: u32) {
     }
 }
 
-/// No panic, so nothing is reported, but on the way out it is the same.
+/// This is not a panic, so nothing is reported, but it unwinds in the same way.
 #[cold]
 fn leave() -> ! {
     panic::resume_unwind(Box::new("forked"))
 }
 
-/// The view of something that was in use when this process was forked. Who had it then is gone, or
-/// is the thread that looks.
+/// Looks at something that was in use when this process was forked. The thread that used it is
+/// gone, or is the calling one.
 pub(crate) struct Relic(());
 
 #[expect(
@@ -139,8 +142,8 @@ impl Relic {
         (generation != self::generation()).then_some(Self(()))
     }
 
-    /// What a lock guards, whoever had it. It may be half changed, so only numbers and references
-    /// in it mean something.
+    /// What a lock guards, whichever thread held it. It may be half changed, so only numbers and
+    /// references in it are meaningful.
     pub(crate) fn look<'a, T>(&self, lock: &'a Mutex<T>) -> &'a T {
         // SAFETY: nobody changes it any more.
         unsafe { &*lock.data_ptr() }
@@ -152,7 +155,7 @@ impl Relic {
         unsafe { &*lock.data_ptr() }
     }
 
-    /// What a lock guards, unless somebody was changing it.
+    /// What a lock guards, unless a thread was changing it.
     pub(crate) fn whole<'a, T>(&self, lock: &'a RwLock<T>) -> Option<&'a T> {
         (!lock.is_locked_exclusive()).then(|| self.look_shared(lock))
     }
@@ -162,9 +165,9 @@ impl Relic {
         (!lock.is_locked()).then(|| self.look(lock))
     }
 
-    /// Closes this process' copy of the parent's descriptor, which is closed by nobody else then.
+    /// Closes this process' copy of the parent's descriptor, which nothing else closes.
     pub(crate) fn close(&self, descriptor: RawFd) {
-        // SAFETY: what owned the descriptor is a relic, which is never dropped.
+        // SAFETY: the former owner of the descriptor is inherited too, and is never dropped.
         unsafe { libc::close(descriptor) };
     }
 }
@@ -227,7 +230,7 @@ mod tests {
         assert_eq!(stay(|| 7), 7);
     }
 
-    /// In a child; the other tests' threads are not there.
+    /// Runs in a child, where the threads of the other tests do not exist.
     #[test]
     fn a_child_leaves_and_looks() {
         let (lock, before) = (Mutex::new(5), generation());

@@ -38,6 +38,7 @@ fn a_child_has_a_stopped_component_of_the_same_kind() {
                 assert!(!rig.is_own() && heir.is_own() && !Arc::ptr_eq(heir, &rig));
                 assert!(Arc::ptr_eq(heir, lineage.component()));
                 assert_eq!(heir.component_type(), rig.component_type());
+                assert_eq!(heir.is_secure(), secure);
                 assert_eq!(heir.state(), State::Stopped);
                 assert_eq!(heir.property(Property::SocketBufferSize), 64);
                 assert_eq!(heir.connection_count(), 0);

@@ -21,6 +21,16 @@ pub enum Framing {
     Pack,
 }
 
+impl Framing {
+    /// Whether one send is one packet (TCP-112).
+    pub(super) fn sends_packets(self) -> bool {
+        match self {
+            Self::Push | Self::Pull => false,
+            Self::Pack => true,
+        }
+    }
+}
+
 /// The type of a component, for its whole life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ComponentType {

@@ -8,7 +8,7 @@ import textwrap
 from generated import ROOT, read
 
 from . import NOTE
-from .tables import role_of
+from .tables import constant, role_of
 
 PLAIN_TYPES = {"int": "c_int", "void": "c_void"}
 
@@ -16,6 +16,13 @@ PLAIN_TYPES = {"int": "c_int", "void": "c_void"}
 def comment(text, mark="///", width=91):
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return "\n".join(f"{mark} {line}" for line in lines)
+
+
+def formatted(text):
+    done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    return done.stdout
 
 
 class Source:
@@ -54,10 +61,7 @@ class Source:
         text = f"{comment(self.about, '//!', 96)}\n//!\n//! {NOTE}\n\n"
         text += f"use std::ffi::{{{', '.join(plain)}}};\n\n" if plain else ""
         text += "\n".join(sorted(uses)) + "\n\n" + "\n".join(text for _, text in sorted(self.items.items()))
-        done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            sys.exit(done.stderr)
-        return done.stdout
+        return formatted(text)
 
 
 def type_homes():
@@ -102,7 +106,7 @@ def properties(api):
                     "use crate::ffi::boundary::entry::{self, Family};")
     for prop in api.properties:
         setter, getter = PASSED["enumeration" if prop.type.startswith("En_HP_") else prop.type]
-        where = f"{prop.handle}, Family::{prop.family}, Property::{prop.name}"
+        where = f"{prop.handle}, Family::{constant(prop.family)}, Property::{prop.name}"
         sets, tells = property_sentences(prop)
         source.function(prop.setter, sets, setter.format(where, prop.value))
         source.function(prop.getter, tells, getter.format(where))
@@ -117,20 +121,20 @@ def callback_types(api):
 
 
 def field(event):
-    """The listener's field: OnHandShake is hand_shake."""
+    """The field of `Callbacks`: OnHandShake is hand_shake."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", event.removeprefix("On")).lower()
 
 
 def callbacks(api):
     source = Source("`HP_Set_FN_*`: the callbacks of listeners. They are unsafe because the library will call what it is given.",
-                    "use crate::component::Role;", "use crate::ffi::boundary::entry;")
+                    "use crate::ffi::boundary::entry::{self, Family};")
     for callback in api.callbacks:
         more = f" {callback.more}" if callback.more else ""
         source.function(callback.setter,
                         f"Sets {callback.event} of any listener for {callback.family.lower()}s; NULL unsets it. {callback.type} says when it is "
                         f"called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
-                        f"entry::listener({callback.setter.handle}, Role::{callback.family}, |listener| "
-                        f"{{ listener.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+                        f"entry::listener({callback.setter.handle}, Family::{constant(callback.family)}, |listener| "
+                        f"{{ listener.base.{field(callback.event)}.set(r#fn); }});", unsafe=True)
     return source.text()
 
 
@@ -138,14 +142,9 @@ def listener_functions(source, kind):
     source.function(kind.create_listener,
                     f"Makes a listener with all callbacks unset, for any {kind.role.lower()}. The program owns it and destroys it after the "
                     "components made with it; destroying it earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43, "
-                    "ABI-46).", f"create_listener(Role::{kind.role})")
+                    "ABI-46).", f"create_listener({kind.value})")
     source.function(kind.destroy_listener, "Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).",
                     f"destroy_listener({kind.destroy_listener.handle});")
-
-
-def constant(kind):
-    """The type's constant in the component: a TCP pull server is TCP_PULL_SERVER."""
-    return kind.words.upper().replace(" ", "_")
 
 
 def component_functions(source, kind):
@@ -158,7 +157,7 @@ def component_functions(source, kind):
                     f"Makes a stopped {kind.words} that reports to pListener for life: any listener for {kind.role.lower()}s, or NULL for no "
                     f"callbacks.{more} The program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError "
                     f"{ids(rules, 'COM-20', 'COM-22', 'ABI-40 to ABI-47')}.",
-                    f"create_component(ComponentType::{constant(kind)}, {kind.create.handle})")
+                    f"create_component({kind.value}, {kind.create.handle})")
     source.function(kind.destroy,
                     f"Stops the component if needed, waits until none of its callbacks runs, and frees it{frees}; works for a component of any "
                     "type. The listener stays. Inside a callback of the component itself it returns at once, and the component goes when its "
@@ -168,11 +167,11 @@ def component_functions(source, kind):
 
 def creators(api, header, about):
     """The creators and destroyers that one header declares."""
-    types = [kind for kind in api.types if kind.create.header == header]
-    roles = ", Role" if any(kind.create_listener for kind in types) else ""
-    source = Source(about, f"use crate::component::{{ComponentType{roles}}};")
+    source = Source(about, "use crate::component::{ComponentType, Framing, Role};")
     uses = {"create_component", "destroy_component"}
-    for kind in types:
+    for kind in api.types:
+        if kind.create.header != header:
+            continue
         component_functions(source, kind)
         if kind.create_listener:
             listener_functions(source, kind)

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Framing, Target};
+use crate::component::{Component, Target};
 use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -201,7 +201,7 @@ impl Component {
     /// when it has found a bad buffer. Pack kinds check the size before they look the
     /// connection up (TCP-112); for the others any size is good (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
@@ -210,7 +210,7 @@ impl Component {
     /// As [`Component::send`] for a single part, the usual case.
     #[inline]
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             let header = self.pack_format().header(bytes.len())?;
             self.send_bytes(target, &[&header, bytes])
         } else {
@@ -221,7 +221,7 @@ impl Component {
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
     /// packet (TCP-112). Never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.component_type.framing != Framing::Pack {
+        if !self.component_type.framing.sends_packets() {
             return self.send_bytes(target, parts);
         }
         let total = parts.iter().map(|part| part.len()).sum();

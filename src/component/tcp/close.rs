@@ -98,9 +98,6 @@ impl Component {
     fn leave(&self, key: Key, slot: &Slot, drains: bool) {
         if let Some(mut guard) = slot.lock(key.generation) {
             let conn = &mut *guard;
-            if conn.in_handshake() {
-                self.lift_handshake_limit(key);
-            }
             // After a Disconnect the peer may go on sending.
             let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
             let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));

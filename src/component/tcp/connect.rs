@@ -189,10 +189,6 @@ impl Component {
             self.set_state(&mut life, State::Started);
             *submitted = true;
         }
-        if self.shakes_first() {
-            // There was no reactor yet when the handshake began.
-            self.limit_handshake(key);
-        }
         faults::may_panic();
         self.announce_elsewhere(&reactor, key, slot);
         Ok(())

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::component::turn::flush::Wrote;
 use crate::component::types::{Property, Target};
 use crate::component::{Component, nesting};
-use crate::conn::{Key, Phase, READ, Slot, TIMER, WRITE};
+use crate::conn::{Conn, Deadline, Key, Phase, READ, Slot, WRITE};
 use crate::error::Errno;
 
 impl Component {
@@ -21,10 +21,8 @@ impl Component {
             return Ok(());
         }
         let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        self.begin_session(&mut guard)?;
-        drop(guard);
-        self.limit_handshake(key);
-        Ok(())
+        self.limit_handshake(key, &mut guard)?;
+        self.begin_session(&mut guard)
     }
 
     /// Switches a clear connection to TLS (SSL-57 to SSL-59).
@@ -43,7 +41,11 @@ impl Component {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
-        self.begin_session(conn)?;
+        self.limit_handshake(key, conn)?;
+        if let Err(code) = self.begin_session(conn) {
+            self.clear_deadline(conn, Deadline::Handshake);
+            return Err(code);
+        }
         // What came and the program has not got is TLS. Of pull kinds first what it has not
         // fetched, of pack kinds the packets.
         let inbound = std::mem::take(&mut conn.inbound);
@@ -63,30 +65,19 @@ impl Component {
         let left = self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some;
         let bits = if more { READ } else { 0 } | if left { WRITE } else { 0 };
         drop(guard);
-        self.limit_handshake(key);
         if bits != 0 {
             self.request(slot, key, shard, bits);
         }
         Ok(())
     }
 
-    /// A handshake begins: the connection's only timer.
-    pub(in crate::component) fn limit_handshake(&self, key: Key) {
+    /// A handshake begins: it has its time (SSL-72).
+    fn limit_handshake(&self, key: Key, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
-        if limit != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            let pause = Duration::from_millis(u64::from(limit));
-            reactor.set_timer(self.task(key, TIMER), pause);
+        if limit == 0 {
+            return Ok(());
         }
-    }
-
-    /// The handshake is complete, or its connection ends before.
-    pub(in crate::component) fn lift_handshake_limit(&self, key: Key) {
-        if self.property(Property::HandshakeTimeout) != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.cancel_timer(self.task(key, 0).token);
-        }
+        let pause = Duration::from_millis(limit.into());
+        self.set_deadline(key, conn, Deadline::Handshake, pause)
     }
 }

@@ -4,7 +4,7 @@
 use crate::component::turn::schedule::is_slow;
 use crate::component::turn::step::Step;
 use crate::component::{Component, Operation, nesting};
-use crate::conn::{Key, READ, Slot};
+use crate::conn::{Deadline, Key, READ, Slot};
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::layer::tls::{Failure as TlsFailure, Feed, Progress};
@@ -156,7 +156,9 @@ impl Component {
     /// The handshake is complete: the peer gets what it waits for, then the program is told
     /// (SSL-54). `Some` ends the turn.
     fn shaken(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Option<Step> {
-        self.lift_handshake_limit(key);
+        if let Some(mut conn) = slot.lock(key.generation) {
+            self.clear_deadline(&mut conn, Deadline::Handshake);
+        }
         let flushed = self.flush(worker, key, slot);
         if flushed == Step::Gone {
             return Some(Step::Gone);

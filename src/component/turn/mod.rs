@@ -1,6 +1,7 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
+pub(in crate::component) mod deadlines;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
@@ -63,11 +64,7 @@ impl Component {
         if bits & TIMER == 0 {
             return self.work(worker, key, slot, bits);
         }
-        // What the peer has sent in time counts, also if it could not be read in time.
-        match self.work(worker, key, slot, bits | READ) {
-            Step::Gone => Step::Gone,
-            step => self.end_of_handshake(key, slot).unwrap_or(step),
-        }
+        self.expire(worker, key, slot, bits)
     }
 
     /// Works on the bits but TIMER.

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use mio::net::TcpStream;
 
-use crate::component::Component;
-use crate::component::types::{Property, Role};
+use crate::component::{Component, Property};
+use crate::conn::Work;
 use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::os::clock;
@@ -17,7 +17,7 @@ use crate::wheel::TimerKey;
 /// Look whether there are sessions to forget.
 pub(super) const HOUSEKEEPING: Task = Task {
     token: TOKEN_LAST,
-    bits: 0,
+    work: Work::NONE,
 };
 
 /// Sessions of connections that have ended.
@@ -39,9 +39,10 @@ impl Component {
         }
         session.forget_input();
         drop(session.take_unsealed());
-        let most = match self.role {
-            Role::Client => 1,
-            Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,
+        let most = if self.ends_with_its_connection() {
+            1
+        } else {
+            self.property(Property::FreeSocketObjPool) as usize
         };
         let mut ended = self.ended_sessions.lock();
         let first = ended.sessions.is_empty();

@@ -84,7 +84,7 @@ thread_local! {
             more: ManuallyDrop::new(RefCell::new(Vec::new())),
         }
     };
-    static TURN: Cell<Running> = const { Cell::new((0, Key { index: 0, generation: 0 })) };
+    static TURN: Cell<Running> = const { Cell::new((0, Key::FIRST)) };
 }
 
 struct Pop;
@@ -119,11 +119,11 @@ pub(super) fn inside(token: usize) -> Option<Inside> {
 
 /// While it lives, its thread's sends to the connection are only queued; who made it
 /// flushes them afterwards.
-pub(super) struct Turn {
+pub(super) struct TurnMark {
     before: Running,
 }
 
-impl Turn {
+impl TurnMark {
     pub(super) fn of(token: usize, key: Key) -> Self {
         Self {
             before: TURN.replace((token, key)),
@@ -131,7 +131,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for TurnMark {
     fn drop(&mut self) {
         TURN.set(self.before);
     }

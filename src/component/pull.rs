@@ -1,12 +1,23 @@
 //! The buffer of pull kinds, which their programs fetch from (TCP-100 to TCP-107).
 
-use crate::component::Component;
-use crate::component::types::{FetchResult, Target};
-use crate::conn::{Conn, Key, Phase, Slot};
+use crate::component::{Component, Target};
+use crate::conn::{Conn, Key, Phase, Place};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
 use crate::os::locks::MutexGuard;
 use crate::reactor::Worker;
+
+/// `En_HP_FetchResult` (TCP-102).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum FetchResult {
+    /// The bytes were copied.
+    Ok = 0,
+    /// Fewer bytes are there.
+    LengthTooLong = 1,
+    /// There is no such connection.
+    DataNotFound = 2,
+}
 
 impl Component {
     /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
@@ -37,12 +48,16 @@ impl Component {
     }
 
     /// A connection that has a buffer (TCP-104).
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call of its own costs as much as what it does"
+    )]
+    #[inline(always)]
     fn buffering(&self, target: Target) -> Option<(Key, MutexGuard<'_, Conn>)> {
-        let (key, slot, _) = self.called(target)?;
-        let conn = slot.lock(key.generation)?;
+        let (place, _) = self.called(target)?;
+        let conn = place.lock()?;
         let ready = conn.is_published() && conn.phase != Phase::Connecting && conn.handshaken;
-        ready.then_some((key, conn))
+        ready.then_some((place.key(), conn))
     }
 
     /// More than should be copied under a lock (COM-110); false if that is not there.
@@ -90,11 +105,10 @@ fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
 /// Appends received bytes to a pull kind's buffer; how many are there now.
 pub(in crate::component) fn buffer_up(
     worker: &mut Worker<'_>,
-    key: Key,
-    slot: &Slot,
+    place: Place<'_>,
     bytes: &[u8],
 ) -> Result<Option<usize>, Errno> {
-    let Some(mut conn) = slot.lock(key.generation) else {
+    let Some(mut conn) = place.lock() else {
         return Ok(None);
     };
     conn.inbound.lend(&mut worker.inbound);

@@ -7,10 +7,9 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
-use crate::component::Component;
 use crate::component::turn::flush::Wrote;
-use crate::component::types::{Framing, Target};
-use crate::conn::{Conn, Key, Slot, WRITE};
+use crate::component::{Component, Target};
+use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
 use crate::os::locks::Mutex;
@@ -31,11 +30,11 @@ impl Component {
     /// Connection state is checked before anything else about a call (TCP-72), except the
     /// size of a packet: [`Component::check_send`].
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
-        let (key, slot) = self
+        let place = self
             .table
             .find(self.table_id(target))
             .ok_or(self.unknown_connection())?;
-        let conn = slot.lock(key.generation).ok_or(self.unknown_connection())?;
+        let conn = place.lock().ok_or(self.unknown_connection())?;
         self.sendable(&conn)
     }
 
@@ -60,8 +59,8 @@ impl Component {
         P: AsRef<[&'a [u8]]> + ?Sized,
     {
         let parts = parts.as_ref();
-        let (key, slot, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut guard = slot.lock(key.generation).ok_or(self.unknown_connection())?;
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
+        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
         let Some(pending) = self.takes(conn, total)? else {
@@ -81,7 +80,7 @@ impl Component {
                     Err(Errno::ENOMEM)
                         if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
                     {
-                        self.write_now(key, slot, conn, parts)
+                        self.write_now(place, conn, parts)
                     }
                     taken => taken,
                 },
@@ -97,10 +96,10 @@ impl Component {
             enqueue(conn, parts)?;
             let shard = conn.shard;
             drop(guard);
-            self.request(slot, key, shard, WRITE);
+            self.request(place, shard, Work::WRITE);
             return Ok(());
         }
-        self.write_now(key, slot, conn, parts)
+        self.write_now(place, conn, parts)
     }
 
     /// A send that nobody should wait for: its copy is made without the lock, and most of it is
@@ -109,10 +108,10 @@ impl Component {
     fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
         if copy.len() <= BLOCK {
-            return self.send_bytes(target, &[copy.front()]);
+            return self.send_bytes(target, [copy.front()].as_slice());
         }
-        let (key, slot, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut guard = slot.lock(key.generation).ok_or(self.unknown_connection())?;
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
+        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
@@ -123,10 +122,9 @@ impl Component {
             None if conn.out.append(&mut copy) => {}
             None => return Err(Errno::ENOMEM),
         }
-        if !flush_due
-            && (self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some)
+        if !flush_due && (self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some)
         {
-            self.request(slot, key, conn.shard, WRITE);
+            self.request(place, conn.shard, Work::WRITE);
         }
         drop(guard);
         if in_turn {
@@ -137,19 +135,13 @@ impl Component {
 
     /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
     /// nothing of it was taken.
-    fn write_now(
-        &self,
-        key: Key,
-        slot: &Slot,
-        conn: &mut Conn,
-        parts: &[&[u8]],
-    ) -> Result<(), Errno> {
+    fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
         if conn.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
-                if self.write_queued(key, slot, conn) == Wrote::Some {
-                    self.request(slot, key, conn.shard, WRITE);
+                if self.write_queued(place, conn) == Wrote::Some {
+                    self.request(place, conn.shard, Work::WRITE);
                 }
                 conn.out.reclaim(spare);
                 taken
@@ -160,12 +152,12 @@ impl Component {
         match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => {}
             Ok(written) => match append_from(&mut conn.out, parts, written) {
-                Ok(()) => self.arm_write(key, slot, conn),
+                Ok(()) => self.arm_write(place, conn),
                 Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
-                Err(code) => self.write_failed(key, slot, conn, code),
+                Err(code) => self.write_failed(place, conn, code),
             },
-            Err(code) => self.write_failed(key, slot, conn, code),
+            Err(code) => self.write_failed(place, conn, code),
         }
         Ok(())
     }
@@ -209,30 +201,31 @@ impl Component {
     /// when it has found a bad buffer. Pack kinds check the size before they look the
     /// connection up (TCP-112); for the others any size is good (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
     }
 
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
-    /// packet (TCP-112). Never blocks.
+    /// As [`Component::send`] for a single part, the usual case.
     #[inline]
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        match (self.framing, parts) {
-            (Framing::Pack, _) => self.send_packet(target, parts),
-            // The usual case.
-            (_, &[part]) => self.send_bytes(target, &[part]),
-            _ => self.send_bytes(target, parts),
+    pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
+        if self.component_type.framing.sends_packets() {
+            let header = self.pack_format().header(bytes.len())?;
+            self.send_bytes(target, &[&header, bytes])
+        } else {
+            self.send_bytes(target, &[bytes])
         }
     }
 
-    fn send_packet(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
+    /// packet (TCP-112). Never blocks.
+    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+        if !self.component_type.framing.sends_packets() {
+            return self.send_bytes(target, parts);
+        }
         let total = parts.iter().map(|part| part.len()).sum();
         let header: &[u8] = &self.pack_format().header(total)?;
-        if let &[part] = parts {
-            return self.send_bytes(target, &[header, part]);
-        }
         let count = 1 + parts.len();
         if count > PARTS_ON_STACK {
             let mut packet = Vec::new();

@@ -47,13 +47,13 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
 /// COM-71).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
-    entry::set_property(pObject, Family::Any, Property::DrainTimeout, dwTimeout);
+    entry::set_property(pObject, Family::ANY, Property::DrainTimeout, dwTimeout);
 }
 
 /// The time of HP_Ext_SetDrainTimeout in milliseconds.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
-    entry::property(pObject, Family::Any, Property::DrainTimeout)
+    entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
 /// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
@@ -119,7 +119,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     // SAFETY: room and length are the caller's, as the module text of ffi says.
     let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |component, _| {
-        let target = match component.role() {
+        let target = match component.component_type().role {
             Role::Client => Target::Own,
             Role::Server | Role::Agent => Target::Id(dwConnID),
         };
@@ -160,7 +160,7 @@ fn secured<R>(
     refused: R,
     body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
 ) -> R {
-    entry::answer(handle, Family::Any, refused, |component| {
+    entry::answer(handle, Family::ANY, refused, |component| {
         body(component, shared::config(component)?)
     })
 }
@@ -171,7 +171,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::ffi::tcp::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
+    use crate::ffi::generated::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use crate::ffi::types::{FALSE, TRUE};
 
     #[test]

@@ -6,6 +6,7 @@
 //! * [`tcp`], [`ssl`]: what these component types add.
 //! * [`tools`]: functions that need no component.
 //! * [`ext`]: additions that HP-Socket does not have.
+//! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.
 //!
 //! The comments of the exported functions become the C headers (`cbindgen.toml`,
 //! `tests/header.rs`).
@@ -36,8 +37,8 @@
 mod boundary;
 
 pub mod ext;
+pub mod generated;
 pub mod role;
-pub mod setters;
 pub mod ssl;
 pub mod tcp;
 pub mod tools;

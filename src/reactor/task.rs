@@ -1,13 +1,13 @@
 //! What the reactor hands out: a piece of work and the token of what it is for.
 
-use crate::conn::READ;
+use crate::conn::Work;
 
-/// Work for the connection, or listener, that `token` stands for; `bits` are the flags of
-/// `conn::state`. Tasks may be stale or doubled; who runs one checks.
+/// Work for the connection, or listener, that `token` stands for, and what is to be done
+/// for it. Tasks may be stale or doubled; who runs one checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Task {
     pub(crate) token: usize,
-    pub(crate) bits: u32,
+    pub(crate) work: Work,
 }
 
 /// Token of an event queue's waker.
@@ -25,5 +25,5 @@ pub(crate) const TOKEN_LAST: usize = TOKEN_GUESTS - MAX_GUESTS;
 /// Look at the listening socket.
 pub(crate) const LISTENER: Task = Task {
     token: TOKEN_LISTENER,
-    bits: READ,
+    work: Work::READ,
 };

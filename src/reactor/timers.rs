@@ -82,9 +82,13 @@ impl Timers {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
+    use crate::conn::Work;
 
     fn task(token: usize) -> Task {
-        Task { token, bits: 1 }
+        Task {
+            token,
+            work: Work::READ,
+        }
     }
 
     fn add(timers: &Timers, token: usize) -> TimerKey {

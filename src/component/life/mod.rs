@@ -13,12 +13,24 @@ use std::time::{Duration, Instant};
 use crate::component::Component;
 use crate::component::life::steps::Steps;
 use crate::component::nesting::{self, Inside};
-use crate::component::types::{Role, State};
 use crate::conn::Parting;
 use crate::error::{Errno, Failure, SocketError};
-use crate::os::net::tcp;
+use crate::os::interrupts;
 use crate::os::threads::{self, Attributes};
-use crate::os::{interrupts, word};
+
+/// `En_HP_ServiceState` (COM-30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum State {
+    /// Start has been called and is not over.
+    Starting = 0,
+    /// Start has succeeded.
+    Started = 1,
+    /// A stop has begun and is not over.
+    Stopping = 2,
+    /// Nothing runs.
+    Stopped = 3,
+}
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +112,7 @@ impl Component {
                 }
             }
             None => {
-                if self.role != Role::Client && inside.is_some() {
+                if !self.ends_with_its_connection() && inside.is_some() {
                     let mut steps = Steps::default();
                     self.begin_stop(&mut steps);
                     steps.take(|| self.finish_on_helper());
@@ -156,13 +168,9 @@ impl Component {
     /// The part of a stop that does not wait. False: connections may be left that nobody closes.
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
-            let listener = self.listener.write().take();
-            if let Some(listener) = &listener {
-                tcp::stop_listening(listener);
+            if let Some(server) = self.server() {
+                server.stop_listening();
             }
-            // The descriptor closes when the last accepting worker lets go (TCP-151).
-            drop(listener);
-            *self.listen_address.lock() = None;
         });
         let asked = steps.take(|| {
             self.table.close();
@@ -182,7 +190,7 @@ impl Component {
             // A panic may have asked for it twice.
             return Ok(());
         }
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             self.stop_client(notice, &mut steps);
         } else {
             self.stop_all(&mut steps);
@@ -211,7 +219,9 @@ impl Component {
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
-        *self.spare_descriptor.lock() = None;
+        if let Some(server) = self.server() {
+            *server.spare_descriptor.lock() = None;
+        }
         steps.take_once(|| nesting::within(self.token(), || self.events.shutdown()));
         steps.take(|| self.forget_sessions());
     }
@@ -258,7 +268,7 @@ impl Component {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return false;
             }
-            word::wait(&self.state, state as u32, deadline);
+            self.state.wait_openly(state as u32, deadline);
         }
     }
 

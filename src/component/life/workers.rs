@@ -4,8 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::component::types::{Property, Role, State};
-use crate::component::{Component, nesting};
+use crate::component::{Component, Property, Role, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::faults::{self, Call};
 use crate::os::threads::{self, Attributes};
@@ -36,7 +35,7 @@ impl Component {
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
         let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
         let attributes = self.attributes();
-        let spawned = if self.role == Role::Client {
+        let spawned = if self.ends_with_its_connection() {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
             reactor.spawn(&handler, attributes, buffer, |_| {
                 short_name(format!("hp-worker-{number}"))
@@ -50,9 +49,9 @@ impl Component {
         spawned.map_err(|error| {
             *self.reactor.write() = None;
             // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
-            let errno = match self.role {
+            let errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                _ => error,
+                Role::Server | Role::Agent | Role::Client => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, errno)
         })?;

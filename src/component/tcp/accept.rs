@@ -1,15 +1,17 @@
 //! Accepting connections (TCP-10 to TCP-18).
 
+use std::convert::identity;
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
-use crate::component::types::State;
-use crate::component::{Component, nesting};
-use crate::conn::{AllocError, Phase, WRITE};
+use crate::component::life::steps::or_fail;
+use crate::component::role::ServerData;
+use crate::component::{Component, State, nesting};
+use crate::conn::{AllocError, Phase, Place, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
@@ -22,10 +24,13 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
     pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
-        let Some(listener) = self.listener.read().clone() else {
+        let Some(server) = self.server() else {
             return;
         };
-        self.restore_spare(worker.reactor);
+        let Some(listener) = server.listener.read().clone() else {
+            return;
+        };
+        server.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
@@ -40,7 +45,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !self.refuse_one(worker.reactor, &listener) {
+                    if !server.refuse_one(worker.reactor, &listener) {
                         return;
                     }
                 }
@@ -49,6 +54,59 @@ impl Component {
             }
         }
         worker.reactor.post_listener();
+    }
+
+    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
+        if self.lacks_context() {
+            return tcp::close(stream);
+        }
+        let free = memory::available().map_err(|_| AllocError::NoMemory);
+        let Ok(place) = free.and_then(|()| self.table.alloc()) else {
+            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            return tcp::close(stream);
+        };
+        let socket = stream.as_raw_fd();
+        if let Some(mut conn) = place.lock() {
+            conn.stream = Some(stream);
+            conn.peer = peer;
+            conn.since = clock::now();
+            conn.active = conn.since;
+            conn.secure = self.shakes_first();
+            self.table.publish(&mut conn, Phase::Open);
+        }
+        // A panic costs this connection and not the round: others wait behind it (COM-112).
+        let begun = or_fail(identity, || {
+            self.begin_accepted(worker, place, socket);
+            Ok(())
+        });
+        if begun.is_err() {
+            self.abandon_connection(place);
+        }
+    }
+
+    /// The first callbacks of a connection, and its first turn.
+    fn begin_accepted(&self, worker: &mut Worker<'_>, place: Place<'_>, socket: RawFd) {
+        let id = self.table.id(place);
+        let accepted = nesting::within(self.token(), || self.events.accept(id, socket))
+            .and_then(|()| self.enter_handshake(place));
+        if accepted.is_err() {
+            self.drop_silently(place);
+        } else if self.announce(worker.reactor, place) {
+            self.go_on(worker, place, Work::WRITE);
+        }
+    }
+}
+
+impl ServerData {
+    /// New connections are refused from now on.
+    pub(in crate::component) fn stop_listening(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener {
+            tcp::stop_listening(listener);
+        }
+        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        drop(listener);
+        *self.address.lock() = None;
     }
 
     /// Out of descriptors: the spare one lets a client learn at once that there is no
@@ -84,38 +142,6 @@ impl Component {
         }
         if spare.is_none() {
             reactor.retry_listener(RETRY_PAUSE);
-        }
-    }
-
-    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
-        if self.lacks_context() {
-            return tcp::close(stream);
-        }
-        let free = memory::available().map_err(|_| AllocError::NoMemory);
-        let Ok(key) = free.and_then(|()| self.table.alloc()) else {
-            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
-            return tcp::close(stream);
-        };
-        let id = self.table.id(key);
-        let Some((_, slot)) = self.table.find(id) else {
-            return;
-        };
-        let socket = stream.as_raw_fd();
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.stream = Some(stream);
-            conn.peer = peer;
-            conn.since = clock::now();
-            conn.active = conn.since;
-            conn.secure = self.shakes_first();
-            self.table.publish(&mut conn, Phase::Open);
-        }
-        let token = self.token();
-        let accepted = nesting::within(token, || self.events.accept(id, socket))
-            .and_then(|()| self.enter_handshake(key, slot));
-        if accepted.is_err() {
-            self.drop_silently(key, slot);
-        } else if self.announce(worker.reactor, key, slot) {
-            self.go_on(worker, key, slot, WRITE);
         }
     }
 }

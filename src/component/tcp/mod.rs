@@ -5,3 +5,5 @@ mod close;
 mod connect;
 pub(in crate::component) mod drain;
 mod establish;
+
+pub use self::connect::ConnectRequest;

@@ -3,25 +3,24 @@
 use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::types::{Property, Target};
-use crate::component::{Component, nesting};
-use crate::conn::{Conn, Deadline, Key, Phase, READ, Slot, WRITE};
+use crate::component::{Component, Property, Target, nesting};
+use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
     /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
     /// of a handshake where those come first; nothing where the program starts them (SSL-52,
     /// SSL-53, SSL-57).
-    pub(in crate::component) fn enter_handshake(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+    pub(in crate::component) fn enter_handshake(&self, place: Place<'_>) -> Result<(), Errno> {
         if !self.is_secure() {
-            let id = self.public_id(self.table.id(key));
+            let id = self.public_id(place);
             return nesting::within(self.token(), || self.events.handshake(id));
         }
         if !self.shakes_first() {
             return Ok(());
         }
-        let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        self.limit_handshake(key, &mut guard)?;
+        let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
+        self.limit_handshake(place, &mut guard)?;
         self.begin_session(&mut guard)
     }
 
@@ -30,18 +29,18 @@ impl Component {
         if !self.is_secure() || self.shakes_first() {
             return Err(Errno::EPERM);
         }
-        let (key, slot) = self
+        let place = self
             .table
             .find(self.table_id(target))
             .ok_or(self.unknown_connection())?;
-        let mut guard = slot.lock(key.generation).ok_or(self.unknown_connection())?;
+        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         // Before the question whether it may send, which it may not while it shakes hands.
         if conn.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
-        self.limit_handshake(key, conn)?;
+        self.limit_handshake(place, conn)?;
         if let Err(code) = self.begin_session(conn) {
             self.clear_deadline(conn, Deadline::Handshake);
             return Err(code);
@@ -53,7 +52,7 @@ impl Component {
         let kept = conn.keep_ciphertext_queue(inbound);
         if let Err(code) = kept.and_then(|()| conn.keep_ciphertext(&held)) {
             // The session has begun and lacks a part: nothing can follow.
-            self.write_failed(key, slot, conn, code);
+            self.write_failed(place, conn, code);
             return Err(code);
         }
         let more = conn
@@ -62,22 +61,22 @@ impl Component {
             .is_some_and(|session| session.has_more());
         let shard = conn.shard;
         // With OnSend set a worker must write it.
-        let left = self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some;
-        let bits = if more { READ } else { 0 } | if left { WRITE } else { 0 };
+        let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;
+        let work = Work::READ.when(more) | Work::WRITE.when(left);
         drop(guard);
-        if bits != 0 {
-            self.request(slot, key, shard, bits);
+        if !work.is_none() {
+            self.request(place, shard, work);
         }
         Ok(())
     }
 
     /// A handshake begins: it has its time (SSL-72).
-    fn limit_handshake(&self, key: Key, conn: &mut Conn) -> Result<(), Errno> {
+    fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
         if limit == 0 {
             return Ok(());
         }
         let pause = Duration::from_millis(limit.into());
-        self.set_deadline(key, conn, Deadline::Handshake, pause)
+        self.set_deadline(place, conn, Deadline::Handshake, pause)
     }
 }

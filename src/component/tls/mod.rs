@@ -7,8 +7,7 @@ mod receive;
 use std::ffi::CString;
 use std::sync::Arc;
 
-use crate::component::types::Target;
-use crate::component::{Component, nesting};
+use crate::component::{Component, Target, nesting};
 use crate::conn::Conn;
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Session};
@@ -63,7 +62,7 @@ impl Component {
         target: Target,
         look: impl FnOnce(&mut Session) -> R,
     ) -> Result<R, Errno> {
-        let (_, _, mut conn) = self
+        let (_, mut conn) = self
             .published(target)
             .map_err(|_| self.unknown_connection())?;
         conn.session

@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use crate::component::Component;
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::turn::end_of;
 use crate::component::turn::step::Step;
-use crate::conn::{Conn, Deadline, Deadlines, Key, READ, Slot, TIMER};
+use crate::conn::{Conn, Deadline, Deadlines, Place, Work};
 use crate::error::Errno;
 use crate::os::{clock, memory};
-use crate::reactor::{Reactor, Worker};
+use crate::reactor::Reactor;
 
 impl Component {
-    /// Sets a deadline to the end of `pause`, or moves it there. ENOMEM, and nothing has changed.
+    /// Sets a deadline to the end of `pause`, or moves it there. On ENOMEM the connection does not have
+    /// it.
     pub(in crate::component) fn set_deadline(
         &self,
-        key: Key,
+        place: Place<'_>,
         conn: &mut Conn,
         deadline: Deadline,
         pause: Duration,
@@ -25,7 +28,7 @@ impl Component {
             deadlines.set(deadline, clock::after(pause));
         }
         let armed = match &*self.reactor.read() {
-            Some(reactor) => self.arm(reactor, key, conn),
+            Some(reactor) => self.arm(reactor, place, conn),
             None => Ok(()),
         };
         if armed.is_err() {
@@ -53,12 +56,13 @@ impl Component {
         }
     }
 
-    /// Sets the connection's timer, if it has a deadline that is earlier; and a shard, else it is
-    /// done when it gets one. ENOMEM only for its first deadline there.
+    /// Sets the connection's timer to the earliest deadline, if it is not set early enough. Without a
+    /// shard it has no timer yet: this is called again when it gets one. ENOMEM only for its first
+    /// deadline there.
     pub(in crate::component) fn arm(
         &self,
         reactor: &Reactor,
-        key: Key,
+        place: Place<'_>,
         conn: &mut Conn,
     ) -> Result<(), Errno> {
         let (Some(shard), Some(deadlines)) = (conn.shard, &mut conn.deadlines) else {
@@ -66,7 +70,7 @@ impl Component {
         };
         let timer = match deadlines.timer {
             Some(timer) => timer,
-            None => reactor.add_timer(shard, self.task(key, TIMER))?,
+            None => reactor.add_timer(shard, self.task(place, Work::TIMER))?,
         };
         deadlines.timer = Some(timer);
         if let Some(moment) = deadlines.arm() {
@@ -75,37 +79,36 @@ impl Component {
         Ok(())
     }
 
-    /// The connection's timer has expired: does what is due, and the other work.
-    pub(in crate::component) fn expire(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-        bits: u32,
-    ) -> Step {
-        match self.pop_due(key, slot) {
-            // What the peer has sent in time counts, also if it could not be read in time.
-            Some(Deadline::Handshake) => match self.work(worker, key, slot, bits | READ) {
-                Step::Gone => Step::Gone,
-                step => self.end_of_handshake(key, slot).unwrap_or(step),
-            },
-            // It was moved.
-            None => self.work(worker, key, slot, bits),
-        }
-    }
-
-    /// A deadline that has come, and sets the timer for the next: if that has come, too, there is
+    /// A deadline that has come. The timer is set for the next one: if that has come, too, there is
     /// another task for it.
-    fn pop_due(&self, key: Key, slot: &Slot) -> Option<Deadline> {
-        let mut conn = slot.lock(key.generation)?;
+    fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
+        let mut conn = place.lock()?;
         let deadlines = conn.deadlines.as_mut()?;
         let due = deadlines.pop_due(clock::now());
         if deadlines.is_empty() {
             self.clear_deadlines(&mut conn);
         } else if let Some(reactor) = &*self.reactor.read() {
             // It has its timer already.
-            let _ = self.arm(reactor, key, &mut conn);
+            let _ = self.arm(reactor, place, &mut conn);
         }
         due
+    }
+}
+
+impl Turn<'_, '_> {
+    /// The connection's timer has expired: does what is due, and the other work.
+    pub(super) fn expire(&mut self, work: Work) -> Step {
+        match self.component.pop_due(self.place) {
+            // What the peer has sent in time counts, even if it could not be read in time.
+            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
+                Step::Gone => Step::Gone,
+                step => match self.end_of_handshake() {
+                    Flow::Break(end) => end,
+                    Flow::Continue(()) => step,
+                },
+            },
+            // It was put off.
+            None => end_of(self.work(work)),
+        }
     }
 }

@@ -2,56 +2,52 @@
 
 use mio::net::TcpStream;
 
+use crate::component::turn::context::Turn;
 use crate::component::turn::step::Step;
-use crate::component::types::Property;
-use crate::component::{Component, nesting};
-use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Slot, WRITE};
+use crate::component::{Component, Property, nesting};
+use crate::conn::{Conn, Parting, Phase, Place, Work};
 use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::layer::{BLOCK, BlockQueue, ByteQueue};
 use crate::os::locks::MutexGuard;
 use crate::os::net::tcp;
-use crate::reactor::Worker;
 
 /// Bytes written before others get a chance: the lock (COM-110), the worker (TCP-81).
 const FLUSH_BUDGET: usize = 2 * BLOCK;
 
-impl Component {
-    /// Writes what is queued, by the connection's runner. A failing write leaves a CLOSE
-    /// behind (TCP-80).
-    pub(in crate::component) fn flush(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-    ) -> Step {
+impl Turn<'_, '_> {
+    /// Writes what is queued. A failing write leaves a CLOSE behind (TCP-80).
+    pub(in crate::component) fn flush(&mut self) -> Step {
+        let (component, place) = (self.component, self.place);
         // Asked once: a callback set in between must not leave the queue to nobody.
-        let reports = self.events.wants_send();
+        let reports = component.events.wants_send();
         let step = if reports {
-            self.flush_reporting(key, slot, FLUSH_BUDGET)
+            component.flush_reporting(place, FLUSH_BUDGET)
         } else {
             Step::Done
         };
-        let Some(mut conn) = slot.lock(key.generation) else {
+        let Some(mut conn) = place.lock() else {
             return Step::Gone;
         };
-        let step = if !reports && self.write_queued(key, slot, &mut conn) == Wrote::Some {
-            Step::Again(WRITE)
+        let step = if !reports && component.write_queued(place, &mut conn) == Wrote::Some {
+            Step::Again(Work::WRITE)
         } else {
             step
         };
-        conn.out.reclaim(&mut worker.spare);
-        conn.inbound.reclaim(&mut worker.inbound);
+        conn.out.reclaim(&mut self.worker.spare);
+        conn.inbound.reclaim(&mut self.worker.inbound);
         if let Some(session) = &mut conn.session {
-            session.reclaim_buffer(&mut worker.unsealed);
+            session.reclaim_buffer(&mut self.worker.unsealed);
         }
         step
     }
+}
 
+impl Component {
     /// The one attempt to write that a local close makes (TCP-160), with a `close_notify`
     /// after the rest (SSL-70).
-    pub(in crate::component) fn flush_last(&self, key: Key, slot: &Slot) {
-        let most = slot.lock(key.generation).map_or(0, |mut guard| {
+    pub(in crate::component) fn flush_last(&self, place: Place<'_>) {
+        let most = place.lock().map_or(0, |mut guard| {
             let conn = &mut *guard;
             let sealed = conn.session.as_mut().map_or(0, |session| {
                 if conn.parting != Parting::Silent {
@@ -62,20 +58,20 @@ impl Component {
             conn.out.len() + sealed
         });
         if self.events.wants_send() {
-            self.flush_reporting(key, slot, most);
+            self.flush_reporting(place, most);
         } else {
-            self.write_in_holds(key, slot, most);
+            self.write_in_holds(place, most);
         }
     }
 
     /// Writes what the socket takes without events, `most` bytes or a little more, and lets go of
     /// the lock now and then.
-    pub(in crate::component) fn write_in_holds(&self, key: Key, slot: &Slot, most: usize) {
+    pub(in crate::component) fn write_in_holds(&self, place: Place<'_>, most: usize) {
         for _ in 0..most.div_ceil(FLUSH_BUDGET) {
-            let Some(mut conn) = slot.lock(key.generation) else {
+            let Some(mut conn) = place.lock() else {
                 return;
             };
-            if self.write_queued(key, slot, &mut conn) != Wrote::Some {
+            if self.write_queued(place, &mut conn) != Wrote::Some {
                 return;
             }
             MutexGuard::unlock_fair(conn);
@@ -83,12 +79,7 @@ impl Component {
     }
 
     /// Writes what the socket takes, a budget of bytes at most, without events.
-    pub(in crate::component) fn write_queued(
-        &self,
-        key: Key,
-        slot: &Slot,
-        conn: &mut Conn,
-    ) -> Wrote {
+    pub(in crate::component) fn write_queued(&self, place: Place<'_>, conn: &mut Conn) -> Wrote {
         // While the runner reports a piece the next ones must not leave before the rest of it.
         if conn.phase != Phase::Open || conn.send_error.is_some() || conn.in_flight > 0 {
             return Wrote::All;
@@ -100,12 +91,12 @@ impl Component {
         let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
         match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
             Ok(Wrote::Full) => {
-                self.arm_write(key, slot, conn);
+                self.arm_write(place, conn);
                 Wrote::Full
             }
             Ok(wrote) => wrote,
             Err(code) => {
-                self.write_failed(key, slot, conn, code);
+                self.write_failed(place, conn, code);
                 Wrote::All
             }
         }
@@ -113,26 +104,26 @@ impl Component {
 
     /// Writes what the socket takes, `budget` bytes at most, with an `OnSend` for each
     /// piece (TCP-76).
-    fn flush_reporting(&self, key: Key, slot: &Slot, mut budget: usize) -> Step {
-        let id = self.public_id(self.table.id(key));
+    fn flush_reporting(&self, place: Place<'_>, mut budget: usize) -> Step {
+        let id = self.public_id(place);
         let size = (self.property(Property::SocketBufferSize) as usize).max(1);
-        while let Some((mut queued, written)) = self.write_for_report(key, slot, budget) {
+        while let Some((mut queued, written)) = self.write_for_report(place, budget) {
             budget -= written;
             for piece in queued.as_slice()[..written].chunks(size) {
                 nesting::within(self.token(), || self.events.send(id, piece));
             }
             queued.consume(written);
-            let Some(mut conn) = slot.lock(key.generation) else {
+            let Some(mut conn) = place.lock() else {
                 return Step::Gone;
             };
             conn.in_flight = 0;
             // What was sent meanwhile follows what is left.
             if !conn.out.put_front(queued) {
-                self.write_failed(key, slot, &mut conn, Errno::ENOMEM);
+                self.write_failed(place, &mut conn, Errno::ENOMEM);
                 return Step::Done;
             }
             if budget == 0 && conn.has_output() {
-                return Step::Again(WRITE);
+                return Step::Again(Work::WRITE);
             }
         }
         Step::Done
@@ -140,13 +131,14 @@ impl Component {
 
     /// Takes the first block out of the queue with the number of bytes written from it; `None`
     /// when there is nothing to report.
-    fn write_for_report(&self, key: Key, slot: &Slot, most: usize) -> Option<(ByteQueue, usize)> {
-        let mut guard = slot.lock(key.generation)?;
+    fn write_for_report(&self, place: Place<'_>, most: usize) -> Option<(ByteQueue, usize)> {
+        let mut guard = place.lock()?;
         let conn = &mut *guard;
         if conn.phase != Phase::Open || conn.send_error.is_some() {
             return None;
         }
-        let sealed = seal(&mut conn.out, conn.session.as_deref_mut());
+        let session = conn.session.as_deref_mut();
+        let sealed = session.map_or(Ok(()), |session| session.seal(&mut conn.out));
         let most = most.min(conn.out.front().len());
         if sealed.is_ok() && most == 0 {
             return None;
@@ -155,7 +147,7 @@ impl Component {
         match sealed.and_then(|()| tcp::send(stream, &conn.out.front()[..most], piece)) {
             Ok(written) => {
                 if written < most {
-                    self.arm_write(key, slot, conn);
+                    self.arm_write(place, conn);
                 }
                 if written == 0 {
                     return None;
@@ -165,7 +157,7 @@ impl Component {
                 Some((queued, written))
             }
             Err(code) => {
-                self.write_failed(key, slot, conn, code);
+                self.write_failed(place, conn, code);
                 None
             }
         }
@@ -175,13 +167,12 @@ impl Component {
     /// is queued goes with it.
     pub(in crate::component) fn write_failed(
         &self,
-        key: Key,
-        slot: &Slot,
+        place: Place<'_>,
         conn: &mut Conn,
         code: Errno,
     ) {
         conn.send_error = Some(code);
-        self.request(slot, key, conn.shard, CLOSE);
+        self.request(place, conn.shard, Work::CLOSE);
     }
 }
 
@@ -207,7 +198,9 @@ pub(in crate::component) fn write(
     budget: &mut usize,
 ) -> Result<Wrote, Errno> {
     loop {
-        seal(out, session.as_deref_mut())?;
+        if let Some(session) = session.as_deref_mut() {
+            session.seal(out)?;
+        }
         if out.is_empty() {
             return Ok(Wrote::All);
         }
@@ -222,9 +215,4 @@ pub(in crate::component) fn write(
             return Ok(Wrote::Full);
         }
     }
-}
-
-/// Adds to `out` what the session has collected, as much as is to be written next.
-fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno> {
-    session.map_or(Ok(()), |session| session.seal(out))
 }

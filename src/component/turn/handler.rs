@@ -1,9 +1,9 @@
 //! Where a worker enters the component: which part of it a task is for.
 
+use crate::component::Component;
 use crate::component::kept::HOUSEKEEPING;
 use crate::component::tcp::drain;
-use crate::component::{Component, Operation};
-use crate::conn::{Post, Slowness};
+use crate::conn::{Place, Post, Slowness, Work};
 use crate::reactor::{Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
 /// Most bytes that the monitor writes at a time for a connection whose callback blocks.
@@ -26,10 +26,10 @@ impl Handler for Component {
             self.forget_old_sessions();
         } else if drain::is_drain(task.token) {
             self.go_on_draining(worker, task);
-        } else if let Some((key, slot)) = self.find_token(task.token)
-            && let Some(bits) = slot.state.claim(key.generation, task.bits)
+        } else if let Some(place) = self.find_token(task.token)
+            && let Some(work) = place.claim(task.work)
         {
-            self.go_on(worker, key, slot, bits);
+            self.go_on(worker, place, work);
         }
     }
 
@@ -40,13 +40,16 @@ impl Handler for Component {
         }
         let from = u32::try_from(from).unwrap_or(0);
         let mut all = true;
-        let next = self.table.waiting(from, |key| {
-            all = found(self.task(key, 0));
+        let next = self.table.waiting(from, |place| {
+            all = found(self.task(place, Work::NONE));
             all
         });
         let mut drain = all.then(|| self.drains.next_waiting(0)).flatten();
         while let Some(token) = drain
-            && found(Task { token, bits: 0 })
+            && found(Task {
+                token,
+                work: Work::NONE,
+            })
         {
             drain = self.drains.next_waiting(token);
         }
@@ -61,37 +64,35 @@ impl Handler for Component {
             return self.drains.arrived(task);
         }
         self.find_token(task.token)
-            .is_some_and(|(key, slot)| slot.state.post(key.generation, task.bits) == Post::Enqueue)
+            .is_some_and(|place| place.post(task.work) == Post::Enqueue)
     }
 
     fn abandon(&self, token: usize) {
         if drain::is_drain(token) {
             self.abandon_drain(token);
-        } else if let Some((key, slot)) = self.find_token(token) {
-            self.close(key, slot, Operation::Unknown, libc::EFAULT);
+        } else if let Some(place) = self.find_token(token) {
+            self.abandon_connection(place);
         }
     }
 
     fn note_slow(&self, token: usize, slow: bool) {
         // The listener is never slow: each of its callbacks is about another connection.
-        if let Some((key, slot)) = self.find_token(token) {
-            slot.state.note_slow(key.generation, slow);
+        if let Some(place) = self.find_token(token) {
+            place.note_slow(slow);
         }
     }
 
     fn slowness(&self, token: usize) -> Slowness {
         self.find_token(token)
-            .map_or(Slowness::Quick, |(key, slot)| {
-                slot.state.slowness(key.generation)
-            })
+            .map_or(Slowness::Quick, Place::slowness)
     }
 
     fn flush_blocked(&self, token: usize) {
         // With OnSend set the runner must report what it writes, one event at a time.
         if !self.events.wants_send()
-            && let Some((key, slot)) = self.find_token(token)
+            && let Some(place) = self.find_token(token)
         {
-            self.write_in_holds(key, slot, BLOCKED_BUDGET);
+            self.write_in_holds(place, BLOCKED_BUDGET);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A connection's turn: what a worker does when it has become the runner. Callbacks
 //! run without any lock held (TCP-139).
 
+pub(in crate::component) mod context;
 pub(in crate::component) mod deadlines;
 mod deliver;
 pub(in crate::component) mod flush;
@@ -11,156 +12,140 @@ mod receive;
 pub(in crate::component) mod schedule;
 pub(in crate::component) mod step;
 
-use self::schedule::{is_slow, shard_of};
+use self::context::{Flow, Locked, Turn};
+use self::schedule::shard_of;
 use self::step::Step;
-use crate::component::nesting::Turn;
-use crate::component::types::Role;
 use crate::component::{Component, Operation};
-use crate::conn::{CLOSE, Conn, HUP, Key, Phase, READ, Slot, TIMER, WRITE};
+use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
-use crate::os::locks::MutexGuard;
 use crate::reactor::Worker;
 
 /// Times a turn goes on with work that came meanwhile before others get a chance.
 const ROUNDS_PER_TURN: usize = 4;
-
-/// A published connection whose lock is held, as its runner finds it.
-pub(in crate::component) type Locked<'a> = MutexGuard<'a, Conn>;
 
 impl Component {
     /// Runs the connection until no work is pending, then stops being its runner.
     pub(in crate::component) fn go_on(
         &self,
         worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-        mut bits: u32,
+        place: Place<'_>,
+        mut work: Work,
     ) {
-        let _turn = Turn::of(self.token(), key);
+        let mut turn = Turn::new(self, worker, place);
         for _ in 0..ROUNDS_PER_TURN {
-            let rest = match self.step(worker, key, slot, bits) {
+            let rest = match turn.step(work) {
                 Step::Gone => return,
                 Step::Again(rest) => rest,
-                Step::Done => 0,
+                Step::Done => Work::NONE,
             };
-            match slot.state.release(key.generation) {
-                Some(more) => bits = more | rest,
-                None if rest == 0 => return,
+            match place.release() {
+                Some(more) => work = more | rest,
+                None if rest.is_none() => return,
                 // In the word and not in the task, so that events find it there.
-                None => return self.request(slot, key, shard_of(key, slot), rest),
+                None => return self.request(place, shard_of(place), rest),
             }
-            if rest != 0 || is_slow(key, slot) {
+            if !rest.is_none() || place.is_slow() {
                 break;
             }
         }
-        slot.state.post(key.generation, bits);
-        self.hand_over(worker.reactor, key, slot);
+        place.post(work);
+        self.hand_over(turn.worker.reactor, place);
     }
+}
 
-    fn step(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {
-        if bits == 0 {
+impl<'a> Turn<'a, '_> {
+    #[inline]
+    fn step(&mut self, work: Work) -> Step {
+        if work.is_none() {
             return Step::Done;
         }
-        if bits & TIMER == 0 {
-            return self.work(worker, key, slot, bits);
+        if !work.has(Work::TIMER) {
+            return end_of(self.work(work));
         }
-        self.expire(worker, key, slot, bits)
+        self.expire(work)
     }
 
-    /// Works on the bits but TIMER.
-    fn work(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot, bits: u32) -> Step {
-        let Some(mut conn) = slot.lock(key.generation) else {
-            return Step::Gone;
-        };
+    /// Does all work but TIMER's.
+    fn work(&mut self, work: Work) -> Flow {
+        let mut conn = self.lock()?;
         if conn.phase == Phase::Connecting {
-            return self.connect_step(worker, key, slot, conn, bits);
+            return Flow::Break(self.connect_step(conn, work));
         }
-        conn.hung_up |= bits & HUP != 0;
-        if bits & CLOSE != 0 {
-            return self.close_step(key, slot, conn);
+        conn.hung_up |= work.has(Work::HUP);
+        if work.has(Work::CLOSE) {
+            return Flow::Break(self.close_step(conn));
         }
-        let mut rest = 0;
-        if bits & WRITE != 0 && conn.has_output() {
+        let mut rest = Work::NONE;
+        if work.has(Work::WRITE) && conn.has_output() {
             drop(conn);
-            match self.flush(worker, key, slot) {
-                Step::Gone => return Step::Gone,
-                Step::Again(bits) => rest = bits,
+            match self.flush() {
+                Step::Gone => return Flow::Break(Step::Gone),
+                Step::Again(work) => rest = work,
                 Step::Done => {}
             }
-            let Some(again) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            conn = again;
+            conn = self.lock()?;
         }
-        let step = if bits & (READ | HUP) == 0 || slot.state.is_paused() {
+        let step = if !work.has(Work::READ | Work::HUP) || self.place.is_paused() {
             drop(conn);
             Step::Done
         } else {
-            self.receive(worker, key, slot, conn)
+            end_of(self.receive(conn))
         };
         let step = match step {
-            Step::Done if slot.state.is_paused() => self.look_for_end(key, slot),
+            Step::Done if self.place.is_paused() => end_of(self.look_for_end()),
             step => step,
         };
-        step.with(rest)
+        Flow::Break(step.with(rest))
     }
 
     /// A requested close: what was queued before is attempted once (TCP-160).
-    fn close_step(&self, key: Key, slot: &Slot, conn: Locked<'_>) -> Step {
+    fn close_step(&self, conn: Locked<'a>) -> Step {
         let failed = conn.send_error;
         drop(conn);
         match failed {
-            Some(errno) => self.close(key, slot, Operation::Send, errno.0),
-            None => self.end(key, slot),
+            Some(errno) => self.close(Operation::Send, errno.0),
+            None => self.end(),
         }
-        Step::Gone
     }
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
-    fn connect_step(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-        conn: Locked<'_>,
-        bits: u32,
-    ) -> Step {
+    fn connect_step(&mut self, conn: Locked<'a>, work: Work) -> Step {
         let Some(stream) = conn.stream.as_ref() else {
             return Step::Gone;
         };
         let outcome = match stream.take_error() {
             Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if bits & CLOSE != 0 => {
+            Ok(None) if work.has(Work::CLOSE) => {
                 drop(conn);
-                self.close(key, slot, Operation::Close, 0);
-                return Step::Gone;
+                return self.close(Operation::Close, 0);
             }
             Ok(None) => match stream.peer_addr() {
                 Ok(_) => Ok(()),
-                Err(_) if bits & HUP != 0 => Err(Errno(libc::ECONNREFUSED)),
+                Err(_) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
                 // An early event; the real one follows.
                 Err(_) => return Step::Done,
             },
         };
         drop(conn);
         if let Err(errno) = outcome {
-            // QUIRK of clients: SO_CLOSE (TCP-43).
-            let operation = if self.role == Role::Client {
-                Operation::Close
-            } else {
-                Operation::Connect
-            };
-            self.close(key, slot, operation, errno.0);
+            return self.close(self.component.role().failed_connect(), errno.0);
+        }
+        if self.component.establish(self.place).is_err() {
+            self.component.refuse(self.place);
             return Step::Gone;
         }
-        if self.establish(key, slot).is_err() {
-            self.refuse(key, slot);
-            return Step::Gone;
-        }
-        if let Some(mut conn) = slot.lock(key.generation) {
+        if let Some(mut conn) = self.place.lock() {
             conn.handshaken = true;
         }
         // Bytes may have come with the same event, which will not be repeated.
-        self.step(worker, key, slot, WRITE | bits & (READ | HUP))
+        self.step(Work::WRITE | work.only(Work::READ | Work::HUP))
+    }
+}
+
+/// The step that a part of a turn ended with.
+fn end_of(flow: Flow) -> Step {
+    match flow {
+        Flow::Break(step) => step,
+        Flow::Continue(()) => Step::Done,
     }
 }

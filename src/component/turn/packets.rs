@@ -1,35 +1,31 @@
 //! Packets on their way to the program's callbacks (TCP-110 to TCP-120).
 
+use crate::component::nesting;
+use crate::component::turn::context::Turn;
 use crate::component::turn::deliver::Delivered;
-use crate::component::turn::schedule::{is_secure, is_slow};
-use crate::component::{Component, nesting};
-use crate::conn::{Key, Slot};
+use crate::component::turn::schedule::is_secure;
 use crate::error::Errno;
 use crate::layer::pack::Decoder;
-use crate::reactor::Worker;
 
-impl Component {
+impl Turn<'_, '_> {
     /// One event per packet. What a pause leaves comes first at the resume (TCP-117).
     pub(in crate::component) fn deliver_packets(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
+        &mut self,
         data: &[u8],
         clear: bool,
     ) -> Result<Delivered, Errno> {
-        let Some(mut conn) = slot.lock(key.generation) else {
+        let Some(mut conn) = self.place.lock() else {
             return Ok(Delivered::Stopped);
         };
         let mut kept = conn.inbound.take_front();
         drop(conn);
-        kept.lend(&mut worker.inbound);
-        let mut decoder = Decoder::resume(self.pack_format(), kept);
-        let ended = self.receive_packets(key, slot, &mut decoder, data, clear)?;
+        kept.lend(&mut self.worker.inbound);
+        let mut decoder = Decoder::resume(self.component.pack_format(), kept);
+        let ended = self.receive_packets(&mut decoder, data, clear)?;
         let mut kept = decoder.into_kept();
-        kept.reclaim(&mut worker.inbound);
+        kept.reclaim(&mut self.worker.inbound);
         if !kept.is_empty()
-            && let Some(mut conn) = slot.lock(key.generation)
+            && let Some(mut conn) = self.place.lock()
         {
             if clear && conn.secure {
                 conn.keep_ciphertext_queue(kept.into())?;
@@ -45,17 +41,16 @@ impl Component {
     /// Hands out packets until there is none, or it must end; the decoder keeps the rest.
     fn receive_packets(
         &self,
-        key: Key,
-        slot: &Slot,
         decoder: &mut Decoder,
         mut data: &[u8],
         clear: bool,
     ) -> Result<Delivered, Errno> {
-        let id = self.public_id(self.table.id(key));
-        let token = self.token();
+        let (component, place) = (self.component, self.place);
+        let id = component.public_id(place);
+        let token = component.token();
         let mut yields = false;
         loop {
-            if yields || !slot.state.may_deliver(key.generation) {
+            if yields || !place.may_deliver() {
                 decoder.keep(data)?;
                 return Ok(match (decoder.kept(), yields) {
                     (0, _) => Delivered::All,
@@ -66,8 +61,8 @@ impl Component {
             let Some(packet) = decoder.next(&mut data)? else {
                 return Ok(Delivered::All);
             };
-            nesting::within(token, || self.events.receive(id, packet))?;
-            yields = is_slow(key, slot) || clear && is_secure(key, slot);
+            nesting::within(token, || component.events.receive(id, packet))?;
+            yields = place.is_slow() || clear && is_secure(place);
         }
     }
 }

@@ -1,27 +1,23 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
-use crate::component::turn::step::Step;
-use crate::component::types::{Role, Target};
-use crate::component::{Component, ConnId, Operation};
-use crate::conn::{Key, Phase, READ, Slot};
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::{Component, ConnId, Operation, Target};
+use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::{self, Received};
 
 impl Component {
     /// TCP-64.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
-        let (key, slot, conn) = self
-            .live(target)
-            .map_err(|e| if client { Errno::EPERM } else { e })?;
-        let connected = conn.phase == Phase::Open && !(conn.leaving && self.role != Role::Server);
+        let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
+        let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
         if !connected {
             return Err(Errno::EPERM);
         }
         let shard = conn.shard;
         drop(conn);
-        if slot.state.set_paused(key.generation, pause) && !pause {
-            self.request(slot, key, shard, READ);
+        if place.set_paused(pause) && !pause {
+            self.request(place, shard, Work::READ);
         }
         Ok(())
     }
@@ -29,42 +25,39 @@ impl Component {
     /// TCP-66.
     pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
         self.live(Target::Id(id))
-            .map(|(_, slot, _)| slot.state.is_paused())
+            .map(|(place, _)| place.is_paused())
     }
 
     /// Client (TCP-51): always a value.
     pub fn own_pause_receive(&self) -> bool {
         self.live(Target::Own)
-            .is_ok_and(|(_, slot, _)| slot.state.is_paused())
+            .is_ok_and(|(place, _)| place.is_paused())
     }
+}
 
+impl Turn<'_, '_> {
     /// A paused connection whose peer has hung up ends at once if nothing of what came is left,
     /// or after an error. Otherwise the end comes after the rest, when it is resumed (TCP-65).
-    pub(in crate::component) fn look_for_end(&self, key: Key, slot: &Slot) -> Step {
-        let Some(conn) = slot.lock(key.generation) else {
-            return Step::Gone;
-        };
+    pub(in crate::component) fn look_for_end(&self) -> Flow {
+        let conn = self.lock()?;
         let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
-            return Step::Done;
+            return Flow::Continue(());
         };
         let ended = match stream.take_error() {
             Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if conn.has_undelivered() => return Step::Done,
+            Ok(None) if conn.has_undelivered() => return Flow::Continue(()),
             Ok(None) => match tcp::peek(stream) {
                 Ok(Received::End) => Ok(()),
-                Ok(_) => return Step::Done,
+                Ok(_) => return Flow::Continue(()),
                 Err(errno) => Err(errno),
             },
         };
         drop(conn);
-        match ended {
-            Ok(()) => self.end(key, slot),
+        Flow::Break(match ended {
+            Ok(()) => self.end(),
             // So the kernel calls a reset that comes after the peer's end.
-            Err(Errno(libc::EPIPE)) => {
-                self.close(key, slot, Operation::Close, libc::ECONNRESET);
-            }
-            Err(errno) => self.close(key, slot, Operation::Close, errno.0),
-        }
-        Step::Gone
+            Err(Errno(libc::EPIPE)) => self.close(Operation::Close, libc::ECONNRESET),
+            Err(errno) => self.close(Operation::Close, errno.0),
+        })
     }
 }

@@ -2,12 +2,10 @@
 
 use mio::net::TcpStream;
 
-use crate::component::turn::Locked;
-use crate::component::turn::schedule::is_slow;
+use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
-use crate::component::types::Property;
-use crate::component::{Component, Operation};
-use crate::conn::{Conn, Key, READ, Slot};
+use crate::component::{Component, Operation, Property};
+use crate::conn::{Conn, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::os::clock;
@@ -17,25 +15,31 @@ use crate::reactor::Worker;
 /// Receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
 
-impl Component {
+impl<'a> Turn<'a, '_> {
     /// Reads and delivers until nothing is left or the budget is used up.
-    pub(in crate::component) fn receive<'a>(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &'a Slot,
-        mut conn: Locked<'a>,
-    ) -> Step {
-        if let Some(held) = conn.held.take() {
-            let clear = self.is_secure() && !conn.secure;
-            drop(conn);
-            if let Some(step) = self.hand_out(worker, key, slot, &held, clear) {
-                return step;
+    pub(in crate::component) fn receive(&mut self, conn: Locked<'a>) -> Flow {
+        let mut conn = self.deliver_kept(conn)?;
+        for _ in 0..RECEIVES_PER_TURN {
+            if !self.place.may_deliver() {
+                // Resuming posts READ.
+                return Flow::Break(Step::Done);
             }
-            let Some(again) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            conn = again;
+            self.receive_once(conn)?;
+            if self.place.is_slow() {
+                break;
+            }
+            conn = self.lock()?;
+        }
+        Flow::Break(Step::Again(Work::READ))
+    }
+
+    /// What came before and was not delivered comes first.
+    fn deliver_kept(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
+        if let Some(held) = conn.held.take() {
+            let clear = self.component.is_secure() && !conn.secure;
+            drop(conn);
+            self.hand_out(&held, clear)?;
+            conn = self.lock()?;
         }
         if conn
             .session
@@ -43,73 +47,59 @@ impl Component {
             .is_some_and(|session| session.has_more())
         {
             drop(conn);
-            if let Some(step) = self.decrypt(worker, key, slot, &mut Feed::default()) {
-                return step;
-            }
-            let Some(again) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            conn = again;
+            self.decrypt(&mut Feed::default())?;
+            conn = self.lock()?;
         }
-        for _ in 0..RECEIVES_PER_TURN {
-            if !slot.state.may_deliver(key.generation) {
-                // Resuming posts READ.
-                return Step::Done;
-            }
-            // Taken out, because handing bytes out needs the worker too.
-            let mut buffer = Vec::new();
-            let received = worker.take_buffer().and_then(|taken| {
-                buffer = taken;
-                self.read(worker, &mut conn, &mut buffer)
-            });
-            let hung_up = conn.hung_up;
-            drop(conn);
-            let ended = match received {
-                Ok(Received::Bytes(count)) => {
-                    let full = count == buffer.len();
-                    let step = if self.is_secure() {
-                        let mut feed = Feed::new(buffer, count);
-                        let step = self.open_up(worker, key, slot, &mut feed);
-                        buffer = feed.into_buffer();
-                        step
-                    } else {
-                        self.hand_out(worker, key, slot, &buffer[..count], false)
-                    };
-                    // A short read has emptied the socket, unless a FIN came with the data or it
-                    // stopped before urgent data.
-                    let emptied = !full && !hung_up && !slot.state.is_urgent();
-                    step.or(emptied.then_some(Step::Done))
-                }
-                Ok(Received::Nothing) => Some(Step::Done),
-                Ok(Received::End) => {
-                    self.end(key, slot);
-                    Some(Step::Gone)
-                }
-                Err(errno) => {
-                    let operation = if hung_up {
-                        Operation::Close
-                    } else {
-                        Operation::Receive
-                    };
-                    self.close(key, slot, operation, errno.0);
-                    Some(Step::Gone)
-                }
-            };
-            worker.put_buffer(buffer);
-            if let Some(step) = ended {
-                return step;
-            }
-            if is_slow(key, slot) {
-                break;
-            }
-            let Some(again) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            conn = again;
-        }
-        Step::Again(READ)
+        Flow::Continue(conn)
     }
 
+    /// One read, and the delivery of what it gave.
+    fn receive_once(&mut self, mut conn: Locked<'a>) -> Flow {
+        // Taken out, because handing bytes out needs the worker too.
+        let mut buffer = Vec::new();
+        let received = self.worker.take_buffer().and_then(|taken| {
+            buffer = taken;
+            self.component.read(self.worker, &mut conn, &mut buffer)
+        });
+        let hung_up = conn.hung_up;
+        drop(conn);
+        let flow = match received {
+            Ok(Received::Bytes(count)) => {
+                let full = count == buffer.len();
+                let flow = if self.component.is_secure() {
+                    let mut feed = Feed::new(buffer, count);
+                    let flow = self.open_up(&mut feed);
+                    buffer = feed.into_buffer();
+                    flow
+                } else {
+                    self.hand_out(&buffer[..count], false)
+                };
+                // A short read has emptied the socket, unless a FIN came with the data or it
+                // stopped before urgent data.
+                match flow {
+                    Flow::Continue(()) if !full && !hung_up && !self.place.is_urgent() => {
+                        Flow::Break(Step::Done)
+                    }
+                    flow => flow,
+                }
+            }
+            Ok(Received::Nothing) => Flow::Break(Step::Done),
+            Ok(Received::End) => Flow::Break(self.end()),
+            Err(errno) => {
+                let operation = if hung_up {
+                    Operation::Close
+                } else {
+                    Operation::Receive
+                };
+                Flow::Break(self.close(operation, errno.0))
+            }
+        };
+        self.worker.put_buffer(buffer);
+        flow
+    }
+}
+
+impl Component {
     fn read(
         &self,
         worker: &mut Worker<'_>,
@@ -137,7 +127,7 @@ impl Component {
     /// wait for the acknowledgement of a smaller one before it, which the peer delays for 40 ms.
     fn end_delays(&self, stream: &TcpStream) {
         if !self.is_secure() && self.property(Property::NoDelay) == 0 {
-            // Slower without.
+            // A failure only leaves it slow.
             let _ = stream.set_nodelay(true);
         }
     }

@@ -1,7 +1,7 @@
 //! Who does a connection's work next, and where: tasks, the shard it belongs to, events to wait for.
 
 use crate::component::Component;
-use crate::conn::{CLOSE, Conn, Key, Post, Slot, Slowness, WRITE};
+use crate::conn::{Conn, Place, Post, Work};
 use crate::error::Errno;
 use crate::os::net::tcp;
 use crate::reactor::{Reactor, Task};
@@ -13,38 +13,32 @@ impl Component {
         clippy::cast_possible_truncation,
         reason = "an ID fits a pointer"
     )]
-    pub(in crate::component) fn task(&self, key: Key, bits: u32) -> Task {
+    pub(in crate::component) fn task(&self, place: Place<'_>, work: Work) -> Task {
         Task {
-            token: self.table.id(key) as usize,
-            bits,
+            token: self.table.id(place) as usize,
+            work,
         }
     }
 
     /// Hands work for a connection to its shard, from any thread.
-    fn post(&self, shard: Option<u16>, key: Key, bits: u32) {
+    fn post(&self, shard: Option<u16>, place: Place<'_>, work: Work) {
         if let Some(reactor) = &*self.reactor.read() {
-            reactor.post(shard.unwrap_or(0), self.task(key, bits));
+            reactor.post(shard.unwrap_or(0), self.task(place, work));
         }
     }
 
     /// Leaves work for the connection's runner, and a task if there is none.
-    pub(in crate::component) fn request(
-        &self,
-        slot: &Slot,
-        key: Key,
-        shard: Option<u16>,
-        bits: u32,
-    ) {
-        if slot.state.post(key.generation, bits) == Post::Enqueue {
-            self.post(shard, key, bits);
+    pub(in crate::component) fn request(&self, place: Place<'_>, shard: Option<u16>, work: Work) {
+        if place.post(work) == Post::Enqueue {
+            self.post(shard, place, work);
         }
     }
 
     /// Stops running the connection; a worker does what has come meanwhile.
-    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        let shard = shard_of(key, slot).unwrap_or(0);
-        if slot.state.hand_over(key.generation) {
-            reactor.post(shard, self.task(key, 0));
+    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, place: Place<'_>) {
+        let shard = shard_of(place).unwrap_or(0);
+        if place.hand_over() {
+            reactor.post(shard, self.task(place, Work::NONE));
         }
     }
 
@@ -52,19 +46,19 @@ impl Component {
     pub(in crate::component) fn join_shard(
         &self,
         reactor: &Reactor,
-        key: Key,
+        place: Place<'_>,
         conn: &mut Conn,
         write: bool,
     ) -> Result<(), Errno> {
         let index = reactor.pick();
         let shard = reactor.shard(index);
         if let Some(stream) = &mut conn.stream {
-            shard.register(stream, self.task(key, 0).token, write)?;
+            shard.register(stream, self.task(place, Work::NONE).token, write)?;
         }
         shard.count(true);
         conn.shard = Some(index);
         conn.write_armed = write;
-        self.arm(reactor, key, conn)
+        self.arm(reactor, place, conn)
     }
 
     pub(in crate::component) fn leave_shard(&self, conn: &mut Conn) {
@@ -77,7 +71,7 @@ impl Component {
     }
 
     /// Arms WRITABLE for a connection whose socket is full.
-    pub(in crate::component) fn arm_write(&self, key: Key, slot: &Slot, conn: &mut Conn) {
+    pub(in crate::component) fn arm_write(&self, place: Place<'_>, conn: &mut Conn) {
         let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
             return;
         };
@@ -88,28 +82,23 @@ impl Component {
         let Some(reactor) = self.reactor.read().clone() else {
             return;
         };
-        let token = self.task(key, WRITE).token;
+        let token = self.task(place, Work::WRITE).token;
         match reactor.shard(shard).arm_write(stream, token) {
             Ok(()) => conn.write_armed = true,
             Err(error) => {
                 conn.send_error = Some(Errno::from(error));
-                self.request(slot, key, Some(shard), CLOSE);
+                self.request(place, Some(shard), Work::CLOSE);
             }
         }
     }
 }
 
-/// Whether the connection should let others have the worker after each callback.
-pub(in crate::component) fn is_slow(key: Key, slot: &Slot) -> bool {
-    slot.state.slowness(key.generation) != Slowness::Quick
-}
-
 /// The shard that has the connection's socket.
-pub(in crate::component) fn shard_of(key: Key, slot: &Slot) -> Option<u16> {
-    slot.lock(key.generation).and_then(|conn| conn.shard)
+pub(in crate::component) fn shard_of(place: Place<'_>) -> Option<u16> {
+    place.lock().and_then(|conn| conn.shard)
 }
 
 /// Whether there is TLS on the connection, or a handshake is due.
-pub(in crate::component) fn is_secure(key: Key, slot: &Slot) -> bool {
-    slot.lock(key.generation).is_some_and(|conn| conn.secure)
+pub(in crate::component) fn is_secure(place: Place<'_>) -> bool {
+    place.lock().is_some_and(|conn| conn.secure)
 }

@@ -4,6 +4,11 @@
 
 use std::ptr::{null, null_mut};
 
+use crate::ffi::generated::create::{
+    Create_HP_TcpAgent, Create_HP_TcpClient, Create_HP_TcpPackClient, Create_HP_TcpPackServer,
+    Create_HP_TcpPullClient, Create_HP_TcpPullServer, Destroy_HP_TcpServer,
+};
+use crate::ffi::generated::properties::HP_TcpPackServer_SetMaxPackSize;
 use crate::ffi::role::agent::{HP_Agent_GetRemoteHost, HP_Agent_Send};
 use crate::ffi::role::client::{
     HP_Client_GetLocalAddress, HP_Client_GetPendingDataLength, HP_Client_Send,
@@ -13,11 +18,6 @@ use crate::ffi::role::server::{
     HP_Server_GetPendingDataLength, HP_Server_Send, HP_Server_SendPackets, HP_Server_SendPart,
     HP_TcpServer_SendSmallFile,
 };
-use crate::ffi::tcp::create::{
-    Create_HP_TcpAgent, Create_HP_TcpClient, Create_HP_TcpPackClient, Create_HP_TcpPackServer,
-    Create_HP_TcpPullClient, Create_HP_TcpPullServer, Destroy_HP_TcpServer,
-};
-use crate::ffi::tcp::pack::HP_TcpPackServer_SetMaxPackSize;
 use crate::ffi::tcp::pull::{
     HP_TcpPullClient_Fetch, HP_TcpPullClient_Peek, HP_TcpPullServer_Fetch,
 };

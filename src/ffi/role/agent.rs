@@ -9,9 +9,8 @@ use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
-    En_HP_ServiceState, En_HP_SocketError, HP_Agent, HP_CONNID, HP_TcpAgent, LPCTSTR, LPWSABUF,
-    PVOID, TCHAR, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, En_HP_ServiceState, En_HP_SocketError, HP_Agent, HP_CONNID, HP_TcpAgent,
+    LPCTSTR, LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
 
 /// Starts the worker threads; connects nothing yet. lpszBindAddress: an IPv4 or IPv6
@@ -27,7 +26,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_Start(
     lpszBindAddress: LPCTSTR,
     bAsyncConnect: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { agent.start_agent(arguments::text(lpszBindAddress), bAsyncConnect != 0) }
     })
@@ -42,7 +41,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
-    entry::done(pAgent, Family::Agent, Component::stop)
+    entry::done(pAgent, Family::AGENT, Component::stop)
 }
 
 /// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -51,7 +50,7 @@ pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         arguments::wait(agent, dwMilliseconds)
     })
 }
@@ -69,7 +68,7 @@ unsafe fn connect(
     local_port: USHORT,
     local_address: LPCTSTR,
 ) -> BOOL {
-    entry::done(agent, Family::Agent, |agent| {
+    entry::done(agent, Family::AGENT, |agent| {
         // SAFETY: as the caller says.
         let (remote, local_address) =
             unsafe { (arguments::text(remote), arguments::text(local_address)) };
@@ -261,10 +260,16 @@ pub unsafe extern "C-unwind" fn HP_Agent_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(agent, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -277,10 +282,17 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(agent, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are
@@ -293,7 +305,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPackets(
     pBuffers: *const WSABUF,
     iCount: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_packets(agent, Target::Id(dwConnID), pBuffers, iCount) }
     })
@@ -310,7 +322,7 @@ pub extern "C-unwind" fn HP_Agent_PauseReceive(
     dwConnID: HP_CONNID,
     bPause: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.pause_receive(Target::Id(dwConnID), bPause != 0)
     })
 }
@@ -327,7 +339,7 @@ pub extern "C-unwind" fn HP_Agent_Disconnect(
     dwConnID: HP_CONNID,
     bForce: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.disconnect(dwConnID, bForce != 0)
     })
 }
@@ -342,7 +354,7 @@ pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         Ok(agent.disconnect_long(dwPeriod, bForce != 0))
     })
 }
@@ -357,7 +369,7 @@ pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         Ok(agent.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -371,7 +383,7 @@ pub extern "C-unwind" fn HP_Agent_SetConnectionExtra(
     dwConnID: HP_CONNID,
     pExtra: PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.set_connection_extra(dwConnID, pExtra.expose_provenance())
     })
 }
@@ -384,7 +396,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let extra = agent.connection_extra(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
@@ -394,32 +406,32 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsSecure(pAgent: HP_Agent) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| Ok(agent.is_secure()))
+    entry::flag(pAgent, Family::AGENT, |agent| Ok(agent.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_HasStarted(pAgent: HP_Agent) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| Ok(agent.has_started()))
+    entry::flag(pAgent, Family::AGENT, |agent| Ok(agent.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetState(pAgent: HP_Agent) -> En_HP_ServiceState {
-    entry::state(pAgent, Family::Agent)
+    entry::state(pAgent, Family::AGENT)
 }
 
 /// The SE_* code of the last start or stop of the agent that failed; a later success does
 /// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetLastError(pAgent: HP_Agent) -> En_HP_SocketError {
-    entry::last_error(pAgent, Family::Agent)
+    entry::last_error(pAgent, Family::AGENT)
 }
 
 /// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR {
-    describe(entry::last_error(pAgent, Family::Agent)).as_ptr()
+    describe(entry::last_error(pAgent, Family::AGENT)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -430,7 +442,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetPendingDataLength(
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let pending = agent.pending_length(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
@@ -445,7 +457,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_IsPauseReceive(
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let paused = agent.is_pause_receive(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
@@ -456,7 +468,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_IsPauseReceive(
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CONNID) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         agent.is_connected(Target::Id(dwConnID))
     })
 }
@@ -465,7 +477,7 @@ pub extern "C-unwind" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CON
 /// has returned (COM-57).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| agent.connection_count())
+    entry::value(pAgent, Family::AGENT, 0, |agent| agent.connection_count())
 }
 
 /// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
@@ -480,7 +492,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetAllConnectionIDs(
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::connection_ids(agent, pIDs, pdwCount) }
     })
@@ -494,7 +506,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectPeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let period = agent.connect_period(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
@@ -510,7 +522,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetSilencePeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         let Some(period) = agent.silence_period(dwConnID)? else {
             return Ok(false);
         };
@@ -536,7 +548,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let address = agent.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -558,7 +570,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let address = agent.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -579,257 +591,11 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteHost(
     piHostLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         let host = agent.remote_host(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::host(host, lpszHost, piHostLen, pusPort) }
     })
-}
-
-/// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-/// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-/// Start checks the value; the call is ignored unless the agent is stopped (COM-77,
-/// COM-70 to COM-72). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetReuseAddressPolicy(
-    pAgent: HP_Agent,
-    enReusePolicy: En_HP_ReuseAddressPolicy,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::ReuseAddressPolicy,
-        enReusePolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
-/// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
-/// COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::SendPolicy,
-        enSendPolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
-/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
-/// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
-/// (COM-81, COM-70 to COM-72). Since 5.4.2.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetOnSendSyncPolicy(
-    pAgent: HP_Agent,
-    enSyncPolicy: En_HP_OnSendSyncPolicy,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::OnSendSyncPolicy,
-        enSyncPolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
-/// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
-/// unless the agent is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjLockTime(
-    pAgent: HP_Agent,
-    dwFreeSocketObjLockTime: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::FreeSocketObjLockTime,
-        dwFreeSocketObjLockTime,
-    );
-}
-
-/// Sets the size of the pool of connection objects. Default 600; a tuning hint without
-/// effect on behaviour. Start checks the value; the call is ignored unless the agent is
-/// stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjPool(
-    pAgent: HP_Agent,
-    dwFreeSocketObjPool: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::FreeSocketObjPool,
-        dwFreeSocketObjPool,
-    );
-}
-
-/// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
-/// on behaviour. Start checks the value; the call is ignored unless the agent is stopped
-/// (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjPool(
-    pAgent: HP_Agent,
-    dwFreeBufferObjPool: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::FreeBufferObjPool,
-        dwFreeBufferObjPool,
-    );
-}
-
-/// Sets the number of pooled connection objects above which surplus ones are released.
-/// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
-/// call is ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjHold(
-    pAgent: HP_Agent,
-    dwFreeSocketObjHold: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::FreeSocketObjHold,
-        dwFreeSocketObjHold,
-    );
-}
-
-/// Sets the number of pooled memory blocks above which surplus ones are released. Default
-/// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjHold(
-    pAgent: HP_Agent,
-    dwFreeBufferObjHold: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::FreeBufferObjHold,
-        dwFreeBufferObjHold,
-    );
-}
-
-/// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
-/// 5000000. Start checks the value; the call is ignored unless the agent is stopped
-/// (COM-73, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetMaxConnectionCount(
-    pAgent: HP_Agent,
-    dwMaxConnectionCount: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::MaxConnectionCount,
-        dwMaxConnectionCount,
-    );
-}
-
-/// Sets the number of worker threads, which run the callbacks. Default twice the number
-/// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetWorkerThreadCount(
-    pAgent: HP_Agent,
-    dwWorkerThreadCount: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::Agent,
-        Property::WorkerThreadCount,
-        dwWorkerThreadCount,
-    );
-}
-
-/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
-/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
-/// (COM-83, COM-71, COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
-    entry::set_switch(pAgent, Family::Agent, Property::MarkSilence, bMarkSilence);
-}
-
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-/// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetReuseAddressPolicy(
-    pAgent: HP_Agent,
-) -> En_HP_ReuseAddressPolicy {
-    entry::property(pAgent, Family::Agent, Property::ReuseAddressPolicy).cast_signed()
-}
-
-/// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
-/// SP_PACK (COM-81, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
-    entry::property(pAgent, Family::Agent, Property::SendPolicy).cast_signed()
-}
-
-/// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
-/// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
-    entry::property(pAgent, Family::Agent, Property::OnSendSyncPolicy).cast_signed()
-}
-
-/// Tells the rest time of closed connection objects, in ms: the value last set, valid or
-/// not. Default 30000 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjLockTime)
-}
-
-/// Tells the size of the pool of connection objects: the value last set, valid or not.
-/// Default 600 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjPool)
-}
-
-/// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-/// 1024 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeBufferObjPool)
-}
-
-/// Tells the number of pooled connection objects above which surplus ones are released:
-/// the value last set, valid or not. Default 600 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjHold)
-}
-
-/// Tells the number of pooled memory blocks above which surplus ones are released: the
-/// value last set, valid or not. Default 1024 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeBufferObjHold)
-}
-
-/// Tells the greatest number of simultaneous connections: the value last set, valid or
-/// not. Default 10000 (COM-73, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::MaxConnectionCount)
-}
-
-/// Tells the number of worker threads, which run the callbacks: the value last set, valid
-/// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::WorkerThreadCount)
-}
-
-/// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
-/// (COM-83, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
-    entry::switch(pAgent, Family::Agent, Property::MarkSilence)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -847,117 +613,12 @@ pub unsafe extern "C-unwind" fn HP_TcpAgent_SendSmallFile(
     pHead: LPWSABUF,
     pTail: LPWSABUF,
 ) -> BOOL {
-    entry::done(pAgent, Family::TcpAgent, |agent| {
+    entry::done(pAgent, Family::TCP_AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe {
             arguments::send_small_file(agent, Target::Id(dwConnID), lpszFileName, pHead, pTail)
         }
     })
-}
-
-/// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
-/// Start checks the value; the call is ignored unless the agent is stopped (COM-73,
-/// TCP-29, COM-70 to COM-72). Since 6.0.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_SetSyncConnectTimeout(
-    pAgent: HP_TcpAgent,
-    dwSyncConnectTimeout: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::TcpAgent,
-        Property::SyncConnectTimeout,
-        dwSyncConnectTimeout,
-    );
-}
-
-/// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-/// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
-/// the value; the call is ignored unless the agent is stopped (COM-80, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_SetSocketBufferSize(
-    pAgent: HP_TcpAgent,
-    dwSocketBufferSize: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::TcpAgent,
-        Property::SocketBufferSize,
-        dwSocketBufferSize,
-    );
-}
-
-/// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-/// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveTime: DWORD) {
-    entry::set_property(
-        pAgent,
-        Family::TcpAgent,
-        Property::KeepAliveTime,
-        dwKeepAliveTime,
-    );
-}
-
-/// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-/// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveInterval(
-    pAgent: HP_TcpAgent,
-    dwKeepAliveInterval: DWORD,
-) {
-    entry::set_property(
-        pAgent,
-        Family::TcpAgent,
-        Property::KeepAliveInterval,
-        dwKeepAliveInterval,
-    );
-}
-
-/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-/// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
-/// Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
-    entry::set_switch(pAgent, Family::TcpAgent, Property::NoDelay, bNoDelay);
-}
-
-/// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
-/// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::SyncConnectTimeout)
-}
-
-/// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-/// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-/// Default 4096 (COM-80, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::SocketBufferSize)
-}
-
-/// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 60000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveTime)
-}
-
-/// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 20000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveInterval)
-}
-
-/// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-/// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
-    entry::switch(pAgent, Family::TcpAgent, Property::NoDelay)
 }
 
 /// Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
@@ -967,7 +628,7 @@ pub extern "C-unwind" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
 pub extern "C-unwind" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
     entry::set_switch(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::ReuseAddressPolicy,
         bReuseAddress,
     );
@@ -977,5 +638,5 @@ pub extern "C-unwind" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuse
 /// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
-    entry::switch(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy)
+    entry::switch(pAgent, Family::TCP_AGENT, Property::ReuseAddressPolicy)
 }

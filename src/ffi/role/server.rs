@@ -3,15 +3,14 @@
 use std::ffi::c_int;
 use std::ptr::with_exposed_provenance_mut;
 
-use crate::component::{Component, Property, Target};
+use crate::component::{Component, Target};
 use crate::error::describe;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy,
-    En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Server, HP_TcpServer, LPCTSTR, LPWSABUF,
-    PVOID, TCHAR, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Server, LPCTSTR,
+    LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
 
 /// Starts listening at an address and port, and the worker threads. lpszBindAddress: an
@@ -27,7 +26,7 @@ pub unsafe extern "C-unwind" fn HP_Server_Start(
     lpszBindAddress: LPCTSTR,
     usPort: USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { server.start_server(arguments::text(lpszBindAddress), arguments::low16(usPort)) }
     })
@@ -42,7 +41,7 @@ pub unsafe extern "C-unwind" fn HP_Server_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
-    entry::done(pServer, Family::Server, Component::stop)
+    entry::done(pServer, Family::SERVER, Component::stop)
 }
 
 /// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -51,7 +50,7 @@ pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         arguments::wait(server, dwMilliseconds)
     })
 }
@@ -70,10 +69,16 @@ pub unsafe extern "C-unwind" fn HP_Server_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(server, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -86,10 +91,17 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(server, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
@@ -102,7 +114,7 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPackets(
     pBuffers: *const WSABUF,
     iCount: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_packets(server, Target::Id(dwConnID), pBuffers, iCount) }
     })
@@ -118,7 +130,7 @@ pub extern "C-unwind" fn HP_Server_PauseReceive(
     dwConnID: HP_CONNID,
     bPause: BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.pause_receive(Target::Id(dwConnID), bPause != 0)
     })
 }
@@ -135,7 +147,7 @@ pub extern "C-unwind" fn HP_Server_Disconnect(
     dwConnID: HP_CONNID,
     bForce: BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.disconnect(dwConnID, bForce != 0)
     })
 }
@@ -150,7 +162,7 @@ pub extern "C-unwind" fn HP_Server_DisconnectLongConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         Ok(server.disconnect_long(dwPeriod, bForce != 0))
     })
 }
@@ -165,7 +177,7 @@ pub extern "C-unwind" fn HP_Server_DisconnectSilenceConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         Ok(server.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -179,7 +191,7 @@ pub extern "C-unwind" fn HP_Server_SetConnectionExtra(
     dwConnID: HP_CONNID,
     pExtra: PVOID,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.set_connection_extra(dwConnID, pExtra.expose_provenance())
     })
 }
@@ -192,7 +204,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let extra = server.connection_extra(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
@@ -202,32 +214,32 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsSecure(pServer: HP_Server) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| Ok(server.is_secure()))
+    entry::flag(pServer, Family::SERVER, |server| Ok(server.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_HasStarted(pServer: HP_Server) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| Ok(server.has_started()))
+    entry::flag(pServer, Family::SERVER, |server| Ok(server.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetState(pServer: HP_Server) -> En_HP_ServiceState {
-    entry::state(pServer, Family::Server)
+    entry::state(pServer, Family::SERVER)
 }
 
 /// The SE_* code of the last start or stop of the server that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetLastError(pServer: HP_Server) -> En_HP_SocketError {
-    entry::last_error(pServer, Family::Server)
+    entry::last_error(pServer, Family::SERVER)
 }
 
 /// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetLastErrorDesc(pServer: HP_Server) -> LPCTSTR {
-    describe(entry::last_error(pServer, Family::Server)).as_ptr()
+    describe(entry::last_error(pServer, Family::SERVER)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -238,7 +250,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetPendingDataLength(
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let pending = server.pending_length(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
@@ -253,7 +265,7 @@ pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let paused = server.is_pause_receive(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
@@ -264,7 +276,7 @@ pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_CONNID) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         server.is_connected(Target::Id(dwConnID))
     })
 }
@@ -272,7 +284,7 @@ pub extern "C-unwind" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_
 /// The number of live connections; one counts until its OnClose has returned (COM-57).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetConnectionCount(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
+    entry::value(pServer, Family::SERVER, 0, |server| {
         server.connection_count()
     })
 }
@@ -289,7 +301,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetAllConnectionIDs(
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::connection_ids(server, pIDs, pdwCount) }
     })
@@ -303,7 +315,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectPeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let period = server.connect_period(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
@@ -319,7 +331,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetSilencePeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         let Some(period) = server.silence_period(dwConnID)? else {
             return Ok(false);
         };
@@ -343,7 +355,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetListenAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.listen_address()?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -366,7 +378,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -388,262 +400,11 @@ pub unsafe extern "C-unwind" fn HP_Server_GetRemoteAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
     })
-}
-
-/// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-/// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-/// Start checks the value; the call is ignored unless the server is stopped (COM-77,
-/// COM-70 to COM-72). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetReuseAddressPolicy(
-    pServer: HP_Server,
-    enReusePolicy: En_HP_ReuseAddressPolicy,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::ReuseAddressPolicy,
-        enReusePolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
-/// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
-/// COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetSendPolicy(
-    pServer: HP_Server,
-    enSendPolicy: En_HP_SendPolicy,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::SendPolicy,
-        enSendPolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
-/// Linux: OnSend is always serialised with the other callbacks of its connection. Default
-/// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
-/// (COM-81, COM-70 to COM-72). Since 5.4.2.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetOnSendSyncPolicy(
-    pServer: HP_Server,
-    enSyncPolicy: En_HP_OnSendSyncPolicy,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::OnSendSyncPolicy,
-        enSyncPolicy.cast_unsigned(),
-    );
-}
-
-/// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
-/// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
-/// unless the server is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetFreeSocketObjLockTime(
-    pServer: HP_Server,
-    dwFreeSocketObjLockTime: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::FreeSocketObjLockTime,
-        dwFreeSocketObjLockTime,
-    );
-}
-
-/// Sets the size of the pool of connection objects. Default 600; a tuning hint without
-/// effect on behaviour. Start checks the value; the call is ignored unless the server is
-/// stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetFreeSocketObjPool(
-    pServer: HP_Server,
-    dwFreeSocketObjPool: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::FreeSocketObjPool,
-        dwFreeSocketObjPool,
-    );
-}
-
-/// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
-/// on behaviour. Start checks the value; the call is ignored unless the server is stopped
-/// (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetFreeBufferObjPool(
-    pServer: HP_Server,
-    dwFreeBufferObjPool: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::FreeBufferObjPool,
-        dwFreeBufferObjPool,
-    );
-}
-
-/// Sets the number of pooled connection objects above which surplus ones are released.
-/// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
-/// call is ignored unless the server is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetFreeSocketObjHold(
-    pServer: HP_Server,
-    dwFreeSocketObjHold: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::FreeSocketObjHold,
-        dwFreeSocketObjHold,
-    );
-}
-
-/// Sets the number of pooled memory blocks above which surplus ones are released. Default
-/// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-82, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetFreeBufferObjHold(
-    pServer: HP_Server,
-    dwFreeBufferObjHold: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::FreeBufferObjHold,
-        dwFreeBufferObjHold,
-    );
-}
-
-/// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
-/// 5000000. Start checks the value; the call is ignored unless the server is stopped
-/// (COM-73, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetMaxConnectionCount(
-    pServer: HP_Server,
-    dwMaxConnectionCount: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::MaxConnectionCount,
-        dwMaxConnectionCount,
-    );
-}
-
-/// Sets the number of worker threads, which run the callbacks. Default twice the number
-/// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-74, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetWorkerThreadCount(
-    pServer: HP_Server,
-    dwWorkerThreadCount: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::Server,
-        Property::WorkerThreadCount,
-        dwWorkerThreadCount,
-    );
-}
-
-/// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
-/// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
-/// (COM-83, COM-71, COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
-    entry::set_switch(pServer, Family::Server, Property::MarkSilence, bMarkSilence);
-}
-
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-/// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetReuseAddressPolicy(
-    pServer: HP_Server,
-) -> En_HP_ReuseAddressPolicy {
-    entry::property(pServer, Family::Server, Property::ReuseAddressPolicy).cast_signed()
-}
-
-/// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
-/// SP_PACK (COM-81, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
-    entry::property(pServer, Family::Server, Property::SendPolicy).cast_signed()
-}
-
-/// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
-/// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetOnSendSyncPolicy(
-    pServer: HP_Server,
-) -> En_HP_OnSendSyncPolicy {
-    entry::property(pServer, Family::Server, Property::OnSendSyncPolicy).cast_signed()
-}
-
-/// Tells the rest time of closed connection objects, in ms: the value last set, valid or
-/// not. Default 30000 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjLockTime)
-}
-
-/// Tells the size of the pool of connection objects: the value last set, valid or not.
-/// Default 600 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjPool)
-}
-
-/// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-/// 1024 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeBufferObjPool)
-}
-
-/// Tells the number of pooled connection objects above which surplus ones are released:
-/// the value last set, valid or not. Default 600 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjHold)
-}
-
-/// Tells the number of pooled memory blocks above which surplus ones are released: the
-/// value last set, valid or not. Default 1024 (COM-82, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeBufferObjHold)
-}
-
-/// Tells the greatest number of simultaneous connections: the value last set, valid or
-/// not. Default 10000 (COM-73, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::MaxConnectionCount)
-}
-
-/// Tells the number of worker threads, which run the callbacks: the value last set, valid
-/// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::WorkerThreadCount)
-}
-
-/// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
-/// (COM-83, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
-    entry::switch(pServer, Family::Server, Property::MarkSilence)
 }
 
 /// Sends an optional head, a file's content and an optional tail as one, together at most
@@ -661,142 +422,10 @@ pub unsafe extern "C-unwind" fn HP_TcpServer_SendSmallFile(
     pHead: LPWSABUF,
     pTail: LPWSABUF,
 ) -> BOOL {
-    entry::done(pServer, Family::TcpServer, |server| {
+    entry::done(pServer, Family::TCP_SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe {
             arguments::send_small_file(server, Target::Id(dwConnID), lpszFileName, pHead, pTail)
         }
     })
-}
-
-/// Sets the length of the listen queue (backlog); the kernel caps it. Default 4096;
-/// greater than 0. Start checks the value; the call is ignored unless the server is
-/// stopped (COM-75, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetSocketListenQueue(
-    pServer: HP_TcpServer,
-    dwSocketListenQueue: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::SocketListenQueue,
-        dwSocketListenQueue,
-    );
-}
-
-/// Sets the number of events a worker takes at a time. Default 64; greater than 0; a
-/// tuning hint. Start checks the value; the call is ignored unless the server is stopped
-/// (COM-76, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetAcceptSocketCount(
-    pServer: HP_TcpServer,
-    dwAcceptSocketCount: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::AcceptSocketCount,
-        dwAcceptSocketCount,
-    );
-}
-
-/// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-/// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
-/// the value; the call is ignored unless the server is stopped (COM-80, COM-70 to
-/// COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetSocketBufferSize(
-    pServer: HP_TcpServer,
-    dwSocketBufferSize: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::SocketBufferSize,
-        dwSocketBufferSize,
-    );
-}
-
-/// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-/// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveTime(
-    pServer: HP_TcpServer,
-    dwKeepAliveTime: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::KeepAliveTime,
-        dwKeepAliveTime,
-    );
-}
-
-/// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-/// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-/// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveInterval(
-    pServer: HP_TcpServer,
-    dwKeepAliveInterval: DWORD,
-) {
-    entry::set_property(
-        pServer,
-        Family::TcpServer,
-        Property::KeepAliveInterval,
-        dwKeepAliveInterval,
-    );
-}
-
-/// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-/// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
-/// Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
-    entry::set_switch(pServer, Family::TcpServer, Property::NoDelay, bNoDelay);
-}
-
-/// Tells the number of events a worker takes at a time: the value last set, valid or not.
-/// Default 64 (COM-76, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::AcceptSocketCount)
-}
-
-/// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-/// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-/// Default 4096 (COM-80, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::SocketBufferSize)
-}
-
-/// Tells the length of the listen queue (backlog); the kernel caps it: the value last
-/// set, valid or not. Default 4096 (COM-75, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::SocketListenQueue)
-}
-
-/// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 60000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::KeepAliveTime)
-}
-
-/// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-/// value last set, valid or not. Default 20000 (COM-78, COM-70).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::KeepAliveInterval)
-}
-
-/// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-/// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
-    entry::switch(pServer, Family::TcpServer, Property::NoDelay)
 }

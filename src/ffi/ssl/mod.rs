@@ -7,6 +7,5 @@ mod tests;
 
 pub mod agent;
 pub mod client;
-pub mod create;
 pub mod global;
 pub mod server;

@@ -4,6 +4,8 @@ use std::ffi::{CStr, CString, c_int};
 use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use crate::ffi::generated::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
+use crate::ffi::generated::ssl_create::*;
 use crate::ffi::role::server::HP_Server_IsSecure;
 use crate::ffi::ssl::agent::{
     HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_GetSSLCipherList, HP_SSLAgent_GetSSLSessionInfo,
@@ -17,7 +19,6 @@ use crate::ffi::ssl::client::{
     HP_SSLClient_SetSSLCipherList, HP_SSLClient_SetupSSLContext,
     HP_SSLClient_SetupSSLContextByMemory, HP_SSLClient_StartSSLHandShake,
 };
-use crate::ffi::ssl::create::*;
 use crate::ffi::ssl::global::{HP_SSL_DefaultServerNameCallback, HP_SSL_RemoveThreadLocalState};
 use crate::ffi::ssl::info;
 use crate::ffi::ssl::server::{
@@ -27,7 +28,6 @@ use crate::ffi::ssl::server::{
     HP_SSLServer_SetSSLCipherList, HP_SSLServer_SetupSSLContext,
     HP_SSLServer_SetupSSLContextByMemory, HP_SSLServer_StartSSLHandShake,
 };
-use crate::ffi::tcp::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
 use crate::ffi::types::{FALSE, HP_Object, LPCTSTR, LPVOID, PVOID, TRUE};
 use crate::layer::tls::tests::pki::Identity;
 use crate::layer::tls::{Channel, Side, TlsConfig};
@@ -325,7 +325,7 @@ fn a_callback_gets_the_name_and_a_context_for_the_default_one() {
     }
     let contexts = crate::ffi::boundary::entry::answer(
         server,
-        crate::ffi::boundary::entry::Family::Server,
+        crate::ffi::boundary::entry::Family::SERVER,
         None,
         |component| Ok(component.tls().and_then(|config| config.contexts())),
     );

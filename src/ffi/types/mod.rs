@@ -5,3 +5,4 @@ pub mod ext;
 pub mod ssl;
 
 pub use self::base::*;
+pub use crate::ffi::generated::callback_types::*;

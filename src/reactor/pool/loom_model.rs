@@ -1,10 +1,14 @@
 use super::*;
+use crate::conn::Work;
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread::JoinHandle;
 
 fn task(token: usize) -> Task {
-    Task { token, bits: 0 }
+    Task {
+        token,
+        work: Work::NONE,
+    }
 }
 
 /// A worker that takes tasks until it is to leave; the number of tasks.

@@ -2,9 +2,13 @@ use std::cell::Cell;
 
 use super::super::shard::Shard;
 use super::*;
+use crate::conn::Work;
 
 fn task(token: usize) -> Task {
-    Task { token, bits: 0 }
+    Task {
+        token,
+        work: Work::NONE,
+    }
 }
 
 #[test]
@@ -36,7 +40,10 @@ fn a_busy_connection_does_not_stop_the_look_for_events() {
     let pool = Pool::new(2).unwrap();
     let (shard, found) = (Shard::new(0).unwrap(), Cell::new(0));
     assert!(pool.add_shard(0, shard.descriptor()));
-    let busy = Task { token: 1, bits: 0 };
+    let busy = Task {
+        token: 1,
+        work: Work::NONE,
+    };
     for turn in 1..5 {
         pool.push([busy]);
         shard.wake();

@@ -1,8 +1,12 @@
 use super::super::timers::Timers;
 use super::*;
+use crate::conn::Work;
 use loom::sync::Arc;
 
-const TASK: Task = Task { token: 1, bits: 2 };
+const TASK: Task = Task {
+    token: 1,
+    work: Work::READ,
+};
 
 fn both() -> Arc<(Ready, Pool)> {
     Arc::new((

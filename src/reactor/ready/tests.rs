@@ -2,9 +2,13 @@ use std::cell::Cell;
 
 use super::super::pool::Admission;
 use super::*;
+use crate::conn::Work;
 use crate::os::memory::NO_ROOM;
 
-const TASK: Task = Task { token: 1, bits: 2 };
+const TASK: Task = Task {
+    token: 1,
+    work: Work::READ,
+};
 
 fn both() -> (Ready, Pool) {
     (
@@ -32,7 +36,10 @@ fn only_a_sleeper_is_woken() {
 #[test]
 fn a_busy_connection_does_not_stop_the_look_for_events() {
     let (ready, pool) = both();
-    let other = Task { token: 9, bits: 0 };
+    let other = Task {
+        token: 9,
+        work: Work::NONE,
+    };
     assert_eq!(ready.arrived([TASK, other], &pool, |_| true), Some(TASK));
     assert_eq!(ready.post(TASK, &pool), Posted::Done);
     assert_eq!(ready.next(0), Next::Run(other));
@@ -73,7 +80,12 @@ fn tasks_without_a_place_are_searched_for() {
         left.set(left.get() + 1);
         true
     };
-    let tasks = |count| (1..=count).map(|token| Task { token, bits: 2 });
+    let tasks = |count| {
+        (1..=count).map(|token| Task {
+            token,
+            work: Work::READ,
+        })
+    };
     assert!(ready.arrived(tasks(places + 3), &pool, leave).is_some());
     assert_eq!(left.get(), 3);
     // The place of the first task is free, and then there is none.

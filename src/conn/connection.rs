@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
+use super::deadlines::Deadlines;
 use crate::error::Errno;
 use crate::layer::{BlockQueue, Layers};
 use crate::os::poll::Waker;
@@ -73,6 +74,8 @@ pub(crate) struct Conn {
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<Waker>>,
+    /// `None` is: none at the moment.
+    pub(crate) deadlines: Option<Box<Deadlines>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
@@ -106,6 +109,7 @@ impl Default for Conn {
             layers: Layers::default(),
             host: None,
             connect_waker: None,
+            deadlines: None,
             shard: None,
             write_armed: false,
             piece: None,

@@ -1,4 +1,4 @@
-// Agents: the members of IAgent and ITcpAgent, handed to the core.
+// Agents: the members of IAgent and ITcpAgent, forwarded to the core.
 #pragma once
 
 #include "core.h"

@@ -1,4 +1,4 @@
-// Clients: the members of IClient and ITcpClient, handed to the core.
+// Clients: the members of IClient and ITcpClient, forwarded to the core.
 #pragma once
 
 #include "core.h"

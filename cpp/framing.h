@@ -1,4 +1,5 @@
-// The first parts of pull components. The three roles differ in the core's function only.
+// The additional interfaces of pull components. The three roles differ only in the core's
+// functions.
 #pragma once
 
 #include "core.h"

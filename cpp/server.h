@@ -1,4 +1,4 @@
-// Servers: the members of IServer and ITcpServer, handed to the core.
+// Servers: the members of IServer and ITcpServer, forwarded to the core.
 #pragma once
 
 #include "core.h"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs all cases of ctest beside each other, and what failed once more, alone: the load of a machine is no fault. Which ones those were
-# is said, since a case that needs the machine for itself is a weak one. Usage: ctest.sh BUILD_DIRECTORY JOBS
+# Runs all cases of ctest in parallel, and those that failed once more, one by one, because a loaded machine is not a fault. It names
+# them, since a case that needs the machine for itself is a weak one.
+# Usage: ctest.sh BUILD_DIRECTORY JOBS
 set -uo pipefail
 build=$1 jobs=$2
 failed=$build/Testing/Temporary/LastTestsFailed.log # ctest writes it only when something fails
-most=30                                             # more are no accident, and would take too long one by one
+most=30                                             # more failures are no accident, and would take too long one by one
 before=$build/Testing/failed-beside-others
 
 run() { ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 "$@"; }

@@ -39,7 +39,7 @@ def unknown(numbers):
     documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] + files("docs", ".md", ".txt") + files("api", ".tsv")
     for path in sources + documents:
         for number in sorted(set(named.findall(read(path))) - known):
-            # A letter behind the number may be a point of the statement.
+            # A letter behind the number may name a point of the statement.
             if number.rstrip("abc") not in known:
                 problems.append(f"{path}: no such statement: {number}")
     return problems

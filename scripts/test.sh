@@ -33,7 +33,7 @@ step generated-api scripts/generate_api.py --check
 step matrix scripts/matrix.py --check
 step spec-ids scripts/spec_ids.py --check
 step conformance scripts/conformance.py --check
-# The advisory database is not asked: CI must not depend on it being reachable.
+# The advisory database is not used, because CI must not depend on it being reachable.
 if cargo deny --version >/dev/null 2>&1; then
     step deny cargo deny --locked check licenses bans sources
 else
@@ -43,7 +43,7 @@ fi
 # Includes the check that the committed headers are what the sources give.
 step cargo-test cargo test --locked
 
-# A second library, whose system calls can be made to fail; only the suite `faults` uses it.
+# A second library, whose system calls can be made to fail. Only the suite `faults` uses it.
 step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features fault-injection,memory-reserve \
     --target-dir "$build/cargo-faults"
 step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON \

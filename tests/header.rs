@@ -1,4 +1,4 @@
-//! The committed C headers are the ones that the Rust sources give.
+//! Checks that the committed C headers are what the Rust sources give.
 //!
 //! After a change of a function or its comment: `UPDATE_HEADER=1 cargo test --test header`.
 
@@ -69,7 +69,7 @@ const EXTENSION_HEADER: &str = r"
  * Made from the Rust sources by tests/header.rs; change it there.
  */";
 
-/// What programs test for with #ifdef, before the functions themselves.
+/// The feature macros, which programs test with #ifdef, in front of the functions.
 const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
@@ -87,8 +87,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Names of the types of a source file that `HPTypeDef.h` declares for C by hand: all but
-/// handles and callbacks.
+/// The names of the types of a source file that the hand-written `HPTypeDef.h` declares
+/// for C: all except handles and callbacks.
 fn base_types(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(|line| {
         let (kind, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
@@ -123,7 +123,7 @@ fn generate_ssl() -> String {
     in_table_order(&text_of(builder(config, &SSL_SOURCES)))
 }
 
-/// What makes a header of some files.
+/// Makes a header from some source files.
 fn builder(mut config: cbindgen::Config, sources: &[&str]) -> cbindgen::Builder {
     let folder = root().join("src/ffi");
     let mut builder = cbindgen::Builder::new();
@@ -183,7 +183,7 @@ fn in_table_order(text: &str) -> String {
     blocks.join("\n\n") + "\n"
 }
 
-/// What cbindgen cannot do: all handle types together and first, and the calling
+/// Does what cbindgen cannot: puts all handle types together in front, and the calling
 /// convention between "(" and the name of a callback type.
 fn finish(text: &str) -> String {
     let blocks: Vec<&str> = text.trim_end().split("\n\n").collect();
@@ -212,7 +212,7 @@ fn finish(text: &str) -> String {
     all.join("\n\n") + "\n"
 }
 
-/// Callback types get `__HP_CALL`, and their further lines move along with it.
+/// Adds `__HP_CALL` to callback types, and shifts their further lines accordingly.
 fn with_convention(block: &str) -> String {
     const CONVENTION: &str = "__HP_CALL ";
     if !block.contains("(*HP_FN_") {

@@ -1,6 +1,6 @@
 // Every exported function has the type that the API table gives it.
 //
-// The compiler does the work; main only says how much there was. generated/functions.inc lists the functions of exports.txt.
+// The compiler does the checking; main only prints how many functions there are. generated/functions.inc lists the functions of exports.txt.
 
 #include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>

@@ -49,7 +49,7 @@ static void settle_sanitizer(void) {
     WAIT(count_threads() == 1);
 }
 
-/* LeakSanitizer's question. A child has not the threads that its parent had besides, and takes for lost what these hold. */
+/* LeakSanitizer asks this. A child lacks the other threads of its parent, so it would report what these hold as lost. */
 static bool others, orphan;
 static void note_others(void) {
     struct stat tasks; /* has a link per thread besides its own two; a fork in a signal handler may not ask for more */

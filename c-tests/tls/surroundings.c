@@ -1,4 +1,5 @@
-/* SSL kinds in programs that set sockets to blocking mode, cancel threads or have little stack. */
+/* SSL components in programs that set sockets to blocking mode, cancel threads or have little
+ * stack. */
 #include "tls.h"
 
 #include <fcntl.h>

@@ -8,7 +8,7 @@ import textwrap
 from generated import ROOT, read
 
 from . import NOTE
-from .tables import role_of
+from .tables import constant, role_of
 
 PLAIN_TYPES = {"int": "c_int", "void": "c_void"}
 
@@ -106,7 +106,7 @@ def properties(api):
                     "use crate::ffi::boundary::entry::{self, Family};")
     for prop in api.properties:
         setter, getter = PASSED["enumeration" if prop.type.startswith("En_HP_") else prop.type]
-        where = f"{prop.handle}, Family::{prop.family}, Property::{prop.name}"
+        where = f"{prop.handle}, Family::{constant(prop.family)}, Property::{prop.name}"
         sets, tells = property_sentences(prop)
         source.function(prop.setter, sets, setter.format(where, prop.value))
         source.function(prop.getter, tells, getter.format(where))
@@ -120,21 +120,21 @@ def callback_types(api):
     return source.text()
 
 
-def snake(name):
-    """HandShake is hand_shake, SSLPullServer is ssl_pull_server."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=SSL)(?=[A-Z])", "_", name).lower()
+def field(event):
+    """The field of `Callbacks`: OnHandShake is hand_shake."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.removeprefix("On")).lower()
 
 
 def callbacks(api):
     source = Source("`HP_Set_FN_*`: the callbacks of listeners. They are unsafe because the library will call what it is given.",
-                    "use crate::component::Role;", "use crate::ffi::boundary::entry;")
+                    "use crate::ffi::boundary::entry::{self, Family};")
     for callback in api.callbacks:
         more = f" {callback.more}" if callback.more else ""
         source.function(callback.setter,
                         f"Sets {callback.event} of any listener for {callback.family.lower()}s; NULL unsets it. {callback.type} says when it is "
                         f"called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
-                        f"entry::listener({callback.setter.handle}, Role::{callback.family}, |listener| "
-                        f"{{ listener.{snake(callback.event.removeprefix('On'))}.set(r#fn); }});", unsafe=True)
+                        f"entry::listener({callback.setter.handle}, Family::{constant(callback.family)}, |listener| "
+                        f"{{ listener.base.{field(callback.event)}.set(r#fn); }});", unsafe=True)
     return source.text()
 
 
@@ -142,7 +142,7 @@ def listener_functions(source, kind):
     source.function(kind.create_listener,
                     f"Makes a listener with all callbacks unset, for any {kind.role.lower()}. The program owns it and destroys it after the "
                     "components made with it; destroying it earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43, "
-                    "ABI-46).", f"create_listener(Role::{kind.role})")
+                    "ABI-46).", f"create_listener({kind.value})")
     source.function(kind.destroy_listener, "Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).",
                     f"destroy_listener({kind.destroy_listener.handle});")
 
@@ -157,7 +157,7 @@ def component_functions(source, kind):
                     f"Makes a stopped {kind.words} that reports to pListener for life: any listener for {kind.role.lower()}s, or NULL for no "
                     f"callbacks.{more} The program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError "
                     f"{ids(rules, 'COM-20', 'COM-22', 'ABI-40 to ABI-47')}.",
-                    f"create_component(ComponentType::{snake(kind.name).upper()}, {kind.create.handle})")
+                    f"create_component({kind.value}, {kind.create.handle})")
     source.function(kind.destroy,
                     f"Stops the component if needed, waits until none of its callbacks runs, and frees it{frees}; works for a component of any "
                     "type. The listener stays. Inside a callback of the component itself it returns at once, and the component goes when its "
@@ -167,17 +167,15 @@ def component_functions(source, kind):
 
 def creators(api, header, about):
     """The creators and destroyers that one header declares."""
-    source = Source(about)
-    names, uses = {"ComponentType"}, {"create_component", "destroy_component"}
+    source = Source(about, "use crate::component::{ComponentType, Framing, Role};")
+    uses = {"create_component", "destroy_component"}
     for kind in api.types:
         if kind.create.header != header:
             continue
         component_functions(source, kind)
         if kind.create_listener:
             listener_functions(source, kind)
-            names.add("Role")
             uses |= {"create_listener", "destroy_listener"}
-    source.uses.append(f"use crate::component::{{{', '.join(sorted(names))}}};")
     source.uses.append(f"use crate::ffi::boundary::create::{{{', '.join(sorted(uses))}}};")
     return source.text()
 

@@ -1,5 +1,7 @@
 """The tables in api/ as Python objects."""
 
+import re
+
 from generated import read, rows
 
 ROLES = ("Server", "Agent", "Client")
@@ -59,11 +61,14 @@ class Callback:
 
 
 class ComponentType:
-    """A row of component_types.tsv: a creator and destroyer, and those of its listener unless another type's are used."""
+    """A row of component_types.tsv: a creator and destroyer, and those of its listener unless another type's are used.
+    `value` is the Rust expression for it."""
 
     def __init__(self, row, functions):
         self.name, self.role, self.words = row["type"], row["role"], row["words"]
+        self.transport, self.framing = row["transport"], row["framing"]
         self.secure = {"yes": True, "no": False}[row["secure"]]
+        self.value = f"ComponentType::{self.transport.lower()}(Role::{self.role}, Framing::{self.framing})" + ".with_tls()" * self.secure
         self.create, self.destroy = functions[f"Create_HP_{self.name}"], functions[f"Destroy_HP_{self.name}"]
         self.create_listener = functions.get(f"Create_HP_{self.name}Listener")
         self.destroy_listener = functions.get(f"Destroy_HP_{self.name}Listener")
@@ -89,6 +94,11 @@ class Api:
 def exported():
     """The names of the functions that are there already."""
     return set(read("c-tests/abi/exports.txt").split())
+
+
+def constant(name):
+    """TcpPullServer is TCP_PULL_SERVER."""
+    return re.sub("(?<!^)(?=[A-Z][a-z])", "_", name).upper()
 
 
 def role_of(name):

@@ -85,13 +85,14 @@ impl Properties {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::component::{Framing, Role};
     use crate::layer::pack;
 
     const TYPES: [ComponentType; 4] = [
-        ComponentType::TCP_SERVER,
-        ComponentType::TCP_AGENT,
-        ComponentType::TCP_CLIENT,
-        ComponentType::SSL_PACK_CLIENT,
+        ComponentType::tcp(Role::Server, Framing::Push),
+        ComponentType::tcp(Role::Agent, Framing::Pull),
+        ComponentType::tcp(Role::Client, Framing::Push),
+        ComponentType::tcp(Role::Client, Framing::Pack).with_tls(),
     ];
 
     // proves: COM-73
@@ -138,7 +139,12 @@ mod tests {
     // proves: TCP-111
     #[test]
     fn packets_have_the_limits_of_their_header() {
-        let most = |property: Property| *property.rule(ComponentType::TCP_PACK_SERVER).valid.end();
+        let most = |property: Property| {
+            *property
+                .rule(ComponentType::tcp(Role::Server, Framing::Pack))
+                .valid
+                .end()
+        };
         let limits = (most(Property::MaxPackSize), most(Property::PackHeaderFlag));
         let header = (pack::MAX_SIZE.cast_signed(), pack::MAX_FLAG.cast_signed());
         assert_eq!(limits, header);
@@ -147,10 +153,7 @@ mod tests {
     // proves: COM-73
     #[test]
     fn a_client_may_have_smaller_buffers() {
-        for (component_type, least) in [
-            (ComponentType::TCP_AGENT, 8),
-            (ComponentType::SSL_CLIENT, 1),
-        ] {
+        for (component_type, least) in [(TYPES[1], 8), (TYPES[3], 1)] {
             let properties = Properties::new(component_type);
             properties.set(Property::SocketBufferSize, least);
             assert!(properties.are_valid(component_type));

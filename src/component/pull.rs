@@ -48,7 +48,11 @@ impl Component {
     }
 
     /// A connection that has a buffer (TCP-104).
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a call of its own costs as much as what it does"
+    )]
+    #[inline(always)]
     fn buffering(&self, target: Target) -> Option<(Key, MutexGuard<'_, Conn>)> {
         let (place, _) = self.called(target)?;
         let conn = place.lock()?;

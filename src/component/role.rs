@@ -25,7 +25,7 @@ pub enum Role {
 
 impl Role {
     /// Whether a run of the component is one connection, made by Start, with whose end it stops (TCP-46).
-    pub(super) fn is_one_connection(self) -> bool {
+    pub(super) fn has_one_connection(self) -> bool {
         match self {
             Self::Server | Self::Agent => false,
             Self::Client => true,

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Framing, Target};
+use crate::component::{Component, Target};
 use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -108,7 +108,7 @@ impl Component {
     fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
         if copy.len() <= BLOCK {
-            return self.send_bytes(target, &[copy.front()]);
+            return self.send_bytes(target, [copy.front()].as_slice());
         }
         let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
@@ -201,30 +201,31 @@ impl Component {
     /// when it has found a bad buffer. Pack kinds check the size before they look the
     /// connection up (TCP-112); for the others any size is good (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
     }
 
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
-    /// packet (TCP-112). Never blocks.
+    /// As [`Component::send`] for a single part, the usual case.
     #[inline]
-    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        match (self.component_type.framing, parts) {
-            (Framing::Pack, _) => self.send_packet(target, parts),
-            // The usual case.
-            (_, &[part]) => self.send_bytes(target, &[part]),
-            _ => self.send_bytes(target, parts),
+    pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
+        if self.component_type.framing.sends_packets() {
+            let header = self.pack_format().header(bytes.len())?;
+            self.send_bytes(target, &[&header, bytes])
+        } else {
+            self.send_bytes(target, &[bytes])
         }
     }
 
-    fn send_packet(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
+    /// packet (TCP-112). Never blocks.
+    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+        if !self.component_type.framing.sends_packets() {
+            return self.send_bytes(target, parts);
+        }
         let total = parts.iter().map(|part| part.len()).sum();
         let header: &[u8] = &self.pack_format().header(total)?;
-        if let &[part] = parts {
-            return self.send_bytes(target, &[header, part]);
-        }
         let count = 1 + parts.len();
         if count > PARTS_ON_STACK {
             let mut packet = Vec::new();

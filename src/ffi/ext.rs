@@ -47,13 +47,13 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
 /// COM-71).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
-    entry::set_property(pObject, Family::Any, Property::DrainTimeout, dwTimeout);
+    entry::set_property(pObject, Family::ANY, Property::DrainTimeout, dwTimeout);
 }
 
 /// The time of HP_Ext_SetDrainTimeout in milliseconds.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
-    entry::property(pObject, Family::Any, Property::DrainTimeout)
+    entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
 /// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
@@ -160,7 +160,7 @@ fn secured<R>(
     refused: R,
     body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
 ) -> R {
-    entry::answer(handle, Family::Any, refused, |component| {
+    entry::answer(handle, Family::ANY, refused, |component| {
         body(component, shared::config(component)?)
     })
 }

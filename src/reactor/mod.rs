@@ -10,6 +10,7 @@
 
 mod admission;
 mod alarm;
+mod door;
 mod handler;
 mod monitor;
 mod pool;

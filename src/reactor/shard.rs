@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
 
+use super::door::Door;
 use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
 use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
@@ -37,8 +38,8 @@ pub(super) struct Others<'a> {
 }
 
 pub(crate) struct Shard {
-    /// Held during the keeper's whole wait: everybody else only tries.
-    queue: Mutex<Queue>,
+    /// Occupied during the keeper's whole wait.
+    queue: Door<Queue>,
     descriptor: RawFd,
     registry: Registry,
     waker: Waker,
@@ -57,7 +58,7 @@ impl Shard {
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
             descriptor: poll.as_raw_fd(),
-            queue: Mutex::new(Queue {
+            queue: Door::new(Queue {
                 poll,
                 events: Events::with_capacity(EVENTS),
             }),
@@ -153,10 +154,10 @@ impl Shard {
         } else {
             Some(Duration::ZERO)
         };
-        let mut queue = self.queue.lock();
-        if self.ready.term() != term {
-            // A wake-up of that term may be gone, and one that comes now is for the next one.
-            return None;
+        // In a later term: a wake-up of that one may be gone, and one that comes now is for others.
+        let mut queue = self.queue.enter(|| self.ready.term() == term)?;
+        if wait {
+            queue = self.queue.stay(queue)?;
         }
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
@@ -172,11 +173,17 @@ impl Shard {
 
     /// Moves a guest's events to its host's tasks.
     fn visit(&self, host: &Ready, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
-        let mut queue = self.queue.lock();
-        // An event of the time before it moved; who has it now takes what is there.
-        if matches!(self.keeper(), Keeper::Shard(_)) {
+        // No: an event of the time before it moved; who has it now takes what is there.
+        let is_guest = || matches!(self.keeper(), Keeper::Shard(_));
+        if let Some(mut queue) = self.queue.enter(is_guest) {
             queue.empty(|tasks| host.arrived_elsewhere(tasks, pool, &arrived));
         }
+    }
+
+    /// Whether nobody is at the event queue.
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn is_free(&self) -> bool {
+        self.queue.try_enter().is_some()
     }
 
     pub(super) fn keeper(&self) -> Keeper {
@@ -200,7 +207,7 @@ impl Shard {
     /// The shard goes from the pool to `keeper`. False when somebody is still looking for
     /// events here: two would take each other's wake-ups.
     pub(super) fn settle(&self, keeper: Keeper) -> bool {
-        let Some(_nobody_looks) = self.queue.try_lock() else {
+        let Some(_nobody_looks) = self.queue.try_enter() else {
             return false;
         };
         self.ready.settle(keeper);
@@ -232,8 +239,7 @@ impl Shard {
     /// for a worker that takes from these next.
     pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
         // If an old keeper is still here, it was woken.
-        let mut queue = self.queue.lock();
-        if self.is_shared() {
+        if let Some(mut queue) = self.queue.enter(|| self.is_shared()) {
             queue.empty(|tasks| {
                 pool.push_own(tasks.filter(&arrived));
             });

@@ -90,7 +90,7 @@ impl Reactor {
         Some(task)
     }
 
-    fn others(&self) -> Others<'_> {
+    pub(super) fn others(&self) -> Others<'_> {
         Others {
             shards: &self.shards,
             pool: &self.pool,

@@ -69,6 +69,7 @@ impl<'a> Worker<'a> {
 }
 
 /// A buffer that was made smaller, when memory was short, is replaced as soon as that is over.
+#[inline]
 fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
     if buffer.len() < size {
         memory::improve(buffer, size)?;

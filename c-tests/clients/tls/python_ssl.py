@@ -18,6 +18,7 @@ BIG = 8 * 1024 * 1024 + 12345
 PIECE = 256 * 1024
 MANY = 150
 ONE_WAY = 200
+STALL_S = 0.035
 
 
 class Listener:
@@ -261,8 +262,8 @@ def case_first_answer_is_not_held_back(rig):
 
 
 def at_once(waits):
-    """A stall is there each time; a busy machine is late only now and then."""
-    must(sorted(waits)[2] < 0.02, f"the first data comes at once: {waits}")
+    """A stall, 40 ms of a delayed acknowledgement, is there each time; a busy machine is late only now and then."""
+    must(min(waits) < STALL_S, f"the first data comes at once: {waits}")
 
 
 def case_first_request_is_not_held_back(rig):

@@ -137,7 +137,8 @@ impl Component {
         if conn.phase != Phase::Open || conn.send_error.is_some() {
             return None;
         }
-        let sealed = seal(&mut conn.out, conn.session.as_deref_mut());
+        let session = conn.session.as_deref_mut();
+        let sealed = session.map_or(Ok(()), |session| session.seal(&mut conn.out));
         let most = most.min(conn.out.front().len());
         if sealed.is_ok() && most == 0 {
             return None;
@@ -197,7 +198,9 @@ pub(in crate::component) fn write(
     budget: &mut usize,
 ) -> Result<Wrote, Errno> {
     loop {
-        seal(out, session.as_deref_mut())?;
+        if let Some(session) = session.as_deref_mut() {
+            session.seal(out)?;
+        }
         if out.is_empty() {
             return Ok(Wrote::All);
         }
@@ -212,9 +215,4 @@ pub(in crate::component) fn write(
             return Ok(Wrote::Full);
         }
     }
-}
-
-/// Adds to `out` what the session has collected, as much as is to be written next.
-fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno> {
-    session.map_or(Ok(()), |session| session.seal(out))
 }

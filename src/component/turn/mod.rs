@@ -53,6 +53,7 @@ impl Component {
 }
 
 impl<'a> Turn<'a, '_> {
+    #[inline]
     fn step(&mut self, work: Work) -> Step {
         if work.is_none() {
             return Step::Done;

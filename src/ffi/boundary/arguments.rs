@@ -7,8 +7,11 @@ use std::time::Duration;
 
 use crate::component::{Component, FetchResult, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
-use crate::ffi::types::{BYTE, DWORD, HP_CONNID, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF};
+use crate::ffi::types::{
+    BOOL, BYTE, DWORD, HP_CONNID, HP_Object, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF,
+};
 use crate::os::memory;
 
 /// `SendPackets` of up to this many buffers needs no memory of its own.
@@ -29,12 +32,31 @@ pub(in crate::ffi) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
 
-/// Sends `length` bytes. The connection, and before it a packet's size, is checked before
-/// the buffer (TCP-72, TCP-112); nothing is sent for a length of 0 or less (TCP-73).
+/// The Send of all roles: one function, in which the compiler keeps everything that the usual call
+/// needs.
 ///
 /// # Safety
 /// `buffer` is NULL or has `length` bytes.
 pub(in crate::ffi) unsafe fn send(
+    handle: HP_Object,
+    family: Family,
+    target: Target,
+    buffer: *const BYTE,
+    length: c_int,
+) -> BOOL {
+    entry::done(handle, family, move |component| {
+        // SAFETY: as the caller says.
+        unsafe { send_checked(component, target, buffer, length) }
+    })
+}
+
+/// Sends `length` bytes. The connection, and before it a packet's size, is checked before
+/// the buffer (TCP-72, TCP-112); nothing is sent for a length of 0 or less (TCP-73).
+///
+/// # Safety
+/// As for [`send`].
+#[inline]
+unsafe fn send_checked(
     component: &Component,
     target: Target,
     buffer: *const BYTE,
@@ -50,7 +72,7 @@ pub(in crate::ffi) unsafe fn send(
     }
     // SAFETY: not NULL; the caller vouches for the rest.
     let data = unsafe { slice::from_raw_parts(buffer, length) };
-    component.send(target, &[data])
+    component.send_one(target, data)
 }
 
 /// As [`send`], `offset` bytes from `buffer`, possibly backwards (TCP-70).
@@ -58,18 +80,19 @@ pub(in crate::ffi) unsafe fn send(
 /// # Safety
 /// `buffer` is NULL, or the `length` bytes at `buffer + offset` may be read.
 pub(in crate::ffi) unsafe fn send_part(
-    component: &Component,
+    handle: HP_Object,
+    family: Family,
     target: Target,
     buffer: *const BYTE,
     length: c_int,
     offset: c_int,
-) -> Result<(), Errno> {
+) -> BOOL {
     let start = match isize::try_from(offset) {
         Ok(offset) if !buffer.is_null() => buffer.wrapping_offset(offset),
         _ => buffer,
     };
     // SAFETY: as the caller says.
-    unsafe { send(component, target, start, length) }
+    unsafe { send(handle, family, target, start, length) }
 }
 
 /// Sends the concatenation of `count` buffers; empty ones are skipped (TCP-70).

@@ -4,22 +4,23 @@
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use crate::component::{Component, ComponentType, Lineage, Role};
+use crate::component::{Component, ComponentType, Lineage};
 use crate::error::Errno;
 use crate::ffi::boundary::entry;
-use crate::ffi::boundary::handle::{Object, TABLE};
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
+use crate::ffi::boundary::object::{self, Object, TABLE};
 use crate::ffi::types::HP_Object;
 use crate::os::{fork, memory};
 use crate::panic_guard;
 
-pub(in crate::ffi) fn create_listener(role: Role) -> HP_Object {
+pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
     fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         memory::available()?;
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
-        Ok(handle.install(Object::Listener(Arc::new(Listener::new(role)))))
+        let listener = Arc::new(Listener::new(component_type));
+        Ok(handle.install(Object::Listener(listener)))
     })
 }
 
@@ -30,7 +31,7 @@ pub(in crate::ffi) fn create_component(
     fork::watch();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
-        let listener = find_listener(component_type.role, listener)?;
+        let listener = find_listener(component_type, listener)?;
         memory::available()?;
         // The callbacks need the handle, so it comes before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
@@ -42,14 +43,17 @@ pub(in crate::ffi) fn create_component(
 }
 
 /// NULL stands for a listener with all callbacks unset (ABI-47).
-fn find_listener(role: Role, handle: HP_Object) -> Result<Arc<Listener>, Errno> {
+fn find_listener(component_type: ComponentType, handle: HP_Object) -> Result<Arc<Listener>, Errno> {
     if handle.is_null() {
-        return Ok(Arc::new(Listener::new(role)));
+        return Ok(Arc::new(Listener::new(component_type)));
     }
-    match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-        Object::Listener(listener) if listener.role() == role => Ok(Arc::clone(listener)),
-        _ => Err(Errno::EINVAL),
-    }
+    object::with(handle, |listener: &Arc<Listener>| {
+        listener
+            .fits(component_type)
+            .then(|| Arc::clone(listener))
+            .ok_or(Errno::EINVAL)
+    })
+    .map_err(|_| Errno::EINVAL)
 }
 
 pub(in crate::ffi) fn destroy_listener(handle: HP_Object) {
@@ -57,10 +61,7 @@ pub(in crate::ffi) fn destroy_listener(handle: HP_Object) {
         if handle.is_null() {
             return Ok(());
         }
-        match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Listener(_) => {}
-            Object::Component(..) => return Err(Errno::EPERM),
-        }
+        object::with(handle, |_: &Arc<Listener>| Ok(()))?;
         // Of two destroyers at once the second comes too late.
         if TABLE.remove(handle) {
             Ok(())
@@ -76,10 +77,8 @@ pub(in crate::ffi) fn destroy_component(handle: HP_Object) {
         if handle.is_null() {
             return Ok(());
         }
-        let component = match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(lineage, _) => Arc::clone(lineage.component()),
-            Object::Listener(_) => return Err(Errno::EPERM),
-        };
+        let component: Arc<Component> =
+            object::with(handle, |component| Ok(Arc::clone(component)))?;
         let value = handle.addr();
         component.destroy(Box::new(move || {
             TABLE.remove(std::ptr::without_provenance_mut(value));
@@ -91,7 +90,11 @@ pub(in crate::ffi) fn destroy_component(handle: HP_Object) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::component::{Framing, Role};
     use crate::ffi::generated::create::*;
+
+    const SERVER: ComponentType = ComponentType::tcp(Role::Server, Framing::Pack);
+    const CLIENT: ComponentType = ComponentType::tcp(Role::Client, Framing::Push);
 
     fn errno() -> i32 {
         errno::errno().0
@@ -144,11 +147,11 @@ mod tests {
     #[test]
     fn listeners_of_a_role_are_interchangeable() {
         let listener = Create_HP_TcpServerListener();
-        let found = find_listener(Role::Server, listener).ok().unwrap();
-        assert!(find_listener(Role::Client, listener).is_err());
+        let found = find_listener(SERVER, listener).ok().unwrap();
+        assert!(find_listener(CLIENT, listener).is_err());
         Destroy_HP_TcpServerListener(listener);
         // The component that holds it may go on using it (COM-20).
-        assert_eq!(found.role(), Role::Server);
-        assert!(find_listener(Role::Server, null_mut()).is_ok());
+        assert_eq!(found.component_type().role, Role::Server);
+        assert!(find_listener(SERVER, null_mut()).is_ok());
     }
 }

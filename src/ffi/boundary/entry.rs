@@ -7,11 +7,11 @@
 use std::ffi::c_int;
 use std::sync::Arc;
 
-use crate::component::{Component, ComponentType, FetchResult, Framing, Property, Role, State};
+use crate::component::{Component, FetchResult, Property, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
-use crate::ffi::boundary::handle::{Object, TABLE};
 use crate::ffi::boundary::listener::{Adapter, Listener};
+use crate::ffi::boundary::object::{self, Sort, TABLE};
 use crate::ffi::boundary::own;
 use crate::ffi::types::{
     BOOL, En_HP_FetchResult, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_Object, TRUE, USHORT,
@@ -19,43 +19,7 @@ use crate::ffi::types::{
 use crate::os::{cancel, fork};
 use crate::panic_guard::{self, Panicked};
 
-/// The prefix of a function's name: which objects it accepts (ABI-50).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ffi) enum Family {
-    /// Additions that all components have.
-    Any,
-    Server,
-    Agent,
-    Client,
-    TcpServer,
-    TcpAgent,
-    TcpClient,
-    TcpPullServer,
-    TcpPullAgent,
-    TcpPullClient,
-    TcpPackServer,
-    TcpPackAgent,
-    TcpPackClient,
-}
-
-impl Family {
-    /// All components speak TCP so far, so `Server` and `TcpServer` accept the same.
-    fn accepts(self, component_type: ComponentType) -> bool {
-        let ComponentType { role, framing, .. } = component_type;
-        match self {
-            Self::Any => true,
-            Self::Server | Self::TcpServer => role == Role::Server,
-            Self::Agent | Self::TcpAgent => role == Role::Agent,
-            Self::Client | Self::TcpClient => role == Role::Client,
-            Self::TcpPullServer => role == Role::Server && framing == Framing::Pull,
-            Self::TcpPullAgent => role == Role::Agent && framing == Framing::Pull,
-            Self::TcpPullClient => role == Role::Client && framing == Framing::Pull,
-            Self::TcpPackServer => role == Role::Server && framing == Framing::Pack,
-            Self::TcpPackAgent => role == Role::Agent && framing == Framing::Pack,
-            Self::TcpPackClient => role == Role::Client && framing == Framing::Pack,
-        }
-    }
-}
+pub(in crate::ffi) use crate::ffi::boundary::family::Family;
 
 /// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
 pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
@@ -86,10 +50,7 @@ fn with_component<R>(
             Some(component) if component.is_own() => component,
             _ => {
                 entered = TABLE.enter(handle).ok_or(Errno::EINVAL)?;
-                match &*entered {
-                    Object::Component(lineage, _) => lineage.component(),
-                    Object::Listener(_) => return Err(Errno::EPERM),
-                }
+                <Arc<Component>>::of(&entered).ok_or(Errno::EPERM)?
             }
         };
         if family.accepts(component.component_type()) {
@@ -222,24 +183,24 @@ pub(in crate::ffi) fn fetch(
 /// A call about what a component reports to.
 pub(in crate::ffi) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
     call(FALSE, || {
-        match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-            Object::Component(_, owner) => {
-                body(owner.adapter());
-                Ok(TRUE)
-            }
-            Object::Listener(_) => Err(Errno::EPERM),
-        }
+        object::with(handle, |adapter| {
+            body(adapter);
+            Ok(TRUE)
+        })
     })
 }
 
-/// A setter of a listener of the role, of whatever kind (ABI-43, ABI-48).
-pub(in crate::ffi) fn listener(handle: HP_Object, role: Role, body: impl FnOnce(&Listener)) {
-    call((), || match &*TABLE.enter(handle).ok_or(Errno::EINVAL)? {
-        Object::Listener(listener) if listener.role() == role => {
-            body(listener);
-            Ok(())
-        }
-        _ => Err(Errno::EPERM),
+/// A setter of any listener for the family's components (ABI-43, ABI-48).
+pub(in crate::ffi) fn listener(handle: HP_Object, family: Family, body: impl FnOnce(&Listener)) {
+    call((), || {
+        object::with(handle, |listener: &Arc<Listener>| {
+            if family.accepts(listener.component_type()) {
+                body(listener);
+                Ok(())
+            } else {
+                Err(Errno::EPERM)
+            }
+        })
     });
 }
 
@@ -317,23 +278,25 @@ mod tests {
         ];
         for (handle, code) in cases {
             set(0);
-            assert_eq!(done(handle, Family::Server, |_| Ok(())), FALSE);
+            assert_eq!(done(handle, Family::SERVER, |_| Ok(())), FALSE);
             assert_eq!(get(), code);
             set(0);
-            assert_eq!(flag(handle, Family::TcpAgent, |_| Ok(true)), FALSE);
+            assert_eq!(flag(handle, Family::TCP_AGENT, |_| Ok(true)), FALSE);
             assert_eq!(get(), code);
             set(0);
-            assert_eq!(value(handle, Family::Client, 3, |_| 0), 3);
+            assert_eq!(value(handle, Family::CLIENT, 3, |_| 0), 3);
             assert_eq!(get(), code);
             set(0);
             let refused = FetchResult::DataNotFound;
             assert_eq!(
-                fetch(handle, Family::TcpPullServer, refused, |_| FetchResult::Ok),
+                fetch(handle, Family::TCP_PULL_SERVER, refused, |_| {
+                    FetchResult::Ok
+                }),
                 2
             );
             assert_eq!(get(), code);
             set(0);
-            act(handle, Family::Agent, |_| panic!("body of a refused call"));
+            act(handle, Family::AGENT, |_| panic!("body of a refused call"));
             assert_eq!(get(), code);
         }
         Destroy_HP_TcpServerListener(live);
@@ -345,50 +308,13 @@ mod tests {
         let handle = Create_HP_TcpServerListener();
         let mut ran = false;
         set(9);
-        listener(handle, Role::Server, |_| ran = true);
+        listener(handle, Family::SERVER, |_| ran = true);
         assert!(ran);
         assert_eq!(get(), 9);
-        listener(handle, Role::Agent, |_| unreachable!("wrong role"));
+        listener(handle, Family::AGENT, |_| unreachable!("wrong role"));
         assert_eq!(get(), libc::EPERM);
         Destroy_HP_TcpServerListener(handle);
-        listener(handle, Role::Server, |_| unreachable!("destroyed"));
+        listener(handle, Family::SERVER, |_| unreachable!("destroyed"));
         assert_eq!(get(), libc::EINVAL);
-    }
-
-    // proves: ABI-50
-    #[test]
-    fn families_accept_their_objects() {
-        use {Family as F, Framing as K, Role as R};
-        // A family, the role of its objects, and their framing where it matters.
-        let families = [
-            (F::Server, R::Server, None),
-            (F::TcpServer, R::Server, None),
-            (F::TcpPullServer, R::Server, Some(K::Pull)),
-            (F::TcpPackServer, R::Server, Some(K::Pack)),
-            (F::Agent, R::Agent, None),
-            (F::TcpAgent, R::Agent, None),
-            (F::TcpPullAgent, R::Agent, Some(K::Pull)),
-            (F::TcpPackAgent, R::Agent, Some(K::Pack)),
-            (F::Client, R::Client, None),
-            (F::TcpClient, R::Client, None),
-            (F::TcpPullClient, R::Client, Some(K::Pull)),
-            (F::TcpPackClient, R::Client, Some(K::Pack)),
-        ];
-        for (family, role, framing) in families {
-            for kind in [K::Push, K::Pull, K::Pack] {
-                for other in [R::Server, R::Agent, R::Client] {
-                    let expected = other == role && framing.is_none_or(|only| only == kind);
-                    assert_eq!(
-                        family.accepts(ComponentType {
-                            role: other,
-                            framing: kind,
-                            ..ComponentType::TCP_SERVER
-                        }),
-                        expected,
-                        "{family:?} {other:?} {kind:?}"
-                    );
-                }
-            }
-        }
     }
 }

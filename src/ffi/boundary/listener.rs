@@ -8,7 +8,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::component::{Component, ConnId, Events, Operation, Role, Verdict};
+use crate::component::{Component, ComponentType, ConnId, Events, Operation, Verdict};
 use crate::error::Errno;
 use crate::ffi::boundary::own;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
@@ -32,14 +32,21 @@ pub(in crate::ffi) struct Callback<F> {
 /// # Safety
 /// Only for such types.
 pub(in crate::ffi) unsafe trait Function: Copy {}
-// SAFETY: the language guarantees the layout of Option around a function pointer.
-unsafe impl<R, A> Function for Option<unsafe extern "C-unwind" fn(A) -> R> {}
-// SAFETY: as above.
-unsafe impl<R, A, B> Function for Option<unsafe extern "C-unwind" fn(A, B) -> R> {}
-// SAFETY: as above.
-unsafe impl<R, A, B, C> Function for Option<unsafe extern "C-unwind" fn(A, B, C) -> R> {}
-// SAFETY: as above.
-unsafe impl<R, A, B, C, D> Function for Option<unsafe extern "C-unwind" fn(A, B, C, D) -> R> {}
+
+/// Functions of so many arguments, and of each number below.
+macro_rules! functions {
+    () => {};
+    ($first:ident $($rest:ident)*) => {
+        // SAFETY: the language guarantees the layout of Option around a function pointer.
+        unsafe impl<R, $first, $($rest),*> Function
+            for Option<unsafe extern "C-unwind" fn($first, $($rest),*) -> R>
+        {
+        }
+        functions!($($rest)*);
+    };
+}
+
+functions!(A B C D E F G H);
 
 impl<F: Function> Callback<F> {
     const SAME_SIZE: () = assert!(size_of::<F>() == size_of::<*mut ()>());
@@ -66,10 +73,15 @@ impl<F: Function> Callback<F> {
     }
 }
 
-/// What `Create_HP_*Listener` makes. Pull, pack and plain kinds of a role are the same
-/// (ABI-43), and so are the callback types of the roles, which differ in name only.
+/// What `Create_HP_*Listener` makes. Callbacks that only some component types have, besides the
+/// ones that follow, get a struct of their own next to `base`.
 pub(in crate::ffi) struct Listener {
-    role: Role,
+    component_type: ComponentType,
+    pub(in crate::ffi) base: Callbacks,
+}
+
+/// The callbacks for connections. Their types are the same for all roles, but for the names.
+pub(in crate::ffi) struct Callbacks {
     pub(in crate::ffi) prepare_listen: Callback<HP_FN_Server_OnPrepareListen>,
     pub(in crate::ffi) accept: Callback<HP_FN_Server_OnAccept>,
     pub(in crate::ffi) prepare_connect: Callback<HP_FN_Agent_OnPrepareConnect>,
@@ -84,24 +96,32 @@ pub(in crate::ffi) struct Listener {
 
 impl Listener {
     /// All callbacks unset.
-    pub(in crate::ffi) fn new(role: Role) -> Self {
+    pub(in crate::ffi) fn new(component_type: ComponentType) -> Self {
         Self {
-            role,
-            prepare_listen: Callback::unset(),
-            accept: Callback::unset(),
-            prepare_connect: Callback::unset(),
-            connect: Callback::unset(),
-            hand_shake: Callback::unset(),
-            send: Callback::unset(),
-            receive: Callback::unset(),
-            pull_receive: Callback::unset(),
-            close: Callback::unset(),
-            shutdown: Callback::unset(),
+            component_type,
+            base: Callbacks {
+                prepare_listen: Callback::unset(),
+                accept: Callback::unset(),
+                prepare_connect: Callback::unset(),
+                connect: Callback::unset(),
+                hand_shake: Callback::unset(),
+                send: Callback::unset(),
+                receive: Callback::unset(),
+                pull_receive: Callback::unset(),
+                close: Callback::unset(),
+                shutdown: Callback::unset(),
+            },
         }
     }
 
-    pub(in crate::ffi) fn role(&self) -> Role {
-        self.role
+    /// The type whose listener it is.
+    pub(in crate::ffi) fn component_type(&self) -> ComponentType {
+        self.component_type
+    }
+
+    /// Whether a component of the type may report to it: only the roles must be the same (ABI-43).
+    pub(in crate::ffi) fn fits(&self, component_type: ComponentType) -> bool {
+        self.component_type.role == component_type.role
     }
 }
 
@@ -175,10 +195,36 @@ impl Drop for SenderOwner {
     }
 }
 
-/// Runs a callback that may refuse; unset callbacks do not (COM-15, COM-21, COM-91).
-fn ask<F>(callback: Option<F>, call: impl FnOnce(F) -> En_HP_HandleResult) -> Verdict {
+/// What a callback's result means. Each sort of results has a type of its own, because they share
+/// numbers: what is an error here may be an upgrade there.
+trait Judgement: Sized {
+    /// Of a callback that is not set.
+    const UNSET: Self;
+    /// Of a callback that panicked, which only a Rust program that shares our std can do.
+    const PANICKED: Self;
+    /// Of the result and the errno that a callback has left.
+    fn of(result: c_int, errno: c_int) -> Self;
+}
+
+/// `En_HP_HandleResult` (COM-15, COM-21, COM-91).
+impl Judgement for Verdict {
+    const UNSET: Self = Ok(());
+    const PANICKED: Self = Err(Errno(libc::EFAULT));
+
+    fn of(result: En_HP_HandleResult, errno: c_int) -> Self {
+        match (result, errno) {
+            (HR_ERROR, 0) => Err(Errno::ECANCELED),
+            (HR_ERROR, code) => Err(Errno(code)),
+            // Any other value, listed or not, does not refuse (TDEF-35).
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Runs a callback whose result matters.
+fn ask<F, J: Judgement>(callback: Option<F>, call: impl FnOnce(F) -> c_int) -> J {
     let Some(function) = callback else {
-        return Ok(());
+        return J::UNSET;
     };
     let answer = panic_guard::outside(|| {
         errno::set_errno(errno::Errno(0));
@@ -186,14 +232,7 @@ fn ask<F>(callback: Option<F>, call: impl FnOnce(F) -> En_HP_HandleResult) -> Ve
         // Read before anything else can change it (TCP-157).
         (result, errno::errno().0)
     });
-    match answer {
-        Ok((HR_ERROR, 0)) => Err(Errno::ECANCELED),
-        Ok((HR_ERROR, code)) => Err(Errno(code)),
-        // Any other value, listed or not, does not refuse (TDEF-35).
-        Ok(_) => Ok(()),
-        // Only a Rust program that shares our std gets here.
-        Err(panic_guard::Panicked) => Err(Errno(libc::EFAULT)),
-    }
+    answer.map_or(J::PANICKED, |(result, errno)| J::of(result, errno))
 }
 
 /// Runs a callback whose result is ignored.
@@ -222,74 +261,74 @@ impl Events for Adapter {
     }
 
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
-        ask(self.listener.prepare_listen.get(), |function| {
+        ask(self.listener.base.prepare_listen.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), descriptor(socket)) }
         })
     }
 
     fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
-        ask(self.listener.accept.get(), |function| {
+        ask(self.listener.base.accept.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, descriptor(socket)) }
         })
     }
 
     fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict {
-        ask(self.listener.prepare_connect.get(), |function| {
+        ask(self.listener.base.prepare_connect.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, descriptor(socket)) }
         })
     }
 
     fn connect(&self, id: ConnId) -> Verdict {
-        ask(self.listener.connect.get(), |function| {
+        ask(self.listener.base.connect.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id) }
         })
     }
 
     fn handshake(&self, id: ConnId) -> Verdict {
-        ask(self.listener.hand_shake.get(), |function| {
+        ask(self.listener.base.hand_shake.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id) }
         })
     }
 
     fn receive(&self, id: ConnId, data: &[u8]) -> Verdict {
-        ask(self.listener.receive.get(), |function| {
+        ask(self.listener.base.receive.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, data.as_ptr(), length(data.len())) }
         })
     }
 
     fn pull_receive(&self, id: ConnId, total: usize) -> Verdict {
-        ask(self.listener.pull_receive.get(), |function| {
+        ask(self.listener.base.pull_receive.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, length(total)) }
         })
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {
-        tell(self.listener.send.get(), |function| {
+        tell(self.listener.base.send.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, data.as_ptr(), length(data.len())) }
         });
     }
 
     fn wants_send(&self) -> bool {
-        self.listener.send.get().is_some()
+        self.listener.base.send.get().is_some()
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {
-        tell(self.listener.close.get(), |function| {
+        tell(self.listener.base.close.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender(), id, operation as c_int, code) }
         });
     }
 
     fn shutdown(&self) {
-        tell(self.listener.shutdown.get(), |function| {
+        tell(self.listener.base.shutdown.get(), |function| {
             // SAFETY: see above the impl.
             unsafe { function(self.sender()) }
         });

@@ -1,7 +1,9 @@
 //! The one way from C into the library and back: argument conversion, handles, callbacks.
 //!
 //! * `entry`: panic guard, look-up, check of the component type, errno.
+//! * `family`: which objects a function accepts.
 //! * `handle`: the table that turns handle values into objects.
+//! * `object`: what handles can mean.
 //! * `create`: how components and listeners are made and destroyed.
 //! * `listener`: the callbacks of a program, and the adapter that calls them.
 //! * `arguments`: conversions of arguments that several functions share.
@@ -11,8 +13,10 @@
 pub(in crate::ffi) mod arguments;
 pub(in crate::ffi) mod create;
 pub(in crate::ffi) mod entry;
+mod family;
 pub(in crate::ffi) mod handle;
 pub(in crate::ffi) mod listener;
+pub(in crate::ffi) mod object;
 pub(in crate::ffi) mod out;
 mod own;
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub extern "C-unwind" fn HP_Server_SetReuseAddressPolicy(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::ReuseAddressPolicy,
         enReusePolicy.cast_unsigned(),
     );
@@ -37,7 +37,7 @@ pub extern "C-unwind" fn HP_Server_SetSendPolicy(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::SendPolicy,
         enSendPolicy.cast_unsigned(),
     );
@@ -54,7 +54,7 @@ pub extern "C-unwind" fn HP_Server_SetOnSendSyncPolicy(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::OnSendSyncPolicy,
         enSyncPolicy.cast_unsigned(),
     );
@@ -71,7 +71,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeSocketObjLockTime(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::FreeSocketObjLockTime,
         dwFreeSocketObjLockTime,
     );
@@ -88,7 +88,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeSocketObjPool(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::FreeSocketObjPool,
         dwFreeSocketObjPool,
     );
@@ -104,7 +104,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeBufferObjPool(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::FreeBufferObjPool,
         dwFreeBufferObjPool,
     );
@@ -120,7 +120,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeSocketObjHold(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::FreeSocketObjHold,
         dwFreeSocketObjHold,
     );
@@ -136,7 +136,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeBufferObjHold(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::FreeBufferObjHold,
         dwFreeBufferObjHold,
     );
@@ -151,7 +151,7 @@ pub extern "C-unwind" fn HP_Server_SetMaxConnectionCount(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::MaxConnectionCount,
         dwMaxConnectionCount,
     );
@@ -167,7 +167,7 @@ pub extern "C-unwind" fn HP_Server_SetWorkerThreadCount(
 ) {
     entry::set_property(
         pServer,
-        Family::Server,
+        Family::SERVER,
         Property::WorkerThreadCount,
         dwWorkerThreadCount,
     );
@@ -178,7 +178,7 @@ pub extern "C-unwind" fn HP_Server_SetWorkerThreadCount(
 /// stopped (COM-83, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilence: BOOL) {
-    entry::set_switch(pServer, Family::Server, Property::MarkSilence, bMarkSilence);
+    entry::set_switch(pServer, Family::SERVER, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
@@ -187,14 +187,14 @@ pub extern "C-unwind" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilen
 pub extern "C-unwind" fn HP_Server_GetReuseAddressPolicy(
     pServer: HP_Server,
 ) -> En_HP_ReuseAddressPolicy {
-    entry::property(pServer, Family::Server, Property::ReuseAddressPolicy).cast_signed()
+    entry::property(pServer, Family::SERVER, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
 /// default is SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
-    entry::property(pServer, Family::Server, Property::SendPolicy).cast_signed()
+    entry::property(pServer, Family::SERVER, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
@@ -203,49 +203,49 @@ pub extern "C-unwind" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_Se
 pub extern "C-unwind" fn HP_Server_GetOnSendSyncPolicy(
     pServer: HP_Server,
 ) -> En_HP_OnSendSyncPolicy {
-    entry::property(pServer, Family::Server, Property::OnSendSyncPolicy).cast_signed()
+    entry::property(pServer, Family::SERVER, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
 /// it or not. The default is 30000 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjLockTime)
+    entry::property(pServer, Family::SERVER, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects, as last set, whether Start accepts it or
 /// not. The default is 600 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjPool)
+    entry::property(pServer, Family::SERVER, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
 /// The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeBufferObjPool)
+    entry::property(pServer, Family::SERVER, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released, as
 /// last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeSocketObjHold)
+    entry::property(pServer, Family::SERVER, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::FreeBufferObjHold)
+    entry::property(pServer, Family::SERVER, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections, as last set, whether Start accepts
 /// it or not. The default is 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::MaxConnectionCount)
+    entry::property(pServer, Family::SERVER, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks, as last set, whether Start
@@ -253,14 +253,14 @@ pub extern "C-unwind" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> 
 /// COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> DWORD {
-    entry::property(pServer, Family::Server, Property::WorkerThreadCount)
+    entry::property(pServer, Family::SERVER, Property::WorkerThreadCount)
 }
 
 /// Tells whether the silent time of connections is tracked, as last set. The default is TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
-    entry::switch(pServer, Family::Server, Property::MarkSilence)
+    entry::switch(pServer, Family::SERVER, Property::MarkSilence)
 }
 
 /// Sets the length of the listen queue (backlog), which the kernel caps. The default is 4096;
@@ -272,7 +272,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetSocketListenQueue(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpServer,
+        Family::TCP_SERVER,
         Property::SocketListenQueue,
         dwSocketListenQueue,
     );
@@ -288,7 +288,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetAcceptSocketCount(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpServer,
+        Family::TCP_SERVER,
         Property::AcceptSocketCount,
         dwAcceptSocketCount,
     );
@@ -304,7 +304,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetSocketBufferSize(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpServer,
+        Family::TCP_SERVER,
         Property::SocketBufferSize,
         dwSocketBufferSize,
     );
@@ -320,7 +320,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveTime(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpServer,
+        Family::TCP_SERVER,
         Property::KeepAliveTime,
         dwKeepAliveTime,
     );
@@ -336,7 +336,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveInterval(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpServer,
+        Family::TCP_SERVER,
         Property::KeepAliveInterval,
         dwKeepAliveInterval,
     );
@@ -347,49 +347,49 @@ pub extern "C-unwind" fn HP_TcpServer_SetKeepAliveInterval(
 /// COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay: BOOL) {
-    entry::set_switch(pServer, Family::TcpServer, Property::NoDelay, bNoDelay);
+    entry::set_switch(pServer, Family::TCP_SERVER, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the number of events a worker takes at a time, as last set, whether Start accepts it
 /// or not. The default is 64 (COM-76, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::AcceptSocketCount)
+    entry::property(pServer, Family::TCP_SERVER, Property::AcceptSocketCount)
 }
 
 /// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::SocketBufferSize)
+    entry::property(pServer, Family::TCP_SERVER, Property::SocketBufferSize)
 }
 
 /// Tells the length of the listen queue (backlog), which the kernel caps, as last set, whether
 /// Start accepts it or not. The default is 4096 (COM-75, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::SocketListenQueue)
+    entry::property(pServer, Family::TCP_SERVER, Property::SocketListenQueue)
 }
 
 /// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::KeepAliveTime)
+    entry::property(pServer, Family::TCP_SERVER, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
-    entry::property(pServer, Family::TcpServer, Property::KeepAliveInterval)
+    entry::property(pServer, Family::TCP_SERVER, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
-    entry::switch(pServer, Family::TcpServer, Property::NoDelay)
+    entry::switch(pServer, Family::TCP_SERVER, Property::NoDelay)
 }
 
 /// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
@@ -403,7 +403,7 @@ pub extern "C-unwind" fn HP_Agent_SetReuseAddressPolicy(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::ReuseAddressPolicy,
         enReusePolicy.cast_unsigned(),
     );
@@ -416,7 +416,7 @@ pub extern "C-unwind" fn HP_Agent_SetReuseAddressPolicy(
 pub extern "C-unwind" fn HP_Agent_SetSendPolicy(pAgent: HP_Agent, enSendPolicy: En_HP_SendPolicy) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::SendPolicy,
         enSendPolicy.cast_unsigned(),
     );
@@ -433,7 +433,7 @@ pub extern "C-unwind" fn HP_Agent_SetOnSendSyncPolicy(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::OnSendSyncPolicy,
         enSyncPolicy.cast_unsigned(),
     );
@@ -450,7 +450,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjLockTime(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::FreeSocketObjLockTime,
         dwFreeSocketObjLockTime,
     );
@@ -467,7 +467,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjPool(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::FreeSocketObjPool,
         dwFreeSocketObjPool,
     );
@@ -483,7 +483,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjPool(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::FreeBufferObjPool,
         dwFreeBufferObjPool,
     );
@@ -499,7 +499,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjHold(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::FreeSocketObjHold,
         dwFreeSocketObjHold,
     );
@@ -515,7 +515,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjHold(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::FreeBufferObjHold,
         dwFreeBufferObjHold,
     );
@@ -530,7 +530,7 @@ pub extern "C-unwind" fn HP_Agent_SetMaxConnectionCount(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::MaxConnectionCount,
         dwMaxConnectionCount,
     );
@@ -546,7 +546,7 @@ pub extern "C-unwind" fn HP_Agent_SetWorkerThreadCount(
 ) {
     entry::set_property(
         pAgent,
-        Family::Agent,
+        Family::AGENT,
         Property::WorkerThreadCount,
         dwWorkerThreadCount,
     );
@@ -557,7 +557,7 @@ pub extern "C-unwind" fn HP_Agent_SetWorkerThreadCount(
 /// (COM-83, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence: BOOL) {
-    entry::set_switch(pAgent, Family::Agent, Property::MarkSilence, bMarkSilence);
+    entry::set_switch(pAgent, Family::AGENT, Property::MarkSilence, bMarkSilence);
 }
 
 /// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
@@ -566,63 +566,63 @@ pub extern "C-unwind" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence:
 pub extern "C-unwind" fn HP_Agent_GetReuseAddressPolicy(
     pAgent: HP_Agent,
 ) -> En_HP_ReuseAddressPolicy {
-    entry::property(pAgent, Family::Agent, Property::ReuseAddressPolicy).cast_signed()
+    entry::property(pAgent, Family::AGENT, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
 /// default is SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
-    entry::property(pAgent, Family::Agent, Property::SendPolicy).cast_signed()
+    entry::property(pAgent, Family::AGENT, Property::SendPolicy).cast_signed()
 }
 
 /// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
 /// Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
-    entry::property(pAgent, Family::Agent, Property::OnSendSyncPolicy).cast_signed()
+    entry::property(pAgent, Family::AGENT, Property::OnSendSyncPolicy).cast_signed()
 }
 
 /// Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
 /// it or not. The default is 30000 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjLockTime)
+    entry::property(pAgent, Family::AGENT, Property::FreeSocketObjLockTime)
 }
 
 /// Tells the size of the pool of connection objects, as last set, whether Start accepts it or
 /// not. The default is 600 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjPool)
+    entry::property(pAgent, Family::AGENT, Property::FreeSocketObjPool)
 }
 
 /// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
 /// The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeBufferObjPool)
+    entry::property(pAgent, Family::AGENT, Property::FreeBufferObjPool)
 }
 
 /// Tells the number of pooled connection objects above which surplus ones are released, as
 /// last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeSocketObjHold)
+    entry::property(pAgent, Family::AGENT, Property::FreeSocketObjHold)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::FreeBufferObjHold)
+    entry::property(pAgent, Family::AGENT, Property::FreeBufferObjHold)
 }
 
 /// Tells the greatest number of simultaneous connections, as last set, whether Start accepts
 /// it or not. The default is 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::MaxConnectionCount)
+    entry::property(pAgent, Family::AGENT, Property::MaxConnectionCount)
 }
 
 /// Tells the number of worker threads, which run the callbacks, as last set, whether Start
@@ -630,14 +630,14 @@ pub extern "C-unwind" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWO
 /// COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWORD {
-    entry::property(pAgent, Family::Agent, Property::WorkerThreadCount)
+    entry::property(pAgent, Family::AGENT, Property::WorkerThreadCount)
 }
 
 /// Tells whether the silent time of connections is tracked, as last set. The default is TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
-    entry::switch(pAgent, Family::Agent, Property::MarkSilence)
+    entry::switch(pAgent, Family::AGENT, Property::MarkSilence)
 }
 
 /// Sets the time limit of a synchronous connect in ms. The default is 10000; Start accepts at
@@ -650,7 +650,7 @@ pub extern "C-unwind" fn HP_TcpAgent_SetSyncConnectTimeout(
 ) {
     entry::set_property(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::SyncConnectTimeout,
         dwSyncConnectTimeout,
     );
@@ -666,7 +666,7 @@ pub extern "C-unwind" fn HP_TcpAgent_SetSocketBufferSize(
 ) {
     entry::set_property(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::SocketBufferSize,
         dwSocketBufferSize,
     );
@@ -679,7 +679,7 @@ pub extern "C-unwind" fn HP_TcpAgent_SetSocketBufferSize(
 pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveTime(pAgent: HP_TcpAgent, dwKeepAliveTime: DWORD) {
     entry::set_property(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::KeepAliveTime,
         dwKeepAliveTime,
     );
@@ -695,7 +695,7 @@ pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveInterval(
 ) {
     entry::set_property(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::KeepAliveInterval,
         dwKeepAliveInterval,
     );
@@ -706,42 +706,42 @@ pub extern "C-unwind" fn HP_TcpAgent_SetKeepAliveInterval(
 /// COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: BOOL) {
-    entry::set_switch(pAgent, Family::TcpAgent, Property::NoDelay, bNoDelay);
+    entry::set_switch(pAgent, Family::TCP_AGENT, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
 /// or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::SyncConnectTimeout)
+    entry::property(pAgent, Family::TCP_AGENT, Property::SyncConnectTimeout)
 }
 
 /// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::SocketBufferSize)
+    entry::property(pAgent, Family::TCP_AGENT, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveTime)
+    entry::property(pAgent, Family::TCP_AGENT, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpAgent, Property::KeepAliveInterval)
+    entry::property(pAgent, Family::TCP_AGENT, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
-    entry::switch(pAgent, Family::TcpAgent, Property::NoDelay)
+    entry::switch(pAgent, Family::TCP_AGENT, Property::NoDelay)
 }
 
 /// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
@@ -755,7 +755,7 @@ pub extern "C-unwind" fn HP_Client_SetReuseAddressPolicy(
 ) {
     entry::set_property(
         pClient,
-        Family::Client,
+        Family::CLIENT,
         Property::ReuseAddressPolicy,
         enReusePolicy.cast_unsigned(),
     );
@@ -771,7 +771,7 @@ pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolSize(
 ) {
     entry::set_property(
         pClient,
-        Family::Client,
+        Family::CLIENT,
         Property::FreeBufferPoolSize,
         dwFreeBufferPoolSize,
     );
@@ -787,7 +787,7 @@ pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
 ) {
     entry::set_property(
         pClient,
-        Family::Client,
+        Family::CLIENT,
         Property::FreeBufferPoolHold,
         dwFreeBufferPoolHold,
     );
@@ -799,21 +799,21 @@ pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
 pub extern "C-unwind" fn HP_Client_GetReuseAddressPolicy(
     pClient: HP_Client,
 ) -> En_HP_ReuseAddressPolicy {
-    entry::property(pClient, Family::Client, Property::ReuseAddressPolicy).cast_signed()
+    entry::property(pClient, Family::CLIENT, Property::ReuseAddressPolicy).cast_signed()
 }
 
 /// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
 /// The default is 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
-    entry::property(pClient, Family::Client, Property::FreeBufferPoolSize)
+    entry::property(pClient, Family::CLIENT, Property::FreeBufferPoolSize)
 }
 
 /// Tells the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
-    entry::property(pClient, Family::Client, Property::FreeBufferPoolHold)
+    entry::property(pClient, Family::CLIENT, Property::FreeBufferPoolHold)
 }
 
 /// Sets the time limit of a synchronous connect in ms. The default is 10000; Start accepts at
@@ -826,7 +826,7 @@ pub extern "C-unwind" fn HP_TcpClient_SetSyncConnectTimeout(
 ) {
     entry::set_property(
         pClient,
-        Family::TcpClient,
+        Family::TCP_CLIENT,
         Property::SyncConnectTimeout,
         dwSyncConnectTimeout,
     );
@@ -842,7 +842,7 @@ pub extern "C-unwind" fn HP_TcpClient_SetSocketBufferSize(
 ) {
     entry::set_property(
         pClient,
-        Family::TcpClient,
+        Family::TCP_CLIENT,
         Property::SocketBufferSize,
         dwSocketBufferSize,
     );
@@ -858,7 +858,7 @@ pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveTime(
 ) {
     entry::set_property(
         pClient,
-        Family::TcpClient,
+        Family::TCP_CLIENT,
         Property::KeepAliveTime,
         dwKeepAliveTime,
     );
@@ -874,7 +874,7 @@ pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveInterval(
 ) {
     entry::set_property(
         pClient,
-        Family::TcpClient,
+        Family::TCP_CLIENT,
         Property::KeepAliveInterval,
         dwKeepAliveInterval,
     );
@@ -885,42 +885,42 @@ pub extern "C-unwind" fn HP_TcpClient_SetKeepAliveInterval(
 /// COM-72). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay: BOOL) {
-    entry::set_switch(pClient, Family::TcpClient, Property::NoDelay, bNoDelay);
+    entry::set_switch(pClient, Family::TCP_CLIENT, Property::NoDelay, bNoDelay);
 }
 
 /// Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
 /// or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::SyncConnectTimeout)
+    entry::property(pClient, Family::TCP_CLIENT, Property::SyncConnectTimeout)
 }
 
 /// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::SocketBufferSize)
+    entry::property(pClient, Family::TCP_CLIENT, Property::SocketBufferSize)
 }
 
 /// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::KeepAliveTime)
+    entry::property(pClient, Family::TCP_CLIENT, Property::KeepAliveTime)
 }
 
 /// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
-    entry::property(pClient, Family::TcpClient, Property::KeepAliveInterval)
+    entry::property(pClient, Family::TCP_CLIENT, Property::KeepAliveInterval)
 }
 
 /// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
-    entry::switch(pClient, Family::TcpClient, Property::NoDelay)
+    entry::switch(pClient, Family::TCP_CLIENT, Property::NoDelay)
 }
 
 /// Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
@@ -933,7 +933,7 @@ pub extern "C-unwind" fn HP_TcpPackServer_SetMaxPackSize(
 ) {
     entry::set_property(
         pServer,
-        Family::TcpPackServer,
+        Family::TCP_PACK_SERVER,
         Property::MaxPackSize,
         dwMaxPackSize,
     );
@@ -949,7 +949,7 @@ pub extern "C-unwind" fn HP_TcpPackServer_SetPackHeaderFlag(
 ) {
     entry::set_short(
         pServer,
-        Family::TcpPackServer,
+        Family::TCP_PACK_SERVER,
         Property::PackHeaderFlag,
         usPackHeaderFlag,
     );
@@ -959,14 +959,14 @@ pub extern "C-unwind" fn HP_TcpPackServer_SetPackHeaderFlag(
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackServer_GetMaxPackSize(pServer: HP_TcpPackServer) -> DWORD {
-    entry::property(pServer, Family::TcpPackServer, Property::MaxPackSize)
+    entry::property(pServer, Family::TCP_PACK_SERVER, Property::MaxPackSize)
 }
 
 /// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
 /// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackServer_GetPackHeaderFlag(pServer: HP_TcpPackServer) -> USHORT {
-    entry::short(pServer, Family::TcpPackServer, Property::PackHeaderFlag)
+    entry::short(pServer, Family::TCP_PACK_SERVER, Property::PackHeaderFlag)
 }
 
 /// Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
@@ -979,7 +979,7 @@ pub extern "C-unwind" fn HP_TcpPackAgent_SetMaxPackSize(
 ) {
     entry::set_property(
         pAgent,
-        Family::TcpPackAgent,
+        Family::TCP_PACK_AGENT,
         Property::MaxPackSize,
         dwMaxPackSize,
     );
@@ -995,7 +995,7 @@ pub extern "C-unwind" fn HP_TcpPackAgent_SetPackHeaderFlag(
 ) {
     entry::set_short(
         pAgent,
-        Family::TcpPackAgent,
+        Family::TCP_PACK_AGENT,
         Property::PackHeaderFlag,
         usPackHeaderFlag,
     );
@@ -1005,14 +1005,14 @@ pub extern "C-unwind" fn HP_TcpPackAgent_SetPackHeaderFlag(
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackAgent_GetMaxPackSize(pAgent: HP_TcpPackAgent) -> DWORD {
-    entry::property(pAgent, Family::TcpPackAgent, Property::MaxPackSize)
+    entry::property(pAgent, Family::TCP_PACK_AGENT, Property::MaxPackSize)
 }
 
 /// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
 /// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackAgent_GetPackHeaderFlag(pAgent: HP_TcpPackAgent) -> USHORT {
-    entry::short(pAgent, Family::TcpPackAgent, Property::PackHeaderFlag)
+    entry::short(pAgent, Family::TCP_PACK_AGENT, Property::PackHeaderFlag)
 }
 
 /// Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
@@ -1025,7 +1025,7 @@ pub extern "C-unwind" fn HP_TcpPackClient_SetMaxPackSize(
 ) {
     entry::set_property(
         pClient,
-        Family::TcpPackClient,
+        Family::TCP_PACK_CLIENT,
         Property::MaxPackSize,
         dwMaxPackSize,
     );
@@ -1041,7 +1041,7 @@ pub extern "C-unwind" fn HP_TcpPackClient_SetPackHeaderFlag(
 ) {
     entry::set_short(
         pClient,
-        Family::TcpPackClient,
+        Family::TCP_PACK_CLIENT,
         Property::PackHeaderFlag,
         usPackHeaderFlag,
     );
@@ -1051,12 +1051,12 @@ pub extern "C-unwind" fn HP_TcpPackClient_SetPackHeaderFlag(
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackClient_GetMaxPackSize(pClient: HP_TcpPackClient) -> DWORD {
-    entry::property(pClient, Family::TcpPackClient, Property::MaxPackSize)
+    entry::property(pClient, Family::TCP_PACK_CLIENT, Property::MaxPackSize)
 }
 
 /// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
 /// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackClient_GetPackHeaderFlag(pClient: HP_TcpPackClient) -> USHORT {
-    entry::short(pClient, Family::TcpPackClient, Property::PackHeaderFlag)
+    entry::short(pClient, Family::TCP_PACK_CLIENT, Property::PackHeaderFlag)
 }

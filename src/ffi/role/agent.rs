@@ -26,7 +26,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_Start(
     lpszBindAddress: LPCTSTR,
     bAsyncConnect: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { agent.start_agent(arguments::text(lpszBindAddress), bAsyncConnect != 0) }
     })
@@ -41,7 +41,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
-    entry::done(pAgent, Family::Agent, Component::stop)
+    entry::done(pAgent, Family::AGENT, Component::stop)
 }
 
 /// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -50,7 +50,7 @@ pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         arguments::wait(agent, dwMilliseconds)
     })
 }
@@ -68,7 +68,7 @@ unsafe fn connect(
     local_port: USHORT,
     local_address: LPCTSTR,
 ) -> BOOL {
-    entry::done(agent, Family::Agent, |agent| {
+    entry::done(agent, Family::AGENT, |agent| {
         // SAFETY: as the caller says.
         let (remote, local_address) =
             unsafe { (arguments::text(remote), arguments::text(local_address)) };
@@ -260,10 +260,16 @@ pub unsafe extern "C-unwind" fn HP_Agent_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(agent, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -276,10 +282,17 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(agent, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pAgent,
+            Family::AGENT,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are
@@ -292,7 +305,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPackets(
     pBuffers: *const WSABUF,
     iCount: c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_packets(agent, Target::Id(dwConnID), pBuffers, iCount) }
     })
@@ -309,7 +322,7 @@ pub extern "C-unwind" fn HP_Agent_PauseReceive(
     dwConnID: HP_CONNID,
     bPause: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.pause_receive(Target::Id(dwConnID), bPause != 0)
     })
 }
@@ -326,7 +339,7 @@ pub extern "C-unwind" fn HP_Agent_Disconnect(
     dwConnID: HP_CONNID,
     bForce: BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.disconnect(dwConnID, bForce != 0)
     })
 }
@@ -341,7 +354,7 @@ pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         Ok(agent.disconnect_long(dwPeriod, bForce != 0))
     })
 }
@@ -356,7 +369,7 @@ pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         Ok(agent.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -370,7 +383,7 @@ pub extern "C-unwind" fn HP_Agent_SetConnectionExtra(
     dwConnID: HP_CONNID,
     pExtra: PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         agent.set_connection_extra(dwConnID, pExtra.expose_provenance())
     })
 }
@@ -383,7 +396,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let extra = agent.connection_extra(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
@@ -393,32 +406,32 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsSecure(pAgent: HP_Agent) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| Ok(agent.is_secure()))
+    entry::flag(pAgent, Family::AGENT, |agent| Ok(agent.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_HasStarted(pAgent: HP_Agent) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| Ok(agent.has_started()))
+    entry::flag(pAgent, Family::AGENT, |agent| Ok(agent.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetState(pAgent: HP_Agent) -> En_HP_ServiceState {
-    entry::state(pAgent, Family::Agent)
+    entry::state(pAgent, Family::AGENT)
 }
 
 /// The SE_* code of the last start or stop of the agent that failed; a later success does
 /// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetLastError(pAgent: HP_Agent) -> En_HP_SocketError {
-    entry::last_error(pAgent, Family::Agent)
+    entry::last_error(pAgent, Family::AGENT)
 }
 
 /// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR {
-    describe(entry::last_error(pAgent, Family::Agent)).as_ptr()
+    describe(entry::last_error(pAgent, Family::AGENT)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -429,7 +442,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetPendingDataLength(
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let pending = agent.pending_length(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
@@ -444,7 +457,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_IsPauseReceive(
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let paused = agent.is_pause_receive(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
@@ -455,7 +468,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_IsPauseReceive(
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CONNID) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         agent.is_connected(Target::Id(dwConnID))
     })
 }
@@ -464,7 +477,7 @@ pub extern "C-unwind" fn HP_Agent_IsConnected(pAgent: HP_Agent, dwConnID: HP_CON
 /// has returned (COM-57).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD {
-    entry::value(pAgent, Family::Agent, 0, |agent| agent.connection_count())
+    entry::value(pAgent, Family::AGENT, 0, |agent| agent.connection_count())
 }
 
 /// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
@@ -479,7 +492,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetAllConnectionIDs(
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::connection_ids(agent, pIDs, pdwCount) }
     })
@@ -493,7 +506,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectPeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let period = agent.connect_period(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
@@ -509,7 +522,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetSilencePeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         let Some(period) = agent.silence_period(dwConnID)? else {
             return Ok(false);
         };
@@ -535,7 +548,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let address = agent.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -557,7 +570,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pAgent, Family::Agent, |agent| {
+    entry::done(pAgent, Family::AGENT, |agent| {
         let address = agent.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -578,7 +591,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteHost(
     piHostLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::flag(pAgent, Family::Agent, |agent| {
+    entry::flag(pAgent, Family::AGENT, |agent| {
         let host = agent.remote_host(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::host(host, lpszHost, piHostLen, pusPort) }
@@ -600,7 +613,7 @@ pub unsafe extern "C-unwind" fn HP_TcpAgent_SendSmallFile(
     pHead: LPWSABUF,
     pTail: LPWSABUF,
 ) -> BOOL {
-    entry::done(pAgent, Family::TcpAgent, |agent| {
+    entry::done(pAgent, Family::TCP_AGENT, |agent| {
         // SAFETY: the memory is as the comment demands.
         unsafe {
             arguments::send_small_file(agent, Target::Id(dwConnID), lpszFileName, pHead, pTail)
@@ -615,7 +628,7 @@ pub unsafe extern "C-unwind" fn HP_TcpAgent_SendSmallFile(
 pub extern "C-unwind" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuseAddress: BOOL) {
     entry::set_switch(
         pAgent,
-        Family::TcpAgent,
+        Family::TCP_AGENT,
         Property::ReuseAddressPolicy,
         bReuseAddress,
     );
@@ -625,5 +638,5 @@ pub extern "C-unwind" fn HP_TcpAgent_SetReuseAddress(pAgent: HP_TcpAgent, bReuse
 /// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_IsReuseAddress(pAgent: HP_TcpAgent) -> BOOL {
-    entry::switch(pAgent, Family::TcpAgent, Property::ReuseAddressPolicy)
+    entry::switch(pAgent, Family::TCP_AGENT, Property::ReuseAddressPolicy)
 }

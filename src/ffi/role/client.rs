@@ -25,7 +25,7 @@ unsafe fn start(
     bind_address: LPCTSTR,
     local_port: USHORT,
 ) -> BOOL {
-    entry::done(client, Family::Client, |client| {
+    entry::done(client, Family::CLIENT, |client| {
         // SAFETY: as the caller says.
         let (remote, bind_address) =
             unsafe { (arguments::text(remote), arguments::text(bind_address)) };
@@ -113,7 +113,7 @@ pub unsafe extern "C-unwind" fn HP_Client_StartWithBindAddressAndLocalPort(
 /// TCP-48, COM-35).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
-    entry::done(pClient, Family::Client, Component::stop)
+    entry::done(pClient, Family::CLIENT, Component::stop)
 }
 
 /// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -122,7 +122,7 @@ pub extern "C-unwind" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
+    entry::done(pClient, Family::CLIENT, |client| {
         arguments::wait(client, dwMilliseconds)
     })
 }
@@ -140,10 +140,8 @@ pub unsafe extern "C-unwind" fn HP_Client_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(client, Target::Own, pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe { arguments::send(pClient, Family::CLIENT, Target::Own, pBuffer, iLength) }
 }
 
 /// As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -155,10 +153,17 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(client, Target::Own, pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pClient,
+            Family::CLIENT,
+            Target::Own,
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
@@ -170,7 +175,7 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
     pBuffers: *const WSABUF,
     iCount: c_int,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
+    entry::done(pClient, Family::CLIENT, |client| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_packets(client, Target::Own, pBuffers, iCount) }
     })
@@ -182,7 +187,7 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
 /// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
+    entry::done(pClient, Family::CLIENT, |client| {
         client.pause_receive(Target::Own, bPause != 0)
     })
 }
@@ -191,7 +196,7 @@ pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL
 /// frees it (COM-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
-    entry::act(pClient, Family::Client, |client| {
+    entry::act(pClient, Family::CLIENT, |client| {
         client.set_own_extra(pExtra.expose_provenance());
     });
 }
@@ -199,7 +204,7 @@ pub extern "C-unwind" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
 /// The application pointer of the client; NULL if none was attached (COM-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
-    entry::value(pClient, Family::Client, null_mut(), |client| {
+    entry::value(pClient, Family::CLIENT, null_mut(), |client| {
         with_exposed_provenance_mut(client.own_extra())
     })
 }
@@ -207,39 +212,39 @@ pub extern "C-unwind" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_IsSecure(pClient: HP_Client) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| Ok(client.is_secure()))
+    entry::flag(pClient, Family::CLIENT, |client| Ok(client.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_HasStarted(pClient: HP_Client) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| Ok(client.has_started()))
+    entry::flag(pClient, Family::CLIENT, |client| Ok(client.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetState(pClient: HP_Client) -> En_HP_ServiceState {
-    entry::state(pClient, Family::Client)
+    entry::state(pClient, Family::CLIENT)
 }
 
 /// The SE_* code of the last start or stop of the client that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetLastError(pClient: HP_Client) -> En_HP_SocketError {
-    entry::last_error(pClient, Family::Client)
+    entry::last_error(pClient, Family::CLIENT)
 }
 
 /// The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetLastErrorDesc(pClient: HP_Client) -> LPCTSTR {
-    describe(entry::last_error(pClient, Family::Client)).as_ptr()
+    describe(entry::last_error(pClient, Family::CLIENT)).as_ptr()
 }
 
 /// The connection ID: 0 before the first start, new with every start, kept after the stop
 /// (COM-54).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetConnectionID(pClient: HP_Client) -> HP_CONNID {
-    entry::value(pClient, Family::Client, 0, |client| client.own_id())
+    entry::value(pClient, Family::CLIENT, 0, |client| client.own_id())
 }
 
 /// Stores the number of bytes queued but not yet taken by the kernel. The value is always
@@ -249,7 +254,7 @@ pub unsafe extern "C-unwind" fn HP_Client_GetPendingDataLength(
     pClient: HP_Client,
     piPending: *mut c_int,
 ) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| {
+    entry::flag(pClient, Family::CLIENT, |client| {
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, client.own_pending_length())? };
         Ok(client.has_started())
@@ -263,7 +268,7 @@ pub unsafe extern "C-unwind" fn HP_Client_IsPauseReceive(
     pClient: HP_Client,
     pbPaused: *mut BOOL,
 ) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| {
+    entry::flag(pClient, Family::CLIENT, |client| {
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(client.own_pause_receive()))? };
         Ok(client.has_started())
@@ -273,7 +278,7 @@ pub unsafe extern "C-unwind" fn HP_Client_IsPauseReceive(
 /// TRUE from just before OnConnect until just before OnClose (TCP-52).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| {
+    entry::flag(pClient, Family::CLIENT, |client| {
         client.is_connected(Target::Own)
     })
 }
@@ -292,7 +297,7 @@ pub unsafe extern "C-unwind" fn HP_Client_GetLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pClient, Family::Client, |client| {
+    entry::done(pClient, Family::CLIENT, |client| {
         let address = client.local_address(Target::Own)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -313,7 +318,7 @@ pub unsafe extern "C-unwind" fn HP_Client_GetRemoteHost(
     piHostLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::flag(pClient, Family::Client, |client| {
+    entry::flag(pClient, Family::CLIENT, |client| {
         let host = client.remote_host(Target::Own)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::host(host, lpszHost, piHostLen, pusPort) }
@@ -334,7 +339,7 @@ pub unsafe extern "C-unwind" fn HP_TcpClient_SendSmallFile(
     pHead: LPWSABUF,
     pTail: LPWSABUF,
 ) -> BOOL {
-    entry::done(pClient, Family::TcpClient, |client| {
+    entry::done(pClient, Family::TCP_CLIENT, |client| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_small_file(client, Target::Own, lpszFileName, pHead, pTail) }
     })

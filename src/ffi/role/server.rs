@@ -26,7 +26,7 @@ pub unsafe extern "C-unwind" fn HP_Server_Start(
     lpszBindAddress: LPCTSTR,
     usPort: USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { server.start_server(arguments::text(lpszBindAddress), arguments::low16(usPort)) }
     })
@@ -41,7 +41,7 @@ pub unsafe extern "C-unwind" fn HP_Server_Start(
 /// COM-36).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
-    entry::done(pServer, Family::Server, Component::stop)
+    entry::done(pServer, Family::SERVER, Component::stop)
 }
 
 /// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
@@ -50,7 +50,7 @@ pub extern "C-unwind" fn HP_Server_Stop(pServer: HP_Server) -> BOOL {
 /// interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWORD) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         arguments::wait(server, dwMilliseconds)
     })
 }
@@ -69,10 +69,16 @@ pub unsafe extern "C-unwind" fn HP_Server_Send(
     pBuffer: *const BYTE,
     iLength: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send(server, Target::Id(dwConnID), pBuffer, iLength) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+        )
+    }
 }
 
 /// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
@@ -85,10 +91,17 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPart(
     iLength: c_int,
     iOffset: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
-        // SAFETY: the memory is as the comment demands.
-        unsafe { arguments::send_part(server, Target::Id(dwConnID), pBuffer, iLength, iOffset) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        arguments::send_part(
+            pServer,
+            Family::SERVER,
+            Target::Id(dwConnID),
+            pBuffer,
+            iLength,
+            iOffset,
+        )
+    }
 }
 
 /// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
@@ -101,7 +114,7 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPackets(
     pBuffers: *const WSABUF,
     iCount: c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::send_packets(server, Target::Id(dwConnID), pBuffers, iCount) }
     })
@@ -117,7 +130,7 @@ pub extern "C-unwind" fn HP_Server_PauseReceive(
     dwConnID: HP_CONNID,
     bPause: BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.pause_receive(Target::Id(dwConnID), bPause != 0)
     })
 }
@@ -134,7 +147,7 @@ pub extern "C-unwind" fn HP_Server_Disconnect(
     dwConnID: HP_CONNID,
     bForce: BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.disconnect(dwConnID, bForce != 0)
     })
 }
@@ -149,7 +162,7 @@ pub extern "C-unwind" fn HP_Server_DisconnectLongConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         Ok(server.disconnect_long(dwPeriod, bForce != 0))
     })
 }
@@ -164,7 +177,7 @@ pub extern "C-unwind" fn HP_Server_DisconnectSilenceConnections(
     dwPeriod: DWORD,
     bForce: BOOL,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         Ok(server.disconnect_silent(dwPeriod, bForce != 0))
     })
 }
@@ -178,7 +191,7 @@ pub extern "C-unwind" fn HP_Server_SetConnectionExtra(
     dwConnID: HP_CONNID,
     pExtra: PVOID,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         server.set_connection_extra(dwConnID, pExtra.expose_provenance())
     })
 }
@@ -191,7 +204,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let extra = server.connection_extra(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
@@ -201,32 +214,32 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
 /// TRUE for SSL kinds (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsSecure(pServer: HP_Server) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| Ok(server.is_secure()))
+    entry::flag(pServer, Family::SERVER, |server| Ok(server.is_secure()))
 }
 
 /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_HasStarted(pServer: HP_Server) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| Ok(server.has_started()))
+    entry::flag(pServer, Family::SERVER, |server| Ok(server.has_started()))
 }
 
 /// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetState(pServer: HP_Server) -> En_HP_ServiceState {
-    entry::state(pServer, Family::Server)
+    entry::state(pServer, Family::SERVER)
 }
 
 /// The SE_* code of the last start or stop of the server that failed; a later success
 /// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetLastError(pServer: HP_Server) -> En_HP_SocketError {
-    entry::last_error(pServer, Family::Server)
+    entry::last_error(pServer, Family::SERVER)
 }
 
 /// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetLastErrorDesc(pServer: HP_Server) -> LPCTSTR {
-    describe(entry::last_error(pServer, Family::Server)).as_ptr()
+    describe(entry::last_error(pServer, Family::SERVER)).as_ptr()
 }
 
 /// Stores the number of bytes queued for a connection but not yet taken by the kernel.
@@ -237,7 +250,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetPendingDataLength(
     dwConnID: HP_CONNID,
     piPending: *mut c_int,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let pending = server.pending_length(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(piPending, pending) }
@@ -252,7 +265,7 @@ pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
     dwConnID: HP_CONNID,
     pbPaused: *mut BOOL,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let paused = server.is_pause_receive(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }
@@ -263,7 +276,7 @@ pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
 /// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_CONNID) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         server.is_connected(Target::Id(dwConnID))
     })
 }
@@ -271,7 +284,7 @@ pub extern "C-unwind" fn HP_Server_IsConnected(pServer: HP_Server, dwConnID: HP_
 /// The number of live connections; one counts until its OnClose has returned (COM-57).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetConnectionCount(pServer: HP_Server) -> DWORD {
-    entry::value(pServer, Family::Server, 0, |server| {
+    entry::value(pServer, Family::SERVER, 0, |server| {
         server.connection_count()
     })
 }
@@ -288,7 +301,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetAllConnectionIDs(
     pIDs: *mut HP_CONNID,
     pdwCount: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe { arguments::connection_ids(server, pIDs, pdwCount) }
     })
@@ -302,7 +315,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectPeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let period = server.connect_period(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pdwPeriod, period) }
@@ -318,7 +331,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetSilencePeriod(
     dwConnID: HP_CONNID,
     pdwPeriod: *mut DWORD,
 ) -> BOOL {
-    entry::flag(pServer, Family::Server, |server| {
+    entry::flag(pServer, Family::SERVER, |server| {
         let Some(period) = server.silence_period(dwConnID)? else {
             return Ok(false);
         };
@@ -342,7 +355,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetListenAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.listen_address()?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -365,7 +378,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetLocalAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.local_address(Target::Id(dwConnID))?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -387,7 +400,7 @@ pub unsafe extern "C-unwind" fn HP_Server_GetRemoteAddress(
     piAddressLen: *mut c_int,
     pusPort: *mut USHORT,
 ) -> BOOL {
-    entry::done(pServer, Family::Server, |server| {
+    entry::done(pServer, Family::SERVER, |server| {
         let address = server.remote_address(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::address(address, lpszAddress, piAddressLen, pusPort) }
@@ -409,7 +422,7 @@ pub unsafe extern "C-unwind" fn HP_TcpServer_SendSmallFile(
     pHead: LPWSABUF,
     pTail: LPWSABUF,
 ) -> BOOL {
-    entry::done(pServer, Family::TcpServer, |server| {
+    entry::done(pServer, Family::TCP_SERVER, |server| {
         // SAFETY: the memory is as the comment demands.
         unsafe {
             arguments::send_small_file(server, Target::Id(dwConnID), lpszFileName, pHead, pTail)

@@ -45,7 +45,7 @@ pub unsafe extern "C-unwind" fn HP_SSLAgent_SetupSSLContext(
     unsafe {
         shared::setup(
             pAgent,
-            Family::TcpAgent,
+            Family::TCP_AGENT,
             iVerifyMode,
             texts,
             Source::Files,
@@ -74,7 +74,7 @@ pub unsafe extern "C-unwind" fn HP_SSLAgent_SetupSSLContextByMemory(
     unsafe {
         shared::setup(
             pAgent,
-            Family::TcpAgent,
+            Family::TCP_AGENT,
             iVerifyMode,
             texts,
             Source::Memory,
@@ -88,7 +88,7 @@ pub unsafe extern "C-unwind" fn HP_SSLAgent_SetupSSLContextByMemory(
 /// (SSL-26).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLAgent_CleanupSSLContext(pAgent: HP_SSLAgent) {
-    shared::cleanup(pAgent, Family::TcpAgent);
+    shared::cleanup(pAgent, Family::TCP_AGENT);
 }
 
 /// Starts TLS on a connection that has talked in clear so far. From now on every byte that
@@ -103,7 +103,7 @@ pub extern "C-unwind" fn HP_SSLAgent_StartSSLHandShake(
     pAgent: HP_SSLAgent,
     dwConnID: HP_CONNID,
 ) -> BOOL {
-    shared::start_handshake(pAgent, Family::TcpAgent, Target::Id(dwConnID))
+    shared::start_handshake(pAgent, Family::TCP_AGENT, Target::Id(dwConnID))
 }
 
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -113,13 +113,13 @@ pub extern "C-unwind" fn HP_SSLAgent_SetSSLAutoHandShake(
     pAgent: HP_SSLAgent,
     bAutoHandShake: BOOL,
 ) {
-    shared::set_auto_handshake(pAgent, Family::TcpAgent, bAutoHandShake);
+    shared::set_auto_handshake(pAgent, Family::TCP_AGENT, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLAgent_IsSSLAutoHandShake(pAgent: HP_SSLAgent) -> BOOL {
-    shared::is_auto_handshake(pAgent, Family::TcpAgent)
+    shared::is_auto_handshake(pAgent, Family::TCP_AGENT)
 }
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
@@ -132,14 +132,14 @@ pub unsafe extern "C-unwind" fn HP_SSLAgent_SetSSLCipherList(
     lpszCipherList: LPCTSTR,
 ) {
     // SAFETY: the memory is as the comment demands.
-    unsafe { shared::set_cipher_list(pAgent, Family::TcpAgent, lpszCipherList) };
+    unsafe { shared::set_cipher_list(pAgent, Family::TCP_AGENT, lpszCipherList) };
 }
 
 /// The cipher list for later contexts; the agent owns the text, which is good until the next
 /// one is set. NULL: not an SSL agent. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLAgent_GetSSLCipherList(pAgent: HP_SSLAgent) -> LPCTSTR {
-    shared::cipher_list(pAgent, Family::TcpAgent)
+    shared::cipher_list(pAgent, Family::TCP_AGENT)
 }
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
@@ -157,7 +157,7 @@ pub unsafe extern "C-unwind" fn HP_SSLAgent_GetSSLSessionInfo(
     unsafe {
         shared::session_info(
             pAgent,
-            Family::TcpAgent,
+            Family::TCP_AGENT,
             Target::Id(dwConnID),
             enInfo,
             lppInfo,

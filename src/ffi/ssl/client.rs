@@ -45,7 +45,7 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContext(
     unsafe {
         shared::setup(
             pClient,
-            Family::TcpClient,
+            Family::TCP_CLIENT,
             iVerifyMode,
             texts,
             Source::Files,
@@ -74,7 +74,7 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContextByMemory(
     unsafe {
         shared::setup(
             pClient,
-            Family::TcpClient,
+            Family::TCP_CLIENT,
             iVerifyMode,
             texts,
             Source::Memory,
@@ -88,7 +88,7 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContextByMemory(
 /// (SSL-26).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
-    shared::cleanup(pClient, Family::TcpClient);
+    shared::cleanup(pClient, Family::TCP_CLIENT);
 }
 
 /// Starts TLS on the connection that has talked in clear so far. From now on every byte
@@ -100,7 +100,7 @@ pub extern "C-unwind" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
 /// 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
-    shared::start_handshake(pClient, Family::TcpClient, Target::Own)
+    shared::start_handshake(pClient, Family::TCP_CLIENT, Target::Own)
 }
 
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -110,13 +110,13 @@ pub extern "C-unwind" fn HP_SSLClient_SetSSLAutoHandShake(
     pClient: HP_SSLClient,
     bAutoHandShake: BOOL,
 ) {
-    shared::set_auto_handshake(pClient, Family::TcpClient, bAutoHandShake);
+    shared::set_auto_handshake(pClient, Family::TCP_CLIENT, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) -> BOOL {
-    shared::is_auto_handshake(pClient, Family::TcpClient)
+    shared::is_auto_handshake(pClient, Family::TCP_CLIENT)
 }
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
@@ -129,14 +129,14 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_SetSSLCipherList(
     lpszCipherList: LPCTSTR,
 ) {
     // SAFETY: the memory is as the comment demands.
-    unsafe { shared::set_cipher_list(pClient, Family::TcpClient, lpszCipherList) };
+    unsafe { shared::set_cipher_list(pClient, Family::TCP_CLIENT, lpszCipherList) };
 }
 
 /// The cipher list for later contexts; the client owns the text, which is good until the next
 /// one is set. NULL: not an SSL client. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) -> LPCTSTR {
-    shared::cipher_list(pClient, Family::TcpClient)
+    shared::cipher_list(pClient, Family::TCP_CLIENT)
 }
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
@@ -150,5 +150,5 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_GetSSLSessionInfo(
     lppInfo: *mut LPVOID,
 ) -> BOOL {
     // SAFETY: the memory is as the comment demands.
-    unsafe { shared::session_info(pClient, Family::TcpClient, Target::Own, enInfo, lppInfo) }
+    unsafe { shared::session_info(pClient, Family::TCP_CLIENT, Target::Own, enInfo, lppInfo) }
 }

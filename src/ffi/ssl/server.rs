@@ -47,7 +47,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_SetupSSLContext(
     unsafe {
         shared::setup(
             pServer,
-            Family::TcpServer,
+            Family::TCP_SERVER,
             iVerifyMode,
             texts,
             Source::Files,
@@ -76,7 +76,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_SetupSSLContextByMemory(
     unsafe {
         shared::setup(
             pServer,
-            Family::TcpServer,
+            Family::TCP_SERVER,
             iVerifyMode,
             texts,
             Source::Memory,
@@ -109,7 +109,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_AddSSLContext(
     unsafe {
         shared::add(
             pServer,
-            Family::TcpServer,
+            Family::TCP_SERVER,
             iVerifyMode,
             texts,
             Source::Files,
@@ -133,7 +133,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_AddSSLContextByMemory(
     unsafe {
         shared::add(
             pServer,
-            Family::TcpServer,
+            Family::TCP_SERVER,
             iVerifyMode,
             texts,
             Source::Memory,
@@ -153,7 +153,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_BindSSLServerName(
     iContextIndex: c_int,
 ) -> BOOL {
     // SAFETY: the memory is as the comment demands.
-    unsafe { shared::bind(pServer, Family::TcpServer, lpszServerName, iContextIndex) }
+    unsafe { shared::bind(pServer, Family::TCP_SERVER, lpszServerName, iContextIndex) }
 }
 
 /// Forgets all contexts, name bindings and the callback. Connections that have begun go on; later ones
@@ -161,7 +161,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_BindSSLServerName(
 /// (SSL-26).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
-    shared::cleanup(pServer, Family::TcpServer);
+    shared::cleanup(pServer, Family::TCP_SERVER);
 }
 
 /// Starts TLS on a connection that has talked in clear so far. From now on every byte that
@@ -175,7 +175,7 @@ pub extern "C-unwind" fn HP_SSLServer_StartSSLHandShake(
     pServer: HP_SSLServer,
     dwConnID: HP_CONNID,
 ) -> BOOL {
-    shared::start_handshake(pServer, Family::TcpServer, Target::Id(dwConnID))
+    shared::start_handshake(pServer, Family::TCP_SERVER, Target::Id(dwConnID))
 }
 
 /// Whether connections begin with the handshake by themselves; default TRUE. Ignored
@@ -185,13 +185,13 @@ pub extern "C-unwind" fn HP_SSLServer_SetSSLAutoHandShake(
     pServer: HP_SSLServer,
     bAutoHandShake: BOOL,
 ) {
-    shared::set_auto_handshake(pServer, Family::TcpServer, bAutoHandShake);
+    shared::set_auto_handshake(pServer, Family::TCP_SERVER, bAutoHandShake);
 }
 
 /// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) -> BOOL {
-    shared::is_auto_handshake(pServer, Family::TcpServer)
+    shared::is_auto_handshake(pServer, Family::TCP_SERVER)
 }
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
@@ -204,14 +204,14 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_SetSSLCipherList(
     lpszCipherList: LPCTSTR,
 ) {
     // SAFETY: the memory is as the comment demands.
-    unsafe { shared::set_cipher_list(pServer, Family::TcpServer, lpszCipherList) };
+    unsafe { shared::set_cipher_list(pServer, Family::TCP_SERVER, lpszCipherList) };
 }
 
 /// The cipher list for later contexts; the server owns the text, which is good until the next
 /// one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTSTR {
-    shared::cipher_list(pServer, Family::TcpServer)
+    shared::cipher_list(pServer, Family::TCP_SERVER)
 }
 
 /// Gives a detail of a session, mostly an object of the OpenSSL that the process has
@@ -229,7 +229,7 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_GetSSLSessionInfo(
     unsafe {
         shared::session_info(
             pServer,
-            Family::TcpServer,
+            Family::TCP_SERVER,
             Target::Id(dwConnID),
             enInfo,
             lppInfo,

@@ -137,7 +137,7 @@ pub(in crate::ffi) fn cleanup(handle: HP_Object, family: Family) {
 /// # Safety
 /// `name` is as for [`arguments::text`].
 pub(in crate::ffi) unsafe fn default_choice(name: LPCTSTR, handle: HP_Object) -> c_int {
-    entry::answer(handle, Family::TcpServer, 0, |component| {
+    entry::answer(handle, Family::TCP_SERVER, 0, |component| {
         // SAFETY: the caller vouches for the text.
         let name = unsafe { arguments::text(name) };
         Ok(config(component)?.default_choice(name.ok_or(Errno::EINVAL)?))

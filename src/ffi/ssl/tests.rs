@@ -325,7 +325,7 @@ fn a_callback_gets_the_name_and_a_context_for_the_default_one() {
     }
     let contexts = crate::ffi::boundary::entry::answer(
         server,
-        crate::ffi::boundary::entry::Family::Server,
+        crate::ffi::boundary::entry::Family::SERVER,
         None,
         |component| Ok(component.tls().and_then(|config| config.contexts())),
     );

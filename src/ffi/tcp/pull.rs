@@ -47,7 +47,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullServer_Fetch(
     unsafe {
         fetch(
             pServer,
-            Family::TcpPullServer,
+            Family::TCP_PULL_SERVER,
             Target::Id(dwConnID),
             pData,
             iLength,
@@ -71,7 +71,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullServer_Peek(
     unsafe {
         fetch(
             pServer,
-            Family::TcpPullServer,
+            Family::TCP_PULL_SERVER,
             Target::Id(dwConnID),
             pData,
             iLength,
@@ -94,7 +94,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullAgent_Fetch(
     unsafe {
         fetch(
             pAgent,
-            Family::TcpPullAgent,
+            Family::TCP_PULL_AGENT,
             Target::Id(dwConnID),
             pData,
             iLength,
@@ -118,7 +118,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullAgent_Peek(
     unsafe {
         fetch(
             pAgent,
-            Family::TcpPullAgent,
+            Family::TCP_PULL_AGENT,
             Target::Id(dwConnID),
             pData,
             iLength,
@@ -140,7 +140,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullClient_Fetch(
     unsafe {
         fetch(
             pClient,
-            Family::TcpPullClient,
+            Family::TCP_PULL_CLIENT,
             Target::Own,
             pData,
             iLength,
@@ -162,7 +162,7 @@ pub unsafe extern "C-unwind" fn HP_TcpPullClient_Peek(
     unsafe {
         fetch(
             pClient,
-            Family::TcpPullClient,
+            Family::TCP_PULL_CLIENT,
             Target::Own,
             pData,
             iLength,

@@ -1,8 +1,8 @@
-use crate::conn::Work;
 use std::cell::Cell;
 
 use super::super::shard::Shard;
 use super::*;
+use crate::conn::Work;
 
 fn task(token: usize) -> Task {
     Task {

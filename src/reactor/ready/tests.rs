@@ -1,8 +1,8 @@
-use crate::conn::Work;
 use std::cell::Cell;
 
 use super::super::pool::Admission;
 use super::*;
+use crate::conn::Work;
 use crate::os::memory::NO_ROOM;
 
 const TASK: Task = Task {

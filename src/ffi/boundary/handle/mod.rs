@@ -15,23 +15,12 @@ mod sync;
 
 use std::ops::Deref;
 use std::ptr;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use self::slot::{Entry, Slot};
-use crate::component::Lineage;
-use crate::ffi::boundary::listener::{Listener, SenderOwner};
 use crate::ffi::types::HP_Object;
 use crate::os::locks::Mutex;
 use crate::os::{fork, memory};
-
-/// What a handle can mean.
-pub(in crate::ffi) enum Object {
-    Listener(Arc<Listener>),
-    Component(Lineage, SenderOwner),
-}
-
-/// All objects of the process.
-pub(in crate::ffi) static TABLE: Table<Object> = Table::new();
 
 #[cfg(target_pointer_width = "64")]
 mod layout {

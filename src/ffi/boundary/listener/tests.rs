@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use super::*;
+use crate::component::{Framing, Role};
 use crate::ffi::types::{BYTE, En_HP_SocketOperation, HP_CONNID, HP_Server};
 
 /// What the callbacks of one test saw. The sender tells the tests apart.
@@ -19,6 +20,10 @@ fn seen_by(sender: usize) -> Vec<String> {
         .filter(|(who, _)| *who == sender)
         .map(|(_, text)| text.clone())
         .collect()
+}
+
+fn listener_of(role: Role) -> Listener {
+    Listener::new(ComponentType::tcp(role, Framing::Push))
 }
 
 fn adapter(sender: usize, listener: &Arc<Listener>) -> Adapter {
@@ -72,7 +77,7 @@ unsafe extern "C-unwind" fn panicking(_: HP_Server, _: HP_CONNID) -> c_int {
 // proves: COM-21 ABI-60
 #[test]
 fn unset_callbacks_agree() {
-    let adapter = adapter(16, &Arc::new(Listener::new(Role::Server)));
+    let adapter = adapter(16, &Arc::new(listener_of(Role::Server)));
     assert_eq!(adapter.prepare_listen(3), Ok(()));
     assert_eq!(adapter.accept(1, 3), Ok(()));
     assert_eq!(adapter.prepare_connect(1, 3), Ok(()));
@@ -86,12 +91,12 @@ fn unset_callbacks_agree() {
 // proves: COM-20 COM-22 ABI-42
 #[test]
 fn callbacks_get_sender_and_arguments() {
-    let listener = Arc::new(Listener::new(Role::Server));
-    listener.receive.set(Some(on_receive));
-    listener.close.set(Some(on_close));
-    listener.accept.set(Some(on_accept));
-    listener.shutdown.set(Some(on_shutdown));
-    listener.send.set(Some(on_receive));
+    let listener = Arc::new(listener_of(Role::Server));
+    listener.base.receive.set(Some(on_receive));
+    listener.base.close.set(Some(on_close));
+    listener.base.accept.set(Some(on_accept));
+    listener.base.shutdown.set(Some(on_shutdown));
+    listener.base.send.set(Some(on_receive));
     let (one, two) = (adapter(32, &listener), adapter(48, &listener));
     // The adapter keeps the callbacks alive.
     drop(listener);
@@ -108,8 +113,8 @@ fn callbacks_get_sender_and_arguments() {
 // proves: COM-15 COM-90 TCP-157 TDEF-35
 #[test]
 fn only_hr_error_refuses_and_errno_says_why() {
-    let listener = Arc::new(Listener::new(Role::Client));
-    listener.pull_receive.set(Some(on_pull));
+    let listener = Arc::new(listener_of(Role::Client));
+    listener.base.pull_receive.set(Some(on_pull));
     let adapter = adapter(64, &listener);
     // Here the connection ID is what the callback returns, the length its errno.
     errno::set_errno(errno::Errno(libc::EIO));
@@ -122,14 +127,14 @@ fn only_hr_error_refuses_and_errno_says_why() {
     for agreed in [0, 1, 3, 0x7fff_ffff] {
         assert_eq!(adapter.pull_receive(agreed, 71), Ok(()));
     }
-    listener.pull_receive.set(None);
+    listener.base.pull_receive.set(None);
     assert_eq!(adapter.pull_receive(2, 0), Ok(()));
 }
 
 #[test]
 fn a_rust_panic_of_a_callback_refuses() {
-    let listener = Arc::new(Listener::new(Role::Agent));
-    listener.connect.set(Some(panicking));
+    let listener = Arc::new(listener_of(Role::Agent));
+    listener.base.connect.set(Some(panicking));
     assert_eq!(adapter(80, &listener).connect(1), Err(Errno(libc::EFAULT)));
 }
 
@@ -142,7 +147,7 @@ fn callbacks_can_be_replaced_while_running() {
     unsafe extern "C-unwind" fn no(_: HP_Server, _: HP_CONNID) -> c_int {
         HR_ERROR
     }
-    let listener = Arc::new(Listener::new(Role::Server));
+    let listener = Arc::new(listener_of(Role::Server));
     let adapter = adapter(96, &listener);
     thread::scope(|scope| {
         let caller = scope.spawn(|| {
@@ -150,10 +155,60 @@ fn callbacks_can_be_replaced_while_running() {
             while adapter.handshake(1) != Err(Errno::ECANCELED) {}
         });
         for _ in 0..1000 {
-            listener.hand_shake.set(Some(yes));
-            listener.hand_shake.set(None);
+            listener.base.hand_shake.set(Some(yes));
+            listener.base.hand_shake.set(None);
         }
-        listener.hand_shake.set(Some(no));
+        listener.base.hand_shake.set(Some(no));
         caller.join().unwrap();
     });
+}
+
+#[test]
+fn other_results_have_a_judgement_of_their_own() {
+    #[derive(Debug, PartialEq)]
+    enum Parsed {
+        GoOn,
+        Upgrade,
+        Failed(c_int),
+    }
+    impl Judgement for Parsed {
+        const UNSET: Self = Self::GoOn;
+        const PANICKED: Self = Self::Failed(libc::EFAULT);
+
+        fn of(result: c_int, errno: c_int) -> Self {
+            match result {
+                2 => Self::Upgrade,
+                -1 => Self::Failed(errno),
+                _ => Self::GoOn,
+            }
+        }
+    }
+    type Eight = Option<
+        unsafe extern "C-unwind" fn(HP_Object, HP_CONNID, u8, u8, u8, u8, u64, u64) -> c_int,
+    >;
+    unsafe extern "C-unwind" fn last(
+        _: HP_Object,
+        _: HP_CONNID,
+        _: u8,
+        _: u8,
+        _: u8,
+        _: u8,
+        code: u64,
+        result: u64,
+    ) -> c_int {
+        errno::set_errno(errno::Errno(c_int::try_from(code).unwrap()));
+        c_int::try_from(result.cast_signed()).unwrap()
+    }
+    let callback: Callback<Eight> = Callback::unset();
+    let answer = |code, result: i64| -> Parsed {
+        ask(callback.get(), |function| {
+            // SAFETY: it uses plain numbers only.
+            unsafe { function(ptr::null_mut(), 1, 2, 3, 4, 5, code, result.cast_unsigned()) }
+        })
+    };
+    assert_eq!(answer(7, 2), Parsed::GoOn);
+    callback.set(Some(last));
+    assert_eq!(answer(7, 2), Parsed::Upgrade);
+    assert_eq!(answer(7, 0), Parsed::GoOn);
+    assert_eq!(answer(7, -1), Parsed::Failed(7));
 }

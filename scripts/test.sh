@@ -24,7 +24,7 @@ skip() {
 }
 
 step format cargo fmt --all --check
-step house-rules scripts/check-house-rules.sh
+step rules scripts/check_rules.py
 step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings

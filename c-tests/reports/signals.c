@@ -37,7 +37,7 @@ static void *shoot(void *argument) {
     while (!gate_is_open(&gun->stop)) {
         fire(self);
         gun->salvos++;
-        nap(); /* a millisecond */
+        sleep_briefly(); /* a millisecond */
     }
     return NULL;
 }

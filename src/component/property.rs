@@ -1,4 +1,5 @@
-//! The properties of components: their defaults, and which values Start accepts (COM-70 to COM-84).
+//! The properties of components: their defaults, and the values that Start accepts (COM-70 to
+//! COM-84).
 
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +9,7 @@ use crate::layer::pack;
 use crate::layer::tls::default_handshake_timeout;
 use crate::os::cpus;
 
-/// Declares the enumeration together with the list of its values.
+/// Declares the enumeration together with a list of its values.
 macro_rules! properties {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         /// A stored property (COM-70), named as in the C API. Booleans are 0 or 1.
@@ -35,9 +36,9 @@ properties! {
     FreeSocketObjHold,
     FreeBufferObjPool,
     FreeBufferObjHold,
-    /// Clients have it.
+    /// Only clients have it.
     FreeBufferPoolSize,
-    /// Clients have it.
+    /// Only clients have it.
     FreeBufferPoolHold,
     KeepAliveTime,
     KeepAliveInterval,
@@ -47,29 +48,30 @@ properties! {
     OnSendSyncPolicy,
     ReuseAddressPolicy,
     SyncConnectTimeout,
-    /// An addition for components with TLS, in milliseconds; 0 is no limit (SSL-62).
+    /// An addition of ours for components with TLS, in milliseconds; 0 means no limit
+    /// (SSL-62).
     HandshakeTimeout,
-    /// An addition, in milliseconds; 0 is no draining (TCP-95).
+    /// An addition of ours, in milliseconds; 0 means no draining (TCP-95).
     DrainTimeout,
-    /// Components that send packets have it.
+    /// Only pack components have it.
     MaxPackSize,
-    /// Components that send packets have it.
+    /// Only pack components have it.
     PackHeaderFlag,
 }
 
 /// Greatest worker count (COM-73).
 const MAX_WORKERS: u32 = 512;
 
-/// Values are judged as signed (COM-73).
+/// Values are compared as signed numbers (COM-73).
 const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
 const NOT_NEGATIVE: RangeInclusive<i32> = 0..=i32::MAX;
 const POSITIVE: RangeInclusive<i32> = 1..=i32::MAX;
 
-/// What a component of some type has to know about a property.
+/// What a component needs to know about a property, depending on its type.
 struct Rule {
     default: fn() -> u32,
     valid: RangeInclusive<i32>,
-    /// Whether 0, which switches something off, is valid besides.
+    /// Whether 0, which switches something off, is valid as well.
     or_zero: bool,
 }
 
@@ -87,7 +89,8 @@ impl Rule {
 }
 
 impl Property {
-    /// The table. Properties that a component has no setter for have defaults that are valid.
+    /// The table of defaults and ranges. If a component has no setter for a property, its
+    /// default is valid.
     fn rule(self, component_type: ComponentType) -> Rule {
         let rule = |default: fn() -> u32, valid| Rule {
             default,
@@ -124,7 +127,8 @@ impl Property {
     }
 }
 
-/// min(2 x online CPUs + 2, 512), from sysconf so that affinity does not matter (COM-74).
+/// min(2 x online CPUs + 2, 512). The number of CPUs comes from sysconf, so that affinity
+/// does not matter (COM-74).
 fn default_workers() -> u32 {
     (cpus::online() * 2 + 2).min(MAX_WORKERS)
 }
@@ -134,13 +138,13 @@ fn default_workers() -> u32 {
 pub(super) struct Properties([AtomicU32; Property::ALL.len()]);
 
 impl Properties {
-    /// The defaults.
+    /// Sets all defaults.
     pub(super) fn new(component_type: ComponentType) -> Self {
         let default = |index: usize| (Property::ALL[index].rule(component_type).default)();
         Self(std::array::from_fn(|index| AtomicU32::new(default(index))))
     }
 
-    /// The same values.
+    /// A copy with the same values.
     pub(super) fn copy(&self) -> Self {
         let value = |index: usize| AtomicU32::new(self.0[index].load(Ordering::Relaxed));
         Self(std::array::from_fn(value))

@@ -1,4 +1,4 @@
-//! The buffer of pull kinds, which their programs fetch from (TCP-100 to TCP-107).
+//! The buffer of pull components, from which their programs fetch (TCP-100 to TCP-107).
 
 use crate::component::{Component, Target};
 use crate::conn::{Conn, Key, Phase, Place};
@@ -20,7 +20,8 @@ pub enum FetchResult {
 }
 
 impl Component {
-    /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
+    /// Copies bytes from the buffer of a pull component. With `consume` it is Fetch, otherwise
+    /// Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
         let Some((_, mut conn)) = self.buffering(target) else {
             return match target {
@@ -60,7 +61,8 @@ impl Component {
         ready.then_some((place.key(), conn))
     }
 
-    /// More than should be copied under a lock (COM-110); false if that is not there.
+    /// Copies more than should be copied under a lock (COM-110). False if there are not enough
+    /// bytes.
     #[cold]
     fn fetch_much(&self, target: Target, out: &mut [u8], consume: bool) -> bool {
         let (mut copied, mut seen) = (0, None);
@@ -71,7 +73,8 @@ impl Component {
             if consume {
                 return take_much(conn, out);
             }
-            // A Peek is copied in pieces. If another thread's Fetch gets in between it begins again.
+            // A Peek is copied in pieces. It begins again if another thread's Fetch comes in
+            // between.
             let now = Some((key, conn.fetches));
             if seen != now {
                 (copied, seen) = (0, now);
@@ -87,7 +90,7 @@ impl Component {
     }
 }
 
-/// Takes whole blocks out, and copies and frees them without the lock.
+/// Takes whole blocks out, then copies and frees them without the lock.
 fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
     if conn.inbound.len() < out.len() {
         return false;
@@ -102,7 +105,7 @@ fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
     blocks.is_none_or(|blocks| blocks.copy_to(0, out))
 }
 
-/// Appends received bytes to a pull kind's buffer; how many are there now.
+/// Appends received bytes to the buffer of a pull component. Returns how many there are now.
 pub(in crate::component) fn buffer_up(
     worker: &mut Worker<'_>,
     place: Place<'_>,
@@ -112,7 +115,7 @@ pub(in crate::component) fn buffer_up(
         return Ok(None);
     };
     conn.inbound.lend(&mut worker.inbound);
-    // TCP-105.
+    // Lengths are signed 32-bit numbers for programs (TCP-105).
     if conn.inbound.len() + bytes.len() > i32::MAX as usize {
         return Err(Errno::E2BIG);
     }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::alarm::Alarm;
 use super::pool::Pool;
-use super::seat::Seat;
 use super::shard::Shard;
+use super::status::Status;
 use super::task::{LISTENER, Task};
 use super::timers::Timers;
 use crate::error::Errno;
@@ -21,15 +21,15 @@ use crate::os::{fork, memory};
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     pub(super) shards: Box<[Shard]>,
-    /// One per worker; at first the shards are home to the first ones.
-    pub(super) seats: Box<[Arc<Seat>]>,
+    /// One per worker. At first the shards are the homes of the first ones.
+    pub(super) statuses: Box<[Arc<Status>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
-    /// The keeper of one of the shards sees to them, at first that of the first shard.
+    /// The owner of one of the shards serves them, at first that of the first shard.
     pub(super) timers: Mutex<Timers>,
-    /// None with a single worker: nobody could take its work over (TCP-134).
+    /// None with a single worker, because no other could take over its work (TCP-134).
     pub(super) alarm: Option<Arc<Alarm>>,
-    /// Some connection was marked as slow.
+    /// Whether some connection was marked as slow.
     pub(super) any_slow: AtomicBool,
     /// Where the last search for tasks has ended.
     pub(super) searched: AtomicUsize,
@@ -49,14 +49,14 @@ impl Reactor {
             memory::available()?;
             Shard::new(numbers.next().unwrap_or_default())
         })?;
-        let seats: Box<[Arc<Seat>]> =
+        let statuses: Box<[Arc<Status>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
-        for (index, seat) in seats.iter().take(shards.len()).enumerate() {
-            seat.set_home(Some(index));
+        for (index, status) in statuses.iter().take(shards.len()).enumerate() {
+            status.set_home(Some(index));
         }
         Ok(Self {
             shards,
-            seats,
+            statuses,
             thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool: Pool::new(workers)?,
             timers: Mutex::default(),
@@ -137,7 +137,7 @@ impl Reactor {
         self.wake_monitor();
     }
 
-    /// Of its event queues, and of what wakes them.
+    /// The descriptors of its event queues and of their wakers.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         let shards = self.shards.iter().flat_map(Shard::descriptors);
         shards.chain(self.pool.descriptors())

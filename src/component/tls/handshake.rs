@@ -1,4 +1,4 @@
-//! How handshakes begin, and how long they may take.
+//! The beginning of handshakes, and their time limit.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
-    /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
-    /// of a handshake where those come first; nothing where the program starts them (SSL-52,
-    /// SSL-53, SSL-57).
+    /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on connections without TLS; the
+    /// handshake if it starts by itself; nothing if the program starts it (SSL-52, SSL-53,
+    /// SSL-57).
     pub(in crate::component) fn enter_handshake(&self, place: Place<'_>) -> Result<(), Errno> {
         if !self.is_secure() {
             let id = self.public_id(place);
@@ -26,7 +26,7 @@ impl Component {
         Ok(())
     }
 
-    /// Switches a clear connection to TLS (SSL-57 to SSL-59).
+    /// Switches a connection to TLS (SSL-57 to SSL-59).
     pub fn start_handshake(&self, target: Target) -> Result<(), Errno> {
         if !self.is_secure() || self.shakes_first() {
             return Err(Errno::EPERM);
@@ -37,19 +37,19 @@ impl Component {
             .ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
-        // Before the question whether it may send, which it may not while it shakes hands.
+        // This is checked before whether it may send, which it may not during a handshake.
         if conn.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
         self.begin_session(conn)?;
-        // What came and the program has not got is TLS. Of pull kinds first what it has not
-        // fetched, of pack kinds the packets.
+        // Received bytes that the program has not got are TLS: first what it has not
+        // fetched in pull components, or the packets of pack components.
         let inbound = std::mem::take(&mut conn.inbound);
         let held = conn.held.take().unwrap_or_default();
         let kept = conn.keep_ciphertext_queue(inbound);
         if let Err(code) = kept.and_then(|()| conn.keep_ciphertext(&held)) {
-            // The session has begun and lacks a part: nothing can follow.
+            // The session has begun and lacks a part, so nothing can follow.
             self.write_failed(place, conn, code);
             return Err(code);
         }
@@ -58,7 +58,7 @@ impl Component {
             .as_ref()
             .is_some_and(|session| session.has_more());
         let shard = conn.shard;
-        // With OnSend set a worker must write it.
+        // If OnSend is set, a worker must write it.
         let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;
         let work = Work::READ.when(more) | Work::WRITE.when(left);
         drop(guard);
@@ -80,7 +80,7 @@ impl Component {
         }
     }
 
-    /// The handshake is complete, or its connection ends before.
+    /// The handshake is complete, or its connection has ended before.
     pub(in crate::component) fn lift_handshake_limit(&self, place: Place<'_>) {
         if self.property(Property::HandshakeTimeout) != 0
             && let Some(reactor) = &*self.reactor.read()

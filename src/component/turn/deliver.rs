@@ -13,15 +13,15 @@ use crate::os::memory;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::component) enum Delivered {
     All,
-    /// Paused or closing; the connection holds the rest until it is resumed.
+    /// The connection is paused or closing, and holds the rest until it is resumed.
     Stopped,
-    /// A slow connection lets others have the worker (TCP-142); it holds the rest.
+    /// A slow connection lets others have the worker, and holds the rest (TCP-142).
     Yields,
 }
 
 impl Turn<'_, '_> {
-    /// Delivers bytes and flushes what the callbacks sent. `clear` says that they came without TLS
-    /// on an SSL kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
+    /// Delivers bytes and flushes what the callbacks sent. `clear` says that they came without
+    /// TLS to an SSL component, so that those behind a switch to TLS are ciphertext (SSL-59).
     pub(in crate::component) fn hand_out(&mut self, bytes: &[u8], clear: bool) -> Flow {
         let delivered = if self.component.component_type.framing == Framing::Pack {
             self.deliver_packets(bytes, clear)
@@ -30,7 +30,8 @@ impl Turn<'_, '_> {
         };
         let rest = match self.flush() {
             Step::Done => Work::NONE,
-            // The socket takes everything as fast as it comes: read on in the next turn.
+            // The socket accepts everything as fast as it comes, so reading continues in the
+            // next turn.
             Step::Again(work) => work | Work::READ,
             Step::Gone => return Flow::Break(Step::Gone),
         };
@@ -39,7 +40,7 @@ impl Turn<'_, '_> {
             // Resuming posts READ.
             Ok(Delivered::All | Delivered::Stopped) => Step::Done,
             Ok(Delivered::Yields) => Step::Again(Work::READ),
-            // HR_ERROR from a receive callback (TCP-63).
+            // A receive callback returned HR_ERROR (TCP-63).
             Err(code) => self.close(Operation::Receive, code.0),
         };
         Flow::Break(ended.with(rest))

@@ -8,7 +8,8 @@ use crate::error::Errno;
 use crate::layer::pack::Decoder;
 
 impl Turn<'_, '_> {
-    /// One event per packet. What a pause leaves comes first at the resume (TCP-117).
+    /// There is one event per packet. What a pause leaves comes first at the resume
+    /// (TCP-117).
     pub(in crate::component) fn deliver_packets(
         &mut self,
         data: &[u8],
@@ -32,13 +33,14 @@ impl Turn<'_, '_> {
                 return Ok(Delivered::Yields);
             }
             conn.inbound = kept.into();
-            // Nothing is held besides: it makes the next turn come here before it reads.
+            // Nothing else is held. This makes the next turn come here before it reads.
             conn.held = (ended != Delivered::All).then(Box::default);
         }
         Ok(ended)
     }
 
-    /// Hands out packets until there is none, or it must end; the decoder keeps the rest.
+    /// Delivers packets until there is none left or delivery must end; the decoder keeps
+    /// the rest.
     fn receive_packets(
         &self,
         decoder: &mut Decoder,

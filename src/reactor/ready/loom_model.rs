@@ -8,14 +8,11 @@ const TASK: Task = Task {
 };
 
 fn both() -> Arc<(Ready, Pool)> {
-    Arc::new((
-        Ready::new(Keeper::Worker(0)).unwrap(),
-        Pool::new(1).unwrap(),
-    ))
+    Arc::new((Ready::new(Owner::Worker(0)).unwrap(), Pool::new(1).unwrap()))
 }
 
-/// A task posted while the keeper goes to sleep either is found by it or makes the poster
-/// wake it.
+/// A task that is posted while the owner goes to sleep is either found by it or makes the
+/// poster wake it.
 #[test]
 fn no_task_is_slept_over() {
     loom::model(|| {
@@ -30,12 +27,12 @@ fn no_task_is_slept_over() {
     });
 }
 
-/// A timer that is set while the keeper goes to sleep either counts for its sleep or makes
-/// the setter wake it.
+/// A timer that is set while the owner goes to sleep either limits its sleep or makes the
+/// setter wake it.
 #[test]
 fn no_timer_is_slept_over() {
     loom::model(|| {
-        let ready = Arc::new((Ready::new(Keeper::Worker(0)).unwrap(), Mutex::new(false)));
+        let ready = Arc::new((Ready::new(Owner::Worker(0)).unwrap(), Mutex::new(false)));
         let setter = {
             let ready = Arc::clone(&ready);
             loom::thread::spawn(move || {
@@ -49,7 +46,7 @@ fn no_timer_is_slept_over() {
     });
 }
 
-/// Whatever is posted while a shard is shared and given to somebody else is in one of the
+/// Whatever is posted while a shard is shared and given to another owner is in one of the
 /// queues.
 #[test]
 fn sharing_loses_nothing() {
@@ -62,22 +59,22 @@ fn sharing_loses_nothing() {
             })
         };
         let _ = ready.0.share(&ready.1, |_| true);
-        ready.0.settle(Keeper::Worker(5));
+        ready.0.settle(Owner::Worker(5));
         poster.join().unwrap();
         let kept = usize::from(matches!(ready.0.next(5), Next::Look(_)));
         assert_eq!(kept + ready.1.load().waiting(), 1);
     });
 }
 
-/// A shard moves from one worker by way of the pool to another, or back to the same one,
-/// while the first one goes to sleep at its events and a task is posted: whoever sleeps is
+/// A shard moves from one worker through the pool to another, or back to the same one, while
+/// the first one goes to sleep at its events and a task is posted. A sleeping worker is
 /// woken, or knows of the task. The mutex stands for the event queue: a look holds it, and a
-/// shard leaves the pool only if nobody does. The wake-up may be gone by then: what is in
-/// the event queue when the shard moves is for the pool.
+/// shard leaves the pool only if no thread does. The wake-up may be gone by then, because
+/// what is in the event queue when the shard moves is for the pool.
 fn moves_while_somebody_goes_to_sleep(new: usize) {
     loom::model(move || {
         let shard = Arc::new((
-            Ready::new(Keeper::Worker(0)).unwrap(),
+            Ready::new(Owner::Worker(0)).unwrap(),
             Mutex::new(()),
             Pool::new(1).unwrap(),
         ));
@@ -88,14 +85,14 @@ fn moves_while_somebody_goes_to_sleep(new: usize) {
                     return None;
                 };
                 let _look = shard.1.lock();
-                // It would wait now.
+                // It would wait here.
                 (shard.0.term() == term).then_some(term)
             })
         };
         let early = shard.0.share(&shard.2, |_| true) == Posted::Wake;
         {
             let _nobody_looks = shard.1.lock();
-            shard.0.settle(Keeper::Worker(new));
+            shard.0.settle(Owner::Worker(new));
         }
         let after = shard.0.term();
         let late = shard.0.post(TASK, &shard.2) == Posted::Wake;
@@ -116,14 +113,14 @@ fn nobody_sleeps_at_a_shard_that_moved_and_came_back() {
     moves_while_somebody_goes_to_sleep(0);
 }
 
-/// A task for a guest reaches its host, or the pool while it has either shard.
+/// A task for an attached shard reaches the host, or the pool while it has either shard.
 #[test]
-fn a_guests_task_finds_somebody() {
+fn a_task_of_an_attached_shard_finds_a_worker() {
     loom::model(|| {
         let shards = Arc::new((
             [
-                Ready::new(Keeper::Worker(0)).unwrap(),
-                Ready::new(Keeper::Shard(0)).unwrap(),
+                Ready::new(Owner::Worker(0)).unwrap(),
+                Ready::new(Owner::Shard(0)).unwrap(),
             ],
             Pool::new(1).unwrap(),
         ));
@@ -136,11 +133,11 @@ fn a_guests_task_finds_somebody() {
                 }
             })
         };
-        // The host's worker blocks, and both shards get others.
+        // The host's worker blocks, and both shards get other owners.
         let _ = shards.0[0].share(&shards.1, |_| true);
         let _ = shards.0[1].share(&shards.1, |_| true);
-        shards.0[1].settle(Keeper::Worker(5));
-        shards.0[0].settle(Keeper::Shard(1));
+        shards.0[1].settle(Owner::Worker(5));
+        shards.0[0].settle(Owner::Shard(1));
         poster.join().unwrap();
         let kept = usize::from(matches!(shards.0[1].next(5), Next::Look(_)));
         assert_eq!(kept + shards.1.load().waiting(), 1);

@@ -77,7 +77,7 @@ impl Component {
         // If data is pending, in the connection's own turn, or before its handshake stage
         // is over, a flush is due anyway.
         if in_turn || pending > 0 || conn.shard.is_none() {
-            let taken = match &mut conn.session {
+            let taken = match &mut conn.layers.session {
                 Some(session) => session.collect(parts),
                 None => match append(&mut conn.out, parts) {
                     // If there is no memory for a queue, it is written at once, because
@@ -122,7 +122,7 @@ impl Component {
             return Ok(());
         };
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
-        match &mut conn.session {
+        match &mut conn.layers.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}
             None => return Err(Errno::ENOMEM),
@@ -141,7 +141,7 @@ impl Component {
     /// Writes what the socket accepts on the sender's thread, and queues the rest. An
     /// error means that nothing of it was accepted.
     fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        if conn.secure || conn.piece.is_some() {
+        if conn.layers.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
@@ -267,7 +267,7 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
 /// Queues a send that is written next, encrypted on a connection with TLS. It queues all or
 /// nothing.
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-    match &mut conn.session {
+    match &mut conn.layers.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
         None => append(&mut conn.out, parts),
     }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
+use super::deadlines::Deadlines;
 use crate::error::Errno;
-use crate::layer::BlockQueue;
-use crate::layer::tls::Session;
+use crate::layer::{BlockQueue, Layers};
 use crate::os::poll::Waker;
 
 /// The phases of a connection's life.
@@ -68,19 +68,14 @@ pub(crate) struct Conn {
     pub(crate) out: BlockQueue,
     /// Pending bytes that the runner has taken out while it reports `OnSend`.
     pub(crate) in_flight: usize,
-    /// In pull components the bytes that were received and not fetched (TCP-100); in pack
-    /// components the packets that are incomplete or wait for a resume (TCP-117).
-    pub(crate) inbound: BlockQueue,
-    /// Counts what is taken out of `inbound`, so that a long Peek notices when a Fetch came in
-    /// between.
-    pub(crate) fetches: u32,
-    /// Bytes that were received before a pause and not delivered (TCP-64). In pack components
-    /// it is empty, because `inbound` has them.
-    pub(crate) held: Option<Box<[u8]>>,
+    /// What lies between the socket and the program.
+    pub(crate) layers: Layers,
     /// The host name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<Waker>>,
+    /// `None` is: none at the moment.
+    pub(crate) deadlines: Option<Box<Deadlines>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     pub(crate) write_armed: bool,
@@ -92,10 +87,6 @@ pub(crate) struct Conn {
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
-    /// Everything on the wire is TLS from now on; the session exists, or soon will.
-    pub(crate) secure: bool,
-    /// During the handshake the runner has taken it out, so that no lock is held.
-    pub(crate) session: Option<Box<Session>>,
     /// The peer hung up, or the socket has an error. So a short read does not prove that the
     /// socket is empty, and the end follows what a pause holds back (TCP-65).
     pub(crate) hung_up: bool,
@@ -115,19 +106,16 @@ impl Default for Conn {
             extra: 0,
             out: BlockQueue::default(),
             in_flight: 0,
-            inbound: BlockQueue::default(),
-            fetches: 0,
-            held: None,
+            layers: Layers::default(),
             host: None,
             connect_waker: None,
+            deadlines: None,
             shard: None,
             write_armed: false,
             piece: None,
             bulk: false,
             leaving: false,
             handshaken: false,
-            secure: false,
-            session: None,
             hung_up: false,
             parting: Parting::Drains,
             send_error: None,
@@ -149,28 +137,19 @@ impl Conn {
     /// As [`Conn::pending`], but also after a failed write.
     #[inline]
     pub(crate) fn queued(&self) -> usize {
-        let unsealed = self.session.as_ref().map_or(0, |s| s.unsealed());
+        let unsealed = self.layers.session.as_ref().map_or(0, |s| s.unsealed());
         self.out.len() + self.in_flight + unsealed
     }
 
     /// Takes out what is queued.
     pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
-        let unsealed = self.session.as_mut().map(|s| s.take_unsealed());
+        let unsealed = self.layers.session.as_mut().map(|s| s.take_unsealed());
         [mem::take(&mut self.out), unsealed.unwrap_or_default()]
     }
 
     /// Whether there is something to write.
     pub(crate) fn has_output(&self) -> bool {
-        !self.out.is_empty() || self.session.as_ref().is_some_and(|s| s.has_output())
-    }
-
-    /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
-    pub(crate) fn in_handshake(&self) -> bool {
-        self.secure
-            && !self
-                .session
-                .as_ref()
-                .is_some_and(|session| session.is_complete())
+        !self.out.is_empty() || self.layers.session.as_ref().is_some_and(|s| s.has_output())
     }
 
     /// Its descriptors, in the process that owns it.
@@ -178,28 +157,6 @@ impl Conn {
         let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
         let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
         stream.into_iter().chain(waker.into_iter().flatten())
-    }
-
-    /// Whether received bytes wait for a resume in the library (TCP-65).
-    pub(crate) fn has_undelivered(&self) -> bool {
-        let undeciphered = |session: &Session| session.has_unread();
-        self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
-    }
-
-    /// Passes bytes to the session that came before it existed.
-    pub(crate) fn keep_ciphertext(&mut self, bytes: &[u8]) -> Result<(), Errno> {
-        match &mut self.session {
-            Some(session) => session.keep_bytes(bytes),
-            None => Ok(()),
-        }
-    }
-
-    /// As [`Conn::keep_ciphertext`], but without copying, as there may be many bytes.
-    pub(crate) fn keep_ciphertext_queue(&mut self, mut bytes: BlockQueue) -> Result<(), Errno> {
-        match &mut self.session {
-            Some(session) => session.keep_queue(&mut bytes),
-            None => Ok(()),
-        }
     }
 
     /// Whether programs can see it: it is listed, counted and found by its ID.

@@ -95,7 +95,6 @@ impl Reactor {
         Others {
             shards: &self.shards,
             pool: &self.pool,
-            timers: &self.timers,
         }
     }
 

@@ -91,7 +91,7 @@ impl Component {
         let mut drains = false;
         let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.held = None;
+            conn.layers.forget_unread();
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
             (!drains).then(|| conn.take_output())
         });
@@ -111,16 +111,13 @@ impl Component {
     fn leave(&self, place: Place<'_>, drains: bool) {
         if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
-            if conn.in_handshake() {
-                self.lift_handshake_limit(place);
-            }
             // After a Disconnect the peer may still be sending.
             let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
             let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
             let (stream, out, session) = (
                 conn.stream.take(),
                 mem::take(&mut conn.out),
-                conn.session.take(),
+                conn.layers.session.take(),
             );
             let shard = conn.shard;
             self.leave_shard(conn);

@@ -219,10 +219,6 @@ impl Component {
         let mut life = self.submit(run)?;
         self.set_state(&mut life, State::Started);
         drop(life);
-        if self.shakes_first() {
-            // There was no reactor when the handshake began.
-            self.limit_handshake(place);
-        }
         faults::may_panic();
         self.announce_elsewhere(&reactor, place);
         Ok(())
@@ -306,7 +302,8 @@ impl Component {
         conn.since = clock::now();
         conn.active = conn.since;
         conn.handshaken = asynchronous;
-        conn.secure = self.shakes_first();
+        conn.layers.secure = self.shakes_first();
+        conn.layers.framing = self.first_framing();
         let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
         tcp::connect(stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);

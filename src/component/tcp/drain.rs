@@ -19,9 +19,10 @@ use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
 use crate::os::fork::Inherited;
 use crate::os::locks::Mutex;
-use crate::os::memory;
 use crate::os::net::tcp::{self, Received};
+use crate::os::{clock, memory};
 use crate::reactor::{Reactor, Task, Worker};
+use crate::wheel::TimerKey;
 
 /// The leading bits of a drain's token, which no connection ID and no token of the reactor has.
 const MARK: usize = 0b10 << (usize::BITS - 2);
@@ -73,6 +74,8 @@ struct Rest {
     out: BlockQueue,
     /// What the session has collected follows the queue, then its `close_notify`.
     session: Option<Box<Session>>,
+    /// For what the peer takes, or its end.
+    timer: Option<TimerKey>,
     /// Most bytes per write; see `os::net::tcp::piece`.
     piece: usize,
     /// How many bytes the socket has accepted since the timer was set.
@@ -199,7 +202,8 @@ impl Component {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // The program wants a reset, which would destroy what is on its way anyway.
         let reactor = self.reactor.read().clone();
-        let wanted = !patience.is_zero() && !tcp::resets(&stream);
+        let resets = self.events.shows_sockets() && tcp::resets(&stream);
+        let wanted = !patience.is_zero() && !resets;
         let Some(reactor) = reactor.filter(|_| wanted && memory::available().is_ok()) else {
             return self.let_go(Some(stream), session);
         };
@@ -269,9 +273,11 @@ impl Component {
     fn finish_drain(&self, drain: &Drain) {
         let rest = drain.rest.lock().take();
         if let Some(rest) = rest {
+            if let Some(timer) = rest.timer {
+                drain.reactor.remove_timer(drain.shard, timer);
+            }
             self.let_go(Some(rest.stream), rest.session);
         }
-        drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
         if self.ends_with_its_connection() {
             // The worker has stayed only for this.
@@ -296,14 +302,17 @@ impl Drain {
         }
     }
 
-    /// Registers the socket, which gives an event for what is possible at once. False if memory
-    /// is short.
+    /// Watches the socket, which gives an event for what is possible at once. False without memory
+    /// for that, or for the timer.
     fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
         let watched = self
             .reactor
             .shard(self.shard)
             .arm_write(&mut stream, self.token);
-        *self.rest.lock() = Some(Rest {
+        let timer = self.reactor.add_timer(self.shard, self.task(Work::TIMER));
+        let ready = watched.is_ok() && timer.is_ok();
+        let rest = Rest {
+            timer: timer.ok(),
             piece: tcp::piece(&stream),
             stream,
             out,
@@ -311,14 +320,17 @@ impl Drain {
             taken: 0,
             ended: false,
             parted: false,
-        });
-        self.set_timer();
-        watched.is_ok()
+        };
+        self.set_timer(&rest);
+        *self.rest.lock() = Some(rest);
+        ready
     }
 
-    fn set_timer(&self) {
-        let task = self.task(Work::TIMER);
-        self.reactor.set_timer(task, self.patience);
+    fn set_timer(&self, rest: &Rest) {
+        if let Some(timer) = rest.timer {
+            let end = clock::after(self.patience);
+            self.reactor.set_timer(self.shard, timer, end);
+        }
     }
 
     fn task(&self, work: Work) -> Task {
@@ -354,7 +366,7 @@ impl Drain {
         rest.out.reclaim(&mut worker.spare);
         if rest.is_empty() && !waited {
             more |= rest.part(worker)?;
-            self.set_timer();
+            self.set_timer(rest);
         }
         if rest.parted && rest.ended || work.has(Work::CLOSE) {
             return None;
@@ -364,7 +376,7 @@ impl Drain {
                 return None;
             }
             rest.taken = 0;
-            self.set_timer();
+            self.set_timer(rest);
         }
         Some(more)
     }

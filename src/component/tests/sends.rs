@@ -33,11 +33,15 @@ fn parts_are_one_send_in_every_role_and_framing() {
         for framing in FRAMINGS {
             for secure in [false, true] {
                 let (rig, mut peer) = Setup::of(role).framing(framing).secure_if(secure).joined();
+                let target = rig.target(peer.id);
                 for parts in sends {
-                    rig.send(rig.target(peer.id), parts).unwrap();
+                    rig.send(target, parts).unwrap();
                     let expected = wire(framing, &parts.concat());
                     assert_eq!(peer.hear(expected.len()), expected);
                 }
+                rig.send_one(target, b"single").unwrap();
+                let expected = wire(framing, b"single");
+                assert_eq!(peer.hear(expected.len()), expected);
             }
         }
     }
@@ -289,7 +293,7 @@ fn a_small_file_is_one_send_with_what_is_around_it() {
     let full = File::new("full", &vec![7; MOST - 1]);
     for framing in [Framing::Push, Framing::Pack] {
         let setup = Setup::server().framing(framing);
-        let (rig, mut peer) = setup.set(Property::MaxPackSize, MOST as u32).joined();
+        let (rig, mut peer) = setup.set(Property::MaxPackSize, 0x3F_FFFF).joined();
         let good = rig.target(peer.id);
         rig.send_small_file(good, &file.path(), b"<", b">").unwrap();
         let expected = wire(framing, b"<file>");

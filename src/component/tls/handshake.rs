@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
 use crate::component::{Component, Property, Target, nesting};
-use crate::conn::{Phase, Place, Work};
+use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
@@ -20,10 +20,9 @@ impl Component {
             return Ok(());
         }
         let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
-        self.begin_session(&mut guard)?;
-        drop(guard);
-        self.limit_handshake(place);
-        Ok(())
+        self.limit_handshake(place, &mut guard)?;
+        let session = self.new_session(&mut guard)?;
+        guard.layers.begin_tls(session)
     }
 
     /// Switches a connection to TLS (SSL-57 to SSL-59).
@@ -38,22 +37,27 @@ impl Component {
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         // This is checked before whether it may send, which it may not during a handshake.
-        if conn.secure && conn.phase == Phase::Open {
+        if conn.layers.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
-        self.begin_session(conn)?;
-        // Received bytes that the program has not got are TLS: first what it has not
-        // fetched in pull components, or the packets of pack components.
-        let inbound = std::mem::take(&mut conn.inbound);
-        let held = conn.held.take().unwrap_or_default();
-        let kept = conn.keep_ciphertext_queue(inbound);
-        if let Err(code) = kept.and_then(|()| conn.keep_ciphertext(&held)) {
-            // The session has begun and lacks a part, so nothing can follow.
+        self.limit_handshake(place, conn)?;
+        let session = match self.new_session(conn) {
+            Ok(session) => session,
+            Err(code) => {
+                self.clear_deadline(conn, Deadline::Handshake);
+                return Err(code);
+            }
+        };
+        let begun = conn.layers.begin_tls(session);
+        // Its runner may have bytes that are no longer the framing's.
+        place.turn();
+        if let Err(code) = begun {
             self.write_failed(place, conn, code);
             return Err(code);
         }
         let more = conn
+            .layers
             .session
             .as_ref()
             .is_some_and(|session| session.has_more());
@@ -62,30 +66,19 @@ impl Component {
         let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;
         let work = Work::READ.when(more) | Work::WRITE.when(left);
         drop(guard);
-        self.limit_handshake(place);
         if !work.is_none() {
             self.request(place, shard, work);
         }
         Ok(())
     }
 
-    /// A handshake begins: the connection's only timer.
-    pub(in crate::component) fn limit_handshake(&self, place: Place<'_>) {
+    /// A handshake begins: it has its time (SSL-72).
+    fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
-        if limit != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            let pause = Duration::from_millis(u64::from(limit));
-            reactor.set_timer(self.task(place, Work::TIMER), pause);
+        if limit == 0 {
+            return Ok(());
         }
-    }
-
-    /// The handshake is complete, or its connection has ended before.
-    pub(in crate::component) fn lift_handshake_limit(&self, place: Place<'_>) {
-        if self.property(Property::HandshakeTimeout) != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.cancel_timer(self.task(place, Work::NONE).token);
-        }
+        let pause = Duration::from_millis(limit.into());
+        self.set_deadline(place, conn, Deadline::Handshake, pause)
     }
 }

@@ -2,10 +2,10 @@
 //! run without any lock held (TCP-139).
 
 pub(in crate::component) mod context;
+pub(in crate::component) mod deadlines;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
-mod packets;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;
@@ -62,14 +62,7 @@ impl<'a> Turn<'a, '_> {
         if !work.has(Work::TIMER) {
             return end_of(self.work(work));
         }
-        // What the peer has sent in time counts, even if it could not be read in time.
-        match end_of(self.work(work | Work::READ)) {
-            Step::Gone => Step::Gone,
-            step => match self.end_of_handshake() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => step,
-            },
-        }
+        self.expire(work)
     }
 
     /// Does all work except TIMER.

@@ -59,10 +59,11 @@ impl Component {
         shard.count(true);
         conn.shard = Some(index);
         conn.write_armed = write;
-        Ok(())
+        self.arm(reactor, place, conn)
     }
 
     pub(in crate::component) fn leave_shard(&self, conn: &mut Conn) {
+        self.clear_deadlines(conn);
         if let Some(shard) = conn.shard.take()
             && let Some(reactor) = &*self.reactor.read()
         {
@@ -96,9 +97,4 @@ impl Component {
 /// The shard that has the connection's socket.
 pub(in crate::component) fn shard_of(place: Place<'_>) -> Option<u16> {
     place.lock().and_then(|conn| conn.shard)
-}
-
-/// Whether there is TLS on the connection, or a handshake is due.
-pub(in crate::component) fn is_secure(place: Place<'_>) -> bool {
-    place.lock().is_some_and(|conn| conn.secure)
 }

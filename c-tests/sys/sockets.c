@@ -67,9 +67,9 @@ CASE(ipv6) {
     fact_address("local_any6", SYS_GetSocketLocalAddress, any, 64, port);
     connected(port);
     int accepted = accept(any, NULL, NULL);
-    static const int mapped_rooms[] = {64, 17, 16};
-    for (size_t i = 0; i < COUNT(mapped_rooms); i++)
-        fact_address("local_mapped", SYS_GetSocketLocalAddress, accepted, mapped_rooms[i], port);
+    static const int mapped_capacities[] = {64, 17, 16};
+    for (size_t i = 0; i < COUNT(mapped_capacities); i++)
+        fact_address("local_mapped", SYS_GetSocketLocalAddress, accepted, mapped_capacities[i], port);
 }
 
 /* proves: ADR-15 */

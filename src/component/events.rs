@@ -38,8 +38,8 @@ pub trait Events: Send + Sync {
         work();
     }
 
-    /// Whether the program may have got the descriptor of a socket so far, by one of the three events
-    /// that follow, and so have set options of the socket.
+    /// Whether the program may have got the descriptor of a socket from one of the three
+    /// following events, and so may have set options of the socket.
     fn shows_sockets(&self) -> bool {
         true
     }

@@ -25,7 +25,7 @@ pub(super) const HOUSEKEEPING: Task = Task {
 pub(super) struct EndedSessions {
     /// Sessions with the time of their end in milliseconds, oldest first.
     sessions: VecDeque<(u64, Box<Session>)>,
-    /// For [`HOUSEKEEPING`], on the first shard of the present run.
+    /// The timer for [`HOUSEKEEPING`], on the first shard of the present run.
     timer: Option<TimerKey>,
 }
 

@@ -161,7 +161,7 @@ impl Component {
         self.role_data.client()
     }
 
-    /// With which framing a connection begins.
+    /// The framing with which a connection begins.
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {

@@ -1,5 +1,5 @@
-//! The properties of components (COM-70 to COM-84): their values, and the check of Start.
-//! Which there are, with defaults and ranges, is in the generated `table`.
+//! The properties of components: their values, and the check of Start (COM-70 to COM-84).
+//! The generated `table` lists them with their defaults and ranges.
 
 mod table;
 

@@ -68,7 +68,7 @@ pub(crate) struct Conn {
     pub(crate) out: BlockQueue,
     /// Pending bytes that the runner has taken out while it reports `OnSend`.
     pub(crate) in_flight: usize,
-    /// What lies between the socket and the program.
+    /// The layers between the socket and the program.
     pub(crate) layers: Layers,
     /// The host name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,

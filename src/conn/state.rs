@@ -91,8 +91,9 @@ impl Generation {
 const RUNNING: u32 = 1;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
-/// The connection's layers changed while somebody ran it: bytes in the runner's hands are
-/// another layer's now. It does not run on over this, so the flag ends with its turn.
+/// The connection's layers changed while it had a runner, so the bytes that the runner
+/// has belong to another layer. The runner does not continue after this, so the flag ends
+/// with its turn.
 const TURNED: u32 = 1024;
 /// The connection's last callback was seen to block (TCP-133).
 const SLOW: u32 = 64;
@@ -115,7 +116,7 @@ pub(crate) enum Post {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Goes,
-    /// Paused, or the connection is to be closed, or gone.
+    /// The connection is paused, about to be closed, or gone.
     Stops,
     /// The layers have changed. What was not delivered goes back to them.
     Turned,
@@ -233,8 +234,8 @@ impl StateWord {
         }
     }
 
-    /// The layers changed, with the connection's lock held. A runner, who may have bytes of the
-    /// layers as they were, learns it before it delivers more.
+    /// Called when the layers have changed, with the connection's lock held. A runner that may
+    /// have bytes of the former layers learns it before it delivers more.
     pub(crate) fn turn(&self, generation: Generation) {
         self.update(generation, |flags| {
             (flags & RUNNING != 0).then_some(flags | TURNED)

@@ -344,7 +344,7 @@ impl Monitor {
             // If memory is short, the pool keeps the shard.
             self.share(index);
         } else {
-            // It may wait already, for its own timers only.
+            // It may already be waiting, but only for its own timers.
             reactor.rouse(host);
         }
     }

@@ -43,18 +43,18 @@ pub(crate) struct Shard {
     registry: Registry,
     waker: Waker,
     ready: Ready,
-    /// Of connections that are registered here.
+    /// The number of connections that are registered here.
     timers: Timers,
     /// Its place among the shards.
     index: usize,
-    /// Shards whose host it is.
+    /// The shards that are attached to it.
     attached: AtomicUsize,
     /// The number of registered connections, for the choice of a shard.
     connections: AtomicUsize,
 }
 
 impl Shard {
-    /// A shard that is home to the worker with its number.
+    /// Makes a shard that is the home of the worker with its number.
     pub(super) fn new(index: usize) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;

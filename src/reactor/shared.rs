@@ -25,7 +25,7 @@ pub(crate) struct Reactor {
     pub(super) statuses: Box<[Arc<Status>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
-    /// For the next look at the listener, on the first shard.
+    /// The timer for the next look at the listener, on the first shard.
     listener_timer: OnceLock<TimerKey>,
     /// None with a single worker, because no other could take over its work (TCP-134).
     pub(super) alarm: Option<Arc<Alarm>>,
@@ -101,7 +101,7 @@ impl Reactor {
         self.post(0, LISTENER);
     }
 
-    /// There will be a listener, on the first shard. ENOMEM.
+    /// Prepares the first shard for a listener. ENOMEM.
     pub(crate) fn expect_listener(&self) -> Result<(), Errno> {
         let timer = self.add_timer(0, LISTENER)?;
         let _ = self.listener_timer.set(timer);
@@ -115,14 +115,14 @@ impl Reactor {
         }
     }
 
-    /// A timer of a shard, for `task`: who has it sets it when it has to be, also when memory is
-    /// short, and removes it. ENOMEM.
+    /// Makes a timer of a shard for `task`, or ENOMEM. It can be set later even if memory is
+    /// short, and must be removed.
     pub(crate) fn add_timer(&self, shard: u16, task: Task) -> Result<TimerKey, Errno> {
         self.shard(shard).timers().add(task)
     }
 
-    /// Hands the timer's task to the shard's workers when the moment `at` of `os::clock` has come,
-    /// and at no other one that was set before.
+    /// Hands the timer's task to the shard's workers at the moment `at` of `os::clock`, and no
+    /// longer at a moment that was set before.
     pub(crate) fn set_timer(&self, shard: u16, timer: TimerKey, at: u64) {
         let shard = self.shard(shard);
         if shard.timers().set(timer, at) {
@@ -130,7 +130,7 @@ impl Reactor {
         }
     }
 
-    /// The timer is gone; its task may be on its way already.
+    /// Removes the timer; its task may be on its way already.
     pub(crate) fn remove_timer(&self, shard: u16, timer: TimerKey) {
         self.shard(shard).timers().remove(timer);
     }

@@ -338,7 +338,7 @@ fn nothing_is_lost_while_all_are_blocked() {
         .until(|state| (100..140).all(|token| state.done.contains_key(&token)));
 }
 
-/// A shard's timers go where it goes.
+/// A shard's timers move with it.
 #[test]
 fn timers_run_while_their_shard_is_attached() {
     for workers in 2..5 {
@@ -356,8 +356,8 @@ fn timers_run_while_their_shard_is_attached() {
     }
 }
 
-/// Timers of all shards, set by a thread that is no worker while shards move about: each expires
-/// once, and none that was removed.
+/// Timers of all shards, set by a thread that is not a worker while shards move: each expires
+/// once, and a removed one does not.
 #[test]
 fn timers_run_wherever_their_shards_are() {
     for workers in 2..5 {

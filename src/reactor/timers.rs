@@ -8,7 +8,7 @@ use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::wheel::{TimerKey, Wheel};
 
-/// The next tick of a wheel that has none.
+/// Stands for the next tick of a wheel without timers.
 const NEVER: u64 = u64::MAX;
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Timers {
 }
 
 impl Timers {
-    /// Without timers; `now` is the present tick.
+    /// Makes one without timers; `now` is the present tick.
     pub(super) fn new(now: u64) -> Self {
         Self {
             wheel: Mutex::new(Wheel::new(now)),
@@ -27,7 +27,7 @@ impl Timers {
         }
     }
 
-    /// A timer for `task`, which is not set. ENOMEM.
+    /// Adds a timer for `task`, which is not set yet. ENOMEM.
     pub(super) fn add(&self, task: Task) -> Result<TimerKey, Errno> {
         let mut wheel = self.wheel.lock();
         let lacks = wheel.lacks();
@@ -44,7 +44,7 @@ impl Timers {
         self.change(|wheel| wheel.set(key, at))
     }
 
-    /// The timer is gone; its task may be on its way already.
+    /// Removes the timer; its task may be on its way already.
     pub(super) fn remove(&self, key: TimerKey) {
         self.change(|wheel| {
             wheel.remove(key);
@@ -123,7 +123,7 @@ mod tests {
         timers.remove(one);
         assert_eq!(timers.pop_due(20), Some(task(2)));
         assert_eq!(timers.pop_due(20), None);
-        // It has expired, and may be set again; one that is gone may not.
+        // It has expired, and may be set again, unless it was removed.
         assert!(timers.set(two, 30) && !timers.set(one, 21));
         assert_eq!(timers.pop_due(40), Some(task(2)));
         assert!(timers.set(two, 50));

@@ -74,7 +74,7 @@ struct Rest {
     out: BlockQueue,
     /// What the session has collected follows the queue, then its `close_notify`.
     session: Option<Box<Session>>,
-    /// For what the peer takes, or its end.
+    /// For what the peer reads, or its end.
     timer: Option<TimerKey>,
     /// Most bytes per write; see `os::net::tcp::piece`.
     piece: usize,

@@ -50,7 +50,7 @@ impl Component {
             }
         };
         let begun = conn.layers.begin_tls(session);
-        // Its runner may have bytes that are no longer the framing's.
+        // The runner may have bytes that no longer belong to the framing.
         place.turn();
         if let Err(code) = begun {
             self.write_failed(place, conn, code);
@@ -72,7 +72,7 @@ impl Component {
         Ok(())
     }
 
-    /// A handshake begins: it has its time (SSL-72).
+    /// A handshake begins, and its time limit with it.
     fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
         if limit == 0 {

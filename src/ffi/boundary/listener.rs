@@ -69,7 +69,7 @@ impl<F: Function> Callback<F> {
         self.function.store(function, Ordering::Release);
     }
 
-    /// Whether there was ever a function, which may have run.
+    /// Whether a function was ever set, which may have run.
     fn was_set(&self) -> bool {
         self.was_set.load(Ordering::Relaxed)
     }

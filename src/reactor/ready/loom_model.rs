@@ -51,10 +51,10 @@ fn woken(ready: &Ready) -> bool {
     ready.rouse() == Posted::Wake
 }
 
-/// A timer of an attached shard is seen to by its host, which is on its way to sleep while the attached comes
+/// A timer of an attached shard is served by its host, which is about to sleep while that shard is attached
 /// and its timer is set.
 #[test]
-fn no_timer_of_a_guest_is_slept_over() {
+fn no_timer_of_an_attached_shard_is_missed() {
     loom::model(|| {
         let shards = Arc::new((
             Ready::new(Owner::Worker(0)).unwrap(),

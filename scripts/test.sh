@@ -25,7 +25,7 @@ skip() {
 
 step format cargo fmt --all --check
 step rules scripts/check_rules.py
-step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh benches/*.sh .ci/run
+step shell-scripts shellcheck -x scripts/*.sh scripts/long_checks/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps

@@ -145,7 +145,7 @@ static void *meddle(void *argument) {
 
 typedef struct { int rounds, full, stopped, wrong, disorder; long opened; Times fills, stops; } Result;
 
-/* However busy the machine is, as long as somebody comes. */
+/* It waits however busy the machine is, as long as connections come. */
 static void wait_for_all(Arena *arena) {
     for (int there = 0, before = -1; there < arena->crowd; before = there) {
         long long until = now_ms() + WAIT_LIMIT_MS;

@@ -11,7 +11,7 @@ use crate::os::locks::MutexGuard;
 pub enum FetchResult {
     /// The bytes were copied.
     Ok = 0,
-    /// Fewer bytes are there.
+    /// There are fewer bytes.
     LengthTooLong = 1,
     /// There is no such connection.
     DataNotFound = 2,

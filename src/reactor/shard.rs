@@ -29,7 +29,7 @@ struct Queue {
     events: Events,
 }
 
-/// What a shard's owner has to do with besides.
+/// What the owner of a shard has to do besides.
 #[derive(Clone, Copy)]
 pub(super) struct Others<'a> {
     pub(super) shards: &'a [Shard],
@@ -178,7 +178,7 @@ impl Shard {
             .arrived(tasks(events).chain(due), others.pool, arrived)
     }
 
-    /// The shards that its owner has: this one, and its attached.
+    /// The shards of its owner: this one, and those that are attached to it.
     fn kept<'a>(&'a self, shards: &'a [Self]) -> impl Iterator<Item = &'a Self> {
         let alone = self.attached.load(Ordering::Acquire) == 0;
         let shards = if alone { &[] } else { shards };
@@ -211,7 +211,7 @@ impl Shard {
         }
     }
 
-    /// Whether nobody is at the event queue.
+    /// Whether no thread is at the event queue.
     #[cfg(all(test, not(loom)))]
     pub(super) fn is_free(&self) -> bool {
         self.queue.try_enter().is_some()

@@ -37,7 +37,7 @@ const STOPPED_MEANWHILE: Failure = Failure {
 };
 
 impl Life {
-    /// Fails when somebody has stopped the run meanwhile.
+    /// Fails if the run was stopped meanwhile.
     fn check_run(&self, run: u64) -> Result<(), Failure> {
         if matches!(self.state, State::Starting | State::Started) && self.run == run {
             Ok(())

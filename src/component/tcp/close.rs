@@ -36,8 +36,8 @@ impl Component {
             Some((_, true)) => self.close(place, Operation::Unknown, libc::EFAULT),
             Some((_, false)) => self.refuse(place),
         });
-        // Nothing is left to do unless that panicked, or `OnClose` did. A client's stop, which
-        // closes its connection, sees to that by itself.
+        // Nothing is left to do unless that panicked, or `OnClose` did. A client's stop closes
+        // its connection itself.
         steps.take(|| {
             if !self.ends_with_its_connection() && place.lock().is_some() {
                 self.leave(place, false);

@@ -237,7 +237,8 @@ pub(in crate::ffi) unsafe fn fetch(
 
 /// Lists the live connections (COM-58).
 ///
-/// # Safety `count` is NULL or usable; `ids` is NULL or has space for `*count` values.
+/// # Safety
+/// `count` is NULL or usable; `ids` is NULL or has space for `*count` values.
 pub(in crate::ffi) unsafe fn connection_ids(
     component: &Component,
     ids: *mut HP_CONNID,

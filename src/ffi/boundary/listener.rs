@@ -30,10 +30,11 @@ pub(in crate::ffi) struct Callback<F> {
 
 /// `Option<fn>` types whose bits are a pointer, which is NULL for `None`.
 ///
-/// # Safety It may be implemented only for such types.
+/// # Safety
+/// It may be implemented only for such types.
 pub(in crate::ffi) unsafe trait Function: Copy {}
 
-/// Functions of so many arguments, and of each number below.
+/// Functions with this many arguments, and with every smaller number.
 macro_rules! functions {
     () => {};
     ($first:ident $($rest:ident)*) => {

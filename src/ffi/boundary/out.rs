@@ -35,8 +35,9 @@ impl TextOut {
     /// Checks the pointers. A NULL text is allowed if only the size is asked for; a
     /// negative length counts as 0 (ADR-17).
     ///
-    /// # Safety `length` is NULL or usable, and `text` is NULL or has space for `*length`
-    /// characters, as long as the value lives.
+    /// # Safety
+    /// `length` is NULL or usable, and `text` is NULL or has space for `*length` characters, as
+    /// long as the value lives.
     pub(in crate::ffi) unsafe fn new(text: *mut TCHAR, length: *mut c_int) -> Result<Self, Errno> {
         if length.is_null() {
             return Err(Errno::EINVAL);

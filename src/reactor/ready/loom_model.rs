@@ -28,8 +28,8 @@ fn no_task_is_slept_over() {
     });
 }
 
-/// A timer that is set while the owner goes to sleep either counts for its sleep or makes
-/// the setter wake it; also if another one, which is later, is set at the same time.
+/// A timer that is set while the owner goes to sleep either limits its sleep or makes the
+/// setter wake it; also if another one, which is later, is set at the same time.
 #[test]
 fn no_timer_is_slept_over() {
     loom::model(|| {

@@ -58,7 +58,7 @@ bool call_end(const char *label, int raw);
         long long wait_until_ = now_ms() + WAIT_LIMIT_MS;                                                                     \
         while (!(condition)) {                                                                                                \
             if (now_ms() > wait_until_) give_up(__FILE__, __LINE__, "timeout: " #condition);                                 \
-            nap();                                                                                                            \
+            sleep_briefly();                                                                                                            \
         }                                                                                                                     \
     } while (0)
 
@@ -71,7 +71,7 @@ _Noreturn void case_needs(const char *function);
 _Noreturn void case_skip(const char *why); /* it cannot run on this machine */
 
 long long now_ms(void); /* monotonic */
-void nap(void);         /* one poll interval of WAIT */
+void sleep_briefly(void);         /* one poll interval of WAIT */
 
 /* The process seen from outside. */
 int count_fds(void);

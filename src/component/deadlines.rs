@@ -1,4 +1,4 @@
-//! A connection's deadlines, and the timer for the earliest one. What follows when one has come is the
+//! A connection's deadlines, and the timer for the earliest one. What happens when one has come is the
 //! turn's affair.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::os::{clock, memory};
 use crate::reactor::Reactor;
 
 impl Component {
-    /// Sets a deadline to the end of `pause`, or moves it there. On ENOMEM the connection does not have
+    /// Sets or moves a deadline to the end of `pause`. After ENOMEM the connection does not have
     /// it.
     pub(in crate::component) fn set_deadline(
         &self,
@@ -44,7 +44,7 @@ impl Component {
         }
     }
 
-    /// The connection has no deadline any more, and no timer.
+    /// Removes all deadlines of the connection, and its timer.
     pub(in crate::component) fn clear_deadlines(&self, conn: &mut Conn) {
         if let Some(timer) = conn.deadlines.take().and_then(|deadlines| deadlines.timer)
             && let Some(shard) = conn.shard
@@ -77,8 +77,8 @@ impl Component {
         Ok(())
     }
 
-    /// A deadline that has come. The timer is set for the next one: if that has come, too, there is
-    /// another task for it.
+    /// Takes a deadline that has come, and sets the timer for the next one. If that has come
+    /// too, there is another task for it.
     pub(in crate::component) fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
         let mut conn = place.lock()?;
         let deadlines = conn.deadlines.as_mut()?;
@@ -86,7 +86,7 @@ impl Component {
         if deadlines.is_empty() {
             self.clear_deadlines(&mut conn);
         } else if let Some(reactor) = &*self.reactor.read() {
-            // It has its timer already.
+            // The connection has its timer already.
             let _ = self.arm(reactor, place, &mut conn);
         }
         due

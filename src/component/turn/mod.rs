@@ -18,7 +18,7 @@ use crate::conn::{Deadline, Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Worker;
 
-/// Times a turn goes on with work that came meanwhile before others get a chance.
+/// How often a turn continues with work that came meanwhile before others get a chance.
 const ROUNDS_PER_TURN: usize = 4;
 
 impl Component {
@@ -39,7 +39,8 @@ impl Component {
             match place.release() {
                 Some(more) => work = more | rest,
                 None if rest.is_none() => return,
-                // In the word and not in the task, so that events find it there.
+                // It is left in the word and not in the task, so that events find it
+                // there.
                 None => return self.request(place, shard_of(place), rest),
             }
             if !rest.is_none() || place.is_slow() {
@@ -74,12 +75,12 @@ impl<'a> Turn<'a, '_> {
                     Flow::Continue(()) => step,
                 },
             },
-            // It was put off.
+            // The deadline was moved.
             None => end_of(self.work(work)),
         }
     }
 
-    /// Does all work but TIMER's.
+    /// Does all work except TIMER.
     fn work(&mut self, work: Work) -> Flow {
         let mut conn = self.lock()?;
         if conn.phase == Phase::Connecting {
@@ -112,7 +113,7 @@ impl<'a> Turn<'a, '_> {
         Flow::Break(step.with(rest))
     }
 
-    /// A requested close: what was queued before is attempted once (TCP-160).
+    /// A requested close. One attempt is made to write what was queued before (TCP-160).
     fn close_step(&self, conn: Locked<'a>) -> Step {
         let failed = conn.send_error;
         drop(conn);
@@ -136,7 +137,7 @@ impl<'a> Turn<'a, '_> {
             Ok(None) => match stream.peer_addr() {
                 Ok(_) => Ok(()),
                 Err(_) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
-                // An early event; the real one follows.
+                // This event came early; the real one follows.
                 Err(_) => return Step::Done,
             },
         };
@@ -156,7 +157,7 @@ impl<'a> Turn<'a, '_> {
     }
 }
 
-/// The step that a part of a turn ended with.
+/// The step with which a part of a turn ended.
 fn end_of(flow: Flow) -> Step {
     match flow {
         Flow::Break(step) => step,

@@ -175,7 +175,7 @@ static void while_a_callback_blocks(const char *name, Role role, void (*call)(vo
     Rig *rig = rig_new(role, nap_and_wait_in_receive);
     Link link = link_up(rig);
     Caller caller = {.rig = rig, .call = call};
-    leave_callback = (Gate){0};
+    gate_close(&leave_callback);
     peer_send(link.peer, "x", 1);
     WAIT(rig_seen(rig, ON_RECEIVE, 0) == 1);
     MUST(pthread_create(&thread, NULL, cancelled_inside, &caller) == 0);

@@ -185,7 +185,7 @@ static void stream(Role role, Framing framing, int delay_ms, const char *label) 
                : framing == PACK ? rig_new_pack(role, pause_now_and_then)
                                  : rig_new(role, pause_now_and_then);
     pauses = 0;
-    done = (Gate){0};
+    gate_close(&done);
     Resumer resumer = {link_up(rig), delay_ms};
     Thread *thread = thread_run(resume_soon, &resumer);
     if (framing == PACK) send_packets(resumer.link.peer);

@@ -241,10 +241,10 @@ CASE(stalls_come_and_go) {
         int good = 0;
         for (int round = 0; round < 60; round++) {
             Link one = links[round % LINKS], two = links[(round * 7 + 3) % LINKS];
-            atomic_store(&stall_gate(one.id)->value, 0);
+            gate_close(stall_gate(one.id));
             stall_block(one, round % 5 ? 'B' : 'C');
             if (two.id != one.id) {
-                atomic_store(&stall_gate(two.id)->value, 0);
+                gate_close(stall_gate(two.id));
                 stall_block(two, 'B');
             }
             for (int i = 0; i < LINKS; i++)

@@ -103,7 +103,7 @@ static En_HP_HandleResult wait_in_callback(Rig *rig, const Event *event) {
 CASE(a_thread_in_a_callback_answers) {
     handle(SIGUSR1, answer);
     EACH_ROLE(role) {
-        in_callback = leave_callback = (Gate){0};
+        gate_close(&in_callback), gate_close(&leave_callback);
         answers = answers_elsewhere = 0;
         Rig *rig = rig_new(role, wait_in_callback);
         Link link = link_up(rig);

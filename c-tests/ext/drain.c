@@ -212,7 +212,7 @@ CASE(slow_peers_get_everything) {
     static unsigned char got[ANSWER];
     size_t total = 0, step = ANSWER / 400;
     for (ssize_t count; (count = recv(link.peer, got + total, total + step < ANSWER ? step : ANSWER - total, 0)) > 0 && (total += (size_t)count) < ANSWER;) {
-        struct timespec pause = {0, 4000000}; /* the scenario: a slow peer */
+        struct timespec pause = {0, 4000000L * TIME_FACTOR}; /* the scenario: a slow peer */
         nanosleep(&pause, NULL);
     }
     fact("longer than the limit %d, intact %d, then %s", now_ms() - since > LIMIT_MS, pattern_match(got, 0, total) == ANSWER, peer_end(link.peer, NULL));
@@ -369,7 +369,7 @@ CASE(blocked_workers_delay_nothing) {
     Rig *rig = patient(SERVER, FOR_EVER_MS);
     rig->hook = answer_and_block;
     rig_set_workers(rig, 3);
-    in_receive = go_on = (Gate){0};
+    gate_close(&in_receive), gate_close(&go_on);
     Link blocking = link_up(rig), one = draining(link_more(rig)), two = draining(link_more(rig));
     peer_send(blocking.peer, "block", 5);
     gate_wait(&in_receive);

@@ -258,5 +258,6 @@ void thread_join(Thread *thread) {
 }
 
 void gate_open(Gate *gate) { atomic_store(&gate->value, 1); }
+void gate_close(Gate *gate) { atomic_store(&gate->value, 0); }
 bool gate_is_open(const Gate *gate) { return atomic_load(&gate->value) != 0; }
 void gate_wait(Gate *gate) { WAIT(gate_is_open(gate)); }

@@ -89,5 +89,6 @@ void thread_join(Thread *thread);
 /* A flag that one thread raises and others wait for. */
 typedef struct { _Atomic int value; } Gate;
 void gate_open(Gate *gate);
+void gate_close(Gate *gate); /* for the next time */
 bool gate_is_open(const Gate *gate);
 void gate_wait(Gate *gate); /* bounded; gives up after WAIT_LIMIT_MS */

@@ -11,7 +11,7 @@ static Gate gates[STALL_IDS];
 static _Atomic int blocked;
 
 void stall_reset(void) {
-    for (int i = 0; i < STALL_IDS; i++) atomic_store(&gates[i].value, 0);
+    for (int i = 0; i < STALL_IDS; i++) gate_close(&gates[i]);
 }
 
 Gate *stall_gate(HP_CONNID id) { return &gates[id % STALL_IDS]; }

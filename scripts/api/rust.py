@@ -18,6 +18,13 @@ def comment(text, mark="///", width=91):
     return "\n".join(f"{mark} {line}" for line in lines)
 
 
+def formatted(text):
+    done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    return done.stdout
+
+
 class Source:
     """A file in the making: its items in the order of the API, and the C types they need."""
 
@@ -54,10 +61,7 @@ class Source:
         text = f"{comment(self.about, '//!', 96)}\n//!\n//! {NOTE}\n\n"
         text += f"use std::ffi::{{{', '.join(plain)}}};\n\n" if plain else ""
         text += "\n".join(sorted(uses)) + "\n\n" + "\n".join(text for _, text in sorted(self.items.items()))
-        done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            sys.exit(done.stderr)
-        return done.stdout
+        return formatted(text)
 
 
 def type_homes():

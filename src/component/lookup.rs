@@ -95,7 +95,7 @@ impl Component {
     pub(in crate::component) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
         match conn.phase {
             Phase::Open if self.is_beyond_use(conn) => Err(Errno::EPERM),
-            Phase::Open if conn.in_handshake() => Err(Errno::EPERM),
+            Phase::Open if conn.layers.in_handshake() => Err(Errno::EPERM),
             Phase::Open => Ok(()),
             Phase::Connecting => Err(Errno::EPERM),
             Phase::Free | Phase::Preparing | Phase::Closing => Err(self.unknown_connection()),

@@ -45,6 +45,7 @@ use self::tcp::drain::Drains;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
+use crate::layer;
 use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
 use crate::os::fork;
@@ -158,6 +159,16 @@ impl Component {
 
     pub(in crate::component) fn client(&self) -> Option<&ClientData> {
         self.role_data.client()
+    }
+
+    /// With which framing a connection begins.
+    pub(in crate::component) fn first_framing(&self) -> layer::Framing {
+        let size = self.property(Property::SocketBufferSize).max(1);
+        match self.component_type.framing {
+            Framing::Push => layer::Framing::Push(size),
+            Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
+            Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
+        }
     }
 
     pub(in crate::component) fn pack_format(&self) -> Format {

@@ -1,11 +1,9 @@
 //! The buffer of pull kinds, which their programs fetch from (TCP-100 to TCP-107).
 
 use crate::component::{Component, Target};
-use crate::conn::{Conn, Key, Phase, Place};
-use crate::error::Errno;
-use crate::layer::{BLOCK, BlockQueue};
+use crate::conn::{Conn, Key, Phase};
+use crate::layer::BLOCK;
 use crate::os::locks::MutexGuard;
-use crate::reactor::Worker;
 
 /// `En_HP_FetchResult` (TCP-102).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +31,11 @@ impl Component {
             drop(conn);
             self.fetch_much(target, out, consume)
         } else {
-            let fetched = conn.inbound.copy_to(0, out);
-            if fetched && consume {
-                conn.inbound.consume(out.len());
-                conn.fetches = conn.fetches.wrapping_add(1);
+            match conn.layers.framing.buffer() {
+                Some(buffer) if consume => buffer.fetch(out),
+                Some(buffer) => buffer.copy_to(0, out),
+                None => out.is_empty(),
             }
-            fetched
         };
         if fetched {
             FetchResult::Ok
@@ -65,59 +62,32 @@ impl Component {
     fn fetch_much(&self, target: Target, out: &mut [u8], consume: bool) -> bool {
         let (mut copied, mut seen) = (0, None);
         while copied < out.len() {
-            let Some((key, conn)) = self.buffering(target) else {
+            let Some((key, mut conn)) = self.buffering(target) else {
+                return false;
+            };
+            let Some(buffer) = conn.layers.framing.buffer() else {
                 return false;
             };
             if consume {
-                return take_much(conn, out);
+                let blocks = buffer.fetch_blocks(out);
+                drop(conn);
+                return blocks.is_some_and(|blocks| {
+                    let length = blocks.len();
+                    blocks.copy_to(0, &mut out[..length])
+                });
             }
             // A Peek is copied in pieces. If another thread's Fetch gets in between it begins again.
-            let now = Some((key, conn.fetches));
+            let now = Some((key, buffer.fetches()));
             if seen != now {
                 (copied, seen) = (0, now);
             }
-            let there = conn.inbound.len() >= out.len();
+            let there = buffer.len() >= out.len();
             let end = out.len().min(copied + BLOCK);
-            if !there || !conn.inbound.copy_to(copied, &mut out[copied..end]) {
+            if !there || !buffer.copy_to(copied, &mut out[copied..end]) {
                 return false;
             }
             copied = end;
         }
         true
     }
-}
-
-/// Takes whole blocks out, and copies and frees them without the lock.
-fn take_much(mut conn: MutexGuard<'_, Conn>, out: &mut [u8]) -> bool {
-    if conn.inbound.len() < out.len() {
-        return false;
-    }
-    let blocks = conn.inbound.take_blocks(out.len());
-    let taken = blocks.as_ref().map_or(0, BlockQueue::len);
-    let (out, rest) = out.split_at_mut(taken);
-    conn.inbound.copy_to(0, rest);
-    conn.inbound.consume(rest.len());
-    conn.fetches = conn.fetches.wrapping_add(1);
-    drop(conn);
-    blocks.is_none_or(|blocks| blocks.copy_to(0, out))
-}
-
-/// Appends received bytes to a pull kind's buffer; how many are there now.
-pub(in crate::component) fn buffer_up(
-    worker: &mut Worker<'_>,
-    place: Place<'_>,
-    bytes: &[u8],
-) -> Result<Option<usize>, Errno> {
-    let Some(mut conn) = place.lock() else {
-        return Ok(None);
-    };
-    conn.inbound.lend(&mut worker.inbound);
-    // TCP-105.
-    if conn.inbound.len() + bytes.len() > i32::MAX as usize {
-        return Err(Errno::E2BIG);
-    }
-    if !conn.inbound.push(bytes) {
-        return Err(Errno::ENOMEM);
-    }
-    Ok(Some(conn.inbound.len()))
 }

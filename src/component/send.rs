@@ -73,7 +73,7 @@ impl Component {
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
         if in_turn || pending > 0 || conn.shard.is_none() {
-            let taken = match &mut conn.session {
+            let taken = match &mut conn.layers.session {
                 Some(session) => session.collect(parts),
                 None => match append(&mut conn.out, parts) {
                     // Without a place to wait in, it goes at once: nothing is before it.
@@ -117,7 +117,7 @@ impl Component {
             return Ok(());
         };
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
-        match &mut conn.session {
+        match &mut conn.layers.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}
             None => return Err(Errno::ENOMEM),
@@ -136,7 +136,7 @@ impl Component {
     /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
     /// nothing of it was taken.
     fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        if conn.secure || conn.piece.is_some() {
+        if conn.layers.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
@@ -260,7 +260,7 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
 
 /// Queues a send that is written next, encrypted on a connection with TLS. All or nothing.
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-    match &mut conn.session {
+    match &mut conn.layers.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
         None => append(&mut conn.out, parts),
     }

@@ -11,8 +11,7 @@ use mio::net::TcpStream;
 
 use super::deadlines::Deadlines;
 use crate::error::Errno;
-use crate::layer::BlockQueue;
-use crate::layer::tls::Session;
+use crate::layer::{BlockQueue, Layers};
 use crate::os::poll::Waker;
 
 /// Where a connection is in its life.
@@ -69,14 +68,8 @@ pub(crate) struct Conn {
     pub(crate) out: BlockQueue,
     /// Pending bytes in the hands of the runner while it reports `OnSend`.
     pub(crate) in_flight: usize,
-    /// Pull kinds: received and not fetched (TCP-100). Pack kinds: the packets that are not
-    /// complete or wait for a resume (TCP-117).
-    pub(crate) inbound: BlockQueue,
-    /// Counts what is taken out of `inbound`, so that a look at much of it sees whether it was one.
-    pub(crate) fetches: u32,
-    /// Received, then paused before delivery (TCP-64). Pack kinds: empty, since `inbound` has
-    /// it.
-    pub(crate) held: Option<Box<[u8]>>,
+    /// What lies between the socket and the program.
+    pub(crate) layers: Layers,
     /// Name and port given to Connect or Start (COM-64).
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
@@ -94,10 +87,6 @@ pub(crate) struct Conn {
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
     pub(crate) handshaken: bool,
-    /// From now on everything on the wire is TLS; a session is there or will be.
-    pub(crate) secure: bool,
-    /// During the handshake its runner has it, so that no lock is held.
-    pub(crate) session: Option<Box<Session>>,
     /// The peer hung up, or the socket has an error: a short read does not prove that the socket
     /// is empty, and what a pause holds back is followed by the end (TCP-65).
     pub(crate) hung_up: bool,
@@ -117,9 +106,7 @@ impl Default for Conn {
             extra: 0,
             out: BlockQueue::default(),
             in_flight: 0,
-            inbound: BlockQueue::default(),
-            fetches: 0,
-            held: None,
+            layers: Layers::default(),
             host: None,
             connect_waker: None,
             deadlines: None,
@@ -129,8 +116,6 @@ impl Default for Conn {
             bulk: false,
             leaving: false,
             handshaken: false,
-            secure: false,
-            session: None,
             hung_up: false,
             parting: Parting::Drains,
             send_error: None,
@@ -152,28 +137,19 @@ impl Conn {
     /// As [`Conn::pending`], whatever happened.
     #[inline]
     pub(crate) fn queued(&self) -> usize {
-        let unsealed = self.session.as_ref().map_or(0, |s| s.unsealed());
+        let unsealed = self.layers.session.as_ref().map_or(0, |s| s.unsealed());
         self.out.len() + self.in_flight + unsealed
     }
 
     /// Takes out what is queued.
     pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
-        let unsealed = self.session.as_mut().map(|s| s.take_unsealed());
+        let unsealed = self.layers.session.as_mut().map(|s| s.take_unsealed());
         [mem::take(&mut self.out), unsealed.unwrap_or_default()]
     }
 
     /// Whether there is something to write.
     pub(crate) fn has_output(&self) -> bool {
-        !self.out.is_empty() || self.session.as_ref().is_some_and(|s| s.has_output())
-    }
-
-    /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
-    pub(crate) fn in_handshake(&self) -> bool {
-        self.secure
-            && !self
-                .session
-                .as_ref()
-                .is_some_and(|session| session.is_complete())
+        !self.out.is_empty() || self.layers.session.as_ref().is_some_and(|s| s.has_output())
     }
 
     /// What the system knows of it, in the process that owns it.
@@ -181,28 +157,6 @@ impl Conn {
         let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
         let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
         stream.into_iter().chain(waker.into_iter().flatten())
-    }
-
-    /// Whether bytes that came wait for a resume in the library (TCP-65).
-    pub(crate) fn has_undelivered(&self) -> bool {
-        let undeciphered = |session: &Session| session.has_unread();
-        self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
-    }
-
-    /// Leaves bytes to the session that came before it was there.
-    pub(crate) fn keep_ciphertext(&mut self, bytes: &[u8]) -> Result<(), Errno> {
-        match &mut self.session {
-            Some(session) => session.keep_bytes(bytes),
-            None => Ok(()),
-        }
-    }
-
-    /// As [`Conn::keep_ciphertext`], without a copy of what may be much.
-    pub(crate) fn keep_ciphertext_queue(&mut self, mut bytes: BlockQueue) -> Result<(), Errno> {
-        match &mut self.session {
-            Some(session) => session.keep_queue(&mut bytes),
-            None => Ok(()),
-        }
     }
 
     /// Published: listed, counted, found by ID.

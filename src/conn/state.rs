@@ -90,6 +90,9 @@ impl Generation {
 const RUNNING: u32 = 1;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
+/// The connection's layers changed while somebody ran it: bytes in the runner's hands are
+/// another layer's now. It does not run on over this, so the flag ends with its turn.
+const TURNED: u32 = 1024;
 /// The connection's last callback was seen to block (TCP-133).
 const SLOW: u32 = 64;
 /// So were the last two.
@@ -105,6 +108,16 @@ pub(crate) enum Post {
     Merged,
     /// The caller must queue a task.
     Enqueue,
+}
+
+/// Whether the runner may go on delivering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Goes,
+    /// Paused, or the connection is to be closed, or gone.
+    Stops,
+    /// The layers have changed. What was not delivered goes back to them.
+    Turned,
 }
 
 /// Whether a connection's callbacks were seen to block.
@@ -185,9 +198,9 @@ impl StateWord {
     pub(crate) fn release(&self, generation: Generation) -> Option<Work> {
         let before = self.update(generation, |flags| {
             Some(if flags & WORK == 0 {
-                flags & !RUNNING
+                flags & !(RUNNING | TURNED)
             } else {
-                flags & !WORK
+                flags & !(WORK | TURNED)
             })
         })?;
         (before & WORK != 0).then_some(Work(before & WORK))
@@ -196,7 +209,7 @@ impl StateWord {
     /// The runner stops running and leaves pending work to a task, which the caller
     /// must queue when this returns true.
     pub(crate) fn hand_over(&self, generation: Generation) -> bool {
-        self.update(generation, |flags| Some(flags & !RUNNING))
+        self.update(generation, |flags| Some(flags & !(RUNNING | TURNED)))
             .is_some_and(|before| before & WORK != 0)
     }
 
@@ -206,11 +219,24 @@ impl StateWord {
         (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
     }
 
-    /// True while the runner may go on delivering: same connection, not paused, no
-    /// close requested.
-    pub(crate) fn may_deliver(&self, generation: Generation) -> bool {
+    /// Read between deliveries, without a lock.
+    pub(crate) fn delivery(&self, generation: Generation) -> Delivery {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
-        current == generation && flags & (PAUSED | Work::CLOSE.0) == 0
+        if current == generation && flags & (PAUSED | Work::CLOSE.0 | TURNED) == 0 {
+            Delivery::Goes
+        } else if current != generation || flags & (PAUSED | Work::CLOSE.0) != 0 {
+            Delivery::Stops
+        } else {
+            Delivery::Turned
+        }
+    }
+
+    /// The layers changed, with the connection's lock held. A runner, who may have bytes of the
+    /// layers as they were, learns it before it delivers more.
+    pub(crate) fn turn(&self, generation: Generation) {
+        self.update(generation, |flags| {
+            (flags & RUNNING != 0).then_some(flags | TURNED)
+        });
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -291,7 +317,7 @@ mod tests {
         );
         assert_eq!(word.claim(Generation(0), Work::HUP), None);
         assert_eq!(word.post(Generation(0), Work::CLOSE), Post::Merged);
-        assert!(!word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
         assert_eq!(word.release(Generation(0)), Some(Work::HUP | Work::CLOSE));
         assert_eq!(word.release(Generation(0)), None);
         assert_eq!(word.post(Generation(1), Work::READ), Post::Stale);
@@ -330,7 +356,7 @@ mod tests {
         assert_eq!(word.slowness(Generation(1)), Slowness::Quick);
         word.note_slow(Generation(0), false);
         assert_eq!(word.slowness(Generation(0)), Slowness::Quick);
-        assert!(word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
     }
 
     #[test]
@@ -357,13 +383,32 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_ends_with_its_runner() {
+        let word = StateWord::default();
+        word.turn(Generation(0));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
+        for end in [StateWord::hand_over, |word: &StateWord, generation| {
+            word.release(generation).is_some()
+        }] {
+            assert!(word.claim(Generation(0), Work::READ).is_some());
+            word.turn(Generation(0));
+            assert_eq!(word.delivery(Generation(0)), Delivery::Turned);
+            word.set_paused(Generation(0), true);
+            assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
+            word.set_paused(Generation(0), false);
+            assert!(!end(&word, Generation(0)));
+            assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
+        }
+    }
+
+    #[test]
     fn pausing_twice_changes_nothing() {
         let word = StateWord::default();
         assert!(word.set_paused(Generation(0), true));
         assert!(!word.set_paused(Generation(0), true));
-        assert!(!word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
         assert!(word.set_paused(Generation(0), false));
-        assert!(word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
     }
 }
 

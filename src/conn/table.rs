@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::connection::{Conn, Phase};
-use super::state::{Generation, Post, Slowness, StateWord, Work};
+use super::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 use crate::conn::ConnId;
 use crate::os::faults::{self, Call};
 use crate::os::fork::Relic;
@@ -87,9 +87,14 @@ impl<'a> Place<'a> {
         self.slot.state.hand_over(self.key.generation)
     }
 
-    /// See [`StateWord::may_deliver`].
-    pub(crate) fn may_deliver(self) -> bool {
-        self.slot.state.may_deliver(self.key.generation)
+    /// See [`StateWord::delivery`].
+    pub(crate) fn delivery(self) -> Delivery {
+        self.slot.state.delivery(self.key.generation)
+    }
+
+    /// See [`StateWord::turn`].
+    pub(crate) fn turn(self) {
+        self.slot.state.turn(self.key.generation);
     }
 
     /// Whether receiving is paused.

@@ -3,9 +3,13 @@
 //! by itself.
 
 mod blocks;
+mod framing;
+mod layers;
 pub mod pack;
 mod queue;
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
+pub(crate) use self::framing::{Buffer, Event, Framing};
+pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

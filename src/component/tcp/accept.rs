@@ -71,7 +71,8 @@ impl Component {
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
-            conn.secure = self.shakes_first();
+            conn.layers.secure = self.shakes_first();
+            conn.layers.framing = self.first_framing();
             self.table.publish(&mut conn, Phase::Open);
         }
         // A panic costs this connection and not the round: others wait behind it (COM-112).

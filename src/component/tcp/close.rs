@@ -89,7 +89,7 @@ impl Component {
         let mut drains = false;
         let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.held = None;
+            conn.layers.forget_unread();
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
             (!drains).then(|| conn.take_output())
         });
@@ -115,7 +115,7 @@ impl Component {
             let (stream, out, session) = (
                 conn.stream.take(),
                 mem::take(&mut conn.out),
-                conn.session.take(),
+                conn.layers.session.take(),
             );
             let shard = conn.shard;
             self.leave_shard(conn);

@@ -302,7 +302,8 @@ impl Component {
         conn.since = clock::now();
         conn.active = conn.since;
         conn.handshaken = asynchronous;
-        conn.secure = self.shakes_first();
+        conn.layers.secure = self.shakes_first();
+        conn.layers.framing = self.first_framing();
         let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
         tcp::connect(stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);

@@ -32,11 +32,15 @@ fn parts_are_one_send_in_every_role_and_framing() {
         for framing in FRAMINGS {
             for secure in [false, true] {
                 let (rig, mut peer) = Setup::of(role).framing(framing).secure_if(secure).joined();
+                let target = rig.target(peer.id);
                 for parts in sends {
-                    rig.send(rig.target(peer.id), parts).unwrap();
+                    rig.send(target, parts).unwrap();
                     let expected = wire(framing, &parts.concat());
                     assert_eq!(peer.hear(expected.len()), expected);
                 }
+                rig.send_one(target, b"single").unwrap();
+                let expected = wire(framing, b"single");
+                assert_eq!(peer.hear(expected.len()), expected);
             }
         }
     }

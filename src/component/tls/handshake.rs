@@ -21,7 +21,8 @@ impl Component {
         }
         let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
         self.limit_handshake(place, &mut guard)?;
-        self.begin_session(&mut guard)
+        let session = self.new_session(&mut guard)?;
+        guard.layers.begin_tls(session)
     }
 
     /// Switches a clear connection to TLS (SSL-57 to SSL-59).
@@ -36,26 +37,22 @@ impl Component {
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         // Before the question whether it may send, which it may not while it shakes hands.
-        if conn.secure && conn.phase == Phase::Open {
+        if conn.layers.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
         self.limit_handshake(place, conn)?;
-        if let Err(code) = self.begin_session(conn) {
-            self.clear_deadline(conn, Deadline::Handshake);
-            return Err(code);
-        }
-        // What came and the program has not got is TLS. Of pull kinds first what it has not
-        // fetched, of pack kinds the packets.
-        let inbound = std::mem::take(&mut conn.inbound);
-        let held = conn.held.take().unwrap_or_default();
-        let kept = conn.keep_ciphertext_queue(inbound);
-        if let Err(code) = kept.and_then(|()| conn.keep_ciphertext(&held)) {
-            // The session has begun and lacks a part: nothing can follow.
+        let made = self.new_session(conn);
+        let session = made.inspect_err(|_| self.clear_deadline(conn, Deadline::Handshake))?;
+        let begun = conn.layers.begin_tls(session);
+        // Its runner may have bytes that are no longer the framing's.
+        place.turn();
+        if let Err(code) = begun {
             self.write_failed(place, conn, code);
             return Err(code);
         }
         let more = conn
+            .layers
             .session
             .as_ref()
             .is_some_and(|session| session.has_more());
@@ -70,7 +67,7 @@ impl Component {
         Ok(())
     }
 
-    /// A handshake begins: it has its time (SSL-72).
+    /// A handshake begins, which may take so long and no longer.
     fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
         if limit == 0 {

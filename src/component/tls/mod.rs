@@ -42,16 +42,14 @@ impl Component {
         Arc::new(move |name| nesting::within(token, || choose(name)))
     }
 
-    /// Makes a connection's session; a client's first message is queued.
-    pub(in crate::component) fn begin_session(&self, conn: &mut Conn) -> Result<(), Errno> {
+    /// Makes a session for a connection; a client's first message is queued.
+    pub(in crate::component) fn new_session(&self, conn: &mut Conn) -> Result<Box<Session>, Errno> {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
         let host = conn.host.as_ref().map(|host| host.0.as_c_str());
         let mut session = Session::new(&contexts, host)?;
         let started = conn.out.at_end(|end| session.start(end));
         started.map_err(|failure| failure.code)?;
-        conn.secure = true;
-        conn.session = Some(Box::new(session));
-        Ok(())
+        Ok(Box::new(session))
     }
 
     /// Shows a connection's session to `look`: EBADSLT for an unknown connection, EPERM if
@@ -65,7 +63,8 @@ impl Component {
         let (_, mut conn) = self
             .published(target)
             .map_err(|_| self.unknown_connection())?;
-        conn.session
+        conn.layers
+            .session
             .as_mut()
             .map(|session| look(session))
             .ok_or(Errno::EPERM)

@@ -35,8 +35,8 @@ impl Turn<'_, '_> {
             step
         };
         conn.out.reclaim(&mut self.worker.spare);
-        conn.inbound.reclaim(&mut self.worker.inbound);
-        if let Some(session) = &mut conn.session {
+        conn.layers.reclaim(&mut self.worker.inbound);
+        if let Some(session) = &mut conn.layers.session {
             session.reclaim_buffer(&mut self.worker.unsealed);
         }
         step
@@ -49,7 +49,7 @@ impl Component {
     pub(in crate::component) fn flush_last(&self, place: Place<'_>) {
         let most = place.lock().map_or(0, |mut guard| {
             let conn = &mut *guard;
-            let sealed = conn.session.as_mut().map_or(0, |session| {
+            let sealed = conn.layers.session.as_mut().map_or(0, |session| {
                 if conn.parting != Parting::Silent {
                     session.close();
                 }
@@ -88,7 +88,7 @@ impl Component {
             return Wrote::All;
         };
         let piece = conn.piece.unwrap_or(usize::MAX);
-        let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
+        let (out, session) = (&mut conn.out, conn.layers.session.as_deref_mut());
         match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
             Ok(Wrote::Full) => {
                 self.arm_write(place, conn);
@@ -137,7 +137,7 @@ impl Component {
         if conn.phase != Phase::Open || conn.send_error.is_some() {
             return None;
         }
-        let session = conn.session.as_deref_mut();
+        let session = conn.layers.session.as_deref_mut();
         let sealed = session.map_or(Ok(()), |session| session.seal(&mut conn.out));
         let most = most.min(conn.out.front().len());
         if sealed.is_ok() && most == 0 {

@@ -6,7 +6,6 @@ pub(in crate::component) mod deadlines;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
-mod packets;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;

@@ -45,7 +45,7 @@ impl Turn<'_, '_> {
         };
         let ended = match stream.take_error() {
             Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if conn.has_undelivered() => return Flow::Continue(()),
+            Ok(None) if conn.layers.has_undelivered() => return Flow::Continue(()),
             Ok(None) => match tcp::peek(stream) {
                 Ok(Received::End) => Ok(()),
                 Ok(_) => return Flow::Continue(()),
@@ -54,7 +54,7 @@ impl Turn<'_, '_> {
         };
         drop(conn);
         Flow::Break(match ended {
-            Ok(()) => self.end(),
+            Ok(()) => self.end_of_stream(),
             // So the kernel calls a reset that comes after the peer's end.
             Err(Errno(libc::EPIPE)) => self.close(Operation::Close, libc::ECONNRESET),
             Err(errno) => self.close(Operation::Close, errno.0),

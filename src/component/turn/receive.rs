@@ -5,7 +5,7 @@ use mio::net::TcpStream;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Component, Operation, Property};
-use crate::conn::{Conn, Work};
+use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::os::clock;
@@ -18,11 +18,13 @@ const RECEIVES_PER_TURN: usize = 8;
 impl<'a> Turn<'a, '_> {
     /// Reads and delivers until nothing is left or the budget is used up.
     pub(in crate::component) fn receive(&mut self, conn: Locked<'a>) -> Flow {
-        let mut conn = self.deliver_kept(conn)?;
+        let mut conn = self.deliver_unread(conn)?;
         for _ in 0..RECEIVES_PER_TURN {
-            if !self.place.may_deliver() {
+            match self.place.delivery() {
+                Delivery::Goes => {}
                 // Resuming posts READ.
-                return Flow::Break(Step::Done);
+                Delivery::Stops => return Flow::Break(Step::Done),
+                Delivery::Turned => break,
             }
             self.receive_once(conn)?;
             if self.place.is_slow() {
@@ -34,14 +36,15 @@ impl<'a> Turn<'a, '_> {
     }
 
     /// What came before and was not delivered comes first.
-    fn deliver_kept(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
-        if let Some(held) = conn.held.take() {
-            let clear = self.component.is_secure() && !conn.secure;
+    fn deliver_unread(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
+        if let Some(unread) = conn.layers.take_unread() {
+            let taken = conn.layers.take();
             drop(conn);
-            self.hand_out(&held, clear)?;
+            self.hand_out(taken, &unread)?;
             conn = self.lock()?;
         }
         if conn
+            .layers
             .session
             .as_ref()
             .is_some_and(|session| session.has_more())
@@ -62,17 +65,19 @@ impl<'a> Turn<'a, '_> {
             self.component.read(self.worker, &mut conn, &mut buffer)
         });
         let hung_up = conn.hung_up;
-        drop(conn);
         let flow = match received {
             Ok(Received::Bytes(count)) => {
                 let full = count == buffer.len();
-                let flow = if self.component.is_secure() {
+                let flow = if conn.layers.secure {
+                    drop(conn);
                     let mut feed = Feed::new(buffer, count);
-                    let flow = self.open_up(&mut feed);
+                    let flow = self.decrypt(&mut feed);
                     buffer = feed.into_buffer();
                     flow
                 } else {
-                    self.hand_out(&buffer[..count], false)
+                    let taken = conn.layers.take();
+                    drop(conn);
+                    self.hand_out(taken, &buffer[..count])
                 };
                 // A short read has emptied the socket, unless a FIN came with the data or it
                 // stopped before urgent data.
@@ -84,8 +89,12 @@ impl<'a> Turn<'a, '_> {
                 }
             }
             Ok(Received::Nothing) => Flow::Break(Step::Done),
-            Ok(Received::End) => Flow::Break(self.end()),
+            Ok(Received::End) => {
+                drop(conn);
+                Flow::Break(self.end_of_stream())
+            }
             Err(errno) => {
+                drop(conn);
                 let operation = if hung_up {
                     Operation::Close
                 } else {
@@ -96,6 +105,14 @@ impl<'a> Turn<'a, '_> {
         };
         self.worker.put_buffer(buffer);
         flow
+    }
+
+    /// The peer has ended its direction, and everything that came before was delivered: the one
+    /// way to an end in good order, whatever the layers. A framing that has something to say about
+    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
+    /// do not: what is left of a packet is lost with its connection.
+    pub(in crate::component) fn end_of_stream(&self) -> Step {
+        self.end()
     }
 }
 

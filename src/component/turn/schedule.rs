@@ -97,8 +97,3 @@ impl Component {
 pub(in crate::component) fn shard_of(place: Place<'_>) -> Option<u16> {
     place.lock().and_then(|conn| conn.shard)
 }
-
-/// Whether there is TLS on the connection, or a handshake is due.
-pub(in crate::component) fn is_secure(place: Place<'_>) -> bool {
-    place.lock().is_some_and(|conn| conn.secure)
-}

@@ -6,7 +6,7 @@ use super::fake::{Fake, Script};
 use super::{Listening, Peer, Told, target, texts};
 use crate::component::{
     Component, ComponentType, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target,
-    Transport, Verdict,
+    Verdict,
 };
 use crate::error::{Errno, SocketError};
 use crate::panic_guard;
@@ -132,12 +132,8 @@ impl Setup {
         fake.fetches = self.fetches;
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
-        let component_type = ComponentType {
-            role: self.role,
-            transport: Transport::Tcp,
-            framing: self.framing,
-            secure: self.secure,
-        };
+        let plain = ComponentType::tcp(self.role, self.framing);
+        let component_type = if self.secure { plain.with_tls() } else { plain };
         let component = Component::new(component_type, events.clone());
         assert!(events.component.set(Arc::downgrade(&component)).is_ok());
         for (property, value) in self.properties {

@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use super::alarm::Alarm;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 
@@ -13,9 +15,8 @@ const NONE: usize = 0;
 /// Bit of a stamp: the monitor wants to hear when the callback ends.
 const WATCHED: u64 = 1 << 63;
 
-/// One worker's seat. A cache line of its own: its worker writes it for every callback.
+/// One worker's seat, in cache lines of its own ([`Padded`]): its worker writes it for every callback.
 #[derive(Debug, Default)]
-#[repr(align(128))]
 pub(crate) struct Seat {
     /// Odd while inside a callback; entering and leaving add one each. May be WATCHED while odd.
     stamp: AtomicU64,
@@ -28,6 +29,8 @@ pub(crate) struct Seat {
     /// One more than the shard that is the worker's home; 0: it works for the pool.
     home: AtomicUsize,
 }
+
+pub(crate) type Padded = CachePadded<Seat>;
 
 /// A look at a seat; two looks with the same odd stamp saw the same callback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,7 +140,7 @@ impl Seat {
 
 /// What a worker's thread knows of itself.
 struct Own {
-    seat: Arc<Seat>,
+    seat: Arc<Padded>,
     alarm: Option<Arc<Alarm>>,
 }
 
@@ -171,7 +174,7 @@ thread_local! {
 pub(super) struct Taken(());
 
 /// Makes the calling thread the worker of `seat`; the monitor, if there is one, hears `alarm`.
-pub(super) fn take(seat: &Arc<Seat>, alarm: Option<&Arc<Alarm>>) -> Taken {
+pub(super) fn take(seat: &Arc<Padded>, alarm: Option<&Arc<Alarm>>) -> Taken {
     let (seat, alarm) = (Arc::clone(seat), alarm.map(Arc::clone));
     OWN.with(|own| own.replace(Some(Own { seat, alarm })));
     Taken(())
@@ -216,7 +219,7 @@ mod tests {
 
     #[test]
     fn nested_callbacks_are_one() {
-        let seat = Arc::new(Seat::default());
+        let seat = Arc::new(Padded::default());
         let _taken = take(&seat, None);
         let before = seat.glimpse();
         in_callback(|| {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::pool::Pool;
-use super::seat::Seat;
+use super::seat::Padded;
 use super::shard::Shard;
 use super::task::{LISTENER, Task};
 use crate::error::Errno;
@@ -22,7 +22,7 @@ use crate::wheel::TimerKey;
 pub(crate) struct Reactor {
     pub(super) shards: Box<[Shard]>,
     /// One per worker; at first the shards are home to the first ones.
-    pub(super) seats: Box<[Arc<Seat>]>,
+    pub(super) seats: Box<[Arc<Padded>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
     /// For the next look at the listener, on the first shard.
@@ -49,7 +49,7 @@ impl Reactor {
             memory::available()?;
             Shard::new(numbers.next().unwrap_or_default())
         })?;
-        let seats: Box<[Arc<Seat>]> =
+        let seats: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
         for (index, seat) in seats.iter().take(shards.len()).enumerate() {
             seat.set_home(Some(index));

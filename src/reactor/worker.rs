@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::seat::Seat;
+use super::seat::Padded;
 use super::shared::Reactor;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
@@ -21,12 +21,12 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, for bytes received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
-    pub(super) seat: Arc<Seat>,
+    pub(super) seat: Arc<Padded>,
 }
 
 impl<'a> Worker<'a> {
     /// A worker without any buffer yet.
-    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, seat: &Arc<Seat>) -> Self {
+    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, seat: &Arc<Padded>) -> Self {
         Self {
             reactor,
             buffer_size,

@@ -4,11 +4,10 @@
 use std::ffi::CString;
 use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use mio::net::TcpStream;
-
+use super::link::Link;
 use crate::error::Errno;
 use crate::layer::{BlockQueue, Layers};
 use crate::os::poll::Waker;
@@ -55,7 +54,7 @@ impl Parting {
 )]
 pub(crate) struct Conn {
     pub(crate) phase: Phase,
-    pub(crate) stream: Option<TcpStream>,
+    pub(crate) link: Link,
     pub(crate) peer: SocketAddr,
     /// Milliseconds of `os::clock`.
     pub(crate) since: u64,
@@ -75,11 +74,6 @@ pub(crate) struct Conn {
     pub(crate) connect_waker: Option<Arc<Waker>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
-    pub(crate) write_armed: bool,
-    /// Most bytes per write, since one did not fit: see `os::net::tcp::piece`.
-    pub(crate) piece: Option<usize>,
-    /// It filled a receive buffer at least once.
-    pub(crate) bulk: bool,
     /// Disconnect was accepted (TCP-90).
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
@@ -96,7 +90,7 @@ impl Default for Conn {
     fn default() -> Self {
         Self {
             phase: Phase::Free,
-            stream: None,
+            link: Link::None,
             peer: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
             since: 0,
             active: 0,
@@ -107,9 +101,6 @@ impl Default for Conn {
             host: None,
             connect_waker: None,
             shard: None,
-            write_armed: false,
-            piece: None,
-            bulk: false,
             leaving: false,
             handshaken: false,
             hung_up: false,
@@ -150,9 +141,11 @@ impl Conn {
 
     /// What the system knows of it, in the process that owns it.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
-        let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
         let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
-        stream.into_iter().chain(waker.into_iter().flatten())
+        self.link
+            .descriptor()
+            .into_iter()
+            .chain(waker.into_iter().flatten())
     }
 
     /// Published: listed, counted, found by ID.

@@ -1,10 +1,12 @@
 //! The connection table and what a connection owns.
 
 mod connection;
+mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Parting, Phase};
+pub(crate) use self::link::TcpLink;
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};
 

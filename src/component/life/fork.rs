@@ -8,6 +8,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use crate::component::role::Source;
 use crate::component::{Component, State, nesting};
 use crate::os::fork::{self, Relic};
 
@@ -114,10 +115,10 @@ impl Component {
             .for_each_relic(relic, |conn| conn.descriptors().for_each(&mut visit));
         self.drains.each_descriptor(relic, &mut visit);
         if let Some(server) = self.server() {
-            let listener = relic.look_shared(&server.listener).as_ref();
+            let source = relic.look_shared(&server.source).as_deref();
             let spare = relic.look(&server.spare_descriptor).as_ref();
             let both = [
-                listener.map(AsRawFd::as_raw_fd),
+                source.map(|Source::Tcp(listener)| listener.as_raw_fd()),
                 spare.map(AsRawFd::as_raw_fd),
             ];
             both.into_iter().flatten().for_each(&mut visit);

@@ -4,7 +4,7 @@ use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, ConnId, Operation, Target};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 
 impl Component {
     /// TCP-64.
@@ -40,17 +40,13 @@ impl Turn<'_, '_> {
     /// or after an error. Otherwise the end comes after the rest, when it is resumed (TCP-65).
     pub(in crate::component) fn look_for_end(&self) -> Flow {
         let conn = self.lock()?;
-        let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
+        if !conn.hung_up {
             return Flow::Continue(());
-        };
-        let ended = match stream.take_error() {
-            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if conn.layers.has_undelivered() => return Flow::Continue(()),
-            Ok(None) => match tcp::peek(stream) {
-                Ok(Received::End) => Ok(()),
-                Ok(_) => return Flow::Continue(()),
-                Err(errno) => Err(errno),
-            },
+        }
+        let ended = match conn.link.look(|| !conn.layers.has_undelivered()) {
+            Ok(Some(Received::End)) => Ok(()),
+            Ok(_) => return Flow::Continue(()),
+            Err(errno) => Err(errno),
         };
         drop(conn);
         Flow::Break(match ended {

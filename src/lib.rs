@@ -26,3 +26,4 @@ mod panic_guard;
 mod reactor;
 #[forbid(unsafe_code)]
 mod sync;
+mod wheel;

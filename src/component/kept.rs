@@ -2,16 +2,17 @@
 //! pointers into, for a while.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use mio::net::TcpStream;
 
 use crate::component::{Component, Property};
 use crate::conn::Work;
+use crate::error::Errno;
 use crate::layer::tls::Session;
 use crate::os::clock;
 use crate::os::net::tcp;
-use crate::reactor::{TOKEN_LAST, Task};
+use crate::reactor::{Reactor, TOKEN_LAST, Task};
+use crate::wheel::TimerKey;
 
 /// Look whether there are sessions to forget.
 pub(super) const HOUSEKEEPING: Task = Task {
@@ -19,8 +20,14 @@ pub(super) const HOUSEKEEPING: Task = Task {
     work: Work::NONE,
 };
 
-/// With the time of their end in milliseconds, oldest first.
-pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
+/// Sessions of connections that have ended.
+#[derive(Default)]
+pub(super) struct EndedSessions {
+    /// With the time of their end in milliseconds, oldest first.
+    sessions: VecDeque<(u64, Box<Session>)>,
+    /// For [`HOUSEKEEPING`], on the first shard of the present run.
+    timer: Option<TimerKey>,
+}
 
 impl Component {
     /// Keeps the session of an ended connection if the program has pointers into it, which it
@@ -38,15 +45,25 @@ impl Component {
             self.property(Property::FreeSocketObjPool) as usize
         };
         let mut ended = self.ended_sessions.lock();
-        let first = ended.is_empty();
-        ended.push_back((clock::now(), session));
-        let surplus = ended.len().saturating_sub(most);
-        let outdated: Vec<_> = ended.drain(..surplus).collect();
+        let first = ended.sessions.is_empty();
+        let now = clock::now();
+        ended.sessions.push_back((now, session));
+        let surplus = ended.sessions.len().saturating_sub(most);
+        let outdated: Vec<_> = ended.sessions.drain(..surplus).collect();
+        if first {
+            self.forget_sessions_later(&ended, now + self.session_lock_time());
+        }
         drop(ended);
         drop(outdated);
-        if first {
-            self.forget_sessions_later(self.session_lock_time());
+    }
+
+    /// A run begins. ENOMEM.
+    pub(super) fn prepare_housekeeping(&self, reactor: &Reactor) -> Result<(), Errno> {
+        if self.is_secure() {
+            let timer = reactor.add_timer(0, HOUSEKEEPING)?;
+            self.ended_sessions.lock().timer = Some(timer);
         }
+        Ok(())
     }
 
     /// Milliseconds that ended sessions are kept.
@@ -54,9 +71,11 @@ impl Component {
         self.property(Property::FreeSocketObjLockTime).into()
     }
 
-    fn forget_sessions_later(&self, pause_ms: u64) {
-        if let Some(reactor) = &*self.reactor.read() {
-            reactor.set_timer(HOUSEKEEPING, Duration::from_millis(pause_ms));
+    fn forget_sessions_later(&self, ended: &EndedSessions, moment: u64) {
+        if let Some(timer) = ended.timer
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            reactor.set_timer(0, timer, moment);
         }
     }
 
@@ -64,19 +83,19 @@ impl Component {
     pub(super) fn forget_old_sessions(&self) {
         let (now, lock_time) = (clock::now(), self.session_lock_time());
         let mut ended = self.ended_sessions.lock();
-        let outdated = ended.partition_point(|(since, _)| since + lock_time <= now);
-        let outdated: Vec<_> = ended.drain(..outdated).collect();
-        let next = ended.front().map(|(since, _)| since + lock_time - now);
+        let sessions = &mut ended.sessions;
+        let outdated = sessions.partition_point(|(since, _)| since + lock_time <= now);
+        let outdated: Vec<_> = sessions.drain(..outdated).collect();
+        if let Some(since) = sessions.front().map(|(since, _)| *since) {
+            self.forget_sessions_later(&ended, since + lock_time);
+        }
         drop(ended);
         drop(outdated);
-        if let Some(pause) = next {
-            self.forget_sessions_later(pause);
-        }
     }
 
     /// At the end of a server's or agent's run.
     pub(super) fn forget_sessions(&self) {
-        let ended = std::mem::take(&mut *self.ended_sessions.lock());
+        let ended = std::mem::take(&mut self.ended_sessions.lock().sessions);
         drop(ended);
     }
 

@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
+use super::deadlines::Deadlines;
 use super::link::Link;
 use crate::error::Errno;
 use crate::layer::{BlockQueue, Layers};
@@ -72,6 +73,8 @@ pub(crate) struct Conn {
     pub(crate) host: Option<Box<(CString, u16)>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<Waker>>,
+    /// `None` is: none at the moment.
+    pub(crate) deadlines: Option<Box<Deadlines>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
     /// Disconnect was accepted (TCP-90).
@@ -100,6 +103,7 @@ impl Default for Conn {
             layers: Layers::default(),
             host: None,
             connect_waker: None,
+            deadlines: None,
             shard: None,
             leaving: false,
             handshaken: false,

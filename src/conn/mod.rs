@@ -1,11 +1,13 @@
 //! The connection table and what a connection owns.
 
 mod connection;
+mod deadlines;
 mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Parting, Phase};
+pub(crate) use self::deadlines::{Deadline, Deadlines};
 pub(crate) use self::link::TcpLink;
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};

@@ -2,7 +2,6 @@
 //! (TCP-133). It runs no callbacks. It ticks while workers do something and sleeps without
 //! time limit otherwise, also over callbacks that stay blocked.
 
-use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -16,7 +15,7 @@ use super::shared::Reactor;
 use super::stall::{Sight, Watch};
 use super::task::{LISTENER, Task};
 use crate::error::Errno;
-use crate::os::memory;
+use crate::os::{clock, memory};
 
 const TICK: Duration = Duration::from_millis(2);
 /// Between ticks while nothing moves, but something is not as it should be for ever.
@@ -148,7 +147,7 @@ impl Monitor {
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
         self.move_shards(now);
-        self.bring_what_nobody_waits_for(now);
+        self.bring_what_nobody_waits_for();
         if self.quiet < QUIET_TICKS {
             TICK
         } else {
@@ -156,8 +155,9 @@ impl Monitor {
         }
     }
 
-    /// The events of unwatched shards, and the timers if the pool has their shard.
-    fn bring_what_nobody_waits_for(&self, now: Instant) {
+    /// The events of unwatched shards, and the timers of those that the pool has.
+    fn bring_what_nobody_waits_for(&self) {
+        let now = clock::now();
         let pool = &self.reactor.pool;
         let arrived = |task: &Task| self.handler.arrived(*task);
         let shards = self.reactor.shards.iter().zip(&self.unwatched);
@@ -165,9 +165,9 @@ impl Monitor {
             shard.drain(pool, arrived);
             pool.push([]);
         }
-        if self.reactor.shards[0].is_shared() {
-            let due = iter::from_fn(|| self.reactor.timers.lock().pop_due(now));
-            pool.push(due.filter(arrived));
+        let shared = self.reactor.shards.iter().filter(|s| s.is_shared());
+        for shard in shared.filter(|s| s.timers().next().is_some_and(|at| at <= now)) {
+            pool.push(shard.due(now).filter(arrived));
         }
     }
 
@@ -238,9 +238,6 @@ impl Monitor {
             Keeper::Worker(worker) => reactor.seats[worker].set_home(None),
             Keeper::Shard(host) => {
                 reactor.shards[host].dismiss(shard);
-                if index == 0 {
-                    reactor.shards[host].set_timed(false);
-                }
             }
         }
         let handler = Arc::clone(&self.handler);
@@ -340,11 +337,11 @@ impl Monitor {
         reactor.pool.remove_shard(shard.descriptor());
         self.unwatched[index] = false;
         // Not before: the host leaves events alone that are not its own yet.
-        if at.invite(index, shard).is_err() {
+        if at.invite(shard).is_err() {
             // Without memory for it the pool keeps the shard.
             self.share(index);
-        } else if index == 0 {
-            at.set_timed(true);
+        } else {
+            // It may wait already, for its own timers only.
             reactor.rouse(host);
         }
     }

@@ -5,8 +5,8 @@
 use std::io;
 use std::iter;
 use std::os::fd::{AsRawFd, RawFd};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
@@ -18,7 +18,7 @@ use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
 use super::timers::Timers;
 use crate::conn::Work;
 use crate::error::Errno;
-use crate::os::locks::Mutex;
+use crate::os::clock;
 use crate::os::poll::{self, Waker};
 
 /// Events taken per wait.
@@ -29,12 +29,11 @@ struct Queue {
     events: Events,
 }
 
-/// What a shard's keeper sees to besides.
+/// What a shard's keeper has to do with besides.
 #[derive(Clone, Copy)]
 pub(super) struct Others<'a> {
     pub(super) shards: &'a [Shard],
     pub(super) pool: &'a Pool,
-    pub(super) timers: &'a Mutex<Timers>,
 }
 
 pub(crate) struct Shard {
@@ -44,14 +43,18 @@ pub(crate) struct Shard {
     registry: Registry,
     waker: Waker,
     ready: Ready,
-    /// The keeper sees to the reactor's timers.
-    timed: AtomicBool,
+    /// Of connections that are registered here.
+    timers: Timers,
+    /// Its place among the shards.
+    index: usize,
+    /// Shards whose host it is.
+    guests: AtomicUsize,
     /// Registered connections, for the choice of a shard.
     connections: AtomicUsize,
 }
 
 impl Shard {
-    /// A shard that is home to the worker with its number. The first one has the timers.
+    /// A shard that is home to the worker with its number.
     pub(super) fn new(index: usize) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
@@ -65,7 +68,9 @@ impl Shard {
             registry,
             waker,
             ready: Ready::new(Keeper::Worker(index))?,
-            timed: AtomicBool::new(index == 0),
+            timers: Timers::new(clock::now()),
+            index,
+            guests: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
         })
     }
@@ -146,11 +151,10 @@ impl Shard {
         others: Others<'_>,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let timed = self.timed.load(Ordering::Acquire);
-        let timers = timed.then_some(others.timers);
-        let due = timers.and_then(|timers| timers.lock().next());
+        let due = self.kept(others.shards).filter_map(|s| s.timers.next());
+        let due = due.min();
         let timeout = if wait {
-            due.map(|at| at.saturating_duration_since(Instant::now()))
+            due.map(clock::until)
         } else {
             Some(Duration::ZERO)
         };
@@ -165,10 +169,36 @@ impl Shard {
         for index in events.iter().filter_map(|event| guest(event.token())) {
             others.shards[index].visit(&self.ready, others.pool, &arrived);
         }
-        let now = due.map(|_| Instant::now());
-        let due = iter::from_fn(|| timers?.lock().pop_due(now?));
+        let now = due.map(|_| clock::now());
+        let due = now.into_iter().flat_map(|now| {
+            let kept = self.kept(others.shards);
+            kept.flat_map(move |shard| shard.due(now))
+        });
         self.ready
             .arrived(tasks(events).chain(due), others.pool, arrived)
+    }
+
+    /// The shards that its keeper has: this one, and its guests.
+    fn kept<'a>(&'a self, shards: &'a [Self]) -> impl Iterator<Item = &'a Self> {
+        let alone = self.guests.load(Ordering::Acquire) == 0;
+        let shards = if alone { &[] } else { shards };
+        let guests = shards
+            .iter()
+            .filter(|shard| shard.keeper() == Keeper::Shard(self.index));
+        guests.chain([self])
+    }
+
+    /// The tasks whose time has come.
+    pub(super) fn due(&self, now: u64) -> impl Iterator<Item = Task> {
+        iter::from_fn(move || self.timers.pop_due(now))
+    }
+
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(super) fn timers(&self) -> &Timers {
+        &self.timers
     }
 
     /// Moves a guest's events to its host's tasks.
@@ -214,20 +244,18 @@ impl Shard {
         true
     }
 
-    /// Watches the event queue of `guest`.
-    pub(super) fn invite(&self, index: usize, guest: &Self) -> io::Result<()> {
-        let token = Token(TOKEN_GUESTS - index);
+    /// Watches the event queue of `guest`, and its timers.
+    pub(super) fn invite(&self, guest: &Self) -> io::Result<()> {
+        // In any case: `dismiss` follows.
+        self.guests.fetch_add(1, Ordering::Release);
+        let token = Token(TOKEN_GUESTS - guest.index);
         poll::watch_queue(&self.registry, guest.descriptor, token)
     }
 
     /// The end of [`Shard::invite`].
     pub(super) fn dismiss(&self, guest: &Self) {
+        self.guests.fetch_sub(1, Ordering::Release);
         let _ = poll::forget_queue(&self.registry, guest.descriptor);
-    }
-
-    /// Whether the keeper sees to the timers.
-    pub(super) fn set_timed(&self, timed: bool) {
-        self.timed.store(timed, Ordering::Release);
     }
 
     /// The event queue's descriptor, to be watched while the pool has the shard.

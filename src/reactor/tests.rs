@@ -9,9 +9,11 @@ use super::ready::{Keeper, Next};
 use super::shard::Shard;
 use super::*;
 use crate::conn::{Slowness, Work};
+use crate::os::clock;
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::threads::Attributes;
 use crate::panic_guard;
+use crate::wheel::TimerKey;
 
 /// Work of the tests' tasks.
 const PLAIN: Work = Work::NONE;
@@ -160,6 +162,16 @@ impl Rig {
     fn post(&self, token: usize, work: Work) {
         let shard = u16::try_from(token % self.reactor.shards.len()).unwrap();
         self.reactor.post(shard, Task { token, work });
+    }
+
+    /// Sets a new timer of one of the shards, in turn.
+    fn set_timer(&self, token: usize, pause_ms: u64) -> (u16, TimerKey) {
+        let shard = u16::try_from(token % self.reactor.shards.len()).unwrap();
+        let task = Task { token, work: PLAIN };
+        let timer = self.reactor.add_timer(shard, task).unwrap();
+        let moment = clock::after(Duration::from_millis(pause_ms));
+        self.reactor.set_timer(shard, timer, moment);
+        (shard, timer)
     }
 
     /// Whether a worker that is not blocked keeps each shard.
@@ -326,22 +338,57 @@ fn nothing_is_lost_while_all_are_blocked() {
         .until(|state| (100..140).all(|token| state.done.contains_key(&token)));
 }
 
-/// The first shard's timers go where it goes.
+/// A shard's timers go where it goes.
 #[test]
 fn timers_run_while_their_shard_is_a_guest() {
     for workers in 2..5 {
         let rig = Rig::new(workers);
         rig.block(workers - 1);
-        let task = |token| Task { token, work: PLAIN };
-        let pause = Duration::from_millis(5);
         for token in 100..110 {
-            rig.reactor.set_timer(task(token), pause);
+            rig.set_timer(token, 5);
             rig.probe.until(|state| state.done.contains_key(&token));
         }
         rig.settle(false, |rig| rig.all_kept() && rig.monitor_sleeps());
         for token in 200..210 {
-            rig.reactor.set_timer(task(token), pause);
+            rig.set_timer(token, 5);
             rig.probe.until(|state| state.done.contains_key(&token));
+        }
+    }
+}
+
+/// Timers of all shards, set by a thread that is no worker while shards move about: each expires
+/// once, and none that was removed.
+#[test]
+fn timers_run_wherever_their_shards_are() {
+    for workers in 2..5 {
+        let rig = Rig::new(workers);
+        for wave in 0..5 {
+            let first = 10_000 * (wave + 1);
+            let tokens = || first..first + 300;
+            for token in tokens() {
+                rig.set_timer(token, u64::try_from(token % 50).unwrap());
+                let (shard, removed) = rig.set_timer(token + 1000, 60_000);
+                rig.reactor.remove_timer(shard, removed);
+            }
+            for token in 1..workers {
+                rig.post(token, BLOCK);
+            }
+            rig.probe.until(|state| state.blocked.len() == workers - 1);
+            for token in tokens() {
+                rig.set_timer(token + 500, u64::try_from(token % 20).unwrap());
+            }
+            rig.probe.until(|state| {
+                let done = |token| state.done.contains_key(&token);
+                tokens().all(|token| done(token) && done(token + 500))
+            });
+            rig.probe.note(|state| state.released = true);
+            rig.probe.until(|state| state.blocked.is_empty());
+            rig.probe.note(|state| state.released = false);
+            let state = rig.probe.state.lock();
+            assert!(
+                tokens().all(|token| state.done[&token] == 1 && state.done[&(token + 500)] == 1)
+            );
+            assert!(tokens().all(|token| !state.done.contains_key(&(token + 1000))));
         }
     }
 }

@@ -94,7 +94,6 @@ impl Reactor {
         Others {
             shards: &self.shards,
             pool: &self.pool,
-            timers: &self.timers,
         }
     }
 

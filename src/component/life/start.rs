@@ -175,9 +175,10 @@ impl Component {
         faults::may_panic();
         let reactor = self.start_reactor()?;
         faults::may_panic();
-        let registered = reactor
-            .shard(0)
-            .register(&mut listener, TOKEN_LISTENER, false);
+        let registered = reactor.expect_listener().and_then(|()| {
+            let shard = reactor.shard(0);
+            Ok(shard.register(&mut listener, TOKEN_LISTENER, false)?)
+        });
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
         *server.spare_descriptor.lock() = crate::os::spare_descriptor();
         *server.source.write() = Some(Arc::new(Source::Tcp(listener)));

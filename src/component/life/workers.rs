@@ -25,8 +25,11 @@ impl Component {
     /// Makes event queues and workers; they run when this returns.
     pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
         let workers = self.property(Property::WorkerThreadCount) as usize;
-        let reactor =
-            Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
+        let made = Reactor::new(workers).and_then(|reactor| {
+            self.prepare_housekeeping(&reactor)?;
+            Ok(Arc::new(reactor))
+        });
+        let reactor = made.map_err(|e| Failure::new(SocketError::CpCreate, e))?;
         *self.reactor.write() = Some(Arc::clone(&reactor));
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);

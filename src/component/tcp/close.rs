@@ -109,9 +109,6 @@ impl Component {
     fn leave(&self, place: Place<'_>, drains: bool) {
         if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
-            if conn.layers.in_handshake() {
-                self.lift_handshake_limit(place);
-            }
             // After a Disconnect the peer may go on sending.
             let in_flight = |conn: &Conn| {
                 let link = conn.link.tcp();

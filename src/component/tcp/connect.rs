@@ -219,10 +219,6 @@ impl Component {
         let mut life = self.submit(run)?;
         self.set_state(&mut life, State::Started);
         drop(life);
-        if self.shakes_first() {
-            // There was no reactor yet when the handshake began.
-            self.limit_handshake(place);
-        }
         faults::may_panic();
         self.announce_elsewhere(&reactor, place);
         Ok(())

@@ -19,9 +19,10 @@ use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
 use crate::os::fork::Relic;
 use crate::os::locks::Mutex;
-use crate::os::memory;
 use crate::os::net::tcp::{self, Received};
+use crate::os::{clock, memory};
 use crate::reactor::{Reactor, Task, Worker};
+use crate::wheel::TimerKey;
 
 /// What the tokens of drains begin with: connections' IDs and the reactor's own tokens never do.
 const MARK: usize = 0b10 << (usize::BITS - 2);
@@ -72,6 +73,8 @@ struct Rest {
     out: BlockQueue,
     /// What it has collected follows, and its goodbye.
     session: Option<Box<Session>>,
+    /// For what the peer takes, or its end.
+    timer: Option<TimerKey>,
     /// Most bytes per write: see `os::net::tcp::piece`.
     piece: usize,
     /// Bytes that the socket took since the timer was set.
@@ -268,9 +271,11 @@ impl Component {
     fn finish_drain(&self, drain: &Drain) {
         let rest = drain.rest.lock().take();
         if let Some(rest) = rest {
+            if let Some(timer) = rest.timer {
+                drain.reactor.remove_timer(drain.shard, timer);
+            }
             self.let_go(Some(rest.stream), rest.session);
         }
-        drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
         if self.ends_with_its_connection() {
             // Its worker has only stayed for this.
@@ -296,13 +301,16 @@ impl Drain {
     }
 
     /// Watches the socket, which gives an event for what is possible at once. False without memory
-    /// for that.
+    /// for that, or for the timer.
     fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
         let watched = self
             .reactor
             .shard(self.shard)
             .arm_write(&mut stream, self.token);
-        *self.rest.lock() = Some(Rest {
+        let timer = self.reactor.add_timer(self.shard, self.task(Work::TIMER));
+        let ready = watched.is_ok() && timer.is_ok();
+        let rest = Rest {
+            timer: timer.ok(),
             piece: tcp::piece(&stream),
             stream,
             out,
@@ -310,14 +318,17 @@ impl Drain {
             taken: 0,
             ended: false,
             parted: false,
-        });
-        self.set_timer();
-        watched.is_ok()
+        };
+        self.set_timer(&rest);
+        *self.rest.lock() = Some(rest);
+        ready
     }
 
-    fn set_timer(&self) {
-        let task = self.task(Work::TIMER);
-        self.reactor.set_timer(task, self.patience);
+    fn set_timer(&self, rest: &Rest) {
+        if let Some(timer) = rest.timer {
+            let end = clock::after(self.patience);
+            self.reactor.set_timer(self.shard, timer, end);
+        }
     }
 
     fn task(&self, work: Work) -> Task {
@@ -352,7 +363,7 @@ impl Drain {
         rest.out.reclaim(&mut worker.spare);
         if rest.is_empty() && !waited {
             more |= rest.part(worker)?;
-            self.set_timer();
+            self.set_timer(rest);
         }
         if rest.parted && rest.ended || work.has(Work::CLOSE) {
             return None;
@@ -362,7 +373,7 @@ impl Drain {
                 return None;
             }
             rest.taken = 0;
-            self.set_timer();
+            self.set_timer(rest);
         }
         Some(more)
     }

@@ -226,7 +226,9 @@ fn long_and_silent_connections_can_be_closed() {
     }
     eventually("they are gone", || rig.connection_count() == 0);
     assert_eq!(rig.connection_ids(), Ok(Vec::new()));
-    peers.iter().for_each(|peer| is_gone(&rig, peer.id));
+    for peer in &peers {
+        is_gone(&rig, peer.id);
+    }
     let long = rig.peer();
     assert!(rig.disconnect_long(0, true));
     assert_eq!(rig.closed(long.id), ORDERLY);

@@ -152,7 +152,7 @@ fn what_the_peer_still_sends_is_thrown_away() {
     rig.disconnect(peer.id, false).unwrap();
     rig.closed(peer.id);
     for _ in 0..10 {
-        peer.say(&[0; 100_000]);
+        peer.say(&vec![0; 100_000]);
     }
     assert_eq!(peer.hear(data.len()), data);
     peer.say(b"and more");

@@ -178,20 +178,19 @@ fn a_child_in_a_callback_does_not_release_what_it_is_inside_of() {
     let mine = Arc::clone(&children);
     let rig = Setup::server()
         .script(move |_, told| {
-            if told == &Told::PrepareListen {
-                match fork() {
-                    Some(child) => *mine.lock() = Some(child),
-                    None => {
-                        let released = Arc::new(Mutex::new(false));
-                        let note = Arc::clone(&released);
-                        let lineage = place.lock();
-                        let heir = lineage.as_ref().unwrap().component();
-                        heir.destroy(Box::new(move || *note.lock() = true));
-                        end(!*released.lock() && heir.state() == State::Stopped);
-                    }
-                }
+            if told != &Told::PrepareListen {
+                return Ok(());
             }
-            Ok(())
+            if let Some(child) = fork() {
+                *mine.lock() = Some(child);
+                return Ok(());
+            }
+            let released = Arc::new(Mutex::new(false));
+            let note = Arc::clone(&released);
+            let lineage = place.lock();
+            let heir = lineage.as_ref().unwrap().component();
+            heir.destroy(Box::new(move || *note.lock() = true));
+            end(!*released.lock() && heir.state() == State::Stopped)
         })
         .build();
     *lineage.lock() = Some(Lineage::new(Arc::clone(&rig)));

@@ -14,9 +14,8 @@ const FAULT: Errno = Errno(libc::EFAULT);
 fn panics_in(role: Role, wanted: fn(&Told) -> bool) -> Setup {
     let done = Arc::new(AtomicBool::new(false));
     Setup::of(role).script(move |component, told| {
-        if wanted(told) && !done.swap(true, Ordering::Relaxed) {
-            panic!("on purpose");
-        }
+        let now = wanted(told) && !done.swap(true, Ordering::Relaxed);
+        assert!(!now, "on purpose");
         match told {
             Told::Receive(id, data) => {
                 component.send(super::support::target(component, *id), &[data])

@@ -292,7 +292,7 @@ fn a_small_file_is_one_send_with_what_is_around_it() {
     let full = File::new("full", &vec![7; MOST - 1]);
     for framing in [Framing::Push, Framing::Pack] {
         let setup = Setup::server().framing(framing);
-        let (rig, mut peer) = setup.set(Property::MaxPackSize, MOST as u32).joined();
+        let (rig, mut peer) = setup.set(Property::MaxPackSize, 0x3F_FFFF).joined();
         let good = rig.target(peer.id);
         rig.send_small_file(good, &file.path(), b"<", b">").unwrap();
         let expected = wire(framing, b"<file>");

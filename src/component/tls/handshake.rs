@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
 use crate::component::{Component, Property, Target, nesting};
-use crate::conn::{Phase, Place, Work};
+use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
@@ -20,11 +20,9 @@ impl Component {
             return Ok(());
         }
         let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
+        self.limit_handshake(place, &mut guard)?;
         let session = self.new_session(&mut guard)?;
-        guard.layers.begin_tls(session)?;
-        drop(guard);
-        self.limit_handshake(place);
-        Ok(())
+        guard.layers.begin_tls(session)
     }
 
     /// Switches a clear connection to TLS (SSL-57 to SSL-59).
@@ -43,7 +41,14 @@ impl Component {
             return Err(Errno::EALREADY);
         }
         self.sendable(conn)?;
-        let session = self.new_session(conn)?;
+        self.limit_handshake(place, conn)?;
+        let session = match self.new_session(conn) {
+            Ok(session) => session,
+            Err(code) => {
+                self.clear_deadline(conn, Deadline::Handshake);
+                return Err(code);
+            }
+        };
         let begun = conn.layers.begin_tls(session);
         // Its runner may have bytes that are no longer the framing's.
         place.turn();
@@ -61,30 +66,19 @@ impl Component {
         let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;
         let work = Work::READ.when(more) | Work::WRITE.when(left);
         drop(guard);
-        self.limit_handshake(place);
         if !work.is_none() {
             self.request(place, shard, work);
         }
         Ok(())
     }
 
-    /// A handshake begins: the connection's only timer.
-    pub(in crate::component) fn limit_handshake(&self, place: Place<'_>) {
+    /// A handshake begins: it has its time (SSL-72).
+    fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
-        if limit != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            let pause = Duration::from_millis(u64::from(limit));
-            reactor.set_timer(self.task(place, Work::TIMER), pause);
+        if limit == 0 {
+            return Ok(());
         }
-    }
-
-    /// The handshake is complete, or its connection ends before.
-    pub(in crate::component) fn lift_handshake_limit(&self, place: Place<'_>) {
-        if self.property(Property::HandshakeTimeout) != 0
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.cancel_timer(self.task(place, Work::NONE).token);
-        }
+        let pause = Duration::from_millis(limit.into());
+        self.set_deadline(place, conn, Deadline::Handshake, pause)
     }
 }

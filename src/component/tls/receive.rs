@@ -4,7 +4,7 @@
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Operation, nesting};
-use crate::conn::{Delivery, Work};
+use crate::conn::{Deadline, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::{Failure as TlsFailure, Feed, Progress};
 use crate::layer::{ByteQueue, Taken};
@@ -102,7 +102,9 @@ impl Turn<'_, '_> {
     /// (SSL-54).
     fn shaken(&mut self) -> Flow {
         let component = self.component;
-        component.lift_handshake_limit(self.place);
+        if let Some(mut conn) = self.place.lock() {
+            component.clear_deadline(&mut conn, Deadline::Handshake);
+        }
         let flushed = self.flush();
         if flushed == Step::Gone {
             return Flow::Break(Step::Gone);

@@ -14,7 +14,7 @@ use self::context::{Flow, Locked, Turn};
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
-use crate::conn::{Phase, Place, Work};
+use crate::conn::{Deadline, Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Worker;
 
@@ -60,13 +60,22 @@ impl<'a> Turn<'a, '_> {
         if !work.has(Work::TIMER) {
             return end_of(self.work(work));
         }
-        // What the peer has sent in time counts, also if it could not be read in time.
-        match end_of(self.work(work | Work::READ)) {
-            Step::Gone => Step::Gone,
-            step => match self.end_of_handshake() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => step,
+        self.expire(work)
+    }
+
+    /// The connection's timer has expired: does what is due, and the other work.
+    fn expire(&mut self, work: Work) -> Step {
+        match self.component.pop_due(self.place) {
+            // What the peer has sent in time counts, even if it could not be read in time.
+            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
+                Step::Gone => Step::Gone,
+                step => match self.end_of_handshake() {
+                    Flow::Break(end) => end,
+                    Flow::Continue(()) => step,
+                },
             },
+            // It was put off.
+            None => end_of(self.work(work)),
         }
     }
 

@@ -58,10 +58,11 @@ impl Component {
         }
         shard.count(true);
         conn.shard = Some(index);
-        Ok(())
+        self.arm(reactor, place, conn)
     }
 
     pub(in crate::component) fn leave_shard(&self, conn: &mut Conn) {
+        self.clear_deadlines(conn);
         if let Some(shard) = conn.shard.take()
             && let Some(reactor) = &*self.reactor.read()
         {

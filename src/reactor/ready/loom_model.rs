@@ -1,3 +1,4 @@
+use super::super::timers::Timers;
 use super::*;
 use crate::conn::Work;
 use loom::sync::Arc;
@@ -31,21 +32,60 @@ fn no_task_is_slept_over() {
 }
 
 /// A timer that is set while the keeper goes to sleep either counts for its sleep or makes
-/// the setter wake it.
+/// the setter wake it; also if another one, which is later, is set at the same time.
 #[test]
 fn no_timer_is_slept_over() {
     loom::model(|| {
-        let ready = Arc::new((Ready::new(Keeper::Worker(0)).unwrap(), Mutex::new(false)));
+        let both = Arc::new((Ready::new(Keeper::Worker(0)).unwrap(), Timers::new(0)));
+        let keys = [1, 2].map(|_| both.1.add(TASK).unwrap());
+        let setter = |place: usize, at| {
+            let both = Arc::clone(&both);
+            loom::thread::spawn(move || both.1.set(keys[place], at) && woken(&both.0))
+        };
+        let setters = [setter(0, 10), setter(1, 20)];
+        assert!(matches!(both.0.next(0), Next::Sleep(_)));
+        let until = both.1.next();
+        let woken = setters.map(|setter| setter.join().unwrap());
+        assert!(until == Some(10) || woken.contains(&true));
+    });
+}
+
+fn woken(ready: &Ready) -> bool {
+    ready.rouse() == Posted::Wake
+}
+
+/// A timer of a guest is seen to by its host, which is on its way to sleep while the guest comes
+/// and its timer is set.
+#[test]
+fn no_timer_of_a_guest_is_slept_over() {
+    loom::model(|| {
+        let shards = Arc::new((
+            Ready::new(Keeper::Worker(0)).unwrap(),
+            Ready::new(Keeper::Pool).unwrap(),
+            Timers::new(0),
+        ));
+        let key = shards.2.add(TASK).unwrap();
         let setter = {
-            let ready = Arc::clone(&ready);
+            let shards = Arc::clone(&shards);
             loom::thread::spawn(move || {
-                *ready.1.lock() = true;
-                ready.0.rouse()
+                shards.2.set(key, 10)
+                    && match shards.1.rouse() {
+                        Posted::Forward(_) => woken(&shards.0),
+                        posted => posted == Posted::Wake,
+                    }
             })
         };
-        assert!(matches!(ready.0.next(0), Next::Sleep(_)));
-        let counts = *ready.1.lock();
-        assert!(setter.join().unwrap() == Posted::Wake || counts);
+        let monitor = {
+            let shards = Arc::clone(&shards);
+            loom::thread::spawn(move || {
+                shards.1.settle(Keeper::Shard(0));
+                woken(&shards.0)
+            })
+        };
+        assert!(matches!(shards.0.next(0), Next::Sleep(_)));
+        let counts = shards.1.keeper() == Keeper::Shard(0) && shards.2.next().is_some();
+        let woken = [setter.join().unwrap(), monitor.join().unwrap()];
+        assert!(counts || woken.contains(&true));
     });
 }
 

@@ -120,11 +120,11 @@ impl Fake {
         }
     }
 
-    fn tell(&self, told: Told) -> Verdict {
-        let _running = told.id().map(|id| self.enter(id, &told));
+    fn tell(&self, told: &Told) -> Verdict {
+        let _running = told.id().map(|id| self.enter(id, told));
         self.note(told.clone());
         match self.component.get().and_then(Weak::upgrade) {
-            Some(component) => (self.script)(&component, &told),
+            Some(component) => (self.script)(&component, told),
             None => Ok(()),
         }
     }
@@ -183,43 +183,43 @@ impl Drop for Running<'_> {
 
 impl Events for Fake {
     fn prepare_listen(&self, _: RawFd) -> Verdict {
-        self.tell(Told::PrepareListen)
+        self.tell(&Told::PrepareListen)
     }
 
     fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
         self.narrow(socket);
-        self.tell(Told::Accept(id))
+        self.tell(&Told::Accept(id))
     }
 
     fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict {
         self.narrow(socket);
-        self.tell(Told::PrepareConnect(id))
+        self.tell(&Told::PrepareConnect(id))
     }
 
     fn connect(&self, id: ConnId) -> Verdict {
-        self.tell(Told::Connect(id))
+        self.tell(&Told::Connect(id))
     }
 
     fn handshake(&self, id: ConnId) -> Verdict {
-        self.tell(Told::Handshake(id))
+        self.tell(&Told::Handshake(id))
     }
 
     fn receive(&self, id: ConnId, data: &[u8]) -> Verdict {
-        self.tell(Told::Receive(id, data.to_vec()))
+        self.tell(&Told::Receive(id, data.to_vec()))
     }
 
     fn pull_receive(&self, id: ConnId, total: usize) -> Verdict {
         let component = self.component.get().and_then(Weak::upgrade);
         let Some(component) = component.filter(|_| self.fetches) else {
-            return self.tell(Told::Buffered(id, total));
+            return self.tell(&Told::Buffered(id, total));
         };
         let mut data = vec![0; total];
         component.fetch(target(&component, id), &mut data, true);
-        self.tell(Told::Receive(id, data))
+        self.tell(&Told::Receive(id, data))
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {
-        let _ = self.tell(Told::Sent(id, data.to_vec()));
+        let _ = self.tell(&Told::Sent(id, data.to_vec()));
     }
 
     fn wants_send(&self) -> bool {
@@ -227,10 +227,10 @@ impl Events for Fake {
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {
-        let _ = self.tell(Told::Close(id, operation, code));
+        let _ = self.tell(&Told::Close(id, operation, code));
     }
 
     fn shutdown(&self) {
-        let _ = self.tell(Told::Shutdown);
+        let _ = self.tell(&Told::Shutdown);
     }
 }

@@ -12,6 +12,10 @@ use crate::error::{Errno, SocketError};
 use crate::panic_guard;
 
 /// What a component is to be.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "choices that do not depend on each other"
+)]
 pub(in crate::component::tests) struct Setup {
     role: Role,
     framing: Framing,

@@ -88,22 +88,22 @@ impl Link {
         }
     }
 
-    /// Looks whether something is there, or the end; an error that is pending is told first.
-    pub(crate) fn look(&self, looks_on: impl FnOnce() -> bool) -> Result<Option<Received>, Errno> {
-        let Self::Tcp(link) = self else {
-            return Ok(None);
-        };
-        link.check()?;
-        if looks_on() {
-            tcp::peek(&link.stream).map(Some)
-        } else {
-            Ok(None)
+    /// The pending error, which is told once.
+    pub(crate) fn check(&self) -> Result<(), Errno> {
+        self.tcp().map_or(Ok(()), TcpLink::check)
+    }
+
+    /// As [`Link::receive`] for a single byte, which stays.
+    pub(crate) fn peek(&self) -> Result<Received, Errno> {
+        match self {
+            Self::Tcp(link) => tcp::peek(&link.stream),
+            Self::None => Ok(Received::Nothing),
         }
     }
 }
 
 impl TcpLink {
-    /// The socket's pending error, which is told once.
+    /// See [`Link::check`].
     pub(crate) fn check(&self) -> Result<(), Errno> {
         match self.stream.take_error() {
             Ok(Some(error)) | Err(error) => Err(error.into()),

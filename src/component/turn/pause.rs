@@ -43,10 +43,14 @@ impl Turn<'_, '_> {
         if !conn.hung_up {
             return Flow::Continue(());
         }
-        let ended = match conn.link.look(|| !conn.layers.has_undelivered()) {
-            Ok(Some(Received::End)) => Ok(()),
-            Ok(_) => return Flow::Continue(()),
-            Err(errno) => Err(errno),
+        let ended = match conn.link.check() {
+            Ok(()) if conn.layers.has_undelivered() => return Flow::Continue(()),
+            Ok(()) => match conn.link.peek() {
+                Ok(Received::End) => Ok(()),
+                Ok(_) => return Flow::Continue(()),
+                Err(errno) => Err(errno),
+            },
+            failed => failed,
         };
         drop(conn);
         Flow::Break(match ended {

@@ -43,12 +43,7 @@ impl<'a> Turn<'a, '_> {
             self.hand_out(taken, &unread)?;
             conn = self.lock()?;
         }
-        if conn
-            .layers
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more())
-        {
+        if conn.layers.has_more() {
             drop(conn);
             self.decrypt(&mut Feed::default())?;
             conn = self.lock()?;

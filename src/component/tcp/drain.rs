@@ -413,7 +413,7 @@ impl Rest {
         let mut result = Some(Work::READ);
         for _ in 0..DISCARDS_PER_TASK {
             result = match tcp::receive(&self.stream, &mut buffer) {
-                Ok(Received::Bytes(_)) => continue,
+                Ok(Received::Bytes { .. }) => continue,
                 Ok(Received::Nothing) => Some(Work::NONE),
                 Ok(Received::End) => {
                     self.ended = true;

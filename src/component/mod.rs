@@ -8,6 +8,7 @@
 //! `send`, `pull`, `query`, `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
 mod component_type;
+mod deadlines;
 mod events;
 mod kept;
 mod life;

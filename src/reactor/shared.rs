@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::alarm::Alarm;
 use super::pool::Pool;
 use super::shard::Shard;
-use super::status::Status;
+use super::status::Padded;
 use super::task::{LISTENER, Task};
 use crate::error::Errno;
 use crate::os::locks::Mutex;
@@ -22,7 +22,7 @@ use crate::wheel::TimerKey;
 pub(crate) struct Reactor {
     pub(super) shards: Box<[Shard]>,
     /// One per worker. At first the shards are the homes of the first ones.
-    pub(super) statuses: Box<[Arc<Status>]>,
+    pub(super) statuses: Box<[Arc<Padded>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
     /// The timer for the next look at the listener, on the first shard.
@@ -49,7 +49,7 @@ impl Reactor {
             memory::available()?;
             Shard::new(numbers.next().unwrap_or_default())
         })?;
-        let statuses: Box<[Arc<Status>]> =
+        let statuses: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
         for (index, status) in statuses.iter().take(shards.len()).enumerate() {
             status.set_home(Some(index));

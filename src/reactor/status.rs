@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use super::alarm::Alarm;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 
@@ -13,10 +15,9 @@ const NONE: usize = 0;
 /// Bit of a stamp: the monitor wants to be told when the callback ends.
 const WATCHED: u64 = 1 << 63;
 
-/// One worker's status. It has a cache line of its own, because its worker writes it for every
+/// One worker's status, in cache lines of its own ([`Padded`]), because its worker writes it for every
 /// callback.
 #[derive(Debug, Default)]
-#[repr(align(128))]
 pub(crate) struct Status {
     /// Odd inside a callback; entering and leaving add one each. It may be WATCHED while odd.
     stamp: AtomicU64,
@@ -29,6 +30,8 @@ pub(crate) struct Status {
     /// The number of the worker's home shard plus one; 0 if it works for the pool.
     home: AtomicUsize,
 }
+
+pub(crate) type Padded = CachePadded<Status>;
 
 /// A look at a worker's status. Two looks with the same odd stamp saw the same callback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,7 +142,7 @@ impl Status {
 
 /// What a worker's thread knows about itself.
 struct Own {
-    status: Arc<Status>,
+    status: Arc<Padded>,
     alarm: Option<Arc<Alarm>>,
 }
 
@@ -173,7 +176,7 @@ thread_local! {
 pub(super) struct Taken(());
 
 /// Makes the calling thread the worker of `status`. `alarm` wakes the monitor, if there is one.
-pub(super) fn take(status: &Arc<Status>, alarm: Option<&Arc<Alarm>>) -> Taken {
+pub(super) fn take(status: &Arc<Padded>, alarm: Option<&Arc<Alarm>>) -> Taken {
     let (status, alarm) = (Arc::clone(status), alarm.map(Arc::clone));
     OWN.with(|own| own.replace(Some(Own { status, alarm })));
     Taken(())
@@ -219,7 +222,7 @@ mod tests {
 
     #[test]
     fn nested_callbacks_are_one() {
-        let status = Arc::new(Status::default());
+        let status = Arc::new(Padded::default());
         let _taken = take(&status, None);
         let before = status.glimpse();
         in_callback(|| {

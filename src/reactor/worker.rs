@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::shared::Reactor;
-use super::status::Status;
+use super::status::Padded;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
 use crate::os::memory;
@@ -21,12 +21,12 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, but for bytes that were received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
-    pub(super) status: Arc<Status>,
+    pub(super) status: Arc<Padded>,
 }
 
 impl<'a> Worker<'a> {
     /// A worker without any buffer yet.
-    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, status: &Arc<Status>) -> Self {
+    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, status: &Arc<Padded>) -> Self {
         Self {
             reactor,
             buffer_size,

@@ -42,13 +42,8 @@ impl Component {
         }
         self.sendable(conn)?;
         self.limit_handshake(place, conn)?;
-        let session = match self.new_session(conn) {
-            Ok(session) => session,
-            Err(code) => {
-                self.clear_deadline(conn, Deadline::Handshake);
-                return Err(code);
-            }
-        };
+        let made = self.new_session(conn);
+        let session = made.inspect_err(|_| self.clear_deadline(conn, Deadline::Handshake))?;
         let begun = conn.layers.begin_tls(session);
         // The runner may have bytes that no longer belong to the framing.
         place.turn();

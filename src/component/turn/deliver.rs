@@ -58,7 +58,7 @@ impl Turn<'_, '_> {
     fn deliver_events(&mut self, taken: &mut Taken, rest: &mut &[u8]) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
         let id = component.public_id(place);
-        let token = component.token();
+        let callbacks_of = component.token();
         let (origin, all) = (taken.origin, rest.len());
         while !rest.is_empty() {
             match place.delivery() {
@@ -73,14 +73,14 @@ impl Turn<'_, '_> {
             match taken.cutter.next(rest)? {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    nesting::within(token, || component.events.receive(id, bytes))?;
+                    nesting::within(callbacks_of, || component.events.receive(id, bytes))?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
                         *rest = before;
                         return Ok(Delivered::Yields);
                     };
-                    nesting::within(token, || component.events.pull_receive(id, total))?;
+                    nesting::within(callbacks_of, || component.events.pull_receive(id, total))?;
                 }
             }
         }

@@ -2,7 +2,6 @@
 //! run without any lock held (TCP-139).
 
 pub(in crate::component) mod context;
-pub(in crate::component) mod deadlines;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
@@ -15,7 +14,7 @@ use self::context::{Flow, Locked, Turn};
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
-use crate::conn::{Phase, Place, Work};
+use crate::conn::{Deadline, Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Worker;
 
@@ -63,6 +62,22 @@ impl<'a> Turn<'a, '_> {
             return end_of(self.work(work));
         }
         self.expire(work)
+    }
+
+    /// The connection's timer has expired: does what is due, and the other work.
+    fn expire(&mut self, work: Work) -> Step {
+        match self.component.pop_due(self.place) {
+            // What the peer has sent in time counts, even if it could not be read in time.
+            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
+                Step::Gone => Step::Gone,
+                step => match self.end_of_handshake() {
+                    Flow::Break(end) => end,
+                    Flow::Continue(()) => step,
+                },
+            },
+            // The deadline was moved.
+            None => end_of(self.work(work)),
+        }
     }
 
     /// Does all work except TIMER.

@@ -1,11 +1,9 @@
-//! A connection's deadlines: the timer for the earliest one, and what happens when it has come.
+//! A connection's deadlines, and the timer for the earliest one. What happens when one has come is the
+//! turn's affair.
 
 use std::time::Duration;
 
 use crate::component::Component;
-use crate::component::turn::context::{Flow, Turn};
-use crate::component::turn::end_of;
-use crate::component::turn::step::Step;
 use crate::conn::{Conn, Deadline, Deadlines, Place, Work};
 use crate::error::Errno;
 use crate::os::{clock, memory};
@@ -81,7 +79,7 @@ impl Component {
 
     /// Takes a deadline that has come, and sets the timer for the next one. If that has come
     /// too, there is another task for it.
-    fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
+    pub(in crate::component) fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
         let mut conn = place.lock()?;
         let deadlines = conn.deadlines.as_mut()?;
         let due = deadlines.pop_due(clock::now());
@@ -92,23 +90,5 @@ impl Component {
             let _ = self.arm(reactor, place, &mut conn);
         }
         due
-    }
-}
-
-impl Turn<'_, '_> {
-    /// The connection's timer has expired: does what is due, and the other work.
-    pub(super) fn expire(&mut self, work: Work) -> Step {
-        match self.component.pop_due(self.place) {
-            // What the peer has sent in time counts, even if it could not be read in time.
-            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
-                Step::Gone => Step::Gone,
-                step => match self.end_of_handshake() {
-                    Flow::Break(end) => end,
-                    Flow::Continue(()) => step,
-                },
-            },
-            // The deadline was moved.
-            None => end_of(self.work(work)),
-        }
     }
 }

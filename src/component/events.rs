@@ -38,6 +38,12 @@ pub trait Events: Send + Sync {
         work();
     }
 
+    /// Whether the program may have got the descriptor of a socket so far, by one of the three events
+    /// that follow, and so have set options of the socket.
+    fn shows_sockets(&self) -> bool {
+        true
+    }
+
     /// Servers: the bound, not yet listening descriptor (TCP-6).
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
         let _ = socket;

@@ -208,7 +208,7 @@ def main():
     for knot in found:
         print(f"call knot of {len(knot)} files: {', '.join(knot)}")
     if any(len(knot) > LIMIT for knot in found):
-        print(f"house rule: files of src/component call each other in circles of {LIMIT} at most", file=sys.stderr)
+        print(f"rule: files of src/component call each other in circles of {LIMIT} at most", file=sys.stderr)
         return 1
     return 0
 

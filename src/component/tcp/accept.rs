@@ -16,13 +16,13 @@ use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
 
-/// Accepts per turn before other work gets a chance (TCP-142).
+/// Number of accepts before other work gets a chance (TCP-142).
 const ACCEPTS_PER_TURN: usize = 64;
-/// Pause after running out of descriptors or memory (TCP-17).
+/// Pause after the process has run out of descriptors or memory (TCP-17).
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 impl Component {
-    /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
+    /// Accepts the connections in the backlog. Several workers may do so at once (TCP-18).
     pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
         let Some(server) = self.server() else {
             return;
@@ -62,7 +62,8 @@ impl Component {
         }
         let free = memory::available().map_err(|_| AllocError::NoMemory);
         let Ok(place) = free.and_then(|()| self.table.alloc()) else {
-            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            // At the limit the peer reads EOF (TCP-16). The same happens if memory is
+            // short, so that existing connections go on.
             return tcp::close(stream);
         };
         let socket = stream.as_raw_fd();
@@ -105,22 +106,24 @@ impl ServerData {
         if let Some(listener) = &listener {
             tcp::stop_listening(listener);
         }
-        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        // The descriptor is closed when the last accepting worker has released it
+        // (TCP-151).
         drop(listener);
         *self.address.lock() = None;
     }
 
-    /// Out of descriptors: the spare one lets a client learn at once that there is no
-    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
-    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
-    /// after a pause, because there is no spare one or it was not what was missing.
+    /// The process is out of descriptors. With the spare one a client is refused at once,
+    /// instead of waiting in the backlog (TCP-17). False ends the round: no client waits
+    /// (accepting fails before the kernel looks for one), or accepting has to be tried
+    /// again after a pause, because there is no spare descriptor or something else was
+    /// missing.
     fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
         let Some(spare) = self.spare_descriptor.lock().take() else {
             reactor.retry_listener(RETRY_PAUSE);
             return false;
         };
         drop(spare);
-        // Closed at once: its descriptor will be the spare one.
+        // It is closed at once, and its descriptor becomes the spare one.
         let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
         self.restore_spare(reactor);
         match refused {
@@ -129,13 +132,13 @@ impl ServerData {
                 reactor.retry_listener(RETRY_PAUSE);
                 false
             }
-            // Refused, or gone by itself.
+            // The client was refused, or has gone by itself.
             _ => true,
         }
     }
 
-    /// Another thread may be faster in taking a given up descriptor: then this is tried
-    /// again after a pause.
+    /// Another thread may take the freed descriptor first; then this is tried again after
+    /// a pause.
     fn restore_spare(&self, reactor: &Reactor) {
         let mut spare = self.spare_descriptor.lock();
         if spare.is_none() {
@@ -147,7 +150,8 @@ impl ServerData {
     }
 }
 
-/// No descriptor or memory was left; the connection still waits in the backlog.
+/// Whether no descriptor or memory was left, so that the connection still waits in the
+/// backlog.
 fn is_exhaustion(error: &io::Error) -> bool {
     let codes = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
     error

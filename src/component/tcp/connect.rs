@@ -41,7 +41,7 @@ pub struct ConnectRequest<'a> {
     pub local_port: u16,
 }
 
-/// A socket ready to connect.
+/// A socket that is ready to connect.
 struct Prepared {
     socket: Socket,
     remote: SocketAddr,
@@ -96,8 +96,8 @@ fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
 }
 
 impl Component {
-    /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once and the ID
-    /// before `OnPrepareConnect` (TCP-24, TCP-25). Fails as TCP-26 says.
+    /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once, and the ID
+    /// before `OnPrepareConnect` (TCP-24, TCP-25). The errors are those of TCP-26.
     pub fn connect(
         self: &Arc<Self>,
         request: &ConnectRequest<'_>,
@@ -110,7 +110,7 @@ impl Component {
             return Err(Errno::EPERM);
         }
         if self.lacks_context() {
-            // SSL-26.
+            // The contexts were cleaned up while the agent runs (SSL-26).
             return Err(Errno::EPERM);
         }
         memory::available()?;
@@ -127,7 +127,7 @@ impl Component {
         let id = self.table.id(place);
         publish_id(id);
         let asynchronous = agent.asynchronous.load(Ordering::Acquire);
-        // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
+        // Whatever happens, the slot is freed, because Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
             self.attempt(place, prepared, request.extra, asynchronous)
         });
@@ -141,8 +141,8 @@ impl Component {
         }
     }
 
-    /// Starts a client (TCP-40 to TCP-44). Fails with the errno of TCP-42 and stores
-    /// the code.
+    /// Starts a client (TCP-40 to TCP-44). A failure stores the component's error and
+    /// returns the errno (TCP-42).
     pub fn start_client(
         self: &Arc<Self>,
         remote: Option<&CStr>,
@@ -166,7 +166,7 @@ impl Component {
         });
         match started {
             Ok(()) => {
-                // The run may be over by now; Start has succeeded all the same.
+                // The run may already be over; Start has succeeded all the same.
                 self.release_if_due();
                 Ok(())
             }
@@ -192,7 +192,7 @@ impl Component {
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         client.set_connection(number, id);
         let socket = prepared.socket.as_raw_fd();
-        // Its event may ask for the remote host and the local address already (TCP-53).
+        // The event may already ask for the remote host and the local address (TCP-53).
         give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
             self.events.prepare_connect(self.public_id(place), socket)
@@ -310,8 +310,8 @@ impl Component {
         Ok(())
     }
 
-    /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
-    /// hands the connection over to them.
+    /// Registers an asynchronous attempt with an event queue, which will report its outcome;
+    /// the caller hands the connection over to the workers.
     fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Errno> {
         let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
         self.join_shard(reactor, place, &mut conn, true)
@@ -365,7 +365,7 @@ impl Component {
         if let Some(mut conn) = place.lock() {
             conn.connect_waker = None;
             if let Some(stream) = conn.stream.as_mut() {
-                // The shard registers it anew.
+                // The shard registers it again.
                 let _ = poll.registry().deregister(stream);
             }
         }

@@ -1,5 +1,6 @@
-//! A panic in the library costs one connection, or one call, and nothing else (COM-9, COM-112). The
-//! program of these tests panics in its place: real callbacks never do, the FFI sees to it.
+//! A panic in the library costs one connection or one call, and nothing else (COM-9, COM-112).
+//! In these tests the program's callbacks panic in place of the library; real callbacks cannot,
+//! because `ffi` catches their panics.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -12,7 +12,7 @@ use crate::os::clock;
 use crate::os::net::tcp::{self, Received};
 use crate::reactor::Worker;
 
-/// Receives per turn, so that an endless sender does not starve others (TCP-142).
+/// Number of receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
 
 impl<'a> Turn<'a, '_> {
@@ -35,7 +35,7 @@ impl<'a> Turn<'a, '_> {
         Flow::Break(Step::Again(Work::READ))
     }
 
-    /// What came before and was not delivered comes first.
+    /// Bytes that came before and were not delivered come first.
     fn deliver_unread(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
         if let Some(unread) = conn.layers.take_unread() {
             let taken = conn.layers.take();
@@ -56,9 +56,9 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(conn)
     }
 
-    /// One read, and the delivery of what it gave.
+    /// Reads once, and delivers the result.
     fn receive_once(&mut self, mut conn: Locked<'a>) -> Flow {
-        // Taken out, because handing bytes out needs the worker too.
+        // It is taken out, because delivery needs the worker too.
         let mut buffer = Vec::new();
         let received = self.worker.take_buffer().and_then(|taken| {
             buffer = taken;
@@ -79,8 +79,8 @@ impl<'a> Turn<'a, '_> {
                     drop(conn);
                     self.hand_out(taken, &buffer[..count])
                 };
-                // A short read has emptied the socket, unless a FIN came with the data or it
-                // stopped before urgent data.
+                // A short read has emptied the socket, unless a FIN came with the data or
+                // the read stopped before urgent data.
                 match flow {
                     Flow::Continue(()) if !full && !hung_up && !self.place.is_urgent() => {
                         Flow::Break(Step::Done)
@@ -107,10 +107,10 @@ impl<'a> Turn<'a, '_> {
         flow
     }
 
-    /// The peer has ended its direction, and everything that came before was delivered: the one
-    /// way to an end in good order, whatever the layers. A framing that has something to say about
-    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
-    /// do not: what is left of a packet is lost with its connection.
+    /// The peer has ended its direction, and everything that came before was delivered. Every
+    /// end in good order comes through here, whatever the layers are. A framing that reports
+    /// something at the end, as HTTP will (`OnMessageComplete` before `OnClose`), does it here.
+    /// Push, pull and pack do not: what is left of a packet is lost with its connection.
     pub(in crate::component) fn end_of_stream(&self) -> Step {
         self.end()
     }
@@ -139,12 +139,13 @@ impl Component {
         Ok(received)
     }
 
-    /// A connection that fills a whole buffer carries bulk. Its answers leave in pieces as big as
-    /// what happened to be there when it was read, and Nagle's algorithm would make a piece
-    /// wait for the acknowledgement of a smaller one before it, which the peer delays for 40 ms.
+    /// A connection that fills a whole buffer transfers bulk data. Its answers leave in pieces
+    /// as large as what happened to be there when it was read. Nagle's algorithm would make a
+    /// piece wait for the acknowledgement of a smaller one before it, which the peer delays by
+    /// 40 ms.
     fn end_delays(&self, stream: &TcpStream) {
         if !self.is_secure() && self.property(Property::NoDelay) == 0 {
-            // A failure only leaves it slow.
+            // If this fails, the connection is only slow.
             let _ = stream.set_nodelay(true);
         }
     }

@@ -1,4 +1,5 @@
-//! Who does a connection's work next, and where: tasks, the shard it belongs to, events to wait for.
+//! Decides who does a connection's work next, and where: tasks, the shard that it belongs to,
+//! events to wait for.
 
 use crate::component::Component;
 use crate::conn::{Conn, Place, Post, Work};
@@ -7,7 +8,7 @@ use crate::os::net::tcp;
 use crate::reactor::{Reactor, Task};
 
 impl Component {
-    /// A task for a connection: its token is its ID.
+    /// A task for a connection, whose token is its ID.
     #[allow(
         clippy::unnecessary_cast,
         clippy::cast_possible_truncation,
@@ -34,7 +35,7 @@ impl Component {
         }
     }
 
-    /// Stops running the connection; a worker does what has come meanwhile.
+    /// Stops being the connection's runner. A worker does what has come meanwhile.
     pub(in crate::component) fn hand_over(&self, reactor: &Reactor, place: Place<'_>) {
         let shard = shard_of(place).unwrap_or(0);
         if place.hand_over() {

@@ -9,7 +9,7 @@ use crate::component::{Component, ConnId, Events, Operation, Verdict};
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::net::sockopt;
 
-/// Something that a program was told; [`Told::Mark`] is the test's own.
+/// An event that a program was told of; [`Told::Mark`] is made by the test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::component::tests) enum Told {
     PrepareListen,
@@ -18,7 +18,8 @@ pub(in crate::component::tests) enum Told {
     Connect(ConnId),
     Handshake(ConnId),
     Receive(ConnId, Vec<u8>),
-    /// Of pull kinds, if the program does not fetch at once; otherwise they are told `Receive`.
+    /// For pull components whose program does not fetch at once; otherwise they report
+    /// `Receive`.
     Buffered(ConnId, usize),
     Sent(ConnId, Vec<u8>),
     Close(ConnId, Operation, i32),
@@ -46,8 +47,8 @@ impl Told {
 /// What a program does in its callbacks.
 pub(super) type Script = Box<dyn Fn(&Arc<Component>, &Told) -> Verdict + Send + Sync>;
 
-/// A program: writes down what it is told, then does what the test wants. It also watches over
-/// what every program may rely on (TCP-130, TCP-131).
+/// A program that records its events, and then does what the test wants. It also checks what
+/// every program may rely on (TCP-130, TCP-131).
 pub(super) struct Fake {
     pub(super) script: Script,
     /// `OnSend` is set.
@@ -70,7 +71,7 @@ struct Seen {
 
 #[derive(Default)]
 struct Trace {
-    /// Who runs a callback of the connection, and how many are nested.
+    /// The thread that runs a callback of the connection, and how many are nested.
     running: Option<(ThreadId, usize)>,
     begun: bool,
     closed: bool,
@@ -107,7 +108,7 @@ impl Fake {
         self.seen.lock().complaints.clone()
     }
 
-    /// Waits until the log looks as it should, for what it gives then.
+    /// Waits until `look` finds what it wants in the log, and returns that.
     pub(super) fn until<T>(&self, look: impl Fn(&[Told]) -> Option<T>) -> T {
         let deadline = Instant::now() + LIMIT;
         let mut seen = self.seen.lock();
@@ -164,7 +165,7 @@ impl Fake {
     }
 }
 
-/// A callback runs as long as it lives.
+/// A callback runs as long as this lives.
 struct Running<'a> {
     fake: &'a Fake,
     id: ConnId,

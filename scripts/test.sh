@@ -25,6 +25,7 @@ skip() {
 
 step format cargo fmt --all --check
 step rules scripts/check_rules.py
+step call-knots scripts/call_knots.py
 step shell-scripts shellcheck -x scripts/*.sh scripts/long_checks/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings

@@ -105,10 +105,9 @@ impl Component {
             Target::Own => self.own().ok_or(Errno::EBADF)?,
             Target::Id(_) => self.live(target)?.1,
         };
-        conn.stream
-            .as_ref()
-            .ok_or(Errno::EBADF)?
+        conn.link
             .local_addr()
+            .ok_or(Errno::EBADF)?
             .map_err(Errno::from)
     }
 

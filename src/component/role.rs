@@ -76,10 +76,16 @@ pub(super) enum RoleData {
     Client(ClientData),
 }
 
+/// Where a server's connections come from. A socket from whose datagrams connections are made
+/// would be another sort, with its part of `Component::accept_ready`.
+pub(super) enum Source {
+    Tcp(TcpListener),
+}
+
 /// What a server needs to accept connections.
 #[derive(Default)]
 pub(super) struct ServerData {
-    pub(super) listener: RwLock<Option<Arc<TcpListener>>>,
+    pub(super) source: RwLock<Option<Arc<Source>>>,
     /// Closed to make room for refusing a client when no descriptor is left (TCP-17).
     pub(super) spare_descriptor: Mutex<Option<OwnedFd>>,
     /// The bound address, set before `OnPrepareListen`.

@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
 use crate::component::{Component, Target};
-use crate::conn::{Conn, Place, Work};
+use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
 use crate::os::locks::Mutex;
@@ -141,7 +141,7 @@ impl Component {
     /// Writes what the socket accepts on the sender's thread, and queues the rest. An
     /// error means that nothing of it was accepted.
     fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        if conn.layers.secure || conn.piece.is_some() {
+        if conn.layers.secure || conn.link.tcp().is_some_and(TcpLink::was_full) {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
@@ -153,8 +153,8 @@ impl Component {
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        let stream = conn.stream.as_ref().ok_or(self.unknown_connection())?;
-        match tcp::send_parts(stream, parts) {
+        let link = conn.link.tcp().ok_or(self.unknown_connection())?;
+        match tcp::send_parts(&link.stream, parts) {
             Ok(written) if written == total => {}
             Ok(written) => match append_from(&mut conn.out, parts, written) {
                 Ok(()) => self.arm_write(place, conn),

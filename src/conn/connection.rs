@@ -4,12 +4,11 @@
 use std::ffi::CString;
 use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use mio::net::TcpStream;
-
 use super::deadlines::Deadlines;
+use super::link::Link;
 use crate::error::Errno;
 use crate::layer::{BlockQueue, Layers};
 use crate::os::poll::Waker;
@@ -56,7 +55,7 @@ impl Parting {
 )]
 pub(crate) struct Conn {
     pub(crate) phase: Phase,
-    pub(crate) stream: Option<TcpStream>,
+    pub(crate) link: Link,
     pub(crate) peer: SocketAddr,
     /// When it was accepted or began to connect, in milliseconds of `os::clock`.
     pub(crate) since: u64,
@@ -78,11 +77,6 @@ pub(crate) struct Conn {
     pub(crate) deadlines: Option<Box<Deadlines>>,
     /// Index of the shard the socket is registered with.
     pub(crate) shard: Option<u16>,
-    pub(crate) write_armed: bool,
-    /// Most bytes per write, once the socket has been full; see `os::net::tcp::piece`.
-    pub(crate) piece: Option<usize>,
-    /// It has filled a receive buffer at least once.
-    pub(crate) bulk: bool,
     /// Disconnect was accepted (TCP-90).
     pub(crate) leaving: bool,
     /// `OnHandShake` returned without refusing: `OnClose` is owed (TCP-93).
@@ -99,7 +93,7 @@ impl Default for Conn {
     fn default() -> Self {
         Self {
             phase: Phase::Free,
-            stream: None,
+            link: Link::None,
             peer: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
             since: 0,
             active: 0,
@@ -111,9 +105,6 @@ impl Default for Conn {
             connect_waker: None,
             deadlines: None,
             shard: None,
-            write_armed: false,
-            piece: None,
-            bulk: false,
             leaving: false,
             handshaken: false,
             hung_up: false,
@@ -154,9 +145,11 @@ impl Conn {
 
     /// Its descriptors, in the process that owns it.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
-        let stream = self.stream.as_ref().map(AsRawFd::as_raw_fd);
         let waker = self.connect_waker.as_ref().map(|waker| waker.descriptors());
-        stream.into_iter().chain(waker.into_iter().flatten())
+        self.link
+            .descriptor()
+            .into_iter()
+            .chain(waker.into_iter().flatten())
     }
 
     /// Whether programs can see it: it is listed, counted and found by its ID.

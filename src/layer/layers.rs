@@ -103,6 +103,11 @@ impl Layers {
         self.unread.is_some() || self.session.as_deref().is_some_and(undeciphered)
     }
 
+    /// Whether the session can go on without new ciphertext.
+    pub(crate) fn has_more(&self) -> bool {
+        self.session.as_deref().is_some_and(Session::has_more)
+    }
+
     /// Nothing more will be delivered.
     pub(crate) fn forget_unread(&mut self) {
         self.unread = None;

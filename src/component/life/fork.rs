@@ -9,6 +9,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
+use crate::component::role::Source;
 use crate::component::{Component, State, nesting};
 use crate::os::fork::{self, Inherited};
 
@@ -123,10 +124,10 @@ impl Component {
             .for_each_inherited(inherited, |conn| conn.descriptors().for_each(&mut visit));
         self.drains.each_descriptor(inherited, &mut visit);
         if let Some(server) = self.server() {
-            let listener = inherited.look_shared(&server.listener).as_ref();
+            let source = inherited.look_shared(&server.source).as_deref();
             let spare = inherited.look(&server.spare_descriptor).as_ref();
             let both = [
-                listener.map(AsRawFd::as_raw_fd),
+                source.map(|Source::Tcp(listener)| listener.as_raw_fd()),
                 spare.map(AsRawFd::as_raw_fd),
             ];
             both.into_iter().flatten().for_each(&mut visit);

@@ -10,7 +10,7 @@ use mio::net::TcpListener;
 
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
-use crate::component::role::{AgentData, ServerData};
+use crate::component::role::{AgentData, ServerData, Source};
 use crate::component::{Component, Property, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
@@ -182,7 +182,7 @@ impl Component {
         });
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
         *server.spare_descriptor.lock() = crate::os::spare_descriptor();
-        *server.listener.write() = Some(Arc::new(listener));
+        *server.source.write() = Some(Arc::new(Source::Tcp(listener)));
         // Connections that came since the registration have already given their only
         // event.
         reactor.post_listener();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use mio::net::{TcpListener, TcpStream};
 
 use crate::component::life::steps::or_fail;
-use crate::component::role::ServerData;
+use crate::component::role::{ServerData, Source};
 use crate::component::{Component, State, nesting};
 use crate::conn::{AllocError, Phase, Place, Work};
 use crate::os::net::tcp;
@@ -27,15 +27,21 @@ impl Component {
         let Some(server) = self.server() else {
             return;
         };
-        let Some(listener) = server.listener.read().clone() else {
+        let Some(source) = server.source.read().clone() else {
             return;
         };
+        match &*source {
+            Source::Tcp(listener) => self.accept_streams(worker, server, listener),
+        }
+    }
+
+    fn accept_streams(&self, worker: &mut Worker<'_>, server: &ServerData, listener: &TcpListener) {
         server.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
             }
-            match tcp::accept(&listener) {
+            match tcp::accept(listener) {
                 Ok((stream, peer)) => {
                     worker.offer_listener();
                     self.accepted(worker, stream, peer);
@@ -45,7 +51,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !server.refuse_one(worker.reactor, &listener) {
+                    if !server.refuse_one(worker.reactor, listener) {
                         return;
                     }
                 }
@@ -68,7 +74,7 @@ impl Component {
         };
         let socket = stream.as_raw_fd();
         if let Some(mut conn) = place.lock() {
-            conn.stream = Some(stream);
+            conn.link = stream.into();
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
@@ -102,13 +108,14 @@ impl Component {
 impl ServerData {
     /// New connections are refused from now on.
     pub(in crate::component) fn stop_listening(&self) {
-        let listener = self.listener.write().take();
-        if let Some(listener) = &listener {
-            tcp::stop_listening(listener);
+        let source = self.source.write().take();
+        match source.as_deref() {
+            Some(Source::Tcp(listener)) => tcp::stop_listening(listener),
+            None => {}
         }
         // The descriptor is closed when the last accepting worker has released it
         // (TCP-151).
-        drop(listener);
+        drop(source);
         *self.address.lock() = None;
     }
 

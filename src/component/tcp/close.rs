@@ -112,10 +112,13 @@ impl Component {
         if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
             // After a Disconnect the peer may still be sending.
-            let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
+            let in_flight = |conn: &Conn| {
+                let link = conn.link.tcp();
+                link.is_some_and(|link| tcp::is_in_flight(&link.stream))
+            };
             let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
             let (stream, out, session) = (
-                conn.stream.take(),
+                conn.link.take_stream(),
                 mem::take(&mut conn.out),
                 conn.layers.session.take(),
             );

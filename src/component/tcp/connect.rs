@@ -91,7 +91,7 @@ fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
     let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
     conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
-    conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
+    conn.link = TcpStream::from_std(prepared.socket.into()).into();
     Ok(())
 }
 
@@ -304,8 +304,8 @@ impl Component {
         conn.handshaken = asynchronous;
         conn.layers.secure = self.shakes_first();
         conn.layers.framing = self.first_framing();
-        let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
-        tcp::connect(stream, conn.peer)?;
+        let link = conn.link.tcp().ok_or(Errno::ECANCELED)?;
+        tcp::connect(&link.stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }
@@ -329,7 +329,7 @@ impl Component {
             let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
-            let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
+            let stream = &mut conn.link.tcp_mut().ok_or(Errno::ECANCELED)?.stream;
             let interest = Interest::READABLE | Interest::WRITABLE;
             poll::watch(poll.registry(), stream, SOCKET, interest)?;
         }
@@ -352,21 +352,21 @@ impl Component {
             if conn.leaving || !self.has_started() {
                 break Err(Errno::ECANCELED);
             }
-            let Some(stream) = conn.stream.as_ref() else {
+            let Some(link) = conn.link.tcp() else {
                 break Err(Errno::ECANCELED);
             };
-            match stream.take_error() {
-                Ok(Some(error)) | Err(error) => break Err(error.into()),
-                Ok(None) if stream.peer_addr().is_ok() => break Ok(()),
-                Ok(None) if left.is_zero() => break Err(Errno::ETIMEDOUT),
-                Ok(None) => {}
+            match link.check() {
+                Err(errno) => break Err(errno),
+                Ok(()) if link.is_established() => break Ok(()),
+                Ok(()) if left.is_zero() => break Err(Errno::ETIMEDOUT),
+                Ok(()) => {}
             }
         };
         if let Some(mut conn) = place.lock() {
             conn.connect_waker = None;
-            if let Some(stream) = conn.stream.as_mut() {
+            if let Some(link) = conn.link.tcp_mut() {
                 // The shard registers it again.
-                let _ = poll.registry().deregister(stream);
+                let _ = poll.registry().deregister(&mut link.stream);
             }
         }
         result

@@ -202,7 +202,8 @@ impl Component {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // The program wants a reset, which would destroy what is on its way anyway.
         let reactor = self.reactor.read().clone();
-        let wanted = !patience.is_zero() && !tcp::resets(&stream);
+        let resets = self.events.shows_sockets() && tcp::resets(&stream);
+        let wanted = !patience.is_zero() && !resets;
         let Some(reactor) = reactor.filter(|_| wanted && memory::available().is_ok()) else {
             return self.let_go(Some(stream), session);
         };
@@ -413,7 +414,7 @@ impl Rest {
         let mut result = Some(Work::READ);
         for _ in 0..DISCARDS_PER_TASK {
             result = match tcp::receive(&self.stream, &mut buffer) {
-                Ok(Received::Bytes(_)) => continue,
+                Ok(Received::Bytes { .. }) => continue,
                 Ok(Received::Nothing) => Some(Work::NONE),
                 Ok(Received::End) => {
                     self.ended = true;

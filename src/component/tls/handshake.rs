@@ -51,11 +51,7 @@ impl Component {
             self.write_failed(place, conn, code);
             return Err(code);
         }
-        let more = conn
-            .layers
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more());
+        let more = conn.layers.has_more();
         let shard = conn.shard;
         // If OnSend is set, a worker must write it.
         let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;

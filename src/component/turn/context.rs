@@ -58,4 +58,12 @@ impl<'a, 'w> Turn<'a, 'w> {
         self.component.end(self.place);
         Step::Gone
     }
+
+    /// The peer has ended its direction, and everything that came before was delivered: the one
+    /// way to an end in good order, whatever the layers. A framing that has something to say about
+    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
+    /// do not: what is left of a packet is lost with its connection.
+    pub(in crate::component) fn end_of_stream(&self) -> Step {
+        self.end()
+    }
 }

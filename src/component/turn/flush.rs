@@ -86,12 +86,13 @@ impl Component {
         if conn.phase != Phase::Open || conn.send_error.is_some() || conn.in_flight > 0 {
             return Wrote::All;
         }
-        let Some(stream) = conn.stream.as_ref() else {
+        let Some(link) = conn.link.tcp() else {
             return Wrote::All;
         };
-        let piece = conn.piece.unwrap_or(usize::MAX);
         let (out, session) = (&mut conn.out, conn.layers.session.as_deref_mut());
-        match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
+        match write(&link.stream, out, session, link.piece(), &mut {
+            FLUSH_BUDGET
+        }) {
             Ok(Wrote::Full) => {
                 self.arm_write(place, conn);
                 Wrote::Full
@@ -145,8 +146,9 @@ impl Component {
         if sealed.is_ok() && most == 0 {
             return None;
         }
-        let (stream, piece) = (conn.stream.as_ref()?, conn.piece.unwrap_or(usize::MAX));
-        match sealed.and_then(|()| tcp::send(stream, &conn.out.front()[..most], piece)) {
+        let link = conn.link.tcp()?;
+        match sealed.and_then(|()| tcp::send(&link.stream, &conn.out.front()[..most], link.piece()))
+        {
             Ok(written) => {
                 if written < most {
                     self.arm_write(place, conn);

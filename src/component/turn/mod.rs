@@ -125,21 +125,19 @@ impl<'a> Turn<'a, '_> {
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
     fn connect_step(&mut self, conn: Locked<'a>, work: Work) -> Step {
-        let Some(stream) = conn.stream.as_ref() else {
+        let Some(link) = conn.link.tcp() else {
             return Step::Gone;
         };
-        let outcome = match stream.take_error() {
-            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if work.has(Work::CLOSE) => {
+        let outcome = match link.check() {
+            Ok(()) if work.has(Work::CLOSE) => {
                 drop(conn);
                 return self.close(Operation::Close, 0);
             }
-            Ok(None) => match stream.peer_addr() {
-                Ok(_) => Ok(()),
-                Err(_) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
-                // This event came early; the real one follows.
-                Err(_) => return Step::Done,
-            },
+            Ok(()) if link.is_established() => Ok(()),
+            Ok(()) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
+            // This event came early; the real one follows.
+            Ok(()) => return Step::Done,
+            failed => failed,
         };
         drop(conn);
         if let Err(errno) = outcome {

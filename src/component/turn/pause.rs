@@ -4,7 +4,7 @@ use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, ConnId, Operation, Target};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 
 impl Component {
     /// Pauses or resumes receiving (TCP-64).
@@ -41,17 +41,17 @@ impl Turn<'_, '_> {
     /// (TCP-65).
     pub(in crate::component) fn look_for_end(&self) -> Flow {
         let conn = self.lock()?;
-        let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
+        if !conn.hung_up {
             return Flow::Continue(());
-        };
-        let ended = match stream.take_error() {
-            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if conn.layers.has_undelivered() => return Flow::Continue(()),
-            Ok(None) => match tcp::peek(stream) {
+        }
+        let ended = match conn.link.check() {
+            Ok(()) if conn.layers.has_undelivered() => return Flow::Continue(()),
+            Ok(()) => match conn.link.peek() {
                 Ok(Received::End) => Ok(()),
                 Ok(_) => return Flow::Continue(()),
                 Err(errno) => Err(errno),
             },
+            failed => failed,
         };
         drop(conn);
         Flow::Break(match ended {

@@ -9,7 +9,7 @@ use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::os::clock;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 use crate::reactor::Worker;
 
 /// Number of receives per turn, so that an endless sender does not starve others (TCP-142).
@@ -43,12 +43,7 @@ impl<'a> Turn<'a, '_> {
             self.hand_out(taken, &unread)?;
             conn = self.lock()?;
         }
-        if conn
-            .layers
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more())
-        {
+        if conn.layers.has_more() {
             drop(conn);
             self.decrypt(&mut Feed::default())?;
             conn = self.lock()?;
@@ -66,8 +61,7 @@ impl<'a> Turn<'a, '_> {
         });
         let hung_up = conn.hung_up;
         let flow = match received {
-            Ok(Received::Bytes(count)) => {
-                let full = count == buffer.len();
+            Ok(Received::Bytes { count, drained }) => {
                 let flow = if conn.layers.secure {
                     drop(conn);
                     let mut feed = Feed::new(buffer, count);
@@ -79,10 +73,10 @@ impl<'a> Turn<'a, '_> {
                     drop(conn);
                     self.hand_out(taken, &buffer[..count])
                 };
-                // A short read has emptied the socket, unless a FIN came with the data or
-                // the read stopped before urgent data.
+                // A drained socket is empty, unless a FIN came with the data or the read
+                // stopped before urgent data.
                 match flow {
-                    Flow::Continue(()) if !full && !hung_up && !self.place.is_urgent() => {
+                    Flow::Continue(()) if drained && !hung_up && !self.place.is_urgent() => {
                         Flow::Break(Step::Done)
                     }
                     flow => flow,
@@ -106,14 +100,6 @@ impl<'a> Turn<'a, '_> {
         self.worker.put_buffer(buffer);
         flow
     }
-
-    /// The peer has ended its direction, and everything that came before was delivered. Every
-    /// end in good order comes through here, whatever the layers are. A framing that reports
-    /// something at the end, as HTTP will (`OnMessageComplete` before `OnClose`), does it here.
-    /// Push, pull and pack do not: what is left of a packet is lost with its connection.
-    pub(in crate::component) fn end_of_stream(&self) -> Step {
-        self.end()
-    }
 }
 
 impl Component {
@@ -123,12 +109,13 @@ impl Component {
         conn: &mut Conn,
         buffer: &mut [u8],
     ) -> Result<Received, Errno> {
-        let stream = conn.stream.as_ref().ok_or(Errno(libc::ENOTCONN))?;
-        let received = tcp::receive(stream, buffer)?;
-        if let Received::Bytes(count) = received {
-            if count == buffer.len() && !conn.bulk {
-                conn.bulk = true;
-                self.end_delays(stream);
+        let received = conn.link.receive(buffer)?;
+        if let Received::Bytes { drained, .. } = received {
+            if !drained
+                && let Some(link) = conn.link.tcp_mut()
+                && link.note_bulk()
+            {
+                self.end_delays(&link.stream);
             }
             if self.property(Property::MarkSilence) != 0 {
                 conn.active = conn.active.max(clock::recently());

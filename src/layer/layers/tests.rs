@@ -18,7 +18,7 @@ const FORMAT: Format = Format {
 /// Length of a slice.
 const SLICE: u32 = 7;
 
-fn session() -> Box<Session> {
+fn session() -> Session {
     static CONTEXTS: LazyLock<Arc<Contexts>> = LazyLock::new(|| {
         let config = TlsConfig::new(Side::Server);
         config
@@ -26,7 +26,7 @@ fn session() -> Box<Session> {
             .unwrap();
         config.contexts().unwrap()
     });
-    Box::new(Session::new(&CONTEXTS, None).unwrap())
+    Session::new(&CONTEXTS, None).unwrap()
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +77,7 @@ struct Model {
 impl Model {
     fn switch(&mut self) {
         assert!(!self.layers.secure);
-        self.layers.begin_tls(session()).unwrap();
+        self.layers.begin_tls(Box::new(session())).unwrap();
         self.turned = true;
     }
 

@@ -121,7 +121,7 @@ CASE(an_end_that_waits_costs_nothing) {
         peer_half_close(link.peer);
         let_it_see(link);
         long long before = processor_ms(), since = now_ms();
-        while (now_ms() - since < 300 && processor_ms() - before < 60) nap();
+        while (now_ms() - since < 300 && processor_ms() - before < 60) sleep_briefly();
         fact("%s: busy %d", role_text(role), processor_ms() - before >= 60);
         peer_close(link.peer);
         rig_free(link.rig);
@@ -166,7 +166,7 @@ static void *resume_soon(void *argument) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
             nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->link.rig, resumer->link.id, FALSE);
-        } else nap();
+        } else sleep_briefly();
     }
     return NULL;
 }

@@ -139,7 +139,7 @@ static void end_the_spawned(const char *where) {
     long long until = now_ms() + WAIT_LIMIT_MS;
     while (waitpid(spawned, &status, WNOHANG) == 0) {
         if (now_ms() > until) kill(spawned, SIGKILL);
-        nap();
+        sleep_briefly();
     }
     fact("  spawned in %s: ended by SIGTERM %d", where, WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
     spawned = 0;

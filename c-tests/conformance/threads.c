@@ -207,7 +207,7 @@ CASE(proxy) {
 
 static En_HP_HandleResult slow_hook(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
-    nap(); /* makes an overlap likely if callbacks were not serial */
+    sleep_briefly(); /* makes an overlap likely if callbacks were not serial */
     return HR_OK;
 }
 

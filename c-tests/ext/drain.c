@@ -190,7 +190,7 @@ CASE(peers_that_do_not_end) {
         WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1); /* it drains: what is read before might leave nothing for that */
         size_t got = peer_read_pattern(link.peer, ANSWER);
         fact("%s: all %d, then %s", role_text(role), got == ANSWER, peer_end(link.peer, NULL));
-        for (long long until = now_ms() + WAIT_LIMIT_MS; count_fds() >= before && now_ms() < until; nap()) peer_send(link.peer, "on", 2);
+        for (long long until = now_ms() + WAIT_LIMIT_MS; count_fds() >= before && now_ms() < until; sleep_briefly()) peer_send(link.peer, "on", 2);
         fact("  its socket is closed %d, not before its time %d", count_fds() < before, now_ms() - since >= 200);
         peer_close(link.peer);
         rig_free(rig);

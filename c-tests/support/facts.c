@@ -186,7 +186,7 @@ long long now_ms(void) {
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void nap(void) {
+void sleep_briefly(void) {
     int saved = errno;
     nanosleep(&(struct timespec){0, 1000000}, NULL);
     errno = saved;

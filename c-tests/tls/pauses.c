@@ -29,7 +29,7 @@ static void *resume_soon(void *argument) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
             nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->rig, resumer->id, FALSE);
-        } else nap();
+        } else sleep_briefly();
     }
     return NULL;
 }

@@ -1,5 +1,5 @@
-//! What remains of TLS when its connection has ended (SSL-85): sessions that the program has
-//! pointers into, for a while.
+//! What remains of TLS after the end of a connection: sessions that the program has pointers
+//! into are kept for a while (SSL-85).
 
 use std::collections::VecDeque;
 
@@ -14,7 +14,7 @@ use crate::os::net::tcp;
 use crate::reactor::{Reactor, TOKEN_LAST, Task};
 use crate::wheel::TimerKey;
 
-/// Look whether there are sessions to forget.
+/// Work: look whether there are sessions to drop.
 pub(super) const HOUSEKEEPING: Task = Task {
     token: TOKEN_LAST,
     work: Work::NONE,
@@ -23,16 +23,16 @@ pub(super) const HOUSEKEEPING: Task = Task {
 /// Sessions of connections that have ended.
 #[derive(Default)]
 pub(super) struct EndedSessions {
-    /// With the time of their end in milliseconds, oldest first.
+    /// Sessions with the time of their end in milliseconds, oldest first.
     sessions: VecDeque<(u64, Box<Session>)>,
-    /// For [`HOUSEKEEPING`], on the first shard of the present run.
+    /// The timer for [`HOUSEKEEPING`], on the first shard of the present run.
     timer: Option<TimerKey>,
 }
 
 impl Component {
     /// Keeps the session of an ended connection if the program has pointers into it, which it
-    /// may still look at (SSL-85). Nobody can get new ones. A client, whose run ends with its
-    /// connection, keeps the last one, until the next or its own end.
+    /// may still use (SSL-85); it cannot get new ones. A client, whose run ends with its
+    /// connection, keeps its last session until the next one or its own end.
     fn keep_session(&self, mut session: Box<Session>) {
         if !session.is_lent() {
             return;
@@ -66,7 +66,7 @@ impl Component {
         Ok(())
     }
 
-    /// Milliseconds that ended sessions are kept.
+    /// How long ended sessions are kept, in milliseconds.
     fn session_lock_time(&self) -> u64 {
         self.property(Property::FreeSocketObjLockTime).into()
     }
@@ -79,7 +79,7 @@ impl Component {
         }
     }
 
-    /// Forgets the sessions whose time is over, and comes back for the next one.
+    /// Drops the sessions whose time is over, and sets a timer for the next one.
     pub(super) fn forget_old_sessions(&self) {
         let (now, lock_time) = (clock::now(), self.session_lock_time());
         let mut ended = self.ended_sessions.lock();
@@ -93,13 +93,13 @@ impl Component {
         drop(outdated);
     }
 
-    /// At the end of a server's or agent's run.
+    /// Drops all of them, at the end of a server's or agent's run.
     pub(super) fn forget_sessions(&self) {
         let ended = std::mem::take(&mut self.ended_sessions.lock().sessions);
         drop(ended);
     }
 
-    /// Closes a socket, and keeps the session for a program that looks into it.
+    /// Closes a socket, and keeps its session if the program has pointers into it.
     pub(in crate::component) fn let_go(
         &self,
         stream: Option<TcpStream>,

@@ -1,5 +1,5 @@
-//! The properties of components (COM-70 to COM-84): their values, and the check of Start.
-//! Which there are, with defaults and ranges, is in the generated `table`.
+//! The properties of components: their values, and the check of Start (COM-70 to COM-84).
+//! The generated `table` lists them with their defaults and ranges.
 
 mod table;
 
@@ -13,14 +13,14 @@ use crate::os::cpus;
 /// Greatest worker count (COM-73).
 const MAX_WORKERS: u32 = 512;
 
-/// Values are judged as signed (COM-73).
+/// Values are compared as signed numbers (COM-73).
 const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
 
-/// What a component of some type has to know about a property.
+/// What a component needs to know about a property, depending on its type.
 struct Rule {
     default: fn() -> u32,
     valid: RangeInclusive<i32>,
-    /// Whether 0, which switches something off, is valid besides.
+    /// Whether 0, which switches something off, is valid as well.
     or_zero: bool,
 }
 
@@ -45,7 +45,8 @@ impl Rule {
     }
 }
 
-/// min(2 x online CPUs + 2, 512), from sysconf so that affinity does not matter (COM-74).
+/// min(2 x online CPUs + 2, 512). The number of CPUs comes from sysconf, so that affinity
+/// does not matter (COM-74).
 fn default_workers() -> u32 {
     (cpus::online() * 2 + 2).min(MAX_WORKERS)
 }
@@ -55,13 +56,13 @@ fn default_workers() -> u32 {
 pub(super) struct Properties([AtomicU32; Property::ALL.len()]);
 
 impl Properties {
-    /// The defaults.
+    /// Sets all defaults.
     pub(super) fn new(component_type: ComponentType) -> Self {
         let default = |index: usize| (Property::ALL[index].rule(component_type).default)();
         Self(std::array::from_fn(|index| AtomicU32::new(default(index))))
     }
 
-    /// The same values.
+    /// A copy with the same values.
     pub(super) fn copy(&self) -> Self {
         let value = |index: usize| AtomicU32::new(self.0[index].load(Ordering::Relaxed));
         Self(std::array::from_fn(value))

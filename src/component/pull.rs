@@ -1,4 +1,4 @@
-//! The buffer of pull kinds, which their programs fetch from (TCP-100 to TCP-107).
+//! The buffer of pull components, from which their programs fetch (TCP-100 to TCP-107).
 
 use crate::component::{Component, Target};
 use crate::conn::{Conn, Key, Phase};
@@ -11,14 +11,15 @@ use crate::os::locks::MutexGuard;
 pub enum FetchResult {
     /// The bytes were copied.
     Ok = 0,
-    /// Fewer bytes are there.
+    /// There are fewer bytes.
     LengthTooLong = 1,
     /// There is no such connection.
     DataNotFound = 2,
 }
 
 impl Component {
-    /// Copies bytes of a pull kind's buffer; `consume` false is Peek (TCP-102 to TCP-107).
+    /// Copies bytes from the buffer of a pull component. With `consume` it is Fetch, otherwise
+    /// Peek (TCP-102 to TCP-107).
     pub fn fetch(&self, target: Target, out: &mut [u8], consume: bool) -> FetchResult {
         let Some((_, mut conn)) = self.buffering(target) else {
             return match target {
@@ -57,7 +58,8 @@ impl Component {
         ready.then_some((place.key(), conn))
     }
 
-    /// More than should be copied under a lock (COM-110); false if that is not there.
+    /// Copies more than should be copied under a lock (COM-110). False if there are not enough
+    /// bytes.
     #[cold]
     fn fetch_much(&self, target: Target, out: &mut [u8], consume: bool) -> bool {
         let (mut copied, mut seen) = (0, None);
@@ -76,7 +78,8 @@ impl Component {
                     blocks.copy_to(0, &mut out[..length])
                 });
             }
-            // A Peek is copied in pieces. If another thread's Fetch gets in between it begins again.
+            // A Peek is copied in pieces. It begins again if another thread's Fetch comes in
+            // between.
             let now = Some((key, buffer.fetches()));
             if seen != now {
                 (copied, seen) = (0, now);

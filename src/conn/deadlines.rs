@@ -1,21 +1,21 @@
-//! What has to have happened to a connection by when. It has one timer, of the shard that its
-//! socket is registered with, for the earliest deadline. A deadline that moves away leaves the
-//! timer where it is: when that expires, it is set to what is the earliest then. So one that is
-//! put off again and again, as by each message, costs no more than a store.
+//! The deadlines of a connection. The connection has one timer, of the shard that its socket is
+//! registered with, for the earliest deadline. Moving a deadline to a later time leaves the
+//! timer alone; when the timer expires, it is set to the deadline that is the earliest then. So
+//! moving a deadline again and again, for example at each message, costs only a store.
 
 use crate::wheel::TimerKey;
 
-/// What there is a deadline for.
+/// What deadlines are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deadline {
     /// The end of the TLS handshake.
     Handshake,
 }
 
-/// All of them, each at the place of its number.
+/// All of them, in the order of their numbers.
 const ALL: [Deadline; 1] = [Deadline::Handshake];
 
-/// Those of one connection; moments are of `os::clock`.
+/// The deadlines of one connection, in milliseconds of `os::clock`.
 #[derive(Debug, Default)]
 pub(crate) struct Deadlines {
     moments: Moments<{ ALL.len() }>,
@@ -38,7 +38,7 @@ impl Deadlines {
         self.moments.next().is_none()
     }
 
-    /// The first deadline that has come by `now`, which is none any more.
+    /// Takes the first deadline that has come by `now`.
     pub(crate) fn pop_due(&mut self, now: u64) -> Option<Deadline> {
         self.moments.pop_due(now).map(|place| ALL[place])
     }
@@ -112,7 +112,7 @@ mod tests {
         }
     }
 
-    /// One that is put off moves no timer; the timer follows when it expires.
+    /// Moving a deadline to a later time moves no timer; the timer follows when it expires.
     #[test]
     fn a_deadline_is_put_off_for_free() {
         let mut moments = Moments::<1>::default();
@@ -145,8 +145,8 @@ mod tests {
     }
 
     proptest! {
-        /// With a timer that does what it is told, each deadline is reported at its moment, once,
-        /// and no other is.
+        /// With a timer that works, each deadline is reported once, at its moment, and nothing
+        /// else is.
         #[test]
         fn deadlines_come_in_time(steps in prop::collection::vec(step(), 1..100)) {
             let mut moments = Moments::<4>::default();
@@ -170,7 +170,7 @@ mod tests {
                 while let Some(at) = timer.filter(|&at| at <= end) {
                     now = now.max(at);
                     timer = None;
-                    // As a connection does: one for each time that the timer expires.
+                    // As in a connection, there is one for each time that the timer expires.
                     if let Some(place) = moments.pop_due(now) {
                         prop_assert_eq!(model[place].take(), Some(now));
                     }

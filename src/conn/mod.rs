@@ -2,11 +2,13 @@
 
 mod connection;
 mod deadlines;
+mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Parting, Phase};
 pub(crate) use self::deadlines::{Deadline, Deadlines};
+pub(crate) use self::link::TcpLink;
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};
 

@@ -1,11 +1,11 @@
-//! What makes events of a connection's bytes: push and pull cut them into slices, pack finds the
+//! Turns a connection's bytes into events: push and pull cut them into slices, pack finds the
 //! packets in them.
 //!
-//! Another framing, HTTP for example, is one more variant of [`Framing`] (what the connection keeps
-//! between its turns), of [`Cutter`] (what a turn works with) and, if it tells something new, of
-//! [`Event`], for which the delivery loop (`component/turn/deliver.rs`) then has a callback. What
-//! a pause or a change of the layers leaves is the business of [`super::Layers`], whatever the
-//! framing.
+//! Another framing, HTTP for example, is one more variant of [`Framing`] (what the connection
+//! keeps between its turns), of [`Cutter`] (what a turn works with) and, if it reports something
+//! new, of [`Event`], for which the delivery loop (`component/turn/deliver.rs`) then has a
+//! callback. What a pause or a change of the layers leaves over is handled by [`super::Layers`],
+//! whatever the framing is.
 
 use std::mem;
 
@@ -13,17 +13,17 @@ use super::pack::{Decoder, Format};
 use super::{BlockQueue, ByteQueue};
 use crate::error::Errno;
 
-/// Most bytes that a pull kind's program may leave (TCP-105).
+/// Most bytes that the program of a pull component may leave (TCP-105).
 const MOST_BUFFERED: usize = i32::MAX as usize;
 
-/// What a connection does with its bytes, and what it keeps of them.
+/// What a connection does with its bytes, and what it keeps of them between its turns.
 #[derive(Debug)]
 pub(crate) enum Framing {
     /// Slices of this size at most (TCP-60).
     Push(u32),
     /// The same slices go into a buffer from which the program fetches (TCP-100).
     Pull(u32, Buffer),
-    /// Packets of this format; what came of an incomplete one (TCP-110).
+    /// Packets of this format, with the part that came of an incomplete one (TCP-110).
     Pack(Format, ByteQueue),
 }
 
@@ -50,7 +50,7 @@ impl Framing {
         }
     }
 
-    /// Takes out all bytes that the program has not got. A cutter may have more.
+    /// Takes out all bytes that the program has not got yet. A cutter may have more.
     pub(crate) fn take_input(&mut self) -> BlockQueue {
         match self {
             Self::Push(_) => BlockQueue::default(),
@@ -62,7 +62,7 @@ impl Framing {
         }
     }
 
-    /// A pull kind's buffer.
+    /// The buffer of a pull component.
     pub(crate) fn buffer(&mut self) -> Option<&mut Buffer> {
         match self {
             Self::Pull(_, buffer) => Some(buffer),
@@ -71,7 +71,7 @@ impl Framing {
     }
 }
 
-/// Finds events in bytes that come in pieces.
+/// Finds events in bytes that arrive in pieces.
 #[derive(Debug)]
 pub(crate) enum Cutter {
     /// Push: slices of this size.
@@ -82,17 +82,17 @@ pub(crate) enum Cutter {
     Packets(Decoder),
 }
 
-/// What the program is to be told.
+/// What is to be reported to the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event<'a> {
-    /// These bytes.
+    /// These bytes are delivered.
     Data(&'a [u8]),
-    /// That these bytes are in the buffer, where they are to be put first.
+    /// These bytes are put into the buffer, and their number is reported.
     Buffer(&'a [u8]),
 }
 
 impl Cutter {
-    /// The next event of `piece`, which advances; `None` when it is used up without one. An error
+    /// The next event of `piece`, which advances; `None` if it is used up without one. An error
     /// is final.
     #[inline]
     pub(crate) fn next<'a, 'p: 'a>(
@@ -122,14 +122,14 @@ impl Cutter {
         }
     }
 
-    /// Takes `spare` over if it may have to keep something and has no memory for that.
+    /// Takes over `spare` if it may have to keep something and has no memory for that.
     pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
         if let Self::Packets(decoder) = self {
             decoder.lend(spare);
         }
     }
 
-    /// Gives memory back that it does not need.
+    /// Gives back memory that it does not need.
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
         if let Self::Packets(decoder) = self {
             decoder.reclaim(spare);
@@ -143,11 +143,11 @@ fn slice<'p>(size: u32, piece: &mut &'p [u8]) -> Option<&'p [u8]> {
     (!first.is_empty()).then_some(first)
 }
 
-/// What a pull kind's program has not fetched.
+/// What the program of a pull component has not fetched.
 #[derive(Debug, Default)]
 pub(crate) struct Buffer {
     bytes: BlockQueue,
-    /// Counts what is taken out, so that a look at much of it sees whether it was one.
+    /// Counts what is taken out, so that a long Peek notices when a Fetch came in between.
     fetches: u32,
 }
 
@@ -161,7 +161,7 @@ impl Buffer {
         self.fetches
     }
 
-    /// Adds received bytes; how many there are now. E2BIG (TCP-105), ENOMEM.
+    /// Adds received bytes and returns how many there are now. E2BIG (TCP-105), ENOMEM.
     pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<usize, Errno> {
         if self.bytes.len() + bytes.len() > MOST_BUFFERED {
             return Err(Errno::E2BIG);
@@ -178,7 +178,7 @@ impl Buffer {
         self.bytes.copy_to(from, out)
     }
 
-    /// Copies bytes out and drops them; false, and nothing done, if there are not so many.
+    /// Copies bytes out and drops them. False, and nothing is done, if there are too few.
     #[inline]
     pub(crate) fn fetch(&mut self, out: &mut [u8]) -> bool {
         let there = self.bytes.copy_to(0, out);
@@ -189,9 +189,9 @@ impl Buffer {
         there
     }
 
-    /// As [`Buffer::fetch`], for more than should be copied under a lock: the blocks that `out`
-    /// begins with, to be copied later, and what is left of `out` is full. `None`, and nothing
-    /// done, if there are not so many bytes.
+    /// As [`Buffer::fetch`], but for more than should be copied under a lock. Returns the
+    /// blocks for the beginning of `out`, to be copied later; the rest of `out` is filled.
+    /// `None`, and nothing is done, if there are too few bytes.
     pub(crate) fn fetch_blocks(&mut self, out: &mut [u8]) -> Option<BlockQueue> {
         if self.bytes.len() < out.len() {
             return None;

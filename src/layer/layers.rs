@@ -1,10 +1,10 @@
-//! What lies between a connection's socket and its program: TLS or nothing, then a framing.
+//! The layers between a connection's socket and its program: TLS or nothing, then a framing.
 //!
 //! The layers of a connection can change while bytes are on their way: today when the program
-//! starts TLS on it. One rule serves all changes: *bytes that the program has not got go back below
-//! the layer that changed*, in the order in which they came, wherever they are: in the framing's
-//! hands, left by a pause (`unread`), or in the hands of the runner, which puts them back when it
-//! sees the change.
+//! starts TLS on it. One rule serves all changes: *bytes that the program has not got go back
+//! below the layer that changed*, in the order in which they came, wherever they are: in the
+//! framing, left over by a pause (`unread`), or with the runner, which puts them back when it
+//! notices the change.
 
 use super::framing::{Cutter, Framing};
 use super::tls::Session;
@@ -14,13 +14,13 @@ use crate::os::memory;
 /// A connection's layers, and the bytes that wait between them.
 #[derive(Debug, Default)]
 pub(crate) struct Layers {
-    /// From now on everything on the wire is TLS; a session is there or will be.
+    /// Everything on the wire is TLS from now on; the session exists, or soon will.
     pub(crate) secure: bool,
-    /// During the handshake its runner has it, so that no lock is held.
+    /// During the handshake the runner has taken it out, so that no lock is held.
     pub(crate) session: Option<Box<Session>>,
     pub(crate) framing: Framing,
-    /// What came before the next read and its framing has not seen: a pause or a slow program
-    /// left it (TCP-64).
+    /// Bytes that came earlier and that the framing has not seen, because a pause or a slow
+    /// program left them (TCP-64).
     unread: Option<Box<[u8]>>,
 }
 
@@ -31,15 +31,15 @@ pub(crate) struct Taken {
     pub(crate) origin: Origin,
 }
 
-/// Of which layers bytes came.
+/// The layers that bytes came from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
     secure: bool,
 }
 
 impl Layers {
-    /// For bytes that come from the layer below the framing now. The runner gives it back when it
-    /// ends to deliver them.
+    /// For bytes that come from the layer below the framing now. The runner gives it back when
+    /// it has delivered them.
     pub(crate) fn take(&mut self) -> Taken {
         Taken {
             cutter: self.framing.take_cutter(),
@@ -49,13 +49,13 @@ impl Layers {
         }
     }
 
-    /// Whether the layers have changed since. The bytes that the runner has are another layer's
-    /// now.
+    /// Whether the layers have changed since. The bytes that the runner has then belong to
+    /// another layer.
     pub(crate) fn changed_since(&self, origin: Origin) -> bool {
         self.secure != origin.secure
     }
 
-    /// The delivery has ended, and `rest` is left of its bytes. ENOMEM: they are lost.
+    /// Called when a delivery has ended with `rest` left of its bytes. ENOMEM: they are lost.
     pub(crate) fn give_back(&mut self, taken: Taken, rest: &[u8]) -> Result<(), Errno> {
         if self.changed_since(taken.origin) {
             return match &mut self.session {
@@ -73,14 +73,15 @@ impl Layers {
         Ok(())
     }
 
-    /// What an earlier delivery has left; it comes before everything that is read.
+    /// What an earlier delivery has left over. It comes before everything that is read.
     pub(crate) fn take_unread(&mut self) -> Option<Box<[u8]>> {
         self.unread.take()
     }
 
-    /// TLS begins on a clear connection: what came and the program has not got is TLS. Of pull
-    /// kinds first what it has not fetched, of pack kinds the incomplete packet. What a runner has
-    /// follows with [`Layers::give_back`]. ENOMEM: the session lacks a part, nothing can follow.
+    /// Begins TLS on a connection: received bytes that the program has not got are TLS, first
+    /// what it has not fetched in pull components, or the incomplete packet of pack components.
+    /// What a runner has follows with [`Layers::give_back`]. ENOMEM: the session lacks a part,
+    /// so nothing can follow.
     pub(crate) fn begin_tls(&mut self, session: Box<Session>) -> Result<(), Errno> {
         let input = (self.framing.take_input(), self.unread.take());
         self.secure = true;
@@ -96,10 +97,15 @@ impl Layers {
         self.secure && !self.session.as_deref().is_some_and(complete)
     }
 
-    /// Whether bytes that came wait for a resume in the library (TCP-65).
+    /// Whether received bytes wait for a resume in the library (TCP-65).
     pub(crate) fn has_undelivered(&self) -> bool {
         let undeciphered = |session: &Session| session.has_unread();
         self.unread.is_some() || self.session.as_deref().is_some_and(undeciphered)
+    }
+
+    /// Whether the session can go on without new ciphertext.
+    pub(crate) fn has_more(&self) -> bool {
+        self.session.as_deref().is_some_and(Session::has_more)
     }
 
     /// Nothing more will be delivered.
@@ -107,7 +113,7 @@ impl Layers {
         self.unread = None;
     }
 
-    /// The memory of an empty buffer goes to `spare`.
+    /// Gives the memory of an empty buffer to `spare`.
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
         if let Some(buffer) = self.framing.buffer() {
             buffer.reclaim(spare);

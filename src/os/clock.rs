@@ -11,14 +11,14 @@ pub(crate) fn now() -> u64 {
     milliseconds(clock_gettime(ClockId::Monotonic))
 }
 
-/// The first moment at which `pause` is over for sure.
+/// The first moment at which `pause` is certainly over.
 pub(crate) fn after(pause: Duration) -> u64 {
     let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
-    // A part of the present millisecond is over.
+    // A part of the present millisecond has passed.
     now().saturating_add(pause).saturating_add(1)
 }
 
-/// How long it is until then.
+/// The time until then.
 pub(crate) fn until(moment: u64) -> Duration {
     Duration::from_millis(moment.saturating_sub(now()))
 }

@@ -86,11 +86,11 @@ mod system {
     use std::thread;
     use std::time::Duration;
 
-    const NAP: Duration = Duration::from_millis(1);
+    const POLL_PAUSE: Duration = Duration::from_millis(1);
 
     pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Option<Duration>) {
         if word.load(Ordering::Acquire) == seen {
-            thread::sleep(limit.unwrap_or(NAP).min(NAP));
+            thread::sleep(limit.unwrap_or(POLL_PAUSE).min(POLL_PAUSE));
         }
     }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::pool::Pool;
-use super::seat::Padded;
 use super::shard::Shard;
+use super::status::Padded;
 use super::task::{LISTENER, Task};
 use crate::error::Errno;
 use crate::os::locks::Mutex;
@@ -21,15 +21,15 @@ use crate::wheel::TimerKey;
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     pub(super) shards: Box<[Shard]>,
-    /// One per worker; at first the shards are home to the first ones.
-    pub(super) seats: Box<[Arc<Padded>]>,
+    /// One per worker. At first the shards are the homes of the first ones.
+    pub(super) statuses: Box<[Arc<Padded>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
-    /// For the next look at the listener, on the first shard.
+    /// The timer for the next look at the listener, on the first shard.
     listener_timer: OnceLock<TimerKey>,
-    /// None with a single worker: nobody could take its work over (TCP-134).
+    /// None with a single worker, because no other could take over its work (TCP-134).
     pub(super) alarm: Option<Arc<Alarm>>,
-    /// Some connection was marked as slow.
+    /// Whether some connection was marked as slow.
     pub(super) any_slow: AtomicBool,
     /// Where the last search for tasks has ended.
     pub(super) searched: AtomicUsize,
@@ -49,14 +49,14 @@ impl Reactor {
             memory::available()?;
             Shard::new(numbers.next().unwrap_or_default())
         })?;
-        let seats: Box<[Arc<Padded>]> =
+        let statuses: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
-        for (index, seat) in seats.iter().take(shards.len()).enumerate() {
-            seat.set_home(Some(index));
+        for (index, status) in statuses.iter().take(shards.len()).enumerate() {
+            status.set_home(Some(index));
         }
         Ok(Self {
             shards,
-            seats,
+            statuses,
             thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool: Pool::new(workers)?,
             listener_timer: OnceLock::new(),
@@ -101,7 +101,7 @@ impl Reactor {
         self.post(0, LISTENER);
     }
 
-    /// There will be a listener, on the first shard. ENOMEM.
+    /// Prepares the first shard for a listener. ENOMEM.
     pub(crate) fn expect_listener(&self) -> Result<(), Errno> {
         let timer = self.add_timer(0, LISTENER)?;
         let _ = self.listener_timer.set(timer);
@@ -115,14 +115,14 @@ impl Reactor {
         }
     }
 
-    /// A timer of a shard, for `task`: who has it sets it when it has to be, also when memory is
-    /// short, and removes it. ENOMEM.
+    /// Makes a timer of a shard for `task`, or ENOMEM. It can be set later even if memory is
+    /// short, and must be removed.
     pub(crate) fn add_timer(&self, shard: u16, task: Task) -> Result<TimerKey, Errno> {
         self.shard(shard).timers().add(task)
     }
 
-    /// Hands the timer's task to the shard's workers when the moment `at` of `os::clock` has come,
-    /// and at no other one that was set before.
+    /// Hands the timer's task to the shard's workers at the moment `at` of `os::clock`, and no
+    /// longer at a moment that was set before.
     pub(crate) fn set_timer(&self, shard: u16, timer: TimerKey, at: u64) {
         let shard = self.shard(shard);
         if shard.timers().set(timer, at) {
@@ -130,7 +130,7 @@ impl Reactor {
         }
     }
 
-    /// The timer is gone; its task may be on its way already.
+    /// Removes the timer; its task may be on its way already.
     pub(crate) fn remove_timer(&self, shard: u16, timer: TimerKey) {
         self.shard(shard).timers().remove(timer);
     }
@@ -153,7 +153,7 @@ impl Reactor {
         self.wake_monitor();
     }
 
-    /// Of its event queues, and of what wakes them.
+    /// The descriptors of its event queues and of their wakers.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         let shards = self.shards.iter().flat_map(Shard::descriptors);
         shards.chain(self.pool.descriptors())

@@ -1,4 +1,4 @@
-//! A shard's timers: a wheel that any thread may set, and whose next tick its keeper reads
+//! A shard's timers: a wheel that any thread may set, and whose next tick its owner reads
 //! without a lock. Ticks are milliseconds of `os::clock`.
 
 use super::task::Task;
@@ -8,18 +8,18 @@ use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::wheel::{TimerKey, Wheel};
 
-/// The next tick of a wheel that has none.
+/// Stands for the next tick of a wheel without timers.
 const NEVER: u64 = u64::MAX;
 
 #[derive(Debug)]
 pub(super) struct Timers {
     wheel: Mutex<Wheel<Task>>,
-    /// When the keeper has to look at the wheel next. Changes with its lock held.
+    /// When the owner has to look at the wheel next. Changes with its lock held.
     next: AtomicU64,
 }
 
 impl Timers {
-    /// Without timers; `now` is the present tick.
+    /// Makes one without timers; `now` is the present tick.
     pub(super) fn new(now: u64) -> Self {
         Self {
             wheel: Mutex::new(Wheel::new(now)),
@@ -27,7 +27,7 @@ impl Timers {
         }
     }
 
-    /// A timer for `task`, which is not set. ENOMEM.
+    /// Adds a timer for `task`, which is not set yet. ENOMEM.
     pub(super) fn add(&self, task: Task) -> Result<TimerKey, Errno> {
         let mut wheel = self.wheel.lock();
         let lacks = wheel.lacks();
@@ -38,13 +38,13 @@ impl Timers {
         Ok(wheel.add(task))
     }
 
-    /// The task is due at the tick `at`, and not at an earlier setting. True when the keeper has
+    /// The task is due at the tick `at`, and not at an earlier setting. True when the owner has
     /// to look earlier than it knew.
     pub(super) fn set(&self, key: TimerKey, at: u64) -> bool {
         self.change(|wheel| wheel.set(key, at))
     }
 
-    /// The timer is gone; its task may be on its way already.
+    /// Removes the timer; its task may be on its way already.
     pub(super) fn remove(&self, key: TimerKey) {
         self.change(|wheel| {
             wheel.remove(key);
@@ -123,7 +123,7 @@ mod tests {
         timers.remove(one);
         assert_eq!(timers.pop_due(20), Some(task(2)));
         assert_eq!(timers.pop_due(20), None);
-        // It has expired, and may be set again; one that is gone may not.
+        // It has expired, and may be set again, unless it was removed.
         assert!(timers.set(two, 30) && !timers.set(one, 21));
         assert_eq!(timers.pop_due(40), Some(task(2)));
         assert!(timers.set(two, 50));

@@ -1,15 +1,15 @@
-//! A timing wheel: setting, cancelling and expiring a timer take constant time, whatever their
-//! number.
+//! A timing wheel, on which setting, cancelling and expiring a timer takes constant time,
+//! whatever the number of timers.
 //!
-//! Time is a number of ticks. Level 0 has a slot for each of the next 64 ticks, level 1 one for each
-//! of the next 64 x 64 in steps of 64, and so on. When the time of a slot of a higher level comes,
-//! its timers move to lower ones; each does so once per level at most. Timers are linked within
+//! Time is a number of ticks. Level 0 has a slot for each of the next 64 ticks, level 1 one for
+//! each of the next 64 x 64 in steps of 64, and so on. When the time of a slot of a higher level
+//! comes, its timers move to lower ones, each at most once per level. Timers are linked within
 //! their slot, so one can be taken out without a search.
 //!
-//! A timer has a place from when it is added until it is removed, so it can be set, also again
-//! after it expired, when memory is short.
+//! A timer keeps its place from when it is added until it is removed. So it can be set even if
+//! memory is short, and again after it has expired.
 //!
-//! The module knows no clock, no task and no lock, so that its benchmark and its property tests
+//! The module depends on no clock, task or lock, so that its benchmark and its property tests
 //! can use it as it is.
 
 mod places;
@@ -20,10 +20,11 @@ use std::mem;
 
 use self::places::Places;
 
-/// Bits of a tick that choose a slot of one level.
+/// Number of bits of a tick that choose a slot of one level.
 const BITS: u32 = 6;
 const SLOTS: usize = 1 << BITS;
-/// With ticks of a millisecond the wheel turns once in two years; later timers go round it.
+/// Number of levels. With ticks of a millisecond the wheel turns once in two years; later timers
+/// go round it.
 const LEVELS: usize = 6;
 /// End of a list.
 const NONE: u32 = u32::MAX;
@@ -32,7 +33,7 @@ const DUE: usize = LEVELS * SLOTS;
 /// No list: the timer is not set.
 const UNSET: usize = DUE + 1;
 
-/// Names a timer: a key is never that of another timer later.
+/// Names a timer. A key is never used again for another timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimerKey {
     index: u32,
@@ -53,7 +54,8 @@ struct Entry<T> {
 struct List {
     first: u32,
     last: u32,
-    /// No timer here is due before; perhaps later, as those that left do not count back.
+    /// No timer in here is due earlier. The first one may be due later, because removing a timer
+    /// does not change this.
     soonest: u64,
 }
 
@@ -63,11 +65,12 @@ const EMPTY: List = List {
     soonest: u64::MAX,
 };
 
-/// Timers with a value each.
+/// Timers, each with a value.
 #[derive(Debug)]
 pub(crate) struct Wheel<T> {
     entries: Places<Entry<T>>,
-    /// The slots, level by level, then the timers that are due. None before the first timer.
+    /// The slots, level by level, then the timers that are due. There are none before the first
+    /// timer.
     lists: Vec<List>,
     /// Per level, a bit for each slot that has timers.
     occupied: [u64; LEVELS],
@@ -81,7 +84,7 @@ pub(crate) struct Wheel<T> {
     reason = "numbers of slots, lists and levels are small"
 )]
 impl<T: Copy> Wheel<T> {
-    /// Without timers; `now` is the present tick.
+    /// Makes one without timers; `now` is the present tick.
     pub(crate) fn new(now: u64) -> Self {
         Self {
             entries: Places::new(),
@@ -92,7 +95,7 @@ impl<T: Copy> Wheel<T> {
         }
     }
 
-    /// Bytes of memory that one more timer needs; 0 if there is a place for it.
+    /// How much memory another timer needs, in bytes; 0 if there is a place for it.
     pub(crate) fn lacks(&self) -> usize {
         let lists = if self.lists.is_empty() {
             (DUE + 1) * size_of::<List>()
@@ -120,7 +123,7 @@ impl<T: Copy> Wheel<T> {
         TimerKey { index, serial }
     }
 
-    /// Sets a timer to the tick `at`, whatever it was set to before. Past ticks are due at once.
+    /// Sets a timer to the tick `at`, whatever it was set to before. A past tick is due at once.
     pub(crate) fn set(&mut self, key: TimerKey, at: u64) {
         if let Some(entry) = self.find(key) {
             entry.at = at;
@@ -129,7 +132,7 @@ impl<T: Copy> Wheel<T> {
         }
     }
 
-    /// Cancels a timer, which is gone; `None` if it was already.
+    /// Removes a timer; `None` if there was none.
     pub(crate) fn remove(&mut self, key: TimerKey) -> Option<T> {
         self.find(key)?;
         self.unlink(key.index);
@@ -141,8 +144,8 @@ impl<T: Copy> Wheel<T> {
         entry.filter(|entry| entry.serial == key.serial)
     }
 
-    /// The tick at which [`Wheel::pop_due`] should be asked again: never later than the first timer,
-    /// and earlier only if timers were removed or moved, or are years away.
+    /// The tick at which [`Wheel::pop_due`] should be called again. It is never later than the
+    /// first timer, and earlier only if timers were removed or moved, or are years away.
     pub(crate) fn next(&self) -> Option<u64> {
         if self.lists.get(DUE)?.first != NONE {
             return Some(self.elapsed);
@@ -150,11 +153,11 @@ impl<T: Copy> Wheel<T> {
         let (list, at) = self.next_slot()?;
         let soonest = self.lists[list].soonest;
         let width = 1 << (BITS as usize * (list / SLOTS));
-        // On the last level a slot may have timers of later turns only.
+        // On the last level a slot may have only timers of later turns.
         Some(if soonest - at < width { soonest } else { at })
     }
 
-    /// The next timer whose tick has come by `now`, with its tick; it is not set any more. Timers
+    /// The next timer whose tick has come by `now`, with its tick. It is no longer set. Timers
     /// come in the order of their ticks.
     pub(crate) fn pop_due(&mut self, now: u64) -> Option<(u64, T)> {
         loop {
@@ -177,20 +180,20 @@ impl<T: Copy> Wheel<T> {
         }
     }
 
-    /// The first slot with timers and its first tick. Timers of a level come before all of higher
-    /// ones.
+    /// The first slot with timers, and its first tick. All timers of a level come before those
+    /// of higher ones.
     fn next_slot(&self) -> Option<(usize, u64)> {
         let level = self.occupied.iter().position(|&slots| slots != 0)?;
         let shift = BITS as usize * level;
         let here = self.elapsed >> shift;
-        // Bit 0 of `ahead` is the slot after the present one, bit 63 the present one itself: it was
-        // emptied when its time came, so what is in it has to go round.
+        // Bit 0 of `ahead` is the slot after the present one, and bit 63 the present one itself.
+        // That was emptied when its time came, so what is in it belongs to the next turn.
         let ahead = self.occupied[level].rotate_right(slot_of(here + 1) as u32);
         let at = here + 1 + u64::from(ahead.trailing_zeros());
         Some((level * SLOTS + slot_of(at), at << shift))
     }
 
-    /// Finds all timers of a slot, whose time has come, new places.
+    /// Moves all timers of a slot whose time has come to new lists.
     fn empty_slot(&mut self, list: usize) {
         let mut index = mem::replace(&mut self.lists[list], EMPTY).first;
         self.occupied[list / SLOTS] &= !(1 << (list % SLOTS));
@@ -245,7 +248,7 @@ impl<T: Copy> Wheel<T> {
         }
     }
 
-    /// The list for a timer: of the lowest level at which it is in another slot than the present.
+    /// The list for a timer: on the lowest level where its slot is not the present one.
     fn place(&self, at: u64) -> usize {
         if at <= self.elapsed {
             return DUE;

@@ -1,19 +1,20 @@
-//! Places for a wheel's timers: slabs of one size. So a timer more never moves those that are
-//! there, whose keeper would have to wait for that, and needs a small piece of memory only.
+//! Places for a wheel's timers, in slabs of one size. So another timer never moves the
+//! existing ones, for which their owner would have to wait, and needs only a small piece of
+//! memory.
 
 use std::ops::{Index, IndexMut};
 
 use slab::Slab;
 
-/// Places of a slab.
+/// Number of places in a slab.
 const SLAB: usize = 256;
-/// Bytes of a place beside what is in it, at most.
+/// The most bytes that a place has besides its content.
 const RIM: usize = 16;
 
 #[derive(Debug)]
 pub(super) struct Places<T> {
     slabs: Vec<Slab<T>>,
-    /// Numbers of the slabs with a free place; there is room for all of them.
+    /// The numbers of the slabs with a free place; the list has space for all of them.
     roomy: Vec<u32>,
 }
 
@@ -29,7 +30,7 @@ impl<T> Places<T> {
         }
     }
 
-    /// Bytes of memory that [`Places::add`] needs.
+    /// How much memory [`Places::add`] needs, in bytes.
     pub(super) fn lacks(&self) -> usize {
         if !self.roomy.is_empty() {
             return 0;
@@ -59,7 +60,7 @@ impl<T> Places<T> {
         number * SLAB as u32 + place as u32
     }
 
-    /// Empties a place that is not empty.
+    /// Empties a place that is in use.
     pub(super) fn remove(&mut self, index: u32) -> T {
         let (number, place) = split(index);
         let slab = &mut self.slabs[number];

@@ -6,12 +6,12 @@ use super::*;
 enum Step {
     /// Adds a timer and sets it.
     Add(u64),
-    /// Sets one that is there, be it set already or not.
+    /// Sets a timer, whether it is set already or not.
     Set(usize, u64),
     Remove(usize),
-    /// Time goes on by so much, and all that is due is taken out.
+    /// This much time passes, and all that is due is taken out.
     Advance(u64),
-    /// Only some are taken out.
+    /// Only some of what is due is taken out.
     Pop(u64, usize),
 }
 
@@ -40,14 +40,14 @@ struct Timer {
     at: Option<u64>,
 }
 
-/// What the wheel does, with a list that is searched.
+/// A model of the wheel: a list that is searched.
 #[derive(Default)]
 struct Model {
     now: u64,
     timers: Vec<Timer>,
     gone: Vec<TimerKey>,
     number: u32,
-    /// A timer was removed or moved: the wheel may be a little early.
+    /// A timer was removed or moved, so the wheel may be a little early.
     changed: bool,
 }
 
@@ -124,7 +124,7 @@ proptest! {
             let first = model.first();
             prop_assert_eq!(wheel.next().is_some(), first.is_some());
             if let (Some(next), Some(first)) = (wheel.next(), first) {
-                // Nobody sleeps over a timer; what is due is known to be due.
+                // No timer is missed; what is due is known to be due.
                 prop_assert!(next <= first.max(model.now));
                 let years = first - wheel.elapsed.min(first) >= 1 << (BITS as usize * LEVELS);
                 let due = first <= model.now;
@@ -138,7 +138,8 @@ proptest! {
     }
 }
 
-/// Who waits looks once, when the timer is due; one that was removed costs a few looks at most.
+/// A waiting thread looks once, when the timer is due. A removed timer costs a few looks at
+/// most.
 #[test]
 fn a_timer_costs_few_looks() {
     for at in [1, 63, 64, 4095, 4097, 1 << 20, (1 << 36) - 1] {
@@ -174,7 +175,8 @@ fn times_beyond_the_last_level_go_round() {
     assert_eq!(last, far);
 }
 
-/// What a timer lacks is asked for before; what was given back is used again.
+/// The memory that a timer needs is requested before; places that were given back are used
+/// again.
 #[test]
 fn places_are_used_again() {
     let mut wheel = Wheel::new(0);

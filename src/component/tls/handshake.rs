@@ -1,4 +1,4 @@
-//! How handshakes begin, and how long they may take.
+//! The beginning of handshakes, and their time limit.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
-    /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on plain connections; the start
-    /// of a handshake where those come first; nothing where the program starts them (SSL-52,
-    /// SSL-53, SSL-57).
+    /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on connections without TLS; the
+    /// handshake if it starts by itself; nothing if the program starts it (SSL-52, SSL-53,
+    /// SSL-57).
     pub(in crate::component) fn enter_handshake(&self, place: Place<'_>) -> Result<(), Errno> {
         if !self.is_secure() {
             let id = self.public_id(place);
@@ -25,7 +25,7 @@ impl Component {
         guard.layers.begin_tls(session)
     }
 
-    /// Switches a clear connection to TLS (SSL-57 to SSL-59).
+    /// Switches a connection to TLS (SSL-57 to SSL-59).
     pub fn start_handshake(&self, target: Target) -> Result<(), Errno> {
         if !self.is_secure() || self.shakes_first() {
             return Err(Errno::EPERM);
@@ -36,7 +36,7 @@ impl Component {
             .ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
-        // Before the question whether it may send, which it may not while it shakes hands.
+        // This is checked before whether it may send, which it may not during a handshake.
         if conn.layers.secure && conn.phase == Phase::Open {
             return Err(Errno::EALREADY);
         }
@@ -45,19 +45,15 @@ impl Component {
         let made = self.new_session(conn);
         let session = made.inspect_err(|_| self.clear_deadline(conn, Deadline::Handshake))?;
         let begun = conn.layers.begin_tls(session);
-        // Its runner may have bytes that are no longer the framing's.
+        // The runner may have bytes that no longer belong to the framing.
         place.turn();
         if let Err(code) = begun {
             self.write_failed(place, conn, code);
             return Err(code);
         }
-        let more = conn
-            .layers
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more());
+        let more = conn.layers.has_more();
         let shard = conn.shard;
-        // With OnSend set a worker must write it.
+        // If OnSend is set, a worker must write it.
         let left = self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some;
         let work = Work::READ.when(more) | Work::WRITE.when(left);
         drop(guard);
@@ -67,7 +63,7 @@ impl Component {
         Ok(())
     }
 
-    /// A handshake begins, which may take so long and no longer.
+    /// A handshake begins, and its time limit with it.
     fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let limit = self.property(Property::HandshakeTimeout);
         if limit == 0 {

@@ -1,5 +1,6 @@
 //! TLS of a component and of its connections. A session is used under its connection's lock
-//! (SSL-T3), but for the handshake: there its runner has it, because a program's callback may run.
+//! (SSL-T3), except during the handshake: then the runner has taken it out, because a callback
+//! of the program may run.
 
 mod handshake;
 mod receive;
@@ -18,7 +19,7 @@ impl Component {
         self.tls.as_ref().is_some_and(|tls| tls.is_auto_handshake())
     }
 
-    /// SSL-27: an SSL kind has a context before it starts.
+    /// An SSL component must have a context before it starts (SSL-27).
     pub(in crate::component) fn check_tls(&self) -> Result<(), Errno> {
         if self.is_secure() && self.contexts().is_none() {
             return Err(self.report(Failure::new(SocketError::SslEnvNotReady, Errno::EPERM)));
@@ -35,8 +36,8 @@ impl Component {
         self.tls.as_ref().and_then(|tls| tls.contexts())
     }
 
-    /// A program's choice of contexts, run as its other callbacks are: one that blocks keeps
-    /// no other connection from being served, and stops inside are told from others.
+    /// A program's choice of contexts runs like its other callbacks: if it blocks, other
+    /// connections are served all the same, and a Stop inside it is recognised.
     pub fn as_callback(&self, choose: Choose) -> Choose {
         let token = self.token();
         Arc::new(move |name| nesting::within(token, || choose(name)))
@@ -52,8 +53,8 @@ impl Component {
         Ok(Box::new(session))
     }
 
-    /// Shows a connection's session to `look`: EBADSLT for an unknown connection, EPERM if
-    /// there is no TLS on it, a client has no connection, or just now its handshake goes on
+    /// Passes a connection's session to `look`. EBADSLT for an unknown connection; EPERM if
+    /// it has no TLS, if a client has no connection, or during a step of the handshake
     /// (SSL-81).
     pub fn with_session<R>(
         &self,
@@ -70,8 +71,8 @@ impl Component {
             .ok_or(Errno::EPERM)
     }
 
-    /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
-    /// [`Component::with_session`].
+    /// Why a connection's TLS failed, as text for people. ENODATA if it did not fail;
+    /// other errors are those of [`Component::with_session`].
     pub fn tls_failure(&self, target: Target) -> Result<CString, Errno> {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());

@@ -1,5 +1,5 @@
-//! TLS's part of a turn: ciphertext on its way to the program's callbacks, and the end of the
-//! handshake, be it good or late.
+//! The TLS part of a turn: ciphertext on its way to the program's callbacks, and the end of a
+//! handshake, by completion or by its time limit.
 
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
@@ -11,8 +11,8 @@ use crate::layer::{ByteQueue, Taken};
 use crate::os::fork;
 
 impl Turn<'_, '_> {
-    /// Hands out what the ciphertext holds, kept one first. If that ends the turn, what was not
-    /// used is kept.
+    /// Delivers what the ciphertext contains, kept ciphertext first. If that ends the turn, the
+    /// rest is kept.
     pub(in crate::component) fn decrypt(&mut self, feed: &mut Feed) -> Flow {
         let decrypted = self.worker.take_plain().and_then(|mut plain| {
             let flow = self.decrypt_into(feed, &mut plain);
@@ -32,7 +32,7 @@ impl Turn<'_, '_> {
         loop {
             match self.place.delivery() {
                 Delivery::Goes => {}
-                // OnHandShake may have sent something before it paused.
+                // OnHandShake may have sent something before it paused the connection.
                 Delivery::Stops => return Flow::Break(self.flush()),
                 Delivery::Turned => return Flow::Break(self.flush().with(Work::READ)),
             }
@@ -50,8 +50,8 @@ impl Turn<'_, '_> {
                 (Progress::Handshaken, _) => self.shaken()?,
                 (Progress::NeedMore | Progress::Plain(_), _) => return read_on(self.flush()),
                 (Progress::Closed, _) => {
-                    // Only the peer's direction: our answers are sealed already, and sent before
-                    // our own goodbye (SSL-69).
+                    // Only the peer's direction has ended. Our answers are encrypted already,
+                    // and are sent before our own `close_notify` (SSL-69).
                     return Flow::Break(self.end_of_stream());
                 }
                 (Progress::Failed(failure), _) => {
@@ -87,7 +87,7 @@ impl Turn<'_, '_> {
         }
         drop(guard);
         let mut answer = ByteQueue::default();
-        // A program's choice may have forked.
+        // The program's choice of a context may have forked.
         let progress = fork::stay(|| session.receive(feed, plain, &mut answer));
         let mut conn = self.lock()?;
         conn.layers.session = Some(session);
@@ -98,7 +98,7 @@ impl Turn<'_, '_> {
         })
     }
 
-    /// The handshake is complete: the peer gets what it waits for, then the program is told
+    /// The handshake is complete. The peer gets what it waits for, then the program is told
     /// (SSL-54).
     fn shaken(&mut self) -> Flow {
         let component = self.component;
@@ -116,8 +116,8 @@ impl Turn<'_, '_> {
         read_on(flushed)
     }
 
-    /// The peer had its time: a handshake that is not complete ends with its connection. The
-    /// peer is told nothing: TLS has no word for it.
+    /// The time limit is over: if the handshake is not complete, the connection ends. The
+    /// peer is not told, because TLS has no alert for that.
     pub(in crate::component) fn end_of_handshake(&self) -> Flow {
         let Some(mut conn) = self.place.lock().filter(|conn| conn.layers.in_handshake()) else {
             return Flow::Continue(());
@@ -130,7 +130,8 @@ impl Turn<'_, '_> {
     }
 }
 
-/// Where a flush did not end the turn it goes on, in the next turn if there is more to write.
+/// If a flush did not end the turn, the turn goes on, or continues later if there is more to
+/// write.
 fn read_on(flushed: Step) -> Flow {
     match flushed {
         Step::Done => Flow::Continue(()),

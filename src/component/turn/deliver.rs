@@ -1,4 +1,4 @@
-//! Received bytes on their way to the program's callbacks: one loop for all framings.
+//! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
@@ -11,10 +11,10 @@ use crate::layer::{Event, Origin, Taken};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Delivered {
     All,
-    /// Paused, closing or gone; the connection keeps the rest until it is resumed.
+    /// The connection is paused, closing or gone, and keeps the rest until it is resumed.
     Stopped,
-    /// Others get the worker first (TCP-142), or the rest goes through other layers; the
-    /// connection keeps it.
+    /// Others get the worker first (TCP-142), or the rest goes through other layers. The
+    /// connection keeps the rest.
     Yields,
 }
 
@@ -24,7 +24,8 @@ impl Turn<'_, '_> {
         let delivered = self.deliver(taken, bytes);
         let rest = match self.flush() {
             Step::Done => Work::NONE,
-            // The socket takes everything as fast as it comes: read on in the next turn.
+            // The socket accepts everything as fast as it comes, so reading continues in the
+            // next turn.
             Step::Again(work) => work | Work::READ,
             Step::Gone => return Flow::Break(Step::Gone),
         };
@@ -33,14 +34,14 @@ impl Turn<'_, '_> {
             // Resuming posts READ.
             Ok(Delivered::All | Delivered::Stopped) => Step::Done,
             Ok(Delivered::Yields) => Step::Again(Work::READ),
-            // HR_ERROR from a receive callback (TCP-63).
+            // A receive callback returned HR_ERROR (TCP-63).
             Err(code) => self.close(Operation::Receive, code.0),
         };
         Flow::Break(ended.with(rest))
     }
 
-    /// One event after the other, until the bytes are used up or it must end; the connection gets
-    /// back what is left.
+    /// Delivers one event after the other, until the bytes are used up or delivery must end; the
+    /// connection gets back what is left.
     fn deliver(&mut self, mut taken: Taken, bytes: &[u8]) -> Result<Delivered, Errno> {
         taken.cutter.lend(&mut self.worker.inbound);
         let mut rest = bytes;
@@ -57,7 +58,7 @@ impl Turn<'_, '_> {
     fn deliver_events(&mut self, taken: &mut Taken, rest: &mut &[u8]) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
         let id = component.public_id(place);
-        let token = component.token();
+        let callbacks_of = component.token();
         let (origin, all) = (taken.origin, rest.len());
         while !rest.is_empty() {
             match place.delivery() {
@@ -72,22 +73,22 @@ impl Turn<'_, '_> {
             match taken.cutter.next(rest)? {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    nesting::within(token, || component.events.receive(id, bytes))?;
+                    nesting::within(callbacks_of, || component.events.receive(id, bytes))?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
                         *rest = before;
                         return Ok(Delivered::Yields);
                     };
-                    nesting::within(token, || component.events.pull_receive(id, total))?;
+                    nesting::within(callbacks_of, || component.events.pull_receive(id, total))?;
                 }
             }
         }
         Ok(Delivered::All)
     }
 
-    /// Puts bytes into a pull kind's buffer; how many are there now. `None`: it is gone, or other
-    /// layers have come in between.
+    /// Puts bytes into the buffer of a pull component and returns how many there are now. `None`
+    /// if the connection is gone, or the layers have changed.
     fn buffer(&mut self, origin: Origin, bytes: &[u8]) -> Result<Option<usize>, Errno> {
         let Some(mut conn) = self.place.lock() else {
             return Ok(None);

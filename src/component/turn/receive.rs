@@ -9,10 +9,10 @@ use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::os::clock;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 use crate::reactor::Worker;
 
-/// Receives per turn, so that an endless sender does not starve others (TCP-142).
+/// Number of receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
 
 impl<'a> Turn<'a, '_> {
@@ -35,7 +35,7 @@ impl<'a> Turn<'a, '_> {
         Flow::Break(Step::Again(Work::READ))
     }
 
-    /// What came before and was not delivered comes first.
+    /// Bytes that came before and were not delivered come first.
     fn deliver_unread(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
         if let Some(unread) = conn.layers.take_unread() {
             let taken = conn.layers.take();
@@ -43,12 +43,7 @@ impl<'a> Turn<'a, '_> {
             self.hand_out(taken, &unread)?;
             conn = self.lock()?;
         }
-        if conn
-            .layers
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more())
-        {
+        if conn.layers.has_more() {
             drop(conn);
             self.decrypt(&mut Feed::default())?;
             conn = self.lock()?;
@@ -56,9 +51,9 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(conn)
     }
 
-    /// One read, and the delivery of what it gave.
+    /// Reads once, and delivers the result.
     fn receive_once(&mut self, mut conn: Locked<'a>) -> Flow {
-        // Taken out, because handing bytes out needs the worker too.
+        // It is taken out, because delivery needs the worker too.
         let mut buffer = Vec::new();
         let received = self.worker.take_buffer().and_then(|taken| {
             buffer = taken;
@@ -66,8 +61,7 @@ impl<'a> Turn<'a, '_> {
         });
         let hung_up = conn.hung_up;
         let flow = match received {
-            Ok(Received::Bytes(count)) => {
-                let full = count == buffer.len();
+            Ok(Received::Bytes { count, drained }) => {
                 let flow = if conn.layers.secure {
                     drop(conn);
                     let mut feed = Feed::new(buffer, count);
@@ -79,10 +73,10 @@ impl<'a> Turn<'a, '_> {
                     drop(conn);
                     self.hand_out(taken, &buffer[..count])
                 };
-                // A short read has emptied the socket, unless a FIN came with the data or it
+                // A drained socket is empty, unless a FIN came with the data or the read
                 // stopped before urgent data.
                 match flow {
-                    Flow::Continue(()) if !full && !hung_up && !self.place.is_urgent() => {
+                    Flow::Continue(()) if drained && !hung_up && !self.place.is_urgent() => {
                         Flow::Break(Step::Done)
                     }
                     flow => flow,
@@ -106,14 +100,6 @@ impl<'a> Turn<'a, '_> {
         self.worker.put_buffer(buffer);
         flow
     }
-
-    /// The peer has ended its direction, and everything that came before was delivered: the one
-    /// way to an end in good order, whatever the layers. A framing that has something to say about
-    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
-    /// do not: what is left of a packet is lost with its connection.
-    pub(in crate::component) fn end_of_stream(&self) -> Step {
-        self.end()
-    }
 }
 
 impl Component {
@@ -123,12 +109,13 @@ impl Component {
         conn: &mut Conn,
         buffer: &mut [u8],
     ) -> Result<Received, Errno> {
-        let stream = conn.stream.as_ref().ok_or(Errno(libc::ENOTCONN))?;
-        let received = tcp::receive(stream, buffer)?;
-        if let Received::Bytes(count) = received {
-            if count == buffer.len() && !conn.bulk {
-                conn.bulk = true;
-                self.end_delays(stream);
+        let received = conn.link.receive(buffer)?;
+        if let Received::Bytes { drained, .. } = received {
+            if !drained
+                && let Some(link) = conn.link.tcp_mut()
+                && link.note_bulk()
+            {
+                self.end_delays(&link.stream);
             }
             if self.property(Property::MarkSilence) != 0 {
                 conn.active = conn.active.max(clock::recently());
@@ -139,12 +126,13 @@ impl Component {
         Ok(received)
     }
 
-    /// A connection that fills a whole buffer carries bulk. Its answers leave in pieces as big as
-    /// what happened to be there when it was read, and Nagle's algorithm would make a piece
-    /// wait for the acknowledgement of a smaller one before it, which the peer delays for 40 ms.
+    /// A connection that fills a whole buffer transfers bulk data. Its answers leave in pieces
+    /// as large as what happened to be there when it was read. Nagle's algorithm would make a
+    /// piece wait for the acknowledgement of a smaller one before it, which the peer delays by
+    /// 40 ms.
     fn end_delays(&self, stream: &TcpStream) {
         if !self.is_secure() && self.property(Property::NoDelay) == 0 {
-            // A failure only leaves it slow.
+            // If this fails, the connection is only slow.
             let _ = stream.set_nodelay(true);
         }
     }

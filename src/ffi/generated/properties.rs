@@ -95,7 +95,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeSocketObjPool(
 }
 
 /// Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
-/// It is a tuning hint without effect on behaviour. Ignored unless the server is stopped
+/// It is only checked and stored, and has no effect. Ignored unless the server is stopped
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_SetFreeBufferObjPool(
@@ -111,7 +111,7 @@ pub extern "C-unwind" fn HP_Server_SetFreeBufferObjPool(
 }
 
 /// Sets the number of pooled connection objects above which surplus ones are released. The
-/// default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+/// default is 600; Start accepts at least 0. It is only checked and stored, and has no effect.
 /// Ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_SetFreeSocketObjHold(
@@ -127,8 +127,8 @@ pub extern "C-unwind" fn HP_Server_SetFreeSocketObjHold(
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. The default
-/// is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
-/// unless the server is stopped (COM-82, COM-70 to COM-72).
+/// is 1024; Start accepts at least 0. It is only checked and stored, and has no effect.
+/// Ignored unless the server is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_SetFreeBufferObjHold(
     pServer: HP_Server,
@@ -181,7 +181,7 @@ pub extern "C-unwind" fn HP_Server_SetMarkSilence(pServer: HP_Server, bMarkSilen
     entry::set_switch(pServer, Family::SERVER, Property::MarkSilence, bMarkSilence);
 }
 
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+/// Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
 /// Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetReuseAddressPolicy(
@@ -190,14 +190,14 @@ pub extern "C-unwind" fn HP_Server_GetReuseAddressPolicy(
     entry::property(pServer, Family::SERVER, Property::ReuseAddressPolicy).cast_signed()
 }
 
-/// Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
-/// default is SP_PACK (COM-81, COM-70).
+/// Returns the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not.
+/// The default is SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetSendPolicy(pServer: HP_Server) -> En_HP_SendPolicy {
     entry::property(pServer, Family::SERVER, Property::SendPolicy).cast_signed()
 }
 
-/// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+/// Returns the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
 /// Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetOnSendSyncPolicy(
@@ -206,49 +206,49 @@ pub extern "C-unwind" fn HP_Server_GetOnSendSyncPolicy(
     entry::property(pServer, Family::SERVER, Property::OnSendSyncPolicy).cast_signed()
 }
 
-/// Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
-/// it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+/// Returns the rest time of closed connection objects in ms, as last set, whether Start
+/// accepts it or not. The default is 30000 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjLockTime(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::FreeSocketObjLockTime)
 }
 
-/// Tells the size of the pool of connection objects, as last set, whether Start accepts it or
-/// not. The default is 600 (COM-82, SSL-85, COM-70).
+/// Returns the size of the pool of connection objects, as last set, whether Start accepts it
+/// or not. The default is 600 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjPool(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::FreeSocketObjPool)
 }
 
-/// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
-/// The default is 1024 (COM-82, COM-70).
+/// Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+/// not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeBufferObjPool(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::FreeBufferObjPool)
 }
 
-/// Tells the number of pooled connection objects above which surplus ones are released, as
+/// Returns the number of pooled connection objects above which surplus ones are released, as
 /// last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeSocketObjHold(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::FreeSocketObjHold)
 }
 
-/// Tells the number of pooled memory blocks above which surplus ones are released, as last
+/// Returns the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetFreeBufferObjHold(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::FreeBufferObjHold)
 }
 
-/// Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+/// Returns the greatest number of simultaneous connections, as last set, whether Start accepts
 /// it or not. The default is 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_GetMaxConnectionCount(pServer: HP_Server) -> DWORD {
     entry::property(pServer, Family::SERVER, Property::MaxConnectionCount)
 }
 
-/// Tells the number of worker threads, which run the callbacks, as last set, whether Start
+/// Returns the number of worker threads, which run the callbacks, as last set, whether Start
 /// accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
 /// COM-70).
 #[unsafe(no_mangle)]
@@ -256,7 +256,7 @@ pub extern "C-unwind" fn HP_Server_GetWorkerThreadCount(pServer: HP_Server) -> D
     entry::property(pServer, Family::SERVER, Property::WorkerThreadCount)
 }
 
-/// Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+/// Returns whether the silent time of connections is tracked, as last set. The default is TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_IsMarkSilence(pServer: HP_Server) -> BOOL {
@@ -279,7 +279,7 @@ pub extern "C-unwind" fn HP_TcpServer_SetSocketListenQueue(
 }
 
 /// Sets the number of events a worker takes at a time. The default is 64; Start accepts at
-/// least 1. It is a tuning hint without effect on behaviour. Ignored unless the server is
+/// least 1. It is only checked and stored, and has no effect. Ignored unless the server is
 /// stopped (COM-76, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_SetAcceptSocketCount(
@@ -350,42 +350,42 @@ pub extern "C-unwind" fn HP_TcpServer_SetNoDelay(pServer: HP_TcpServer, bNoDelay
     entry::set_switch(pServer, Family::TCP_SERVER, Property::NoDelay, bNoDelay);
 }
 
-/// Tells the number of events a worker takes at a time, as last set, whether Start accepts it
-/// or not. The default is 64 (COM-76, COM-70).
+/// Returns the number of events a worker takes at a time, as last set, whether Start accepts
+/// it or not. The default is 64 (COM-76, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetAcceptSocketCount(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TCP_SERVER, Property::AcceptSocketCount)
 }
 
-/// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+/// Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetSocketBufferSize(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TCP_SERVER, Property::SocketBufferSize)
 }
 
-/// Tells the length of the listen queue (backlog), which the kernel caps, as last set, whether
-/// Start accepts it or not. The default is 4096 (COM-75, COM-70).
+/// Returns the length of the listen queue (backlog), which the kernel caps, as last set,
+/// whether Start accepts it or not. The default is 4096 (COM-75, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetSocketListenQueue(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TCP_SERVER, Property::SocketListenQueue)
 }
 
-/// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+/// Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveTime(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TCP_SERVER, Property::KeepAliveTime)
 }
 
-/// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+/// Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_GetKeepAliveInterval(pServer: HP_TcpServer) -> DWORD {
     entry::property(pServer, Family::TCP_SERVER, Property::KeepAliveInterval)
 }
 
-/// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+/// Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpServer_IsNoDelay(pServer: HP_TcpServer) -> BOOL {
@@ -474,7 +474,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjPool(
 }
 
 /// Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
-/// It is a tuning hint without effect on behaviour. Ignored unless the agent is stopped
+/// It is only checked and stored, and has no effect. Ignored unless the agent is stopped
 /// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjPool(
@@ -490,7 +490,7 @@ pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjPool(
 }
 
 /// Sets the number of pooled connection objects above which surplus ones are released. The
-/// default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+/// default is 600; Start accepts at least 0. It is only checked and stored, and has no effect.
 /// Ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjHold(
@@ -506,8 +506,8 @@ pub extern "C-unwind" fn HP_Agent_SetFreeSocketObjHold(
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. The default
-/// is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
-/// unless the agent is stopped (COM-82, COM-70 to COM-72).
+/// is 1024; Start accepts at least 0. It is only checked and stored, and has no effect.
+/// Ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_SetFreeBufferObjHold(
     pAgent: HP_Agent,
@@ -560,7 +560,7 @@ pub extern "C-unwind" fn HP_Agent_SetMarkSilence(pAgent: HP_Agent, bMarkSilence:
     entry::set_switch(pAgent, Family::AGENT, Property::MarkSilence, bMarkSilence);
 }
 
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+/// Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
 /// Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetReuseAddressPolicy(
@@ -569,63 +569,63 @@ pub extern "C-unwind" fn HP_Agent_GetReuseAddressPolicy(
     entry::property(pAgent, Family::AGENT, Property::ReuseAddressPolicy).cast_signed()
 }
 
-/// Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
-/// default is SP_PACK (COM-81, COM-70).
+/// Returns the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not.
+/// The default is SP_PACK (COM-81, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetSendPolicy(pAgent: HP_Agent) -> En_HP_SendPolicy {
     entry::property(pAgent, Family::AGENT, Property::SendPolicy).cast_signed()
 }
 
-/// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+/// Returns the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
 /// Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetOnSendSyncPolicy(pAgent: HP_Agent) -> En_HP_OnSendSyncPolicy {
     entry::property(pAgent, Family::AGENT, Property::OnSendSyncPolicy).cast_signed()
 }
 
-/// Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
-/// it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+/// Returns the rest time of closed connection objects in ms, as last set, whether Start
+/// accepts it or not. The default is 30000 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjLockTime(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::FreeSocketObjLockTime)
 }
 
-/// Tells the size of the pool of connection objects, as last set, whether Start accepts it or
-/// not. The default is 600 (COM-82, SSL-85, COM-70).
+/// Returns the size of the pool of connection objects, as last set, whether Start accepts it
+/// or not. The default is 600 (COM-82, SSL-85, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjPool(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::FreeSocketObjPool)
 }
 
-/// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
-/// The default is 1024 (COM-82, COM-70).
+/// Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+/// not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjPool(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::FreeBufferObjPool)
 }
 
-/// Tells the number of pooled connection objects above which surplus ones are released, as
+/// Returns the number of pooled connection objects above which surplus ones are released, as
 /// last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeSocketObjHold(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::FreeSocketObjHold)
 }
 
-/// Tells the number of pooled memory blocks above which surplus ones are released, as last
+/// Returns the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetFreeBufferObjHold(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::FreeBufferObjHold)
 }
 
-/// Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+/// Returns the greatest number of simultaneous connections, as last set, whether Start accepts
 /// it or not. The default is 10000 (COM-73, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_GetMaxConnectionCount(pAgent: HP_Agent) -> DWORD {
     entry::property(pAgent, Family::AGENT, Property::MaxConnectionCount)
 }
 
-/// Tells the number of worker threads, which run the callbacks, as last set, whether Start
+/// Returns the number of worker threads, which run the callbacks, as last set, whether Start
 /// accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
 /// COM-70).
 #[unsafe(no_mangle)]
@@ -633,7 +633,7 @@ pub extern "C-unwind" fn HP_Agent_GetWorkerThreadCount(pAgent: HP_Agent) -> DWOR
     entry::property(pAgent, Family::AGENT, Property::WorkerThreadCount)
 }
 
-/// Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+/// Returns whether the silent time of connections is tracked, as last set. The default is TRUE
 /// (COM-83, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsMarkSilence(pAgent: HP_Agent) -> BOOL {
@@ -709,35 +709,35 @@ pub extern "C-unwind" fn HP_TcpAgent_SetNoDelay(pAgent: HP_TcpAgent, bNoDelay: B
     entry::set_switch(pAgent, Family::TCP_AGENT, Property::NoDelay, bNoDelay);
 }
 
-/// Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
-/// or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+/// Returns the time limit of a synchronous connect in ms, as last set, whether Start accepts
+/// it or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetSyncConnectTimeout(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TCP_AGENT, Property::SyncConnectTimeout)
 }
 
-/// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+/// Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetSocketBufferSize(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TCP_AGENT, Property::SocketBufferSize)
 }
 
-/// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+/// Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveTime(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TCP_AGENT, Property::KeepAliveTime)
 }
 
-/// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+/// Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_GetKeepAliveInterval(pAgent: HP_TcpAgent) -> DWORD {
     entry::property(pAgent, Family::TCP_AGENT, Property::KeepAliveInterval)
 }
 
-/// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+/// Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpAgent_IsNoDelay(pAgent: HP_TcpAgent) -> BOOL {
@@ -762,8 +762,8 @@ pub extern "C-unwind" fn HP_Client_SetReuseAddressPolicy(
 }
 
 /// Sets the size of the pool of memory blocks. The default is 60; Start accepts at least 0. It
-/// is a tuning hint without effect on behaviour. Ignored unless the client is stopped (COM-82,
-/// COM-70 to COM-72).
+/// is only checked and stored, and has no effect. Ignored unless the client is stopped
+/// (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolSize(
     pClient: HP_Client,
@@ -778,7 +778,7 @@ pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolSize(
 }
 
 /// Sets the number of pooled memory blocks above which surplus ones are released. The default
-/// is 60; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
+/// is 60; Start accepts at least 0. It is only checked and stored, and has no effect. Ignored
 /// unless the client is stopped (COM-82, COM-70 to COM-72).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
@@ -793,7 +793,7 @@ pub extern "C-unwind" fn HP_Client_SetFreeBufferPoolHold(
     );
 }
 
-/// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+/// Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
 /// Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetReuseAddressPolicy(
@@ -802,14 +802,14 @@ pub extern "C-unwind" fn HP_Client_GetReuseAddressPolicy(
     entry::property(pClient, Family::CLIENT, Property::ReuseAddressPolicy).cast_signed()
 }
 
-/// Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
-/// The default is 60 (COM-82, COM-70).
+/// Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+/// not. The default is 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolSize(pClient: HP_Client) -> DWORD {
     entry::property(pClient, Family::CLIENT, Property::FreeBufferPoolSize)
 }
 
-/// Tells the number of pooled memory blocks above which surplus ones are released, as last
+/// Returns the number of pooled memory blocks above which surplus ones are released, as last
 /// set, whether Start accepts it or not. The default is 60 (COM-82, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_GetFreeBufferPoolHold(pClient: HP_Client) -> DWORD {
@@ -888,35 +888,35 @@ pub extern "C-unwind" fn HP_TcpClient_SetNoDelay(pClient: HP_TcpClient, bNoDelay
     entry::set_switch(pClient, Family::TCP_CLIENT, Property::NoDelay, bNoDelay);
 }
 
-/// Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
-/// or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+/// Returns the time limit of a synchronous connect in ms, as last set, whether Start accepts
+/// it or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetSyncConnectTimeout(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TCP_CLIENT, Property::SyncConnectTimeout)
 }
 
-/// Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+/// Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
 /// accepts it or not. The default is 4096 (COM-80, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetSocketBufferSize(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TCP_CLIENT, Property::SocketBufferSize)
 }
 
-/// Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+/// Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 60000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveTime(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TCP_CLIENT, Property::KeepAliveTime)
 }
 
-/// Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+/// Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
 /// or not. The default is 20000 (COM-78, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_GetKeepAliveInterval(pClient: HP_TcpClient) -> DWORD {
     entry::property(pClient, Family::TCP_CLIENT, Property::KeepAliveInterval)
 }
 
-/// Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+/// Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
 /// (COM-79, COM-70). Since 5.8.4.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpClient_IsNoDelay(pClient: HP_TcpClient) -> BOOL {
@@ -955,15 +955,15 @@ pub extern "C-unwind" fn HP_TcpPackServer_SetPackHeaderFlag(
     );
 }
 
-/// Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+/// Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackServer_GetMaxPackSize(pServer: HP_TcpPackServer) -> DWORD {
     entry::property(pServer, Family::TCP_PACK_SERVER, Property::MaxPackSize)
 }
 
-/// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
-/// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+/// Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+/// The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackServer_GetPackHeaderFlag(pServer: HP_TcpPackServer) -> USHORT {
     entry::short(pServer, Family::TCP_PACK_SERVER, Property::PackHeaderFlag)
@@ -1001,15 +1001,15 @@ pub extern "C-unwind" fn HP_TcpPackAgent_SetPackHeaderFlag(
     );
 }
 
-/// Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+/// Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackAgent_GetMaxPackSize(pAgent: HP_TcpPackAgent) -> DWORD {
     entry::property(pAgent, Family::TCP_PACK_AGENT, Property::MaxPackSize)
 }
 
-/// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
-/// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+/// Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+/// The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackAgent_GetPackHeaderFlag(pAgent: HP_TcpPackAgent) -> USHORT {
     entry::short(pAgent, Family::TCP_PACK_AGENT, Property::PackHeaderFlag)
@@ -1047,15 +1047,15 @@ pub extern "C-unwind" fn HP_TcpPackClient_SetPackHeaderFlag(
     );
 }
 
-/// Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+/// Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
 /// not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackClient_GetMaxPackSize(pClient: HP_TcpPackClient) -> DWORD {
     entry::property(pClient, Family::TCP_PACK_CLIENT, Property::MaxPackSize)
 }
 
-/// Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
-/// default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+/// Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+/// The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackClient_GetPackHeaderFlag(pClient: HP_TcpPackClient) -> USHORT {
     entry::short(pClient, Family::TCP_PACK_CLIENT, Property::PackHeaderFlag)

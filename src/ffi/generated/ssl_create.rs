@@ -14,10 +14,9 @@ use crate::ffi::types::{
 };
 
 /// Makes a stopped SSL server that reports to pListener for life: any listener for servers, or
-/// NULL for no callbacks. It is the TCP server with one more layer: all functions of that
-/// accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL:
-/// EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
-/// ABI-40 to ABI-47).
+/// NULL for no callbacks. It is the TCP server with TLS, and all its functions accept it. It
+/// needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+/// listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLServer(pListener: HP_TcpServerListener) -> HP_SSLServer {
     create_component(
@@ -27,10 +26,9 @@ pub extern "C-unwind" fn Create_HP_SSLServer(pListener: HP_TcpServerListener) ->
 }
 
 /// Makes a stopped SSL agent that reports to pListener for life: any listener for agents, or
-/// NULL for no callbacks. It is the TCP agent with one more layer: all functions of that
-/// accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL:
-/// EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
-/// ABI-40 to ABI-47).
+/// NULL for no callbacks. It is the TCP agent with TLS, and all its functions accept it. It
+/// needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+/// listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLAgent(pListener: HP_TcpAgentListener) -> HP_SSLAgent {
     create_component(
@@ -40,10 +38,9 @@ pub extern "C-unwind" fn Create_HP_SSLAgent(pListener: HP_TcpAgentListener) -> H
 }
 
 /// Makes a stopped SSL client that reports to pListener for life: any listener for clients, or
-/// NULL for no callbacks. It is the TCP client with one more layer: all functions of that
-/// accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL:
-/// EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
-/// ABI-40 to ABI-47).
+/// NULL for no callbacks. It is the TCP client with TLS, and all its functions accept it. It
+/// needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+/// listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLClient(pListener: HP_TcpClientListener) -> HP_SSLClient {
     create_component(
@@ -53,10 +50,10 @@ pub extern "C-unwind" fn Create_HP_SSLClient(pListener: HP_TcpClientListener) ->
 }
 
 /// Makes a stopped SSL pull server that reports to pListener for life: any listener for
-/// servers, or NULL for no callbacks. It is the TCP pull server with one more layer: all
-/// functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
-/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-/// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/// servers, or NULL for no callbacks. It is the TCP pull server with TLS, and all its
+/// functions accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns
+/// it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+/// COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPullServer(
     pListener: HP_TcpPullServerListener,
@@ -68,10 +65,10 @@ pub extern "C-unwind" fn Create_HP_SSLPullServer(
 }
 
 /// Makes a stopped SSL pull agent that reports to pListener for life: any listener for agents,
-/// or NULL for no callbacks. It is the TCP pull agent with one more layer: all functions of
-/// that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
-/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
-/// COM-22, ABI-40 to ABI-47).
+/// or NULL for no callbacks. It is the TCP pull agent with TLS, and all its functions accept
+/// it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL
+/// (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+/// ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPullAgent(
     pListener: HP_TcpPullAgentListener,
@@ -83,10 +80,10 @@ pub extern "C-unwind" fn Create_HP_SSLPullAgent(
 }
 
 /// Makes a stopped SSL pull client that reports to pListener for life: any listener for
-/// clients, or NULL for no callbacks. It is the TCP pull client with one more layer: all
-/// functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
-/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-/// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/// clients, or NULL for no callbacks. It is the TCP pull client with TLS, and all its
+/// functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns
+/// it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+/// COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPullClient(
     pListener: HP_TcpPullClientListener,
@@ -98,10 +95,10 @@ pub extern "C-unwind" fn Create_HP_SSLPullClient(
 }
 
 /// Makes a stopped SSL pack server that reports to pListener for life: any listener for
-/// servers, or NULL for no callbacks. It is the TCP pack server with one more layer: all
-/// functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
-/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-/// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/// servers, or NULL for no callbacks. It is the TCP pack server with TLS, and all its
+/// functions accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns
+/// it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+/// COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPackServer(
     pListener: HP_TcpServerListener,
@@ -113,10 +110,10 @@ pub extern "C-unwind" fn Create_HP_SSLPackServer(
 }
 
 /// Makes a stopped SSL pack agent that reports to pListener for life: any listener for agents,
-/// or NULL for no callbacks. It is the TCP pack agent with one more layer: all functions of
-/// that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
-/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
-/// COM-22, ABI-40 to ABI-47).
+/// or NULL for no callbacks. It is the TCP pack agent with TLS, and all its functions accept
+/// it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL
+/// (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+/// ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPackAgent(pListener: HP_TcpAgentListener) -> HP_SSLPackAgent {
     create_component(
@@ -126,10 +123,10 @@ pub extern "C-unwind" fn Create_HP_SSLPackAgent(pListener: HP_TcpAgentListener) 
 }
 
 /// Makes a stopped SSL pack client that reports to pListener for life: any listener for
-/// clients, or NULL for no callbacks. It is the TCP pack client with one more layer: all
-/// functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
-/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-/// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/// clients, or NULL for no callbacks. It is the TCP pack client with TLS, and all its
+/// functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns
+/// it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+/// COM-22, ABI-40 to ABI-47).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Create_HP_SSLPackClient(
     pListener: HP_TcpClientListener,

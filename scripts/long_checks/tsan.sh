@@ -1,7 +1,7 @@
 #!/bin/sh
-# ThreadSanitizer, for library and C tests. The standard library comes compiled without it: see tsan.supp.
+# ThreadSanitizer, for library and C tests. The standard library is compiled without it; see tsan.supp.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/need.sh cc c++ cmake make python3 llvm-symbolizer cargo
 link=$(runtime tsan)
@@ -11,7 +11,7 @@ programs 5 "-DHPSOCKET_SANITIZE_LINK=$link" "-DHPSOCKET_SANITIZE=-fsanitize=thre
 # Without the first option a program waits a second at its end. Children that fork while others run may use the library, with threads
 # (COM-105). And a handler that calls it interrupts nothing but one of its own waits, which holds nothing (COM-39), while the check asks
 # for what a handler may do anywhere, and takes every malloc for a fault.
-export TSAN_OPTIONS="suppressions=$here/scripts/assure/tsan.supp:atexit_sleep_ms=20:die_after_fork=0:report_signal_unsafe=0"
+export TSAN_OPTIONS="suppressions=$here/scripts/long_checks/tsan.supp:atexit_sleep_ms=20:die_after_fork=0:report_signal_unsafe=0"
 passes
 finds race "data race"
 # Left out: children that start threads again and again, beside a parent's that were busy. In 5 of 200 the sanitizer's own runtime breaks

@@ -1,18 +1,16 @@
-//! A connection's deadlines: the timer for the earliest one, and what follows when one has come.
+//! A connection's deadlines, and the timer for the earliest one. What happens when one has come is the
+//! turn's affair.
 
 use std::time::Duration;
 
 use crate::component::Component;
-use crate::component::turn::context::{Flow, Turn};
-use crate::component::turn::end_of;
-use crate::component::turn::step::Step;
 use crate::conn::{Conn, Deadline, Deadlines, Place, Work};
 use crate::error::Errno;
 use crate::os::{clock, memory};
 use crate::reactor::Reactor;
 
 impl Component {
-    /// Sets a deadline to the end of `pause`, or moves it there. On ENOMEM the connection does not have
+    /// Sets or moves a deadline to the end of `pause`. After ENOMEM the connection does not have
     /// it.
     pub(in crate::component) fn set_deadline(
         &self,
@@ -46,7 +44,7 @@ impl Component {
         }
     }
 
-    /// The connection has no deadline any more, and no timer.
+    /// Removes all deadlines of the connection, and its timer.
     pub(in crate::component) fn clear_deadlines(&self, conn: &mut Conn) {
         if let Some(timer) = conn.deadlines.take().and_then(|deadlines| deadlines.timer)
             && let Some(shard) = conn.shard
@@ -79,36 +77,18 @@ impl Component {
         Ok(())
     }
 
-    /// A deadline that has come. The timer is set for the next one: if that has come, too, there is
-    /// another task for it.
-    fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
+    /// Takes a deadline that has come, and sets the timer for the next one. If that has come
+    /// too, there is another task for it.
+    pub(in crate::component) fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
         let mut conn = place.lock()?;
         let deadlines = conn.deadlines.as_mut()?;
         let due = deadlines.pop_due(clock::now());
         if deadlines.is_empty() {
             self.clear_deadlines(&mut conn);
         } else if let Some(reactor) = &*self.reactor.read() {
-            // It has its timer already.
+            // The connection has its timer already.
             let _ = self.arm(reactor, place, &mut conn);
         }
         due
-    }
-}
-
-impl Turn<'_, '_> {
-    /// The connection's timer has expired: does what is due, and the other work.
-    pub(super) fn expire(&mut self, work: Work) -> Step {
-        match self.component.pop_due(self.place) {
-            // What the peer has sent in time counts, even if it could not be read in time.
-            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
-                Step::Gone => Step::Gone,
-                step => match self.end_of_handshake() {
-                    Flow::Break(end) => end,
-                    Flow::Continue(()) => step,
-                },
-            },
-            // It was put off.
-            None => end_of(self.work(work)),
-        }
     }
 }

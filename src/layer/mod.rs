@@ -2,6 +2,7 @@
 //! sockets or threads here, so each layer is tested and fuzzed by itself.
 
 mod blocks;
+pub mod http;
 pub mod pack;
 mod queue;
 pub mod tls;

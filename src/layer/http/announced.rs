@@ -70,7 +70,10 @@ impl Announced {
     }
 
     fn note_protocol(&mut self, value: &[u8]) {
-        let first = value.split(|&byte| byte == b',' || is_blank(byte)).next().unwrap_or_default();
+        let first = value
+            .split(|&byte| byte == b',' || is_blank(byte))
+            .next()
+            .unwrap_or_default();
         self.protocol = if value.eq_ignore_ascii_case(b"websocket") {
             Protocol::WebSocket
         } else if first.eq_ignore_ascii_case(b"h2c") {
@@ -102,7 +105,9 @@ impl Announced {
             if !digit.is_ascii_digit() {
                 return Err(Failure::LENGTH_CHARACTER);
             }
-            let next = length.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
+            let next = length
+                .checked_mul(10)
+                .and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
             length = next.ok_or(Failure::LENGTH_OVERFLOW)?;
         }
         self.length = Some(length);
@@ -114,7 +119,11 @@ impl Announced {
         for coding in list(value) {
             empty = false;
             let chunked = coding.eq_ignore_ascii_case(b"chunked");
-            self.coding = if chunked && !self.chunked { Coding::Chunked } else { Coding::Other };
+            self.coding = if chunked && !self.chunked {
+                Coding::Chunked
+            } else {
+                Coding::Other
+            };
             self.chunked |= chunked;
         }
         if empty && self.coding == Coding::None {

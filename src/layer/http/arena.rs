@@ -61,7 +61,10 @@ impl Arena {
     #[inline]
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         // And its NUL.
-        let room = self.chunks.last().map_or(0, |chunk| chunk.bytes.capacity() - chunk.bytes.len());
+        let room = self
+            .chunks
+            .last()
+            .map_or(0, |chunk| chunk.bytes.capacity() - chunk.bytes.len());
         if room <= bytes.len() {
             self.add_chunk(bytes.len())?;
         }
@@ -76,7 +79,10 @@ impl Arena {
     #[cold]
     fn add_chunk(&mut self, more: usize) -> Result<(), Errno> {
         let (base, before) = match self.chunks.last() {
-            Some(last) => (last.base as usize + last.bytes.len() - self.open, last.bytes.capacity()),
+            Some(last) => (
+                last.base as usize + last.bytes.len() - self.open,
+                last.bytes.capacity(),
+            ),
             None => (0, FIRST / 2),
         };
         let size = (before * 2).max((self.open + more) * 2);
@@ -110,7 +116,10 @@ impl Arena {
     }
 
     /// Completes the text.
-    #[allow(clippy::cast_possible_truncation, reason = "the arena's size fits, see add_chunk")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the arena's size fits, see add_chunk"
+    )]
     pub(super) fn close(&mut self) -> Result<Place, Errno> {
         self.push(&[])?;
         let Some(chunk) = self.chunks.last_mut() else {
@@ -118,7 +127,10 @@ impl Arena {
         };
         chunk.bytes.push(0);
         let start = chunk.base as usize + chunk.bytes.len() - 1 - self.open;
-        let place = Place { start: start as u32, length: self.open as u32 };
+        let place = Place {
+            start: start as u32,
+            length: self.open as u32,
+        };
         self.open = 0;
         Ok(place)
     }
@@ -131,7 +143,11 @@ impl Arena {
 
     #[inline]
     pub(super) fn text(&self, place: Place) -> Text<'_> {
-        let found = self.chunks.iter().rev().find(|chunk| chunk.base <= place.start);
+        let found = self
+            .chunks
+            .iter()
+            .rev()
+            .find(|chunk| chunk.base <= place.start);
         let bytes = found.and_then(|chunk| {
             let start = (place.start - chunk.base) as usize;
             chunk.bytes.get(start..=start + place.length())
@@ -183,7 +199,10 @@ mod tests {
         arena.push(b"second \t").unwrap();
         arena.truncate(6);
         let second = arena.close().unwrap();
-        assert_eq!((arena.text(first).bytes(), arena.text(second).bytes()), (&b"first"[..], &b"second"[..]));
+        assert_eq!(
+            (arena.text(first).bytes(), arena.text(second).bytes()),
+            (&b"first"[..], &b"second"[..])
+        );
         arena.truncate(0);
         assert_eq!(arena.text(second).bytes(), b"second");
     }

@@ -11,7 +11,23 @@ const TOKEN: [bool; 256] = {
     while byte < 128 {
         let c = byte as u8;
         table[byte] = c.is_ascii_alphanumeric()
-            || matches!(c, b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~');
+            || matches!(
+                c,
+                b'!' | b'#'
+                    | b'$'
+                    | b'%'
+                    | b'&'
+                    | b'\''
+                    | b'*'
+                    | b'+'
+                    | b'-'
+                    | b'.'
+                    | b'^'
+                    | b'_'
+                    | b'`'
+                    | b'|'
+                    | b'~'
+            );
         byte += 1;
     }
     table
@@ -28,7 +44,10 @@ pub(super) fn is_blank(byte: u8) -> bool {
 
 /// How many bytes at the front may be in a token.
 pub(super) fn tokens(bytes: &[u8]) -> usize {
-    bytes.iter().position(|&byte| !is_token(byte)).unwrap_or(bytes.len())
+    bytes
+        .iter()
+        .position(|&byte| !is_token(byte))
+        .unwrap_or(bytes.len())
 }
 
 /// How many bytes at the front may be in a request target. A byte of 0x80 or more must be escaped there.
@@ -43,7 +62,10 @@ pub(super) fn text(bytes: &[u8]) -> usize {
 
 /// The number of bytes before the first that `ends` the run.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the block's loop becomes vector instructions only with `ends` in it")]
+#[expect(
+    clippy::inline_always,
+    reason = "the block's loop becomes vector instructions only with `ends` in it"
+)]
 fn run(bytes: &[u8], ends: impl Fn(u8) -> bool) -> usize {
     let mut length = 0;
     for block in bytes.chunks_exact(BLOCK) {
@@ -53,19 +75,32 @@ fn run(bytes: &[u8], ends: impl Fn(u8) -> bool) -> usize {
         length += BLOCK;
     }
     let rest = &bytes[length..];
-    length + rest.iter().position(|&byte| ends(byte)).unwrap_or(rest.len())
+    length
+        + rest
+            .iter()
+            .position(|&byte| ends(byte))
+            .unwrap_or(rest.len())
 }
 
 /// `text` without blanks at both ends.
 pub(super) fn trim(text: &[u8]) -> &[u8] {
-    let start = text.iter().position(|&byte| !is_blank(byte)).unwrap_or(text.len());
-    let end = text.iter().rposition(|&byte| !is_blank(byte)).map_or(start, |last| last + 1);
+    let start = text
+        .iter()
+        .position(|&byte| !is_blank(byte))
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|&byte| !is_blank(byte))
+        .map_or(start, |last| last + 1);
     &text[start..end]
 }
 
 /// The elements of a list in a field's value, without blanks around them; empty ones do not count.
 pub(super) fn list(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value.split(|&byte| byte == b',').map(trim).filter(|element| !element.is_empty())
+    value
+        .split(|&byte| byte == b',')
+        .map(trim)
+        .filter(|element| !element.is_empty())
 }
 
 #[cfg(all(test, not(loom)))]
@@ -80,7 +115,10 @@ mod tests {
                 assert_eq!(text(&bytes), length);
                 bytes.push(bad);
                 bytes.extend_from_slice(b"more of it, and more still");
-                assert_eq!((text(&bytes), visible(&bytes), tokens(&bytes)), (length, length, length));
+                assert_eq!(
+                    (text(&bytes), visible(&bytes), tokens(&bytes)),
+                    (length, length, length)
+                );
             }
         }
         assert_eq!(text(b"\x80\xFF \t"), 3);

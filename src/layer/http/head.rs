@@ -26,7 +26,12 @@ impl Version {
     /// The last one without chunked bodies.
     pub(super) const HTTP_1_0: Self = Self { major: 1, minor: 0 };
     /// Those that there are (HTTP-51).
-    pub(super) const KNOWN: [Self; 4] = [Self { major: 0, minor: 9 }, Self::HTTP_1_0, Self { major: 1, minor: 1 }, Self { major: 2, minor: 0 }];
+    pub(super) const KNOWN: [Self; 4] = [
+        Self { major: 0, minor: 9 },
+        Self::HTTP_1_0,
+        Self { major: 1, minor: 1 },
+        Self { major: 2, minor: 0 },
+    ];
 
     /// As `HP_HttpServer_GetVersion` has it: the minor number in the high byte (HTTP-74).
     pub fn code(self) -> u16 {
@@ -62,16 +67,27 @@ impl From<Errno> for Failure {
 impl Head {
     /// A new message begins: nothing is known of it.
     pub(super) fn clear(&mut self) {
-        let (mut arena, mut fields) = (std::mem::take(&mut self.arena), std::mem::take(&mut self.fields));
+        let (mut arena, mut fields) = (
+            std::mem::take(&mut self.arena),
+            std::mem::take(&mut self.fields),
+        );
         arena.clear();
         fields.clear();
-        *self = Self { arena, fields, ..Self::default() };
+        *self = Self {
+            arena,
+            fields,
+            ..Self::default()
+        };
     }
 
     /// The open text is the request's target, if that is one.
     pub(super) fn close_target(&mut self) -> Result<(), Failure> {
         let target = self.arena.open();
-        let parts = if self.method == Some(Method::CONNECT) { Parts::split_connect(target) } else { Parts::split(target) };
+        let parts = if self.method == Some(Method::CONNECT) {
+            Parts::split_connect(target)
+        } else {
+            Parts::split(target)
+        };
         self.parts = parts.ok_or(Failure::URL)?;
         self.line = Some(self.arena.close()?);
         Ok(())
@@ -97,13 +113,20 @@ impl Head {
     pub(super) fn close_value(&mut self) -> Result<(), Failure> {
         memory::reserve(&mut self.fields, 1)?;
         let value = self.arena.close()?;
-        self.fields.push(Field { name: self.name, value });
+        self.fields.push(Field {
+            name: self.name,
+            value,
+        });
         Ok(())
     }
 
     /// The field that was completed last.
     pub(super) fn last_field(&self) -> (Text<'_>, Text<'_>) {
-        let last = self.fields.len().checked_sub(1).and_then(|last| self.field(last));
+        let last = self
+            .fields
+            .len()
+            .checked_sub(1)
+            .and_then(|last| self.field(last));
         last.unwrap_or((Text::of(c""), Text::of(c"")))
     }
 
@@ -120,13 +143,25 @@ impl Head {
 
     /// All fields in the order in which they came.
     pub fn fields(&self) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
-        self.fields.iter().map(|field| (self.arena.text(field.name), self.arena.text(field.value)))
+        self.fields
+            .iter()
+            .map(|field| (self.arena.text(field.name), self.arena.text(field.value)))
     }
 
     /// The values of the fields of this name, whose case does not matter, in the order in which they came (HTTP-77, HTTP-78).
     pub fn values<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = Text<'a>> {
-        let same = move |field: &&Field| field.name.length() == name.len() && self.arena.text(field.name).bytes().eq_ignore_ascii_case(name);
-        self.fields.iter().filter(same).map(|field| self.arena.text(field.value))
+        let same = move |field: &&Field| {
+            field.name.length() == name.len()
+                && self
+                    .arena
+                    .text(field.name)
+                    .bytes()
+                    .eq_ignore_ascii_case(name)
+        };
+        self.fields
+            .iter()
+            .filter(same)
+            .map(|field| self.arena.text(field.value))
     }
 
     /// The request's method.
@@ -146,7 +181,8 @@ impl Head {
 
     /// The request's target as it was received, or the response's reason.
     pub fn line(&self) -> Text<'_> {
-        self.line.map_or(Text::of(c""), |place| self.arena.text(place))
+        self.line
+            .map_or(Text::of(c""), |place| self.arena.text(place))
     }
 
     /// One bit per part that the request's target has (HTTP-83).
@@ -168,7 +204,9 @@ impl Head {
     }
 
     fn copy_part(&mut self, range: std::ops::Range<usize>) -> Result<Place, Errno> {
-        let line = self.line.map_or(&[][..], |place| self.arena.text(place).bytes());
+        let line = self
+            .line
+            .map_or(&[][..], |place| self.arena.text(place).bytes());
         self.part_arena.add(line.get(range).unwrap_or_default())
     }
 }

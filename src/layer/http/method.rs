@@ -2,9 +2,42 @@
 
 /// In alphabetical order, for a search by halves.
 const METHODS: [&std::ffi::CStr; 36] = [
-    c"ACL", c"BIND", c"CHECKOUT", c"CONNECT", c"COPY", c"DELETE", c"GET", c"HEAD", c"LINK", c"LOCK", c"M-SEARCH", c"MERGE", c"MKACTIVITY",
-    c"MKCALENDAR", c"MKCOL", c"MOVE", c"NOTIFY", c"OPTIONS", c"PATCH", c"POST", c"PRI", c"PROPFIND", c"PROPPATCH", c"PURGE", c"PUT", c"QUERY",
-    c"REBIND", c"REPORT", c"SEARCH", c"SOURCE", c"SUBSCRIBE", c"TRACE", c"UNBIND", c"UNLINK", c"UNLOCK", c"UNSUBSCRIBE",
+    c"ACL",
+    c"BIND",
+    c"CHECKOUT",
+    c"CONNECT",
+    c"COPY",
+    c"DELETE",
+    c"GET",
+    c"HEAD",
+    c"LINK",
+    c"LOCK",
+    c"M-SEARCH",
+    c"MERGE",
+    c"MKACTIVITY",
+    c"MKCALENDAR",
+    c"MKCOL",
+    c"MOVE",
+    c"NOTIFY",
+    c"OPTIONS",
+    c"PATCH",
+    c"POST",
+    c"PRI",
+    c"PROPFIND",
+    c"PROPPATCH",
+    c"PURGE",
+    c"PUT",
+    c"QUERY",
+    c"REBIND",
+    c"REPORT",
+    c"SEARCH",
+    c"SOURCE",
+    c"SUBSCRIBE",
+    c"TRACE",
+    c"UNBIND",
+    c"UNLINK",
+    c"UNLOCK",
+    c"UNSUBSCRIBE",
 ];
 
 /// Bytes of the longest method.
@@ -31,13 +64,18 @@ impl Method {
         match name {
             b"GET" => Some(Self::GET),
             b"POST" => Some(Self::POST),
-            _ => METHODS.binary_search_by(|method| method.to_bytes().cmp(name)).ok().map(|index| Self(index as u8)),
+            _ => METHODS
+                .binary_search_by(|method| method.to_bytes().cmp(name))
+                .ok()
+                .map(|index| Self(index as u8)),
         }
     }
 
     /// Whether a method begins like this.
     pub(super) fn has_prefix(part: &[u8]) -> bool {
-        METHODS.iter().any(|method| method.to_bytes().starts_with(part))
+        METHODS
+            .iter()
+            .any(|method| method.to_bytes().starts_with(part))
     }
 
     /// Its name.
@@ -57,12 +95,23 @@ mod tests {
             assert_eq!(Method::find(name.to_bytes()).map(Method::name), Some(name));
             assert!(name.to_bytes().len() <= LONGEST);
         }
-        for (method, name) in [(Method::CONNECT, c"CONNECT"), (Method::GET, c"GET"), (Method::HEAD, c"HEAD"), (Method::POST, c"POST"), (Method::PRI, c"PRI")] {
+        for (method, name) in [
+            (Method::CONNECT, c"CONNECT"),
+            (Method::GET, c"GET"),
+            (Method::HEAD, c"HEAD"),
+            (Method::POST, c"POST"),
+            (Method::PRI, c"PRI"),
+        ] {
             assert_eq!(method.name(), name);
         }
         for name in ["", "get", "GETS", "MKCOLA"] {
             assert_eq!(Method::find(name.as_bytes()), None);
         }
-        assert!(Method::has_prefix(b"") && Method::has_prefix(b"MK") && !Method::has_prefix(b"XY") && !Method::has_prefix(b"GETS"));
+        assert!(
+            Method::has_prefix(b"")
+                && Method::has_prefix(b"MK")
+                && !Method::has_prefix(b"XY")
+                && !Method::has_prefix(b"GETS")
+        );
     }
 }

@@ -8,7 +8,10 @@ mod failure;
 mod head;
 mod method;
 mod parser;
+mod status;
 mod url;
+pub mod websocket;
+pub mod writer;
 
 pub use self::announced::UpgradeType;
 pub use self::arena::Text;

@@ -26,7 +26,15 @@ pub enum Part {
 
 impl Part {
     /// In the order of their numbers.
-    pub const ALL: [Self; 7] = [Self::Scheme, Self::Host, Self::Port, Self::Path, Self::Query, Self::Fragment, Self::UserInfo];
+    pub const ALL: [Self; 7] = [
+        Self::Scheme,
+        Self::Host,
+        Self::Port,
+        Self::Path,
+        Self::Query,
+        Self::Fragment,
+        Self::UserInfo,
+    ];
 }
 
 /// Where the parts of a target are.
@@ -52,7 +60,10 @@ impl Parts {
     /// Notes a part that is not empty.
     fn set(&mut self, part: Part, range: Range<usize>) -> Option<()> {
         if !range.is_empty() {
-            self.places[part as usize] = (u16::try_from(range.start).ok()?, u16::try_from(range.end).ok()?);
+            self.places[part as usize] = (
+                u16::try_from(range.start).ok()?,
+                u16::try_from(range.end).ok()?,
+            );
             self.present |= 1 << part as u8;
         }
         Some(())
@@ -66,16 +77,31 @@ impl Parts {
         } else {
             let scheme = target.iter().position(|byte| !byte.is_ascii_alphabetic())?;
             let host = target[scheme..].starts_with(b"://").then_some(scheme + 3)?;
-            let end = host + target[host..].iter().position(|byte| b"/?#".contains(byte)).unwrap_or(target.len() - host);
+            let end = host
+                + target[host..]
+                    .iter()
+                    .position(|byte| b"/?#".contains(byte))
+                    .unwrap_or(target.len() - host);
             parts.set(Part::Scheme, 0..scheme)?;
             parts.split_authority(target, host..end)?;
             (parts.present & 1 != 0).then_some(end)?
         };
-        let fragment = path + target[path..].iter().position(|&byte| byte == b'#').unwrap_or(target.len() - path);
-        let query = path + target[path..fragment].iter().position(|&byte| byte == b'?').unwrap_or(fragment - path);
+        let fragment = path
+            + target[path..]
+                .iter()
+                .position(|&byte| byte == b'#')
+                .unwrap_or(target.len() - path);
+        let query = path
+            + target[path..fragment]
+                .iter()
+                .position(|&byte| byte == b'?')
+                .unwrap_or(fragment - path);
         parts.set(Part::Path, path..query)?;
         parts.set(Part::Query, (query + 1).min(fragment)..fragment)?;
-        let signs = target[fragment..].iter().take_while(|&&byte| byte == b'#').count();
+        let signs = target[fragment..]
+            .iter()
+            .take_while(|&&byte| byte == b'#')
+            .count();
         parts.set(Part::Fragment, fragment + signs..target.len())?;
         Some(parts)
     }
@@ -92,7 +118,10 @@ impl Parts {
         let authority = &target[range.clone()];
         let host = match authority.iter().position(|&byte| byte == b'@') {
             Some(at) => {
-                authority[..at].iter().all(|&byte| is_user_info(byte)).then_some(())?;
+                authority[..at]
+                    .iter()
+                    .all(|&byte| is_user_info(byte))
+                    .then_some(())?;
                 self.set(Part::UserInfo, range.start..range.start + at)?;
                 range.start + at + 1
             }
@@ -103,8 +132,14 @@ impl Parts {
             let close = rest.iter().position(|&byte| byte == b']')?;
             is_ipv6(&rest[1..close]).then_some((1..close, close + 1))?
         } else {
-            let end = rest.iter().position(|&byte| byte == b':').unwrap_or(rest.len());
-            rest[..end].iter().all(|&byte| is_host(byte)).then_some((0..end, end))?
+            let end = rest
+                .iter()
+                .position(|&byte| byte == b':')
+                .unwrap_or(rest.len());
+            rest[..end]
+                .iter()
+                .all(|&byte| is_host(byte))
+                .then_some((0..end, end))?
         };
         (!name.is_empty()).then_some(())?;
         self.set(Part::Host, host + name.start..host + name.end)?;
@@ -149,7 +184,9 @@ mod tests {
     /// The parts as texts, in the order of their numbers.
     fn texts(target: &str, parts: Option<Parts>) -> Option<Vec<(Part, &str)>> {
         let parts = parts?;
-        let present = Part::ALL.iter().filter_map(|&part| parts.get(part).map(|place| (part, &target[place])));
+        let present = Part::ALL
+            .iter()
+            .filter_map(|&part| parts.get(part).map(|place| (part, &target[place])));
         Some(present.collect())
     }
 
@@ -166,16 +203,40 @@ mod tests {
     fn targets_have_parts() {
         use Part::{Fragment, Host, Path, Port, Query, Scheme, UserInfo};
         let all = "http://u:p@h.example:80/a/b?c=d#e";
-        let expected = vec![(Scheme, "http"), (Host, "h.example"), (Port, "80"), (Path, "/a/b"), (Query, "c=d"), (Fragment, "e"), (UserInfo, "u:p")];
+        let expected = vec![
+            (Scheme, "http"),
+            (Host, "h.example"),
+            (Port, "80"),
+            (Path, "/a/b"),
+            (Query, "c=d"),
+            (Fragment, "e"),
+            (UserInfo, "u:p"),
+        ];
         assert_eq!(split(all), Some(expected));
-        assert_eq!(Parts::split(all.as_bytes()).map(|parts| parts.present()), Some(0x7F));
+        assert_eq!(
+            Parts::split(all.as_bytes()).map(|parts| parts.present()),
+            Some(0x7F)
+        );
         assert_eq!(split("/p"), Some(vec![(Path, "/p")]));
         assert_eq!(split("*"), Some(vec![(Path, "*")]));
         assert_eq!(split("/p?"), Some(vec![(Path, "/p")]));
-        assert_eq!(split("/p??a?#?#b"), Some(vec![(Path, "/p"), (Query, "?a?"), (Fragment, "?#b")]));
+        assert_eq!(
+            split("/p??a?#?#b"),
+            Some(vec![(Path, "/p"), (Query, "?a?"), (Fragment, "?#b")])
+        );
         assert_eq!(split("/p##b"), Some(vec![(Path, "/p"), (Fragment, "b")]));
-        assert_eq!(split("https://[fe80::1%25eth0]:443"), Some(vec![(Scheme, "https"), (Host, "fe80::1%25eth0"), (Port, "443")]));
-        assert_eq!(split("http://h?a"), Some(vec![(Scheme, "http"), (Host, "h"), (Query, "a")]));
+        assert_eq!(
+            split("https://[fe80::1%25eth0]:443"),
+            Some(vec![
+                (Scheme, "https"),
+                (Host, "fe80::1%25eth0"),
+                (Port, "443")
+            ])
+        );
+        assert_eq!(
+            split("http://h?a"),
+            Some(vec![(Scheme, "http"), (Host, "h"), (Query, "a")])
+        );
         assert_eq!(connect("h:443"), Some(vec![(Host, "h"), (Port, "443")]));
         assert_eq!(connect("[::1]:1"), Some(vec![(Host, "::1"), (Port, "1")]));
     }
@@ -183,11 +244,41 @@ mod tests {
     // proves: HTTP-84
     #[test]
     fn nonsense_is_refused() {
-        for target in ["", "p", "http:/x", "http:///x", "://h/", "http://", "http://h_/", "http://h:/", "http://h:65536/", "http://h:8a/", "http://[::1/", "http://[g]/",
-            "http://[::1]x/", "http://a@b@c/", "http://@/", "1http://h/", "http://u<@h/", "http://[]/", "http://[::1%]/"] {
+        for target in [
+            "",
+            "p",
+            "http:/x",
+            "http:///x",
+            "://h/",
+            "http://",
+            "http://h_/",
+            "http://h:/",
+            "http://h:65536/",
+            "http://h:8a/",
+            "http://[::1/",
+            "http://[g]/",
+            "http://[::1]x/",
+            "http://a@b@c/",
+            "http://@/",
+            "1http://h/",
+            "http://u<@h/",
+            "http://[]/",
+            "http://[::1%]/",
+        ] {
             assert_eq!(split(target), None, "{target}");
         }
-        for target in ["h", "h:", "h:99999", "http://h:1/", "h:1/", "u@h:1", ":1", "/", "h:1?a", "[::1]"] {
+        for target in [
+            "h",
+            "h:",
+            "h:99999",
+            "http://h:1/",
+            "h:1/",
+            "u@h:1",
+            ":1",
+            "/",
+            "h:1?a",
+            "[::1]",
+        ] {
             assert_eq!(connect(target), None, "{target}");
         }
     }

@@ -54,13 +54,20 @@ impl Parser {
         self.announced.check()?;
         let asked = self.announced.upgrade();
         self.upgrade = match self.role {
-            Role::Server if self.current.method == Some(Method::CONNECT) => Some(UpgradeType::Tunnel),
+            Role::Server if self.current.method == Some(Method::CONNECT) => {
+                Some(UpgradeType::Tunnel)
+            }
             Role::Server if self.version() <= super::Version::HTTP_1_0 => None,
             Role::Client if self.current.status != 101 => None,
             _ => asked.map(|(kind, _)| kind),
         };
         self.keep_alive = self.announced.is_keep_alive(self.version());
-        if self.role == Role::Client && self.has_body() && self.body_of_head().is_ok_and(|body| body == Body::UntilClose) {
+        if self.role == Role::Client
+            && self.has_body()
+            && self
+                .body_of_head()
+                .is_ok_and(|body| body == Body::UntilClose)
+        {
             self.keep_alive = false;
         }
         self.state = State::Answer;
@@ -75,7 +82,10 @@ impl Parser {
 
     /// The body that the head announces.
     fn body_of_head(&self) -> Result<Body, Failure> {
-        match (self.announced.is_chunked(self.version()), self.announced.length()) {
+        match (
+            self.announced.is_chunked(self.version()),
+            self.announced.length(),
+        ) {
             (Some(true), _) => Ok(Body::Chunks(Chunk::Size)),
             (None, _) if self.role == Role::Server => Err(Failure::ENCODING),
             (None, _) => Ok(Body::UntilClose),
@@ -93,7 +103,13 @@ impl Parser {
             self.state = State::MessageComplete;
             return Ok(Step::Next);
         }
-        if self.role == Role::Server && self.announced.upgrade().is_some_and(|(_, by_the_way)| by_the_way) && self.upgrade == Some(UpgradeType::Unknown) {
+        if self.role == Role::Server
+            && self
+                .announced
+                .upgrade()
+                .is_some_and(|(_, by_the_way)| by_the_way)
+            && self.upgrade == Some(UpgradeType::Unknown)
+        {
             // HTTP/2 is only offered; the request is answered as it is (HTTP-142).
             self.upgrade = None;
         }
@@ -105,7 +121,11 @@ impl Parser {
             Role::Server => self.upgrade == Some(UpgradeType::Tunnel),
             Role::Client => !self.has_body() || self.wish == Wish::SkipBody,
         };
-        self.body = if ends { Body::None } else { self.body_of_head()? };
+        self.body = if ends {
+            Body::None
+        } else {
+            self.body_of_head()?
+        };
         self.state = match self.body {
             Body::None => State::MessageComplete,
             // The message ends for the program, and what it announced is thrown away.
@@ -121,7 +141,11 @@ impl Parser {
             self.expected.pop_front();
         }
         // What the program skips is still to come.
-        self.state = if self.body == Body::None { self.after_message() } else { State::Body };
+        self.state = if self.body == Body::None {
+            self.after_message()
+        } else {
+            State::Body
+        };
         Step::Complete
     }
 
@@ -169,13 +193,21 @@ impl Parser {
 
     /// A piece of the body for the program, unless it does not want it.
     fn piece(&self, length: usize) -> Step {
-        if self.wish == Wish::SkipBody { Step::Next } else { Step::Body(length) }
+        if self.wish == Wish::SkipBody {
+            Step::Next
+        } else {
+            Step::Body(length)
+        }
     }
 
     /// The body is complete. What the program skipped is no news for it.
     fn end_body(&mut self) {
         self.body = Body::None;
-        self.state = if self.wish == Wish::SkipBody { self.after_message() } else { State::MessageComplete };
+        self.state = if self.wish == Wish::SkipBody {
+            self.after_message()
+        } else {
+            State::MessageComplete
+        };
     }
 
     fn step_chunk(&mut self, data: &mut &[u8], chunk: Chunk) -> Result<Step, Failure> {
@@ -208,7 +240,11 @@ impl Parser {
     }
 
     pub(super) fn unless_skipped(&self, step: Step) -> Step {
-        if self.wish == Wish::SkipBody { Step::Next } else { step }
+        if self.wish == Wish::SkipBody {
+            Step::Next
+        } else {
+            step
+        }
     }
 
     fn step_digits(&self, byte: u8, size: u32, count: u16) -> Result<Chunk, Failure> {
@@ -221,22 +257,39 @@ impl Parser {
         }
         let digit = hex_digit(byte).ok_or(Failure::CHUNK_SIZE)?;
         // The program is told in an int (HTTP-28).
-        let size = size.checked_mul(16).and_then(|size| size.checked_add(digit)).filter(|&size| i32::try_from(size).is_ok());
+        let size = size
+            .checked_mul(16)
+            .and_then(|size| size.checked_add(digit))
+            .filter(|&size| i32::try_from(size).is_ok());
         Ok(Chunk::Digits(size.ok_or(Failure::CHUNK_OVERFLOW)?, count))
     }
 
     /// Counts a byte of the line before a chunk.
     fn count_line(&self, count: u16) -> Result<u16, Failure> {
-        if count >= self.limits.chunk_line { Err(Failure::CHUNK_OVERFLOW) } else { Ok(count + 1) }
+        if count >= self.limits.chunk_line {
+            Err(Failure::CHUNK_OVERFLOW)
+        } else {
+            Ok(count + 1)
+        }
     }
 
-    fn step_extension(&self, byte: u8, size: u32, count: u16, part: Extension) -> Result<Chunk, Failure> {
+    fn step_extension(
+        &self,
+        byte: u8,
+        size: u32,
+        count: u16,
+        part: Extension,
+    ) -> Result<Chunk, Failure> {
         let count = self.count_line(count)?;
-        let may_end = matches!(part, Extension::Name | Extension::Value | Extension::QuotedEnd);
+        let may_end = matches!(
+            part,
+            Extension::Name | Extension::Value | Extension::QuotedEnd
+        );
         let next = match (part, byte) {
             (Extension::Quoted, b'"') => Extension::QuotedEnd,
             (Extension::Quoted, b'\\') => Extension::Escaped,
-            (Extension::Quoted, b'\t' | b' '..=b'~' | 0x80..) | (Extension::Escaped, b'\t' | b' '..=b'~') => Extension::Quoted,
+            (Extension::Quoted, b'\t' | b' '..=b'~' | 0x80..)
+            | (Extension::Escaped, b'\t' | b' '..=b'~') => Extension::Quoted,
             (_, b'\r') if may_end => return Ok(Chunk::SizeLf(size)),
             (_, b'\n') if may_end => return Err(Failure::CHUNK_EXTENSION_CR),
             (_, b';') if may_end => Extension::NameStart,
@@ -266,9 +319,16 @@ impl Parser {
     fn step_data(&mut self, data: &mut &[u8], left: u32) -> Step {
         let piece = (left as usize).min(data.len());
         *data = &data[piece..];
-        #[allow(clippy::cast_possible_truncation, reason = "not longer than what was left")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "not longer than what was left"
+        )]
         let left = left - piece as u32;
-        self.body = Body::Chunks(if left == 0 { Chunk::DataCr } else { Chunk::Data(left) });
+        self.body = Body::Chunks(if left == 0 {
+            Chunk::DataCr
+        } else {
+            Chunk::Data(left)
+        });
         self.piece(piece)
     }
 

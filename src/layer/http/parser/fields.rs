@@ -30,7 +30,11 @@ impl Parser {
                     return Err(Failure::HEAD_END);
                 }
                 self.take(data, 1)?;
-                self.state = if self.trailer { State::Body } else { State::HeadersComplete };
+                self.state = if self.trailer {
+                    State::Body
+                } else {
+                    State::HeadersComplete
+                };
             }
             _ => {}
         }
@@ -99,7 +103,10 @@ impl Parser {
     /// A field is complete. Blanks at its end are not part of the value (HTTP-27).
     fn end_value(&mut self) -> Result<(), Failure> {
         let value = self.current.arena.open();
-        let length = value.iter().rposition(|&byte| !is_blank(byte)).map_or(0, |last| last + 1);
+        let length = value
+            .iter()
+            .rposition(|&byte| !is_blank(byte))
+            .map_or(0, |last| last + 1);
         if !self.trailer {
             // A trailer's fields never say where a body ends (HTTP-53).
             self.announced.note(self.current.name(), &value[..length])?;

@@ -23,7 +23,9 @@ impl Parser {
             State::Target => self.step_target(data)?,
             State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
             State::Version(count) => self.step_version(data, count)?,
-            State::RequestLineCr => self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?,
+            State::RequestLineCr => {
+                self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?
+            }
             State::RequestLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::REQUEST_LINE_END)?;
                 if self.current.method == Some(Method::PRI) {
@@ -46,7 +48,10 @@ impl Parser {
     }
 
     fn step_idle(&mut self, data: &mut &[u8]) -> Step {
-        let empty = data.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
+        let empty = data
+            .iter()
+            .take_while(|&&byte| matches!(byte, b'\r' | b'\n'))
+            .count();
         *data = &data[empty..];
         if data.is_empty() {
             return Step::Empty;
@@ -60,7 +65,13 @@ impl Parser {
     }
 
     /// Takes one byte that must be `wanted`.
-    fn want(&mut self, data: &mut &[u8], wanted: u8, next: State, otherwise: Failure) -> Result<(), Failure> {
+    fn want(
+        &mut self,
+        data: &mut &[u8],
+        wanted: u8,
+        next: State,
+        otherwise: Failure,
+    ) -> Result<(), Failure> {
         if data.first() != Some(&wanted) {
             return Err(otherwise);
         }
@@ -87,7 +98,11 @@ impl Parser {
         self.take(data, length)?;
         let name = self.current.arena.open();
         let Some(&end) = data.first() else {
-            return if Method::has_prefix(name) { Ok(()) } else { Err(Failure::METHOD) };
+            return if Method::has_prefix(name) {
+                Ok(())
+            } else {
+                Err(Failure::METHOD)
+            };
         };
         let method = Method::find(name).ok_or(Failure::METHOD)?;
         if end != b' ' {
@@ -161,13 +176,21 @@ impl Parser {
             _ => version.minor = byte.wrapping_sub(b'0'),
         }
         let complete = place < 2 || Version::KNOWN.contains(version);
-        if valid && complete { Ok(()) } else { Err(Failure::VERSION) }
+        if valid && complete {
+            Ok(())
+        } else {
+            Err(Failure::VERSION)
+        }
     }
 
     /// The request line that HTTP/2 begins with, or a method that is none.
     fn preface(&self) -> Failure {
         let http_2 = Version { major: 2, minor: 0 };
-        if self.current.line().bytes() == b"*" && self.current.version == http_2 { Failure::PREFACE } else { Failure::METHOD }
+        if self.current.line().bytes() == b"*" && self.current.version == http_2 {
+            Failure::PREFACE
+        } else {
+            Failure::METHOD
+        }
     }
 
     fn step_status(&mut self, data: &mut &[u8], count: u8) -> Result<(), Failure> {
@@ -177,7 +200,11 @@ impl Parser {
         }
         self.current.status = self.current.status * 10 + u16::from(byte - b'0');
         self.take(data, 1)?;
-        self.state = if count + 1 < STATUS { State::Status(count + 1) } else { State::AfterStatus };
+        self.state = if count + 1 < STATUS {
+            State::Status(count + 1)
+        } else {
+            State::AfterStatus
+        };
         Ok(())
     }
 

@@ -40,7 +40,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { head: 256 * 1024, fields: 1000, url: u16::MAX, chunk_line: 4096 }
+        Self {
+            head: 256 * 1024,
+            fields: 1000,
+            url: u16::MAX,
+            chunk_line: 4096,
+        }
     }
 }
 
@@ -190,7 +195,10 @@ impl Parser {
     pub fn new(role: Role, limits: Limits) -> Self {
         Self {
             role,
-            limits: Limits { url: limits.url.min(url::LONGEST as u16), ..limits },
+            limits: Limits {
+                url: limits.url.min(url::LONGEST as u16),
+                ..limits
+            },
             state: State::Idle,
             first_field: true,
             trailer: false,
@@ -208,7 +216,10 @@ impl Parser {
 
     /// The next event in `data`, which advances; it is used up when there is none (`None`). A failure is final.
     #[inline]
-    pub fn next<'a, 'd: 'a>(&'a mut self, data: &mut &'d [u8]) -> Result<Option<Event<'a>>, Failure> {
+    pub fn next<'a, 'd: 'a>(
+        &'a mut self,
+        data: &mut &'d [u8],
+    ) -> Result<Option<Event<'a>>, Failure> {
         let bytes = *data;
         let step = loop {
             match self.step(data) {
@@ -322,7 +333,14 @@ impl Parser {
             return Ok(Step::Empty);
         }
         match self.state {
-            State::FieldStart | State::Name | State::BeforeValue | State::EmptyValueLf | State::Value | State::ValueLf | State::AfterValue | State::HeadLf => self.step_fields(data),
+            State::FieldStart
+            | State::Name
+            | State::BeforeValue
+            | State::EmptyValueLf
+            | State::Value
+            | State::ValueLf
+            | State::AfterValue
+            | State::HeadLf => self.step_fields(data),
             _ => self.step_first_line(data),
         }
     }
@@ -342,11 +360,17 @@ impl Parser {
     fn count(&mut self, bytes: usize) -> Result<(), Failure> {
         let length = self.head_length as usize + bytes;
         self.head_length = u32::try_from(length).unwrap_or(u32::MAX);
-        if length > self.limits.head as usize { Err(Failure::OVERFLOW) } else { Ok(()) }
+        if length > self.limits.head as usize {
+            Err(Failure::OVERFLOW)
+        } else {
+            Ok(())
+        }
     }
 
     fn is_interim(&self) -> bool {
-        self.role == Role::Client && (100..200).contains(&self.current.status) && self.upgrade.is_none()
+        self.role == Role::Client
+            && (100..200).contains(&self.current.status)
+            && self.upgrade.is_none()
     }
 
     fn version(&self) -> Version {

@@ -16,7 +16,13 @@ struct Trace {
 
 impl Trace {
     fn new(role: Role, wishes: fn(usize) -> Wish) -> Self {
-        Self { parser: Parser::new(role, Limits::default()), wishes, heads: 0, text: String::new(), in_body: false }
+        Self {
+            parser: Parser::new(role, Limits::default()),
+            wishes,
+            heads: 0,
+            text: String::new(),
+            in_body: false,
+        }
     }
 
     fn feed(&mut self, mut data: &[u8]) {
@@ -35,15 +41,23 @@ impl Trace {
             let show = |bytes: &[u8]| bytes.escape_ascii().to_string().to_lowercase();
             match event {
                 Event::MessageBegin => self.text.push('^'),
-                Event::RequestLine(method, url) => self.text += &format!("[{} {}]", show(method.bytes()), show(url.bytes())),
-                Event::StatusLine(code, reason) => self.text += &format!("[{code} {}]", show(reason.bytes())),
-                Event::Header(name, value) => self.text += &format!("<{}:{}>", show(name.bytes()), show(value.bytes())),
+                Event::RequestLine(method, url) => {
+                    self.text += &format!("[{} {}]", show(method.bytes()), show(url.bytes()))
+                }
+                Event::StatusLine(code, reason) => {
+                    self.text += &format!("[{code} {}]", show(reason.bytes()))
+                }
+                Event::Header(name, value) => {
+                    self.text += &format!("<{}:{}>", show(name.bytes()), show(value.bytes()))
+                }
                 Event::HeadersComplete => {
                     self.text.push('|');
                     self.heads += 1;
                     self.parser.answer((self.wishes)(self.heads));
                 }
-                Event::Body(piece) if in_body => self.text.insert_str(self.text.len() - 1, &show(piece)),
+                Event::Body(piece) if in_body => {
+                    self.text.insert_str(self.text.len() - 1, &show(piece))
+                }
                 Event::Body(piece) => self.text += &format!("\"{}\"", show(piece)),
                 Event::ChunkHeader(size) => self.text += &format!("#{size}"),
                 Event::ChunkComplete => self.text.push(';'),
@@ -62,7 +76,12 @@ impl Trace {
 }
 
 /// The trace of pieces, and of the connection's end behind them.
-fn trace<'a>(role: Role, wishes: fn(usize) -> Wish, pieces: impl IntoIterator<Item = &'a [u8]>, expected: &[Method]) -> String {
+fn trace<'a>(
+    role: Role,
+    wishes: fn(usize) -> Wish,
+    pieces: impl IntoIterator<Item = &'a [u8]>,
+    expected: &[Method],
+) -> String {
     let mut trace = Trace::new(role, wishes);
     for &method in expected {
         assert!(trace.parser.expect(method));

@@ -6,8 +6,30 @@ use super::*;
 
 /// Pieces that messages are made of, and some that spoil them.
 const PIECES: &[&[u8]] = &[
-    b"GET / HTTP/1.1\r\n", b"POST /a?b HTTP/1.1\r\n", b"CONNECT a:1 HTTP/1.1\r\n", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 101 \r\n", b"Content-Length: 3\r\n", b"Transfer-Encoding: chunked\r\n",
-    b"Connection: upgrade, keep-alive\r\n", b"Connection: close\r\n", b"Upgrade: websocket\r\n", b"A:\t b \r\n", b"\r\n", b"\r", b"\n", b" ", b":", b"abc", b"3\r\nabc\r\n", b"5;a=\"b\"\r\nhello\r\n", b"0\r\n", b"\0", b"\xff", b";", b"ffffffff",
+    b"GET / HTTP/1.1\r\n",
+    b"POST /a?b HTTP/1.1\r\n",
+    b"CONNECT a:1 HTTP/1.1\r\n",
+    b"HTTP/1.1 200 OK\r\n",
+    b"HTTP/1.0 101 \r\n",
+    b"Content-Length: 3\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Connection: upgrade, keep-alive\r\n",
+    b"Connection: close\r\n",
+    b"Upgrade: websocket\r\n",
+    b"A:\t b \r\n",
+    b"\r\n",
+    b"\r",
+    b"\n",
+    b" ",
+    b":",
+    b"abc",
+    b"3\r\nabc\r\n",
+    b"5;a=\"b\"\r\nhello\r\n",
+    b"0\r\n",
+    b"\0",
+    b"\xff",
+    b";",
+    b"ffffffff",
 ];
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {

@@ -10,7 +10,7 @@ stage := $(BUILD)/stage
 examples := $(BUILD)/examples
 built := $(BUILD)/lib/libhpsocket4c.so $(BUILD)/lib/libhpsocket.so
 
-# The steps depend on each other; cargo and cmake use all processors by themselves.
+# Targets depend on each other, and cargo and cmake use all processors by themselves.
 .NOTPARALLEL:
 .PHONY: build help demo test bench assure install clean
 
@@ -45,7 +45,7 @@ bench: build ## compare the speed with raw epoll and other libraries (benches/RE
 assure: ## long checks: sanitizers, fuzzing, models, failing system calls
 	scripts/assure.sh
 
-# Builds only if it must: root, who installs, often has no cargo.
+# It builds only if it must, because root, who installs, often has no cargo.
 install: ## install below PREFIX (/usr/local) into LIBDIR (lib); DESTDIR is honoured
 	@if ! ls $(built) >/dev/null 2>&1 || ! grep -q '^CMAKE_INSTALL_LIBDIR:[A-Z]*=$(LIBDIR)$$' $(BUILD)/CMakeCache.txt; then \
 	  $(MAKE) build; \

@@ -1,9 +1,9 @@
 //! Link arguments of the shared library.
 //!
-//! * SONAME (ABI-3, ABI-6): cargo sets none by itself, and without it programs
-//!   would record the build path's file name.
-//! * `-z nodelete` (PROC-8): a program that calls `dlclose` must not unmap code
-//!   that library threads are still running.
+//! * The SONAME: cargo sets none, and without it programs would record the name of the
+//!   build's file (ABI-3, ABI-6).
+//! * `-z nodelete`: a program that calls `dlclose` must not unmap code that library
+//!   threads are still running (PROC-8).
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

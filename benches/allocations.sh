@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Allocations per message in steady state: malloc, calloc, realloc and aligned blocks of the whole process that runs the
-# library, counted by a preloaded shim (harness/alloc_count.c) between two marks while load runs. The programs of the
-# harness allocate nothing per message, so what is left is the library's.
+# Counts allocations per message in steady state: malloc, calloc, realloc and aligned blocks of the whole process that
+# runs the library. A preloaded shim (harness/alloc_count.c) counts them between two moments while load runs. The
+# programs of the harness allocate nothing per message, so what remains is the library's.
 #
 #   [VARIABLE=value ...] benches/allocations.sh [LABEL=LIBRARY[ OPTIONS] ...]        (variables: as for run.sh)
 set -uo pipefail

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# What callbacks that stay blocked cost the other connections: the rate of their echoes and the server's CPU time for each, by number of
-# workers and of blocked callbacks, compared with those of the same round with nothing blocked.
+# Measures what callbacks that stay blocked cost the other connections: the rate of their echoes and the server's CPU time per echo, by
+# number of workers and of blocked callbacks, compared with those of the same round with nothing blocked.
 #
 #   [VARIABLE=value ...] benches/blocked.sh [LABEL=LIBRARY[ OPTIONS] ...]
 #
 #   WORKERS="2 4 6 8 32"   CONNECTIONS="1 6 50" (without the blocked ones)   ROUNDS=5   SECS=0.5   RELEASED=no   LIB=...
 #
-# Nothing is pinned: with one processor a library may have one event queue, and that is not what programs have. So the load generator competes
-# with the workers, and on few connections the rate depends on which processors the two happen to be on: take many rounds, and look at the CPU
-# time too.
+# Nothing is pinned, because with one processor a library may have only one event queue, unlike in real programs. So the load generator
+# competes with the workers, and with few connections the rate depends on which processors the two happen to run on: take many rounds, and
+# look at the CPU time too.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 PIN=no
@@ -17,7 +17,7 @@ PIN=no
 read -ra workers <<<"${WORKERS:-2 4 6 8 32}"
 read -ra connections <<<"${CONNECTIONS:-1 6 50}"
 rounds=${ROUNDS:-5} secs=${SECS:-0.5}
-warmup=1 # callbacks block in the first moment; then the library has time to arrange itself
+warmup=1 # callbacks block at the start; then the library has time to adapt
 side=server mode=tcp certificate=()
 runs=$bench_dir/blocked.tsv
 
@@ -43,7 +43,7 @@ for count in "${connections[@]}"; do
     for number in "${workers[@]}"; do
         mapfile -t blocked < <(printf '%s\n' 0 1 $((number / 2)) $((number - 1)) | sort -nu)
         for ((round = 1; round <= rounds; round++)); do
-            for label in "${labels[@]:1}"; do # without raw
+            for label in "${labels[@]:1}"; do # raw epoll is left out
                 for held in "${blocked[@]}"; do
                     cell "$label" "$number" "$held" "$count"
                     [ -z "$figures" ] || printf '%s\t' "$label" "$count" "$number" "$held" "$round" >>"$runs"

@@ -109,7 +109,8 @@ add() {
     [ -e "${library[$label]}" ] || stop "there is no library ${library[$label]} (make builds ours; LIB names another)"
 }
 
-# server_of LABEL: the program that serves with that library, by the name of its file: C or C++ interface.
+# server_of LABEL: the server program for that library. The name of the library's file decides between the C and the
+# C++ interface.
 server_of() {
     case ${library[$1]##*/} in
         libhpsocket.so*) echo hp_server_cpp ;;
@@ -117,7 +118,8 @@ server_of() {
     esac
 }
 
-# For the scenarios with TLS; CERTIFICATE chooses the kind of key, which is most of a full handshake.
+# Makes the certificate of the scenarios with TLS. CERTIFICATE chooses the type of key, which decides most of the cost
+# of a full handshake.
 make_certificate() {
     local kind=(rsa:2048)
     case ${CERTIFICATE:-rsa} in
@@ -189,7 +191,7 @@ applies() {
         *) [ ${#certificate[@]} = 0 ] || return 1 ;; # the other peers have no TLS
     esac
     case "${server_args[*]} $1" in
-        -b*) return 1 ;; # only the library's program can block
+        -b*) return 1 ;; # only the library's program has callbacks that can block
         *) return 0 ;;
     esac
 }
@@ -209,9 +211,8 @@ serve() {
     return 1
 }
 
-# begin LABEL SECONDS: starts server and client of the current scenario; `measured` is the process to look at,
-# `other_side` the one that it talks to.
-# The client counts its answers in $scratch/answers while it runs.
+# begin LABEL SECONDS: starts server and client of the current scenario. `measured` is the process to measure,
+# `other_side` the one that it talks to. While it runs, the client counts its answers in $scratch/answers.
 begin() {
     local label=$1 extra=() args
     : >"$scratch/log"
@@ -244,12 +245,12 @@ begin() {
     client=$! other_side=$!
 }
 
-# answers: how many the client has counted by now.
+# answers: prints how many answers the client has counted by now.
 answers() {
     od -An -v -t u8 "$scratch/answers"
 }
 
-# steady: waits until the client of `begin` has its first answers, and through the warm-up.
+# steady: waits until the client of `begin` has its first answers and the warm-up is over.
 steady() {
     local tries
     for ((tries = 0; tries < 250; tries++)); do
@@ -263,14 +264,14 @@ steady() {
     return 1
 }
 
-# abandon: ends the client of `begin` early, then as `finish`.
+# abandon: ends the client of `begin` early, then does what `finish` does.
 abandon() {
     [ -z "$client" ] || kill -KILL "$client" 2>/dev/null
     finish
 }
 
-# finish: waits for the client, ends the server. Sets result, and why: empty, or what went wrong ("missing: ..." if the
-# library has not got the functions).
+# finish: waits for the client and ends the server. Sets result, and why: empty, or what went wrong ("missing: ..." if
+# the library lacks the functions).
 finish() {
     local status=0 tries
     why=''

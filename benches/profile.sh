@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Where the time of the measured program goes: kernel, library, program, and the hottest functions.
+# Shows where the time of the measured program goes: kernel, library, program, and the hottest functions.
 #
 #   [VARIABLE=value ...] benches/profile.sh [LABEL=LIBRARY[ OPTIONS] ...]     (variables: as for run.sh; TOP=12 functions; FOLDED=dir)
 #

@@ -54,8 +54,8 @@ for name in "${scenarios[@]}"; do
     scenario "$name"
     printf '\n==> %d/%d %s: %s\n' "$number" "${#scenarios[@]}" "$name" "$title"
     missing=() notes=()
-    retries=$((retries + per_scenario)) # what one leaves, the next may use
-    # Memory hardly varies: one round.
+    retries=$((retries + per_scenario)) # a later scenario may use the repeats that are left
+    # Memory hardly varies, so one round is enough.
     turns=$rounds
     [[ $name != *idle* ]] || turns=1
     for ((round = 1; round <= turns; round++)); do

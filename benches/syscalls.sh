@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# System calls per message: a figure with hardly any noise.
+# Counts system calls per message, a figure with hardly any noise.
 #
 #   [VARIABLE=value ...] benches/syscalls.sh [LABEL=LIBRARY[ OPTIONS] ...]        (variables: as for run.sh; TOOL=strace)
 #
-# Counts with perf's tracepoints (as root, or with the right to use them); else with strace, which slows the program down so
-# much that calls of waiting and waking shift somewhat.
+# It counts with perf's tracepoints (as root, or with the right to use them), and otherwise with strace, which slows the
+# program down so much that the numbers of waits and wake-ups shift somewhat.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . benches/lib.sh
@@ -32,7 +32,8 @@ count_with_perf() {
 
 count_with_strace() {
     local strace tries before
-    # Attaching and detaching take a while: traffic rests meanwhile, so that the marks fit the counts.
+    # Attaching and detaching take a while. Traffic pauses meanwhile, so that messages and calls are counted over the
+    # same time.
     kill -STOP "$other_side"
     : >"$scratch/attached"
     strace -f -c -U name,calls -o "$scratch/strace" -p "$measured" 2>"$scratch/attached" &

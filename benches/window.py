@@ -25,7 +25,8 @@ def main():
     seconds, paths = float(sys.argv[1]), sys.argv[2:]
     switch = lambda command: None
     if paths[0] == "--control":
-        # Both directions, so that opening does not wait for the other side.
+        # The pipe is opened for both directions, so that opening does not wait for the
+        # other side.
         commands, replies = (open(path, "r+b", buffering=0) for path in paths[1:3])
         paths = paths[3:]
 

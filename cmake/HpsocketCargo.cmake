@@ -4,8 +4,8 @@
 #   hpsocket::hpsocket4c          the shared library
 #   hpsocket::hpsocket4c_static   the static library
 #
-# Sets HPSOCKET_API_VERSION, hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (built libraries and their links),
-# HPSOCKET_STATIC_LIBS (what the static library needs) and HPSOCKET_COMPONENTS.
+# It sets HPSOCKET_API_VERSION, hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (the built libraries and their
+# links), HPSOCKET_STATIC_LIBS (the libraries that the static one needs) and HPSOCKET_COMPONENTS.
 
 find_program(HPSOCKET_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "Cargo, Rust's build tool")
 if(NOT HPSOCKET_CARGO)
@@ -16,8 +16,9 @@ find_package(Threads REQUIRED)
 # What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
 set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl)
 
-# What rustc says the static library needs (--print native-static-libs). The ctest
-# package.native_static_libs fails when that changes. libc itself is always linked.
+# The libraries that the static one needs, as rustc prints them (--print
+# native-static-libs). The test package.native_static_libs fails when that changes. libc
+# itself is always linked.
 set(HPSOCKET_STATIC_LIBS ssl crypto gcc_s util rt pthread m dl)
 
 set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
@@ -29,7 +30,7 @@ if(NOT hpsocket_version_line MATCHES "^version = \"([^\"]+)\"")
 endif()
 set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
 
-# Cargo's place for the results: <target-dir>[/<triple>]/<profile>, "dev" being "debug".
+# Cargo puts the results into <target-dir>[/<triple>]/<profile>, where "dev" is called "debug".
 set(HPSOCKET_CARGO_DIR "${PROJECT_BINARY_DIR}/cargo" CACHE PATH "Where cargo builds; builds may share it")
 set(hpsocket_cargo_dir "${HPSOCKET_CARGO_DIR}")
 set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
@@ -64,8 +65,8 @@ while(hpsocket_rest)
        "${hpsocket_link_target}" "${HPSOCKET_LIB_DIR}/${hpsocket_link_name}")
 endwhile()
 
-# `cargo rustc` with the two crate types, not `cargo build`: with the rlib among
-# them cargo drops link-time optimisation.
+# `cargo rustc` with the two crate types is used, not `cargo build`, because cargo drops
+# link-time optimisation if the rlib is among them.
 file(MAKE_DIRECTORY "${HPSOCKET_LIB_DIR}" "${hpsocket_cargo_dir}")
 add_custom_target(hpsocket4c_build ALL
   COMMAND "${HPSOCKET_CARGO}" rustc --lib --crate-type cdylib,staticlib --features memory-reserve
@@ -90,7 +91,7 @@ set_target_properties(hpsocket::hpsocket4c PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
 add_dependencies(hpsocket::hpsocket4c hpsocket4c_build)
 
-# Threads::Threads stands for pthread: it knows whether this libc needs it.
+# Threads::Threads stands for pthread, because it knows whether this libc needs it.
 set(HPSOCKET_STATIC_INTERFACE ${HPSOCKET_STATIC_LIBS})
 list(TRANSFORM HPSOCKET_STATIC_INTERFACE REPLACE "^pthread$" "Threads::Threads")
 add_library(hpsocket::hpsocket4c_static STATIC IMPORTED GLOBAL)

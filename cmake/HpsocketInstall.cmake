@@ -1,5 +1,5 @@
-# Install rules: libraries with their links, headers, CMake package, pkg-config files.
-# The installed tree may be moved: package files find it relative to themselves.
+# Install rules: libraries with their links, headers, CMake package, pkg-config files. The
+# installed tree may be moved, because package files find it relative to themselves.
 include(CMakePackageConfigHelpers)
 
 # install(FILES) copies a symbolic link as a link.
@@ -29,13 +29,13 @@ install(FILES "${hpsocket_package_build}/hpsocketConfig.cmake"
               "${hpsocket_package_build}/hpsocketTargets.cmake"
         DESTINATION "${hpsocket_package_dir}")
 
-# pkg-config. Two files per library, because `pkg-config --static` changes only what is
-# linked besides: the linker would still take the .so for -lhpsocket4c.
+# pkg-config gets two files per library, because `pkg-config --static` changes only the
+# additional libraries, and the linker would still take the .so for -lhpsocket4c.
 set(hpsocket_pc_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 file(RELATIVE_PATH hpsocket_pc_prefix
      "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 string(REGEX REPLACE "/$" "" hpsocket_pc_prefix "${hpsocket_pc_prefix}")
-# With LIBDIR or INCLUDEDIR given as absolute paths, so are they in the files.
+# If LIBDIR or INCLUDEDIR are absolute paths, they are absolute in the files too.
 foreach(dir LIBDIR INCLUDEDIR)
   if(IS_ABSOLUTE "${CMAKE_INSTALL_${dir}}")
     set(hpsocket_pc_${dir} "${CMAKE_INSTALL_${dir}}")

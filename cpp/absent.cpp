@@ -1,4 +1,5 @@
-// HP_Create_* of the kinds that the core does not have yet. They are exported, so that programs which name them load, and refuse.
+// The component types, and other objects, that the core does not have yet. Their functions are exported, so that programs which name
+// them load, and refuse.
 #include <hpsocket/HPSocket-SSL.h>
 
 #include <cstddef>
@@ -15,6 +16,13 @@ IUdpNode* HP_Create_UdpNode(IUdpNodeListener*) { return absent(); }
 IUdpArqServer* HP_Create_UdpArqServer(IUdpServerListener*) { return absent(); }
 IUdpArqClient* HP_Create_UdpArqClient(IUdpClientListener*) { return absent(); }
 
+void HP_Destroy_UdpServer(IUdpServer* pServer) { delete pServer; }
+void HP_Destroy_UdpClient(IUdpClient* pClient) { delete pClient; }
+void HP_Destroy_UdpCast(IUdpCast* pCast) { delete pCast; }
+void HP_Destroy_UdpNode(IUdpNode* pNode) { delete pNode; }
+void HP_Destroy_UdpArqServer(IUdpArqServer* pServer) { delete pServer; }
+void HP_Destroy_UdpArqClient(IUdpArqClient* pClient) { delete pClient; }
+
 // HTTP and HTTPS
 IHttpServer* HP_Create_HttpServer(IHttpServerListener*) { return absent(); }
 IHttpAgent* HP_Create_HttpAgent(IHttpAgentListener*) { return absent(); }
@@ -25,9 +33,21 @@ IHttpAgent* HP_Create_HttpsAgent(IHttpAgentListener*) { return absent(); }
 IHttpClient* HP_Create_HttpsClient(IHttpClientListener*) { return absent(); }
 IHttpSyncClient* HP_Create_HttpsSyncClient(IHttpClientListener*) { return absent(); }
 
+void HP_Destroy_HttpServer(IHttpServer* pServer) { delete pServer; }
+void HP_Destroy_HttpAgent(IHttpAgent* pAgent) { delete pAgent; }
+void HP_Destroy_HttpClient(IHttpClient* pClient) { delete pClient; }
+void HP_Destroy_HttpSyncClient(IHttpSyncClient* pClient) { delete pClient; }
+void HP_Destroy_HttpsServer(IHttpServer* pServer) { delete pServer; }
+void HP_Destroy_HttpsAgent(IHttpAgent* pAgent) { delete pAgent; }
+void HP_Destroy_HttpsClient(IHttpClient* pClient) { delete pClient; }
+void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient) { delete pClient; }
+
 // Thread pool
 IHPThreadPool* HP_Create_ThreadPool(IHPThreadPoolListener*) { return absent(); }
 LPTSocketTask HP_Create_SocketTaskObj(Fn_SocketTaskProc, PVOID, CONNID, LPCBYTE, INT, EnTaskBufferType, WPARAM, LPARAM) { return absent(); }
+
+void HP_Destroy_ThreadPool(IHPThreadPool* pThreadPool) { delete pThreadPool; }
+void HP_Destroy_SocketTaskObj(LPTSocketTask) {} // there are none yet
 
 // Compressors
 IHPCompressor* HP_Create_ZLibCompressor(Fn_CompressDataCallback, int, int, int, int, int, DWORD) { return absent(); }
@@ -36,3 +56,6 @@ IHPDecompressor* HP_Create_ZLibDecompressor(Fn_DecompressDataCallback, int, DWOR
 IHPDecompressor* HP_Create_GZipDecompressor(Fn_DecompressDataCallback, DWORD) { return absent(); }
 IHPCompressor* HP_Create_BrotliCompressor(Fn_CompressDataCallback, int, int, int, DWORD) { return absent(); }
 IHPDecompressor* HP_Create_BrotliDecompressor(Fn_DecompressDataCallback, DWORD) { return absent(); }
+
+void HP_Destroy_Compressor(IHPCompressor* pCompressor) { delete pCompressor; }
+void HP_Destroy_Decompressor(IHPDecompressor* pDecompressor) { delete pDecompressor; }

@@ -1,14 +1,15 @@
-// Agents: the members of IAgent and ITcpAgent, handed to the core.
+// Agents: the members of IAgent and ITcpAgent, forwarded to the core.
 #pragma once
 
 #include "core.h"
+#include "generated/properties.h"
 
 namespace hp
 {
 
 /// IComplexSocket and IAgent.
 template<class Base>
-class Agent : public Base
+class Agent : public AgentProperties<Base>
 {
 public:
     BOOL Stop() override { return HP_Agent_Stop(core()); }
@@ -56,31 +57,6 @@ public:
     }
     BOOL IsPauseReceive(CONNID dwConnID, BOOL& bPaused) override { return HP_Agent_IsPauseReceive(core(), dwConnID, &bPaused); }
     BOOL IsConnected(CONNID dwConnID) override { return HP_Agent_IsConnected(core(), dwConnID); }
-    void SetReuseAddressPolicy(EnReuseAddressPolicy enReusePolicy) override { HP_Agent_SetReuseAddressPolicy(core(), enReusePolicy); }
-    void SetSendPolicy(EnSendPolicy enSendPolicy) override { HP_Agent_SetSendPolicy(core(), enSendPolicy); }
-    void SetOnSendSyncPolicy(EnOnSendSyncPolicy enSyncPolicy) override { HP_Agent_SetOnSendSyncPolicy(core(), enSyncPolicy); }
-    void SetMaxConnectionCount(DWORD dwMaxConnectionCount) override { HP_Agent_SetMaxConnectionCount(core(), dwMaxConnectionCount); }
-    void SetFreeSocketObjLockTime(DWORD dwFreeSocketObjLockTime) override
-    {
-        HP_Agent_SetFreeSocketObjLockTime(core(), dwFreeSocketObjLockTime);
-    }
-    void SetFreeSocketObjPool(DWORD dwFreeSocketObjPool) override { HP_Agent_SetFreeSocketObjPool(core(), dwFreeSocketObjPool); }
-    void SetFreeBufferObjPool(DWORD dwFreeBufferObjPool) override { HP_Agent_SetFreeBufferObjPool(core(), dwFreeBufferObjPool); }
-    void SetFreeSocketObjHold(DWORD dwFreeSocketObjHold) override { HP_Agent_SetFreeSocketObjHold(core(), dwFreeSocketObjHold); }
-    void SetFreeBufferObjHold(DWORD dwFreeBufferObjHold) override { HP_Agent_SetFreeBufferObjHold(core(), dwFreeBufferObjHold); }
-    void SetWorkerThreadCount(DWORD dwWorkerThreadCount) override { HP_Agent_SetWorkerThreadCount(core(), dwWorkerThreadCount); }
-    void SetMarkSilence(BOOL bMarkSilence) override { HP_Agent_SetMarkSilence(core(), bMarkSilence); }
-    EnReuseAddressPolicy GetReuseAddressPolicy() override { return HP_Agent_GetReuseAddressPolicy(core()); }
-    EnSendPolicy GetSendPolicy() override { return HP_Agent_GetSendPolicy(core()); }
-    EnOnSendSyncPolicy GetOnSendSyncPolicy() override { return HP_Agent_GetOnSendSyncPolicy(core()); }
-    DWORD GetMaxConnectionCount() override { return HP_Agent_GetMaxConnectionCount(core()); }
-    DWORD GetFreeSocketObjLockTime() override { return HP_Agent_GetFreeSocketObjLockTime(core()); }
-    DWORD GetFreeSocketObjPool() override { return HP_Agent_GetFreeSocketObjPool(core()); }
-    DWORD GetFreeBufferObjPool() override { return HP_Agent_GetFreeBufferObjPool(core()); }
-    DWORD GetFreeSocketObjHold() override { return HP_Agent_GetFreeSocketObjHold(core()); }
-    DWORD GetFreeBufferObjHold() override { return HP_Agent_GetFreeBufferObjHold(core()); }
-    DWORD GetWorkerThreadCount() override { return HP_Agent_GetWorkerThreadCount(core()); }
-    BOOL IsMarkSilence() override { return HP_Agent_IsMarkSilence(core()); }
 
     BOOL Start(LPCTSTR lpszBindAddress, BOOL bAsyncConnect) override { return HP_Agent_Start(core(), lpszBindAddress, bAsyncConnect); }
     BOOL Connect(LPCTSTR lpszRemoteAddress, USHORT usPort, CONNID* pdwConnID, PVOID pExtra, USHORT usLocalPort,
@@ -95,32 +71,22 @@ public:
     }
 
 protected:
-    using Base::Base;
+    using AgentProperties<Base>::AgentProperties;
     using Base::core;
 };
 
 /// ITcpAgent; its SSL members are in ssl.h.
 template<class Base>
-class TcpAgent : public Base
+class TcpAgent : public TcpAgentProperties<Base>
 {
 public:
     BOOL SendSmallFile(CONNID dwConnID, LPCTSTR lpszFileName, const LPWSABUF pHead, const LPWSABUF pTail) override
     {
         return HP_TcpAgent_SendSmallFile(core(), dwConnID, lpszFileName, pHead, pTail);
     }
-    void SetSyncConnectTimeout(DWORD dwSyncConnectTimeout) override { HP_TcpAgent_SetSyncConnectTimeout(core(), dwSyncConnectTimeout); }
-    void SetSocketBufferSize(DWORD dwSocketBufferSize) override { HP_TcpAgent_SetSocketBufferSize(core(), dwSocketBufferSize); }
-    void SetKeepAliveTime(DWORD dwKeepAliveTime) override { HP_TcpAgent_SetKeepAliveTime(core(), dwKeepAliveTime); }
-    void SetKeepAliveInterval(DWORD dwKeepAliveInterval) override { HP_TcpAgent_SetKeepAliveInterval(core(), dwKeepAliveInterval); }
-    void SetNoDelay(BOOL bNoDelay) override { HP_TcpAgent_SetNoDelay(core(), bNoDelay); }
-    DWORD GetSyncConnectTimeout() override { return HP_TcpAgent_GetSyncConnectTimeout(core()); }
-    DWORD GetSocketBufferSize() override { return HP_TcpAgent_GetSocketBufferSize(core()); }
-    DWORD GetKeepAliveTime() override { return HP_TcpAgent_GetKeepAliveTime(core()); }
-    DWORD GetKeepAliveInterval() override { return HP_TcpAgent_GetKeepAliveInterval(core()); }
-    BOOL IsNoDelay() override { return HP_TcpAgent_IsNoDelay(core()); }
 
 protected:
-    using Base::Base;
+    using TcpAgentProperties<Base>::TcpAgentProperties;
     using Base::core;
 };
 

@@ -1,14 +1,15 @@
-// Clients: the members of IClient and ITcpClient, handed to the core.
+// Clients: the members of IClient and ITcpClient, forwarded to the core.
 #pragma once
 
 #include "core.h"
+#include "generated/properties.h"
 
 namespace hp
 {
 
 /// IClient.
 template<class Base>
-class Client : public Base
+class Client : public ClientProperties<Base>
 {
 public:
     BOOL Start(LPCTSTR lpszRemoteAddress, USHORT usPort, BOOL bAsyncConnect, LPCTSTR lpszBindAddress, USHORT usLocalPort) override
@@ -39,40 +40,24 @@ public:
     BOOL GetPendingDataLength(int& iPending) override { return HP_Client_GetPendingDataLength(core(), &iPending); }
     BOOL IsPauseReceive(BOOL& bPaused) override { return HP_Client_IsPauseReceive(core(), &bPaused); }
     BOOL IsConnected() override { return HP_Client_IsConnected(core()); }
-    void SetReuseAddressPolicy(EnReuseAddressPolicy enReusePolicy) override { HP_Client_SetReuseAddressPolicy(core(), enReusePolicy); }
-    void SetFreeBufferPoolSize(DWORD dwFreeBufferPoolSize) override { HP_Client_SetFreeBufferPoolSize(core(), dwFreeBufferPoolSize); }
-    void SetFreeBufferPoolHold(DWORD dwFreeBufferPoolHold) override { HP_Client_SetFreeBufferPoolHold(core(), dwFreeBufferPoolHold); }
-    EnReuseAddressPolicy GetReuseAddressPolicy() override { return HP_Client_GetReuseAddressPolicy(core()); }
-    DWORD GetFreeBufferPoolSize() override { return HP_Client_GetFreeBufferPoolSize(core()); }
-    DWORD GetFreeBufferPoolHold() override { return HP_Client_GetFreeBufferPoolHold(core()); }
 
 protected:
-    using Base::Base;
+    using ClientProperties<Base>::ClientProperties;
     using Base::core;
 };
 
 /// ITcpClient; its SSL members are in ssl.h.
 template<class Base>
-class TcpClient : public Base
+class TcpClient : public TcpClientProperties<Base>
 {
 public:
     BOOL SendSmallFile(LPCTSTR lpszFileName, const LPWSABUF pHead, const LPWSABUF pTail) override
     {
         return HP_TcpClient_SendSmallFile(core(), lpszFileName, pHead, pTail);
     }
-    void SetSyncConnectTimeout(DWORD dwSyncConnectTimeout) override { HP_TcpClient_SetSyncConnectTimeout(core(), dwSyncConnectTimeout); }
-    void SetSocketBufferSize(DWORD dwSocketBufferSize) override { HP_TcpClient_SetSocketBufferSize(core(), dwSocketBufferSize); }
-    void SetKeepAliveTime(DWORD dwKeepAliveTime) override { HP_TcpClient_SetKeepAliveTime(core(), dwKeepAliveTime); }
-    void SetKeepAliveInterval(DWORD dwKeepAliveInterval) override { HP_TcpClient_SetKeepAliveInterval(core(), dwKeepAliveInterval); }
-    void SetNoDelay(BOOL bNoDelay) override { HP_TcpClient_SetNoDelay(core(), bNoDelay); }
-    DWORD GetSyncConnectTimeout() override { return HP_TcpClient_GetSyncConnectTimeout(core()); }
-    DWORD GetSocketBufferSize() override { return HP_TcpClient_GetSocketBufferSize(core()); }
-    DWORD GetKeepAliveTime() override { return HP_TcpClient_GetKeepAliveTime(core()); }
-    DWORD GetKeepAliveInterval() override { return HP_TcpClient_GetKeepAliveInterval(core()); }
-    BOOL IsNoDelay() override { return HP_TcpClient_IsNoDelay(core()); }
 
 protected:
-    using Base::Base;
+    using TcpClientProperties<Base>::TcpClientProperties;
     using Base::core;
 };
 

@@ -6,7 +6,7 @@
 namespace hp
 {
 
-/// What the core cannot do: `refused`, with ERROR_NOT_SUPPORTED in SYS_GetLastError.
+/// Sets ERROR_NOT_SUPPORTED for what the core cannot do, and returns `refused`.
 template<class T>
 T not_supported(T refused) noexcept
 {
@@ -14,9 +14,9 @@ T not_supported(T refused) noexcept
     return refused;
 }
 
-/// An exception of the program is leaving one of its callbacks. It must not enter the core, whose frames are not C++, so the
-/// process ends: with a line on stderr that names the callback, then in std::terminate, whose handler may say more (CPP-102).
-/// Only for use inside a catch block.
+/// Ends the process because an exception of the program is leaving one of its callbacks: it must not enter the core,
+/// whose frames are not C++. A line on stderr names the callback, then std::terminate runs, whose handler may say more
+/// (CPP-102). It must be called inside a catch block.
 [[noreturn]] void exception_left(const char* callback) noexcept;
 
 } // namespace hp

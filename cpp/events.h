@@ -1,4 +1,4 @@
-// From the core's callbacks to the virtual functions of a program's listener.
+// Leads from the core's callbacks to the virtual functions of a program's listener.
 #pragma once
 
 #include "core.h"
@@ -7,8 +7,8 @@
 namespace hp
 {
 
-/// What the core hands to callbacks as their sender (HP_Ext_SetSender): where an event goes to, and what the program sees as
-/// pSender.
+/// What the core passes to callbacks as their sender (HP_Ext_SetSender): the listener that an event goes to, and what
+/// the program sees as pSender.
 template<class Listener, class Sender>
 struct Source
 {
@@ -16,7 +16,8 @@ struct Source
     Sender* sender;
 };
 
-/// The callbacks of one role. `Listener` is ITcpServerListener and the like; a role uses those that its listener has.
+/// The callbacks of one role. `Listener` is ITcpServerListener or its equivalent; a role uses the callbacks that its
+/// listener has.
 template<class Listener, class Sender>
 class Events
 {

@@ -1,4 +1,5 @@
-// HPSocket-Ext.h: for each role the function of the core that takes handles. HP_Ext_GetVersion is the core's own.
+// HPSocket-Ext.h: each function calls that of the core, which takes a handle, for each role. HP_Ext_GetVersion is
+// the core's own.
 #include <hpsocket/HPSocket-Ext.h>
 
 #include "core.h"

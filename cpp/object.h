@@ -1,4 +1,4 @@
-// The object that a program gets: an adapter chain, made complete, created and destroyed with its component.
+// The object that a program gets: a complete adapter chain, created and destroyed with its component.
 #pragma once
 
 #include <cerrno>
@@ -9,42 +9,44 @@
 namespace hp
 {
 
-/// Role: where events come from (roles.h). Chain: the implementation of the interface.
+/// Role: the events that there are (roles.h). Chain: the implementation of the interface.
 ///
-/// The object lives exactly as long as callbacks of its component may run, so that their pSender is always good: `delete` only
-/// tells the core to destroy the component, which waits for the last callback, or, in a callback of the component itself, returns
-/// at once and finishes later. The core then gives the object back (`released`), and that runs the destructor and frees.
+/// The object lives exactly as long as callbacks of its component may run, so that their pSender is always valid.
+/// `delete` only tells the core to destroy the component, which waits for the last callback or, inside a callback of
+/// the component itself, returns at once and finishes later. Then the core gives the object back (`released`), which
+/// runs the destructor and frees the memory.
 template<class Role, class Chain>
 class Object final : public Chain, private Role::SourceType
 {
     using Source = typename Role::SourceType;
 
 public:
-    /// A stopped component. A null listener hears nothing (CPP-81). Null: out of memory, with errno set.
+    /// Creates a stopped component. With a null listener all events are ignored (CPP-81). Null: out of memory, with
+    /// errno set.
     static Object* create(HP_Object (*create_core)(HP_Object), typename Role::ListenerType* listener) noexcept
     {
         HP_Object events = listener ? Role::listen() : nullptr;
         if (listener && !events)
             return nullptr;
         HP_Object core = create_core(events);
-        Destroy_HP_TcpServerListener(events); // of any role; the component keeps it alive
+        Destroy_HP_TcpServerListener(events); // works for every role; the component keeps the listener alive
         if (!core)
             return nullptr;
         void* memory = ::operator new(sizeof(Object), std::nothrow);
         if (!memory)
         {
-            Destroy_HP_TcpServer(core); // of any kind
+            Destroy_HP_TcpServer(core); // works for every component type
             errno = ENOMEM;
             return nullptr;
         }
         return ::new (memory) Object(core, listener);
     }
 
-    /// What `delete` calls, through whichever interface, instead of the destructor (C++20).
+    /// `delete` calls this, through whichever interface, instead of the destructor (C++20).
     static void operator delete(Object* object, std::destroying_delete_t) noexcept { Destroy_HP_TcpServer(object->core()); }
 
-    /// Only a program that calls the destructor itself gets here with a component. It means to free the memory itself, so the
-    /// core must not.
+    /// Only a program that calls the destructor explicitly gets here with a component. It will free the memory itself,
+    /// so the core must not.
     ~Object() override
     {
         if (this->core())

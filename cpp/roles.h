@@ -1,4 +1,4 @@
-// The three roles: which events there are, and how the core's listener gets the callbacks for them.
+// The three roles: which events there are, and how their callbacks get into the core's listener.
 #pragma once
 
 #include "events.h"
@@ -12,7 +12,7 @@ struct ServerRole : Events<ITcpServerListener, ITcpServer>
     {
         HP_Object listener = Create_HP_TcpServerListener();
         if (!listener)
-            return nullptr; // setters would say something else in errno
+            return nullptr; // the setters would overwrite errno
         HP_Set_FN_Server_OnPrepareListen(listener, on_prepare_listen);
         HP_Set_FN_Server_OnAccept(listener, on_accept);
         HP_Set_FN_Server_OnHandShake(listener, on_hand_shake);
@@ -31,7 +31,7 @@ struct AgentRole : Events<ITcpAgentListener, ITcpAgent>
     {
         HP_Object listener = Create_HP_TcpAgentListener();
         if (!listener)
-            return nullptr; // setters would say something else in errno
+            return nullptr; // the setters would overwrite errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, on_prepare_connect);
         HP_Set_FN_Agent_OnConnect(listener, on_connect);
         HP_Set_FN_Agent_OnHandShake(listener, on_hand_shake);
@@ -50,7 +50,7 @@ struct ClientRole : Events<ITcpClientListener, ITcpClient>
     {
         HP_Object listener = Create_HP_TcpClientListener();
         if (!listener)
-            return nullptr; // setters would say something else in errno
+            return nullptr; // the setters would overwrite errno
         HP_Set_FN_Client_OnPrepareConnect(listener, on_prepare_connect);
         HP_Set_FN_Client_OnConnect(listener, on_connect);
         HP_Set_FN_Client_OnHandShake(listener, on_hand_shake);

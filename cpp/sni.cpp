@@ -14,8 +14,9 @@ static_assert(std::is_trivially_destructible_v<std::mutex>, "servers may be glob
 std::mutex NameCallback::lock_;
 NameCallback* NameCallback::first_ = nullptr;
 
-// A forked child finds the lock free (COM-105). After the core, whose first object is there: so it waits for the core's calls later,
-// which may be made under this lock.
+// The fork handlers make a forked child find the lock free (COM-105). They are registered after those of the core,
+// whose first object exists already. So a fork takes this lock first, and then waits for the core's calls, which may be
+// made under this lock.
 NameCallback::NameCallback(HP_Object server) noexcept : server_(server)
 {
     static std::atomic<bool> watched{false};

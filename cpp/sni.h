@@ -1,4 +1,4 @@
-// From the core to a program's callback that chooses certificates by server name.
+// Leads from the core to a program's callback that chooses certificates by server name.
 #pragma once
 
 #include <hpsocket/HPSocket4C-SSL.h>
@@ -8,10 +8,10 @@
 namespace hp
 {
 
-/// A server's callback, from a successful setup until the next one or the end of the object.
+/// A server's callback. It lives from a successful setup until the next one, or until the end of the object.
 ///
-/// It is a bare function, and so is what the core can call in its place (`choose`), which gets the server's handle. Nothing else leads
-/// from there to the program's function, so the callbacks of all servers form a list.
+/// It is a plain function, and so is what the core calls in its place (`choose`), which gets the server's handle. Only
+/// that leads to the program's function, so the callbacks of all servers form a list.
 class NameCallback
 {
 public:
@@ -20,8 +20,9 @@ public:
     NameCallback& operator=(const NameCallback&) = delete;
     ~NameCallback();
 
-    /// Calls `setup` with what the core is to call for the program's function; null stands for the core's own choice. A call of `choose`
-    /// waits meanwhile, so it finds the old function if the setup fails, and the new one if it comes from the new context.
+    /// Calls `setup` with the function that the core is to call for the program's function; null stands for the core's
+    /// own choice. Calls of `choose` wait meanwhile, so they find the old function if the setup fails, and the new one
+    /// if they come from the new context.
     template<class Setup>
     BOOL set(Fn_SNI_ServerNameCallback function, Setup setup)
     {
@@ -41,11 +42,11 @@ private:
     static void lock_for_fork() noexcept { lock_.lock(); }
     static void unlock_after_fork() noexcept { lock_.unlock(); }
 
-    static std::mutex lock_; // of the list and of every function_
+    static std::mutex lock_; // guards the list and every function_
     static NameCallback* first_;
 
     const HP_Object server_;
-    Fn_SNI_ServerNameCallback function_ = nullptr; // if not null, this is in the list
+    Fn_SNI_ServerNameCallback function_ = nullptr; // if it is not null, this is in the list
     NameCallback* next_ = nullptr;
 };
 

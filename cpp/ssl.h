@@ -1,4 +1,5 @@
-// The SSL members of the TCP interfaces. Plain components have them too: there the core refuses (SSL-5).
+// The SSL members of the TCP interfaces. Components without TLS have them too, and there the core
+// refuses them (SSL-5).
 #pragma once
 
 #include <hpsocket/HPSocket4C-SSL.h>
@@ -9,7 +10,7 @@
 namespace hp
 {
 
-/// Those that all three roles share; they differ in the core's functions only.
+/// The members that all three roles share. The roles differ only in the core's functions.
 template<class Base, auto CoreCleanup, auto CoreSetAuto, auto CoreIsAuto, auto CoreSetCiphers, auto CoreGetCiphers>
 class Ssl : public Base
 {
@@ -25,7 +26,7 @@ protected:
     using Base::core;
 };
 
-/// Those that agents and clients share beyond that: setups without server names.
+/// The further members that agents and clients share: setups without server names.
 template<class Base, auto CoreSetup, auto CoreSetupByMemory>
 class ConnectingSsl : public Base
 {

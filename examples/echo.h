@@ -1,4 +1,4 @@
-/* What the echo server and the echo agent share: the message format.
+/* The message format that the echo server and the echo agent share.
  *
  * A message is a 4-byte big-endian payload length followed by the payload. */
 #ifndef EXAMPLE_ECHO_H
@@ -27,8 +27,8 @@ static inline uint32_t get_length(const unsigned char header[HEADER_SIZE])
            (uint32_t)header[2] << 8 | (uint32_t)header[3];
 }
 
-/* Many systems allow 1,024 open files until a program asks for more. Every
- * connection is one. Where the limit cannot be raised, the old one stays. */
+/* Raises the limit on open files, which is 1,024 on many systems until a program asks
+ * for more. Every connection counts. If it cannot be raised, the old limit stays. */
 static inline void raise_open_file_limit(void)
 {
     struct rlimit limit;

@@ -3,9 +3,9 @@
  *
  *     pull_agent [-c CONNECTIONS] [-m MESSAGES] [-s SIZE] ADDRESS PORT
  *
- * First all connections are opened, then each sends MESSAGES messages of SIZE payload
- * bytes, the next one when the last came back. The exit status is 0 if every echo was
- * right and no connection failed. */
+ * First all connections are opened. Then each sends MESSAGES messages of SIZE payload
+ * bytes, the next one when the last has come back. The exit status is 0 if every echo
+ * was right and no connection failed. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C.h>
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Without any progress for so long, the run has failed. */
+/* The run has failed if there is no progress for this long. */
 enum { STALL_LIMIT_SECONDS = 15, TICK_MILLISECONDS = 200 };
 
 struct options {
@@ -30,8 +30,8 @@ struct options {
     unsigned size;     /* payload bytes of a message */
 };
 
-/* What the program keeps per connection. Only one thread works on a connection at a
- * time: main before the first message, the library's worker afterwards. */
+/* What the program keeps for each connection. Only one thread at a time works on a
+ * connection: main before the first message, one of the library's workers afterwards. */
 struct connection {
     HP_CONNID id;
     unsigned sent;
@@ -66,8 +66,8 @@ static uint64_t now_ns(void)
 
 /* ---- messages ---------------------------------------------------------------- */
 
-/* Writes message number `number` of a connection: no two messages are alike, so that
- * a lost, repeated or mixed up echo is noticed. Returns its length. */
+/* Writes message number `number` of a connection. No two messages are alike, so that a
+ * lost, repeated or mixed-up echo is noticed. Returns its length. */
 static int make_message(BYTE *message, HP_CONNID id, unsigned number)
 {
     uint32_t state = (uint32_t)id * 2654435761u + number;
@@ -90,7 +90,7 @@ static BOOL send_next(struct connection *connection)
     return HP_Agent_Send(run.agent, connection->id, message, length);
 }
 
-/* Counts one good echo; at the connection's last one also the connection. */
+/* Counts one good echo, and the connection too if it was its last one. */
 static void count_echo(struct connection *connection)
 {
     uint64_t now = now_ns();
@@ -118,7 +118,7 @@ static void count_failure(unsigned *counter)
 
 /* ---- callbacks: on the library's worker threads -------------------------------- */
 
-/* A connection was made. The library carries a pointer of ours along with it. */
+/* A connection was made. The library keeps a pointer of ours with it. */
 static En_HP_HandleResult on_connect(HP_Agent agent, HP_CONNID id)
 {
     pthread_mutex_lock(&run.lock);
@@ -151,7 +151,7 @@ static En_HP_HandleResult on_receive(HP_Agent agent, HP_CONNID id, int buffered)
     if (HP_TcpPullAgent_Fetch(agent, id, received, length) != FR_OK)
         return HR_ERROR;
 
-    /* Only one message is under way, and its echo must be the same bytes. Returning
+    /* Only one message is in flight, and its echo must be the same bytes. Returning
      * HR_ERROR closes the connection; on_close counts it. */
     make_message(expected, id, connection->sent - 1);
     if (buffered > length || connection->done || memcmp(received, expected, (size_t)length) != 0) {
@@ -165,7 +165,7 @@ static En_HP_HandleResult on_receive(HP_Agent agent, HP_CONNID id, int buffered)
     return send_next(connection) ? HR_OK : HR_ERROR;
 }
 
-/* The last event of a connection, also of one that could not be made (then without
+/* The last event of a connection, even of one that could not be made (then without
  * on_connect, and so without the extra pointer). */
 static En_HP_HandleResult on_close(HP_Agent agent, HP_CONNID id, En_HP_SocketOperation operation,
                                    int error)
@@ -184,7 +184,8 @@ static En_HP_HandleResult on_close(HP_Agent agent, HP_CONNID id, En_HP_SocketOpe
 
 /* ---- the run -------------------------------------------------------------------- */
 
-/* One line that is rewritten in place on a terminal, one line a second elsewhere. */
+/* Shows progress: one line that is rewritten in place on a terminal, one line per
+ * second elsewhere. */
 static void show_progress(const char *phase, int last)
 {
     static uint64_t shown_at_ns;
@@ -243,12 +244,13 @@ static BOOL wait_until(int (*reached)(void), const char *phase)
     return moving;
 }
 
-/* Opens all connections, then sends the first message on each; from there on the
- * callbacks go on by themselves. Returns the time the messages took, 0 for failure. */
+/* Opens all connections, then sends the first message on each; the callbacks do the
+ * rest. Returns the time that the messages took, 0 for failure. */
 static uint64_t talk(void)
 {
     for (unsigned i = 0; i < run.options.connections; i++) {
-        /* Asynchronous: returns at once, on_connect or on_close tells the outcome. */
+        /* Asynchronous: it returns at once, and on_connect or on_close reports the
+         * outcome. */
         if (!HP_Agent_Connect(run.agent, run.options.address, run.options.port, NULL)) {
             fprintf(stderr, "\nagent: HP_Agent_Connect: error %d\n", (int)SYS_GetLastError());
             count_failure(&run.refused);

@@ -15,7 +15,7 @@
 namespace
 {
 
-// Sends a message, waits in OnReceive for its echo, then sends the next one.
+// Sends a message, waits for its echo in OnReceive, then sends the next one.
 class CEcho : public CTcpPullClientListener
 {
 public:
@@ -73,7 +73,7 @@ private:
     }
 
     const unsigned wanted_;
-    // Only callbacks use these, and they never overlap; main looks when all is over.
+    // Only callbacks use these, and they never overlap; main reads them when everything is over.
     unsigned echoed_ = 0;
     BYTE message_[MAX_MESSAGE];
     int length_ = 0;

@@ -1,5 +1,5 @@
-/* A TCP echo server of the "pull" kind: the library collects received bytes, and
- * the program fetches whole messages from it.
+/* A TCP echo server with the "pull" model: the library collects received bytes, and the
+ * program fetches whole messages from it.
  *
  *     pull_echo_server [ADDRESS [PORT]]        default: 127.0.0.1 5555
  *
@@ -16,10 +16,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Called on a worker thread whenever new bytes arrived; `buffered` counts all bytes
- * that wait to be fetched. Calls for one connection never overlap, so no lock is
- * needed here. There is no further call for bytes left behind: take every complete
- * message now. */
+/* Called on a worker thread whenever new bytes have arrived; `buffered` counts all
+ * bytes that wait to be fetched. Calls for one connection never overlap, so no lock is
+ * needed here. There is no further call for bytes that are left behind, so take every
+ * complete message now. */
 static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, int buffered)
 {
     BYTE message[MAX_MESSAGE];

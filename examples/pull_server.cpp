@@ -1,5 +1,5 @@
-// A TCP echo server with the C++ interfaces, of the "pull" kind: the library collects received bytes, and the program fetches
-// whole messages from it. pull_client.cpp talks to it.
+// A TCP echo server with the C++ interfaces and the "pull" model: the library collects received bytes, and the program
+// fetches whole messages from it. pull_client.cpp talks to it.
 //
 //     pull_server [ADDRESS [PORT]]        default: 127.0.0.1 5555
 //
@@ -16,8 +16,8 @@
 class CListenerImpl : public CTcpPullServerListener
 {
 public:
-    // New bytes arrived; iLength counts all that wait to be fetched. There is no further call for bytes left behind: take every
-    // complete message now.
+    // New bytes have arrived; iLength counts all that wait to be fetched. There is no further call for bytes that are
+    // left behind, so take every complete message now.
     EnHandleResult OnReceive(ITcpServer* pSender, CONNID dwConnID, int iLength) override
     {
         ITcpPullServer* pServer = ITcpPullServer::FromS(pSender);
@@ -52,7 +52,7 @@ public:
     }
 };
 
-// The listener comes first: it must outlive the server.
+// The listener comes first, because it must outlive the server.
 static CListenerImpl s_listener;
 static CTcpPullServerPtr s_pserver(&s_listener);
 

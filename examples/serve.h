@@ -1,6 +1,6 @@
-/* The life of the example servers, whatever their kind: an SSL or a pull server is a server,
- * too, and takes the same functions. They stop at SIGINT, at SIGTERM or at the end of their
- * standard input. */
+/* The life cycle of the example servers. It is the same for all component types, because
+ * an SSL or a pull server takes the functions of a server. They stop at SIGINT, at
+ * SIGTERM or at the end of their standard input. */
 #ifndef EXAMPLE_SERVE_H
 #define EXAMPLE_SERVE_H
 
@@ -13,9 +13,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-/* Makes a descriptor that the stop signals come out of; -1 if that fails. To be called
- * before the library starts threads: they inherit that the signals are blocked, and so
- * the signals come out of the descriptor only. */
+/* Makes a descriptor from which the stop signals can be read; -1 if that fails. It
+ * must be called before the library starts threads: they inherit the blocked signals,
+ * so that the signals arrive only at the descriptor. */
 static inline int open_stop_signals(void)
 {
     sigset_t signals;

@@ -1,5 +1,5 @@
-/* A TLS client for the echo server: checks the server's certificate, sends messages and
- * compares what comes back.
+/* A TLS client for the echo server. It checks the server's certificate, sends messages
+ * and compares what comes back.
  *
  *     tls_echo_client CA HOST ADDRESS PORT [MESSAGES]        default: 1000
  *
@@ -18,7 +18,7 @@
 enum { MESSAGE_SIZE = 1024 };
 
 /* Shared by the callbacks and main. Callbacks of one client never overlap, so the lock
- * only serves `ended`, which main waits for. */
+ * guards only `ended`, which main waits for. */
 static BYTE message[MESSAGE_SIZE];
 static long wanted = 1000, done;
 static int received;
@@ -34,7 +34,7 @@ static void end(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* The server's certificate is good: the connection may be used. */
+/* The server's certificate has been verified, and the connection may be used. */
 static En_HP_HandleResult on_handshake(HP_Client client, HP_CONNID id)
 {
     void *version = NULL;
@@ -85,8 +85,8 @@ static void talk(HP_SSLClient client, const char *address, const char *host, USH
 {
     char target[512];
 
-    /* "address^name": connects to the address; the name is asked for and checked. Where
-     * the name leads to the address, the name alone is enough. */
+    /* "address^name" connects to the address, and sends and checks the name. If the
+     * name resolves to the address, the name alone is enough. */
     snprintf(target, sizeof target, "%s^%s", address, host);
     if (!HP_Client_Start(client, target, port, FALSE)) {
         printf("client: cannot connect: %s (error %d)\n", HP_Client_GetLastErrorDesc(client),
@@ -119,8 +119,8 @@ int main(int argc, char **argv)
     HP_Set_FN_Client_OnReceive(listener, on_receive);
     HP_Set_FN_Client_OnClose(listener, on_close);
 
-    /* SSL_VM_PEER checks the server's certificate. SSL_VM_NONE, the default of the API,
-     * would talk to anybody. */
+    /* SSL_VM_PEER verifies the server's certificate. SSL_VM_NONE, the default of the
+     * API, would talk to anybody. */
     if (HP_SSLClient_SetupSSLContext(client, SSL_VM_PEER, NULL, NULL, NULL, argv[1]))
         talk(client, argv[3], argv[2], (USHORT)port);
     else {

@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Called on a worker thread once a client is through the handshake. From now on, and
- * not before, Send works. */
+/* Called on a worker thread once a client has completed the handshake. Send works from
+ * now on, not before. */
 static En_HP_HandleResult on_handshake(HP_Server server, HP_CONNID id)
 {
     void *version = NULL;
@@ -28,15 +28,15 @@ static En_HP_HandleResult on_handshake(HP_Server server, HP_CONNID id)
     return HR_OK;
 }
 
-/* Receives what was decrypted; what is sent will be encrypted. */
+/* The data was decrypted already; what is sent will be encrypted. */
 static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, const BYTE *data, int length)
 {
     return HP_Server_Send(server, id, data, length) ? HR_OK : HR_ERROR;
 }
 
-/* EBADMSG means that TLS failed: a client that does not trust the certificate, or one
- * that does not speak TLS; ETIMEDOUT, that the handshake took too long. The reason in
- * words, like all of HPSocket4C-Ext.h, is hpsocket-rs' own. */
+/* EBADMSG means that TLS failed, because a client does not trust the certificate or
+ * does not speak TLS; ETIMEDOUT means that the handshake took too long. The reason in
+ * words, like all of HPSocket4C-Ext.h, is an addition of hpsocket-rs. */
 static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketOperation operation,
                                    int error)
 {
@@ -72,10 +72,10 @@ int main(int argc, char **argv)
     HP_Set_FN_Server_OnReceive(listener, on_receive);
     HP_Set_FN_Server_OnClose(listener, on_close);
 
-    /* SSL_VM_NONE: clients need no certificate. To demand one, give
-     * SSL_VM_PEER | SSL_VM_FAIL_IF_NO_PEER_CERT and a file with the CA that signs them. */
+    /* With SSL_VM_NONE clients need no certificate. To demand one, pass SSL_VM_PEER |
+     * SSL_VM_FAIL_IF_NO_PEER_CERT and a file with the CA that signs them. */
     int status = EXIT_FAILURE;
-    HP_Ext_SetSSLHandshakeTimeout(server, 10000); /* or silent peers stay for ever */
+    HP_Ext_SetSSLHandshakeTimeout(server, 10000); /* otherwise silent peers would stay for ever */
     if (HP_SSLServer_SetupSSLContext(server, SSL_VM_NONE, argv[1], argv[2], NULL, NULL, NULL))
         status = serve(server, address, (USHORT)port, stop_signals);
     else {

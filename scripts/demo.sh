@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the examples against each other over loopback: the C ones, the C++ ones, those with TLS.
-# Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
+# Runs the examples against each other over the loopback interface: those in C, those in C++,
+# and those with TLS. Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
 set -eu
 programs=$1
 shift
@@ -23,7 +23,7 @@ stop() {
 serve() {
     program=$1
     shift
-    # The server stops when its input ends: it cannot outlive this script.
+    # The server stops when its input ends, so it cannot outlive this script.
     rm -f "$scratch/input"
     mkfifo "$scratch/input"
     : >"$scratch/ready"
@@ -43,7 +43,8 @@ serve() {
     echo "$program: 127.0.0.1:$port"
 }
 
-# finish NAME STATUS: ends the server; neither it nor the other side, with its exit status, may have failed.
+# finish NAME STATUS: ends the server. Neither the server nor the other side, whose exit status is STATUS,
+# may have failed.
 finish() {
     exec 3>&-
     server_status=0

@@ -19,7 +19,8 @@ import sys
 from generated import ROOT, files, finish, read, rows, wants_check
 
 COMPILER = os.environ.get("CC", "cc")
-# Names of one type. A const before a pointer's name makes the parameter itself constant, which callers do not see.
+# Two spellings of one type. A const before a pointer's name makes the parameter itself constant, which callers do
+# not see.
 ALIASES = {"VOID": "void", "LPCTSTR": "const TCHAR *", "LPVOID": "PVOID", "LPBYTE": "BYTE *", "LPWSABUF": "WSABUF *",
            "const LPWSABUF": "WSABUF *"}
 ALIAS = re.compile(r"\b(" + "|".join(map(re.escape, ALIASES)) + r")\b")

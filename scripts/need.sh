@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes sure that the tools a make target uses are there; installs missing ones with
-# apt, after saying so. Usage: need.sh TOOL...
+# Makes sure that the tools of a make target exist; announces and installs missing ones
+# with apt. Usage: need.sh TOOL...
 #
 # TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
 # libraries libssl, libuv and boost, or any command whose package has its name
@@ -37,7 +37,7 @@ stop() {
     exit 1
 }
 
-# Rust is not taken from apt: the distributions' compilers are too old.
+# Rust does not come from apt, because the distributions' compilers are too old.
 need_cargo() {
     wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
     command -v cargo >/dev/null 2>&1 ||

@@ -1,11 +1,12 @@
 #!/bin/sh
-# After an installation: tells the dynamic linker about the libraries in a directory that it searches, or the user what
-# is left to do. Usage: register.sh DIRECTORY
+# Called after an installation. If the dynamic linker searches the directory, it is told about the new libraries;
+# otherwise the user is told what is left to do. Usage: register.sh DIRECTORY
 set -eu
 directory=$(realpath "$1")
 PATH=$PATH:/usr/sbin:/sbin
 
-# The directories that the linker searches, from its configuration and its own; -N and -X: nothing is changed.
+# Lists the directories that the linker searches, from its configuration and by default. With -N and -X nothing
+# is changed.
 searched() {
     ldconfig -v -N -X 2>/dev/null | sed -n 's,^\(/[^:]*\):.*,\1,p'
 }

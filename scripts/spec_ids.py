@@ -33,10 +33,13 @@ def unknown(numbers):
     named = re.compile(rf"\b(?:{families})-[TW]?\d+[a-c]?\b")
     known = set(numbers)
     problems = []
-    sources = files("src", ".rs") + files("c-tests", ".c", ".cpp", ".h", ".sh", ".py", ".txt") + files("tests", ".rs")
-    for path in sources + files("cpp", ".cpp", ".h") + files("docs", ".md", ".txt") + files("include", ".h"):
+    code = (".rs", ".c", ".cpp", ".h", ".hpp", ".sh", ".py", ".txt", ".cmake")
+    sources = [path for folder in ("src", "c-tests", "tests", "cpp", "include", "examples", "benches", "fuzz", "cmake")
+               for path in files(folder, *code, ".md") if "/target/" not in path]
+    documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] + files("docs", ".md", ".txt") + files("api", ".tsv")
+    for path in sources + documents:
         for number in sorted(set(named.findall(read(path))) - known):
-            # A letter behind the number may be a point of the statement.
+            # A letter behind the number may name a point of the statement.
             if number.rstrip("abc") not in known:
                 problems.append(f"{path}: no such statement: {number}")
     return problems

@@ -29,10 +29,11 @@ step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
+step generated-api scripts/generate_api.py --check
 step matrix scripts/matrix.py --check
 step spec-ids scripts/spec_ids.py --check
 step conformance scripts/conformance.py --check
-# The advisory database is not asked: CI must not depend on it being reachable.
+# The advisory database is not used, because CI must not depend on it being reachable.
 if cargo deny --version >/dev/null 2>&1; then
     step deny cargo deny --locked check licenses bans sources
 else
@@ -42,18 +43,19 @@ fi
 # Includes the check that the committed headers are what the sources give.
 step cargo-test cargo test --locked
 
-# A second library, whose system calls can be made to fail; only the suite `faults` uses it.
+# A second library, whose system calls can be made to fail. Only the suite `faults` uses it.
 step fault-library env CARGO_PROFILE_DEV_OPT_LEVEL=1 cargo rustc --locked --lib --crate-type cdylib --features fault-injection,memory-reserve \
     --target-dir "$build/cargo-faults"
 step c-configure cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DHPSOCKET_BUILD_TESTS=ON \
     -DHPSOCKET_FAULT_LIB="$build/cargo-faults/debug/libhpsocket4c.so"
 step c-build cmake --build "$build" --parallel "$jobs"
-step ctest ctest --test-dir "$build" --output-on-failure --no-tests=error --timeout 300 -j "$jobs"
+step ctest scripts/ctest.sh "$build" "$jobs"
 
 printf '\n==> cargo test said\n'
 grep -hE '^(test result:|test .* FAILED$|error)' "$build/log/cargo-test.log"
 printf '\n==> ctest said\n'
-sed -n '/tests passed/,$p' "$build/log/ctest.log"
+sed -n '/tests passed/,/^==>/p' "$build/log/ctest.log" | grep -v '^==>'
 printf '\n==> summary (%d s)\n' "$SECONDS"
 printf '%s\n' "${summary[@]}"
+grep '^failed beside other cases' "$build/log/ctest.log"
 exit "$failed"

@@ -1,21 +1,28 @@
 //! hpsocket-rs: a drop-in replacement of HP-Socket's Linux libraries.
 //!
-//! The map of the house (ARCHITECTURE.md has the plan):
+//! The modules, from the outside to the inside (ARCHITECTURE.md describes how they work together):
 //!
-//! * [`ffi`] is the flat C API: convert, check, forward. The only room with
-//!   `unsafe` besides the thin system call edge in [`os`].
-//! * [`component`] is what a program creates: server, agent, client.
+//! * [`ffi`] is the flat C API: it converts, checks and forwards. It and the system calls of
+//!   [`os`] are the only modules with `unsafe` code.
+//! * [`component`] is what a program creates: servers, agents and clients.
+//! * `reactor` runs connections on worker threads; it knows no protocol.
 //! * `conn` holds the connection table and what a connection owns.
-//! * [`layer`] sits between socket and callbacks; it never sees either.
-//! * `reactor` runs connections on worker threads; it never sees a protocol.
-//! * [`os`] is addresses, name resolution and socket options.
+//! * [`layer`] turns bytes into packets and plaintext; it knows neither sockets nor callbacks.
+//! * [`os`] holds the system calls: sockets, event queues, threads, clock.
 
+#[forbid(unsafe_code)]
 pub mod component;
+#[forbid(unsafe_code)]
 mod conn;
+#[forbid(unsafe_code)]
 pub mod error;
 pub mod ffi;
+#[forbid(unsafe_code)]
 pub mod layer;
 pub mod os;
+#[forbid(unsafe_code)]
 mod panic_guard;
+#[forbid(unsafe_code)]
 mod reactor;
+#[forbid(unsafe_code)]
 mod sync;

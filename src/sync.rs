@@ -23,6 +23,19 @@ pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexG
     condvar.wait(guard).unwrap()
 }
 
+/// Unlocks, and if somebody waits for the lock, that one has it next.
+pub(crate) fn pass_on<T>(guard: MutexGuard<'_, T>) {
+    #[cfg(not(loom))]
+    MutexGuard::unlock_fair(guard);
+    #[cfg(loom)]
+    drop(guard);
+}
+
+#[cfg(loom)]
+pub(crate) use loom::thread::yield_now;
+#[cfg(not(loom))]
+pub(crate) use std::thread::yield_now;
+
 #[cfg(loom)]
 mod model {
     use super::MutexGuard;
@@ -38,6 +51,12 @@ mod model {
 
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
             self.0.lock().unwrap()
+        }
+
+        /// Never has it: loom's own blocks while somebody else has it.
+        #[allow(clippy::unused_self, reason = "as the other one")]
+        pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
+            None
         }
     }
 }

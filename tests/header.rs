@@ -1,4 +1,4 @@
-//! The committed C headers are the ones that the Rust sources give.
+//! Checks that the committed C headers are what the Rust sources give.
 //!
 //! After a change of a function or its comment: `UPDATE_HEADER=1 cargo test --test header`.
 
@@ -6,19 +6,32 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 10] = [
-    "types", "create", "setters", "server", "agent", "client", "pull", "pack", "global", "sys",
+const SOURCES: [&str; 11] = [
+    "types/base",
+    "generated/callback_types",
+    "generated/create",
+    "generated/callbacks",
+    "generated/properties",
+    "role/server",
+    "role/agent",
+    "role/client",
+    "tcp/pull",
+    "tools/global",
+    "tools/sys",
 ];
 
 /// The same for HPSocket4C-SSL.h.
 const SSL_SOURCES: [&str; 6] = [
-    "ssl_types",
-    "ssl_create",
-    "ssl",
-    "ssl_server",
-    "ssl_agent",
-    "ssl_client",
+    "types/ssl",
+    "generated/ssl_create",
+    "ssl/global",
+    "ssl/server",
+    "ssl/agent",
+    "ssl/client",
 ];
+
+/// The same for HPSocket4C-Ext.h.
+const EXTENSION_SOURCES: [&str; 2] = ["types/ext", "ext"];
 
 /// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
 const SSL_HANDLES: [&str; 4] = [
@@ -56,7 +69,7 @@ const EXTENSION_HEADER: &str = r"
  * Made from the Rust sources by tests/header.rs; change it there.
  */";
 
-/// What programs test for with #ifdef, before the functions themselves.
+/// The feature macros, which programs test with #ifdef, in front of the functions.
 const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
@@ -74,8 +87,8 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Names of the types of a source file that `HPTypeDef.h` declares for C by hand: all but
-/// handles and callbacks.
+/// The names of the types of a source file that the hand-written `HPTypeDef.h` declares
+/// for C: all except handles and callbacks.
 fn base_types(source: &str) -> impl Iterator<Item = &str> {
     source.lines().filter_map(|line| {
         let (kind, rest) = line.strip_prefix("pub ")?.split_once(' ')?;
@@ -93,7 +106,10 @@ fn configuration() -> cbindgen::Config {
 
 /// HPSocket4C.h.
 fn generate() -> String {
-    finish(&text_of(builder(configuration(), &SOURCES)))
+    finish(&in_table_order(&text_of(builder(
+        configuration(),
+        &SOURCES,
+    ))))
 }
 
 /// HPSocket4C-SSL.h.
@@ -104,10 +120,10 @@ fn generate_ssl() -> String {
     config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
     config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
     config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
-    text_of(builder(config, &SSL_SOURCES))
+    in_table_order(&text_of(builder(config, &SSL_SOURCES)))
 }
 
-/// What makes a header of some files.
+/// Makes a header from some source files.
 fn builder(mut config: cbindgen::Config, sources: &[&str]) -> cbindgen::Builder {
     let folder = root().join("src/ffi");
     let mut builder = cbindgen::Builder::new();
@@ -130,12 +146,7 @@ fn generate_extensions() -> String {
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.after_includes = Some(EXTENSION_FEATURES.to_owned());
     config.export.include.clear();
-    let source = root().join("src/ffi/ext.rs");
-    let text = text_of(
-        cbindgen::Builder::new()
-            .with_src(source)
-            .with_config(config),
-    );
+    let text = text_of(builder(config, &EXTENSION_SOURCES));
     let blocks: Vec<String> = text.trim_end().split("\n\n").map(with_convention).collect();
     blocks.join("\n\n") + "\n"
 }
@@ -146,7 +157,33 @@ fn text_of(builder: cbindgen::Builder) -> String {
     String::from_utf8(text).unwrap()
 }
 
-/// What cbindgen cannot do: all handle types together and first, and the calling
+/// The functions in the order of api/functions.tsv, whichever source file they come from.
+fn in_table_order(text: &str) -> String {
+    let table = fs::read_to_string(root().join("api/functions.tsv")).unwrap();
+    let names: Vec<&str> = table
+        .lines()
+        .map(|line| line.split('\t').next().unwrap())
+        .collect();
+    let place = |block: &str| {
+        let (_, declared) = block.split_once("HPSOCKET_API")?;
+        let name = declared.split('(').next()?.split_whitespace().next_back()?;
+        names.iter().position(|known| *known == name)
+    };
+    let (mut functions, mut others): (Vec<_>, Vec<_>) = text
+        .trim_end()
+        .split("\n\n")
+        .map(|block| (place(block), block))
+        .enumerate()
+        .partition(|(_, (place, _))| place.is_some());
+    let first = functions.first().expect("a function").0;
+    functions.sort_by_key(|(_, (place, _))| *place);
+    let behind = others.partition_point(|(index, _)| *index < first);
+    others.splice(behind..behind, functions);
+    let blocks: Vec<&str> = others.into_iter().map(|(_, (_, block))| block).collect();
+    blocks.join("\n\n") + "\n"
+}
+
+/// Does what cbindgen cannot: puts all handle types together in front, and the calling
 /// convention between "(" and the name of a callback type.
 fn finish(text: &str) -> String {
     let blocks: Vec<&str> = text.trim_end().split("\n\n").collect();
@@ -175,7 +212,7 @@ fn finish(text: &str) -> String {
     all.join("\n\n") + "\n"
 }
 
-/// Callback types get `__HP_CALL`, and their further lines move along with it.
+/// Adds `__HP_CALL` to callback types, and shifts their further lines accordingly.
 fn with_convention(block: &str) -> String {
     const CONVENTION: &str = "__HP_CALL ";
     if !block.contains("(*HP_FN_") {

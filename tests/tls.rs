@@ -1,5 +1,5 @@
-//! The TLS layer with a peer that does what our own sessions never do: resume, renegotiate, ask
-//! for new keys. It is OpenSSL's own, without the layer.
+//! The TLS layer with a peer that does what our own sessions never do: it resumes, renegotiates
+//! and asks for new keys. The peer is OpenSSL without the layer.
 
 #[path = "../src/layer/tls/tests/pki.rs"]
 #[expect(dead_code, reason = "shared with the unit tests, which use the rest")]
@@ -20,7 +20,7 @@ use openssl::ssl::{
 use openssl_sys as sys;
 use pki::{Identity, Texts};
 
-// What openssl-sys leaves out.
+// Functions that openssl-sys does not declare.
 unsafe extern "C" {
     fn SSL_renegotiate(ssl: *mut sys::SSL) -> c_int;
     fn SSL_key_update(ssl: *mut sys::SSL, update: c_int) -> c_int;
@@ -29,7 +29,7 @@ unsafe extern "C" {
     fn OPENSSL_sk_value(stack: *const c_void, index: c_int) -> *mut c_void;
 }
 
-/// Two queues instead of a socket.
+/// A stream of two queues instead of a socket.
 #[derive(Default)]
 struct Pipe {
     input: VecDeque<u8>,
@@ -55,7 +55,7 @@ impl Write for Pipe {
     }
 }
 
-/// A client of OpenSSL's and our server.
+/// A client made with OpenSSL directly, and our server.
 struct Pair {
     client: SslStream<Pipe>,
     server: Channel,
@@ -96,7 +96,8 @@ impl Pair {
         }
     }
 
-    /// Carries bytes until both are silent; the client's data, and whether its session is good.
+    /// Carries bytes until both are silent. Returns the client's data, and whether its session
+    /// works.
     fn talk(&mut self) -> Result<Vec<u8>, openssl::ssl::Error> {
         let mut data = Vec::new();
         let mut buffer = [0; 4096];
@@ -106,7 +107,7 @@ impl Pair {
                 Ok(count) => data.extend_from_slice(&buffer[..count]),
                 Err(error) if error.code() == openssl::ssl::ErrorCode::WANT_READ => {}
                 Err(error) => {
-                    // The first one tells why.
+                    // The first error tells why.
                     failed.get_or_insert(error);
                 }
             }
@@ -129,7 +130,8 @@ impl Pair {
         self
     }
 
-    /// A session for the next connection. Ends this one as a client should.
+    /// A session for the next connection. This one is closed properly, so that the session
+    /// stays valid.
     fn session(mut self) -> SslSession {
         self.server.send(b"and the tickets").unwrap();
         self.talk().unwrap();
@@ -178,7 +180,7 @@ fn sessions_are_resumed() {
         assert!(second.client.ssl().session_reused(), "{version:?}");
         assert!(second.server.session().ssl().session_reused());
         assert_eq!(second.client.ssl().version2(), Some(version));
-        // A name that comes or goes is no reason to refuse.
+        // A name that is added or omitted is no reason to refuse the session.
         let (open, other) = (Some("open.example"), Some("other.example"));
         let session = second.session();
         let session = Pair::new(&context, &server, open, Some(&session))
@@ -235,7 +237,7 @@ fn a_session_of_one_server_is_none_of_another() {
     }
 }
 
-/// Subjects of the authorities that the server asks for, as a client gets to see them.
+/// The subjects of the authorities that the server names, as a client sees them.
 fn authorities(server: &TlsConfig, version: SslVersion) -> Vec<String> {
     let context = client_context(version, None);
     let pair = Pair::new(&context, server, None, None).shake_hands();
@@ -303,7 +305,7 @@ fn renegotiation_is_refused() {
     let ca = Identity::authority("ca");
     let context = client_context(SslVersion::TLS1_2, None);
     let mut pair = Pair::new(&context, &server(&ca), None, None).shake_hands();
-    // SAFETY: the session lives.
+    // SAFETY: the session is live.
     assert_eq!(unsafe { SSL_renegotiate(pair.client.ssl().as_ptr()) }, 1);
     assert!(pair.client.do_handshake().is_err());
     let error = pair.talk().unwrap_err();
@@ -317,7 +319,7 @@ fn new_keys_are_taken_over() {
     let context = client_context(SslVersion::TLS1_3, None);
     let mut pair = Pair::new(&context, &server(&ca), None, None).shake_hands();
     for _ in 0..3 {
-        // SAFETY: the session lives; 1 asks the other side for new keys too.
+        // SAFETY: the session is live; 1 asks the other side for new keys too.
         assert_eq!(unsafe { SSL_key_update(pair.client.ssl().as_ptr(), 1) }, 1);
         pair.client.do_handshake().unwrap();
         pair.client.ssl_write(b"ping").unwrap();
@@ -339,7 +341,7 @@ fn passes_with(test: &str, variable: &str, value: &str) -> bool {
     output.status.success()
 }
 
-/// A server that is set up like `texts`, and what its handshake with `client` came to.
+/// Sets up a server with `texts`, and returns the outcome of its handshake with `client`.
 fn handshake(client: &TlsConfig, server: &TlsConfig, host: &CStr) -> bool {
     let mut accepted = Channel::open(&server.contexts().unwrap(), None).unwrap();
     let mut connected = Channel::open(&client.contexts().unwrap(), Some(host)).unwrap();
@@ -373,7 +375,7 @@ fn the_system_is_trusted_by_clients_only() {
     assert!(passes);
 }
 
-/// Its system authority is in the file that the environment names, with the key.
+/// The file that the environment names has the system's authority, with its key.
 #[test]
 #[ignore = "started by the_system_is_trusted_by_clients_only"]
 fn child_with_a_system_authority() {
@@ -390,7 +392,7 @@ fn child_with_a_system_authority() {
 
     let server = set_up(Side::Server, NONE, public.pem());
     assert!(handshake(&client(&Texts::trusting(&ca)), &server, host));
-    // Without a text of its own a client trusts nobody.
+    // A client trusts nobody unless it was given a CA text.
     assert!(!handshake(&client(&Texts::default()), &server, host));
 
     let server = set_up(Side::Server, REQUIRED, private.pem());

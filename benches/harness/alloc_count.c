@@ -15,7 +15,7 @@
 
 enum { MALLOC, CALLOC, REALLOC, ALIGNED, COUNTERS };
 
-/* glibc's own entry points: dlsym would allocate before there is an allocator. */
+/* glibc's own entry points are used, because dlsym would allocate before there is an allocator. */
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);

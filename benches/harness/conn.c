@@ -47,7 +47,7 @@ const char *first_message(void)
 
 static void local_address(int fd)
 {
-    /* Many local addresses, so that churn does not run out of ports. */
+    /* It uses many local addresses, so that churn does not run out of ports. */
     static unsigned turn;
     int one = 1;
     struct sockaddr_in from = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000002u + turn++ % 200) };
@@ -101,7 +101,7 @@ int conn_establish(struct conn *c)
     if (c->ssl) {
         state = tls_handshake(c->ssl);
         if (!state && c->wants_out)
-            watch(c, EPOLL_CTL_MOD, 0); /* the next is the peer's turn */
+            watch(c, EPOLL_CTL_MOD, 0); /* now it is the peer's turn */
         if (state == 1 && measuring) {
             handshakes++;
             resumed += (uint64_t)SSL_session_reused(c->ssl);
@@ -163,7 +163,8 @@ static void answered(struct conn *c, uint64_t now)
     ++*answers;
 }
 
-/* The number of answers that these bytes complete, or -1: they are not what was sent. */
+/* The number of answers that these bytes complete, or -1 if they are not what was
+ * sent. */
 static int check(struct conn *c, const char *data, size_t length, uint64_t now)
 {
     const char *expected = c->blocker ? blocking_text : plain;

@@ -23,7 +23,7 @@ struct conn {
     atomic_ulong done; /* batches within the window */
 };
 
-/* One per thread; joined after Stop, when no callback runs any more. */
+/* One histogram per thread. They are merged after Stop, when no callback runs any more. */
 struct tally {
     struct hist latency;
     struct tally *next;
@@ -64,7 +64,7 @@ static int ask(HP agent, CONNID id, struct conn *c)
     return HR_OK;
 }
 
-/* OnHandShake follows OnConnect on plain connections, too. */
+/* OnHandShake follows OnConnect on connections without TLS too. */
 static int on_handshake(HP agent, CONNID id)
 {
     struct conn *c = &conns[next_conn++];
@@ -111,7 +111,7 @@ static void pause_s(double s)
     nanosleep(&t, NULL);
 }
 
-/* Starts the agent with all connections; 0: it cannot. */
+/* Starts the agent with all connections; 0 if that fails. */
 static int start(HP agent)
 {
     BOOL (*connect_to)(HP, const char *, uint16_t, CONNID *) = HP_FN(BOOL, "HP_%s_Connect", "Agent", HP, const char *, uint16_t, CONNID *);

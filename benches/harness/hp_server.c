@@ -31,7 +31,7 @@ static int (*no_delay)(uintptr_t, BOOL);
 static const char *kind;     /* of component: TcpServer, ... */
 static const char *listener_kind;
 static const char *certificate, *key;
-static int hold[2] = { -1, -1 }; /* a pipe, whose end releases the callbacks that block until then */
+static int hold[2] = { -1, -1 }; /* a pipe; closing it releases the blocked callbacks */
 static int block_ms, size = 64, nodelay, hears_send;
 static long workers, buffer, connections;
 
@@ -87,7 +87,7 @@ static void set_no_delay(HP server)
     void (*whole_server)(HP, BOOL) = (void (*)(HP, BOOL))hp_optional("HP_%s_SetNoDelay", "TcpServer");
     if (whole_server)
         whole_server(server, 1);
-    else /* before 5.8 */
+    else /* for releases before 5.8 */
         no_delay = HP_FN(int, "SYS_SSO_%s", "NoDelay", uintptr_t, BOOL);
 }
 

@@ -1,4 +1,4 @@
-// Echo server on any library with the C++ interfaces; see hp_server.c, whose options it has but for -b.
+// Echo server on any library with the C++ interfaces. It has the options of hp_server.c except -b.
 //
 //   hp_server_cpp LIBRARY tcp|pull|pack [-w workers] [-B socket buffer size] [-n connections] [-N] [-s size]
 #include <cerrno>
@@ -105,7 +105,7 @@ bool parse(int argc, char** argv)
     return kind && size > 0 && size <= 65536;
 }
 
-// Pull and pack servers are objects of two parts; the second is the TCP server.
+// Pull and pack servers are objects with two interfaces; the second one is the TCP server.
 ITcpServer* create(void* library, ITcpServerListener* listener)
 {
     char name[64];

@@ -8,7 +8,7 @@ static void *library;
 void hp_load(const char *path)
 {
     library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-    /* Some builds use zlib without naming it. */
+    /* Some builds use zlib without recording that they need it. */
     if (!library && dlopen("libz.so.1", RTLD_NOW | RTLD_GLOBAL))
         library = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     if (!library) {

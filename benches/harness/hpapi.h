@@ -12,12 +12,12 @@ typedef unsigned char BYTE;
 
 enum { HR_OK = 0, HR_IGNORE = 1, HR_ERROR = 2 };
 
-/* The exit status that says: this library does not have the function. */
+/* The exit status that means that the library lacks the function. */
 enum { EXIT_NOT_EXPORTED = 3 };
 
 /* Loads the library, or ends the program. */
 void hp_load(const char *path);
-/* hp_symbol("HP_%s_Stop", "Server"): the function of that name; none: ends the program with EXIT_NOT_EXPORTED. */
+/* hp_symbol("HP_%s_Stop", "Server") returns the function of that name, or ends the program with EXIT_NOT_EXPORTED. */
 void *hp_symbol(const char *format, const char *part);
 /* The same, but NULL if there is none. */
 void *hp_optional(const char *format, const char *part);

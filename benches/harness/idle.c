@@ -15,7 +15,8 @@ static void pause_ms(long ms)
     nanosleep(&t, NULL);
 }
 
-/* Waits until the server's memory stands still for half a second, at most some seconds. */
+/* Waits until the server's memory has not changed for half a second, at most some
+ * seconds. */
 static long settled_kib(void)
 {
     uint64_t end = now_ns() + SETTLE_LIMIT_NS;

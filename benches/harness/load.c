@@ -151,7 +151,8 @@ static void report(const struct conn *conns, const struct figures *f, uint64_t e
     for (int i = 0; !opt.churn && i < opt.connections; i++) {
         const struct conn *c = &conns[i];
         starved[c->blocker] += !c->done;
-        /* A request that still waits has waited at least so long; else stalls would improve the latencies. */
+        /* A request that still waits counts with the time it has waited so far; otherwise stalls would improve
+         * the latencies. */
         if (!c->blocker && c->under_way)
             hist_add(&latency, end - c->asked[c->oldest % (unsigned)opt.depth], 0);
     }
@@ -177,7 +178,7 @@ static void run_traffic(struct conn *conns)
     while (alive && now_ns() < end)
         turn();
     struct figures figures = window_close(&window);
-    /* No figures rather than false ones. */
+    /* It prints no figures rather than wrong ones. */
     if (opt.server && !process_cpu_us(opt.server))
         fail("the server has ended");
     if (!alive || (opt.churn && !latency.total))

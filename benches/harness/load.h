@@ -8,12 +8,12 @@
 #include <stddef.h>
 
 struct options {
-    int port, connections, depth;   /* depth: messages under way per connection */
+    int port, connections, depth;   /* depth: messages in flight per connection */
     size_t size;                    /* of a message, without header */
     int pack, churn, idle;
     int tls, resume;                /* over TLS; offering the session of an earlier connection */
     int block;                      /* every block-th connection is a blocker; 0: none is */
-    int held;                       /* so many more connections are blockers, and get no answer */
+    int held;                       /* this many additional connections are blockers, and get no answer */
     double seconds, warmup;
     int server;                     /* the process to measure; 0: this one */
     int helper;
@@ -22,8 +22,8 @@ struct options {
 
 struct conn {
     int fd;
-    SSL *ssl;                       /* NULL: plain */
-    int connecting;                 /* the connection or its handshake is under way */
+    SSL *ssl;                       /* NULL: no TLS */
+    int connecting;                 /* the connection or its handshake is in progress */
     int wants_out;                  /* EPOLLOUT is registered */
     int blocker;                    /* its messages ask the server's callback to block */
     size_t owed;                    /* bytes of requests that are not written yet */
@@ -45,18 +45,19 @@ extern struct hist latency;
 void messages_prepare(void);
 const char *first_message(void);
 
-/* Starts a connection; 0: established with its handshake or (not blocking) under way, -1: refused. */
+/* Starts a connection. 0: it is established, including its handshake, or in progress if it does not block; -1: it is
+ * refused. */
 int conn_open(struct conn *c, int blocking);
-/* Goes on with one that is under way; 1: ready for requests, 0: not yet, -1: failed. */
+/* Continues one that is in progress. 1: it is ready for requests, 0: not yet, -1: it failed. */
 int conn_establish(struct conn *c);
 void conn_watch(struct conn *c, int out);
 void conn_close(struct conn *c);
-/* Makes requests, or goes on writing them (0 messages); -1: connection lost. */
+/* Makes requests, or continues writing them (0 messages). -1: the connection is lost. */
 int conn_ask(struct conn *c, unsigned messages, uint64_t now);
-/* Reads and checks answers; their number, or -1: connection lost or answer wrong. */
+/* Reads and checks answers. Returns their number, or -1 if the connection is lost or an answer is wrong. */
 int conn_read(struct conn *c, uint64_t now);
 
-/* As recv and send, whatever the connection is made of; they wait only on a blocking connection that is not watched. */
+/* As recv and send, with or without TLS. They wait only on a blocking connection that is not watched. */
 ssize_t conn_recv(struct conn *c, void *buffer, size_t size);
 ssize_t conn_send(struct conn *c, const void *data, size_t size);
 

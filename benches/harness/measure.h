@@ -1,4 +1,4 @@
-/* What the programs of the harness measure with: clocks, /proc, a latency histogram. */
+/* The measuring tools of the harness: clocks, /proc, a latency histogram. */
 #ifndef BENCH_MEASURE_H
 #define BENCH_MEASURE_H
 

@@ -22,8 +22,8 @@
 
 struct conn {
     int fd;
-    int connected; /* nothing to shake hands about any more */
-    SSL *ssl;      /* NULL: plain */
+    int connected; /* the handshake is complete, or there is none */
+    SSL *ssl;      /* NULL: no TLS */
     char *rest; /* what the peer was too slow to take */
     size_t length, written;
 };
@@ -87,7 +87,7 @@ static enum outcome flush_rest(struct conn *c)
 static enum outcome answer(struct conn *c, size_t length)
 {
     size_t at = 0;
-    do { /* OpenSSL takes a record at a time */
+    do { /* OpenSSL processes one record at a time */
         ssize_t n = transmit(c, buffer + at, length - at);
         if (n < 0 && errno != EAGAIN)
             return GONE;
@@ -121,7 +121,7 @@ static enum outcome serve(struct conn *c)
             return GONE;
         outcome = answer(c, (size_t)n);
         if (!c->ssl && n < BUFFER)
-            break; /* drained; a new edge comes with new data */
+            break; /* drained; new data brings a new event */
     }
     return outcome;
 }

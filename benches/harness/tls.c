@@ -6,7 +6,8 @@
 #include <stdlib.h>
 
 static SSL_CTX *context;
-/* What servers gave; each is offered once, as TLS 1.3 wants it, and replaced by what that connection gets. */
+/* The sessions that servers gave. Each is offered once, as TLS 1.3 demands, and replaced by the one that
+ * the new connection gets. */
 static SSL_SESSION *sessions[4096];
 static int session_count;
 
@@ -61,7 +62,7 @@ SSL *tls_new(int fd)
         SSL_SESSION *session = sessions[session_count - 1];
         if (!SSL_set_session(ssl, session))
             give_up("SSL_set_session");
-        /* Before TLS 1.3 the same one is good again and again, and servers give no others. */
+        /* Before TLS 1.3 a session can be used again and again, and servers give no new one. */
         if (SSL_SESSION_get_protocol_version(session) >= TLS1_3_VERSION) {
             SSL_SESSION_free(session);
             session_count--;
@@ -82,7 +83,7 @@ void tls_free(SSL *ssl)
     ERR_clear_error();
 }
 
-/* What a failed call means: 0 for the end of the stream, else -1 and errno. */
+/* Returns what a failed call means: 0 for the end of the stream, otherwise -1 with errno. */
 static int outcome(SSL *ssl, int result)
 {
     int error = SSL_get_error(ssl, result);

@@ -1,4 +1,5 @@
-/* TLS for the load generator and for the limit: OpenSSL directly on the socket, with the results of recv and send. */
+/* TLS for the load generator and for raw_echo.c: OpenSSL directly on the socket, with the results of recv and
+ * send. */
 #ifndef BENCH_TLS_H
 #define BENCH_TLS_H
 
@@ -11,7 +12,7 @@ void tls_client(int resume); /* verifies nothing; resume: offers sessions of ear
 
 /* A session on a connected socket: the server's or the client's side. */
 SSL *tls_new(int fd);
-/* Sends close_notify, as far as that goes, and frees. */
+/* Sends close_notify if possible, and frees the session. */
 void tls_free(SSL *ssl);
 
 /* 1: complete, 0: would block, -1: failed. */

@@ -1,6 +1,6 @@
 // Names, sizes and values of the enumerations of HPTypeDef.h (TDEF-30 to TDEF-33).
 //
-// The compiler does the work; main only says so.
+// The compiler does the checking; main only reports it.
 
 #include <hpsocket/HPTypeDef.h>
 
@@ -92,7 +92,7 @@ CHECK_VALUE(TBT_COPY, 0);
 CHECK_VALUE(TBT_REFER, 1);
 CHECK_VALUE(TBT_ATTACH, 2);
 
-#if defined(_SSL_SUPPORT) || defined(__cplusplus) // CPP-6
+#if defined(_SSL_SUPPORT) || defined(__cplusplus) // C++ has the SSL types in any case (CPP-6)
 
 CHECK_ENUM(EnSSLSessionMode, En_HP_SSLSessionMode);
 CHECK_VALUE(SSL_SM_CLIENT, 0);
@@ -125,7 +125,7 @@ CHECK_VALUE(SSL_SSI_VERIFIED_CHAIN, 15);
 CHECK_VALUE(SSL_SSI_MAX, 15);
 
 #else
-// Must be free for the program to use.
+// The program may define this name itself.
 struct EnSSLSessionMode { char own; };
 typedef struct EnSSLSessionMode En_HP_SSLSessionMode;
 struct EnSSLVerifyMode { char own; };
@@ -266,7 +266,7 @@ CHECK_VALUE(HSC_NETWORK_CONNECT_TIMEOUT, 599);
 CHECK_VALUE(HSC_UNPARSEABLE_RESPONSE_HEADERS, 600);
 
 #else
-// Must be free for the program to use.
+// The program may define this name itself.
 struct EnHttpVersion { char own; };
 typedef struct EnHttpVersion En_HP_HttpVersion;
 struct EnHttpUrlField { char own; };

@@ -1,8 +1,8 @@
 // Names of GlobalErrno.h (TDEF-70 to TDEF-74), with the numbers of Linux.
 //
-// The compiler does the work; main only says so.
+// The compiler does the checking; main only reports it.
 
-// No other header of the library brings these names.
+// No other header of the library defines these names.
 #include <hpsocket/HPSocket4C.h>
 #if defined(ERROR_INVALID_STATE) || defined(WSABASEERR)
     #error "HPSocket4C.h must not include GlobalErrno.h"

@@ -40,7 +40,7 @@ nm -D --defined-only "$library" >"$work/nm" || exit 2
 readelf -dW "$library" >"$work/dynamic" || exit 2
 failures=0
 
-# result TEXT FILE: good when FILE, the list of offenders, is empty.
+# result TEXT FILE: it is good if FILE, the list of violations, is empty.
 result()
 {
     if [ -s "$2" ]; then

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Whether a library has fault injection: its function, its setting, or the names of its modules.
+# Checks whether a library has fault injection: its function, its setting, or the names of its
+# modules.
 #
 # usage: fault-injection.sh none|some LIBRARY
 set -eu

@@ -59,8 +59,8 @@ language()
     esac
 }
 
-# failed TEXT: counts a failure; the compiler's words for the first few only, as one fault
-# in a header fails hundreds of compilations.
+# failed TEXT: counts a failure. It prints the compiler's messages only for the first few,
+# because one fault in a header breaks hundreds of compilations.
 failed()
 {
     failures=$((failures + 1))
@@ -81,7 +81,7 @@ compile()
     fi
 }
 
-# A file that has nothing but the inclusion, and a declaration: ISO C wants one.
+# A file that has only the inclusion and a declaration, which ISO C demands.
 include_only()
 {
     printf '#include <%s>\nextern int hp_nothing_else;\n' "$1"
@@ -237,7 +237,8 @@ echo "compiled and linked in odd surroundings"
 
 # ---- 5: the C++ headers ---------------------------------------------------------------
 
-# Every order of two headers; the C functions and the C++ ones share names, so only their types go together.
+# Every order of two headers. The C functions and the C++ ones share names, so only their types can be
+# combined.
 for first in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
     for second in GlobalDef.h GlobalErrno.h HPTypeDef.h $cxx_headers; do
         { include_only "hpsocket/$first"; include_only "hpsocket/$second"; } >"$work/pair.cpp"
@@ -274,7 +275,7 @@ BOOL reason(ITcpClient *client, HP_Object handle, char *text, int *length)
 }
 END
 
-# Each header brings the next one, and none the error numbers.
+# Each header includes the next one, and none includes the error numbers.
 cat >"$work/chain.cpp" <<'END'
 #include <hpsocket/HPSocket-SSL.h>
 #if defined(ERROR_INVALID_STATE) || defined(EX_SOFTWARE)
@@ -287,7 +288,8 @@ extern ssize_t of_the_system;
 int main() { return CTcpServerPtr(FALSE).IsValid() + CSSLServerPtr(FALSE).IsValid(); }
 END
 
-# What is off is not declared, so the program may use the names itself; what is on is.
+# Features that are off are not declared, so the program may use the names itself; those that are on
+# are declared.
 cat >"$work/features.cpp" <<'END'
 #include <hpsocket/HPSocket-SSL.h>
 #ifdef _UDP_DISABLED

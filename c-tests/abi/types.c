@@ -319,7 +319,7 @@ CHECK_FIELD(HP_TNVPair, value, LPCSTR, 8, 4);
 
 #else
 
-// Must be free for the program to use.
+// The program may define this name itself.
 struct TNVPair { char own; };
 typedef struct TNVPair HP_TNVPair, TParam, HP_TParam, THeader, HP_THeader, TCookie, HP_TCookie;
 typedef char LPPARAM, HP_LPPARAM, LPHEADER, HP_LPHEADER, LPCOOKIE, HP_LPCOOKIE;
@@ -339,7 +339,7 @@ CHECK_TYPE(HP_Fn_DataCallback, int (*)(const unsigned char *, int, void *));
 CHECK_TYPE(HP_Fn_CompressDataCallback, int (*)(const unsigned char *, int, void *));
 CHECK_TYPE(HP_Fn_DecompressDataCallback, int (*)(const unsigned char *, int, void *));
 
-#if defined(_SSL_SUPPORT) || defined(__cplusplus) // CPP-6
+#if defined(_SSL_SUPPORT) || defined(__cplusplus) // C++ has the SSL types in any case (CPP-6)
 CHECK_TYPE(Fn_SNI_ServerNameCallback, int (*)(const char *, void *));
 CHECK_TYPE(HP_Fn_SNI_ServerNameCallback, int (*)(const char *, void *));
 #else

@@ -1,5 +1,6 @@
-/* Proves that a checker works: each fault below must be found by it, or its silence about the other programs means nothing.
- * Where it can be, the faulty access is made by the library, on memory that is ours: only an instrumented library shows it. */
+/* Proves that a checker works: it must find each fault below, otherwise its silence about the other programs means nothing.
+ * If possible the library makes the faulty access, to memory of this program, because only an instrumented library shows
+ * that. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 
 #include <hpsocket/HPSocket4C.h>
 
-/* The library stores the kind of a numeric address: a plain store of its own code into the program's memory. */
+/* The library stores the type of a numeric address, which is a plain store by its own code into the program's memory. */
 static void library_stores(En_HP_IPAddrType *kind) {
     char text[64];
     int length = sizeof text;
@@ -22,7 +23,7 @@ static void clean(void) {
     free(kind);
 }
 
-/* Hides from the compiler what it would warn of: the faults are the purpose. */
+/* Hides the deliberate faults from the compiler, which would warn of them. */
 static void *volatile hidden;
 
 static void use_after_free(void) {

@@ -75,7 +75,7 @@ static void ask_all(Rig *rig, HP_CONNID id) {
     accepted += rig_fetch(rig, id, buffer, 1) != FR_DATA_NOT_FOUND;
     accepted += rig_peek(rig, id, buffer, 1) != FR_DATA_NOT_FOUND;
     accepted += rig_fetch(rig, id, NULL, 0) != FR_DATA_NOT_FOUND; /* the ID is checked first */
-    wrong += SYS_GetLastError() != EPROTO;                       /* TCP-103: not set by Fetch and Peek */
+    wrong += SYS_GetLastError() != EPROTO;                       /* Fetch and Peek do not set errno (TCP-103) */
 }
 
 static const HP_CONNID odd_ids[] = {0, 7, 9999, 10000, 10001, 20001, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x100000000, 0x100000001, LONG_MAX, ULONG_MAX - 1, ULONG_MAX};

@@ -1,4 +1,5 @@
-/* A process that runs out of descriptors: nothing ends it, clients are told, and all goes on once some are free again. */
+/* A process that runs out of descriptors: it survives, clients are refused, and everything works again once some are
+ * free. */
 #include "process.h"
 #include "rig.h"
 
@@ -13,8 +14,8 @@ static int count_ended(const int *peers) {
     return ended;
 }
 
-/* Peers beyond the limit are ended, not left hanging, and the others serve; several times, and nothing leaks.
- * proves: TCP-17 TCP-150 */
+/* Peers beyond the limit are refused, not left waiting, and the others are served. This happens several
+ * times, and nothing leaks. proves: TCP-17 TCP-150 */
 CASE(clients_are_refused) {
     Rig *rig = rig_new(SERVER, rig_echo);
     Link old = link_up(rig);
@@ -40,7 +41,7 @@ CASE(clients_are_refused) {
     rig_free(rig);
 }
 
-/* One of the peers gets an answer; those that are ended or wait get none. */
+/* Whether one of the peers gets an answer; refused and waiting peers get none. */
 static bool any_echoes(const int *peers, int count) {
     for (int i = 0; i < count; i++) {
         char got;
@@ -49,8 +50,8 @@ static bool any_echoes(const int *peers, int count) {
     return false;
 }
 
-/* The limit stays: what makes room is that a connection ends.
- * proves: TCP-17 TCP-150 */
+/* The limit stays; the next connection is possible because another one ends. proves:
+ * TCP-17 TCP-150 */
 CASE(room_by_a_close) {
     Rig *rig = rig_new(SERVER, rig_echo);
     Link first = link_up(rig), second = link_more(rig);
@@ -111,7 +112,7 @@ static bool is_start_error(int code) {
            code == SE_CONNECT_SERVER;
 }
 
-/* With room for 0, 1, 2, ... descriptors each Start fails at another step, until one works.
+/* With 0, 1, 2, ... free descriptors each Start fails at another step, until one works.
  * proves: TCP-5 TCP-20 TCP-42 COM-40 COM-31 TCP-164 */
 CASE(start_at_every_step) {
     USHORT port;
@@ -120,7 +121,7 @@ CASE(start_at_every_step) {
         int failed = 0, odd = 0, left = 0, closes = 0;
         bool started = false;
         Rig *rig = rig_new(role, NULL);
-        start(rig, port, asynchronous); /* what is opened once per process must not count */
+        start(rig, port, asynchronous); /* descriptors that are opened once per process must not count */
         rig_stop(rig);
         WAIT(count_threads() == 1);
         int before = count_fds();

@@ -1,4 +1,5 @@
-/* Stop and Destroy in OnAccept while Start has not returned: the thread inside Start is slow from when the first client is there. */
+/* Stop and Destroy in OnAccept while Start has not returned: the thread inside Start is slow from the moment when the first
+ * client is there. */
 #include "rig.h"
 
 #include <fcntl.h>
@@ -25,7 +26,7 @@ static En_HP_HandleResult end_it(Rig *own, const Event *event) {
     return HR_OK;
 }
 
-/* Start opens /dev/null, for later, between listen and the first look for clients. */
+/* Start opens /dev/null, as a spare descriptor, between listen and the first look for clients. */
 static int opened(const char *path, int flags, mode_t mode) {
     if (starts && peer < 0 && strcmp(path, "/dev/null") == 0) {
         char address[64];
@@ -37,7 +38,7 @@ static int opened(const char *path, int flags, mode_t mode) {
     return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-/* In place of the C library's. */
+/* Replaces the C library's function. */
 #define OPEN(name)                                                                                                            \
     int name(const char *path, int flags, ...) {                                                                              \
         va_list rest;                                                                                                         \

@@ -75,7 +75,7 @@ static En_HP_HandleResult end_here(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Brings the component to the callback, as far as it gets: two connections where there can be two. */
+/* Brings the component to the callback, if it gets so far, with two connections if it can have two. */
 static void provoke(Rig *rig, const Place *place, int listener, USHORT port, int *peers) {
     HP_CONNID id = 0;
     char address[64];
@@ -108,7 +108,7 @@ static void try_place(const Place *place, bool destroying) {
     int listener = peer_listen(&port), peers[2] = {-1, -1};
     WAIT(count_threads() == 1);
     int descriptors = count_fds();
-    Trial *trial = calloc(1, sizeof *trial); /* stays with an abandoned rig */
+    Trial *trial = calloc(1, sizeof *trial); /* an abandoned rig keeps it */
     MUST(trial != NULL);
     trial->place = place;
     trial->destroy = destroying;
@@ -120,7 +120,7 @@ static void try_place(const Place *place, bool destroying) {
     gate_wait(&trial->returned);
     if (!destroying) WAIT(rig_state(rig) == SS_STOPPED);
     else if (HAVE(HP_Ext_SetSender)) WAIT(releases == 1);
-    WAIT(count_threads() == 1); /* the object and whoever ended it are gone */
+    WAIT(count_threads() == 1); /* the object and the thread that ended it are gone */
     for (int i = 0; i < 2; i++)
         if (peers[i] >= 0) peer_close(peers[i]);
     if (destroying) fact("%s: at once %d", place->label, trial->took < 2000);

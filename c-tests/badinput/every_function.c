@@ -1,7 +1,8 @@
-/* Every exported function with handles that do not fit it: the list of exports is the table, so that no function is forgotten.
+/* Every exported function with handles that do not fit it. The functions come from the list of exports, so that none is
+ * forgotten.
  *
- * All parameters are integers or pointers, so that one call shape serves for all. Each points to sentinel memory, which a refused
- * call must leave alone (ABI-44). */
+ * All parameters are integers or pointers, so one form of call serves for all. Each points to sentinel memory, which a
+ * refused call must not change (ABI-44). */
 #include "rig.h"
 
 #include <dlfcn.h>
@@ -18,7 +19,7 @@ static AnyFunction function_of(const char *name) {
     void *symbol = dlsym(RTLD_DEFAULT, name);
     AnyFunction function;
     MUST(symbol != NULL);
-    memcpy(&function, &symbol, sizeof function); /* the cast that ISO C lacks */
+    memcpy(&function, &symbol, sizeof function); /* ISO C has no cast for this */
     return function;
 }
 
@@ -46,7 +47,8 @@ static bool ends(const char *name, const char *end) {
     return whole >= part && strcmp(name + whole - part, end) == 0;
 }
 
-/* ABI-50. An SSL kind is the TCP kind with one more family, which plain kinds have as well: as stubs (SSL-1, SSL-5). */
+/* Which families a component accepts (ABI-50). An SSL component is the TCP component with one more family, which components
+ * without TLS have too, as stubs (SSL-1, SSL-5). */
 static bool fits(const char *family, const char *kind) {
     char object[32];
     snprintf(object, sizeof object, "Tcp%s", kind + 3);
@@ -116,7 +118,7 @@ CASE(handles_that_never_were) {
 
 static HP_Object create(const char *object, HP_Object listener) {
     char name[64];
-    if (listener == NULL) snprintf(name, sizeof name, "Create_HP_Tcp%sListener", object + 3); /* SSL kinds have no listeners of their own */
+    if (listener == NULL) snprintf(name, sizeof name, "Create_HP_Tcp%sListener", object + 3); /* SSL components have no listeners of their own */
     else snprintf(name, sizeof name, "Create_HP_%s", object);
     HP_Object made = (HP_Object)function_of(name)(listener, NULL, NULL, NULL, NULL, NULL, NULL);
     MUST(made != NULL);
@@ -164,7 +166,7 @@ CASE(destroyed_handles) {
     }
 }
 
-/* A destroyed handle stays refused while its memory may serve a newer object, and the newer one is not touched.
+/* A destroyed handle stays refused even if a newer object uses its memory, and the newer one is not touched.
  * proves: ABI-44 ABI-45 */
 CASE(stale_handles) {
     HP_Object listener = create("TcpServer", NULL), old[50];
@@ -181,7 +183,7 @@ CASE(stale_handles) {
     call_all("stale", old[49], NULL, false, EINVAL);
     fact("handles given out twice %d", same);
     CALL("the new one starts", HP_Server_Start(fresh, "127.0.0.1", 0));
-    destroy("TcpPullClient", false, fresh); /* any destroyer of a component will do */
+    destroy("TcpPullClient", false, fresh); /* any destroyer of a component works */
     destroy("TcpPullClient", true, listener);
 }
 

@@ -1,4 +1,5 @@
-/* NULL, destroyed, wrong-kind and made-up handles for every family: refused, never a crash (COM-8, ABI-44, ABI-56). */
+/* NULL, destroyed and invented handles and those of other types, for every family: they are refused and never crash
+ * (COM-8, ABI-44, ABI-56). */
 #include "rig.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ static const BYTE byte = 'x';
 
 static int refused, accepted, wrong_errno, wanted_errno;
 
-/* Counts instead of printing each: the facts are that nothing was accepted and that errno was right. */
+/* Counts the calls instead of printing each; the facts are that none was accepted and that errno was right. */
 static void no(const char *call, long result, long refusal) {
     int code = (int)SYS_GetLastError();
     if (result == refusal) refused++;
@@ -195,7 +196,7 @@ CASE(no_listener) {
     peer_send(peer, "x", 1);
     WAIT(HP_Server_GetConnectionCount(server) == 1);
     CALL("Stop", HP_Server_Stop(server));
-    Destroy_HP_TcpPullServer(server); /* any destroyer of a component will do */
+    Destroy_HP_TcpPullServer(server); /* any destroyer of a component works */
     HP_Object client = Create_HP_TcpClient(NULL), listener = Create_HP_TcpPullServerListener();
     Destroy_HP_TcpClient(client);
     Destroy_HP_TcpServerListener(listener);
@@ -221,8 +222,8 @@ static HP_Object create_with(Role role, int kind, HP_Object l) {
     return kind == 0 ? Create_HP_TcpClient(l) : kind == 1 ? Create_HP_TcpPullClient(l) : Create_HP_TcpPackClient(l);
 }
 
-/* Any destroyer of a listener will do for any other listener; afterwards it is gone, whoever made it.
- * proves: ABI-45 ABI-44 COM-20 */
+/* Any destroyer of a listener works for any other listener; afterwards it is gone, whatever its
+ * type. proves: ABI-45 ABI-44 COM-20 */
 CASE(listeners_by_other_destroyers) {
     EACH_ROLE(role) {
         int gone = 0, kept = 0, tried = 0;

@@ -1,4 +1,5 @@
-/* Pack kinds: hostile peers, bad arguments, and ends in the middle of a segment full of packets. */
+/* Pack components: hostile peers, bad arguments, and ends in the middle of a segment full of
+ * packets. */
 #include "rig.h"
 
 #include <limits.h>
@@ -24,7 +25,7 @@ static unsigned any(unsigned below) {
     return (random_state >> 8) % below;
 }
 
-/* Numbers that make headers which pass, nearly pass, and do not. */
+/* Numbers that make headers which are valid, nearly valid, and invalid. */
 static void hostile_bytes(unsigned char *data, size_t length) {
     for (size_t i = 0; i < length; i++) data[i] = (unsigned char)(any(8) == 0 ? any(256) : any(3) == 0 ? any(12) : 0);
 }
@@ -78,7 +79,7 @@ CASE(promises) {
     unsigned char promise[PACKET_HEADER + 1] = {0};
     for (int i = 0; i < PEERS; i++) {
         peers[i] = peer_connect(rig->port);
-        /* A packet first: its echo shows that the promise behind it was read. */
+        /* A packet comes first; its echo shows that the header behind it was read. */
         unsigned char data[2 * sizeof promise];
         size_t whole = packet_put(data, "x", 1, 0), length = whole + packet_put(data + whole, NULL, 0x3FFFFF, 0);
         data[length++] = 'y';

@@ -80,7 +80,7 @@ CASE(no_descriptors_on_accept) {
     Link good = link_up(rig);
     int before = count_fds(), peers[12];
     for (int i = 0; i < 12; i++) peers[i] = peer_prepare();
-    int old = limit_fds(count_fds() + 4); /* room for a few accepts only */
+    int old = limit_fds(count_fds() + 4); /* only a few accepts are possible */
     for (int i = 0; i < 12; i++) peer_go(peers[i], rig->port);
     char got[6] = "";
     peer_send(good.peer, "hello", 5);

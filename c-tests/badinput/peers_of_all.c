@@ -66,8 +66,8 @@ CASE(bad_manners) {
     }
 }
 
-/* A peer that never reads costs what was sent to it, until the connection ends; then all of it comes back.
- * proves: TCP-70 TCP-75 TCP-82 TCP-141 */
+/* A peer that never reads occupies the memory of what was sent to it until the connection ends; then
+ * all of it is freed. proves: TCP-70 TCP-75 TCP-82 TCP-141 */
 CASE(queues_are_given_back) {
     enum { BLOCK = 1 << 20, BLOCKS = 24, ROUNDS = 8 };
     static unsigned char block[BLOCK];

@@ -66,8 +66,8 @@ CASE(setups) {
     }
 }
 
-/* A mode of any bits in a handshake: bits that OpenSSL does not know do nothing.
- * proves: SSL-23 SSL-14 */
+/* Any bits as the verify mode of a handshake: bits that OpenSSL does not know do
+ * nothing. proves: SSL-23 SSL-14 */
 CASE(odd_modes_in_use) {
     const int modes[] = {INT_MIN, 8, 0x10000};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {

@@ -1,5 +1,5 @@
-/* The library in use where a thread ends: in destructors of its keys, when the library's own thread-local memory is gone, and after
- * main. */
+/* Uses the library where a thread ends: in destructors of its keys, when the library's own thread-local memory is gone, and
+ * after main. */
 #include "process.h"
 #include "tls.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A life with everything that a thread may do. True: as ever. */
+/* A component's life cycle with everything that a thread may do. True if all of it worked as usual. */
 static bool lives(Role role, bool secure) {
     Rig *rig = secure ? ssl_rig(role, PUSH, rig_echo) : rig_new(role, rig_echo);
     bool good = false;
@@ -65,9 +65,8 @@ static void *set_keys_and_work(void *keys) {
     return set_keys(keys);
 }
 
-/* Keys of before and after the library's first use, in a thread that has used it before and one that has not. Several, because what
- * the library makes in one destructor is gone in the next.
- * proves: COM-36 COM-23 COM-112 */
+/* Keys made before and after the library's first use, in a thread that has used it before and in one that has not. There are
+ * several, because what the library makes in one destructor is gone in the next. proves: COM-36 COM-23 COM-112 */
 CASE(key_destructors) {
     pthread_key_t keys[KEYS];
     for (int i = 0; i < KEYS; i++) {

@@ -1,4 +1,4 @@
-/* Peers that speak no TLS, broken TLS, or half of it. A good one must be served all the same. */
+/* Peers that do not speak TLS, or speak it wrongly or incompletely. A good one must be served all the same. */
 #include "tls.h"
 
 #include "process.h"
@@ -85,8 +85,8 @@ CASE(garbage_later) {
     }
 }
 
-/* One byte of the hello differs: most are refused, some are not noticed; the server goes on.
- * proves: SSL-67 SSL-T9 */
+/* One byte of the hello differs. Most are refused, some are not noticed, and the server
+ * continues. proves: SSL-67 SSL-T9 */
 CASE(changed_hellos) {
     Rig *rig = ssl_rig(SERVER, PUSH, echo);
     rig_listen(rig);
@@ -229,9 +229,8 @@ static const char *long_hello(Rig *rig, size_t length, size_t *size) {
     return how;
 }
 
-/* OpenSSL takes hellos of up to 131396 bytes, in any number of records; one that promises more is refused before it has come, and
- * what an end leaves incomplete is given back.
- * proves: SSL-67 SSL-68 */
+/* OpenSSL accepts hellos of up to 131396 bytes, in any number of records. A longer one is refused before it has arrived, and
+ * the memory of an incomplete one is freed when the connection ends. proves: SSL-67 SSL-68 */
 CASE(long_hellos) {
     enum { LIMIT = 131396, PROMISES = 50 };
     Rig *rig = ssl_rig(SERVER, PUSH, NULL);
@@ -265,7 +264,7 @@ CASE(long_hellos) {
     rig_free(rig);
 }
 
-/* Records that say nothing, one after the other: refused soon, at no great cost. */
+/* Records without content, one after the other, are refused soon and at little cost. */
 static void flood(const char *label, const char *record, size_t length) {
     enum { RECORDS = 100000, BATCH = 1000 };
     static char batch[BATCH * 16];
@@ -317,7 +316,7 @@ CASE(flood_of_half_handshakes) {
     rig_free(rig);
 }
 
-/* Messages without content in any number: answered once or refused, never kept.
+/* Any number of messages without content are answered once or refused, and never kept.
  * proves: SSL-67 SSL-72 */
 CASE(floods_after_the_handshake) {
     char answer[5] = "";

@@ -29,7 +29,7 @@ static void send_to_all(Rig *rig) {
 static void *keep_sending(void *rig) {
     while (!over) {
         send_to_all(rig);
-        nap(); /* leaves a processor to those who connect */
+        nap(); /* leaves a processor to the threads that connect */
     }
     return NULL;
 }
@@ -57,8 +57,8 @@ static int break_session(Rig *rig, Dice *dice) {
     return 1;
 }
 
-/* Threads send to all connections of a component while their peers provoke fatal errors: no process may die of that.
- * proves: SSL-T9 SSL-T8 SSL-T3 SSL-74 */
+/* Threads send to all connections of a component while their peers provoke fatal errors. The process must
+ * survive. proves: SSL-T9 SSL-T8 SSL-T3 SSL-74 */
 CASE(senders_beside_fatal_errors) {
     EACH_ROLE(role) {
         Rig *rig = ssl_rig(role, PUSH, NULL);

@@ -106,7 +106,7 @@ static void *send_on(void *argument) {
 
 static void *stop_on(void *argument) {
     Work *work = argument;
-    rig_stop(work->link.rig); /* who wins is open: that both return is the test */
+    rig_stop(work->link.rig); /* either may win; the test is that both return */
     return NULL;
 }
 

@@ -134,9 +134,9 @@ static void *agent_connect_on(void *argument) {
     return NULL;
 }
 
-/* By the end of Stop each established connection has had its OnClose, and each asynchronous attempt that was accepted. A synchronous
- * Connect may fail after OnHandShake (TCP-26), so there are more of them than successes.
- * proves: TCP-33 TCP-93 TCP-26 COM-36 */
+/* By the end of Stop each established connection has had its OnClose, and so has each asynchronous attempt that was accepted. A
+ * synchronous Connect may fail after OnHandShake (TCP-26), so there are more OnHandShakes than successes. proves: TCP-33 TCP-93
+ * TCP-26 COM-36 */
 CASE(agent_stops_under_connects) {
     enum { ROUNDS = 50, THREADS = 3 };
     for (int asynchronous = 0; asynchronous <= 1; asynchronous++) {
@@ -156,7 +156,7 @@ CASE(agent_stops_under_connects) {
             long long begun = now_ms();
         stops += TRUTH(rig_stop(rig));
         times_add(&times, now_ms() - begun);
-            WAIT(storm.begun == 0); /* whoever was in Connect during the Stop has its answer */
+            WAIT(storm.begun == 0); /* threads that were in Connect during the Stop have returned */
             int closes = rig_seen(rig, ON_CLOSE, 0);
             unequal += asynchronous ? closes != storm.accepted : closes != rig_seen(rig, ON_HANDSHAKE, 0) || closes < storm.accepted;
             left += (int)rig_count(rig);

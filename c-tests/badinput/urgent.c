@@ -1,4 +1,5 @@
-/* Peers that send urgent data: a read stops before the urgent byte although more is there, which no event queue tells again. */
+/* Peers that send urgent data. A read stops before the urgent byte although more is there, and no event queue reports that
+ * again. */
 #include "rig.h"
 
 #include <linux/sockios.h>
@@ -21,8 +22,8 @@ static void send_around_urgent(int peer) {
     WAIT(all_arrived(peer));
 }
 
-/* The urgent byte itself is out of the stream, and lost. Everything else is received, whether it waited or not.
- * proves: TCP-60 TCP-64 */
+/* The urgent byte itself is not part of the stream, and is lost. Everything else is received, whether it
+ * waited or not. proves: TCP-60 TCP-64 */
 CASE(nothing_is_stuck) {
     EACH_ROLE(role) {
         Rig *rig = rig_new(role, NULL);

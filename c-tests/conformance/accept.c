@@ -239,7 +239,7 @@ CASE(pause_in_accept) {
     CALL("IsPauseReceive", rig_is_paused(rig, link.id, &paused));
     fact("paused %s", truth_text(paused));
     peer_send(link.peer, "12345", 5);
-    /* Another connection is served in the meantime: whatever could be delivered to the first one has had its chance. */
+    /* Another connection is served in the meantime, so whatever could be delivered to the first one would have been. */
     Link other = link_more(rig);
     CALL("PauseReceive FALSE on the other", rig_pause(rig, other.id, FALSE));
     peer_send(other.peer, "678", 3);

@@ -1,4 +1,4 @@
-/* Sockets that the program sets to blocking mode in the callbacks that show them: the library waits for none of them. */
+/* Sockets that the program sets to blocking mode in the callbacks that pass them: the library waits for none of them. */
 #include "rig.h"
 
 #include <fcntl.h>
@@ -54,8 +54,8 @@ CASE(echoes_and_stops) {
     }
 }
 
-/* A full socket must not hold the sender, and with one worker nobody else could go on.
- * proves: COM-110 TCP-71 */
+/* A full socket must not block the sender; with one worker nothing else could
+ * continue. proves: COM-110 TCP-71 */
 CASE(full_sockets) {
     static unsigned char data[1 << 20];
     EACH_MULTI_ROLE(role) {
@@ -81,8 +81,8 @@ static void *connect_synchronously(void *argument) {
     return NULL;
 }
 
-/* In the middle of an attempt to which nobody answers.
- * proves: COM-110 TCP-33 TCP-44 */
+/* In the middle of a connection attempt that nobody answers. proves: COM-110 TCP-33
+ * TCP-44 */
 CASE(stop_ends_synchronous_connects) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
         Attempt attempt = {.rig = rig_new(role, echo_on_blocking_sockets)};

@@ -105,7 +105,7 @@ CASE(connects_inside) {
     }
 }
 
-/* Deliberately plain memory: only the order that the library promises makes this right. */
+/* This is plain memory on purpose: only the order that the library promises makes it correct. */
 enum { LINKS = 20, ROUNDS = 100 };
 typedef struct { int events, received, sent, inside, overlaps; unsigned long last_thread; int moves; } Plain;
 static Plain plain[LINKS + 1];

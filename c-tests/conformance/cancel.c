@@ -1,4 +1,4 @@
-/* pthread_cancel: no call of the library is a cancellation point, whatever it does inside. */
+/* pthread_cancel: no call of the library is a cancellation point, whatever system calls it makes. */
 #include "rig.h"
 
 #include <pthread.h>
@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A thread of the program inside a call. It does nothing else that could be a cancellation point. */
+/* A thread of the program that makes a call, and contains no other cancellation point. */
 typedef struct {
     Rig *rig;
     HP_CONNID id;
@@ -107,7 +107,7 @@ static void call_system(void *c) {
 
 static Gate leave_callback;
 
-/* Callbacks with cancellation points, as most have; some run on the thread that calls. */
+/* Callbacks with cancellation points, as most have; some of them run on the calling thread. */
 static En_HP_HandleResult nap_and_wait_in_receive(Rig *rig, const Event *event) {
     (void)rig;
     nap();

@@ -1,5 +1,5 @@
-/* What forked children may do with the library: everything with components of their own, and an end in good order with those that
- * ran when their parent forked. A child that hangs is ended by its alarm. */
+/* What forked children may do with the library: everything with their own components, and stop or destroy those that ran when
+ * their parent forked. An alarm ends a child that hangs. */
 #include "pest.h"
 #include "process.h"
 #include "rig.h"
@@ -15,7 +15,7 @@
 
 enum { CHILD_LIMIT_S = 10 * TIME_FACTOR };
 
-/* A whole life of a new component. */
+/* The whole life cycle of a new component. */
 static bool lives(Role role) {
     Rig *rig = rig_new(role, rig_echo);
     Link link = link_up(rig);
@@ -31,7 +31,7 @@ static bool all_live(void) {
     return good;
 }
 
-/* What the child thinks of a component that ran at the fork. */
+/* How the child sees a component that ran at the fork. */
 static bool is_stopped(Rig *rig, HP_CONNID id) {
     bool good = rig_state(rig) == SS_STOPPED && TRUTH(rig_wait(rig, (DWORD)INFINITE));
     errno = 0;
@@ -40,7 +40,7 @@ static bool is_stopped(Rig *rig, HP_CONNID id) {
     return good;
 }
 
-/* Stop closes the copies, once; then it starts as any other. */
+/* Stop closes the copies, once; then the component starts like any other. */
 static bool ends(Rig *rig, int copies) {
     int before = count_fds();
     bool good = TRUTH(rig_stop(rig)) && (copies < 0 || count_fds() == before - copies);
@@ -123,7 +123,7 @@ static int exit_in_child(void) {
     exit(7);
 }
 
-/* A child of a child finds what its parent made, what that has ended, and what it has not touched. */
+/* A child of a child finds components that its parent made, has ended, and has not touched. */
 static int grandchild(void) {
     alarm(CHILD_LIMIT_S);
     if (!ends(rigs_now[SERVER], copies[SERVER])) return 1;
@@ -316,7 +316,7 @@ CASE(in_callbacks) {
     all_down();
 }
 
-/* A child that comes back from a callback on the program's thread finds its call over. */
+/* In a child that returns from a callback on the program's thread, the interrupted call returns. */
 typedef struct { Role role; Kind kind; USHORT port; } Calling;
 static Calling calling;
 
@@ -369,7 +369,7 @@ CASE(in_callbacks_of_calls) {
     calls(CLIENT, ON_CLOSE, "OnClose");
 }
 
-/* A handler forks, and its child comes back into a call that waits. */
+/* A handler forks, and its child returns into a call that waits. */
 static bool is_child;
 
 static void fork_now(void) {

@@ -1,4 +1,4 @@
-/* Children of the process: what they inherit, and that those which only exec or exit do not disturb the parent. */
+/* Children of the process: what they inherit, and that children which only call exec or exit do not disturb the parent. */
 #include "process.h"
 #include "rig.h"
 
@@ -28,9 +28,9 @@ static int echo_rounds(Link link, int rounds) {
     return good;
 }
 
-/* The child keeps every description alive: only a shutdown tells the peer of the close, and the kernel goes on reporting what
- * happens to the old socket. Neither may be felt by the parent's other connections.
- * proves: COM-105 TCP-92 TCP-140 TCP-155 */
+/* The child keeps every open file description alive, so only a shutdown tells the peer of the close, and the kernel
+ * continues to report events of the old socket. The parent's other connections must notice neither. proves: COM-105 TCP-92
+ * TCP-140 TCP-155 */
 CASE(child_holds_descriptors) {
     EACH_ROLE(role) {
         Rig *rig = rig_new(role, echo);
@@ -56,8 +56,8 @@ CASE(child_holds_descriptors) {
     }
 }
 
-/* The child's copy of the listening socket would go on taking connections that nobody serves.
- * proves: COM-36 COM-105 TCP-151 */
+/* Otherwise the child's copy of the listening socket would accept connections that nobody
+ * serves. proves: COM-36 COM-105 TCP-151 */
 CASE(child_does_not_listen_on) {
     Rig *rig = rig_new(SERVER, echo);
     Link link = link_up(rig);
@@ -128,8 +128,8 @@ static void *open_and_close(void *argument) {
     return NULL;
 }
 
-/* A fork is a snapshot of the descriptor table: none may be without the flag even for a moment.
- * proves: COM-102 */
+/* A fork is a snapshot of the descriptor table, so no descriptor may be without the flag
+ * even for a moment. proves: COM-102 */
 CASE(close_on_exec_at_any_moment) {
     int allowed = inheritable_fds(), worst = 0;
     Storm storm = {.server = rig_new(SERVER, NULL), .agent = rig_new(AGENT, NULL)};

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-/* What a handler works with, and what its call said. */
+/* What a handler works with, and the result of its call. */
 static Rig *rig_now;
 static BOOL said;
 static int said_code, said_state;
@@ -209,7 +209,7 @@ static void *stop_later(void *argument) {
     return NULL;
 }
 
-/* A signal each millisecond: every call ends as without, and not much later. */
+/* With a signal each millisecond every call ends as it does without, and not much later. */
 static void storm(void (*body)(void), bool restart) {
     USHORT stuck, port;
     int full = peer_listen_stuck(&stuck), listener = peer_listen(&port);

@@ -1,4 +1,5 @@
-/* SO_LINGER, which a program sets on a connection's socket: time 0 makes its end a reset, and no other time makes anybody wait. */
+/* SO_LINGER, set by the program on a connection's socket: with time 0 the connection ends in a reset, and no other time makes
+ * anything wait. */
 #include "rig.h"
 
 #include <stdlib.h>
@@ -63,7 +64,7 @@ static En_HP_HandleResult inherit(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* What the listener gives to the sockets it accepts counts, too.
+/* The option that accepted sockets inherit from the listener has the same effect.
  * proves: TCP-92 TCP-16 */
 CASE(too_many_connections) {
     for (seconds = 0; seconds <= 5; seconds += 5) {
@@ -83,7 +84,7 @@ CASE(too_many_connections) {
 /* Peers that stopped reading, one for each way to end a connection, and a bystander with every call that looks at all connections.
  * proves: COM-110 TCP-133 TCP-138 */
 CASE(nobody_waits_for_the_time) {
-    enum { PIECE = 20 << 20, PEERS = 4, PATIENCE_MS = 2500 * TIME_FACTOR };
+    enum { PIECE = 20 << 20, PEERS = 4 };
     unsigned char *data = calloc(1, PIECE);
     seconds = 30;
     end = BY_FORCE;
@@ -110,7 +111,7 @@ CASE(nobody_waits_for_the_time) {
         }
         CALL("  Stop", rig_stop(rig));
         long long took = now_ms() - since;
-        fact("%s: at once %d", role_text(role), took < PATIENCE_MS);
+        fact("%s: at once %d", role_text(role), took < AT_ONCE_MS);
         chat("%lld ms", took);
         for (int i = 0; i < count + (role != CLIENT); i++) peer_close(links[i].peer);
         rig_free(rig);

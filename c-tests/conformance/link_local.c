@@ -1,4 +1,5 @@
-/* Link-local addresses, which mean nothing without their zone: each text that a getter gives can be connected to again. */
+/* Link-local addresses, which mean nothing without their zone: a program can connect to each text that a getter
+ * returns. */
 #include "process.h"
 #include "rig.h"
 
@@ -94,12 +95,10 @@ static void each_text_connects(const char *name) {
 /* proves: COM-60 COM-64 COM-107 */
 CASE(each_text_connects_again) { each_text_connects("lo"); }
 
-/* As those of VLANs, and as long as a name may be.
- * proves: COM-60 COM-107 */
+/* A name like those of VLANs, and as long as a name may be. proves: COM-60 COM-107 */
 CASE(a_zone_with_a_dot) { each_text_connects("longest.1234567"); }
 
-/* Names of interfaces are bytes.
- * proves: COM-60 COM-3 */
+/* Names of interfaces may be any bytes. proves: COM-60 COM-3 */
 CASE(a_zone_that_is_no_text) { each_text_connects("\xff\xe9-zone"); }
 
 /* proves: COM-61 COM-62 */

@@ -73,7 +73,7 @@ static void compute(long nanoseconds) {
     while ((now.tv_sec - start.tv_sec) * 1000000000L + now.tv_nsec - start.tv_nsec < nanoseconds);
 }
 
-/* Slower than the sender, with room for more than any one read takes: the socket is never found empty. */
+/* Slower than the sender, with a buffer larger than any read, so that the socket is never found empty. */
 static En_HP_HandleResult take_time(Rig *rig, const Event *event) {
     (void)rig;
     int large = 1 << 20;
@@ -100,8 +100,8 @@ static void fact_quiet_served(Rig *rig, const Link *quiet, const char *label) {
     fact("%s: quiet ones served %d, their answers %d", label, served, reached);
 }
 
-/* Two connections that send for ever, and, with three workers, one whose callback blocks.
- * proves: TCP-142 TCP-61 TCP-60 TCP-133 */
+/* Two connections that send for ever and, with three workers, one whose callback
+ * blocks. proves: TCP-142 TCP-61 TCP-60 TCP-133 */
 CASE(endless_senders) {
     EACH_MULTI_ROLE(role) for (int workers = 1; workers <= 3; workers++) {
         stall_reset();
@@ -244,7 +244,7 @@ static void *resume_on(void *argument) {
     Waker *waker = argument;
     while (!gate_is_open(&waker->stop)) {
         rig_pause(waker->link.rig, waker->link.id, FALSE);
-        sched_yield(); /* a checker that runs one thread at a time would run this one most of it */
+        sched_yield(); /* otherwise a checker that runs one thread at a time would mostly run this one */
     }
     return NULL;
 }

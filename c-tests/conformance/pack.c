@@ -1,4 +1,4 @@
-/* Pack kinds: the wire format, properties and sending; receiving is in pack_receive.c. */
+/* Pack components: the wire format, properties and sending; receiving is in pack_receive.c. */
 #include "rig.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-/* Pack kinds: what becomes of bytes that come, for all three roles. */
+/* Pack components: what happens to bytes that arrive, for all three roles. */
 #include "rig.h"
 
 #include <errno.h>
@@ -150,7 +150,7 @@ CASE(small_socket_buffer) {
     }
 }
 
-/* Nothing but the header comes: it is enough, but less is not. */
+/* Only the header comes: it is enough, but less is not. */
 static void bad_header(Role role, const char *label, USHORT own, size_t length, unsigned flag) {
     Link link = pack_link(role, 10, own, NULL);
     streamed = 0;
@@ -190,7 +190,7 @@ CASE(good_before_bad) {
         streamed = 0;
         add("1", 0);
         add("2", 55);
-        add("3", 0x3FF); /* without an own flag all are good */
+        add("3", 0x3FF); /* without an own flag all are accepted */
         add_header(0, 0);
         add("never", 0);
         peer_send(link.peer, stream, streamed);
@@ -329,7 +329,7 @@ static void *resume_all_the_time(void *argument) {
     while (!gate_is_open(&resumer->stop)) {
         if (resumer->pauses) rig_pause(resumer->link.rig, resumer->link.id, TRUE);
         rig_pause(resumer->link.rig, resumer->link.id, FALSE);
-        sched_yield(); /* a checker that runs one thread at a time would run this one most of it */
+        sched_yield(); /* otherwise a checker that runs one thread at a time would mostly run this one */
     }
     return NULL;
 }

@@ -1,4 +1,5 @@
-/* Ends of peers while receiving is paused: nothing that arrived is lost, and an end waits for what came before it. */
+/* Peers that end while receiving is paused: nothing that has arrived is lost, and OnClose waits for what came
+ * before it. */
 #include "rig.h"
 
 #include <errno.h>
@@ -18,7 +19,8 @@ static void fact_close(Link link, const char *label) {
          op_text(event.operation), errno_text(event.code));
 }
 
-/* The component has seen everything that the peer did so far: it has had a turn since the kernel has it. */
+/* Makes sure that the component has seen everything that the peer did so far, because a worker has dealt
+ * with it since. */
 static void let_it_see(Link link) {
     char got[4];
     long before = rig_bytes(link.rig, ON_SEND, link.id);
@@ -74,7 +76,7 @@ CASE(nothing_unread_ends_at_once) {
     }
 }
 
-/* The end of the peer before its reset is not what counts, and nobody resumes.
+/* The reset counts, not the peer's end before it, and nothing resumes the connection.
  * proves: TCP-65 TCP-96 TCP-94 */
 CASE(errors_end_at_once) {
     EACH_ROLE(role) for (int fin = 0; fin <= 1; fin++) {
@@ -129,7 +131,7 @@ CASE(an_end_that_waits_costs_nothing) {
 enum { STREAM = 2000000, STEP = 200000 };
 
 static _Atomic int pauses;
-static _Atomic long received; /* bytes that followed the pattern, of pull kinds */
+static _Atomic long received; /* bytes that followed the pattern, for pull components */
 static Gate done;
 
 /* Pauses each 200 KB, in the middle of what comes. */
@@ -162,7 +164,7 @@ static void *resume_soon(void *argument) {
     while (!gate_is_open(&done)) {
         if (TRUTH(rig_is_paused(resumer->link.rig, resumer->link.id, &paused)) && TRUTH(paused)) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
-            nanosleep(&delay, NULL); /* the scenario: somebody else catches up */
+            nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->link.rig, resumer->link.id, FALSE);
         } else nap();
     }

@@ -112,7 +112,7 @@ CASE(signal_dispositions) {
     }
 }
 
-/* Of the asynchronous signals those that the monitor leaves open; of all threads, those that tell of a fault and are blocked. */
+/* Prints the asynchronous signals that the monitor leaves open, and the signals of faults that any thread blocks. */
 static void count_masks(int *open, int *deaf) {
     const int asynchronous[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD, SIGWINCH, SIGIO};
     const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
@@ -158,7 +158,7 @@ static En_HP_HandleResult echo(Rig *rig, const Event *event) {
 
 /* proves: COM-101 TCP-80 */
 CASE(signals_under_traffic) {
-    struct sigaction action = {.sa_handler = note_thread}; /* no SA_RESTART: whoever is interrupted has to cope */
+    struct sigaction action = {.sa_handler = note_thread}; /* no SA_RESTART: interrupted calls have to cope */
     main_thread = pthread_self();
     sigaction(SIGUSR1, &action, NULL);
     EACH_ROLE(role) {

@@ -1,4 +1,4 @@
-/* Pull kinds: what OnPullReceive reports, Fetch and Peek. */
+/* Pull components: what OnPullReceive reports, Fetch and Peek. */
 #include "rig.h"
 
 #include <errno.h>

@@ -156,8 +156,7 @@ static void *peek_rows(void *argument) {
     return NULL;
 }
 
-/* So much at once that it is not copied in one go.
- * proves: TCP-106 TCP-102 COM-110 */
+/* So much at once that it is not copied in one step. proves: TCP-106 TCP-102 COM-110 */
 CASE(much_at_once) {
     EACH_ROLE(role) {
         static Hall hall;

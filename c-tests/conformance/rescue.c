@@ -1,5 +1,5 @@
-/* A callback that blocks stalls only its own connection, as long as another worker is free (TCP-133): which connections, and
- * in which callbacks. */
+/* A callback that blocks stalls only its own connection as long as another worker is free (TCP-133), whichever
+ * connections and callbacks those are. */
 #include "stall.h"
 
 #include <sys/socket.h>
@@ -11,7 +11,7 @@ static void links_up(Rig *rig, int workers, Link *links, int count) {
     for (int i = 0; i < count; i++) links[i] = i == 0 ? link_up(rig) : link_more(rig);
 }
 
-/* How many of the links that are not blocked answer, twice each. */
+/* Returns how many of the links that are not blocked answer, twice each. */
 static int echoes(const Link *links, int count, int first_blocked, int blocked) {
     int good = 0;
     for (int round = 0; round < 2; round++)
@@ -108,7 +108,7 @@ CASE(ends_of_others) {
     }
 }
 
-/* Blocks the connections with an ID up to `last` in one kind of callback; the others echo. */
+/* Blocks the connections with an ID up to `last` in one callback; the others echo. */
 typedef struct { Kind kind; HP_CONNID last; } Spot;
 
 static En_HP_HandleResult block_in_spot(Rig *rig, const Event *event) {

@@ -70,7 +70,7 @@ CASE(requests_to_a_blocked_one) {
         CALL("PauseReceive FALSE", rig_pause(rig, blocked.id, FALSE));
         CALL("Disconnect", rig_disconnect(rig, blocked.id, TRUE));
         peer_close(gone.peer);
-        fact("%s: returned at once %d, paused %s", role_text(role), now_ms() - start < 1000, truth_text(paused));
+        fact("%s: returned at once %d, paused %s", role_text(role), now_ms() - start < AT_ONCE_MS, truth_text(paused));
         fact("  the other echoes %d, OnClose meanwhile %d", stall_echo(other), rig_seen(rig, ON_CLOSE, 0));
         stall_release();
         WAIT(rig_seen(rig, ON_CLOSE, 0) == 2);
@@ -152,7 +152,7 @@ CASE(all_blocked) {
             if (i == count - 1) accepted += TRUTH(rig_disconnect(rig, links[i].id, TRUE));
             else peer_send(links[i].peer, "q", 1);
         }
-        fact("%s, %d workers: accepted all %d, at once %d", role_text(role), workers, accepted == 2 * count + 1, now_ms() - start < 1000);
+        fact("%s, %d workers: accepted all %d, at once %d", role_text(role), workers, accepted == 2 * count + 1, now_ms() - start < AT_ONCE_MS);
         fact("  meanwhile OnReceive %d, OnSend %d, OnClose %d", rig_seen(rig, ON_RECEIVE, 0) - workers, rig_seen(rig, ON_SEND, 0), rig_seen(rig, ON_CLOSE, 0));
         stall_release();
         char got[4];
@@ -222,13 +222,13 @@ CASE(slow_ones_fewer_than_workers) {
     }
 }
 
-/* More slow connections than workers: TCP-133 promises nothing, but a worker is kept for the fast ones (slow quota of the design).
+/* More slow connections than workers: TCP-133 promises nothing for this, but slow connections may not occupy all workers.
  * proves: TCP-142 TCP-132 */
 CASE(slow_ones_more_than_workers) {
     EACH_MULTI_ROLE(role) slow_beside_fast(role, 3, SLOW_MOST);
 }
 
-/* Stalls come and go, and go over from one connection to the next, while all the others have traffic.
+/* Stalls come and go, and pass from one connection to the next, while all the others have traffic.
  * proves: TCP-133 TCP-130 TCP-131 */
 CASE(stalls_come_and_go) {
     EACH_MULTI_ROLE(role) {

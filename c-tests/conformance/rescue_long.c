@@ -24,7 +24,7 @@ static long window(const Link *links) {
     return (long)(now_us() - start);
 }
 
-/* The typical one of a few: without the moments in which something else had the processors. */
+/* The median of a few measurements, which leaves out moments in which something else used the processors. */
 static long speed(const Link *links) {
     long times[WINDOWS];
     for (int i = 0; i < WINDOWS; i++) {
@@ -66,8 +66,8 @@ static void others_beside(Role role, int workers, int blocked) {
     for (int i = 0; i < count; i++) peer_close(links[i].peer);
 }
 
-/* With as many workers as processors or fewer, the last free one is the one that waits for events of its own.
- * proves: TCP-133 */
+/* With no more workers than processors, the last free one also has to wait for events of its own. proves:
+ * TCP-133 */
 CASE(others_keep_their_speed) {
     EACH_MULTI_ROLE(role) {
         others_beside(role, 2, 1);
@@ -77,7 +77,7 @@ CASE(others_keep_their_speed) {
     }
 }
 
-/* Callbacks that sleep in the kernel until a byte of a pipe frees one of them, so that they are not seen to move. */
+/* Callbacks that sleep in the kernel until a byte in a pipe frees one of them, so that nothing moves meanwhile. */
 typedef struct { int ends[2]; _Atomic int inside; } Pit;
 
 static void pit_open(Pit *pit) {
@@ -124,7 +124,7 @@ static void block(Pit *pit, Link link, const char *how) {
 
 enum { QUIET_MS = 300, FEW = 4 };
 
-/* Waits for a time in which no thread of the library has woken up, but for a few. */
+/* Waits for a period in which hardly any thread of the library has woken up. */
 static bool comes_to_rest(void) {
     long long until = now_ms() + WAIT_LIMIT_MS;
     long before, after;
@@ -170,7 +170,7 @@ CASE(blocked_callbacks_cost_nothing) {
     }
 }
 
-/* What a callback sends between two blocks leaves although nothing else moves.
+/* What a callback sends between two blocks is written although nothing else moves.
  * proves: TCP-133 TCP-141 */
 CASE(sends_between_blocks) {
     EACH_MULTI_ROLE(role) for (int workers = 2; workers <= 4; workers++) {
@@ -227,7 +227,7 @@ CASE(waves) {
 
 static void *stop_it(void *rig) { return rig_stop(rig) ? rig : NULL; }
 
-/* The free worker ends the others' connections, whatever has become of the arrangement of the workers.
+/* The free worker ends the others' connections, however the workers share the shards by then.
  * proves: TCP-133 COM-36 TCP-99 */
 CASE(stop_after_a_rest) {
     EACH_MULTI_ROLE(role) for (int workers = 2; workers <= 8; workers *= 2) {

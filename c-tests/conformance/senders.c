@@ -172,7 +172,7 @@ CASE(reply_and_end_inside) {
 
 typedef struct { Rig *rig; Gate stop; } Noise;
 
-/* Keeps the workers busy with a connection of its own, so that requests meet workers in all states. */
+/* Keeps the workers busy with a separate connection, so that requests meet workers in all states. */
 static void *make_noise(void *argument) {
     Noise *noise = argument;
     int peer = peer_connect(noise->rig->port);

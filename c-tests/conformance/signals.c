@@ -29,7 +29,7 @@ static sigset_t own_mask(void) {
 }
 
 static void handle(int number, void (*handler)(int)) {
-    struct sigaction action = {.sa_handler = handler}; /* no SA_RESTART: whoever is interrupted has to cope */
+    struct sigaction action = {.sa_handler = handler}; /* no SA_RESTART: interrupted calls have to cope */
     MUST(sigaction(number, &action, NULL) == 0);
 }
 
@@ -98,7 +98,7 @@ static En_HP_HandleResult wait_in_callback(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* As a collector stops the threads it knows, or a profiler samples them.
+/* As a garbage collector stops the threads that it knows, or a profiler samples them.
  * proves: COM-101 */
 CASE(a_thread_in_a_callback_answers) {
     handle(SIGUSR1, answer);

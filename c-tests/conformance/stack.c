@@ -1,4 +1,4 @@
-/* The stack of callbacks: what a thread of the program's own gets by default, whatever that is. */
+/* The stack of callbacks is what a thread of the program gets by default, whatever that is. */
 #include "process.h"
 #include "rig.h"
 
@@ -22,7 +22,8 @@ static Stack own_stack(void) {
     return stack;
 }
 
-/* What pthread_create gives now. Not measured: the C library may give a thread the larger stack of one that ended. */
+/* What pthread_create gives now. It is not measured, because the C library may reuse the larger stack of a thread
+ * that has ended. */
 static size_t default_stack(void) {
     pthread_attr_t attributes;
     size_t size = 0;
@@ -151,8 +152,8 @@ CASE(limits) {
     again_with_limit("8 MiB, a variable of another opinion", "limits", 8 * MIB);
 }
 
-/* Reserves are parked; what they do not use of their stacks is no memory.
- * proves: COM-108 */
+/* Spare workers are parked; the unused part of their stacks takes no memory. proves:
+ * COM-108 */
 CASE(unused_stacks_cost_nothing) {
     Rig *rig = rig_new(SERVER, NULL);
     set_default_stack(8 * MIB);

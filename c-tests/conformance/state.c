@@ -92,7 +92,7 @@ CASE(destroy_running) {
         fact_component(rig, "  component");
         fact("  peer sees %s", peer_end(link.peer, NULL));
         rig->object = NULL;
-        rig_free(rig); /* COM-25: destroying NULL does nothing */
+        rig_free(rig); /* destroying NULL does nothing (COM-25) */
     }
 }
 

@@ -1,4 +1,5 @@
-// Kinds that the library does not have yet, and the SSL members of those without SSL.
+// Component types that the library does not have yet, and the SSL members of those
+// without SSL.
 #include "support.h"
 
 namespace
@@ -52,8 +53,7 @@ CASE(kinds)
         refused(HP_Create_BrotliCompressor(nullptr)), refused(HP_Create_BrotliDecompressor(nullptr)));
 }
 
-// SSL-5 says what they answer.
-// proves: CPP-5
+// They fail as the SSL functions of components without TLS do (SSL-5). proves: CPP-5
 CASE(ssl_members_of_plain_kinds)
 {
     CTcpPullServerPtr server;

@@ -1,5 +1,5 @@
-// The C++ library, the C library as a plugin, and the C library linked statically into the program, all in one process: three cores that
-// know nothing of each other.
+// The C++ library, the C library as a plugin, and the C library linked statically into the program, all in one process:
+// three cores that do not know of each other.
 #include "support.h"
 
 #include <atomic>

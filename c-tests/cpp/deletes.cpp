@@ -1,5 +1,6 @@
-// delete through every interface that a component is known by, for all kinds: by the object's own, by the TCP part and its bases, and by
-// the other part; running with a connection, running without one, and never started.
+// delete through every interface that a component has, for all component types: through the object's own, through the
+// TCP part and its bases, and through the other part; running with a connection, running without one, and never
+// started.
 #include "support.h"
 
 #include <atomic>
@@ -104,7 +105,7 @@ void tcp_parts(const char* label)
     fact("%s: deleted %d, odd %d", label, deleted.exchange(0), odd.exchange(0));
 }
 
-// Kinds of two parts: the object, the other part, and the TCP part.
+// Component types with two parts: the object, the other part, and the TCP part.
 template<class T, class Object, class Other, class Pointer>
 void both_parts(const char* label)
 {

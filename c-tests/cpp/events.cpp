@@ -1,4 +1,4 @@
-// The events of every kind of component, as its listener sees them, and the second parts of objects used from callbacks.
+// The events of every component type, as its listener sees them, and the second parts of objects used from callbacks.
 #include "support.h"
 
 #include <cstring>
@@ -9,7 +9,7 @@ namespace
 const char message[] = "hello";
 enum { LENGTH = 5 };
 
-// How a program answers in OnReceive. Pull kinds find their other part from the sender (CPP-24).
+// How a program answers in OnReceive. Pull components find their other part from the sender (CPP-24).
 template<class I, class T>
 struct Echo
 {
@@ -83,7 +83,7 @@ void prepare(...) {}
 void prepare(IPackSocket* object) { object->SetPackHeaderFlag(7); }
 void prepare(IPackClient* object) { object->SetPackHeaderFlag(7); }
 
-// Part is the interface behind the TCP part; for the kinds of two parts it is the object itself.
+// Part is the interface behind the TCP part; for component types with two parts it is the object itself.
 template<class Pointer, class Watcher, class T, class I>
 void watch(const char* label, bool packets, void (*run)(T*, Watcher&, bool))
 {

@@ -1,4 +1,5 @@
-// Memory runs short at every place of a life of C++ objects: creators give null, calls fail as in C, and nothing is thrown.
+// Memory runs out at every place of the life cycle of C++ objects: creators return null, calls fail as in C, and
+// nothing is thrown.
 #include "support.h"
 
 #include <atomic>

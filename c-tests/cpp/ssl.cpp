@@ -1,4 +1,4 @@
-// The SSL kinds; their behaviour is tested by the programs of the C suites.
+// SSL components. The programs of the C suites test their behaviour.
 #include "support.h"
 
 #include <atomic>

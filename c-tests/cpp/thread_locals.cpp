@@ -49,7 +49,7 @@ struct Using : Watcher
 // proves: COM-36 CPP-99 CPP-100
 CASE(of_workers)
 {
-    per_thread.use(); // this thread's stays
+    per_thread.use(); // this thread's object stays
     for (int round = 0; round < 5; round++)
     {
         int before = destroyed;

@@ -30,7 +30,7 @@ static En_HP_HandleResult on_prepare(HP_Server sender, UINT_PTR listener) {
     note(sender);
     if (owner->destroys_at_start) {
         Destroy_HP_TcpServer(owner->server);
-        WAIT(count_threads() == 1); /* whoever ends the component has done so */
+        WAIT(count_threads() == 1); /* the component has ended */
         owner->before_return = owner->releases;
     }
     return HR_OK;

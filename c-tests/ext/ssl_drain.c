@@ -1,4 +1,4 @@
-/* Draining of SSL kinds: ciphertext, and close_notify behind it. */
+/* Draining of SSL connections: ciphertext, then close_notify. */
 #include <hpsocket/HPSocket4C-Ext.h>
 
 #include "tls.h"
@@ -35,7 +35,7 @@ static void fact_close(TlsLink link, const char *label) {
     fact("%s: OnClose (%s,%s)", label, op_text(event.operation), errno_text(event.code));
 }
 
-/* Until the end, what the peer gets. */
+/* What the peer receives until the end. */
 static void fact_answer(TlsLink link, size_t skip) {
     unsigned char header[PACKET_HEADER];
     MUST(tls_read(link.peer, header, skip) == skip);
@@ -46,8 +46,8 @@ static void fact_answer(TlsLink link, size_t skip) {
     rig_free(link.rig);
 }
 
-/* Request and goodbye, which the component reads at once.
- * proves: SSL-69 SSL-70 TCP-95 */
+/* A request and close_notify, which the component reads together. proves: SSL-69
+ * SSL-70 TCP-95 */
 CASE(request_and_goodbye) {
     static const int lengths[] = {10, 300000, ANSWER};
     EACH_ROLE(role) EACH_VERSION(version) for (int i = 0; i < 3; i++) {
@@ -76,8 +76,8 @@ CASE(of_all_framings) {
     }
 }
 
-/* The answer is on its way when the peer says goodbye, or ends its side without.
- * proves: SSL-69 SSL-68 TCP-95 */
+/* The answer is on its way when the peer sends close_notify, or ends its side without
+ * it. proves: SSL-69 SSL-68 TCP-95 */
 CASE(the_end_comes_later) {
     length = ANSWER;
     EACH_ROLE(role) for (int fin = 0; fin <= 1; fin++) {
@@ -91,8 +91,7 @@ CASE(the_end_comes_later) {
     }
 }
 
-/* Nothing may come behind a goodbye; what does is nobody's.
- * proves: SSL-69 */
+/* Nothing may come behind close_notify; what does is dropped. proves: SSL-69 */
 CASE(more_behind_the_goodbye) {
     length = ANSWER;
     EACH_ROLE(role) EACH_VERSION(version) for (int later = 0; later <= 1; later++) {

@@ -24,7 +24,7 @@ static En_HP_HandleResult ask(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Says whether the words are there; what is there instead, if not. Words with '|' between them: one of them. */
+/* Prints whether the words are there, and what is there instead if not. '|' separates alternatives. */
 static void says(const char *label, const char *words) {
     char copy[256], *rest = copy;
     snprintf(copy, sizeof copy, "%s", words);
@@ -191,7 +191,7 @@ static void setup_hides(Rig *rig, const char *label, BOOL set_up, const char *se
     fact("%s -> %s, tells the secret %d", label, truth_text(set_up), tells(secret));
 }
 
-/* Reasons go to logs: a text that was given as a path must not. */
+/* Reasons go to logs, so a text that was given as a path must not appear in them. */
 CASE(of_keys_in_the_place_of_paths) {
     static const char password[] = "correct horse battery staple";
     Rig *rig = rig_new_ssl(SERVER, PUSH, NULL);
@@ -211,8 +211,7 @@ static void setup_names(Rig *rig, const char *label, BOOL set_up, const char *pa
     fact("  the path is unchanged %d", strstr(reason, path) != NULL);
 }
 
-/* Paths are bytes, and shown as the program gave them.
- * proves: COM-3 */
+/* Paths may be any bytes, and are shown as the program gave them. proves: COM-3 */
 CASE(of_paths_that_are_not_utf8) {
     EACH_ROLE(role) {
         fact("-- %s", role_text(role));

@@ -1,5 +1,5 @@
-/* HP_Ext_SetSSLHandshakeTimeout: peers that do not finish the handshake lose their place, others keep it. No case measures by
- * waiting: a silent connection that began later, or has the same limit, is the clock. */
+/* HP_Ext_SetSSLHandshakeTimeout: connections whose handshake is not finished in time are closed, others stay. No case
+ * measures by waiting: a silent connection that began later, or has the same limit, is the clock. */
 #include <hpsocket/HPSocket4C-Ext.h>
 
 #include "tls.h"
@@ -60,7 +60,7 @@ CASE(synchronous_connects) {
     }
 }
 
-/* Half a message is no message, and does not start the time again. */
+/* An incomplete message does not restart the time. */
 CASE(half_a_hello_is_silence) {
     Rig *rig = limited(SERVER, time_it);
     Link link = tls_connect(rig);
@@ -140,7 +140,7 @@ CASE(hundreds_at_once) {
     rig_free(rig);
 }
 
-/* What an earlier run was to do at a later time, no later run does: the other server is the clock. */
+/* The timers of an earlier run have no effect on a later one. The other server serves as the clock. */
 CASE(runs_do_not_share_timers) {
     Rig *rig = limited(SERVER, NULL), *clock = limited(SERVER, NULL);
     Link first = tls_connect(rig);
@@ -169,7 +169,7 @@ static En_HP_HandleResult block(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Whichever worker would have seen to it, another one does; also when that has become the normal state. */
+/* If the worker that would serve the timer is blocked, another one does, even if that lasts for long. */
 CASE(blocked_workers_delay_nothing) {
     enum { MOST_WORKERS = 4, IN_TURN = 3 };
     for (int workers = 2; workers <= MOST_WORKERS; workers++) {
@@ -199,7 +199,7 @@ static En_HP_HandleResult pause_first(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* It is the program then that keeps the handshake from going on, but the place is taken all the same. */
+/* Here the program itself delays the handshake, but the limit applies all the same. */
 CASE(paused_before_the_handshake) {
     EACH_ROLE(role) {
         Rig *rig = limited(role, pause_first);

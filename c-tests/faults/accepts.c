@@ -1,4 +1,4 @@
-/* A server whose accepting fails: it goes on, and nobody is left hanging. */
+/* A server whose accepting fails: it continues, and no client is left waiting. */
 #include "faults.h"
 
 enum { PEERS = 5 };
@@ -55,8 +55,8 @@ CASE(skipped) {
     }
 }
 
-/* No spare descriptor: everybody is served all the same, and later exhaustion only makes them wait.
- * proves: TCP-17 */
+/* Without a spare descriptor all clients are served all the same, and later exhaustion only
+ * makes them wait. proves: TCP-17 */
 CASE(no_spare) {
     faults_are("open=%d:1:3,accept=%d:3:3", EMFILE, EMFILE);
     Rig *rig = rig_new(SERVER, rig_echo);

@@ -88,6 +88,8 @@ static int breaks_off(int request) {
     if (!sends_inside) rig_unset_on_send(rig);
     Pair pair = pair_up(rig);
     peer_shrink(pair.hit.peer, SO_RCVBUF);
+    peer_send(pair.hit.peer, "x", 1);
+    WAIT(rig_seen(rig, ON_RECEIVE, pair.hit.id) == 1); /* before, sends only wait for the end of OnHandShake */
     unsigned char *data = malloc(BIG);
     MUST(data != NULL);
     pattern_fill(data, 0, BIG);
@@ -143,7 +145,7 @@ CASE(memory_for_a_send) { each_multi_role(no_memory_for_any); }
 
 static Framing framing_now;
 
-/* Pull kinds keep what they receive, pack kinds packets that are not complete. */
+/* Pull components keep what they receive, pack components incomplete packets. */
 static int no_memory_to_keep(void) {
     faults_are("memory=%d:1:1", ENOMEM);
     Rig *rig = framing_now == PULL ? rig_new_pull(role_now, NULL) : rig_new_pack(role_now, NULL);

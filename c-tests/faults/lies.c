@@ -1,4 +1,5 @@
-/* Faults that go by dice: those that are only lies are told, and nothing is lost by them; others cost what they must. */
+/* Random faults: those that only delay are injected and nothing is lost by them; the others have the documented
+ * effect. */
 #include "faults.h"
 #include "stress.h"
 
@@ -26,8 +27,8 @@ static int echo_all(void) {
     return 0;
 }
 
-/* Shows that each kind of lie is told: otherwise the conformance cases on the same library prove nothing.
- * proves: TCP-60 TCP-76 TCP-80 */
+/* Shows that each sort of fault is injected; otherwise the conformance cases on the same library would
+ * prove nothing. proves: TCP-60 TCP-76 TCP-80 */
 CASE(are_told) {
     static const char *const settings[] = {"seed=1,short=100", "seed=2,again=80", "seed=3,intr=80", "seed=4,short=90,again=60,intr=40"};
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
@@ -54,8 +55,8 @@ static En_HP_HandleResult echo_or_end(Rig *rig, const Event *event) {
     return TRUTH(rig_send(rig, event->id, event->data, event->length)) ? HR_OK : HR_ERROR;
 }
 
-/* Everything fails now and then, for some seconds: connections may, but not the component, and what it had is given back.
- * proves: TCP-17 TCP-92 TCP-93 COM-36 COM-40 */
+/* Everything fails now and then for some seconds. Connections may fail, but not the component, and its resources are
+ * freed. proves: TCP-17 TCP-92 TCP-93 COM-36 COM-40 */
 CASE(everything_fails) {
     const char *seed = getenv("HPSOCKET_SEED");
     faults_are("seed=%s,nomem=3,short=30,again=20,intr=10", seed != NULL ? seed : "1");

@@ -24,7 +24,7 @@ static void fact_end(Rig *rig, Link link) {
     peer_close(link.peer);
 }
 
-/* The next one is served, with a buffer that is there now. */
+/* The next connection is served, because there is memory for a buffer now. */
 static int no_buffer(void) {
     faults_are("buffer=%d:1:1", ENOMEM);
     Rig *rig = rig_new(role_now, rig_echo);
@@ -71,7 +71,7 @@ CASE(behind_a_pause) { each_role(SERVER, CLIENT, no_memory_behind_a_pause); }
 
 enum { MANY = 40 };
 
-/* Arrays of a send with many parts: the call fails, nothing of it leaves, the connection goes on. */
+/* The arrays of a send with many parts: the call fails, nothing of it is sent, and the connection continues. */
 static int no_memory_for_parts(void) {
     faults_are("memory=%d:%d:1", ENOMEM, number_now);
     Rig *rig = number_now == 1 ? rig_new(role_now, NULL) : rig_new_pack(role_now, NULL);
@@ -93,8 +93,7 @@ static int no_memory_for_parts(void) {
     return 0;
 }
 
-/* The second array is a pack kind's.
- * proves: TCP-70 TCP-71 */
+/* Only pack components have the second array. proves: TCP-70 TCP-71 */
 CASE(parts) {
     for (number_now = 1; number_now <= 2; number_now++) each_role(SERVER, CLIENT, no_memory_for_parts);
 }

@@ -50,7 +50,8 @@ static bool next_is_mark(End end) {
     return (end.secure ? tls_read(end.secure, &mark, 1) : peer_read(end.link.peer, &mark, 1)) == 1 && mark == '#';
 }
 
-/* What may be: refused, and the next send is the first that arrives; taken, and there; or an end behind a part. */
+/* Three outcomes are allowed: the send is refused, and the next one is the first that arrives; it is accepted, and arrives; or the
+ * connection ends after a part of it. */
 static bool is_whole_or_nothing(Rig *rig, End end, Way way, unsigned char *data) {
     pattern_fill(data, 0, BIG);
     if (!send_all(rig, end.link.id, way, data)) {

@@ -1,4 +1,5 @@
-/* Stop inside a callback is finished by a thread of its own. Without one the workers do it as their last act. */
+/* A separate thread finishes a Stop inside a callback. If it cannot be made, the workers do it as their last
+ * act. */
 #include "faults.h"
 
 static En_HP_HandleResult stop_inside(Rig *rig, const Event *event) {

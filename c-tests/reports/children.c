@@ -1,4 +1,5 @@
-/* Programs that start others in callbacks: the children get none of the library's descriptors, and their lives hold up nobody. */
+/* Programs that start others in callbacks: the children get none of the library's descriptors, and nothing waits for their
+ * end. */
 #include "process.h"
 #include "rig.h"
 

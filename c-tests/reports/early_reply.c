@@ -1,5 +1,5 @@
-/* A server that answers an upload before it has all of it, and ends the connection: the peer, which still sends, gets the whole
- * answer. So do agents and clients whose peers send on. */
+/* A server that answers an upload before it has all of it, and ends the connection: the peer, which is still sending, gets
+ * the whole answer. The same holds for agents and clients whose peers keep sending. */
 #include "rig.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* What programs hang on a connection: made in its first event, used in all others, freed in its last. */
+/* What programs attach to a connection: it is made in the first event, used in all others, and freed in the
+ * last. */
 #include "rig.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-/* Peers that are gone without a word: unplugged, powered off, behind a firewall that forgot them. */
+/* Peers that disappear silently: unplugged, powered off, or behind a firewall that has forgotten them. */
 #include "rig.h"
 
 #include <errno.h>
@@ -34,8 +34,7 @@ CASE(keep_alive_finds_them) {
     EACH_ROLE(role) rig_free(deaf[role].rig);
 }
 
-/* What is queued for them holds nobody up.
- * proves: COM-36 TCP-47 TCP-95 TCP-142 */
+/* What is queued for them delays nothing else. proves: COM-36 TCP-47 TCP-95 TCP-142 */
 CASE(stop_does_not_wait_for_them) {
     static unsigned char data[4 << 20];
     EACH_ROLE(role) {
@@ -48,7 +47,7 @@ CASE(stop_does_not_wait_for_them) {
         if (role != CLIENT) fact("%s: another one echoes %d", role_text(role), peer_echoes(other.peer));
         long long begun = now_ms();
         MUST(TRUTH(rig_stop(rig)));
-        fact("%s: stopped at once %d, OnClose %d", role_text(role), now_ms() - begun < 3000, rig_seen(rig, ON_CLOSE, link.id));
+        fact("%s: stopped at once %d, OnClose %d", role_text(role), now_ms() - begun < AT_ONCE_MS, rig_seen(rig, ON_CLOSE, link.id));
         rig_free(rig);
         peer_close(link.peer);
     }

@@ -1,5 +1,5 @@
-/* Limits of the system on threads and on memory (ulimit -u, ulimit -v): a Start fails, what runs goes on, and all is well once there is
- * room again. For ulimit -n see badinput/descriptors.c. */
+/* Limits of the system on threads and on memory (ulimit -u, ulimit -v): a Start fails, what runs continues, and everything works
+ * again once the limit is raised. For ulimit -n see badinput/descriptors.c. */
 #include "process.h"
 #include "rig.h"
 
@@ -28,7 +28,7 @@ static void fact_failed_start(Rig *rig, int wanted) {
          state_text(rig_state(rig)), rig_seen(rig, ON_SHUTDOWN, 0));
 }
 
-/* Each limit of its own kind is told as the C library tells it: EAGAIN. */
+/* Each limit is reported as the C library reports it: EAGAIN. */
 static void without_threads(Rig *running, Link link) {
     int descriptors = count_fds();
     EACH_MULTI_ROLE(role) {

@@ -1,4 +1,5 @@
-/* The library as a plugin of a program that is not linked with it: loaded, used, unloaded, again and again. */
+/* The library as a plugin of a program that is not linked with it: it is loaded, used and unloaded again
+ * and again. */
 #include "facts.h"
 #include "peer.h"
 

@@ -1,4 +1,5 @@
-/* Five hundred servers and as many clients in one process: what they cost is given back. */
+/* Five hundred servers and as many clients in one process: all their resources are
+ * freed. */
 #include "process.h"
 #include "rig.h"
 

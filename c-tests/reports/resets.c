@@ -52,7 +52,7 @@ CASE(six_thousand) {
         rig_take_all(rig);
         WAIT(rig_count(rig) == 0);
         fact_balance(rig, talk ? "some data before the reset" : "reset at once");
-        /* No slot is lost: there is room for as many as before. */
+        /* No slot is lost: as many connections as before are possible. */
         int peers[500], room = 0;
         rig->hook = rig_echo;
         for (int i = 0; i < 500; i++) peers[i] = peer_connect(rig->port);

@@ -1,4 +1,5 @@
-/* A server that is restarted a hundred times on its port, with clients that hang on and come back at once. */
+/* A server that is restarted a hundred times on its port, with clients that stay connected and come back
+ * at once. */
 #include "rig.h"
 
 #include <stdatomic.h>

@@ -1,4 +1,5 @@
-/* One connection in twenty has callbacks that take 50 ms, as with a data base behind: the others do not feel it. */
+/* One connection in twenty has callbacks that take 50 ms, as if they used a database. The others are not
+ * delayed. */
 #include "rig.h"
 
 #include <poll.h>

@@ -1,4 +1,5 @@
-/* Stop and Destroy inside every callback of a connection, for the kinds that badinput/ends_inside.c leaves out: with TLS, pull and pack. */
+/* Stop and Destroy inside every callback of a connection, for the component types that badinput/ends_inside.c leaves out: with TLS, pull
+ * and pack. */
 #include "tls.h"
 
 #include <errno.h>
@@ -57,7 +58,7 @@ static int try_kind(Role role, Framing framing, Kind kind, bool destroy) {
     gate_wait(&trial->returned);
     if (!destroy) WAIT(rig_state(rig) == SS_STOPPED);
     WAIT(count_threads() == 1); /* whoever ended it has done so */
-    int wrong = trial->took > 2000 || rig_seen(rig, ON_CLOSE, 0) != 1;
+    int wrong = trial->took > AT_ONCE_MS || rig_seen(rig, ON_CLOSE, 0) != 1;
     wrong += role != CLIENT && rig_overlaps(rig) != 0; /* a client's OnClose is nested (TCP-48) */
     wrong += rig_seen(rig, ON_SHUTDOWN, 0) != (role != CLIENT);
     if (wrong != 0) {
@@ -67,7 +68,10 @@ static int try_kind(Role role, Framing framing, Kind kind, bool destroy) {
     tls_free(peer);
     peer_close(listener);
     if (destroy) rig_abandon(rig);
-    else rig_free(rig);
+    else {
+        rig_free(rig);
+        free(trial);
+    }
     WAIT(count_fds() == descriptors);
     return wrong;
 }

@@ -1,4 +1,4 @@
-/* A process that is stopped for three seconds and goes on: a debugger, a laptop's lid, a container that is paused. */
+/* A process that is stopped for three seconds and continues, as under a debugger, with a closed laptop or in a paused container. */
 #include "process.h"
 #include "rig.h"
 
@@ -12,8 +12,8 @@ enum { VISITORS = 30, PAUSE_MS = 3000 };
 static pid_t suspended;
 static USHORT port;
 
-/* In a child: suspends its parent, whose kernel goes on accepting, and wakes it up; whom it visited meanwhile must answer. Returns how
- * many did not. */
+/* In a child: suspends its parent, while the kernel continues to accept for it, and wakes it up. The servers that it connected to
+ * meanwhile must answer. Returns how many did not. */
 static int suspend_and_visit(void) {
     int peers[VISITORS], silent = 0;
     MUST(kill(suspended, SIGSTOP) == 0);
@@ -60,7 +60,7 @@ CASE(connections_and_timers_go_on) {
     thread_join(waiter);
     fact("a Wait of one second that began before: %s", truth_text(waited));
     long used = cpu_ms();
-    for (long long until = now_ms() + 300; now_ms() < until;) nap(); /* nothing may be made up for */
+    for (long long until = now_ms() + 300; now_ms() < until;) nap(); /* no missed event may be repeated */
     fact("idle is idle %d", cpu_ms() - used < 150);
     EACH_ROLE(role) {
         DWORD age = 0;

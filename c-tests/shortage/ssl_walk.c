@@ -1,4 +1,5 @@
-/* Memory runs short at every place of a life with TLS, those inside of OpenSSL included. */
+/* Memory runs out at every place of a life cycle with TLS, including those inside
+ * OpenSSL. */
 #include "tls.h"
 #include "walk.h"
 

@@ -27,8 +27,8 @@ static void fact_echoes(const char *label, const int *peers, int count) {
     fact("%s: %s", label, echoes == count ? "all echo" : "NOT all echo");
 }
 
-/* Connections that are there are served without any memory, also when their tasks are more than the queues have places: all send
- * while the only callback blocks. New ones are refused, and every call that needs memory fails. */
+/* Existing connections are served without any memory, even if they have more tasks than the queues can hold: all send while
+ * the only callback blocks. New ones are refused, and every call that needs memory fails. */
 static Gate blocked, go;
 static En_HP_HandleResult echo_or_block(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE && event->data[0] == 'b') {
@@ -57,7 +57,7 @@ static void served_by(DWORD workers) {
     int late = peer_connect(rig->port);
     bool refused = peer_is_ended(late);
     fact("a new connection is refused or served: %d", refused || peer_echoes(late));
-    /* With one worker everybody waits; with more the pool gets the tasks. */
+    /* With one worker all connections wait; with more the pool gets the tasks. */
     peer_send(peers[0], "b", 1);
     gate_wait(&blocked);
     for (int i = 1; i < MANY; i++) peer_send(peers[i], "x", 1);

@@ -1,4 +1,4 @@
-/* Memory runs short at every place of a life without TLS. */
+/* Memory runs out at every place of a life cycle without TLS. */
 #include "walk.h"
 
 /* proves: COM-111 */

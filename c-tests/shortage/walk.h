@@ -1,6 +1,6 @@
-/* Walks through the places where memory is asked for: a server, an agent and a client of a kind live through their whole life, in
- * one phase of which a request for memory fails, or all from one on. Every call then succeeds or fails as documented, and when memory is there
- * again everything works. */
+/* Walks through the places where memory is requested: a server, an agent and a client go through their whole life
+ * cycle, and in one phase of it one request for memory fails, or all from one on. Every call must then succeed or
+ * fail as documented, and when memory is available again everything must work. */
 #pragma once
 
 #include "facts.h"
@@ -35,7 +35,7 @@ static void wrong(const char *what) {
     good = false;
 }
 
-/* A call that may fail only for want of memory, or as documented for something that ended for want of it. */
+/* A call that may fail only because memory is short, or as documented because something has ended for that reason. */
 static bool may_fail(const char *what, BOOL done, int also, int or_also) {
     int code = (int)SYS_GetLastError();
     if (TRUTH(done)) return true;
@@ -244,7 +244,8 @@ static void destroy(void) {
     Destroy_HP_TcpClientListener(client.listener);
 }
 
-/* OpenSSL's first use is another matter: should it run out of memory in the middle of that, it is of no use any more. */
+/* The first use of OpenSSL is left out, because OpenSSL is useless afterwards if it runs out of memory in the middle
+ * of it. */
 static void warm_up(void) {
     HP_SSLClient first = Create_HP_SSLClient(NULL);
     MUST(TRUTH(HP_SSLClient_SetupSSLContext(first, SSL_VM_NONE, NULL, NULL, NULL, NULL)));

@@ -14,7 +14,7 @@ typedef struct { Arena *arena; int number; } Actor;
 static _Thread_local Dice hook_dice;
 static _Atomic int owed; /* connections whose OnHandShake consented: each ends with an OnClose (TCP-93) */
 
-/* Callbacks echo, wait a little, meddle with other connections, refuse, or end their own connection. */
+/* Callbacks echo, wait a little, call functions for other connections, refuse, or end their own connection. */
 static En_HP_HandleResult decide(Rig *rig, const Event *event) {
     if (hook_dice.state == 0) hook_dice = dice_new((int)this_thread());
     if (event->kind == ON_PREPARE_LISTEN || event->kind == ON_PREPARE_CONNECT || event->kind == ON_SHUTDOWN) return HR_OK;

@@ -70,7 +70,7 @@ static long enter(Arena *arena) {
     return TRUTH(HP_Agent_Connect(rig->object, "127.0.0.1", arena->target->port, &id)) ? (long)id : 0;
 }
 
-/* Not more at once than a listener's queue holds: whoever comes above that is left to wait for seconds by the kernel. */
+/* There must not be more at once than a listener's queue holds, because the kernel lets the others wait for seconds. */
 static long enter_in_turn(Arena *arena) {
     Rig *server = arena->target == NULL ? arena->rig : arena->target;
     return arena->opened - handshakes(server) < QUEUE ? enter(arena) : 0;
@@ -157,7 +157,7 @@ static void wait_for_all(Arena *arena) {
     }
 }
 
-/* In every other round nothing but the ledger is kept: the log's lock would hide races from a checker. */
+/* In every other round only the ledger is kept, because the log's lock would hide races from a checker. */
 static void one_round(Arena *arena, Result *result) {
     Rig *rig = arena->rig;
     long long begun = now_ms();

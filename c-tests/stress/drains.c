@@ -1,4 +1,5 @@
-/* Sockets that drain, by the hundred: peers that read all, some or nothing of it, leave, or stay, beside stops and starts. */
+/* Hundreds of sockets that drain: their peers read all, some or nothing, leave or stay, while the component stops and
+ * starts. */
 #include "rig.h"
 #include "stress.h"
 

@@ -51,6 +51,7 @@ int each_call(const char *call, int errno_code, bool (*body)(void *), void *argu
 }
 
 bool works_again(Rig *rig, int fds_before) {
+    if (rig->role == CLIENT) WAIT(rig_ended(rig)); /* after its OnClose */
     if (rig_state(rig) != SS_STOPPED) return false;
     WAIT(count_threads() == 1 && count_fds() == fds_before);
     rig_forget(rig);

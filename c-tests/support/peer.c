@@ -96,7 +96,8 @@ int peer_accept(int listener) {
     return fd;
 }
 
-/* Nobody gets a held port by chance, neither to listen nor to connect from. A socket that does not listen is in no server's way. */
+/* No other socket gets a held port by chance, neither to listen nor to connect from. A socket that does not listen does not
+ * disturb a server. */
 unsigned short peer_hold_port(void) {
     int on = 1;
     struct sockaddr_in address = loopback(0);
@@ -175,7 +176,7 @@ void peer_shrink(int fd, int option) {
     MUST(setsockopt(fd, SOL_SOCKET, option, &small, sizeof small) == 0);
 }
 
-/* A filter that takes nothing: the kernel drops each segment before it is looked at. */
+/* A filter that accepts nothing: the kernel drops each segment before it is processed. */
 void peer_deafen(int fd) {
     struct sock_filter drop = {BPF_RET | BPF_K, 0, 0, 0};
     struct sock_fprog program = {1, &drop};

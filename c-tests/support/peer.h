@@ -29,7 +29,7 @@ size_t peer_read_pattern(int fd, size_t length);              /* bytes that arri
 size_t peer_read(int fd, void *buffer, size_t length);        /* until length bytes, the end, or the time limit */
 const char *peer_end(int fd, size_t *total);                  /* reads on: "EOF", "RESET" or "TIMEOUT"; total may be NULL */
 void peer_shrink(int fd, int option);                          /* SO_SNDBUF or SO_RCVBUF: the kernel holds little; any socket */
-/* Packets of the pack kinds: a header (TCP-110), then the payload. */
+/* Packets of pack components: a header (TCP-110), then the payload. */
 enum { PACKET_HEADER = 4 };
 size_t packet_put(unsigned char *to, const void *payload, size_t length, unsigned flag); /* bytes put; payload may be NULL */
 void peer_send_packet(int fd, const char *text, unsigned flag);

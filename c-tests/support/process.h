@@ -16,7 +16,8 @@ long heap_kb(void);                                             /* allocated and
 long resident_kb(void);                                         /* 0 under a checker: they keep freed memory on purpose */
 void heap_gives_back(void);                                     /* from now on free memory soon leaves the process */
 
-/* Leaves room for so many more descriptors. The limit is one of numbers, so free numbers below the highest are filled first. */
+/* Lets the process open this many more descriptors. The limit applies to their numbers, so free numbers below the
+ * highest are used up first. */
 enum { FILLERS = 1024 };
 typedef struct { int filler[FILLERS], count, former; } Tight;
 void tight_begin(Tight *tight, int room);

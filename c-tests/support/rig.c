@@ -78,7 +78,7 @@ static void rig_register(Rig *rig) {
 static Rig *rig_of(HP_Object sender) {
     for (int i = 0; i < MAX_RIGS; i++)
         if (atomic_load(&rigs[i].object) == sender) return atomic_load(&rigs[i].rig);
-    fact("a callback with an unknown pSender"); /* COM-22 */
+    fact("a callback with an unknown pSender"); /* it must be the handle (COM-22) */
     return NULL;
 }
 
@@ -105,7 +105,7 @@ void rig_abandon(Rig *rig) {
 }
 
 void rig_free(Rig *rig) {
-    bool pack = rig->framing == PACK; /* any destroyer of a component will do (ABI-45); those of pack kinds get their turn */
+    bool pack = rig->framing == PACK; /* any destroyer of a component works (ABI-45); those of pack components are used too */
     if (pack) BY_ROLE(rig, Destroy_HP_TcpPackServer(rig->object), Destroy_HP_TcpPackAgent(rig->object), Destroy_HP_TcpPackClient(rig->object));
     else BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
     rig_unregister(rig);

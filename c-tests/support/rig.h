@@ -37,7 +37,7 @@ typedef En_HP_HandleResult (*Hook)(Rig *rig, const Event *event);
 struct Rig {
     Role role;
     Framing framing;
-    bool secure;         /* an SSL kind */
+    bool secure;         /* an SSL component */
     _Atomic Logging logging; /* may change while callbacks run, as the hook */
     HP_Object listener, object;
     _Atomic(Hook) hook;  /* may change while callbacks run */
@@ -90,7 +90,7 @@ int rig_state(Rig *rig);
 int rig_error(Rig *rig);
 bool rig_ended(Rig *rig);  /* no connection left */
 void rig_set_buffer_size(Rig *rig, DWORD size);
-void rig_set_pack(Rig *rig, DWORD max_size, USHORT flag); /* pack kinds only */
+void rig_set_pack(Rig *rig, DWORD max_size, USHORT flag); /* for pack components only */
 void rig_set_workers(Rig *rig, DWORD count); /* CLIENT: no effect */
 void rig_unset_on_send(Rig *rig);            /* as a program without OnSend */
 DWORD rig_count(Rig *rig); /* connections; CLIENT: 0 */
@@ -107,7 +107,7 @@ void fact_start(Rig *rig, const char *label, BOOL ok);          /* outcome, last
 /* The log. ID 0 counts all connections. With LOG_SUMS only sums for ID 0, latest IDs, bytes and checks of order work. */
 int rig_seen(Rig *rig, Kind kind, HP_CONNID id);
 long rig_bytes(Rig *rig, Kind kind, HP_CONNID id);              /* sum of lengths of ON_RECEIVE or ON_SEND */
-bool rig_receives(Rig *rig, HP_CONNID id, long total);          /* waits for so many bytes, however slow; false: nothing comes any more */
+bool rig_receives(Rig *rig, HP_CONNID id, long total);          /* waits for this many bytes, however slow; false: nothing more comes */
 long rig_intact(Rig *rig, Kind kind, HP_CONNID id);             /* leading bytes that follow the pattern */
 int rig_longest(Rig *rig, Kind kind, HP_CONNID id);             /* greatest length of one event */
 bool rig_last(Rig *rig, Kind kind, HP_CONNID id, Event *event); /* the latest such event */

@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* glibc's own, under the names that it keeps for programs which have a malloc. */
+/* glibc's own functions, under the names that it offers to programs which replace
+ * malloc. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);

@@ -12,7 +12,7 @@ void stall_reset(void);                      /* closes all gates; for the next c
 Gate *stall_gate(HP_CONNID id);
 void stall_release(void);                    /* opens all gates */
 int stall_blocked(void);                     /* callbacks that block or compute at the moment */
-bool stall_wait(HP_CONNID id);               /* for hooks of one's own: blocks until the gate opens */
+bool stall_wait(HP_CONNID id);               /* for a case's own hooks: blocks until the gate opens */
 En_HP_HandleResult stall_hook(Rig *rig, const Event *event);
 
 void stall_block(Link link, char how);       /* makes a connection block or compute, and returns when it does */

@@ -5,17 +5,7 @@
 #include <stdio.h>
 
 #include "facts.h"
-
-/* Absent in 5.2.2.1 (MEM-6, END-2, OPT-8). */
-#pragma weak SYS_Malloc
-#pragma weak SYS_Realloc
-#pragma weak SYS_Free
-#pragma weak SYS_Calloc
-#pragma weak SYS_SwapEndian16
-#pragma weak SYS_SwapEndian32
-#pragma weak SYS_IsLittleEndian
-#pragma weak SYS_SSO_RecvTimeOut
-#pragma weak SYS_SSO_SendTimeOut
+#include "weak.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -1,4 +1,4 @@
-/* Servers that trust very many authorities. The list of acceptable ones that they send has room for 64 KiB. */
+/* Servers that trust very many authorities. The list of acceptable ones that they send may have 64 KiB. */
 #include "tls.h"
 
 #include <openssl/ec.h>
@@ -14,7 +14,7 @@ enum { MANY = 1000, DEMANDED = SSL_VM_PEER | SSL_VM_FAIL_IF_NO_PEER_CERT, LIST_L
 static const PeerOptions known = {.cert = "client.chain.pem", .key = "client.key", .name = "a.example.com"};
 static const PeerOptions foreign = {.cert = "stranger.pem", .key = "stranger.key", .name = "a.example.com"};
 
-/* One of the authorities that nobody needs; its name is as long as names use to be. */
+/* An authority that is not needed, with a name of the usual length. */
 static X509 *authority(EVP_PKEY *key, int number) {
     char text[65];
     X509 *made = X509_new();
@@ -34,7 +34,8 @@ static X509 *authority(EVP_PKEY *key, int number) {
     return made;
 }
 
-/* Texts of `count` authorities, then of the one that counts; how long the list of their names is. */
+/* Writes the texts of `count` authorities, then that of the one that matters. Returns the length of the
+ * list of their names. */
 static char *bundle(int count, int *list) {
     BIO *text = BIO_new(BIO_s_mem());
     EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -91,7 +92,7 @@ static Rig *server_of(Way way, const char *text) {
     return rig;
 }
 
-/* How a client fares; how many authorities it was told. */
+/* The outcome of a client's handshake, and how many authorities the server named. */
 static int meet(Rig *rig, const char *label, PeerOptions options, int version) {
     rig_forget(rig);
     options.version = version;

@@ -1,5 +1,5 @@
-/* Forked children and the SSL kinds. The traffic is between components of the library alone: OpenSSL's own locks, in threads of a
- * program, are no affair of the library. */
+/* Forked children and SSL components. The traffic is only between components of the library, because the library cannot
+ * protect OpenSSL's locks in threads of the program. */
 #include "process.h"
 #include "tls.h"
 

@@ -109,8 +109,8 @@ CASE(resumption) {
     }
 }
 
-/* A session of one context is worth nothing to another server object.
- * proves: SSL-45 */
+/* A session of one context cannot be resumed with another server object. proves:
+ * SSL-45 */
 CASE(sessions_of_others) {
     for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
         Rig *one = server_with(NULL), *two = server_with(NULL);
@@ -187,9 +187,8 @@ static void ask_for_renegotiation(Peer *peer) {
     tls_flush(peer);
 }
 
-/* A TLS 1.2 server asks for another handshake: as long as that goes on, what is sent waits; data comes all the same, and nothing else
- * shows.
- * proves: SSL-46 SSL-54 */
+/* A TLS 1.2 server asks for another handshake. While it lasts, what is sent waits; received data is delivered all the same, and
+ * there is no other effect. proves: SSL-46 SSL-54 */
 CASE(server_renegotiates) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
         Rig *rig = ssl_rig(role, PUSH, NULL);

@@ -120,8 +120,7 @@ static void take_hello(int peer) {
     MUST(length <= sizeof body && peer_read(peer, body, length) == length);
 }
 
-/* A session that is not complete is closed without a word.
- * proves: SSL-70 */
+/* A session whose handshake is not complete is closed silently. proves: SSL-70 */
 CASE(own_close_during_handshake) {
     EACH_ROLE(role) {
         Rig *rig = ssl_rig(role, PUSH, NULL);
@@ -234,8 +233,8 @@ static En_HP_HandleResult block_on_receive(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* The peer has said goodbye while OnReceive runs: that ends its own direction only, so others may send until OnClose.
- * proves: SSL-69 SSL-74 SSL-T8 */
+/* The peer has sent close_notify while OnReceive runs. That ends only its own direction, so other threads may send
+ * until OnClose. proves: SSL-69 SSL-74 SSL-T8 */
 CASE(send_to_a_closing_one) {
     EACH_ROLE(role) {
         in_receive = leave_receive = (Gate){0};

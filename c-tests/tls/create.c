@@ -1,4 +1,5 @@
-/* SSL objects: their life, what they share with the TCP kinds, settings, and what they need before Start. */
+/* SSL objects: their life cycle, what they share with TCP objects, settings, and what they need before
+ * Start. */
 #include "tls.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* What stays of TLS when it has ended: of a connection, of a run, of a process. */
+/* What remains of TLS after the end of a connection, of a run, and of a process. */
 #include "process.h"
 #include "tls.h"
 
@@ -17,7 +17,7 @@ static void serve_and_end(Rig *rig, int count) {
     for (int i = 0; i < count; i++) {
         TlsLink link = tls_link_more(rig, NULL);
         void *ciphers = NULL;
-        /* Only what the program has pointers into is kept at all. */
+        /* Only sessions that the program has pointers into are kept. */
         MUST(TRUTH(ssl_info(rig, link.id, SSL_SSI_CIPHERS, &ciphers)));
         tls_leave(link.peer);
         WAIT(rig_ended(rig));
@@ -128,7 +128,6 @@ CASE(process_ends_while_it_serves) {
     fact("clean ends: %d of %d", clean, TIMES);
 }
 
-enum { AT_ONCE_MS = 500 };
 static long long *exit_began; /* shared with children */
 static Gate chosen, choice_may_end;
 static bool choice_exits;
@@ -162,16 +161,7 @@ static void fact_exit(int (*body)(void)) {
     fact("status %d, at once: %d", status, now_ms() - *exit_began < AT_ONCE_MS);
 }
 
-static bool forked;
-
-/* The leak checker's question: a child has not the threads of its parent, and what these hold is lost. */
-int __lsan_is_turned_off(void);
-int __lsan_is_turned_off(void) { return forked; }
-
-static int leave_with_exit(void) {
-    forked = true;
-    leave();
-}
+static int leave_with_exit(void) { leave(); }
 
 /* The other threads of its parent, which were inside of OpenSSL, are not there any more. */
 CASE(forked_children_wait_for_nobody) {
@@ -222,5 +212,5 @@ static int leave_sessions(void) {
     exit(0);
 }
 
-/* A leak checker, which looks last, finds nothing that was forgotten. */
+/* A leak checker, which runs last, finds nothing that was forgotten. */
 CASE(what_must_stay_is_not_lost) { fact("status %d", child_run(leave_sessions)); }

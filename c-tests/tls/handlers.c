@@ -1,4 +1,4 @@
-/* Signal handlers that stop an SSL kind while its program waits. */
+/* Signal handlers that stop an SSL component while its program waits. */
 #include "pest.h"
 #include "tls.h"
 

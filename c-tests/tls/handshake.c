@@ -227,8 +227,8 @@ CASE(ends_in_on_handshake) {
     }
 }
 
-/* What a client says before it stops arrives, then its goodbye.
- * proves: SSL-70 SSL-60 */
+/* What a client sends before it stops arrives, then its close_notify. proves: SSL-70
+ * SSL-60 */
 CASE(client_stops_in_on_handshake) {
     EACH_VERSION(version) for (int with = 0; with < 2; with++) {
         deed = with ? SEND_AND_STOP : STOP;
@@ -380,8 +380,7 @@ CASE(greeting_of_a_paused_connection) {
     }
 }
 
-/* A plain component tells OnHandShake at once.
- * proves: SSL-52 */
+/* A component without TLS reports OnHandShake at once. proves: SSL-52 */
 CASE(plain_components) {
     EACH_ROLE(role) {
         Rig *rig = rig_new(role, NULL);

@@ -25,8 +25,8 @@ static void finish(Rig *rig, Link link, const char *label) {
     fact_events(rig, link.id, " ");
 }
 
-/* In clear for as long as the program wants.
- * proves: SSL-57 SSL-50 SSL-59 */
+/* The connection stays without TLS for as long as the program wants. proves: SSL-57
+ * SSL-50 SSL-59 */
 CASE(clear_text_first) {
     EACH_ROLE(role) {
         Rig *rig = manual_rig(role, PUSH, NULL);
@@ -277,8 +277,8 @@ static En_HP_HandleResult start_behind_go(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* What came behind the last clear text is in a pull kind's buffer when OnReceive starts TLS: it is TLS all the same.
- * proves: SSL-59 SSL-66 */
+/* What came behind the last clear text is in the buffer of a pull component when OnReceive starts TLS. It is TLS
+ * all the same. proves: SSL-59 SSL-66 */
 CASE(hello_in_the_pull_buffer) {
     started = over_tls = 0;
     Rig *rig = manual_rig(SERVER, PULL, start_behind_go);
@@ -296,7 +296,7 @@ CASE(hello_in_the_pull_buffer) {
     rig_free(rig);
 }
 
-/* Somebody on the way adds clear text to the last segment before TLS: it must never look as if it had come over TLS.
+/* An attacker adds clear text to the last segment before TLS. It must never look as if it had come over TLS.
  * proves: SSL-59 SSL-66 */
 CASE(clear_text_in_the_pull_buffer) {
     EACH_ROLE(role) {

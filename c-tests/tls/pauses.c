@@ -1,4 +1,5 @@
-/* Ends of TLS peers while receiving is paused: what came before, ciphertext too, is delivered first. */
+/* TLS peers that end while receiving is paused: what came before, including ciphertext, is delivered
+ * first. */
 #include "tls.h"
 
 #include <time.h>
@@ -26,7 +27,7 @@ static void *resume_soon(void *argument) {
     while (!gate_is_open(&done)) {
         if (TRUTH(rig_is_paused(resumer->rig, resumer->id, &paused)) && TRUTH(paused)) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
-            nanosleep(&delay, NULL); /* the scenario: somebody else catches up */
+            nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->rig, resumer->id, FALSE);
         } else nap();
     }
@@ -66,8 +67,8 @@ static En_HP_HandleResult pause_at_once(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Everything is delivered when the pause begins; the goodbye behind it is nothing that a program misses.
- * proves: TCP-65 SSL-69 */
+/* Everything is delivered when the pause begins; the close_notify behind it holds no data that a
+ * program could miss. proves: TCP-65 SSL-69 */
 CASE(nothing_unread_ends_at_once) {
     EACH_ROLE(role) {
         Rig *rig = ssl_rig(role, PUSH, pause_at_once);

@@ -10,7 +10,7 @@ mkdir -p "$directory/hashed" "$directory/empty"
 cd "$directory"
 exec 2>openssl.log
 
-# Nothing of the machine's configuration counts.
+# The machine's configuration has no influence.
 cat >openssl.cnf <<'END'
 [req]
 distinguished_name = dn

@@ -96,8 +96,7 @@ CASE(default_callback) {
     }
 }
 
-/* The function itself, from outside.
- * proves: SSL-103 SSL-35 */
+/* The function itself, called outside the callback. proves: SSL-103 SSL-35 */
 CASE(default_callback_called) {
     Rig *rig = server_of_three(NULL), *plain = rig_new(SERVER, NULL);
     fact("nothing bound %d", HP_SSL_DefaultServerNameCallback("a.example.com", rig->object));
@@ -145,22 +144,15 @@ CASE(own_callback) {
     rig_free(rig);
 }
 
-static _Atomic unsigned long receiver;
-
-static En_HP_HandleResult note_thread(Rig *rig, const Event *event) {
-    (void)rig;
-    if (event->kind == ON_HANDSHAKE) receiver = event->thread;
-    return HR_OK;
-}
-
 /* With one worker the callback runs where the events do.
  * proves: SSL-37 */
 CASE(thread) {
     Rig *rig = server_of_three(choose);
-    rig->hook = note_thread;
     rig_set_workers(rig, 1);
     TlsLink link = tls_link_up(rig, &(PeerOptions){.name = "a.example.com"});
-    fact("on the worker: %d, on this thread: %d", chooser_thread == receiver, chooser_thread == this_thread());
+    Event event = {0};
+    rig_last(rig, ON_HANDSHAKE, link.id, &event);
+    fact("on the worker: %d, on this thread: %d", chooser_thread == event.thread, chooser_thread == this_thread());
     tls_free(link.peer);
     rig_free(rig);
 }
@@ -184,7 +176,7 @@ static void *ask_for_a(void *rig) {
     return NULL;
 }
 
-/* Each waits in the callback until the other is there, although one worker may have got both connections.
+/* Each callback waits until the other one runs, although one worker may have got both connections.
  * proves: SSL-37 SSL-T12 TCP-133 */
 CASE(two_at_once) {
     Rig *rig = server_of_three(meet);
@@ -264,7 +256,7 @@ static int do_inside(LPCTSTR name, PVOID context) {
     return 1;
 }
 
-/* A server that does it when a name is asked about. */
+/* A server that does it inside the callback that chooses a certificate. */
 static Rig *server_that_does(Deed what) {
     deed = what;
     done_inside = (Gate){0};
@@ -317,7 +309,7 @@ CASE(contexts_and_thread_state_inside_of_it) {
 static Rig *subject;
 static _Atomic int refused;
 
-/* Everything that a program might do to the connection in here. */
+/* Everything that a program might do to the connection inside this callback. */
 static int misbehave(LPCTSTR name, PVOID context) {
     (void)name;
     HP_CONNID id = rig_last_id(subject, ON_ACCEPT);

@@ -1,4 +1,5 @@
-/* SSL kinds in programs that set sockets to blocking mode, cancel threads or have little stack. */
+/* SSL components in programs that set sockets to blocking mode, cancel threads or have little
+ * stack. */
 #include "tls.h"
 
 #include <fcntl.h>
@@ -88,6 +89,7 @@ CASE(cancelled_calls) {
     EACH_ROLE(role) {
         Rig *rig = rig_new_ssl(role, PUSH, NULL), *server = ssl_rig(SERVER, PUSH, NULL);
         Caller caller = {.rig = rig, .server = server};
+        TlsLink link = {0};
         rig_listen(server);
         fact("%s", role_text(role));
         with_pending("SetupSSLContext", call_setup, caller);
@@ -96,7 +98,7 @@ CASE(cancelled_calls) {
         if (role == SERVER) with_pending("AddSSLContext", call_add, caller);
         if (role == AGENT) rig_start_agent(rig, false);
         if (role == SERVER) {
-            TlsLink link = tls_link_up(rig, NULL);
+            link = tls_link_up(rig, NULL);
             caller.id = link.id;
         } else {
             with_pending("a synchronous connect", call_connect, caller);
@@ -106,6 +108,7 @@ CASE(cancelled_calls) {
         with_pending("Send", call_send, caller);
         with_pending("Stop", call_stop, caller);
         fact("  %s", state_text(rig_state(rig)));
+        if (role == SERVER) tls_free(link.peer);
         rig_free(rig);
         rig_free(server);
     }

@@ -49,8 +49,8 @@ static size_t served(TlsLink link) {
     return tls_read(peer, got, 8);
 }
 
-/* Two, and one instead of the one that was used; each is good for another connection.
- * proves: SSL-45 SSL-72 SSL-T15 */
+/* A server sends two tickets, or one to replace the one that was used; each can resume
+ * another connection. proves: SSL-45 SSL-72 SSL-T15 */
 CASE(with_the_first_data) {
     for (way = FROM_ON_HANDSHAKE; way < WAYS; way = (Way)(way + 1)) {
         Rig *rig = ssl_rig(SERVER, PUSH, answer);
@@ -100,8 +100,8 @@ static void disconnect(TlsLink link) { MUST(TRUTH(rig_disconnect(link.rig, link.
 
 static void stop(TlsLink link) { MUST(TRUTH(rig_stop(link.rig))); }
 
-/* What else a server says carries no tickets, and without any of it not a byte follows the handshake.
- * proves: SSL-T15 SSL-72 */
+/* Nothing else that a server sends brings tickets along, and a server that sends nothing sends no
+ * byte after the handshake. proves: SSL-T15 SSL-72 */
 CASE(never_without_data) {
     const struct { const char *label; void (*happens)(TlsLink link); } ends[] = {
         {"key update", silent_key_update}, {"close_notify", close_notify}, {"FIN", fin}, {"alert", bad_record}, {"Disconnect", disconnect}, {"Stop", stop}};

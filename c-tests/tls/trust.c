@@ -193,8 +193,8 @@ CASE(names_switched_off) {
     ask_for_names(SSL_VM_PEER);
 }
 
-/* Whoever verifies the chain compares the name too, whatever bits made OpenSSL verify.
- * proves: SSL-T1 SSL-23 */
+/* A client that verifies the chain compares the name too, whichever bits made OpenSSL
+ * verify. proves: SSL-T1 SSL-23 */
 CASE(names_in_odd_modes) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1))
         for (int mode = 2; mode < 8; mode += 2) { /* without SSL_VM_PEER */

@@ -1,12 +1,13 @@
-//! The decoder of pack kinds: however a stream is cut, it gives the same packets and the same
-//! end, and nothing is kept that did not come.
+//! The decoder of packets: however a stream is cut, it gives the same packets and the same
+//! end, and it keeps no more than what arrived.
 #![no_main]
 
 use hpsocket4c::error::Errno;
 use hpsocket4c::layer::pack::{Decoder, Format, MAX_FLAG, MAX_SIZE};
 use libfuzzer_sys::fuzz_target;
 
-/// The payloads of `stream` when it comes in pieces of the given lengths, and how it ended.
+/// The payloads of `stream` when it arrives in pieces of the given lengths, and how it
+/// ended.
 fn decode(format: Format, mut stream: &[u8], lengths: &[u8]) -> (Vec<Vec<u8>>, Result<(), Errno>) {
     let mut lengths = lengths.iter().map(|length| usize::from(*length));
     let mut decoder = Decoder::new(format);
@@ -25,7 +26,7 @@ fn decode(format: Format, mut stream: &[u8], lengths: &[u8]) -> (Vec<Vec<u8>>, R
                 Ok(None) => break,
                 Err(error) => return (packets, Err(error)),
             }
-            // Now and then a pause: the rest of the piece is kept unseen.
+            // At some pauses the rest of the piece is kept without being looked at.
             if packets.len() % 5 == 4 {
                 decoder.keep(std::mem::take(&mut piece)).unwrap();
             }
@@ -43,7 +44,7 @@ fuzz_target!(|input: (u32, u16, Vec<u8>, Vec<u8>)| {
     };
     let whole = decode(format, &stream, &[]);
     assert_eq!(decode(format, &stream, &lengths), whole);
-    // What was decoded is encoded to the bytes that came, if the flag is ours.
+    // If the flag is ours, encoding what was decoded gives the bytes that arrived.
     if format.flag != 0 {
         let packets = whole.0.iter().flat_map(|packet| {
             let header = format.header(packet.len()).unwrap();

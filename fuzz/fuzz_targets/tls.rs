@@ -1,5 +1,6 @@
-//! The TLS layer: however a peer's bytes are cut, spoilt, lost, doubled or out of order, what is handed out is a
-//! beginning of what was sent, there is one end at most and nothing after it, and no memory is kept for what did not come.
+//! The TLS layer: however a peer's bytes are cut, changed, lost, repeated or reordered, what is
+//! delivered is a prefix of what was sent, there is at most one end with nothing after it, and
+//! no memory is kept for what did not arrive.
 #![no_main]
 
 use std::ffi::CString;
@@ -19,12 +20,12 @@ mod peer;
 #[allow(dead_code, reason = "shared with the tests")]
 mod pki;
 
-/// Bytes that a session and its peer may own, besides what is under way.
+/// How much memory a session and its peer may own besides what is in flight, in bytes.
 const BASE: isize = 256 * 1024;
 const MOST_PARTS: usize = 8;
 
 unsafe extern "C" {
-    /// From AddressSanitizer: what is allocated, by OpenSSL too.
+    /// From AddressSanitizer: the number of allocated bytes, including OpenSSL's.
     safe fn __sanitizer_get_current_allocated_bytes() -> usize;
 }
 
@@ -69,7 +70,8 @@ fn client() -> Channel {
     Channel::open(&WORLD.client.contexts().unwrap(), Some(&host)).unwrap()
 }
 
-/// The events of a stream that comes in pieces of the given lengths, one at a time now and then.
+/// The events of a stream that arrives in pieces of the given lengths; sometimes they are taken
+/// one at a time.
 fn receive(channel: &mut Channel, mut stream: &[u8], lengths: &[u8]) -> Vec<Event> {
     let mut lengths = lengths.iter().map(|length| usize::from(*length));
     let mut events: Vec<Event> = Vec::new();
@@ -106,7 +108,7 @@ fn summary(events: &[Event]) -> (Vec<u8>, bool) {
     (plain, matches!(events.last(), Some(Event::Failed(_))))
 }
 
-/// What a stranger says never completes a handshake, and is judged the same in any pieces.
+/// Random bytes never complete a handshake, and give the same result however they are cut.
 fn strange(stream: &[u8], lengths: &[u8]) {
     let whole = receive(&mut server(), stream, &[]);
     let cut = receive(&mut server(), stream, lengths);
@@ -117,12 +119,12 @@ fn strange(stream: &[u8], lengths: &[u8]) {
     assert!(!connected.session().is_complete());
 }
 
-/// Our end of a session, which hears of everything in order and of its end once.
+/// Our end of a session, which must report everything in order, and its end once.
 struct Own<'a> {
     channel: Channel,
     complete: bool,
     end: Option<Event>,
-    /// Plaintext that has yet to come.
+    /// Plaintext that has not arrived yet.
     expected: &'a [u8],
 }
 
@@ -171,7 +173,8 @@ impl Own<'_> {
         }
     }
 
-    /// Nothing comes in or gets out any more, whatever the program or the peer does.
+    /// Checks that nothing comes in or goes out any more, whatever the program or the peer
+    /// does.
     fn stays_ended(&mut self, noise: &[u8]) {
         let failed = matches!(self.end, Some(Event::Failed(_)));
         let refusal = if failed { Errno::EBADMSG } else { Errno::EPERM };
@@ -187,7 +190,7 @@ impl Own<'_> {
     }
 }
 
-/// A session with OpenSSL whose records are changed on their way to us.
+/// A session with OpenSSL, whose records are changed on their way to us.
 fn meddled(side: Side, version: usize, parts: &[Vec<u8>], changes: &[Change], lengths: &[u8]) {
     LazyLock::force(&WORLD);
     let memory = allocated();
@@ -231,7 +234,7 @@ fn meddled(side: Side, version: usize, parts: &[Vec<u8>], changes: &[Change], le
     }
 }
 
-/// Now and then so long that it takes several records.
+/// Some are so long that they take several records.
 fn long(part: &[u8]) -> Vec<u8> {
     let length = part.len() + part.len() % 8 * 5000;
     part.iter().copied().cycle().take(length).collect()

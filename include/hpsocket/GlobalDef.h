@@ -40,7 +40,7 @@
     #undef DEBUG_TRACE
 #endif
 
-// <stddef.h> is here for wchar_t, which is no built-in type in C (TDEF-4).
+// <stddef.h> is needed for wchar_t, which is not a built-in type in C (TDEF-4).
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -73,7 +73,7 @@
     #define WINAPI
 #endif
 
-// No effect on x86-64 and aarch64, which have one calling convention only.
+// Without effect on x86-64 and aarch64, which have only one calling convention.
 #ifndef __stdcall
     #define __stdcall __attribute__((__stdcall__))
 #endif
@@ -110,7 +110,7 @@ typedef unsigned long long ULONGLONG, ULLONG, UINT64, *PULONGLONG, *LPULONGLONG,
 
 typedef void               VOID, *PVOID, *LPVOID;
 
-// Plain char: signed on x86-64, unsigned on aarch64. So is INT8.
+// Plain char, which is signed on x86-64 and unsigned on aarch64. So is INT8.
 typedef char               CHAR, INT8, *PCHAR, *LPCHAR, *PSTR, *LPSTR;
 typedef const char         *PCSTR, *LPCSTR;
 
@@ -134,8 +134,8 @@ typedef int                LRESULT, HRESULT;
 typedef size_t             SIZE_T;
 typedef ssize_t            SSIZE_T;
 
-// Seconds since 1970. __extension__ because the C library of some 32-bit systems
-// already has the first one, which C99 forbids to say twice.
+// Seconds since 1970. __extension__ is needed because the C library of some 32-bit
+// systems already declares the first one, and C99 forbids a second declaration.
 __extension__ typedef long long __time64_t;
 typedef int                __time32_t;
 
@@ -237,7 +237,7 @@ typedef const char         *PCTSTR, *LPCTSTR;
 #define MAXDWORD32 ((UINT32)~((UINT32)0))
 #define MAXDWORD64 ((UINT64)~((UINT64)0))
 
-// Bit patterns: the signed ones are not negative as they stand.
+// These are bit patterns: the signed ones are not negative as they are written.
 #define MINBYTE   0x00
 #define MAXBYTE   0xFF
 #define MINCHAR   0x80
@@ -263,7 +263,8 @@ typedef const char         *PCTSTR, *LPCTSTR;
 #define LOBYTE(w) ((BYTE)((DWORD_PTR)(w) & 0xFF))
 #define HIBYTE(w) ((BYTE)(((DWORD_PTR)(w) >> 8) & 0xFF))
 
-// The arguments are evaluated twice. Spelled as in <sys/param.h>, which may follow.
+// The arguments are evaluated twice. They are spelled as in <sys/param.h>, which may be
+// included later.
 #ifndef MAX
     #define MAX(a,b) (((a)>(b))?(a):(b))
 #endif

@@ -1,8 +1,8 @@
 /*
  * HP-Socket 6.0.1's C++ functions for SSL and HTTPS components, as provided by hpsocket-rs.
  *
- * The components have the interfaces and listeners of their plain kinds; see HPSocket.h for what creating and destroying
- * do. Call SetupSSLContext() before Start().
+ * The components have the interfaces and listeners of those without SSL; see HPSocket.h for what creating and
+ * destroying do. Call SetupSSLContext() before Start().
  */
 
 #pragma once
@@ -51,12 +51,12 @@ HPSOCKET_API void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient);
 
 // ---- Helpers --------------------------------------------------------------------------------------------------------
 
-/// The callback that a server without one of its own uses: chooses as BindSSLServerName said. For use inside such a
-/// callback, with its arguments (SSL-33, SSL-35, CPP-90).
+/// The callback of servers without one of their own: it chooses what BindSSLServerName said. It may be called
+/// inside such a callback, with its arguments (SSL-33, SSL-35, CPP-90).
 HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID pContext);
 
-/// Frees what OpenSSL keeps for the calling thread, whatever dwThreadID is. For threads of the program's own that send,
-/// before they end (SSL-100, SSL-101).
+/// Frees what OpenSSL keeps for the calling thread, whatever dwThreadID is. It is for the program's own threads that
+/// send, before they end (SSL-100, SSL-101).
 HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
 
 // ---- Smart pointers -------------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@
 
 // HP_Create_X makes a stopped component; it starts no thread and opens no socket. The program owns it. The listener is
 // not owned, may be null (then all events are ignored, CPP-81), and must outlive the component. Null: memory is short,
-// or the library lacks that kind; SYS_GetLastError says which. HP_Destroy_X, like delete, stops the component if
-// needed, waits for its events and frees it; null does nothing. One function may do another's work if it takes the
-// same interface (CPP-84, CPP-99).
+// or the library lacks that component type; SYS_GetLastError says which. HP_Destroy_X, like delete, stops the
+// component if needed, waits for its events and frees it; null does nothing. A function may replace another one that
+// takes the same interface (CPP-84, CPP-99).
 
 HPSOCKET_API ITcpServer* HP_Create_TcpServer(ITcpServerListener* pListener);
 HPSOCKET_API ITcpAgent* HP_Create_TcpAgent(ITcpAgentListener* pListener);
@@ -83,7 +83,7 @@ HPSOCKET_API IHPThreadPool* HP_Create_ThreadPool(IHPThreadPoolListener* pListene
 /// Stops the pool if needed, without a time limit, and frees it; null does nothing (POOL-26).
 HPSOCKET_API void HP_Destroy_ThreadPool(IHPThreadPool* pThreadPool);
 
-/// A task about a connection, for IHPThreadPool::Submit(). enBuffType: what becomes of the iBuffLen bytes at pBuffer.
+/// A task about a connection, for IHPThreadPool::Submit(). enBuffType: what happens to the iBuffLen bytes at pBuffer.
 /// Null: EINVAL or ENOMEM (TASK-1 to TASK-5).
 HPSOCKET_API LPTSocketTask HP_Create_SocketTaskObj(Fn_SocketTaskProc fnTaskProc, PVOID pSender, CONNID dwConnID,
     LPCBYTE pBuffer, INT iBuffLen, EnTaskBufferType enBuffType = TBT_COPY, WPARAM wParam = 0, LPARAM lParam = 0);
@@ -195,9 +195,10 @@ HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, EnReuseAddressPolicy opt);
 
 // ---- Addresses ------------------------------------------------------------------------------------------------------
 
-/// The address a socket is bound to, as a literal, and its port. iAddressLen: in, the room in characters; out, the
-/// length with its NUL. FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port
-/// stored; EAFNOSUPPORT for any other kind of address; or the errno of getsockname (ADR-15 to ADR-17).
+/// The address a socket is bound to, as a literal, and its port. iAddressLen: in, the capacity in characters; out,
+/// the length, both with the NUL. FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46
+/// (IPv6) and the port stored; EAFNOSUPPORT for any other family of addresses; or the errno of getsockname (ADR-15
+/// to ADR-17).
 HPSOCKET_API BOOL SYS_GetSocketLocalAddress(SOCKET socket, TCHAR lpszAddress[], int& iAddressLen, USHORT& usPort);
 
 /// The address a socket is connected to, otherwise as SYS_GetSocketLocalAddress.
@@ -239,7 +240,7 @@ HPSOCKET_API BOOL SYS_IsLittleEndian();
 
 // ---- Memory ---------------------------------------------------------------------------------------------------------
 
-/// malloc: the block may be freed with free too. Null with ENOMEM, also for a negative size (MEM-1, MEM-5).
+/// malloc: the block may be freed with free too. Null with ENOMEM, even for a negative size (MEM-1, MEM-5).
 HPSOCKET_API LPBYTE SYS_Malloc(int size);
 
 /// realloc: p may be a block of malloc (MEM-2, MEM-5).
@@ -253,8 +254,8 @@ HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
 
 // ---- Base64 and URL encoding ----------------------------------------------------------------------------------------
 
-// dwDestLen: in, the room; out, the length, or the room needed. 0; -3: bad input; -5: too little room (BUF-1 to
-// BUF-7).
+// dwDestLen: in, the capacity; out, the length, or the capacity needed. Results: 0; -3: bad input; -5: capacity
+// too small (BUF-1 to BUF-7).
 
 /// The length of the encoded text, without a NUL (B64-1).
 HPSOCKET_API DWORD SYS_GuessBase64EncodeBound(DWORD dwSrcLen);
@@ -282,8 +283,8 @@ HPSOCKET_API int SYS_UrlDecode(BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DW
 
 // ---- Compression in one call ----------------------------------------------------------------------------------------
 
-// dwDestLen: in, the room; out, the length. 0; -2: bad parameter; -3: bad input; -4: no memory; -5: too little room
-// (BUF-1 to BUF-7).
+// dwDestLen: in, the capacity; out, the length. Results: 0; -2: bad parameter; -3: bad input; -4: no memory; -5:
+// capacity too small (BUF-1 to BUF-7).
 
 #ifdef _ZLIB_SUPPORT
 
@@ -301,7 +302,7 @@ HPSOCKET_API int SYS_Uncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszD
 HPSOCKET_API int SYS_UncompressEx(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen,
     int iWindowBits = 15);
 
-/// Room that is enough for any input of this length (ZIP-10).
+/// A capacity that is enough for any input of this length (ZIP-10).
 HPSOCKET_API DWORD SYS_GuessCompressBound(DWORD dwSrcLen, BOOL bGZip = FALSE);
 
 /// A gzip stream (ZIP-3).
@@ -310,8 +311,8 @@ HPSOCKET_API int SYS_GZipCompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lps
 /// The content of a gzip or zlib stream (ZIP-6).
 HPSOCKET_API int SYS_GZipUncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// The length that a gzip stream says it has, 0 if it is none. Whoever made the stream chose the number: do not trust
-/// it (ZIP-11).
+/// The length that a gzip stream claims, 0 if it is not a gzip stream. The maker of the stream chose the number, so
+/// do not trust it (ZIP-11).
 HPSOCKET_API DWORD SYS_GZipGuessUncompressBound(const BYTE* lpszSrc, DWORD dwSrcLen);
 
 #endif // _ZLIB_SUPPORT
@@ -328,15 +329,16 @@ HPSOCKET_API int SYS_BrotliCompressEx(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE*
 /// The content of a brotli stream (BRO-4, BRO-5).
 HPSOCKET_API int SYS_BrotliUncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// Room that is enough for any input of this length (BRO-7).
+/// A capacity that is enough for any input of this length (BRO-7).
 HPSOCKET_API DWORD SYS_BrotliGuessCompressBound(DWORD dwSrcLen);
 
 #endif // _BROTLI_SUPPORT
 
 // ---- Character sets -------------------------------------------------------------------------------------------------
 
-// The length: in, the room in characters of the result's type; out, how many were written. FALSE: EINVAL (unknown
-// character set, incomplete or null input), EILSEQ (not convertible), E2BIG (too little room). WCHAR is UTF-32.
+// The length: in, the capacity in characters of the result's type; out, how many were written. FALSE: EINVAL
+// (unknown character set, incomplete or null input), EILSEQ (not convertible), E2BIG (capacity too small). WCHAR
+// is UTF-32.
 //
 // Without Ex the source ends with a NUL, and so does the result. With Ex (since 5.8.8) iSrcLength characters are
 // converted and no NUL is added; 0 or less means up to the NUL, as without Ex (CHS-1 to CHS-11).
@@ -380,8 +382,8 @@ HPSOCKET_API BOOL SYS_Utf8ToGbkEx(const char szSrc[], int iSrcLength, char szDes
 
 #ifdef _HTTP_SUPPORT
 
-/// Adds the cookies of a file. bKeepExists FALSE: empties the store first; TRUE: what it has wins. FALSE: the errno of
-/// opening, EBADMSG (malformed) (HTTP-181).
+/// Adds the cookies of a file. bKeepExists FALSE: the store is emptied first; TRUE: cookies that it has already win.
+/// FALSE: the errno of opening, EBADMSG (malformed) (HTTP-181).
 HPSOCKET_API BOOL HP_HttpCookie_MGR_LoadFromFile(LPCSTR lpszFile, BOOL bKeepExists = TRUE);
 
 /// Writes the cookies that have an end to a file. bKeepExists: keep what the file has. FALSE: the errno of opening,
@@ -412,7 +414,8 @@ HPSOCKET_API BOOL HP_HttpCookie_MGR_IsEnableThirdPartyCookie();
 /// Reads the time of an Expires attribute (HTTP-185).
 HPSOCKET_API BOOL HP_HttpCookie_HLP_ParseExpires(LPCSTR lpszExpires, __time64_t& tmExpires);
 
-/// Writes the text of an Expires attribute. iBuffLen: in, the room; out, the room needed with the NUL (HTTP-184).
+/// Writes the text of an Expires attribute. iBuffLen: in, the capacity; out, the capacity needed, with the NUL
+/// (HTTP-184).
 HPSOCKET_API BOOL HP_HttpCookie_HLP_MakeExpiresStr(char lpszBuff[], int& iBuffLen, __time64_t tmExpires);
 
 /// Writes the text of a Set-Cookie header; iBuffLen as in HP_HttpCookie_HLP_MakeExpiresStr (HTTP-183, CPP-89).
@@ -499,7 +502,7 @@ protected:
     T* m_pObj;
 };
 
-// How CHPObjectPtr makes a component of each kind, and the pointers of all kinds (CPP-82).
+// How CHPObjectPtr makes a component of each type, and the pointers for all types (CPP-82).
 
 struct TcpServer_Creator
 {

@@ -22,82 +22,104 @@
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
 
-// The component whose callbacks got pSender is gone; no callback runs or will run. May be
-// called on any thread, also inside the last call about the component.
+/**
+           * The component whose callbacks got pSender is gone; no callback runs or will run. May be
+           * called on any thread, also inside the last call about the component.
+           */
 typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 
-// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
-// version of the API. Static, never NULL, not to be freed.
+/**
+ * The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
+ * version of the API. Static, never NULL, not to be freed.
+ */
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 
-// Sets what the callbacks of a component get as pSender instead of its handle, for example
-// the program's own object; NULL stands for the handle. Functions of the API still want the
-// handle. Callbacks that begin later get it; call before Start, then all do.
-//
-// fnRelease, if not NULL, is called once with pSender after the component was destroyed and
-// its last callback has ended: then what pSender points to may be freed, also if a callback
-// destroyed the component. A later call of this function replaces both without releasing.
+/**
+ * Sets what the callbacks of a component get as pSender instead of its handle, for example
+ * the program's own object; NULL stands for the handle. Functions of the API still want the
+ * handle. Callbacks that begin later get it; call before Start, then all do.
+ *
+ * fnRelease, if not NULL, is called once with pSender after the component was destroyed and
+ * its last callback has ended: then what pSender points to may be freed, also if a callback
+ * destroyed the component. A later call of this function replaces both without releasing.
+ */
 HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease);
 
-// How patient an object is with peers that are slow to take what was sent to them, when their
-// connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
-// called without force. OnClose has come and the connection is gone, but its socket stays
-// until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
-// milliseconds; a peer that sends on has that time to end its side, for a close would destroy
-// what is on its way to it. The default is 5000; 0 drops what the socket does not take at once, as
-// HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
-// and Destroy end them all without waiting.
-// Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
-// COM-71).
+/**
+ * How patient an object is with peers that are slow to take what was sent to them, when their
+ * connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
+ * called without force. OnClose has come and the connection is gone, but its socket stays
+ * until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
+ * milliseconds; a peer that sends on has that time to end its side, for a close would destroy
+ * what is on its way to it. The default is 5000; 0 drops what the socket does not take at once, as
+ * HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
+ * and Destroy end them all without waiting.
+ * Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
+ * COM-71).
+ */
 HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
 
-// The time of HP_Ext_SetDrainTimeout in milliseconds.
+/**
+ * The time of HP_Ext_SetDrainTimeout in milliseconds.
+ */
 HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
 
-// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
-// their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
-// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
-// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
-// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed
-// (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
-// that is not an SSL one errno is ERROR_INVALID_STATE.
+/**
+ * Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
+ * their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
+ * after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+ * OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
+ * HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed
+ * (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
+ * that is not an SSL one errno is ERROR_INVALID_STATE.
+ */
 HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
 
-// The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
+/**
+ * The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
+ */
 HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
 
-// Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
-// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
-// accepts each certificate of a trusted CA for each host, as HP-Socket does. Counts for the
-// next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0 means FALSE for
-// programs that cannot be changed. IP addresses are not compared. On an object that is not an
-// SSL one errno is ERROR_INVALID_STATE.
+/**
+ * Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
+ * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
+ * accepts each certificate of a trusted CA for each host, as HP-Socket does. Counts for the
+ * next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0 means FALSE for
+ * programs that cannot be changed. IP addresses are not compared. On an object that is not an
+ * SSL one errno is ERROR_INVALID_STATE.
+ */
 HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
 
-// Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
+/**
+ * Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
+ */
 HPSOCKET_API BOOL HP_Ext_IsSSLVerifyHost(HP_Object pObject);
 
-// Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
-// or "wrong version number": one line for people, in English, at most 1,000 bytes. To be
-// asked inside OnClose; dwConnID is ignored for clients.
-//
-// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
-// FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
-// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on the
-// connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+/**
+ * Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
+ * or "wrong version number": one line for people, in English, at most 1,000 bytes. To be
+ * asked inside OnClose; dwConnID is ignored for clients.
+ *
+ * piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
+ * FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
+ * ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on the
+ * connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+ */
 HPSOCKET_API
 BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
                                 HP_CONNID dwConnID,
                                 TCHAR *lpszReason,
                                 int *piLength);
 
-// Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
-// AddSSLContextByMemory of an SSL object failed, such as
-// "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
-// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved;
-// their bytes are the program's, in whatever encoding.
-//
-// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
-// FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
-// ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+/**
+ * Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
+ * AddSSLContextByMemory of an SSL object failed, such as
+ * "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
+ * people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved;
+ * their bytes are the program's, in whatever encoding.
+ *
+ * piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
+ * FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
+ * ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+ */
 HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);

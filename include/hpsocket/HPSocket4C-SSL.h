@@ -21,191 +21,259 @@
 
 #ifdef _SSL_SUPPORT
 
-// SSL server.
+/**
+ * SSL server.
+ */
 typedef HP_Object HP_SSLServer;
 
-// SSL agent.
+/**
+ * SSL agent.
+ */
 typedef HP_Object HP_SSLAgent;
 
-// SSL client.
+/**
+ * SSL client.
+ */
 typedef HP_Object HP_SSLClient;
 
-// SSL pull server.
+/**
+ * SSL pull server.
+ */
 typedef HP_Object HP_SSLPullServer;
 
-// SSL pull agent.
+/**
+ * SSL pull agent.
+ */
 typedef HP_Object HP_SSLPullAgent;
 
-// SSL pull client.
+/**
+ * SSL pull client.
+ */
 typedef HP_Object HP_SSLPullClient;
 
-// SSL pack server.
+/**
+ * SSL pack server.
+ */
 typedef HP_Object HP_SSLPackServer;
 
-// SSL pack agent.
+/**
+ * SSL pack agent.
+ */
 typedef HP_Object HP_SSLPackAgent;
 
-// SSL pack client.
+/**
+ * SSL pack client.
+ */
 typedef HP_Object HP_SSLPackClient;
 
-// HTTPS server.
+/**
+ * HTTPS server.
+ */
 typedef HP_Object HP_HttpsServer;
 
-// HTTPS agent.
+/**
+ * HTTPS agent.
+ */
 typedef HP_Object HP_HttpsAgent;
 
-// HTTPS client.
+/**
+ * HTTPS client.
+ */
 typedef HP_Object HP_HttpsClient;
 
-// HTTPS client without callbacks.
+/**
+ * HTTPS client without callbacks.
+ */
 typedef HP_Object HP_HttpsSyncClient;
 
-// Makes a stopped SSL server that reports to pListener for life: any listener of the
-// server kinds, or NULL for no callbacks. It is the TCP server with one more layer: all
-// functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL server that reports to pListener for life: any listener for servers, or
+ * NULL for no callbacks. It is the TCP server with one more layer: all functions of that
+ * accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL:
+ * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLServer Create_HP_SSLServer(HP_TcpServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLServer(HP_SSLServer pServer);
-
-// Makes a stopped SSL agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. It is the TCP agent with one more layer: all
-// functions of that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL agent that reports to pListener for life: any listener for agents, or
+ * NULL for no callbacks. It is the TCP agent with one more layer: all functions of that
+ * accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL:
+ * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLAgent Create_HP_SSLAgent(HP_TcpAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLAgent(HP_SSLAgent pAgent);
-
-// Makes a stopped SSL client that reports to pListener for life: any listener of the
-// client kinds, or NULL for no callbacks. It is the TCP client with one more layer: all
-// functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL client that reports to pListener for life: any listener for clients, or
+ * NULL for no callbacks. It is the TCP client with one more layer: all functions of that
+ * accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL:
+ * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLClient Create_HP_SSLClient(HP_TcpClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLClient(HP_SSLClient pClient);
-
-// Makes a stopped SSL pull server that reports to pListener for life: any listener of the
-// server kinds, or NULL for no callbacks. It is the TCP pull server with one more layer: all
-// functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pull server that reports to pListener for life: any listener for
+ * servers, or NULL for no callbacks. It is the TCP pull server with one more layer: all
+ * functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
+ * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPullServer Create_HP_SSLPullServer(HP_TcpPullServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLPullServer(HP_SSLPullServer pServer);
-
-// Makes a stopped SSL pull agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. It is the TCP pull agent with one more layer: all
-// functions of that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pull agent that reports to pListener for life: any listener for agents,
+ * or NULL for no callbacks. It is the TCP pull agent with one more layer: all functions of
+ * that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPullAgent Create_HP_SSLPullAgent(HP_TcpPullAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLPullAgent(HP_SSLPullAgent pAgent);
-
-// Makes a stopped SSL pull client that reports to pListener for life: any listener of the
-// client kinds, or NULL for no callbacks. It is the TCP pull client with one more layer: all
-// functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pull client that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. It is the TCP pull client with one more layer: all
+ * functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
+ * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPullClient Create_HP_SSLPullClient(HP_TcpPullClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLPullClient(HP_SSLPullClient pClient);
-
-// Makes a stopped SSL pack server that reports to pListener for life: any listener of the
-// server kinds, or NULL for no callbacks. It is the TCP pack server with one more layer: all
-// functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pack server that reports to pListener for life: any listener for
+ * servers, or NULL for no callbacks. It is the TCP pack server with one more layer: all
+ * functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
+ * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPackServer Create_HP_SSLPackServer(HP_TcpServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLPackServer(HP_SSLPackServer pServer);
-
-// Makes a stopped SSL pack agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. It is the TCP pack agent with one more layer: all
-// functions of that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pack agent that reports to pListener for life: any listener for agents,
+ * or NULL for no callbacks. It is the TCP pack agent with one more layer: all functions of
+ * that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPackAgent Create_HP_SSLPackAgent(HP_TcpAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_SSLPackAgent(HP_SSLPackAgent pAgent);
-
-// Makes a stopped SSL pack client that reports to pListener for life: any listener of the
-// client kinds, or NULL for no callbacks. It is the TCP pack client with one more layer: all
-// functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
-// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
-// SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped SSL pack client that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. It is the TCP pack client with one more layer: all
+ * functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
+ * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_SSLPackClient Create_HP_SSLPackClient(HP_TcpClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it and
-// its contexts; works for a component of any kind. The listener stays. Inside a callback
-// of the component itself it returns at once, and the component goes when its stop is
-// finished. NULL is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLServer(HP_SSLServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLAgent(HP_SSLAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLClient(HP_SSLClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLPullServer(HP_SSLPullServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLPullAgent(HP_SSLPullAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLPullClient(HP_SSLPullClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLPackServer(HP_SSLPackServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_SSLPackAgent(HP_SSLPackAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
 HPSOCKET_API void Destroy_HP_SSLPackClient(HP_SSLPackClient pClient);
 
-// Frees what OpenSSL keeps for the calling thread; dwThreadID is ignored. Threads of the
-// library need no call, others at most for leak checkers. Does nothing inside a callback
-// that chooses a certificate (SSL-100, SSL-101).
-HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
-
-// For a program's own callback: the index that HP_SSLServer_BindSSLServerName gave
-// lpszServerName or, label by label from the left, the rest of it; 0 if there is none.
-// pContext is what the callback got. Since 5.6.1 (SSL-33, SSL-35).
+/**
+ * For a program's own callback: the index that HP_SSLServer_BindSSLServerName gave
+ * lpszServerName or, label by label from the left, the rest of it; 0 if there is none.
+ * pContext is what the callback got. Since 5.6.1 (SSL-33, SSL-35).
+ */
 HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID pContext);
 
-// Loads the server's certificate, key and trust from PEM files; needed once, before Start.
-// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
-// asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
-// SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
-// once per connection.
-//
-// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
-// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
-// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-// certificates, which are all that is trusted, and whose names clients get to see;
-// or a directory with hashed names. NULL or "" for none.
-//
-// fnServerNameCallback chooses the context by the name a client asks for; NULL is
-// HP_SSL_DefaultServerNameCallback. The library keeps and calls it until cleanup.
-//
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// server), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
-// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate), ENOMEM (SSL-10 to SSL-23, SSL-30, SSL-33).
+/**
+ * Frees what OpenSSL keeps for the calling thread; dwThreadID is ignored. Threads of the
+ * library need no call, others at most for leak checkers. Does nothing inside a callback
+ * that chooses a certificate (SSL-100, SSL-101).
+ */
+HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
+
+/**
+ * Loads the server's certificate, key and trust from PEM files; needed once, before Start.
+ * iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
+ * asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
+ * SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
+ * once per connection.
+ *
+ * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
+ * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
+ * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
+ * certificates, which are all that is trusted, and whose names clients get to see;
+ * or a directory with hashed names. NULL or "" for none.
+ *
+ * fnServerNameCallback chooses the context by the name a client asks for; NULL is
+ * HP_SSL_DefaultServerNameCallback. The library keeps and calls it until cleanup.
+ *
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * server), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
+ * EACCES (key, password, or the key of another certificate), EBADF (neither file nor
+ * directory), EBADMSG (unusable certificate), ENOMEM (SSL-10 to SSL-23, SSL-30, SSL-33).
+ */
 HPSOCKET_API
 BOOL HP_SSLServer_SetupSSLContext(HP_SSLServer pServer,
                                   int iVerifyMode,
@@ -215,11 +283,13 @@ BOOL HP_SSLServer_SetupSSLContext(HP_SSLServer pServer,
                                   LPCTSTR lpszCAPemCertFileOrPath,
                                   HP_Fn_SNI_ServerNameCallback fnServerNameCallback);
 
-// As HP_SSLServer_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// server), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
-// password, or the key of another certificate), EFAULT (broken text after the first
-// certificate), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1 (SSL-22).
+/**
+ * As HP_SSLServer_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * server), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
+ * password, or the key of another certificate), EFAULT (broken text after the first
+ * certificate), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1 (SSL-22).
+ */
 HPSOCKET_API
 BOOL HP_SSLServer_SetupSSLContextByMemory(HP_SSLServer pServer,
                                           int iVerifyMode,
@@ -229,11 +299,13 @@ BOOL HP_SSLServer_SetupSSLContextByMemory(HP_SSLServer pServer,
                                           LPCSTR lpszCAPemCert,
                                           HP_Fn_SNI_ServerNameCallback fnServerNameCallback);
 
-// Adds a context for other host names; arguments and errors as for
-// HP_SSLServer_SetupSSLContext, which comes first (else EPERM). Its verify mode and trust
-// count for the clients that it serves. May be called any time, also from the callback
-// that chooses. Gives its index, from 1 on; -1 for a failure (SSL-30, SSL-31, SSL-38,
-// SSL-39).
+/**
+ * Adds a context for other host names; arguments and errors as for
+ * HP_SSLServer_SetupSSLContext, which comes first (else EPERM). Its verify mode and trust
+ * count for the clients that it serves. May be called any time, also from the callback
+ * that chooses. Gives its index, from 1 on; -1 for a failure (SSL-30, SSL-31, SSL-38,
+ * SSL-39).
+ */
 HPSOCKET_API
 int HP_SSLServer_AddSSLContext(HP_SSLServer pServer,
                                int iVerifyMode,
@@ -242,8 +314,10 @@ int HP_SSLServer_AddSSLContext(HP_SSLServer pServer,
                                LPCTSTR lpszKeyPassword,
                                LPCTSTR lpszCAPemCertFileOrPath);
 
-// As HP_SSLServer_AddSSLContext, with PEM texts; errors as for
-// HP_SSLServer_SetupSSLContextByMemory. Since 5.6.1 (SSL-30).
+/**
+ * As HP_SSLServer_AddSSLContext, with PEM texts; errors as for
+ * HP_SSLServer_SetupSSLContextByMemory. Since 5.6.1 (SSL-30).
+ */
 HPSOCKET_API
 int HP_SSLServer_AddSSLContextByMemory(HP_SSLServer pServer,
                                        int iVerifyMode,
@@ -252,75 +326,46 @@ int HP_SSLServer_AddSSLContextByMemory(HP_SSLServer pServer,
                                        LPCSTR lpszKeyPassword,
                                        LPCSTR lpszCAPemCert);
 
-// Lets HP_SSL_DefaultServerNameCallback serve lpszServerName, and the names below it,
-// with the context of iContextIndex; 0 is that of setup. The name needs a dot that is
-// neither first nor last; case does not matter. Binding it again replaces the index. May
-// be called any time. FALSE: EINVAL (bad name, address, negative index), ENOANO (no such
-// context). Since 5.6.1 (SSL-32, SSL-35, SSL-39).
+/**
+ * Lets HP_SSL_DefaultServerNameCallback serve lpszServerName, and the names below it,
+ * with the context of iContextIndex; 0 is that of setup. The name needs a dot that is
+ * neither first nor last; case does not matter. Binding it again replaces the index. May
+ * be called any time. FALSE: EINVAL (bad name, address, negative index), ENOANO (no such
+ * context). Since 5.6.1 (SSL-32, SSL-35, SSL-39).
+ */
 HPSOCKET_API
 BOOL HP_SSLServer_BindSSLServerName(HP_SSLServer pServer,
                                     LPCTSTR lpszServerName,
                                     int iContextIndex);
 
-// Forgets all contexts, name bindings and the callback. Connections that have begun go on; later ones
-// find nothing until the next setup. Does nothing without a context. Destroy does it too
-// (SSL-26).
+/**
+ * Forgets all contexts, name bindings and the callback. Connections that have begun go on; later ones
+ * find nothing until the next setup. Does nothing without a context. Destroy does it too
+ * (SSL-26).
+ */
 HPSOCKET_API
 void HP_SSLServer_CleanupSSLContext(HP_SSLServer pServer);
 
-// Starts TLS on a connection that has talked in clear so far. From now on every byte that
-// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
-// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
-// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
-// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
-// such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
-HPSOCKET_API BOOL HP_SSLServer_StartSSLHandShake(HP_SSLServer pServer, HP_CONNID dwConnID);
-
-// Whether connections begin with the handshake by themselves; default TRUE. Ignored
-// unless the server is stopped. Since 5.4.2 (SSL-50).
-HPSOCKET_API void HP_SSLServer_SetSSLAutoHandShake(HP_SSLServer pServer, BOOL bAutoHandShake);
-
-// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
-HPSOCKET_API BOOL HP_SSLServer_IsSSLAutoHandShake(HP_SSLServer pServer);
-
-// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
-// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the server is stopped. Since 5.7.1
-// (SSL-40, SSL-41, SSL-43).
-HPSOCKET_API void HP_SSLServer_SetSSLCipherList(HP_SSLServer pServer, LPCTSTR lpszCipherList);
-
-// The cipher list for later contexts; the server owns the text, which is good until the next
-// one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
-HPSOCKET_API LPCTSTR HP_SSLServer_GetSSLCipherList(HP_SSLServer pServer);
-
-// Gives a detail of a session, mostly an object of the OpenSSL that the process has
-// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
-// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
-HPSOCKET_API
-BOOL HP_SSLServer_GetSSLSessionInfo(HP_SSLServer pServer,
-                                    HP_CONNID dwConnID,
-                                    En_HP_SSLSessionInfo enInfo,
-                                    LPVOID *lppInfo);
-
-// Loads the agent's certificate, key and trust from PEM files; needed once, before Start.
-// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
-// server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
-// agent was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-// environment switches the comparison of names off. An IP address is compared with nothing:
-// say "address^name".
-//
-// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
-// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
-// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-// certificates, or a directory of them with hashed names, which are trusted together with
-// the system's; NULL or "" for none, then nobody is trusted.
-//
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// agent), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
-// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
-// (SSL-10 to SSL-23, SSL-24, SSL-T1).
+/**
+ * Loads the agent's certificate, key and trust from PEM files; needed once, before Start.
+ * iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
+ * server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
+ * agent was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
+ * environment switches the comparison of names off. An IP address is compared with nothing:
+ * say "address^name".
+ *
+ * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
+ * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
+ * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
+ * certificates, or a directory of them with hashed names, which are trusted together with
+ * the system's; NULL or "" for none, then nobody is trusted.
+ *
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * agent), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
+ * EACCES (key, password, or the key of another certificate), EBADF (neither file nor
+ * directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+ * (SSL-10 to SSL-23, SSL-24, SSL-T1).
+ */
 HPSOCKET_API
 BOOL HP_SSLAgent_SetupSSLContext(HP_SSLAgent pAgent,
                                  int iVerifyMode,
@@ -329,12 +374,14 @@ BOOL HP_SSLAgent_SetupSSLContext(HP_SSLAgent pAgent,
                                  LPCTSTR lpszKeyPassword,
                                  LPCTSTR lpszCAPemCertFileOrPath);
 
-// As HP_SSLAgent_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// agent), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
-// password, or the key of another certificate), EFAULT (broken text after the first
-// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
-// (SSL-22).
+/**
+ * As HP_SSLAgent_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * agent), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
+ * password, or the key of another certificate), EFAULT (broken text after the first
+ * certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+ * (SSL-22).
+ */
 HPSOCKET_API
 BOOL HP_SSLAgent_SetupSSLContextByMemory(HP_SSLAgent pAgent,
                                          int iVerifyMode,
@@ -343,65 +390,33 @@ BOOL HP_SSLAgent_SetupSSLContextByMemory(HP_SSLAgent pAgent,
                                          LPCSTR lpszKeyPassword,
                                          LPCSTR lpszCAPemCert);
 
-// Forgets all contexts. Connections that have begun go on; later ones
-// find nothing until the next setup. Does nothing without a context. Destroy does it too
-// (SSL-26).
+/**
+ * Forgets all contexts. Connections that have begun go on; later ones
+ * find nothing until the next setup. Does nothing without a context. Destroy does it too
+ * (SSL-26).
+ */
 HPSOCKET_API void HP_SSLAgent_CleanupSSLContext(HP_SSLAgent pAgent);
 
-// Starts TLS on a connection that has talked in clear so far. From now on every byte that
-// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
-// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
-// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
-// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
-// such connection), EALREADY (started before), EINVAL (the server's name cannot be a
-// host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
-HPSOCKET_API BOOL HP_SSLAgent_StartSSLHandShake(HP_SSLAgent pAgent, HP_CONNID dwConnID);
-
-// Whether connections begin with the handshake by themselves; default TRUE. Ignored
-// unless the agent is stopped. Since 5.4.2 (SSL-50).
-HPSOCKET_API void HP_SSLAgent_SetSSLAutoHandShake(HP_SSLAgent pAgent, BOOL bAutoHandShake);
-
-// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
-HPSOCKET_API BOOL HP_SSLAgent_IsSSLAutoHandShake(HP_SSLAgent pAgent);
-
-// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
-// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the agent is stopped. Since 5.7.1
-// (SSL-40, SSL-41, SSL-43).
-HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszCipherList);
-
-// The cipher list for later contexts; the agent owns the text, which is good until the next
-// one is set. NULL: not an SSL agent. Since 5.7.1 (SSL-40).
-HPSOCKET_API LPCTSTR HP_SSLAgent_GetSSLCipherList(HP_SSLAgent pAgent);
-
-// Gives a detail of a session, mostly an object of the OpenSSL that the process has
-// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
-// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
-HPSOCKET_API
-BOOL HP_SSLAgent_GetSSLSessionInfo(HP_SSLAgent pAgent,
-                                   HP_CONNID dwConnID,
-                                   En_HP_SSLSessionInfo enInfo,
-                                   LPVOID *lppInfo);
-
-// Loads the client's certificate, key and trust from PEM files; needed once, before Start.
-// iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
-// server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
-// client was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
-// environment switches the comparison of names off. An IP address is compared with nothing:
-// say "address^name".
-//
-// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
-// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
-// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-// certificates, or a directory of them with hashed names, which are trusted together with
-// the system's; NULL or "" for none, then nobody is trusted.
-//
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
-// EACCES (key, password, or the key of another certificate), EBADF (neither file nor
-// directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
-// (SSL-10 to SSL-23, SSL-24, SSL-T1).
+/**
+ * Loads the client's certificate, key and trust from PEM files; needed once, before Start.
+ * iVerifyMode (En_HP_SSLVerifyMode): SSL_VM_NONE VERIFIES NOTHING: anybody can pose as the
+ * server. SSL_VM_PEER: the server's certificate must lead to a trusted one and, where the
+ * client was given a host name, be for that name; HPSOCKET_SSL_VERIFY_HOST=0 in the
+ * environment switches the comparison of names off. An IP address is compared with nothing:
+ * say "address^name".
+ *
+ * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
+ * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
+ * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
+ * certificates, or a directory of them with hashed names, which are trusted together with
+ * the system's; NULL or "" for none, then nobody is trusted.
+ *
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
+ * EACCES (key, password, or the key of another certificate), EBADF (neither file nor
+ * directory), EBADMSG (unusable certificate), EFAULT (the system's trust), ENOMEM
+ * (SSL-10 to SSL-23, SSL-24, SSL-T1).
+ */
 HPSOCKET_API
 BOOL HP_SSLClient_SetupSSLContext(HP_SSLClient pClient,
                                   int iVerifyMode,
@@ -410,12 +425,14 @@ BOOL HP_SSLClient_SetupSSLContext(HP_SSLClient pClient,
                                   LPCTSTR lpszKeyPassword,
                                   LPCTSTR lpszCAPemCertFileOrPath);
 
-// As HP_SSLClient_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
-// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
-// client), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
-// password, or the key of another certificate), EFAULT (broken text after the first
-// certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
-// (SSL-22).
+/**
+ * As HP_SSLClient_SetupSSLContext, with PEM texts instead of files; nothing of them is kept.
+ * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
+ * client), ENODATA (cipher list, or a text without certificate), EINVAL (no key), EACCES (key,
+ * password, or the key of another certificate), EFAULT (broken text after the first
+ * certificate, or the system's trust), EBADMSG (unusable certificate), ENOMEM. Since 5.6.1
+ * (SSL-22).
+ */
 HPSOCKET_API
 BOOL HP_SSLClient_SetupSSLContextByMemory(HP_SSLClient pClient,
                                           int iVerifyMode,
@@ -424,41 +441,150 @@ BOOL HP_SSLClient_SetupSSLContextByMemory(HP_SSLClient pClient,
                                           LPCSTR lpszKeyPassword,
                                           LPCSTR lpszCAPemCert);
 
-// Forgets all contexts. Connections that have begun go on; later ones
-// find nothing until the next setup. Does nothing without a context. Destroy does it too
-// (SSL-26).
+/**
+ * Forgets all contexts. Connections that have begun go on; later ones
+ * find nothing until the next setup. Does nothing without a context. Destroy does it too
+ * (SSL-26).
+ */
 HPSOCKET_API void HP_SSLClient_CleanupSSLContext(HP_SSLClient pClient);
 
-// Starts TLS on the connection that has talked in clear so far. From now on every byte
-// that the program has not got yet is TLS: what comes, and what came and is in a pull
-// kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
-// started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
-// FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
-// EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
-// 5.4.2 (SSL-57 to SSL-60).
+/**
+ * Starts TLS on a connection that has talked in clear so far. From now on every byte that
+ * the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+ * buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+ * OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+ * EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+ * such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
+ */
+HPSOCKET_API BOOL HP_SSLServer_StartSSLHandShake(HP_SSLServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Whether connections begin with the handshake by themselves; default TRUE. Ignored
+ * unless the server is stopped. Since 5.4.2 (SSL-50).
+ */
+HPSOCKET_API void HP_SSLServer_SetSSLAutoHandShake(HP_SSLServer pServer, BOOL bAutoHandShake);
+
+/**
+ * Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
+ */
+HPSOCKET_API BOOL HP_SSLServer_IsSSLAutoHandShake(HP_SSLServer pServer);
+
+/**
+ * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
+ * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
+ * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the server is stopped. Since 5.7.1
+ * (SSL-40, SSL-41, SSL-43).
+ */
+HPSOCKET_API void HP_SSLServer_SetSSLCipherList(HP_SSLServer pServer, LPCTSTR lpszCipherList);
+
+/**
+ * The cipher list for later contexts; the server owns the text, which is good until the next
+ * one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
+ */
+HPSOCKET_API LPCTSTR HP_SSLServer_GetSSLCipherList(HP_SSLServer pServer);
+
+/**
+ * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
+ * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+ * running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+ */
+HPSOCKET_API
+BOOL HP_SSLServer_GetSSLSessionInfo(HP_SSLServer pServer,
+                                    HP_CONNID dwConnID,
+                                    En_HP_SSLSessionInfo enInfo,
+                                    LPVOID *lppInfo);
+
+/**
+ * Starts TLS on a connection that has talked in clear so far. From now on every byte that
+ * the program has not got yet is TLS: what comes, and what came and is in a pull kind's
+ * buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
+ * OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
+ * EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
+ * such connection), EALREADY (started before), EINVAL (the server's name cannot be a
+ * host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
+ */
+HPSOCKET_API BOOL HP_SSLAgent_StartSSLHandShake(HP_SSLAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Whether connections begin with the handshake by themselves; default TRUE. Ignored
+ * unless the agent is stopped. Since 5.4.2 (SSL-50).
+ */
+HPSOCKET_API void HP_SSLAgent_SetSSLAutoHandShake(HP_SSLAgent pAgent, BOOL bAutoHandShake);
+
+/**
+ * Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
+ */
+HPSOCKET_API BOOL HP_SSLAgent_IsSSLAutoHandShake(HP_SSLAgent pAgent);
+
+/**
+ * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
+ * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
+ * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the agent is stopped. Since 5.7.1
+ * (SSL-40, SSL-41, SSL-43).
+ */
+HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszCipherList);
+
+/**
+ * The cipher list for later contexts; the agent owns the text, which is good until the next
+ * one is set. NULL: not an SSL agent. Since 5.7.1 (SSL-40).
+ */
+HPSOCKET_API LPCTSTR HP_SSLAgent_GetSSLCipherList(HP_SSLAgent pAgent);
+
+/**
+ * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
+ * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+ * running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+ */
+HPSOCKET_API
+BOOL HP_SSLAgent_GetSSLSessionInfo(HP_SSLAgent pAgent,
+                                   HP_CONNID dwConnID,
+                                   En_HP_SSLSessionInfo enInfo,
+                                   LPVOID *lppInfo);
+
+/**
+ * Starts TLS on the connection that has talked in clear so far. From now on every byte
+ * that the program has not got yet is TLS: what comes, and what came and is in a pull
+ * kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
+ * started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
+ * FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
+ * EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
+ * 5.4.2 (SSL-57 to SSL-60).
+ */
 HPSOCKET_API BOOL HP_SSLClient_StartSSLHandShake(HP_SSLClient pClient);
 
-// Whether connections begin with the handshake by themselves; default TRUE. Ignored
-// unless the client is stopped. Since 5.4.2 (SSL-50).
+/**
+ * Whether connections begin with the handshake by themselves; default TRUE. Ignored
+ * unless the client is stopped. Since 5.4.2 (SSL-50).
+ */
 HPSOCKET_API void HP_SSLClient_SetSSLAutoHandShake(HP_SSLClient pClient, BOOL bAutoHandShake);
 
-// Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
+/**
+ * Whether connections begin with the handshake by themselves. Since 5.4.2 (SSL-50).
+ */
 HPSOCKET_API BOOL HP_SSLClient_IsSSLAutoHandShake(HP_SSLClient pClient);
 
-// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
-// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
-// (SSL-40, SSL-41, SSL-43).
+/**
+ * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
+ * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
+ * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
+ * (SSL-40, SSL-41, SSL-43).
+ */
 HPSOCKET_API void HP_SSLClient_SetSSLCipherList(HP_SSLClient pClient, LPCTSTR lpszCipherList);
 
-// The cipher list for later contexts; the client owns the text, which is good until the next
-// one is set. NULL: not an SSL client. Since 5.7.1 (SSL-40).
+/**
+ * The cipher list for later contexts; the client owns the text, which is good until the next
+ * one is set. NULL: not an SSL client. Since 5.7.1 (SSL-40).
+ */
 HPSOCKET_API LPCTSTR HP_SSLClient_GetSSLCipherList(HP_SSLClient pClient);
 
-// Gives a detail of a session, mostly an object of the OpenSSL that the process has
-// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
-// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
-// running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+/**
+ * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
+ * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
+ * running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
+ */
 HPSOCKET_API
 BOOL HP_SSLClient_GetSSLSessionInfo(HP_SSLClient pClient,
                                     En_HP_SSLSessionInfo enInfo,

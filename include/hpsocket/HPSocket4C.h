@@ -24,641 +24,1103 @@
 
 #include "HPTypeDef.h"
 
-// Any handle: an opaque value, never 0 for a live object, never to be dereferenced.
+/**
+ * Any handle: an opaque value, never 0 for a live object, never to be dereferenced.
+ */
 typedef PVOID HP_Object;
 
-// Callbacks of a TCP server.
-typedef HP_Object HP_TcpServerListener;
-
-// TCP server.
+/**
+ * TCP server.
+ */
 typedef HP_Object HP_TcpServer;
 
-// Callbacks of a TCP agent.
-typedef HP_Object HP_TcpAgentListener;
+/**
+ * Callbacks of a TCP server.
+ */
+typedef HP_Object HP_TcpServerListener;
 
-// TCP agent.
+/**
+ * TCP agent.
+ */
 typedef HP_Object HP_TcpAgent;
 
-// Callbacks of a TCP client.
-typedef HP_Object HP_TcpClientListener;
+/**
+ * Callbacks of a TCP agent.
+ */
+typedef HP_Object HP_TcpAgentListener;
 
-// TCP client.
+/**
+ * TCP client.
+ */
 typedef HP_Object HP_TcpClient;
 
-// Callbacks of a TCP pull server.
-typedef HP_Object HP_TcpPullServerListener;
+/**
+ * Callbacks of a TCP client.
+ */
+typedef HP_Object HP_TcpClientListener;
 
-// TCP pull server.
+/**
+ * TCP pull server.
+ */
 typedef HP_Object HP_TcpPullServer;
 
-// Callbacks of a TCP pull agent.
-typedef HP_Object HP_TcpPullAgentListener;
+/**
+ * Callbacks of a TCP pull server.
+ */
+typedef HP_Object HP_TcpPullServerListener;
 
-// TCP pull agent.
+/**
+ * TCP pull agent.
+ */
 typedef HP_Object HP_TcpPullAgent;
 
-// Callbacks of a TCP pull client.
-typedef HP_Object HP_TcpPullClientListener;
+/**
+ * Callbacks of a TCP pull agent.
+ */
+typedef HP_Object HP_TcpPullAgentListener;
 
-// TCP pull client.
+/**
+ * TCP pull client.
+ */
 typedef HP_Object HP_TcpPullClient;
 
-// Callbacks of a TCP pack server.
-typedef HP_Object HP_TcpPackServerListener;
+/**
+ * Callbacks of a TCP pull client.
+ */
+typedef HP_Object HP_TcpPullClientListener;
 
-// TCP pack server.
+/**
+ * TCP pack server.
+ */
 typedef HP_Object HP_TcpPackServer;
 
-// Callbacks of a TCP pack agent.
-typedef HP_Object HP_TcpPackAgentListener;
-
-// TCP pack agent.
+/**
+ * TCP pack agent.
+ */
 typedef HP_Object HP_TcpPackAgent;
 
-// Callbacks of a TCP pack client.
-typedef HP_Object HP_TcpPackClientListener;
-
-// TCP pack client.
+/**
+ * TCP pack client.
+ */
 typedef HP_Object HP_TcpPackClient;
 
-// Callbacks of any server.
+/**
+ * Callbacks of a TCP pack server.
+ */
+typedef HP_Object HP_TcpPackServerListener;
+
+/**
+ * Callbacks of a TCP pack agent.
+ */
+typedef HP_Object HP_TcpPackAgentListener;
+
+/**
+ * Callbacks of a TCP pack client.
+ */
+typedef HP_Object HP_TcpPackClientListener;
+
+/**
+ * Callbacks of any server.
+ */
 typedef HP_Object HP_ServerListener;
 
-// Any server.
+/**
+ * Any server.
+ */
 typedef HP_Object HP_Server;
 
-// Callbacks of any agent.
+/**
+ * Callbacks of any agent.
+ */
 typedef HP_Object HP_AgentListener;
 
-// Any agent.
+/**
+ * Any agent.
+ */
 typedef HP_Object HP_Agent;
 
-// Callbacks of any client.
+/**
+ * Callbacks of any client.
+ */
 typedef HP_Object HP_ClientListener;
 
-// Any client.
+/**
+ * Any client.
+ */
 typedef HP_Object HP_Client;
 
-// Any node.
+/**
+ * Any node.
+ */
 typedef HP_Object HP_Node;
 
-// Any pull server or agent.
+/**
+ * Any pull server or agent.
+ */
 typedef HP_Object HP_PullSocket;
 
-// Any pull client.
+/**
+ * Any pull client.
+ */
 typedef HP_Object HP_PullClient;
 
-// Any pack server or agent.
+/**
+ * Any pack server or agent.
+ */
 typedef HP_Object HP_PackSocket;
 
-// Any pack client.
+/**
+ * Any pack client.
+ */
 typedef HP_Object HP_PackClient;
 
-// Thread pool.
+/**
+ * Thread pool.
+ */
 typedef HP_Object HP_ThreadPool;
 
-// Compressor.
+/**
+ * Compressor.
+ */
 typedef HP_Object HP_Compressor;
 
-// Decompressor.
+/**
+ * Decompressor.
+ */
 typedef HP_Object HP_Decompressor;
 
-// Any listener.
+/**
+ * Any listener.
+ */
 typedef HP_Object HP_Listener;
 
-// Callbacks of any pull server or agent.
+/**
+ * Callbacks of any pull server or agent.
+ */
 typedef HP_Object HP_PullSocketListener;
 
-// Callbacks of any pull client.
+/**
+ * Callbacks of any pull client.
+ */
 typedef HP_Object HP_PullClientListener;
 
-// Callbacks of any pack server or agent.
+/**
+ * Callbacks of any pack server or agent.
+ */
 typedef HP_Object HP_PackSocketListener;
 
-// Callbacks of any pack client.
+/**
+ * Callbacks of any pack client.
+ */
 typedef HP_Object HP_PackClientListener;
 
-// Callbacks of a thread pool.
+/**
+ * Callbacks of a thread pool.
+ */
 typedef HP_Object HP_ThreadPoolListener;
 
-// The listening socket is bound but not listening yet; soListen is its descriptor.
-// HR_ERROR makes Start fail. Runs on the thread that calls Start (TCP-6).
+/**
+           * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
+           * makes Start fail. Runs on the thread that calls Start (TCP-6).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
 
-// A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose.
-// Runs on a worker thread (TCP-10, TCP-13).
+/**
+           * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
+           * a worker thread (TCP-10, TCP-13).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               HP_CONNID dwConnID,
                                                               UINT_PTR pClient);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL kinds: comes when
-// the TLS handshake is complete, on a worker thread; HR_ERROR gives
-// OnClose(SO_RECEIVE, ...) (SSL-54).
+/**
+           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+           * drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL components: comes
+           * when the TLS handshake is complete, on a worker thread; HR_ERROR gives OnClose(SO_RECEIVE,
+           * ...) (SSL-54).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
-// The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
-// (SSL-64).
+/**
+           * The kernel took these bytes. They are valid during the call only; the result is ignored.
+           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+           * too (SSL-64).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-// TCP-114).
+/**
+           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+           * TCP-114).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
-// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+/**
+           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
-// The connection's last event: what was going on, and its system error (0: an orderly
-// end). The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
+/**
+           * The connection's last event: what was going on, and its system error (0: an orderly end).
+           * The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
 
-// The last event of a run; the result is ignored. Runs on the thread that carries out the
-// stop (TCP-99).
+/**
+           * The last event of a run; the result is ignored. Runs on the thread that carries out the
+           * stop (TCP-99).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
 
-// A connection attempt is about to start; socket is its descriptor, dwConnID is not
-// usable in calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes
-// that call (TCP-24).
+/**
+           * A connection attempt is about to start; socket is its descriptor, dwConnID is not usable in
+           * calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes that call
+           * (TCP-24).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
                                                                      HP_CONNID dwConnID,
                                                                      UINT_PTR socket);
 
-// The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
-// fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26,
-// TCP-27, TCP-29).
+/**
+           * The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+           * fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26, TCP-27,
+           * TCP-29).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
-// SSL kinds: comes when the TLS handshake is complete, on a worker thread, perhaps after a
-// synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+/**
+           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+           * drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
+           * SSL components: comes when the TLS handshake is complete, on a worker thread, perhaps after
+           * a synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
-// The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
-// (SSL-64).
+/**
+           * The kernel took these bytes. They are valid during the call only; the result is ignored.
+           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+           * too (SSL-64).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            HP_CONNID dwConnID,
                                                            const BYTE *pData,
                                                            int iLength);
 
-// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-// TCP-114).
+/**
+           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+           * TCP-114).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
                                                               HP_CONNID dwConnID,
                                                               const BYTE *pData,
                                                               int iLength);
 
-// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+/**
+           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSender,
                                                                   HP_CONNID dwConnID,
                                                                   int iLength);
 
-// The connection's last event: what was going on, and its system error (0: an orderly
-// end). A failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The
-// result is ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
+/**
+           * The connection's last event: what was going on, and its system error (0: an orderly end). A
+           * failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The result is
+           * ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
                                                             HP_CONNID dwConnID,
                                                             En_HP_SocketOperation enOperation,
                                                             int iErrorCode);
 
-// The last event of a run; the result is ignored. Runs on the thread that carries out the
-// stop (TCP-99).
+/**
+           * The last event of a run; the result is ignored. Runs on the thread that carries out the
+           * stop (TCP-99).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
 
-// A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
-// fail. Runs on the thread that calls Start (TCP-41).
+/**
+           * A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+           * fail. Runs on the thread that calls Start (TCP-41).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
                                                                       HP_CONNID dwConnID,
                                                                       UINT_PTR socket);
 
-// The connection is established. HR_ERROR stops the client without OnClose (a synchronous
-// Start fails). Runs on the worker thread, or on the thread of a synchronous Start
-// (TCP-43 to TCP-45).
+/**
+           * The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+           * Start fails). Runs on the worker thread, or on the thread of a synchronous Start (TCP-43 to
+           * TCP-45).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
 
-// The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-// stops the client without OnClose (a synchronous Start fails). Runs on the thread of
-// OnConnect (TCP-42, TCP-45). SSL kinds: comes when the TLS handshake is complete, on the
-// worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
-// OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+/**
+           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+           * stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+           * OnConnect (TCP-42, TCP-45). SSL components: comes when the TLS handshake is complete, on
+           * the worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
+           * OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
-// The kernel took these bytes. They are valid during the call only; the result is ignored.
-// Runs on a worker thread (TCP-76, TCP-78). SSL kinds get ciphertext, the handshake's too
-// (SSL-64).
+/**
+           * The kernel took these bytes. They are valid during the call only; the result is ignored.
+           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+           * too (SSL-64).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
-// Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-// call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-// TCP-114).
+/**
+           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
+           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
+           * TCP-114).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
-// Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-// HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+/**
+           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
-// The connection's last event: what was going on, and its system error (0: an orderly
-// end). A failed asynchronous Start gives it too, without OnConnect. The result is ignored.
-// Runs on the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
+/**
+           * The connection's last event: what was going on, and its system error (0: an orderly end). A
+           * failed asynchronous Start gives it too, without OnConnect. The result is ignored. Runs on
+           * the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
+           */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
 
-// Makes a listener with all callbacks unset, for any component of the server kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpServerListener Create_HP_TcpServerListener(void);
+/**
+ * The version of the API that this library implements: major << 24 | minor << 16 |
+ * revision << 8 | build; 0x06000103 for 6.0.1 build 3 (TDEF-10).
+ */
+HPSOCKET_API DWORD HP_GetHPSocketVersion(void);
 
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpServerListener(HP_TcpServerListener pListener);
+/**
+ * The text of an SE_* code. Any value is legal. Static, never NULL, not to be freed
+ * (COM-14).
+ */
+HPSOCKET_API LPCTSTR HP_GetSocketErrorDesc(En_HP_SocketError enCode);
 
-// Makes a stopped TCP server that reports to pListener for life: any listener of the
-// server kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
-// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
-// (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * The calling thread's errno. Meaningful after a call has failed; no function of this
+ * library resets it to 0 (ERR-1, ERR-3, COM-12).
+ */
+HPSOCKET_API DWORD SYS_GetLastError(void);
+
+/**
+ * The text of the calling thread's errno: the C library's strerror, in the locale of the
+ * process. Not to be freed; valid until the thread's next call. Leaves errno alone
+ * (ERR-2, ERR-3).
+ */
+HPSOCKET_API LPCSTR SYS_GetLastErrorStr(void);
+
+/**
+ * setsockopt: val points to len bytes. 0, or -1 with its errno (OPT-1).
+ */
+HPSOCKET_API int SYS_SetSocketOption(SOCKET sock, int level, int name, LPVOID val, int len);
+
+/**
+ * getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
+ * its errno (OPT-1).
+ */
+HPSOCKET_API int SYS_GetSocketOption(SOCKET sock, int level, int name, LPVOID val, int *len);
+
+/**
+ * ioctl: arg is what cmd demands. 0, or -1 with its errno (OPT-1).
+ */
+HPSOCKET_API int SYS_IoctlSocket(SOCKET sock, long cmd, ULONG *arg);
+
+/**
+ * Sets (bSet) or clears the file status flags fl (O_NONBLOCK ...), leaving the others
+ * alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
+ * around it (OPT-2).
+ */
+HPSOCKET_API BOOL SYS_fcntl_SETFL(FD fd, INT fl, BOOL bSet);
+
+/**
+ * Sets or clears O_NONBLOCK. 0, or -1 with the errno of fcntl (OPT-3).
+ */
+HPSOCKET_API int SYS_SSO_NoBlock(SOCKET sock, BOOL bNoBlock);
+
+/**
+ * Sets or clears TCP_NODELAY. 0, or -1 with the errno of setsockopt (OPT-4).
+ */
+HPSOCKET_API int SYS_SSO_NoDelay(SOCKET sock, BOOL bNoDelay);
+
+/**
+ * Switches SO_LINGER off, whatever bDont is. 0, or -1 with the errno of setsockopt
+ * (OPT-6).
+ */
+HPSOCKET_API int SYS_SSO_DontLinger(SOCKET sock, BOOL bDont);
+
+/**
+ * Sets SO_LINGER to these values; l_linger is in seconds. 0, or -1 with the errno of
+ * setsockopt (OPT-5).
+ */
+HPSOCKET_API int SYS_SSO_Linger(SOCKET sock, USHORT l_onoff, USHORT l_linger);
+
+/**
+ * Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
+ * errno of setsockopt (OPT-7).
+ */
+HPSOCKET_API int SYS_SSO_RecvBuffSize(SOCKET sock, int size);
+
+/**
+ * Sets SO_SNDBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
+ * errno of setsockopt (OPT-7).
+ */
+HPSOCKET_API int SYS_SSO_SendBuffSize(SOCKET sock, int size);
+
+/**
+ * Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
+ * setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
+ */
+HPSOCKET_API int SYS_SSO_RecvTimeOut(SOCKET sock, int ms);
+
+/**
+ * Limits blocking writes to ms milliseconds; otherwise as SYS_SSO_RecvTimeOut (OPT-8).
+ */
+HPSOCKET_API int SYS_SSO_SendTimeOut(SOCKET sock, int ms);
+
+/**
+ * Applies a reuse policy: RAP_NONE clears SO_REUSEADDR and SO_REUSEPORT, RAP_ADDR_ONLY
+ * sets the first and clears the second, RAP_ADDR_AND_PORT sets both. 0, or -1: EINVAL
+ * for any other number, or the errno of setsockopt (OPT-9).
+ */
+HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, En_HP_ReuseAddressPolicy opt);
+
+/**
+ * The address a socket is bound to, as text without zone or brackets, and its port.
+ * lpszAddress has room for *piAddressLen characters; on success the length is that of the
+ * text with its NUL.
+ *
+ * FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
+ * port stored; EAFNOSUPPORT for any other kind of address; EINVAL for a NULL pointer
+ * (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
+ * (ADR-15 to ADR-17).
+ */
+HPSOCKET_API
+BOOL SYS_GetSocketLocalAddress(SOCKET socket,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+/**
+ * The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
+ * errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
+ */
+HPSOCKET_API
+BOOL SYS_GetSocketRemoteAddress(SOCKET socket,
+                                TCHAR *lpszAddress,
+                                int *piAddressLen,
+                                USHORT *pusPort);
+
+/**
+ * All addresses of a host name or literal, limited to enType (IPT_ALL: no limit), in the
+ * resolver's order; blocks while a name is looked up. *lpppIPAddr receives an array that
+ * ends with NULL, to be freed by SYS_FreeHostIPAddresses only; *piIPAddrCount the count
+ * without that NULL.
+ *
+ * FALSE: NULL and 0 are stored, and errno is EHOSTUNREACH if there is no such address,
+ * EAFNOSUPPORT for any other enType, EINVAL for a literal with an error or a NULL pointer,
+ * ENOMEM (ADR-8 to ADR-14, ADR-17).
+ */
+HPSOCKET_API
+BOOL SYS_EnumHostIPAddresses(LPCTSTR lpszHost,
+                             En_HP_IPAddrType enType,
+                             HP_LPTIPAddr **lpppIPAddr,
+                             int *piIPAddrCount);
+
+/**
+ * Frees an array of SYS_EnumHostIPAddresses with all it points to. FALSE with EINVAL for
+ * NULL (ADR-12).
+ */
+HPSOCKET_API BOOL SYS_FreeHostIPAddresses(HP_LPTIPAddr *lppIPAddr);
+
+/**
+ * Whether a text is an IPv4 or IPv6 literal by the strict rules of inet_pton: no blanks,
+ * leading zeros, zone or brackets. If so, *penType receives IPT_IPV4 or IPT_IPV6; penType
+ * may be NULL. Leaves errno alone (ADR-2).
+ */
+HPSOCKET_API BOOL SYS_IsIPAddress(LPCTSTR lpszAddress, En_HP_IPAddrType *penType);
+
+/**
+ * An address of a host name or literal, as text without zone; of several the first. Blocks
+ * while a name is looked up. lpszIP has room for *piIPLenth characters; on success the
+ * length is that of the text with its NUL. *penType receives IPT_IPV4 or IPT_IPV6.
+ *
+ * FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
+ * type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
+ * or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
+ */
+HPSOCKET_API
+BOOL SYS_GetIPAddress(LPCTSTR lpszHost,
+                      TCHAR *lpszIP,
+                      int *piIPLenth,
+                      En_HP_IPAddrType *penType);
+
+/**
+ * Network to host order, 64 bits (END-1).
+ */
+HPSOCKET_API ULONGLONG SYS_NToH64(ULONGLONG value);
+
+/**
+ * Host to network order, 64 bits (END-1).
+ */
+HPSOCKET_API ULONGLONG SYS_HToN64(ULONGLONG value);
+
+/**
+ * Swaps the 2 bytes on every host (END-2).
+ */
+HPSOCKET_API USHORT SYS_SwapEndian16(USHORT value);
+
+/**
+ * Reverses the 4 bytes on every host (END-2).
+ */
+HPSOCKET_API DWORD SYS_SwapEndian32(DWORD value);
+
+/**
+ * TRUE on little-endian hosts (END-2).
+ */
+HPSOCKET_API BOOL SYS_IsLittleEndian(void);
+
+/**
+ * malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
+ * no memory or size is negative (MEM-1, MEM-5, MEM-7).
+ */
+HPSOCKET_API LPBYTE SYS_Malloc(int size);
+
+/**
+ * realloc of a block of the C library, whoever allocated it. p NULL: as SYS_Malloc. size 0:
+ * frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
+ * then (MEM-2, MEM-5, MEM-7).
+ */
+HPSOCKET_API LPBYTE SYS_Realloc(LPBYTE p, int size);
+
+/**
+ * free: of a block of SYS_Malloc, SYS_Realloc, SYS_Calloc or the C library. NULL is allowed
+ * (MEM-3, MEM-5).
+ */
+HPSOCKET_API void SYS_Free(LPBYTE p);
+
+/**
+ * calloc: number times size bytes, all zero; otherwise as SYS_Malloc. Since 5.8.4 (MEM-4).
+ */
+HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
+
+/**
+ * Makes a stopped TCP server that reports to pListener for life: any listener for servers, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
 HPSOCKET_API HP_TcpServer Create_HP_TcpServer(HP_TcpServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpServer(HP_TcpServer pServer);
-
-// Makes a listener with all callbacks unset, for any component of the agent kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpAgentListener Create_HP_TcpAgentListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpAgentListener(HP_TcpAgentListener pListener);
-
-// Makes a stopped TCP agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
-// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
-// (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP agent that reports to pListener for life: any listener for agents, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
 HPSOCKET_API HP_TcpAgent Create_HP_TcpAgent(HP_TcpAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpAgent(HP_TcpAgent pAgent);
-
-// Makes a listener with all callbacks unset, for any component of the client kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpClientListener Create_HP_TcpClientListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpClientListener(HP_TcpClientListener pListener);
-
-// Makes a stopped TCP client that reports to pListener for life: any listener of the
-// client kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
-// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
-// (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP client that reports to pListener for life: any listener for clients, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
 HPSOCKET_API HP_TcpClient Create_HP_TcpClient(HP_TcpClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpClient(HP_TcpClient pClient);
-
-// Makes a listener with all callbacks unset, for any component of the server kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPullServerListener Create_HP_TcpPullServerListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPullServerListener(HP_TcpPullServerListener pListener);
-
-// Makes a stopped TCP pull server that reports to pListener for life: any listener of
-// the server kinds, or NULL for no callbacks. The program owns it. The handle is the
-// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
-// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pull server that reports to pListener for life: any listener for
+ * servers, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_TcpPullServer Create_HP_TcpPullServer(HP_TcpPullServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpPullServer(HP_TcpPullServer pServer);
-
-// Makes a listener with all callbacks unset, for any component of the agent kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPullAgentListener Create_HP_TcpPullAgentListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPullAgentListener(HP_TcpPullAgentListener pListener);
-
-// Makes a stopped TCP pull agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
-// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
-// (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pull agent that reports to pListener for life: any listener for agents,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
 HPSOCKET_API HP_TcpPullAgent Create_HP_TcpPullAgent(HP_TcpPullAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpPullAgent(HP_TcpPullAgent pAgent);
-
-// Makes a listener with all callbacks unset, for any component of the client kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPullClientListener Create_HP_TcpPullClientListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPullClientListener(HP_TcpPullClientListener pListener);
-
-// Makes a stopped TCP pull client that reports to pListener for life: any listener of
-// the client kinds, or NULL for no callbacks. The program owns it. The handle is the
-// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
-// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pull client that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_TcpPullClient Create_HP_TcpPullClient(HP_TcpPullClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpPullClient(HP_TcpPullClient pClient);
-
-// Makes a listener with all callbacks unset, for any component of the server kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPackServerListener Create_HP_TcpPackServerListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPackServerListener(HP_TcpPackServerListener pListener);
-
-// Makes a stopped TCP pack server that reports to pListener for life: any listener of
-// the server kinds, or NULL for no callbacks. The program owns it. The handle is the
-// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
-// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pack server that reports to pListener for life: any listener for
+ * servers, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_TcpPackServer Create_HP_TcpPackServer(HP_TcpServerListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpPackServer(HP_TcpPackServer pServer);
-
-// Makes a listener with all callbacks unset, for any component of the agent kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPackAgentListener Create_HP_TcpPackAgentListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPackAgentListener(HP_TcpPackAgentListener pListener);
-
-// Makes a stopped TCP pack agent that reports to pListener for life: any listener of the
-// agent kinds, or NULL for no callbacks. The program owns it. The handle is the pSender
-// of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError
-// (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pack agent that reports to pListener for life: any listener for agents,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
 HPSOCKET_API HP_TcpPackAgent Create_HP_TcpPackAgent(HP_TcpAgentListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
-HPSOCKET_API void Destroy_HP_TcpPackAgent(HP_TcpPackAgent pAgent);
-
-// Makes a listener with all callbacks unset, for any component of the client kinds. The
-// program owns it and destroys it after the components made with it; destroying it
-// earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43,
-// ABI-46).
-HPSOCKET_API HP_TcpPackClientListener Create_HP_TcpPackClientListener(void);
-
-// Destroys a listener of any kind. NULL is a no-op (ABI-45, COM-25).
-HPSOCKET_API void Destroy_HP_TcpPackClientListener(HP_TcpPackClientListener pListener);
-
-// Makes a stopped TCP pack client that reports to pListener for life: any listener of
-// the client kinds, or NULL for no callbacks. The program owns it. The handle is the
-// pSender of its callbacks. NULL: EINVAL (no such listener) or ENOMEM in
-// SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+/**
+ * Makes a stopped TCP pack client that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
 HPSOCKET_API HP_TcpPackClient Create_HP_TcpPackClient(HP_TcpClientListener pListener);
 
-// Stops the component if needed, waits until none of its callbacks runs, and frees it;
-// works for a component of any kind. The listener stays. Inside a callback of the
-// component itself it returns at once, and the component goes when its stop is finished.
-// NULL is a no-op (COM-23 to COM-25, ABI-45).
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpServer(HP_TcpServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpAgent(HP_TcpAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpClient(HP_TcpClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullServer(HP_TcpPullServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullAgent(HP_TcpPullAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullClient(HP_TcpPullClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpPackServer(HP_TcpPackServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_TcpPackAgent(HP_TcpPackAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
 HPSOCKET_API void Destroy_HP_TcpPackClient(HP_TcpPackClient pClient);
 
-// Sets OnPrepareListen of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnPrepareListen. May be called any time; a running event uses the old or
-// the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpServerListener Create_HP_TcpServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpAgentListener Create_HP_TcpAgentListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpClientListener Create_HP_TcpClientListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPullServerListener Create_HP_TcpPullServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPullAgentListener Create_HP_TcpPullAgentListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPullClientListener Create_HP_TcpPullClientListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPackServerListener Create_HP_TcpPackServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPackAgentListener Create_HP_TcpPackAgentListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_TcpPackClientListener Create_HP_TcpPackClientListener(void);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpServerListener(HP_TcpServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpAgentListener(HP_TcpAgentListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpClientListener(HP_TcpClientListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullServerListener(HP_TcpPullServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullAgentListener(HP_TcpPullAgentListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPullClientListener(HP_TcpPullClientListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPackServerListener(HP_TcpPackServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPackAgentListener(HP_TcpPackAgentListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_TcpPackClientListener(HP_TcpPackClientListener pListener);
+
+/**
+ * Sets OnPrepareListen of any listener for servers; NULL unsets it.
+ * HP_FN_Server_OnPrepareListen says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Server_OnPrepareListen(HP_ServerListener pListener,
                                       HP_FN_Server_OnPrepareListen fn);
 
-// Sets OnAccept of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnAccept. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnAccept of any listener for servers; NULL unsets it. HP_FN_Server_OnAccept says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Server_OnAccept(HP_ServerListener pListener, HP_FN_Server_OnAccept fn);
 
-// Sets OnHandShake of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnHandShake. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnHandShake of any listener for servers; NULL unsets it. HP_FN_Server_OnHandShake says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Server_OnHandShake(HP_ServerListener pListener,
                                   HP_FN_Server_OnHandShake fn);
 
-// Sets OnSend of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnSend. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnSend of any listener for servers; NULL unsets it. HP_FN_Server_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Server_OnSend(HP_ServerListener pListener, HP_FN_Server_OnSend fn);
 
-// Sets OnReceive of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnReceive. Not called on pull components. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnReceive of any listener for servers; NULL unsets it. HP_FN_Server_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Server_OnReceive(HP_ServerListener pListener,
                                 HP_FN_Server_OnReceive fn);
 
-// Sets OnPullReceive of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnPullReceive. Called on pull components only. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnPullReceive of any listener for servers; NULL unsets it. HP_FN_Server_OnPullReceive
+ * says when it is called. Only pull components call it. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Server_OnPullReceive(HP_ServerListener pListener,
                                     HP_FN_Server_OnPullReceive fn);
 
-// Sets OnClose of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnClose. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnClose of any listener for servers; NULL unsets it. HP_FN_Server_OnClose says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Server_OnClose(HP_ServerListener pListener, HP_FN_Server_OnClose fn);
 
-// Sets OnShutdown of any listener of the server kinds; NULL unsets it. See
-// HP_FN_Server_OnShutdown. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnShutdown of any listener for servers; NULL unsets it. HP_FN_Server_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Server_OnShutdown(HP_ServerListener pListener,
                                  HP_FN_Server_OnShutdown fn);
 
-// Sets OnPrepareConnect of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnPrepareConnect. May be called any time; a running event uses the old or
-// the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnPrepareConnect of any listener for agents; NULL unsets it.
+ * HP_FN_Agent_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Agent_OnPrepareConnect(HP_AgentListener pListener,
                                       HP_FN_Agent_OnPrepareConnect fn);
 
-// Sets OnConnect of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnConnect. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnConnect of any listener for agents; NULL unsets it. HP_FN_Agent_OnConnect says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Agent_OnConnect(HP_AgentListener pListener, HP_FN_Agent_OnConnect fn);
 
-// Sets OnHandShake of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnHandShake. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnHandShake of any listener for agents; NULL unsets it. HP_FN_Agent_OnHandShake says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Agent_OnHandShake(HP_AgentListener pListener,
                                  HP_FN_Agent_OnHandShake fn);
 
-// Sets OnSend of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnSend. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnSend of any listener for agents; NULL unsets it. HP_FN_Agent_OnSend says when it is
+ * called. May be called any time; a running event uses the old or the new function (COM-21,
+ * ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Agent_OnSend(HP_AgentListener pListener, HP_FN_Agent_OnSend fn);
 
-// Sets OnReceive of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnReceive. Not called on pull components. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnReceive of any listener for agents; NULL unsets it. HP_FN_Agent_OnReceive says when
+ * it is called. Pull components do not call it. May be called any time; a running event uses
+ * the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Agent_OnReceive(HP_AgentListener pListener, HP_FN_Agent_OnReceive fn);
 
-// Sets OnPullReceive of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnPullReceive. Called on pull components only. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnPullReceive of any listener for agents; NULL unsets it. HP_FN_Agent_OnPullReceive
+ * says when it is called. Only pull components call it. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Agent_OnPullReceive(HP_AgentListener pListener,
                                    HP_FN_Agent_OnPullReceive fn);
 
-// Sets OnClose of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnClose. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnClose of any listener for agents; NULL unsets it. HP_FN_Agent_OnClose says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Agent_OnClose(HP_AgentListener pListener, HP_FN_Agent_OnClose fn);
 
-// Sets OnShutdown of any listener of the agent kinds; NULL unsets it. See
-// HP_FN_Agent_OnShutdown. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnShutdown of any listener for agents; NULL unsets it. HP_FN_Agent_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Agent_OnShutdown(HP_AgentListener pListener, HP_FN_Agent_OnShutdown fn);
 
-// Sets OnPrepareConnect of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnPrepareConnect. May be called any time; a running event uses the old or
-// the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnPrepareConnect of any listener for clients; NULL unsets it.
+ * HP_FN_Client_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Client_OnPrepareConnect(HP_ClientListener pListener,
                                        HP_FN_Client_OnPrepareConnect fn);
 
-// Sets OnConnect of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnConnect. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnConnect of any listener for clients; NULL unsets it. HP_FN_Client_OnConnect says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Client_OnConnect(HP_ClientListener pListener,
                                 HP_FN_Client_OnConnect fn);
 
-// Sets OnHandShake of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnHandShake. May be called any time; a running event uses the old or the
-// new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnHandShake of any listener for clients; NULL unsets it. HP_FN_Client_OnHandShake says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Client_OnHandShake(HP_ClientListener pListener,
                                   HP_FN_Client_OnHandShake fn);
 
-// Sets OnSend of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnSend. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnSend of any listener for clients; NULL unsets it. HP_FN_Client_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Client_OnSend(HP_ClientListener pListener, HP_FN_Client_OnSend fn);
 
-// Sets OnReceive of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnReceive. Not called on pull components. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnReceive of any listener for clients; NULL unsets it. HP_FN_Client_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Client_OnReceive(HP_ClientListener pListener,
                                 HP_FN_Client_OnReceive fn);
 
-// Sets OnPullReceive of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnPullReceive. Called on pull components only. May be called any time; a
-// running event uses the old or the new function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnPullReceive of any listener for clients; NULL unsets it. HP_FN_Client_OnPullReceive
+ * says when it is called. Only pull components call it. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API
 void HP_Set_FN_Client_OnPullReceive(HP_ClientListener pListener,
                                     HP_FN_Client_OnPullReceive fn);
 
-// Sets OnClose of any listener of the client kinds; NULL unsets it. See
-// HP_FN_Client_OnClose. May be called any time; a running event uses the old or the new
-// function (COM-21, ABI-48, ABI-49).
+/**
+ * Sets OnClose of any listener for clients; NULL unsets it. HP_FN_Client_OnClose says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
 HPSOCKET_API void HP_Set_FN_Client_OnClose(HP_ClientListener pListener, HP_FN_Client_OnClose fn);
 
-// Starts listening at an address and port, and the worker threads. lpszBindAddress: an
-// IPv4 or IPv6 literal; NULL or "" means 0.0.0.0. usPort: 0 lets the kernel choose (see
-// HP_Server_GetListenAddress).
-//
-// OnPrepareListen runs on the calling thread. FALSE: the reason is in
-// HP_Server_GetLastError and SYS_GetLastError; a start that failed on the way fires
-// OnShutdown (TCP-1 to TCP-7, COM-33, COM-40).
+/**
+ * Starts listening at an address and port, and the worker threads. lpszBindAddress: an
+ * IPv4 or IPv6 literal; NULL or "" means 0.0.0.0. usPort: 0 lets the kernel choose (see
+ * HP_Server_GetListenAddress).
+ *
+ * OnPrepareListen runs on the calling thread. FALSE: the reason is in
+ * HP_Server_GetLastError and SYS_GetLastError; a start that failed on the way fires
+ * OnShutdown (TCP-1 to TCP-7, COM-33, COM-40).
+ */
 HPSOCKET_API BOOL HP_Server_Start(HP_Server pServer, LPCTSTR lpszBindAddress, USHORT usPort);
 
-// Stops: closes every connection and returns when all callbacks, OnShutdown included,
-// have returned. Inside a callback of the server it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
-// other in their callbacks wait for each other for ever: let another thread do it.
-//
-// FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
-// COM-36).
+/**
+ * Stops: closes every connection and returns when all callbacks, OnShutdown included,
+ * have returned. Inside a callback of the server it only asks for the stop and returns
+ * TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
+ * other in their callbacks wait for each other for ever: let another thread do it.
+ *
+ * FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
+ * COM-36).
+ */
 HPSOCKET_API BOOL HP_Server_Stop(HP_Server pServer);
 
-// Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
-// only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
-// interrupts it may call Stop. Since 5.7.1 (COM-39).
+/**
+ * Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+ * only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
+ * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ */
 HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
 
-// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
-// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE. A pack server sends one packet per call: EMSGSIZE, checked first,
-// for a length of 0 or less or above MaxPackSize (TCP-112).
-//
-// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
-// arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+/**
+ * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+ * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+ * nothing and gives TRUE. A pack server sends one packet per call: EMSGSIZE, checked first,
+ * for a length of 0 or less or above MaxPackSize (TCP-112).
+ *
+ * FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
+ * arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Server_Send(HP_Server pServer,
                     HP_CONNID dwConnID,
                     const BYTE *pBuffer,
                     int iLength);
 
-// As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
-// it, if negative) (TCP-70 to TCP-74).
+/**
+ * As HP_Server_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+ * it, if negative) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Server_SendPart(HP_Server pServer,
                         HP_CONNID dwConnID,
@@ -666,140 +1128,182 @@ BOOL HP_Server_SendPart(HP_Server pServer,
                         int iLength,
                         int iOffset);
 
-// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
-// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
-// TCP-74).
+/**
+ * As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
+ * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+ * TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Server_SendPackets(HP_Server pServer,
                            HP_CONNID dwConnID,
                            const WSABUF *pBuffers,
                            int iCount);
 
-// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer, with OnClose when everything that came before has been received;
-// after a reset at once. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
+/**
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+ * the end of its peer, with OnClose when everything that came before has been received;
+ * after a reset at once. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
+ */
 HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed. The close happens on a worker thread after the running
-// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
-// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
-// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
-// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
-// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+/**
+ * Asks for a connection to be closed. The close happens on a worker thread after the running
+ * callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+ * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+ * kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+ * close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+ * (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+ */
 HPSOCKET_API BOOL HP_Server_Disconnect(HP_Server pServer, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
-// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
-// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
-// no such connection (TCP-97, TCP-160, SSL-70).
+/**
+ * Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+ * be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+ * on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+ * no such connection (TCP-97, TCP-160, SSL-70).
+ */
 HPSOCKET_API
 BOOL HP_Server_DisconnectLongConnections(HP_Server pServer,
                                          DWORD dwPeriod,
                                          BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
-// in HP_Server_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
-// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
-// connection (TCP-97).
+/**
+ * Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+ * in HP_Server_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+ * 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+ * connection (TCP-97).
+ */
 HPSOCKET_API
 BOOL HP_Server_DisconnectSilenceConnections(HP_Server pServer,
                                             DWORD dwPeriod,
                                             BOOL bForce);
 
-// Attaches an application pointer to a connection; the library never reads or frees it.
-// Usable from before OnAccept until OnClose has returned. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+/**
+ * Attaches an application pointer to a connection; the library never reads or frees it.
+ * Usable from before OnAccept until OnClose has returned. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ */
 HPSOCKET_API BOOL HP_Server_SetConnectionExtra(HP_Server pServer, HP_CONNID dwConnID, PVOID pExtra);
 
-// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
-// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+/**
+ * Stores the application pointer of a connection; NULL if none was attached. FALSE: the
+ * reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetConnectionExtra(HP_Server pServer,
                                   HP_CONNID dwConnID,
                                   PVOID *ppExtra);
 
-// TRUE for SSL kinds (COM-84).
+/**
+ * TRUE for SSL kinds (COM-84).
+ */
 HPSOCKET_API BOOL HP_Server_IsSecure(HP_Server pServer);
 
-// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+/**
+ * TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+ */
 HPSOCKET_API BOOL HP_Server_HasStarted(HP_Server pServer);
 
-// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+/**
+ * The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+ */
 HPSOCKET_API En_HP_ServiceState HP_Server_GetState(HP_Server pServer);
 
-// The SE_* code of the last start or stop of the server that failed; a later success
-// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+/**
+ * The SE_* code of the last start or stop of the server that failed; a later success
+ * does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+ */
 HPSOCKET_API En_HP_SocketError HP_Server_GetLastError(HP_Server pServer);
 
-// The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
+/**
+ * The text of HP_Server_GetLastError. Static, never NULL, not to be freed (COM-14).
+ */
 HPSOCKET_API LPCTSTR HP_Server_GetLastErrorDesc(HP_Server pServer);
 
-// Stores the number of bytes queued for a connection but not yet taken by the kernel.
-// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
+/**
+ * Stores the number of bytes queued for a connection but not yet taken by the kernel.
+ * FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetPendingDataLength(HP_Server pServer,
                                     HP_CONNID dwConnID,
                                     int *piPending);
 
-// Stores whether receiving is paused on a connection. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+/**
+ * Stores whether receiving is paused on a connection. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+ */
 HPSOCKET_API BOOL HP_Server_IsPauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL *pbPaused);
 
-// TRUE if the connection exists, is established and is not being closed. FALSE for an
-// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
+/**
+ * TRUE if the connection exists, is established and is not being closed. FALSE for an
+ * unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
+ */
 HPSOCKET_API BOOL HP_Server_IsConnected(HP_Server pServer, HP_CONNID dwConnID);
 
-// The number of live connections; one counts until its OnClose has returned (COM-57).
+/**
+ * The number of live connections; one counts until its OnClose has returned (COM-57).
+ */
 HPSOCKET_API DWORD HP_Server_GetConnectionCount(HP_Server pServer);
 
-// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
-// Out: the number of connections. TRUE only if there are any and all fit; otherwise
-// nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
-// may be NULL to ask for the number.
-//
-// The number may grow between two calls: loop (COM-58).
+/**
+ * Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
+ * Out: the number of connections. TRUE only if there are any and all fit; otherwise
+ * nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
+ * may be NULL to ask for the number.
+ *
+ * The number may grow between two calls: loop (COM-58).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetAllConnectionIDs(HP_Server pServer,
                                    HP_CONNID *pIDs,
                                    DWORD *pdwCount);
 
-// Stores the age of a connection in ms. FALSE: the reason is in SYS_GetLastError,
-// EBADSLT for an unknown connection (TCP-98).
+/**
+ * Stores the age of a connection in ms. FALSE: the reason is in SYS_GetLastError,
+ * EBADSLT for an unknown connection (TCP-98).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetConnectPeriod(HP_Server pServer,
                                 HP_CONNID dwConnID,
                                 DWORD *pdwPeriod);
 
-// Stores for how many ms a connection received nothing. FALSE without a reason if
-// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
-// EBADSLT for an unknown connection (TCP-98).
+/**
+ * Stores for how many ms a connection received nothing. FALSE without a reason if
+ * silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
+ * EBADSLT for an unknown connection (TCP-98).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetSilencePeriod(HP_Server pServer,
                                 HP_CONNID dwConnID,
                                 DWORD *pdwPeriod);
 
-// Stores the address the server listens at as numeric text (a link-local one with its
-// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
+/**
+ * Stores the address the server listens at as numeric text (a link-local one with its
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetListenAddress(HP_Server pServer,
                                 TCHAR *lpszAddress,
                                 int *piAddressLen,
                                 USHORT *pusPort);
 
-// Stores the local address of a connection as numeric text (a link-local one with its
-// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
-// COM-62, TCP-92).
+/**
+ * Stores the local address of a connection as numeric text (a link-local one with its
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+ * COM-62, TCP-92).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetLocalAddress(HP_Server pServer,
                                HP_CONNID dwConnID,
@@ -807,13 +1311,15 @@ BOOL HP_Server_GetLocalAddress(HP_Server pServer,
                                int *piAddressLen,
                                USHORT *pusPort);
 
-// Stores the address of the peer as numeric text (a link-local one with its zone:
-// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+/**
+ * Stores the address of the peer as numeric text (a link-local one with its zone:
+ * fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+ */
 HPSOCKET_API
 BOOL HP_Server_GetRemoteAddress(HP_Server pServer,
                                 HP_CONNID dwConnID,
@@ -821,120 +1327,168 @@ BOOL HP_Server_GetRemoteAddress(HP_Server pServer,
                                 int *piAddressLen,
                                 USHORT *pusPort);
 
-// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-// Start checks the value; the call is ignored unless the server is stopped (COM-77,
-// COM-70 to COM-72). Since 5.7.1.
+/**
+ * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
+ * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
+ * RAP_ADDR_AND_PORT. Ignored unless the server is stopped (COM-77, COM-70 to COM-72). Since
+ * 5.7.1.
+ */
 HPSOCKET_API
 void HP_Server_SetReuseAddressPolicy(HP_Server pServer,
                                      En_HP_ReuseAddressPolicy enReusePolicy);
 
-// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
-// checks the value; the call is ignored unless the server is stopped (COM-81, COM-70 to
-// COM-72).
+/**
+ * Sets the send policy (En_HP_SendPolicy). The default is SP_PACK; Start accepts SP_PACK,
+ * SP_SAFE or SP_DIRECT. It has no effect on Linux. Ignored unless the server is stopped
+ * (COM-81, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetSendPolicy(HP_Server pServer, En_HP_SendPolicy enSendPolicy);
 
-// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
-// Linux: OnSend is always serialised with the other callbacks of its connection. Default
-// OSSP_NONE. Start checks the value; the call is ignored unless the server is stopped
-// (COM-81, COM-70 to COM-72). Since 5.4.2.
+/**
+ * Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). The default is OSSP_NONE;
+ * Start accepts OSSP_NONE, OSSP_CLOSE or OSSP_RECEIVE. It has no effect on Linux: OnSend is
+ * always serialised with the other callbacks of its connection. Ignored unless the server is
+ * stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+ */
 HPSOCKET_API
 void HP_Server_SetOnSendSyncPolicy(HP_Server pServer,
                                    En_HP_OnSendSyncPolicy enSyncPolicy);
 
-// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
-// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
-// unless the server is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the rest time of closed connection objects in ms. The default is 30000; Start accepts
+ * at least 1000. SSL components keep what HP_SSL..._GetSSLSessionInfo has given out for that
+ * time after the end of its connection; otherwise it has no effect. Ignored unless the server
+ * is stopped (COM-82, SSL-85, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_Server_SetFreeSocketObjLockTime(HP_Server pServer,
                                         DWORD dwFreeSocketObjLockTime);
 
-// Sets the size of the pool of connection objects. Default 600; a tuning hint without
-// effect on behaviour. Start checks the value; the call is ignored unless the server is
-// stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the size of the pool of connection objects. The default is 600; Start accepts at least
+ * 0. SSL components keep what HP_SSL..._GetSSLSessionInfo has given out for as many ended
+ * connections; otherwise it has no effect. Ignored unless the server is stopped (COM-82,
+ * SSL-85, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetFreeSocketObjPool(HP_Server pServer, DWORD dwFreeSocketObjPool);
 
-// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
-// on behaviour. Start checks the value; the call is ignored unless the server is stopped
-// (COM-82, COM-70 to COM-72).
+/**
+ * Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
+ * It is a tuning hint without effect on behaviour. Ignored unless the server is stopped
+ * (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetFreeBufferObjPool(HP_Server pServer, DWORD dwFreeBufferObjPool);
 
-// Sets the number of pooled connection objects above which surplus ones are released.
-// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
-// call is ignored unless the server is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the number of pooled connection objects above which surplus ones are released. The
+ * default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+ * Ignored unless the server is stopped (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetFreeSocketObjHold(HP_Server pServer, DWORD dwFreeSocketObjHold);
 
-// Sets the number of pooled memory blocks above which surplus ones are released. Default
-// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
-// ignored unless the server is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the number of pooled memory blocks above which surplus ones are released. The default
+ * is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
+ * unless the server is stopped (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetFreeBufferObjHold(HP_Server pServer, DWORD dwFreeBufferObjHold);
 
-// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
-// 5000000. Start checks the value; the call is ignored unless the server is stopped
-// (COM-73, COM-70 to COM-72).
+/**
+ * Sets the greatest number of simultaneous connections. The default is 10000; Start accepts 1
+ * to 5000000. Ignored unless the server is stopped (COM-73, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetMaxConnectionCount(HP_Server pServer, DWORD dwMaxConnectionCount);
 
-// Sets the number of worker threads, which run the callbacks. Default twice the number
-// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
-// ignored unless the server is stopped (COM-74, COM-70 to COM-72).
+/**
+ * Sets the number of worker threads, which run the callbacks. The default is twice the number
+ * of CPUs plus 2, but at most 512; Start accepts 1 to 512. Ignored unless the server is
+ * stopped (COM-74, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetWorkerThreadCount(HP_Server pServer, DWORD dwWorkerThreadCount);
 
-// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
-// DisconnectSilenceConnections need. Default TRUE. Ignored unless the server is stopped
-// (COM-83, COM-71, COM-72).
+/**
+ * Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+ * DisconnectSilenceConnections need. The default is TRUE. Ignored unless the server is
+ * stopped (COM-83, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Server_SetMarkSilence(HP_Server pServer, BOOL bMarkSilence);
 
-// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+/**
+ * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Server_GetReuseAddressPolicy(HP_Server pServer);
 
-// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
-// SP_PACK (COM-81, COM-70).
+/**
+ * Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
+ * default is SP_PACK (COM-81, COM-70).
+ */
 HPSOCKET_API En_HP_SendPolicy HP_Server_GetSendPolicy(HP_Server pServer);
 
-// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
-// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+/**
+ * Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+ * Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+ */
 HPSOCKET_API En_HP_OnSendSyncPolicy HP_Server_GetOnSendSyncPolicy(HP_Server pServer);
 
-// Tells the rest time of closed connection objects, in ms: the value last set, valid or
-// not. Default 30000 (COM-82, COM-70).
+/**
+ * Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
+ * it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjLockTime(HP_Server pServer);
 
-// Tells the size of the pool of connection objects: the value last set, valid or not.
-// Default 600 (COM-82, COM-70).
+/**
+ * Tells the size of the pool of connection objects, as last set, whether Start accepts it or
+ * not. The default is 600 (COM-82, SSL-85, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjPool(HP_Server pServer);
 
-// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-// 1024 (COM-82, COM-70).
+/**
+ * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
+ * The default is 1024 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetFreeBufferObjPool(HP_Server pServer);
 
-// Tells the number of pooled connection objects above which surplus ones are released:
-// the value last set, valid or not. Default 600 (COM-82, COM-70).
+/**
+ * Tells the number of pooled connection objects above which surplus ones are released, as
+ * last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjHold(HP_Server pServer);
 
-// Tells the number of pooled memory blocks above which surplus ones are released: the
-// value last set, valid or not. Default 1024 (COM-82, COM-70).
+/**
+ * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetFreeBufferObjHold(HP_Server pServer);
 
-// Tells the greatest number of simultaneous connections: the value last set, valid or
-// not. Default 10000 (COM-73, COM-70).
+/**
+ * Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+ * it or not. The default is 10000 (COM-73, COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetMaxConnectionCount(HP_Server pServer);
 
-// Tells the number of worker threads, which run the callbacks: the value last set, valid
-// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
+/**
+ * Tells the number of worker threads, which run the callbacks, as last set, whether Start
+ * accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
+ * COM-70).
+ */
 HPSOCKET_API DWORD HP_Server_GetWorkerThreadCount(HP_Server pServer);
 
-// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
-// (COM-83, COM-70).
+/**
+ * Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+ * (COM-83, COM-70).
+ */
 HPSOCKET_API BOOL HP_Server_IsMarkSilence(HP_Server pServer);
 
-// Sends an optional head, a file's content and an optional tail as one, together at most
-// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
-// call returns.
-//
-// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
-// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
-// large, then as HP_Server_Send) (TCP-85, TCP-86).
+/**
+ * Sends an optional head, a file's content and an optional tail as one, together at most
+ * 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+ * call returns.
+ *
+ * FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+ * (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+ * large, then as HP_Server_Send) (TCP-85, TCP-86).
+ */
 HPSOCKET_API
 BOOL HP_TcpServer_SendSmallFile(HP_Server pServer,
                                 HP_CONNID dwConnID,
@@ -942,111 +1496,142 @@ BOOL HP_TcpServer_SendSmallFile(HP_Server pServer,
                                 LPWSABUF pHead,
                                 LPWSABUF pTail);
 
-// Sets the length of the listen queue (backlog); the kernel caps it. Default 4096;
-// greater than 0. Start checks the value; the call is ignored unless the server is
-// stopped (COM-75, COM-70 to COM-72).
+/**
+ * Sets the length of the listen queue (backlog), which the kernel caps. The default is 4096;
+ * Start accepts at least 1. Ignored unless the server is stopped (COM-75, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpServer_SetSocketListenQueue(HP_TcpServer pServer,
                                        DWORD dwSocketListenQueue);
 
-// Sets the number of events a worker takes at a time. Default 64; greater than 0; a
-// tuning hint. Start checks the value; the call is ignored unless the server is stopped
-// (COM-76, COM-70 to COM-72).
+/**
+ * Sets the number of events a worker takes at a time. The default is 64; Start accepts at
+ * least 1. It is a tuning hint without effect on behaviour. Ignored unless the server is
+ * stopped (COM-76, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpServer_SetAcceptSocketCount(HP_TcpServer pServer,
                                        DWORD dwAcceptSocketCount);
 
-// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
-// the value; the call is ignored unless the server is stopped (COM-80, COM-70 to
-// COM-72).
+/**
+ * Sets the greatest length in bytes of one OnReceive or OnSend. The default is 4096; Start
+ * accepts at least 8. The buffers of the kernel are not touched. Ignored unless the server is
+ * stopped (COM-80, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpServer_SetSocketBufferSize(HP_TcpServer pServer, DWORD dwSocketBufferSize);
 
-// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. The default
+ * is 60000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the server
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpServer_SetKeepAliveTime(HP_TcpServer pServer, DWORD dwKeepAliveTime);
 
-// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the server is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. The default
+ * is 20000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the server
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpServer_SetKeepAliveInterval(HP_TcpServer pServer,
                                        DWORD dwKeepAliveInterval);
 
-// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-// socket. Default FALSE. Ignored unless the server is stopped (COM-79, COM-71, COM-72).
-// Since 5.8.4.
+/**
+ * Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+ * socket. The default is FALSE. Ignored unless the server is stopped (COM-79, COM-70 to
+ * COM-72). Since 5.8.4.
+ */
 HPSOCKET_API void HP_TcpServer_SetNoDelay(HP_TcpServer pServer, BOOL bNoDelay);
 
-// Tells the number of events a worker takes at a time: the value last set, valid or not.
-// Default 64 (COM-76, COM-70).
+/**
+ * Tells the number of events a worker takes at a time, as last set, whether Start accepts it
+ * or not. The default is 64 (COM-76, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpServer_GetAcceptSocketCount(HP_TcpServer pServer);
 
-// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-// Default 4096 (COM-80, COM-70).
+/**
+ * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * accepts it or not. The default is 4096 (COM-80, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpServer_GetSocketBufferSize(HP_TcpServer pServer);
 
-// Tells the length of the listen queue (backlog); the kernel caps it: the value last
-// set, valid or not. Default 4096 (COM-75, COM-70).
+/**
+ * Tells the length of the listen queue (backlog), which the kernel caps, as last set, whether
+ * Start accepts it or not. The default is 4096 (COM-75, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpServer_GetSocketListenQueue(HP_TcpServer pServer);
 
-// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 60000 (COM-78, COM-70).
+/**
+ * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 60000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveTime(HP_TcpServer pServer);
 
-// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 20000 (COM-78, COM-70).
+/**
+ * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 20000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveInterval(HP_TcpServer pServer);
 
-// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+/**
+ * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * (COM-79, COM-70). Since 5.8.4.
+ */
 HPSOCKET_API BOOL HP_TcpServer_IsNoDelay(HP_TcpServer pServer);
 
-// Starts the worker threads; connects nothing yet. lpszBindAddress: an IPv4 or IPv6
-// literal from which later connections are made; NULL or "" for none. bAsyncConnect:
-// whether HP_Agent_Connect returns before the connection is made; fixed until the next
-// start.
-//
-// FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
-// on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
+/**
+ * Starts the worker threads; connects nothing yet. lpszBindAddress: an IPv4 or IPv6
+ * literal from which later connections are made; NULL or "" for none. bAsyncConnect:
+ * whether HP_Agent_Connect returns before the connection is made; fixed until the next
+ * start.
+ *
+ * FALSE: the reason is in HP_Agent_GetLastError and SYS_GetLastError; a start that failed
+ * on the way fires OnShutdown (TCP-20, TCP-21, COM-33, COM-40).
+ */
 HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL bAsyncConnect);
 
-// Stops: closes every connection and returns when all callbacks, OnShutdown included,
-// have returned. Inside a callback of the agent it only asks for the stop and returns
-// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
-// other in their callbacks wait for each other for ever: let another thread do it.
-//
-// FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
-// COM-36).
+/**
+ * Stops: closes every connection and returns when all callbacks, OnShutdown included,
+ * have returned. Inside a callback of the agent it only asks for the stop and returns
+ * TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
+ * other in their callbacks wait for each other for ever: let another thread do it.
+ *
+ * FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
+ * COM-36).
+ */
 HPSOCKET_API BOOL HP_Agent_Stop(HP_Agent pAgent);
 
-// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
-// only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
-// interrupts it may call Stop. Since 5.7.1 (COM-39).
+/**
+ * Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+ * only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
+ * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ */
 HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
 
-// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
-// (resolved on the calling thread), or "address^name" to report another host name than
-// the address connected to. usPort: not 0. pdwConnID may be NULL; it becomes 0 at once
-// and the new ID before OnPrepareConnect, which runs on the calling thread.
-//
-// Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
-// thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
-// thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
-// a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
-// SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
+/**
+ * Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
+ * (resolved on the calling thread), or "address^name" to report another host name than
+ * the address connected to. usPort: not 0. pdwConnID may be NULL; it becomes 0 at once
+ * and the new ID before OnPrepareConnect, which runs on the calling thread.
+ *
+ * Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
+ * thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
+ * thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
+ * a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
+ * SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
+ */
 HPSOCKET_API
 BOOL HP_Agent_Connect(HP_Agent pAgent,
                       LPCTSTR lpszRemoteAddress,
                       USHORT usPort,
                       HP_CONNID *pdwConnID);
 
-// As HP_Agent_Connect. pExtra: an application pointer, readable with
-// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library
-// (TCP-22, COM-55).
+/**
+ * As HP_Agent_Connect. pExtra: an application pointer, readable with
+ * HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library
+ * (TCP-22, COM-55).
+ */
 HPSOCKET_API
 BOOL HP_Agent_ConnectWithExtra(HP_Agent pAgent,
                                LPCTSTR lpszRemoteAddress,
@@ -1054,8 +1639,10 @@ BOOL HP_Agent_ConnectWithExtra(HP_Agent pAgent,
                                HP_CONNID *pdwConnID,
                                PVOID pExtra);
 
-// As HP_Agent_Connect. usLocalPort: the local port; 0 lets the kernel choose. Since
-// 5.4.1 (TCP-22).
+/**
+ * As HP_Agent_Connect. usLocalPort: the local port; 0 lets the kernel choose. Since
+ * 5.4.1 (TCP-22).
+ */
 HPSOCKET_API
 BOOL HP_Agent_ConnectWithLocalPort(HP_Agent pAgent,
                                    LPCTSTR lpszRemoteAddress,
@@ -1063,8 +1650,10 @@ BOOL HP_Agent_ConnectWithLocalPort(HP_Agent pAgent,
                                    HP_CONNID *pdwConnID,
                                    USHORT usLocalPort);
 
-// As HP_Agent_Connect. lpszLocalAddress: an IPv4 or IPv6 literal to connect from; NULL
-// or "" means the address given to HP_Agent_Start. Since 5.4.4 (TCP-22).
+/**
+ * As HP_Agent_Connect. lpszLocalAddress: an IPv4 or IPv6 literal to connect from; NULL
+ * or "" means the address given to HP_Agent_Start. Since 5.4.4 (TCP-22).
+ */
 HPSOCKET_API
 BOOL HP_Agent_ConnectWithLocalAddress(HP_Agent pAgent,
                                       LPCTSTR lpszRemoteAddress,
@@ -1072,9 +1661,11 @@ BOOL HP_Agent_ConnectWithLocalAddress(HP_Agent pAgent,
                                       HP_CONNID *pdwConnID,
                                       LPCTSTR lpszLocalAddress);
 
-// As HP_Agent_Connect. pExtra: an application pointer, readable with
-// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
-// usLocalPort: the local port; 0 lets the kernel choose. Since 5.4.1 (TCP-22, COM-55).
+/**
+ * As HP_Agent_Connect. pExtra: an application pointer, readable with
+ * HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
+ * usLocalPort: the local port; 0 lets the kernel choose. Since 5.4.1 (TCP-22, COM-55).
+ */
 HPSOCKET_API
 BOOL HP_Agent_ConnectWithExtraAndLocalPort(HP_Agent pAgent,
                                            LPCTSTR lpszRemoteAddress,
@@ -1083,11 +1674,13 @@ BOOL HP_Agent_ConnectWithExtraAndLocalPort(HP_Agent pAgent,
                                            PVOID pExtra,
                                            USHORT usLocalPort);
 
-// As HP_Agent_Connect. pExtra: an application pointer, readable with
-// HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
-// usLocalPort: the local port; 0 lets the kernel choose. lpszLocalAddress: an IPv4 or
-// IPv6 literal to connect from; NULL or "" means the address given to HP_Agent_Start.
-// Since 5.4.4 (TCP-22, COM-55).
+/**
+ * As HP_Agent_Connect. pExtra: an application pointer, readable with
+ * HP_Agent_GetConnectionExtra from OnConnect on; never read or freed by the library.
+ * usLocalPort: the local port; 0 lets the kernel choose. lpszLocalAddress: an IPv4 or
+ * IPv6 literal to connect from; NULL or "" means the address given to HP_Agent_Start.
+ * Since 5.4.4 (TCP-22, COM-55).
+ */
 HPSOCKET_API
 BOOL HP_Agent_ConnectWithExtraAndLocalAddressPort(HP_Agent pAgent,
                                                   LPCTSTR lpszRemoteAddress,
@@ -1097,22 +1690,26 @@ BOOL HP_Agent_ConnectWithExtraAndLocalAddressPort(HP_Agent pAgent,
                                                   USHORT usLocalPort,
                                                   LPCTSTR lpszLocalAddress);
 
-// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
-// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE. A pack agent sends one packet per call: EMSGSIZE, checked first,
-// for a length of 0 or less or above MaxPackSize (TCP-112).
-//
-// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
-// connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
-// bytes pending) (TCP-70 to TCP-74).
+/**
+ * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+ * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+ * nothing and gives TRUE. A pack agent sends one packet per call: EMSGSIZE, checked first,
+ * for a length of 0 or less or above MaxPackSize (TCP-112).
+ *
+ * FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
+ * connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
+ * bytes pending) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Agent_Send(HP_Agent pAgent,
                    HP_CONNID dwConnID,
                    const BYTE *pBuffer,
                    int iLength);
 
-// As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
-// it, if negative) (TCP-70 to TCP-74).
+/**
+ * As HP_Agent_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+ * it, if negative) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Agent_SendPart(HP_Agent pAgent,
                        HP_CONNID dwConnID,
@@ -1120,114 +1717,122 @@ BOOL HP_Agent_SendPart(HP_Agent pAgent,
                        int iLength,
                        int iOffset);
 
-// As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are
-// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
-// TCP-74).
+/**
+ * As HP_Agent_Send for iCount buffers, in order and as one; buffers of length 0 are
+ * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+ * TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Agent_SendPackets(HP_Agent pAgent,
                           HP_CONNID dwConnID,
                           const WSABUF *pBuffers,
                           int iCount);
 
-// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer, with OnClose when everything that came before has been received;
-// after a reset at once. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
-// TCP-65).
+/**
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+ * the end of its peer, with OnClose when everything that came before has been received;
+ * after a reset at once. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
+ * TCP-65).
+ */
 HPSOCKET_API BOOL HP_Agent_PauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bPause);
 
-// Asks for a connection to be closed. The close happens on a worker thread after the running
-// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
-// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
-// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
-// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
-// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+/**
+ * Asks for a connection to be closed. The close happens on a worker thread after the running
+ * callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
+ * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
+ * kinds with close_notify behind it; with TRUE it is attempted to be written once, without
+ * close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
+ * (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+ */
 HPSOCKET_API BOOL HP_Agent_Disconnect(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bForce);
 
-// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
-// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
-// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
-// no such connection (TCP-97, TCP-160, SSL-70).
+/**
+ * Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
+ * be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
+ * on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
+ * no such connection (TCP-97, TCP-160, SSL-70).
+ */
 HPSOCKET_API BOOL HP_Agent_DisconnectLongConnections(HP_Agent pAgent, DWORD dwPeriod, BOOL bForce);
 
-// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
-// in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
-// 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
-// connection (TCP-97).
+/**
+ * Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as
+ * in HP_Agent_DisconnectLongConnections. FALSE, without a reason, if dwPeriod is above
+ * 0x3FFFFFFF or silence is not tracked (MarkSilence); TRUE also if there was no such
+ * connection (TCP-97).
+ */
 HPSOCKET_API
 BOOL HP_Agent_DisconnectSilenceConnections(HP_Agent pAgent,
                                            DWORD dwPeriod,
                                            BOOL bForce);
 
-// Attaches an application pointer to a connection; the library never reads or frees it.
-// Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+/**
+ * Attaches an application pointer to a connection; the library never reads or frees it.
+ * Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ */
 HPSOCKET_API BOOL HP_Agent_SetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID pExtra);
 
-// Stores the application pointer of a connection; NULL if none was attached. FALSE: the
-// reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+/**
+ * Stores the application pointer of a connection; NULL if none was attached. FALSE: the
+ * reason is in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ */
 HPSOCKET_API BOOL HP_Agent_GetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID *ppExtra);
 
-// TRUE for SSL kinds (COM-84).
+/**
+ * TRUE for SSL kinds (COM-84).
+ */
 HPSOCKET_API BOOL HP_Agent_IsSecure(HP_Agent pAgent);
 
-// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+/**
+ * TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+ */
 HPSOCKET_API BOOL HP_Agent_HasStarted(HP_Agent pAgent);
 
-// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+/**
+ * The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+ */
 HPSOCKET_API En_HP_ServiceState HP_Agent_GetState(HP_Agent pAgent);
 
-// The SE_* code of the last start or stop of the agent that failed; a later success does
-// not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
-HPSOCKET_API En_HP_SocketError HP_Agent_GetLastError(HP_Agent pAgent);
-
-// The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
-HPSOCKET_API LPCTSTR HP_Agent_GetLastErrorDesc(HP_Agent pAgent);
-
-// Stores the number of bytes queued for a connection but not yet taken by the kernel.
-// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
-HPSOCKET_API
-BOOL HP_Agent_GetPendingDataLength(HP_Agent pAgent,
-                                   HP_CONNID dwConnID,
-                                   int *piPending);
-
-// Stores whether receiving is paused on a connection. FALSE: the reason is in
-// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
-HPSOCKET_API BOOL HP_Agent_IsPauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL *pbPaused);
-
-// TRUE if the connection exists, is established and is not being closed. FALSE for an
-// unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
-HPSOCKET_API BOOL HP_Agent_IsConnected(HP_Agent pAgent, HP_CONNID dwConnID);
-
-// The number of live connections, connecting ones included; one counts until its OnClose
-// has returned (COM-57).
+/**
+ * The number of live connections, connecting ones included; one counts until its OnClose
+ * has returned (COM-57).
+ */
 HPSOCKET_API DWORD HP_Agent_GetConnectionCount(HP_Agent pAgent);
 
-// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
-// Out: the number of connections. TRUE only if there are any and all fit; otherwise
-// nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
-// may be NULL to ask for the number.
-//
-// The number may grow between two calls: loop (COM-58).
+/**
+ * Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
+ * Out: the number of connections. TRUE only if there are any and all fit; otherwise
+ * nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
+ * may be NULL to ask for the number.
+ *
+ * The number may grow between two calls: loop (COM-58).
+ */
 HPSOCKET_API BOOL HP_Agent_GetAllConnectionIDs(HP_Agent pAgent, HP_CONNID *pIDs, DWORD *pdwCount);
 
-// Stores the age of a connection in ms, counted from the connect call. FALSE: the reason
-// is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-98).
+/**
+ * Stores the age of a connection in ms, counted from the connect call. FALSE: the reason
+ * is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-98).
+ */
 HPSOCKET_API BOOL HP_Agent_GetConnectPeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
 
-// Stores for how many ms a connection received nothing. FALSE without a reason if
-// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
-// EBADSLT for an unknown connection (TCP-98).
+/**
+ * Stores for how many ms a connection received nothing. FALSE without a reason if
+ * silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
+ * EBADSLT for an unknown connection (TCP-98).
+ */
 HPSOCKET_API BOOL HP_Agent_GetSilencePeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
 
-// Stores the local address of a connection as numeric text (a link-local one with its
-// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
-// COM-62, TCP-92).
+/**
+ * Stores the local address of a connection as numeric text (a link-local one with its
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+ * COM-62, TCP-92).
+ */
 HPSOCKET_API
 BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
                               HP_CONNID dwConnID,
@@ -1235,13 +1840,15 @@ BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
                               int *piAddressLen,
                               USHORT *pusPort);
 
-// Stores the address of the peer as numeric text (a link-local one with its zone:
-// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+/**
+ * Stores the address of the peer as numeric text (a link-local one with its zone:
+ * fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
+ */
 HPSOCKET_API
 BOOL HP_Agent_GetRemoteAddress(HP_Agent pAgent,
                                HP_CONNID dwConnID,
@@ -1249,12 +1856,14 @@ BOOL HP_Agent_GetRemoteAddress(HP_Agent pAgent,
                                int *piAddressLen,
                                USHORT *pusPort);
 
-// Stores the host name that the connection was made with (the part after "^", if there
-// was one), not resolved, and the port in host order. In: *piHostLen is the room in
-// characters. Out: the length including the NUL. If the room is too small: FALSE without
-// a reason, *piHostLen becomes the exact size, the port is not stored.
-//
-// Other failures: EBADSLT for an unknown connection (COM-64).
+/**
+ * Stores the host name that the connection was made with (the part after "^", if there
+ * was one), not resolved, and the port in host order. In: *piHostLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small: FALSE without
+ * a reason, *piHostLen becomes the exact size, the port is not stored.
+ *
+ * Other failures: EBADSLT for an unknown connection (COM-64).
+ */
 HPSOCKET_API
 BOOL HP_Agent_GetRemoteHost(HP_Agent pAgent,
                             HP_CONNID dwConnID,
@@ -1262,118 +1871,198 @@ BOOL HP_Agent_GetRemoteHost(HP_Agent pAgent,
                             int *piHostLen,
                             USHORT *pusPort);
 
-// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-// Start checks the value; the call is ignored unless the agent is stopped (COM-77,
-// COM-70 to COM-72). Since 5.7.1.
+/**
+ * The SE_* code of the last start or stop of the agent that failed; a later success does
+ * not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+ */
+HPSOCKET_API En_HP_SocketError HP_Agent_GetLastError(HP_Agent pAgent);
+
+/**
+ * The text of HP_Agent_GetLastError. Static, never NULL, not to be freed (COM-14).
+ */
+HPSOCKET_API LPCTSTR HP_Agent_GetLastErrorDesc(HP_Agent pAgent);
+
+/**
+ * Stores the number of bytes queued for a connection but not yet taken by the kernel.
+ * FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
+ */
+HPSOCKET_API
+BOOL HP_Agent_GetPendingDataLength(HP_Agent pAgent,
+                                   HP_CONNID dwConnID,
+                                   int *piPending);
+
+/**
+ * Stores whether receiving is paused on a connection. FALSE: the reason is in
+ * SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+ */
+HPSOCKET_API BOOL HP_Agent_IsPauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOOL *pbPaused);
+
+/**
+ * TRUE if the connection exists, is established and is not being closed. FALSE for an
+ * unknown connection, with EBADSLT. Since 5.4.1 (COM-12, TCP-31, TCP-90).
+ */
+HPSOCKET_API BOOL HP_Agent_IsConnected(HP_Agent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
+ * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
+ * RAP_ADDR_AND_PORT. Ignored unless the agent is stopped (COM-77, COM-70 to COM-72). Since
+ * 5.7.1.
+ */
 HPSOCKET_API
 void HP_Agent_SetReuseAddressPolicy(HP_Agent pAgent,
                                     En_HP_ReuseAddressPolicy enReusePolicy);
 
-// Sets the send policy (En_HP_SendPolicy), without effect on Linux. Default SP_PACK. Start
-// checks the value; the call is ignored unless the agent is stopped (COM-81, COM-70 to
-// COM-72).
+/**
+ * Sets the send policy (En_HP_SendPolicy). The default is SP_PACK; Start accepts SP_PACK,
+ * SP_SAFE or SP_DIRECT. It has no effect on Linux. Ignored unless the agent is stopped
+ * (COM-81, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetSendPolicy(HP_Agent pAgent, En_HP_SendPolicy enSendPolicy);
 
-// Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), without effect on
-// Linux: OnSend is always serialised with the other callbacks of its connection. Default
-// OSSP_NONE. Start checks the value; the call is ignored unless the agent is stopped
-// (COM-81, COM-70 to COM-72). Since 5.4.2.
+/**
+ * Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). The default is OSSP_NONE;
+ * Start accepts OSSP_NONE, OSSP_CLOSE or OSSP_RECEIVE. It has no effect on Linux: OnSend is
+ * always serialised with the other callbacks of its connection. Ignored unless the agent is
+ * stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+ */
 HPSOCKET_API
 void HP_Agent_SetOnSendSyncPolicy(HP_Agent pAgent,
                                   En_HP_OnSendSyncPolicy enSyncPolicy);
 
-// Sets the rest time of closed connection objects, in ms. Default 30000; at least 1000;
-// a tuning hint without effect on behaviour. Start checks the value; the call is ignored
-// unless the agent is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the rest time of closed connection objects in ms. The default is 30000; Start accepts
+ * at least 1000. SSL components keep what HP_SSL..._GetSSLSessionInfo has given out for that
+ * time after the end of its connection; otherwise it has no effect. Ignored unless the agent
+ * is stopped (COM-82, SSL-85, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetFreeSocketObjLockTime(HP_Agent pAgent, DWORD dwFreeSocketObjLockTime);
 
-// Sets the size of the pool of connection objects. Default 600; a tuning hint without
-// effect on behaviour. Start checks the value; the call is ignored unless the agent is
-// stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the size of the pool of connection objects. The default is 600; Start accepts at least
+ * 0. SSL components keep what HP_SSL..._GetSSLSessionInfo has given out for as many ended
+ * connections; otherwise it has no effect. Ignored unless the agent is stopped (COM-82,
+ * SSL-85, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetFreeSocketObjPool(HP_Agent pAgent, DWORD dwFreeSocketObjPool);
 
-// Sets the size of the pool of memory blocks. Default 1024; a tuning hint without effect
-// on behaviour. Start checks the value; the call is ignored unless the agent is stopped
-// (COM-82, COM-70 to COM-72).
+/**
+ * Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
+ * It is a tuning hint without effect on behaviour. Ignored unless the agent is stopped
+ * (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetFreeBufferObjPool(HP_Agent pAgent, DWORD dwFreeBufferObjPool);
 
-// Sets the number of pooled connection objects above which surplus ones are released.
-// Default 600; a tuning hint without effect on behaviour. Start checks the value; the
-// call is ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the number of pooled connection objects above which surplus ones are released. The
+ * default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+ * Ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetFreeSocketObjHold(HP_Agent pAgent, DWORD dwFreeSocketObjHold);
 
-// Sets the number of pooled memory blocks above which surplus ones are released. Default
-// 1024; a tuning hint without effect on behaviour. Start checks the value; the call is
-// ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the number of pooled memory blocks above which surplus ones are released. The default
+ * is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
+ * unless the agent is stopped (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetFreeBufferObjHold(HP_Agent pAgent, DWORD dwFreeBufferObjHold);
 
-// Sets the greatest number of simultaneous connections. Default 10000; valid 1 to
-// 5000000. Start checks the value; the call is ignored unless the agent is stopped
-// (COM-73, COM-70 to COM-72).
+/**
+ * Sets the greatest number of simultaneous connections. The default is 10000; Start accepts 1
+ * to 5000000. Ignored unless the agent is stopped (COM-73, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetMaxConnectionCount(HP_Agent pAgent, DWORD dwMaxConnectionCount);
 
-// Sets the number of worker threads, which run the callbacks. Default twice the number
-// of CPUs plus 2, at most 512; valid 1 to 512. Start checks the value; the call is
-// ignored unless the agent is stopped (COM-74, COM-70 to COM-72).
+/**
+ * Sets the number of worker threads, which run the callbacks. The default is twice the number
+ * of CPUs plus 2, but at most 512; Start accepts 1 to 512. Ignored unless the agent is
+ * stopped (COM-74, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetWorkerThreadCount(HP_Agent pAgent, DWORD dwWorkerThreadCount);
 
-// Sets whether the silent time of connections is tracked, which GetSilencePeriod and
-// DisconnectSilenceConnections need. Default TRUE. Ignored unless the agent is stopped
-// (COM-83, COM-71, COM-72).
+/**
+ * Sets whether the silent time of connections is tracked, which GetSilencePeriod and
+ * DisconnectSilenceConnections need. The default is TRUE. Ignored unless the agent is stopped
+ * (COM-83, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Agent_SetMarkSilence(HP_Agent pAgent, BOOL bMarkSilence);
 
-// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+/**
+ * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Agent_GetReuseAddressPolicy(HP_Agent pAgent);
 
-// Tells the send policy (En_HP_SendPolicy): the value last set, valid or not. Default
-// SP_PACK (COM-81, COM-70).
+/**
+ * Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
+ * default is SP_PACK (COM-81, COM-70).
+ */
 HPSOCKET_API En_HP_SendPolicy HP_Agent_GetSendPolicy(HP_Agent pAgent);
 
-// Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy): the value last set,
-// valid or not. Default OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+/**
+ * Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+ * Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
+ */
 HPSOCKET_API En_HP_OnSendSyncPolicy HP_Agent_GetOnSendSyncPolicy(HP_Agent pAgent);
 
-// Tells the rest time of closed connection objects, in ms: the value last set, valid or
-// not. Default 30000 (COM-82, COM-70).
+/**
+ * Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
+ * it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjLockTime(HP_Agent pAgent);
 
-// Tells the size of the pool of connection objects: the value last set, valid or not.
-// Default 600 (COM-82, COM-70).
+/**
+ * Tells the size of the pool of connection objects, as last set, whether Start accepts it or
+ * not. The default is 600 (COM-82, SSL-85, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjPool(HP_Agent pAgent);
 
-// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-// 1024 (COM-82, COM-70).
+/**
+ * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
+ * The default is 1024 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjPool(HP_Agent pAgent);
 
-// Tells the number of pooled connection objects above which surplus ones are released:
-// the value last set, valid or not. Default 600 (COM-82, COM-70).
+/**
+ * Tells the number of pooled connection objects above which surplus ones are released, as
+ * last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjHold(HP_Agent pAgent);
 
-// Tells the number of pooled memory blocks above which surplus ones are released: the
-// value last set, valid or not. Default 1024 (COM-82, COM-70).
+/**
+ * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjHold(HP_Agent pAgent);
 
-// Tells the greatest number of simultaneous connections: the value last set, valid or
-// not. Default 10000 (COM-73, COM-70).
+/**
+ * Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+ * it or not. The default is 10000 (COM-73, COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetMaxConnectionCount(HP_Agent pAgent);
 
-// Tells the number of worker threads, which run the callbacks: the value last set, valid
-// or not. Default twice the number of CPUs plus 2, at most 512 (COM-74, COM-70).
+/**
+ * Tells the number of worker threads, which run the callbacks, as last set, whether Start
+ * accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
+ * COM-70).
+ */
 HPSOCKET_API DWORD HP_Agent_GetWorkerThreadCount(HP_Agent pAgent);
 
-// Tells whether silent time is tracked: the value last set, valid or not. Default TRUE
-// (COM-83, COM-70).
+/**
+ * Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+ * (COM-83, COM-70).
+ */
 HPSOCKET_API BOOL HP_Agent_IsMarkSilence(HP_Agent pAgent);
 
-// Sends an optional head, a file's content and an optional tail as one, together at most
-// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
-// call returns.
-//
-// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
-// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
-// large, then as HP_Agent_Send) (TCP-85, TCP-86).
+/**
+ * Sends an optional head, a file's content and an optional tail as one, together at most
+ * 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+ * call returns.
+ *
+ * FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+ * (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+ * large, then as HP_Agent_Send) (TCP-85, TCP-86).
+ */
 HPSOCKET_API
 BOOL HP_TcpAgent_SendSmallFile(HP_Agent pAgent,
                                HP_CONNID dwConnID,
@@ -1381,81 +2070,95 @@ BOOL HP_TcpAgent_SendSmallFile(HP_Agent pAgent,
                                LPWSABUF pHead,
                                LPWSABUF pTail);
 
-// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
-// Start checks the value; the call is ignored unless the agent is stopped (COM-73,
-// TCP-29, COM-70 to COM-72). Since 6.0.1.
+/**
+ * Sets the time limit of a synchronous connect in ms. The default is 10000; Start accepts at
+ * least 1. Ignored unless the agent is stopped (COM-73, TCP-29, COM-70 to COM-72). Since
+ * 6.0.1.
+ */
 HPSOCKET_API void HP_TcpAgent_SetSyncConnectTimeout(HP_TcpAgent pAgent, DWORD dwSyncConnectTimeout);
 
-// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-// OnSend; the kernel's buffers are not touched. Default 4096; at least 8. Start checks
-// the value; the call is ignored unless the agent is stopped (COM-80, COM-70 to COM-72).
+/**
+ * Sets the greatest length in bytes of one OnReceive or OnSend. The default is 4096; Start
+ * accepts at least 8. The buffers of the kernel are not touched. Ignored unless the agent is
+ * stopped (COM-80, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpAgent_SetSocketBufferSize(HP_TcpAgent pAgent, DWORD dwSocketBufferSize);
 
-// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. The default
+ * is 60000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the agent
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpAgent_SetKeepAliveTime(HP_TcpAgent pAgent, DWORD dwKeepAliveTime);
 
-// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the agent is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. The default
+ * is 20000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the agent
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpAgent_SetKeepAliveInterval(HP_TcpAgent pAgent, DWORD dwKeepAliveInterval);
 
-// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-// socket. Default FALSE. Ignored unless the agent is stopped (COM-79, COM-71, COM-72).
-// Since 5.8.4.
+/**
+ * Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+ * socket. The default is FALSE. Ignored unless the agent is stopped (COM-79, COM-70 to
+ * COM-72). Since 5.8.4.
+ */
 HPSOCKET_API void HP_TcpAgent_SetNoDelay(HP_TcpAgent pAgent, BOOL bNoDelay);
 
-// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
-// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+/**
+ * Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
+ * or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+ */
 HPSOCKET_API DWORD HP_TcpAgent_GetSyncConnectTimeout(HP_TcpAgent pAgent);
 
-// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-// Default 4096 (COM-80, COM-70).
+/**
+ * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * accepts it or not. The default is 4096 (COM-80, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpAgent_GetSocketBufferSize(HP_TcpAgent pAgent);
 
-// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 60000 (COM-78, COM-70).
+/**
+ * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 60000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveTime(HP_TcpAgent pAgent);
 
-// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 20000 (COM-78, COM-70).
+/**
+ * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 20000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveInterval(HP_TcpAgent pAgent);
 
-// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+/**
+ * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * (COM-79, COM-70). Since 5.8.4.
+ */
 HPSOCKET_API BOOL HP_TcpAgent_IsNoDelay(HP_TcpAgent pAgent);
 
-// Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
-// RAP_ADDR_ONLY, FALSE for RAP_NONE; ignored unless the agent is stopped (TCP-181,
-// ABI-89).
-HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAddress);
-
-// Legacy, removed in 5.7.1: use HP_Agent_GetReuseAddressPolicy. TRUE unless the policy
-// is RAP_NONE; TRUE by default (TCP-181, ABI-89).
-HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
-
-// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
-// (resolved on the calling thread), or "address^name" to report another host name than
-// the address connected to.
-//
-// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
-// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
-// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
-// of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
-// after the return (SSL-52).
-//
-// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
-// not fire (TCP-23, TCP-40 to TCP-44).
+/**
+ * Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name
+ * (resolved on the calling thread), or "address^name" to report another host name than
+ * the address connected to.
+ *
+ * OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
+ * state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+ * Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
+ * of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
+ * after the return (SSL-52).
+ *
+ * FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
+ * not fire (TCP-23, TCP-40 to TCP-44).
+ */
 HPSOCKET_API
 BOOL HP_Client_Start(HP_Client pClient,
                      LPCTSTR lpszRemoteAddress,
                      USHORT usPort,
                      BOOL bAsyncConnect);
 
-// As HP_Client_Start, from a local address: an IPv4 or IPv6 literal of the same family
-// as the remote one; NULL or "" for none (TCP-40 to TCP-42).
+/**
+ * As HP_Client_Start, from a local address: an IPv4 or IPv6 literal of the same family
+ * as the remote one; NULL or "" for none (TCP-40 to TCP-42).
+ */
 HPSOCKET_API
 BOOL HP_Client_StartWithBindAddress(HP_Client pClient,
                                     LPCTSTR lpszRemoteAddress,
@@ -1463,8 +2166,10 @@ BOOL HP_Client_StartWithBindAddress(HP_Client pClient,
                                     BOOL bAsyncConnect,
                                     LPCTSTR lpszBindAddress);
 
-// As HP_Client_StartWithBindAddress, from a local port; 0 lets the kernel choose. Since
-// 5.4.1 (TCP-40 to TCP-42).
+/**
+ * As HP_Client_StartWithBindAddress, from a local port; 0 lets the kernel choose. Since
+ * 5.4.1 (TCP-40 to TCP-42).
+ */
 HPSOCKET_API
 BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
                                                 LPCTSTR lpszRemoteAddress,
@@ -1473,472 +2178,436 @@ BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
                                                 LPCTSTR lpszBindAddress,
                                                 USHORT usLocalPort);
 
-// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
-// on the calling thread. Inside a callback of the client OnClose is delivered nested.
-// Two components that stop each other in their callbacks wait for each other for ever:
-// let another thread do it.
-//
-// FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
-// TCP-48, COM-35).
+/**
+ * Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
+ * on the calling thread. Inside a callback of the client OnClose is delivered nested.
+ * Two components that stop each other in their callbacks wait for each other for ever:
+ * let another thread do it.
+ *
+ * FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
+ * TCP-48, COM-35).
+ */
 HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
 
-// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
-// only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
-// SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
-// interrupts it may call Stop. Since 5.7.1 (COM-39).
-HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
-
-// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
-// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-// nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
-// for a length of 0 or less or above MaxPackSize (TCP-112).
-//
-// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
-// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+/**
+ * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
+ * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
+ * nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
+ * for a length of 0 or less or above MaxPackSize (TCP-112).
+ *
+ * FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API BOOL HP_Client_Send(HP_Client pClient, const BYTE *pBuffer, int iLength);
 
-// As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
-// it, if negative) (TCP-70 to TCP-74).
+/**
+ * As HP_Client_Send for the iLength bytes that start iOffset bytes after pBuffer (before
+ * it, if negative) (TCP-70 to TCP-74).
+ */
 HPSOCKET_API
 BOOL HP_Client_SendPart(HP_Client pClient,
                         const BYTE *pBuffer,
                         int iLength,
                         int iOffset);
 
-// As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
-// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
-// TCP-74).
+/**
+ * As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
+ * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
+ * TCP-74).
+ */
 HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
 
-// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-// the end of its peer, with OnClose when everything that came before has been received;
-// after a reset at once. FALSE: the reason is in
-// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
+/**
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
+ * the end of its peer, with OnClose when everything that came before has been received;
+ * after a reset at once. FALSE: the reason is in
+ * SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
+ */
 HPSOCKET_API BOOL HP_Client_PauseReceive(HP_Client pClient, BOOL bPause);
 
-// Attaches an application pointer to the client, any time; the library never reads or
-// frees it (COM-56).
+/**
+ * Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
+ * only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
+ * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ */
+HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
+
+/**
+ * Attaches an application pointer to the client, any time; the library never reads or
+ * frees it (COM-56).
+ */
 HPSOCKET_API void HP_Client_SetExtra(HP_Client pClient, PVOID pExtra);
 
-// The application pointer of the client; NULL if none was attached (COM-56).
+/**
+ * The application pointer of the client; NULL if none was attached (COM-56).
+ */
 HPSOCKET_API PVOID HP_Client_GetExtra(HP_Client pClient);
 
-// TRUE for SSL kinds (COM-84).
+/**
+ * TRUE for SSL kinds (COM-84).
+ */
 HPSOCKET_API BOOL HP_Client_IsSecure(HP_Client pClient);
 
-// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+/**
+ * TRUE in the states SS_STARTING and SS_STARTED (COM-30).
+ */
 HPSOCKET_API BOOL HP_Client_HasStarted(HP_Client pClient);
 
-// The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+/**
+ * The state; SS_STOPPED for a bad handle (COM-30 to COM-32, ABI-56).
+ */
 HPSOCKET_API En_HP_ServiceState HP_Client_GetState(HP_Client pClient);
 
-// The SE_* code of the last start or stop of the client that failed; a later success
-// does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+/**
+ * The SE_* code of the last start or stop of the client that failed; a later success
+ * does not clear it. SE_INVALID_PARAM for a bad handle (COM-11, ABI-56).
+ */
 HPSOCKET_API En_HP_SocketError HP_Client_GetLastError(HP_Client pClient);
 
-// The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
+/**
+ * The text of HP_Client_GetLastError. Static, never NULL, not to be freed (COM-14).
+ */
 HPSOCKET_API LPCTSTR HP_Client_GetLastErrorDesc(HP_Client pClient);
 
-// The connection ID: 0 before the first start, new with every start, kept after the stop
-// (COM-54).
+/**
+ * The connection ID: 0 before the first start, new with every start, kept after the stop
+ * (COM-54).
+ */
 HPSOCKET_API HP_CONNID HP_Client_GetConnectionID(HP_Client pClient);
 
-// Stores the number of bytes queued but not yet taken by the kernel. The value is always
-// stored; the result is that of HP_Client_HasStarted (TCP-51).
-HPSOCKET_API BOOL HP_Client_GetPendingDataLength(HP_Client pClient, int *piPending);
-
-// Stores whether receiving is paused. The value is always stored; the result is that of
-// HP_Client_HasStarted (TCP-51).
-HPSOCKET_API BOOL HP_Client_IsPauseReceive(HP_Client pClient, BOOL *pbPaused);
-
-// TRUE from just before OnConnect until just before OnClose (TCP-52).
-HPSOCKET_API BOOL HP_Client_IsConnected(HP_Client pClient);
-
-// Stores the local address of the connection as numeric text (a link-local one with its
-// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-// characters. Out: the length including the NUL. If the room is too small the call fails
-// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-// the same; the buffer may be NULL if *piAddressLen is 0.
-//
-// Other failures: EBADF without a socket (COM-60 to COM-63).
+/**
+ * Stores the local address of the connection as numeric text (a link-local one with its
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small the call fails
+ * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
+ * the same; the buffer may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EBADF without a socket (COM-60 to COM-63).
+ */
 HPSOCKET_API
 BOOL HP_Client_GetLocalAddress(HP_Client pClient,
                                TCHAR *lpszAddress,
                                int *piAddressLen,
                                USHORT *pusPort);
 
-// Stores the host name that the connection was made with (the part after "^", if there
-// was one), not resolved, and the port in host order. In: *piHostLen is the room in
-// characters. Out: the length including the NUL. If the room is too small: FALSE without
-// a reason, *piHostLen becomes the exact size, the port is not stored.
-//
-// Other failures: FALSE without a reason, nothing stored, when the client has no host
-// (before a start, after the stop) (COM-64, TCP-53).
+/**
+ * Stores the host name that the connection was made with (the part after "^", if there
+ * was one), not resolved, and the port in host order. In: *piHostLen is the room in
+ * characters. Out: the length including the NUL. If the room is too small: FALSE without
+ * a reason, *piHostLen becomes the exact size, the port is not stored.
+ *
+ * Other failures: FALSE without a reason, nothing stored, when the client has no host
+ * (before a start, after the stop) (COM-64, TCP-53).
+ */
 HPSOCKET_API
 BOOL HP_Client_GetRemoteHost(HP_Client pClient,
                              TCHAR *lpszHost,
                              int *piHostLen,
                              USHORT *pusPort);
 
-// Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy). Default
-// RAP_ADDR_ONLY; valid RAP_NONE, RAP_ADDR_ONLY, RAP_ADDR_AND_PORT; applied before bind.
-// Start checks the value; the call is ignored unless the client is stopped (COM-77,
-// COM-70 to COM-72). Since 5.7.1.
+/**
+ * Stores the number of bytes queued but not yet taken by the kernel. The value is always
+ * stored; the result is that of HP_Client_HasStarted (TCP-51).
+ */
+HPSOCKET_API BOOL HP_Client_GetPendingDataLength(HP_Client pClient, int *piPending);
+
+/**
+ * Stores whether receiving is paused. The value is always stored; the result is that of
+ * HP_Client_HasStarted (TCP-51).
+ */
+HPSOCKET_API BOOL HP_Client_IsPauseReceive(HP_Client pClient, BOOL *pbPaused);
+
+/**
+ * TRUE from just before OnConnect until just before OnClose (TCP-52).
+ */
+HPSOCKET_API BOOL HP_Client_IsConnected(HP_Client pClient);
+
+/**
+ * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
+ * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
+ * RAP_ADDR_AND_PORT. Ignored unless the client is stopped (COM-77, COM-70 to COM-72). Since
+ * 5.7.1.
+ */
 HPSOCKET_API
 void HP_Client_SetReuseAddressPolicy(HP_Client pClient,
                                      En_HP_ReuseAddressPolicy enReusePolicy);
 
-// Sets the size of the pool of memory blocks. Default 60; a tuning hint without effect
-// on behaviour. Start checks the value; the call is ignored unless the client is stopped
-// (COM-82, COM-70 to COM-72).
+/**
+ * Sets the size of the pool of memory blocks. The default is 60; Start accepts at least 0. It
+ * is a tuning hint without effect on behaviour. Ignored unless the client is stopped (COM-82,
+ * COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Client_SetFreeBufferPoolSize(HP_Client pClient, DWORD dwFreeBufferPoolSize);
 
-// Sets the number of pooled memory blocks above which surplus ones are released. Default
-// 60; a tuning hint without effect on behaviour. Start checks the value; the call is
-// ignored unless the client is stopped (COM-82, COM-70 to COM-72).
+/**
+ * Sets the number of pooled memory blocks above which surplus ones are released. The default
+ * is 60; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
+ * unless the client is stopped (COM-82, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_Client_SetFreeBufferPoolHold(HP_Client pClient, DWORD dwFreeBufferPoolHold);
 
-// Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy): the value last set,
-// valid or not. Default RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+/**
+ * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Client_GetReuseAddressPolicy(HP_Client pClient);
 
-// Tells the size of the pool of memory blocks: the value last set, valid or not. Default
-// 60 (COM-82, COM-70).
+/**
+ * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
+ * The default is 60 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolSize(HP_Client pClient);
 
-// Tells the number of pooled memory blocks above which surplus ones are released: the
-// value last set, valid or not. Default 60 (COM-82, COM-70).
+/**
+ * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * set, whether Start accepts it or not. The default is 60 (COM-82, COM-70).
+ */
 HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolHold(HP_Client pClient);
 
-// Sends an optional head, a file's content and an optional tail as one, together at most
-// 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
-// call returns.
-//
-// FALSE: the reason is in SYS_GetLastError; files are checked before the connection
-// (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
-// large, then as HP_Client_Send) (TCP-85, TCP-86).
+/**
+ * Sends an optional head, a file's content and an optional tail as one, together at most
+ * 4194303 (0x3FFFFF) bytes. pHead and pTail may be NULL. The file is read before the
+ * call returns.
+ *
+ * FALSE: the reason is in SYS_GetLastError; files are checked before the connection
+ * (that of opening the file, EBADF: not a regular file, ENODATA: empty, EFBIG: too
+ * large, then as HP_Client_Send) (TCP-85, TCP-86).
+ */
 HPSOCKET_API
 BOOL HP_TcpClient_SendSmallFile(HP_Client pClient,
                                 LPCTSTR lpszFileName,
                                 LPWSABUF pHead,
                                 LPWSABUF pTail);
 
-// Sets the time limit in ms of a synchronous connect. Default 10000; greater than 0.
-// Start checks the value; the call is ignored unless the client is stopped (COM-73,
-// TCP-29, COM-70 to COM-72). Since 6.0.1.
+/**
+ * Sets the time limit of a synchronous connect in ms. The default is 10000; Start accepts at
+ * least 1. Ignored unless the client is stopped (COM-73, TCP-29, COM-70 to COM-72). Since
+ * 6.0.1.
+ */
 HPSOCKET_API
 void HP_TcpClient_SetSyncConnectTimeout(HP_TcpClient pClient,
                                         DWORD dwSyncConnectTimeout);
 
-// Sets the socket buffer size in bytes, which is the greatest length of one OnReceive or
-// OnSend; the kernel's buffers are not touched. Default 4096; at least 1. Start checks
-// the value; the call is ignored unless the client is stopped (COM-80, COM-70 to
-// COM-72).
+/**
+ * Sets the greatest length in bytes of one OnReceive or OnSend. The default is 4096; Start
+ * accepts at least 1. The buffers of the kernel are not touched. Ignored unless the client is
+ * stopped (COM-80, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpClient_SetSocketBufferSize(HP_TcpClient pClient, DWORD dwSocketBufferSize);
 
-// Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. Default
-// 60000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the idle time in ms before keep-alive probes; 0 switches keep-alive off. The default
+ * is 60000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the client
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpClient_SetKeepAliveTime(HP_TcpClient pClient, DWORD dwKeepAliveTime);
 
-// Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. Default
-// 20000; 0, or at least 1000; whole seconds count. Start checks the value; the call is
-// ignored unless the client is stopped (COM-78, COM-70 to COM-72).
+/**
+ * Sets the interval in ms between keep-alive probes; 0 switches keep-alive off. The default
+ * is 20000; Start accepts 0, or at least 1000. Whole seconds count. Ignored unless the client
+ * is stopped (COM-78, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpClient_SetKeepAliveInterval(HP_TcpClient pClient,
                                        DWORD dwKeepAliveInterval);
 
-// Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
-// socket. Default FALSE. Ignored unless the client is stopped (COM-79, COM-71, COM-72).
-// Since 5.8.4.
+/**
+ * Sets whether TCP_NODELAY is set on every connection; SYS_SSO_NoDelay changes a single
+ * socket. The default is FALSE. Ignored unless the client is stopped (COM-79, COM-70 to
+ * COM-72). Since 5.8.4.
+ */
 HPSOCKET_API void HP_TcpClient_SetNoDelay(HP_TcpClient pClient, BOOL bNoDelay);
 
-// Tells the time limit in ms of a synchronous connect: the value last set, valid or not.
-// Default 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+/**
+ * Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
+ * or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+ */
 HPSOCKET_API DWORD HP_TcpClient_GetSyncConnectTimeout(HP_TcpClient pClient);
 
-// Tells the socket buffer size in bytes, which is the greatest length of one OnReceive
-// or OnSend; the kernel's buffers are not touched: the value last set, valid or not.
-// Default 4096 (COM-80, COM-70).
+/**
+ * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * accepts it or not. The default is 4096 (COM-80, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpClient_GetSocketBufferSize(HP_TcpClient pClient);
 
-// Tells the idle time in ms before keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 60000 (COM-78, COM-70).
+/**
+ * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 60000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveTime(HP_TcpClient pClient);
 
-// Tells the interval in ms between keep-alive probes; 0 switches keep-alive off: the
-// value last set, valid or not. Default 20000 (COM-78, COM-70).
+/**
+ * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * or not. The default is 20000 (COM-78, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveInterval(HP_TcpClient pClient);
 
-// Tells whether TCP_NODELAY is set on every connection: the value last set, valid or
-// not. Default FALSE (COM-79, COM-70). Since 5.8.4.
+/**
+ * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * (COM-79, COM-70). Since 5.8.4.
+ */
 HPSOCKET_API BOOL HP_TcpClient_IsNoDelay(HP_TcpClient pClient);
 
-// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
-// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+/**
+ * Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+ * buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
+ * SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullServer_Fetch(HP_TcpPullServer pServer,
                                          HP_CONNID dwConnID,
                                          BYTE *pData,
                                          int iLength);
 
-// As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
-// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
-// (TCP-102 to TCP-106).
+/**
+ * As HP_TcpPullServer_Fetch, but the bytes stay where they are. FR_OK;
+ * FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
+ * unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
+ * (TCP-102 to TCP-106).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullServer_Peek(HP_TcpPullServer pServer,
                                         HP_CONNID dwConnID,
                                         BYTE *pData,
                                         int iLength);
 
-// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
-// SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+/**
+ * Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+ * buffered, or a bad buffer or length; FR_DATA_NOT_FOUND: unknown connection.
+ * SYS_GetLastError is not set, except for a bad handle. Any thread (TCP-102 to TCP-106).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullAgent_Fetch(HP_TcpPullAgent pAgent,
                                         HP_CONNID dwConnID,
                                         BYTE *pData,
                                         int iLength);
 
-// As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
-// unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
-// (TCP-102 to TCP-106).
+/**
+ * As HP_TcpPullAgent_Fetch, but the bytes stay where they are. FR_OK;
+ * FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length; FR_DATA_NOT_FOUND:
+ * unknown connection. SYS_GetLastError is not set, except for a bad handle. Any thread
+ * (TCP-102 to TCP-106).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullAgent_Peek(HP_TcpPullAgent pAgent,
                                        HP_CONNID dwConnID,
                                        BYTE *pData,
                                        int iLength);
 
-// Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
-// buffered, or a bad buffer or length. SYS_GetLastError is not set, except for a bad
-// handle. Any thread (TCP-102, TCP-107).
+/**
+ * Takes iLength received bytes: all or nothing. FR_OK; FR_LENGTH_TOO_LONG: fewer are
+ * buffered, or a bad buffer or length. SYS_GetLastError is not set, except for a bad
+ * handle. Any thread (TCP-102, TCP-107).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullClient_Fetch(HP_TcpPullClient pClient,
                                          BYTE *pData,
                                          int iLength);
 
-// As HP_TcpPullClient_Fetch, but the bytes stay where they are. FR_OK;
-// FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length. SYS_GetLastError is
-// not set, except for a bad handle. Any thread (TCP-102, TCP-107).
+/**
+ * As HP_TcpPullClient_Fetch, but the bytes stay where they are. FR_OK;
+ * FR_LENGTH_TOO_LONG: fewer are buffered, or a bad buffer or length. SYS_GetLastError is
+ * not set, except for a bad handle. Any thread (TCP-102, TCP-107).
+ */
 HPSOCKET_API
 En_HP_FetchResult HP_TcpPullClient_Peek(HP_TcpPullClient pClient,
                                         BYTE *pData,
                                         int iLength);
 
-// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
-// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
-// 0x3FFFFF. Start checks the value; the call is ignored unless the server is stopped
-// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+/**
+ * Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
+ * 0x3FFFFF. A longer packet is not sent (EMSGSIZE), and closes the connection when it comes.
+ * Ignored unless the server is stopped (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpPackServer_SetMaxPackSize(HP_TcpPackServer pServer, DWORD dwMaxPackSize);
 
-// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
-// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
-// call is ignored unless the server is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
-// COM-72).
+/**
+ * Sets the flag in the headers of packets. The default is 0; Start accepts 0 to 0x3FF. Unless
+ * it is 0, a packet that comes with another flag closes the connection. Ignored unless the
+ * server is stopped (TCP-110, TCP-111, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpPackServer_SetPackHeaderFlag(HP_TcpPackServer pServer,
                                         USHORT usPackHeaderFlag);
 
-// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+/**
+ * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpPackServer_GetMaxPackSize(HP_TcpPackServer pServer);
 
-// The flag in packet headers. Default 0 (TCP-111, COM-70).
+/**
+ * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
+ * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ */
 HPSOCKET_API USHORT HP_TcpPackServer_GetPackHeaderFlag(HP_TcpPackServer pServer);
 
-// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
-// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
-// 0x3FFFFF. Start checks the value; the call is ignored unless the agent is stopped
-// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+/**
+ * Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
+ * 0x3FFFFF. A longer packet is not sent (EMSGSIZE), and closes the connection when it comes.
+ * Ignored unless the agent is stopped (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpPackAgent_SetMaxPackSize(HP_TcpPackAgent pAgent, DWORD dwMaxPackSize);
 
-// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
-// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
-// call is ignored unless the agent is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
-// COM-72).
+/**
+ * Sets the flag in the headers of packets. The default is 0; Start accepts 0 to 0x3FF. Unless
+ * it is 0, a packet that comes with another flag closes the connection. Ignored unless the
+ * agent is stopped (TCP-110, TCP-111, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpPackAgent_SetPackHeaderFlag(HP_TcpPackAgent pAgent,
                                        USHORT usPackHeaderFlag);
 
-// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+/**
+ * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpPackAgent_GetMaxPackSize(HP_TcpPackAgent pAgent);
 
-// The flag in packet headers. Default 0 (TCP-111, COM-70).
+/**
+ * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
+ * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ */
 HPSOCKET_API USHORT HP_TcpPackAgent_GetPackHeaderFlag(HP_TcpPackAgent pAgent);
 
-// Sets the greatest payload of a packet in bytes, both sent and received: a longer one is
-// not sent (EMSGSIZE) and closes the connection when it comes. Default 262144; 1 to
-// 0x3FFFFF. Start checks the value; the call is ignored unless the client is stopped
-// (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+/**
+ * Sets the greatest payload of a packet in bytes. The default is 262144; Start accepts 1 to
+ * 0x3FFFFF. A longer packet is not sent (EMSGSIZE), and closes the connection when it comes.
+ * Ignored unless the client is stopped (TCP-111, TCP-112, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API void HP_TcpPackClient_SetMaxPackSize(HP_TcpPackClient pClient, DWORD dwMaxPackSize);
 
-// Sets the flag in the headers of sent packets; unless it is 0, a packet that comes with
-// another one closes the connection. Default 0; 0 to 0x3FF. Start checks the value; the
-// call is ignored unless the client is stopped (TCP-110, TCP-111, TCP-115, COM-70 to
-// COM-72).
+/**
+ * Sets the flag in the headers of packets. The default is 0; Start accepts 0 to 0x3FF. Unless
+ * it is 0, a packet that comes with another flag closes the connection. Ignored unless the
+ * client is stopped (TCP-110, TCP-111, TCP-115, COM-70 to COM-72).
+ */
 HPSOCKET_API
 void HP_TcpPackClient_SetPackHeaderFlag(HP_TcpPackClient pClient,
                                         USHORT usPackHeaderFlag);
 
-// The greatest payload of a packet in bytes. Default 262144 (TCP-111, COM-70).
+/**
+ * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
+ */
 HPSOCKET_API DWORD HP_TcpPackClient_GetMaxPackSize(HP_TcpPackClient pClient);
 
-// The flag in packet headers. Default 0 (TCP-111, COM-70).
+/**
+ * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
+ * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ */
 HPSOCKET_API USHORT HP_TcpPackClient_GetPackHeaderFlag(HP_TcpPackClient pClient);
 
-// The version of the API that this library implements: major << 24 | minor << 16 |
-// revision << 8 | build; 0x06000103 for 6.0.1 build 3 (TDEF-10).
-HPSOCKET_API DWORD HP_GetHPSocketVersion(void);
+/**
+ * Legacy, removed in 5.7.1: use HP_Agent_SetReuseAddressPolicy. TRUE stands for
+ * RAP_ADDR_ONLY, FALSE for RAP_NONE; ignored unless the agent is stopped (TCP-181,
+ * ABI-89).
+ */
+HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAddress);
 
-// The text of an SE_* code. Any value is legal. Static, never NULL, not to be freed
-// (COM-14).
-HPSOCKET_API LPCTSTR HP_GetSocketErrorDesc(En_HP_SocketError enCode);
-
-// The calling thread's errno. Meaningful after a call has failed; no function of this
-// library resets it to 0 (ERR-1, ERR-3, COM-12).
-HPSOCKET_API DWORD SYS_GetLastError(void);
-
-// The text of the calling thread's errno: the C library's strerror, in the locale of the
-// process. Not to be freed; valid until the thread's next call. Leaves errno alone
-// (ERR-2, ERR-3).
-HPSOCKET_API LPCSTR SYS_GetLastErrorStr(void);
-
-// setsockopt: val points to len bytes. 0, or -1 with its errno (OPT-1).
-HPSOCKET_API int SYS_SetSocketOption(SOCKET sock, int level, int name, LPVOID val, int len);
-
-// getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
-// its errno (OPT-1).
-HPSOCKET_API int SYS_GetSocketOption(SOCKET sock, int level, int name, LPVOID val, int *len);
-
-// ioctl: arg is what cmd demands. 0, or -1 with its errno (OPT-1).
-HPSOCKET_API int SYS_IoctlSocket(SOCKET sock, long cmd, ULONG *arg);
-
-// Sets (bSet) or clears the file status flags fl (O_NONBLOCK ...), leaving the others
-// alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
-// around it (OPT-2).
-HPSOCKET_API BOOL SYS_fcntl_SETFL(FD fd, INT fl, BOOL bSet);
-
-// Sets or clears O_NONBLOCK. 0, or -1 with the errno of fcntl (OPT-3).
-HPSOCKET_API int SYS_SSO_NoBlock(SOCKET sock, BOOL bNoBlock);
-
-// Sets or clears TCP_NODELAY. 0, or -1 with the errno of setsockopt (OPT-4).
-HPSOCKET_API int SYS_SSO_NoDelay(SOCKET sock, BOOL bNoDelay);
-
-// Switches SO_LINGER off, whatever bDont is. 0, or -1 with the errno of setsockopt
-// (OPT-6).
-HPSOCKET_API int SYS_SSO_DontLinger(SOCKET sock, BOOL bDont);
-
-// Sets SO_LINGER to these values; l_linger is in seconds. 0, or -1 with the errno of
-// setsockopt (OPT-5).
-HPSOCKET_API int SYS_SSO_Linger(SOCKET sock, USHORT l_onoff, USHORT l_linger);
-
-// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
-// errno of setsockopt (OPT-7).
-HPSOCKET_API int SYS_SSO_RecvBuffSize(SOCKET sock, int size);
-
-// Sets SO_SNDBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the
-// errno of setsockopt (OPT-7).
-HPSOCKET_API int SYS_SSO_SendBuffSize(SOCKET sock, int size);
-
-// Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
-// setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
-HPSOCKET_API int SYS_SSO_RecvTimeOut(SOCKET sock, int ms);
-
-// Limits blocking writes to ms milliseconds; otherwise as SYS_SSO_RecvTimeOut (OPT-8).
-HPSOCKET_API int SYS_SSO_SendTimeOut(SOCKET sock, int ms);
-
-// Applies a reuse policy: RAP_NONE clears SO_REUSEADDR and SO_REUSEPORT, RAP_ADDR_ONLY
-// sets the first and clears the second, RAP_ADDR_AND_PORT sets both. 0, or -1: EINVAL
-// for any other number, or the errno of setsockopt (OPT-9).
-HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, En_HP_ReuseAddressPolicy opt);
-
-// The address a socket is bound to, as text without zone or brackets, and its port.
-// lpszAddress has room for *piAddressLen characters; on success the length is that of the
-// text with its NUL.
-//
-// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
-// port stored; EAFNOSUPPORT for any other kind of address; EINVAL for a NULL pointer
-// (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
-// (ADR-15 to ADR-17).
-HPSOCKET_API
-BOOL SYS_GetSocketLocalAddress(SOCKET socket,
-                               TCHAR *lpszAddress,
-                               int *piAddressLen,
-                               USHORT *pusPort);
-
-// The address a socket is connected to; otherwise as SYS_GetSocketLocalAddress, with the
-// errno of getpeername, ENOTCONN for instance (ADR-15 to ADR-17).
-HPSOCKET_API
-BOOL SYS_GetSocketRemoteAddress(SOCKET socket,
-                                TCHAR *lpszAddress,
-                                int *piAddressLen,
-                                USHORT *pusPort);
-
-// All addresses of a host name or literal, limited to enType (IPT_ALL: no limit), in the
-// resolver's order; blocks while a name is looked up. *lpppIPAddr receives an array that
-// ends with NULL, to be freed by SYS_FreeHostIPAddresses only; *piIPAddrCount the count
-// without that NULL.
-//
-// FALSE: NULL and 0 are stored, and errno is EHOSTUNREACH if there is no such address,
-// EAFNOSUPPORT for any other enType, EINVAL for a literal with an error or a NULL pointer,
-// ENOMEM (ADR-8 to ADR-14, ADR-17).
-HPSOCKET_API
-BOOL SYS_EnumHostIPAddresses(LPCTSTR lpszHost,
-                             En_HP_IPAddrType enType,
-                             HP_LPTIPAddr **lpppIPAddr,
-                             int *piIPAddrCount);
-
-// Frees an array of SYS_EnumHostIPAddresses with all it points to. FALSE with EINVAL for
-// NULL (ADR-12).
-HPSOCKET_API BOOL SYS_FreeHostIPAddresses(HP_LPTIPAddr *lppIPAddr);
-
-// Whether a text is an IPv4 or IPv6 literal by the strict rules of inet_pton: no blanks,
-// leading zeros, zone or brackets. If so, *penType receives IPT_IPV4 or IPT_IPV6; penType
-// may be NULL. Leaves errno alone (ADR-2).
-HPSOCKET_API BOOL SYS_IsIPAddress(LPCTSTR lpszAddress, En_HP_IPAddrType *penType);
-
-// An address of a host name or literal, as text without zone; of several the first. Blocks
-// while a name is looked up. lpszIP has room for *piIPLenth characters; on success the
-// length is that of the text with its NUL. *penType receives IPT_IPV4 or IPT_IPV6.
-//
-// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
-// type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
-// or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
-HPSOCKET_API
-BOOL SYS_GetIPAddress(LPCTSTR lpszHost,
-                      TCHAR *lpszIP,
-                      int *piIPLenth,
-                      En_HP_IPAddrType *penType);
-
-// Network to host order, 64 bits (END-1).
-HPSOCKET_API ULONGLONG SYS_NToH64(ULONGLONG value);
-
-// Host to network order, 64 bits (END-1).
-HPSOCKET_API ULONGLONG SYS_HToN64(ULONGLONG value);
-
-// Swaps the 2 bytes on every host (END-2).
-HPSOCKET_API USHORT SYS_SwapEndian16(USHORT value);
-
-// Reverses the 4 bytes on every host (END-2).
-HPSOCKET_API DWORD SYS_SwapEndian32(DWORD value);
-
-// TRUE on little-endian hosts (END-2).
-HPSOCKET_API BOOL SYS_IsLittleEndian(void);
-
-// malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
-// no memory or size is negative (MEM-1, MEM-5, MEM-7).
-HPSOCKET_API LPBYTE SYS_Malloc(int size);
-
-// realloc of a block of the C library, whoever allocated it. p NULL: as SYS_Malloc. size 0:
-// frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
-// then (MEM-2, MEM-5, MEM-7).
-HPSOCKET_API LPBYTE SYS_Realloc(LPBYTE p, int size);
-
-// free: of a block of SYS_Malloc, SYS_Realloc, SYS_Calloc or the C library. NULL is allowed
-// (MEM-3, MEM-5).
-HPSOCKET_API void SYS_Free(LPBYTE p);
-
-// calloc: number times size bytes, all zero; otherwise as SYS_Malloc. Since 5.8.4 (MEM-4).
-HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
+/**
+ * Legacy, removed in 5.7.1: use HP_Agent_GetReuseAddressPolicy. TRUE unless the policy
+ * is RAP_NONE; TRUE by default (TCP-181, ABI-89).
+ */
+HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);

@@ -148,7 +148,7 @@ typedef enum EnSocketError
     SE_SSL_ENV_NOT_READY    = 101
 } EnSocketError, En_HP_SocketError;
 
-// Whom a UDP cast component or node talks to.
+// To whom a UDP cast component or node sends.
 typedef enum EnCastMode
 {
     CM_UNICAST   = -1,
@@ -156,7 +156,7 @@ typedef enum EnCastMode
     CM_BROADCAST = 1
 } EnCastMode, En_HP_CastMode;
 
-// Kind of an IP address.
+// Type of an IP address.
 typedef enum EnIPAddrType
 {
     IPT_ALL  = 0,
@@ -168,11 +168,11 @@ typedef enum EnIPAddrType
 typedef enum EnRejectedPolicy
 {
     TRP_CALL_FAIL  = 0, // the call fails
-    TRP_WAIT_FOR   = 1, // the call waits for room
+    TRP_WAIT_FOR   = 1, // the call waits for space
     TRP_CALLER_RUN = 2  // the calling thread runs the task
 } EnRejectedPolicy, En_HP_RejectedPolicy;
 
-// What becomes of the data given to Create_HP_SocketTaskObj.
+// What happens to the data given to Create_HP_SocketTaskObj.
 typedef enum EnTaskBufferType
 {
     TBT_COPY   = 0, // copied; the copy is freed with the task
@@ -199,7 +199,7 @@ typedef enum EnSSLVerifyMode
     SSL_VM_CLIENT_ONCE          = 0x04
 } EnSSLVerifyMode, En_HP_SSLVerifyMode;
 
-// Which detail of an SSL session is asked for; behind it the type that the answer has.
+// Which detail of an SSL session is asked for. The comment names the type of the answer.
 // Use the objects with the same OpenSSL that the library uses (TDEF-32).
 typedef enum EnSSLSessionInfo
 {
@@ -457,8 +457,8 @@ typedef struct TNVPair
 // ---- Version of the headers (TDEF-5) ----------------------------------------------
 
 // The version of these headers, as HP_GetHPSocketVersion() gives that of the library:
-// major << 24 | minor << 16 | revision << 8 | build. Static, so that a C program need
-// not link a copy of it.
+// major << 24 | minor << 16 | revision << 8 | build. It is static, so that a C program
+// need not link a copy of it.
 static inline DWORD GetHPSocketVersion(void)
 {
     return ((DWORD)HP_VERSION_MAJOR << 24) | ((DWORD)HP_VERSION_MINOR << 16) |

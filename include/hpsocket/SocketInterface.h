@@ -1,6 +1,6 @@
 /*
- * HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: what components look like, and what a program derives to
- * hear of their events. HPSocket.h creates components.
+ * HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: the components, and the listeners that a program
+ * derives to receive their events. HPSocket.h creates components.
  *
  * Order and types of the virtual functions are the binary interface: nothing may be inserted, moved or removed. All
  * classes are complete in this header; the library exports none of them.
@@ -11,7 +11,7 @@
  *
  * - Every method may be called on any thread and in any event.
  * - A BOOL result is TRUE or FALSE; after FALSE, SYS_GetLastError() says why.
- * - The library keeps no pointer that it is given. Texts that it hands out belong to it and are never to be freed.
+ * - The library keeps no pointer that it is given. Texts that it returns belong to it and must never be freed.
  * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
  * - References and arrays without const are outputs; after a failure their contents are unspecified.
  * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
@@ -19,9 +19,9 @@
  *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
  *   COM-109).
  * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
- *   called Start(), with SIGPIPE blocked besides (COM-101, COM-108).
- * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters give
- *   the value that was set last, valid or not (COM-70 to COM-72).
+ *   called Start(), with SIGPIPE blocked as well (COM-101, COM-108).
+ * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters
+ *   return the value that was set last, valid or not (COM-70 to COM-72).
  *
  * The members about SSL are declared whatever _SSL_DISABLED says, so that every program fits the one library (CPP-6).
  */
@@ -51,7 +51,7 @@
 /// An object with two interfaces: F, where the object begins, and behind it S, the TCP or UDP part. It converts to a
 /// pointer to either part; FromS() goes back, which events need: their pSender is the second part (CPP-22 to CPP-25).
 ///
-/// The functions are plain arithmetic: they do not check for null, and FromS() of a component that has no second part is
+/// The functions are plain arithmetic: they do not check for null, and FromS() of a component without a second part is
 /// undefined.
 template<class F, class S>
 class DualInterface : public F, __HP_FAKE_INTERFACE__ public S
@@ -91,9 +91,9 @@ class IComplexSocket
 {
 public:
     /// Stops: closes every connection and returns when all events, OnShutdown included, have returned. Inside an event
-    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() tells the end. Two
-    /// components that stop each other in their events wait for each other for ever: let another thread do it. FALSE
-    /// with SE_ILLEGAL_STATE and EPERM if it is stopped or stopping (COM-35, COM-36).
+    /// of the component it only asks for the stop and returns TRUE at once; OnShutdown or Wait() shows that it has
+    /// stopped. Two components that stop each other in their events wait for each other for ever; use another thread
+    /// for that. FALSE with SE_ILLEGAL_STATE and EPERM if it is stopped or stopping (COM-35, COM-36).
     virtual BOOL Stop() = 0;
 
     /// Queues the iLength bytes that start iOffset bytes after pBuffer (before it, if negative). They are copied; TRUE
@@ -110,21 +110,21 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPS-21).
     virtual BOOL SendPackets(CONNID dwConnID, const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices the end of its peer, with
-    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers)
-    /// (TCP-64, TCP-65, UDPS-13).
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and notices when its peer ends the
+    /// connection: OnClose comes once everything that was sent before has been received, or at once after a reset.
+    /// FALSE: EBADSLT (unknown connection), EPERM (not connected; always on UDP servers) (TCP-64, TCP-65, UDPS-13).
     virtual BOOL PauseReceive(CONNID dwConnID, BOOL bPause = TRUE) = 0;
 
-    /// Asks for a connection to be closed. The close comes on a worker thread after the running event of the connection,
-    /// with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before is still sent after OnClose as the peer reads
-    /// (HP_Ext_SetDrainTimeout() limits that), on SSL kinds with close_notify behind it; with TRUE it is attempted to be
-    /// written once, without close_notify. FALSE: EBADSLT for an unknown connection (TCP-90, TCP-91, TCP-95, TCP-160,
-    /// SSL-70).
+    /// Asks for a connection to be closed. The close comes on a worker thread after the running event of the
+    /// connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before is still sent after OnClose as the
+    /// peer reads (HP_Ext_SetDrainTimeout() limits that), followed by close_notify on SSL connections; with TRUE one
+    /// attempt is made to write it, and no close_notify is sent. FALSE: EBADSLT for an unknown connection (TCP-90,
+    /// TCP-91, TCP-95, TCP-160, SSL-70).
     virtual BOOL Disconnect(CONNID dwConnID, BOOL bForce = TRUE) = 0;
 
-    /// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to be written once; bForce
-    /// FALSE sends close_notify behind it on SSL kinds, and has no effect on others. FALSE, without a reason, if dwPeriod
-    /// is above 0x3FFFFFFF; TRUE also if there was none (TCP-97, TCP-160, SSL-70).
+    /// Disconnects every connection that is dwPeriod ms old or older. One attempt is made to write queued data. With
+    /// bForce FALSE, SSL connections then send close_notify; on others bForce has no effect. FALSE, without a reason,
+    /// if dwPeriod is above 0x3FFFFFFF; TRUE also if there was none (TCP-97, TCP-160, SSL-70).
     virtual BOOL DisconnectLongConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
     /// Disconnects every connection that received nothing for dwPeriod ms or longer. bForce is as in
@@ -132,19 +132,19 @@ public:
     /// (SetMarkSilence()); TRUE also if there was none (TCP-97).
     virtual BOOL DisconnectSilenceConnections(DWORD dwPeriod, BOOL bForce = TRUE) = 0;
 
-    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
-    /// call Stop(). Since 5.7.1 (COM-39).
+    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
+    /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
+    /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
-    /// Attaches a pointer of the program's own to a connection; the library never reads or frees it. Until OnClose has
-    /// returned. FALSE: EBADSLT for an unknown connection (COM-55).
+    /// Attaches a pointer of the program's own to a connection; the library never reads or frees it. It may be used
+    /// until OnClose has returned. FALSE: EBADSLT for an unknown connection (COM-55).
     virtual BOOL SetConnectionExtra(CONNID dwConnID, PVOID pExtra) = 0;
 
     /// The pointer of a connection, null if none was attached. FALSE: EBADSLT for an unknown one (COM-55).
     virtual BOOL GetConnectionExtra(CONNID dwConnID, PVOID* ppExtra) = 0;
 
-    /// TRUE for SSL kinds (COM-84).
+    /// TRUE for SSL components (COM-84).
     virtual BOOL IsSecure() = 0;
 
     /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
@@ -156,7 +156,7 @@ public:
     /// The number of connections, connecting ones included; one counts until its OnClose has returned (COM-57).
     virtual DWORD GetConnectionCount() = 0;
 
-    /// Lists the connections in no particular order. dwCount: in, the room of pIDs; out, the number of connections.
+    /// Lists the connections in no particular order. dwCount: in, the capacity of pIDs; out, the number of connections.
     /// TRUE only if there are any and all fit; pIDs may be null to ask for the number, which may grow between two calls
     /// (COM-58).
     virtual BOOL GetAllConnectionIDs(CONNID pIDs[], DWORD& dwCount) = 0;
@@ -164,16 +164,16 @@ public:
     /// The age of a connection in ms. FALSE: EBADSLT for an unknown one (TCP-98).
     virtual BOOL GetConnectPeriod(CONNID dwConnID, DWORD& dwPeriod) = 0;
 
-    /// For how many ms a connection received nothing. FALSE: EBADSLT for an unknown one; without a reason if silence is
-    /// not tracked (TCP-98).
+    /// For how many ms a connection has received nothing. FALSE: EBADSLT for an unknown one; without a reason if
+    /// silence is not tracked (TCP-98).
     virtual BOOL GetSilencePeriod(CONNID dwConnID, DWORD& dwPeriod) = 0;
 
     /// The local address of a connection as a literal (a link-local one with its zone: fe80::1%eth0), and the port.
-    /// iAddressLen: in, the room in characters; out, the length with its NUL.
+    /// iAddressLen: in, the capacity in characters; out, the length, both with the NUL.
     ///
-    /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
-    /// may be null if the length is 0. EBADSLT for an unknown connection and inside its OnClose (COM-60 to COM-62,
-    /// TCP-92).
+    /// FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored;
+    /// lpszAddress may be null if the length is 0. EBADSLT for an unknown connection and inside its OnClose (COM-60 to
+    /// COM-62, TCP-92).
     virtual BOOL GetLocalAddress(CONNID dwConnID, TCHAR lpszAddress[], int& iAddressLen, USHORT& usPort) = 0;
 
     /// The address of the peer, otherwise as GetLocalAddress(); inside OnClose too (COM-60 to COM-65).
@@ -198,29 +198,33 @@ public:
     /// What the local address may be shared with. Default RAP_ADDR_ONLY. Since 5.7.1 (COM-77, UDP-16).
     virtual void SetReuseAddressPolicy(EnReuseAddressPolicy enReusePolicy) = 0;
 
-    /// How data is sent; without effect here. Default SP_PACK (COM-81).
+    /// How data is sent. Checked and stored without effect (COM-81). Default SP_PACK.
     virtual void SetSendPolicy(EnSendPolicy enSendPolicy) = 0;
 
-    /// What OnSend is serialised with; without effect here, since it is with everything. Default OSSP_NONE. Since 5.4.2
-    /// (COM-81).
+    /// Which events OnSend is serialised with. Checked and stored without effect, because OnSend is serialised with all
+    /// of them (COM-81). Default OSSP_NONE. Since 5.4.2.
     virtual void SetOnSendSyncPolicy(EnOnSendSyncPolicy enSyncPolicy) = 0;
 
     /// The greatest number of connections at a time. Default 10000; 1 to 5000000 (COM-73).
     virtual void SetMaxConnectionCount(DWORD dwMaxConnectionCount) = 0;
 
-    /// The rest time of closed connection objects in ms, a hint. Default 30000; at least 1000 (COM-82).
+    /// How long an SSL session lives on after its connection if the program has asked for its pointers
+    /// (GetSSLSessionInfo()), in ms; no other effect. Default 30000; at least 1000 (COM-82, SSL-85).
     virtual void SetFreeSocketObjLockTime(DWORD dwFreeSocketObjLockTime) = 0;
 
-    /// The size of the pool of connection objects, a hint. Default 600 (COM-82).
+    /// How many such SSL sessions are kept; no other effect. Default 600 (COM-82, SSL-85).
     virtual void SetFreeSocketObjPool(DWORD dwFreeSocketObjPool) = 0;
 
-    /// The size of the pool of memory blocks, a hint. Default 1024 (COM-82).
+    /// Checked and stored without effect: HP-Socket's cache of memory blocks does not exist here. Default 1024
+    /// (COM-82).
     virtual void SetFreeBufferObjPool(DWORD dwFreeBufferObjPool) = 0;
 
-    /// The number of pooled connection objects above which surplus ones are released, a hint. Default 600 (COM-82).
+    /// Checked and stored without effect: HP-Socket's cache of connection objects does not exist here. Default 600
+    /// (COM-82).
     virtual void SetFreeSocketObjHold(DWORD dwFreeSocketObjHold) = 0;
 
-    /// The number of pooled memory blocks above which surplus ones are released, a hint. Default 1024 (COM-82).
+    /// Checked and stored without effect: HP-Socket's cache of memory blocks does not exist here. Default 1024
+    /// (COM-82).
     virtual void SetFreeBufferObjHold(DWORD dwFreeBufferObjHold) = 0;
 
     /// The number of worker threads, which run the events. Default twice the processors plus 2, at most 512; 1 to 512
@@ -266,15 +270,15 @@ public:
     virtual ~IComplexSocket() = default;
 };
 
-/// A server: listens, and has a connection for every peer (CPP-27).
+/// A server listens, and has a connection for every peer (CPP-27).
 class IServer : public IComplexSocket
 {
 public:
     /// Starts listening, and the worker threads. lpszBindAddress: an IPv4 or IPv6 literal; null or "" means 0.0.0.0.
     /// usPort 0: the kernel chooses, see GetListenAddress().
     ///
-    /// OnPrepareListen runs on the calling thread. FALSE: GetLastError() too says why; a start that failed on the way
-    /// fires OnShutdown (TCP-1 to TCP-7, UDPS-1 to UDPS-3, COM-33, COM-40).
+    /// OnPrepareListen runs on the calling thread. FALSE: GetLastError() also says why; a start that failed on the
+    /// way fires OnShutdown (TCP-1 to TCP-7, UDPS-1 to UDPS-3, COM-33, COM-40).
     virtual BOOL Start(LPCTSTR lpszBindAddress, USHORT usPort) = 0;
 
     /// The address the server listens at. Other failures: EBADF if it is not listening. Otherwise as GetLocalAddress()
@@ -282,7 +286,7 @@ public:
     virtual BOOL GetListenAddress(TCHAR lpszAddress[], int& iAddressLen, USHORT& usPort) = 0;
 };
 
-/// An agent: makes many connections to servers (CPP-31).
+/// An agent makes many connections to servers (CPP-31).
 class IAgent : public IComplexSocket
 {
 public:
@@ -290,8 +294,8 @@ public:
     /// connections are made; null or "" for none. bAsyncConnect: whether Connect() returns before the connection is
     /// made.
     ///
-    /// FALSE: GetLastError() too says why; a start that failed on the way fires OnShutdown (TCP-20, TCP-21, COM-33,
-    /// COM-40).
+    /// FALSE: GetLastError() also says why; a start that failed on the way fires OnShutdown (TCP-20, TCP-21,
+    /// COM-33, COM-40).
     virtual BOOL Start(LPCTSTR lpszBindAddress = nullptr, BOOL bAsyncConnect = TRUE) = 0;
 
     /// Connects to a server. lpszRemoteAddress: an IPv4 or IPv6 literal, a host name (resolved on the calling thread),
@@ -300,19 +304,19 @@ public:
     /// SetConnectionExtra(). usLocalPort 0: the kernel chooses. lpszLocalAddress: a literal to connect from; null or ""
     /// means that of Start().
     ///
-    /// Asynchronous: TRUE means that the attempt was submitted; OnConnect or OnClose on a worker thread tells the
-    /// outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected; of SSL kinds
-    /// only OnConnect does, and OnHandShake follows on a worker thread, perhaps after the return (SSL-52). After FALSE
+    /// Asynchronous: TRUE means that the attempt was submitted; OnConnect or OnClose on a worker thread reports the
+    /// outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected; with SSL only
+    /// OnConnect does, and OnHandShake follows on a worker thread, perhaps after the return (SSL-52). After FALSE
     /// there is no OnClose (TCP-22 to TCP-29).
     virtual BOOL Connect(LPCTSTR lpszRemoteAddress, USHORT usPort, CONNID* pdwConnID = nullptr, PVOID pExtra = nullptr,
         USHORT usLocalPort = 0, LPCTSTR lpszLocalAddress = nullptr) = 0;
 
     /// The host that the connection was made to, as given to Connect() (the part after "^", if there was one), and the
-    /// port. iHostLen: in, the room; out, the length with its NUL, or the room needed (COM-64).
+    /// port. iHostLen: in, the capacity; out, the length, or the capacity needed, all with the NUL (COM-64).
     virtual BOOL GetRemoteHost(CONNID dwConnID, TCHAR lpszHost[], int& iHostLen, USHORT& usPort) = 0;
 };
 
-/// A client: one connection to one server (CPP-33).
+/// A client has one connection to one server (CPP-33).
 class IClient
 {
 public:
@@ -321,9 +325,9 @@ public:
     /// same family to connect from; null or "" for none. usLocalPort 0: the kernel chooses.
     ///
     /// OnPrepareConnect runs on the calling thread. Asynchronous: returns in state SS_STARTING; OnConnect or OnClose on
-    /// the worker thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE
-    /// means connected; of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps after
-    /// the return (SSL-52). FALSE: GetLastError() too says why, and there is no OnClose (TCP-23, TCP-40 to TCP-44, UDPC-1
+    /// the worker thread reports the outcome. Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE
+    /// means connected; with SSL only OnConnect does, and OnHandShake follows on the worker thread, perhaps after the
+    /// return (SSL-52). FALSE: GetLastError() also says why, and there is no OnClose (TCP-23, TCP-40 to TCP-44, UDPC-1
     /// to UDPC-8).
     ///
     /// A cast component starts at once, whatever bAsyncConnect says: lpszRemoteAddress is the group or broadcast
@@ -333,8 +337,8 @@ public:
 
     /// Closes the connection and waits for the running event; OnClose(SO_CLOSE, 0) comes on the calling thread, and
     /// inside an event of the client nested in it. Two components that stop each other in their events wait for each
-    /// other for ever: let another thread do it. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or
-    /// stopping (TCP-47, TCP-48, COM-35).
+    /// other for ever; use another thread for that. FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped
+    /// or stopping (TCP-47, TCP-48, COM-35).
     virtual BOOL Stop() = 0;
 
     /// Queues the iLength bytes that start iOffset bytes after pBuffer (before it, if negative). They are copied; TRUE
@@ -350,13 +354,14 @@ public:
     /// pBuffers is null or iCount is 0 or less (TCP-70 to TCP-74, UDPC-14).
     virtual BOOL SendPackets(const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends and notices the end of its peer, with
-    /// OnClose when everything that came before has been received; after a reset at once. FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
+    /// Stops (TRUE) or resumes (FALSE) receiving. A paused client still sends, and notices when its peer ends the
+    /// connection: OnClose comes once everything that was sent before has been received, or at once after a reset.
+    /// FALSE: EPERM if it is not connected (TCP-64, TCP-65, UDPC-15).
     virtual BOOL PauseReceive(BOOL bPause = TRUE) = 0;
 
-    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
-    /// call Stop(). Since 5.7.1 (COM-39).
+    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
+    /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
+    /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
@@ -366,7 +371,7 @@ public:
     /// The pointer of SetExtra(), null if there is none (COM-56).
     virtual PVOID GetExtra() = 0;
 
-    /// TRUE for SSL kinds (COM-84).
+    /// TRUE for SSL components (COM-84).
     virtual BOOL IsSecure() = 0;
 
     /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
@@ -385,15 +390,16 @@ public:
     virtual CONNID GetConnectionID() = 0;
 
     /// The local address as a literal (a link-local one with its zone: fe80::1%eth0), and the port. iAddressLen: in,
-    /// the room in characters; out, the length with its NUL.
+    /// the capacity in characters; out, the length, both with the NUL.
     ///
-    /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
-    /// may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63, UDP-14).
+    /// FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored;
+    /// lpszAddress may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63,
+    /// UDP-14).
     virtual BOOL GetLocalAddress(TCHAR lpszAddress[], int& iAddressLen, USHORT& usPort) = 0;
 
-    /// The host given to Start() (the part after "^", if there was one), and the port. iHostLen: in, the room; out, the
-    /// length with its NUL, or the room needed. FALSE, without a reason, also before a start and after the stop
-    /// (COM-64, TCP-53).
+    /// The host given to Start() (the part after "^", if there was one), and the port. iHostLen: in, the capacity; out,
+    /// the length, or the capacity needed, all with the NUL. FALSE, without a reason, also before a start and after the
+    /// stop (COM-64, TCP-53).
     virtual BOOL GetRemoteHost(TCHAR lpszHost[], int& iHostLen, USHORT& usPort) = 0;
 
     /// The bytes queued but not yet taken by the kernel. The value is always stored; the result is that of HasStarted()
@@ -409,10 +415,10 @@ public:
     /// What the local address may be shared with. Default RAP_ADDR_ONLY. Since 5.7.1 (COM-77, UDP-16).
     virtual void SetReuseAddressPolicy(EnReuseAddressPolicy enReusePolicy) = 0;
 
-    /// The size of the pool of memory blocks, a hint. Default 60 (COM-82).
+    /// Checked and stored without effect: HP-Socket's cache of memory blocks does not exist here. Default 60 (COM-82).
     virtual void SetFreeBufferPoolSize(DWORD dwFreeBufferPoolSize) = 0;
 
-    /// The number of pooled memory blocks above which surplus ones are released, a hint. Default 60 (COM-82).
+    /// Checked and stored without effect: HP-Socket's cache of memory blocks does not exist here. Default 60 (COM-82).
     virtual void SetFreeBufferPoolHold(DWORD dwFreeBufferPoolHold) = 0;
 
     /// See SetReuseAddressPolicy().
@@ -439,9 +445,9 @@ public:
     virtual BOOL SendSmallFile(CONNID dwConnID, LPCTSTR lpszFileName, const LPWSABUF pHead = nullptr,
         const LPWSABUF pTail = nullptr) = 0;
 
-    /// Sets up the server's certificate. SSL kinds only, before Start(), once: EPERM if it is set up already. Files are
-    /// PEM, a text may be null or ""; the chain begins with the server's own certificate. iVerifyMode: bits of
-    /// EnSSLVerifyMode, whether clients need a certificate; lpszCAPemCertFileOrPath: whose. fnServerNameCallback
+    /// Sets up the server's certificate. For SSL components only, before Start(), once: EPERM if it is set up already.
+    /// Files are PEM, a text may be null or ""; the chain begins with the server's own certificate. iVerifyMode: bits
+    /// of EnSSLVerifyMode, whether clients need a certificate; lpszCAPemCertFileOrPath: whose. fnServerNameCallback
     /// chooses among certificates by host name; null means HP_SSL_DefaultServerNameCallback.
     ///
     /// FALSE: ENOENT (no such file), EINVAL (no key), EACCES (bad key or password), EBADMSG (bad content), ENODATA
@@ -469,17 +475,19 @@ public:
     /// index) (SSL-32, SSL-35).
     virtual BOOL BindSSLServerName(LPCTSTR lpszServerName, int iContextIndex) = 0;
 
-    /// Forgets certificates and bindings; afterwards they can be set up again (SSL-26).
+    /// Drops certificates and bindings; afterwards they can be set up again (SSL-26).
     virtual void CleanupSSLContext() = 0;
 
-    /// Begins SSL on a connection, if the handshake is not automatic; OnHandShake tells the end. FALSE: EPERM
-    /// (automatic, or not connected), EBADSLT (unknown connection), EALREADY (SSL-57 to SSL-59).
+    /// Begins SSL on a connection, if the handshake is not automatic; OnHandShake reports the end of the
+    /// handshake. FALSE: EPERM (automatic, or not connected), EBADSLT (unknown connection), EALREADY (SSL-57
+    /// to SSL-59).
     virtual BOOL StartSSLHandShake(CONNID dwConnID) = 0;
 
-    /// The number of events a worker takes at a time, a hint. Default 64; greater than 0 (COM-76).
+    /// Checked and stored without effect: how many events a worker of HP-Socket takes at a time. Default 64; greater
+    /// than 0 (COM-76).
     virtual void SetAcceptSocketCount(DWORD dwAcceptSocketCount) = 0;
 
-    /// The greatest length in bytes of one OnReceive or OnSend; the kernel's buffers are not touched. Default 4096; at
+    /// The greatest length of one OnReceive or OnSend in bytes; the kernel's buffers are not changed. Default 4096; at
     /// least 8, a client 1 (COM-80).
     virtual void SetSocketBufferSize(DWORD dwSocketBufferSize) = 0;
 
@@ -545,9 +553,9 @@ public:
     virtual BOOL SendSmallFile(CONNID dwConnID, LPCTSTR lpszFileName, const LPWSABUF pHead = nullptr,
         const LPWSABUF pTail = nullptr) = 0;
 
-    /// Sets up how servers are verified and, if they ask for it, the own certificate. SSL kinds only, before Start(),
-    /// once: EPERM if it is set up already. Files are PEM, a text may be null or "". By default nothing is verified:
-    /// pass SSL_VM_PEER and a CA. With it the host name is checked too (SSL-T1, SSL-T2). FALSE: as
+    /// Sets up how servers are verified and, if they ask for it, the own certificate. For SSL components only, before
+    /// Start(), once: EPERM if it is set up already. Files are PEM, a text may be null or "". By default nothing is
+    /// verified: pass SSL_VM_PEER and a CA. With it the host name is checked too (SSL-T1, SSL-T2). FALSE: as
     /// ITcpServer::SetupSSLContext() (SSL-10 to SSL-24).
     virtual BOOL SetupSSLContext(int iVerifyMode = SSL_VM_NONE, LPCTSTR lpszPemCertFile = nullptr,
         LPCTSTR lpszPemKeyFile = nullptr, LPCTSTR lpszKeyPassword = nullptr,
@@ -557,17 +565,18 @@ public:
     virtual BOOL SetupSSLContextByMemory(int iVerifyMode = SSL_VM_NONE, LPCSTR lpszPemCert = nullptr,
         LPCSTR lpszPemKey = nullptr, LPCSTR lpszKeyPassword = nullptr, LPCSTR lpszCAPemCert = nullptr) = 0;
 
-    /// Forgets certificates and bindings; afterwards they can be set up again (SSL-26).
+    /// Drops certificates and bindings; afterwards they can be set up again (SSL-26).
     virtual void CleanupSSLContext() = 0;
 
-    /// Begins SSL on a connection, if the handshake is not automatic; OnHandShake tells the end. FALSE: EPERM
-    /// (automatic, or not connected), EBADSLT (unknown connection), EALREADY (SSL-57 to SSL-59).
+    /// Begins SSL on a connection, if the handshake is not automatic; OnHandShake reports the end of the
+    /// handshake. FALSE: EPERM (automatic, or not connected), EBADSLT (unknown connection), EALREADY (SSL-57
+    /// to SSL-59).
     virtual BOOL StartSSLHandShake(CONNID dwConnID) = 0;
 
     /// The time limit in ms of a synchronous connect. Default 10000; greater than 0. Since 6.0.1 (COM-73, TCP-29).
     virtual void SetSyncConnectTimeout(DWORD dwSyncConnectTimeout) = 0;
 
-    /// The greatest length in bytes of one OnReceive or OnSend; the kernel's buffers are not touched. Default 4096; at
+    /// The greatest length of one OnReceive or OnSend in bytes; the kernel's buffers are not changed. Default 4096; at
     /// least 8, a client 1 (COM-80).
     virtual void SetSocketBufferSize(DWORD dwSocketBufferSize) = 0;
 
@@ -627,9 +636,9 @@ public:
     virtual BOOL SendSmallFile(LPCTSTR lpszFileName, const LPWSABUF pHead = nullptr,
         const LPWSABUF pTail = nullptr) = 0;
 
-    /// Sets up how servers are verified and, if they ask for it, the own certificate. SSL kinds only, before Start(),
-    /// once: EPERM if it is set up already. Files are PEM, a text may be null or "". By default nothing is verified:
-    /// pass SSL_VM_PEER and a CA. With it the host name is checked too (SSL-T1, SSL-T2). FALSE: as
+    /// Sets up how servers are verified and, if they ask for it, the own certificate. For SSL components only, before
+    /// Start(), once: EPERM if it is set up already. Files are PEM, a text may be null or "". By default nothing is
+    /// verified: pass SSL_VM_PEER and a CA. With it the host name is checked too (SSL-T1, SSL-T2). FALSE: as
     /// ITcpServer::SetupSSLContext() (SSL-10 to SSL-24).
     virtual BOOL SetupSSLContext(int iVerifyMode = SSL_VM_NONE, LPCTSTR lpszPemCertFile = nullptr,
         LPCTSTR lpszPemKeyFile = nullptr, LPCTSTR lpszKeyPassword = nullptr,
@@ -639,17 +648,17 @@ public:
     virtual BOOL SetupSSLContextByMemory(int iVerifyMode = SSL_VM_NONE, LPCSTR lpszPemCert = nullptr,
         LPCSTR lpszPemKey = nullptr, LPCSTR lpszKeyPassword = nullptr, LPCSTR lpszCAPemCert = nullptr) = 0;
 
-    /// Forgets certificates and bindings; afterwards they can be set up again (SSL-26).
+    /// Drops certificates and bindings; afterwards they can be set up again (SSL-26).
     virtual void CleanupSSLContext() = 0;
 
-    /// Begins SSL, if the handshake is not automatic; OnHandShake tells the end. FALSE: EPERM (automatic, or not
-    /// connected), EALREADY (SSL-57 to SSL-59).
+    /// Begins SSL, if the handshake is not automatic; OnHandShake reports the end of the handshake. FALSE: EPERM
+    /// (automatic, or not connected), EALREADY (SSL-57 to SSL-59).
     virtual BOOL StartSSLHandShake() = 0;
 
     /// The time limit in ms of a synchronous connect. Default 10000; greater than 0. Since 6.0.1 (COM-73, TCP-29).
     virtual void SetSyncConnectTimeout(DWORD dwSyncConnectTimeout) = 0;
 
-    /// The greatest length in bytes of one OnReceive or OnSend; the kernel's buffers are not touched. Default 4096; at
+    /// The greatest length of one OnReceive or OnSend in bytes; the kernel's buffers are not changed. Default 4096; at
     /// least 8, a client 1 (COM-80).
     virtual void SetSocketBufferSize(DWORD dwSocketBufferSize) = 0;
 
@@ -893,8 +902,8 @@ public:
     /// "" for any. With CM_MULTICAST the node joins lpszCastAddress; with CM_BROADCAST null or "" means
     /// 255.255.255.255. The cast port is usPort.
     ///
-    /// OnPrepareListen runs on the calling thread. FALSE: GetLastError() too says why; a start that failed on the way
-    /// fires OnShutdown (NODE-1 to NODE-5).
+    /// OnPrepareListen runs on the calling thread. FALSE: GetLastError() also says why; a start that failed on the
+    /// way fires OnShutdown (NODE-1 to NODE-5).
     virtual BOOL Start(LPCTSTR lpszBindAddress = nullptr, USHORT usPort = 0, EnCastMode enCastMode = CM_UNICAST,
         LPCTSTR lpszCastAddress = nullptr) = 0;
 
@@ -918,9 +927,9 @@ public:
     /// As SendCast() for iCount buffers, as one datagram (NODE-10).
     virtual BOOL SendCastPackets(const WSABUF pBuffers[], int iCount) = 0;
 
-    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks); it does
-    /// not stop it. FALSE with ETIMEDOUT if it still runs. Not inside its events; a signal handler that interrupts it may
-    /// call Stop(). Since 5.7.1 (COM-39).
+    /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
+    /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
+    /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
@@ -943,10 +952,11 @@ public:
     virtual LPCTSTR GetLastErrorDesc() = 0;
 
     /// The local address as a literal (a link-local one with its zone: fe80::1%eth0), and the port. iAddressLen: in,
-    /// the room in characters; out, the length with its NUL.
+    /// the capacity in characters; out, the length, both with the NUL.
     ///
-    /// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored; lpszAddress
-    /// may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63, UDP-14).
+    /// FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and the port stored;
+    /// lpszAddress may be null if the length is 0. EBADF without a socket (a node: EAFNOSUPPORT) (COM-60 to COM-63,
+    /// UDP-14).
     virtual BOOL GetLocalAddress(TCHAR lpszAddress[], int& iAddressLen, USHORT& usPort) = 0;
 
     /// The cast address and port, otherwise as GetLocalAddress(). EAFNOSUPPORT in unicast mode (NODE-6, UDP-14).
@@ -1229,12 +1239,12 @@ public:
     /// The value of a header field, the first one of that name, whatever its case (HTTP-77).
     virtual BOOL GetHeader(CONNID dwConnID, LPCSTR lpszName, LPCSTR* lpszValue) = 0;
 
-    /// All values of a header field, in the order of arrival. dwCount: in, the room; out, the number. FALSE if there
-    /// are none or more than fit (HTTP-78).
+    /// All values of a header field, in the order of arrival. dwCount: in, the capacity; out, the number. FALSE if
+    /// there are none or more than fit (HTTP-78).
     virtual BOOL GetHeaders(CONNID dwConnID, LPCSTR lpszName, LPCSTR lpszValue[], DWORD& dwCount) = 0;
 
-    /// All header fields, trailers included, in the order of arrival. dwCount: in, the room; out, the number. FALSE if
-    /// there are none or more than fit (HTTP-79, HTTP-80).
+    /// All header fields, trailers included, in the order of arrival. dwCount: in, the capacity; out, the number.
+    /// FALSE if there are none or more than fit (HTTP-79, HTTP-80).
     virtual BOOL GetAllHeaders(CONNID dwConnID, THeader lpHeaders[], DWORD& dwCount) = 0;
 
     /// The names of all header fields, otherwise as GetAllHeaders() (HTTP-79).
@@ -1427,12 +1437,12 @@ public:
     /// The value of a header field, the first one of that name, whatever its case (HTTP-77).
     virtual BOOL GetHeader(LPCSTR lpszName, LPCSTR* lpszValue) = 0;
 
-    /// All values of a header field, in the order of arrival. dwCount: in, the room; out, the number. FALSE if there
-    /// are none or more than fit (HTTP-78).
+    /// All values of a header field, in the order of arrival. dwCount: in, the capacity; out, the number. FALSE if
+    /// there are none or more than fit (HTTP-78).
     virtual BOOL GetHeaders(LPCSTR lpszName, LPCSTR lpszValue[], DWORD& dwCount) = 0;
 
-    /// All header fields, trailers included, in the order of arrival. dwCount: in, the room; out, the number. FALSE if
-    /// there are none or more than fit (HTTP-79, HTTP-80).
+    /// All header fields, trailers included, in the order of arrival. dwCount: in, the capacity; out, the number.
+    /// FALSE if there are none or more than fit (HTTP-79, HTTP-80).
     virtual BOOL GetAllHeaders(THeader lpHeaders[], DWORD& dwCount) = 0;
 
     /// The names of all header fields, otherwise as GetAllHeaders() (HTTP-79).
@@ -1516,10 +1526,12 @@ class IHttpSyncRequester : public IHttpRequester
 {
 public:
     /// Connects unless the connection to that host can be used again, sends a request and waits for the response.
-    /// lpszUrl: "http://..." or "https://...", as the kind is. iLength negative: pBody is the name of a file.
+    /// lpszUrl: "http://...", or "https://..." for an HTTPS client. iLength negative: pBody is the name of a
+    /// file.
     ///
-    /// FALSE: GetLastError() too says why: EADDRNOTAVAIL (bad URL), EPROTO (wrong kind), ECONNREFUSED, ETIMEDOUT,
-    /// ECONNABORTED (closed meanwhile), EBADMSG (bad response) (HTTP-201 to HTTP-212).
+    /// FALSE: GetLastError() also says why: EADDRNOTAVAIL (bad URL), EPROTO (the other scheme),
+    /// ECONNREFUSED, ETIMEDOUT, ECONNABORTED (closed meanwhile), EBADMSG (bad response) (HTTP-201 to
+    /// HTTP-212).
     virtual BOOL OpenUrl(LPCSTR lpszMethod, LPCSTR lpszUrl, const THeader lpHeaders[] = nullptr, int iHeaderCount = 0,
         const BYTE* pBody = nullptr, int iLength = 0, BOOL bForceReconnect = FALSE) = 0;
 
@@ -1564,7 +1576,7 @@ class IHPThreadPool
 {
 public:
     /// Starts the threads. dwThreadCount: 0 means twice the processors plus 2, at most 512; negative (as a DWORD) that
-    /// many per processor. dwMaxQueueSize: how many tasks may wait; 0: any number. enRejectedPolicy: what becomes of
+    /// many per processor. dwMaxQueueSize: how many tasks may wait; 0: any number. enRejectedPolicy: what happens to
     /// the others. dwStackSize in bytes; 0: the system's. FALSE: EPERM (not stopped), EINVAL (stack too small), EAGAIN
     /// (no threads) (POOL-8 to POOL-14).
     virtual BOOL Start(DWORD dwThreadCount = 0, DWORD dwMaxQueueSize = 0,
@@ -1576,7 +1588,7 @@ public:
     virtual BOOL Stop(DWORD dwMaxWait = INFINITE) = 0;
 
     /// Submits a task. Tasks start in the order in which they were submitted. dwMaxWait: how many ms TRP_WAIT_FOR waits
-    /// for room (INFINITE or 0: without limit). FALSE: EPERM (not started), EXFULL (TRP_CALL_FAIL), ETIMEDOUT
+    /// for space (INFINITE or 0: without limit). FALSE: EPERM (not started), EXFULL (TRP_CALL_FAIL), ETIMEDOUT
     /// (TRP_WAIT_FOR), EINVAL (no procedure) (POOL-27 to POOL-35).
     virtual BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait = INFINITE) = 0;
 
@@ -1588,8 +1600,8 @@ public:
     /// EPERM (not started), EAGAIN (POOL-41 to POOL-44).
     virtual BOOL AdjustThreadCount(DWORD dwNewThreadCount) = 0;
 
-    /// Waits until the pool is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only looks). FALSE with
-    /// ETIMEDOUT if it still runs (POOL-25).
+    /// Waits until the pool is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks). FALSE
+    /// with ETIMEDOUT if it still runs (POOL-25).
     virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
 
     /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
@@ -1667,8 +1679,9 @@ template<class T>
 class ISocketListenerT
 {
 public:
-    /// The connection may be used; no OnReceive comes before this returned. HR_ERROR closes it, on plain kinds without
-    /// OnClose (TCP-15, SSL-54). It follows OnAccept or OnConnect at once, with SSL and ARQ after their handshake.
+    /// The connection may be used; no OnReceive comes before this returned. HR_ERROR closes it; components without
+    /// SSL give no OnClose then (TCP-15, SSL-54). It follows OnAccept or OnConnect at once, with SSL and ARQ after
+    /// their handshake.
     virtual EnHandleResult OnHandShake(T* pSender, CONNID dwConnID) = 0;
 
     /// The kernel took these bytes, with SSL and ARQ the coded ones. Valid during the call only; the result is ignored

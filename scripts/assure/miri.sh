@@ -10,7 +10,7 @@ for toolchain in "" +nightly; do
     if cargo $toolchain miri --version >/dev/null 2>&1 && [ -f "$(rustc $toolchain --print sysroot)/$sources" ]; then
         # Property tests look for their record of failures in the file system.
         MIRIFLAGS=-Zmiri-disable-isolation exec cargo $toolchain miri test --locked --lib --target-dir "$build/cargo" -- \
-            conn:: ffi::handle::
+            conn:: ffi::boundary::handle::
     fi
 done
 echo "skipped: Miri is not installed (rustup +nightly component add miri rust-src)"

@@ -1,14 +1,12 @@
 //! What a component tells its program: one trait, implemented by the C listener
-//! table in `ffi/listener.rs` (and by tests in Rust).
+//! table in `ffi/boundary/listener.rs` (and by tests in Rust).
 
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
 use crate::component::Component;
+use crate::conn::ConnId;
 use crate::error::Errno;
-
-/// A connection ID as programs see it (COM-2): never 0 for a live connection.
-pub type ConnId = libc::c_ulong;
 
 /// `En_HP_SocketOperation`: what was going on when a connection closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,33 +28,73 @@ pub type Verdict = Result<(), Errno>;
 /// The events of one component. Methods are called without any lock held, on the
 /// threads TCP-136 names; they may call back into the component.
 ///
-/// Every method of an unset callback returns `Ok` (COM-21).
+/// By default, as for an unset callback (COM-21), nobody hears an event and every question is
+/// answered with `Ok`. Events of a protocol, which only some component types have, are one more
+/// method: it gets the connection and an event of the protocol's, and has a verdict of its own.
 pub trait Events: Send + Sync {
     /// Runs `work`, the life of a worker thread of `component`.
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         let _ = component;
         work();
     }
-    /// The bound, not yet listening descriptor (TCP-6).
-    fn prepare_listen(&self, socket: RawFd) -> Verdict;
-    /// A new connection of a server (TCP-10).
-    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict;
-    /// Before an agent or client connects (TCP-24, TCP-41).
-    fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict;
-    /// An agent's or client's connection is established.
-    fn connect(&self, id: ConnId) -> Verdict;
+
+    /// Servers: the bound, not yet listening descriptor (TCP-6).
+    fn prepare_listen(&self, socket: RawFd) -> Verdict {
+        let _ = socket;
+        Ok(())
+    }
+
+    /// Servers: a new connection (TCP-10).
+    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
+        let _ = (id, socket);
+        Ok(())
+    }
+
+    /// Agents and clients: before they connect (TCP-24, TCP-41).
+    fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict {
+        let _ = (id, socket);
+        Ok(())
+    }
+
+    /// Agents and clients: the connection is established.
+    fn connect(&self, id: ConnId) -> Verdict {
+        let _ = id;
+        Ok(())
+    }
+
     /// The connection may be used.
-    fn handshake(&self, id: ConnId) -> Verdict;
-    /// Bytes arrived on a push or pack component; `data` is never empty (TCP-60).
-    fn receive(&self, id: ConnId, data: &[u8]) -> Verdict;
-    /// Bytes arrived on a pull component; `total` are buffered now (TCP-100).
-    fn pull_receive(&self, id: ConnId, total: usize) -> Verdict;
+    fn handshake(&self, id: ConnId) -> Verdict {
+        let _ = id;
+        Ok(())
+    }
+
+    /// Push and pack framing: bytes arrived; `data` is never empty (TCP-60).
+    fn receive(&self, id: ConnId, data: &[u8]) -> Verdict {
+        let _ = (id, data);
+        Ok(())
+    }
+
+    /// Pull framing: bytes arrived; `total` are buffered now (TCP-100).
+    fn pull_receive(&self, id: ConnId, total: usize) -> Verdict {
+        let _ = (id, total);
+        Ok(())
+    }
+
     /// The kernel took these bytes (TCP-76). The result is ignored (TCP-78).
-    fn send(&self, id: ConnId, data: &[u8]);
+    fn send(&self, id: ConnId, data: &[u8]) {
+        let _ = (id, data);
+    }
+
     /// Whether somebody listens to [`Events::send`]; if not, nothing is kept for it.
-    fn wants_send(&self) -> bool;
+    fn wants_send(&self) -> bool {
+        false
+    }
+
     /// The connection is closed (TCP-93). The result is ignored.
-    fn close(&self, id: ConnId, operation: Operation, code: i32);
+    fn close(&self, id: ConnId, operation: Operation, code: i32) {
+        let _ = (id, operation, code);
+    }
+
     /// The component stopped (TCP-99). The result is ignored.
-    fn shutdown(&self);
+    fn shutdown(&self) {}
 }

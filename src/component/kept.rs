@@ -4,11 +4,20 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::component::Component;
-use crate::component::types::{Property, Role};
+use mio::net::TcpStream;
+
+use crate::component::{Component, Property};
+use crate::conn::Work;
 use crate::layer::tls::Session;
 use crate::os::clock;
-use crate::reactor::HOUSEKEEPING;
+use crate::os::net::tcp;
+use crate::reactor::{TOKEN_LAST, Task};
+
+/// Look whether there are sessions to forget.
+pub(super) const HOUSEKEEPING: Task = Task {
+    token: TOKEN_LAST,
+    work: Work::NONE,
+};
 
 /// With the time of their end in milliseconds, oldest first.
 pub(super) type EndedSessions = VecDeque<(u64, Box<Session>)>;
@@ -17,15 +26,16 @@ impl Component {
     /// Keeps the session of an ended connection if the program has pointers into it, which it
     /// may still look at (SSL-85). Nobody can get new ones. A client, whose run ends with its
     /// connection, keeps the last one, until the next or its own end.
-    pub(super) fn keep_session(&self, mut session: Box<Session>) {
+    fn keep_session(&self, mut session: Box<Session>) {
         if !session.is_lent() {
             return;
         }
         session.forget_input();
         drop(session.take_unsealed());
-        let most = match self.role {
-            Role::Client => 1,
-            Role::Server | Role::Agent => self.property(Property::FreeSocketObjPool) as usize,
+        let most = if self.ends_with_its_connection() {
+            1
+        } else {
+            self.property(Property::FreeSocketObjPool) as usize
         };
         let mut ended = self.ended_sessions.lock();
         let first = ended.is_empty();
@@ -68,5 +78,19 @@ impl Component {
     pub(super) fn forget_sessions(&self) {
         let ended = std::mem::take(&mut *self.ended_sessions.lock());
         drop(ended);
+    }
+
+    /// Closes a socket, and keeps the session for a program that looks into it.
+    pub(in crate::component) fn let_go(
+        &self,
+        stream: Option<TcpStream>,
+        session: Option<Box<Session>>,
+    ) {
+        if let Some(stream) = stream {
+            tcp::close(stream);
+        }
+        if let Some(session) = session {
+            self.keep_session(session);
+        }
     }
 }

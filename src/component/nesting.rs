@@ -8,12 +8,12 @@
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
 
-use crate::component::ConnId;
+use crate::conn::Key;
 use crate::os::{fork, interrupts};
 use crate::reactor;
 
-/// A component and one of its connections.
-type Running = (usize, ConnId);
+/// A component's token, and one of its connections.
+type Running = (usize, Key);
 
 /// What a thread is inside of for a component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ thread_local! {
             more: ManuallyDrop::new(RefCell::new(Vec::new())),
         }
     };
-    static TURN: Cell<Running> = const { Cell::new((0, 0)) };
+    static TURN: Cell<Running> = const { Cell::new((0, Key::FIRST)) };
 }
 
 struct Pop;
@@ -119,25 +119,27 @@ pub(super) fn inside(token: usize) -> Option<Inside> {
 
 /// While it lives, its thread's sends to the connection are only queued; who made it
 /// flushes them afterwards.
-pub(super) struct Turn {
+pub(super) struct TurnMark {
     before: Running,
 }
 
-impl Turn {
-    pub(super) fn of(token: usize, id: ConnId) -> Self {
+impl TurnMark {
+    pub(super) fn of(token: usize, key: Key) -> Self {
         Self {
-            before: TURN.replace((token, id)),
+            before: TURN.replace((token, key)),
         }
     }
 }
 
-impl Drop for Turn {
+impl Drop for TurnMark {
     fn drop(&mut self) {
         TURN.set(self.before);
     }
 }
 
-/// Whether this thread runs that connection's turn.
-pub(super) fn in_turn(token: usize, id: ConnId) -> bool {
-    TURN.get() == (token, id)
+/// The connection of component `token` whose turn this thread runs.
+#[inline]
+pub(super) fn turn_of(token: usize) -> Option<Key> {
+    let (component, key) = TURN.get();
+    (component == token).then_some(key)
 }

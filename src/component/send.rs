@@ -7,57 +7,34 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
-use mio::net::TcpStream;
-
-use crate::component::turn::Step;
-use crate::component::types::{Property, Role, Target};
-use crate::component::{Component, nesting};
-use crate::conn::{CLOSE, Conn, Key, Parting, Phase, Post, Slot, WRITE};
+use crate::component::turn::flush::Wrote;
+use crate::component::{Component, Framing, Target};
+use crate::conn::{Conn, Place, Work};
 use crate::error::Errno;
-use crate::layer::tls::Session;
-use crate::layer::{BLOCK, BlockQueue, ByteQueue};
-use crate::os::locks::{Mutex, MutexGuard};
+use crate::layer::{BLOCK, BlockQueue};
+use crate::os::locks::Mutex;
 use crate::os::net::tcp;
 use crate::os::{memory, threads};
-use crate::reactor::{self, Worker};
+use crate::reactor;
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
-/// Bytes written before others get a chance: the lock (COM-110), the worker (TCP-81).
-const FLUSH_BUDGET: usize = 2 * BLOCK;
 /// Parts that are worth a copy, because there may be too many to be written at once.
 const MANY_PARTS: usize = 256;
+/// A packet of up to this many parts, its header included, needs no memory of its own.
+const PARTS_ON_STACK: usize = 17;
 /// Limit of head, file and tail together (TCP-86).
 const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 
 impl Component {
-    /// Whether the connection takes data (TCP-72).
-    pub(super) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
-        let client = self.role == Role::Client;
-        match conn.phase {
-            Phase::Open if conn.leaving && self.role != Role::Server => Err(Errno::EPERM),
-            Phase::Open if conn.is_shaking() => Err(Errno::EPERM),
-            Phase::Open => Ok(()),
-            Phase::Connecting => Err(Errno::EPERM),
-            _ if client => Err(Errno::EPERM),
-            _ => Err(Errno::EBADSLT),
-        }
-    }
-
-    /// The error of a call for an unknown connection.
-    pub(super) fn unknown(&self) -> Errno {
-        if self.role == Role::Client {
-            Errno::EPERM
-        } else {
-            Errno::EBADSLT
-        }
-    }
-
     /// Connection state is checked before anything else about a call (TCP-72), except the
     /// size of a packet: [`Component::check_send`].
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
-        let (key, slot) = self.table.find(self.entry(target)).ok_or(self.unknown())?;
-        let conn = slot.lock(key.generation).ok_or(self.unknown())?;
+        let place = self
+            .table
+            .find(self.table_id(target))
+            .ok_or(self.unknown_connection())?;
+        let conn = place.lock().ok_or(self.unknown_connection())?;
         self.sendable(&conn)
     }
 
@@ -76,11 +53,14 @@ impl Component {
         Ok(Some(pending))
     }
 
-    /// [`Component::send`] without framing.
-    pub(super) fn send_bytes(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        let id = self.entry(target);
-        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
-        let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
+    /// [`Component::send`] without framing. Made for each usual number of parts anew.
+    fn send_bytes<'a, P>(&self, target: Target, parts: &P) -> Result<(), Errno>
+    where
+        P: AsRef<[&'a [u8]]> + ?Sized,
+    {
+        let parts = parts.as_ref();
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
+        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
         let Some(pending) = self.takes(conn, total)? else {
@@ -92,16 +72,15 @@ impl Component {
         }
         // With data pending, in the connection's own turn or before its handshake stage is
         // over a flush is due anyway.
-        let in_turn = nesting::in_turn(self.token(), id);
         if in_turn || pending > 0 || conn.shard.is_none() {
             let taken = match &mut conn.session {
                 Some(session) => session.collect(parts),
-                None => match queue(&mut conn.out, parts, 0) {
+                None => match append(&mut conn.out, parts) {
                     // Without a place to wait in, it goes at once: nothing is before it.
                     Err(Errno::ENOMEM)
                         if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
                     {
-                        self.write_now(key, slot, conn, parts)
+                        self.write_now(place, conn, parts)
                     }
                     taken => taken,
                 },
@@ -117,10 +96,10 @@ impl Component {
             enqueue(conn, parts)?;
             let shard = conn.shard;
             drop(guard);
-            self.request(slot, key, shard, WRITE);
+            self.request(place, shard, Work::WRITE);
             return Ok(());
         }
-        self.write_now(key, slot, conn, parts)
+        self.write_now(place, conn, parts)
     }
 
     /// A send that nobody should wait for: its copy is made without the lock, and most of it is
@@ -129,26 +108,23 @@ impl Component {
     fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
         if copy.len() <= BLOCK {
-            return self.send_bytes(target, &[copy.front()]);
+            return self.send_bytes(target, [copy.front()].as_slice());
         }
-        let id = self.entry(target);
-        let (key, slot) = self.table.find(id).ok_or(self.unknown())?;
-        let mut guard = slot.lock(key.generation).ok_or(self.unknown())?;
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
+        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
-        let in_turn = nesting::in_turn(self.token(), id);
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         match &mut conn.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}
             None => return Err(Errno::ENOMEM),
         }
-        if !flush_due
-            && (self.events.wants_send() || self.write_queued(key, slot, conn) == Wrote::Some)
+        if !flush_due && (self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some)
         {
-            self.request(slot, key, conn.shard, WRITE);
+            self.request(place, conn.shard, Work::WRITE);
         }
         drop(guard);
         if in_turn {
@@ -159,217 +135,31 @@ impl Component {
 
     /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
     /// nothing of it was taken.
-    fn write_now(
-        &self,
-        key: Key,
-        slot: &Slot,
-        conn: &mut Conn,
-        parts: &[&[u8]],
-    ) -> Result<(), Errno> {
+    fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
         if conn.secure || conn.piece.is_some() {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
-                if self.write_queued(key, slot, conn) == Wrote::Some {
-                    self.request(slot, key, conn.shard, WRITE);
+                if self.write_queued(place, conn) == Wrote::Some {
+                    self.request(place, conn.shard, Work::WRITE);
                 }
                 conn.out.reclaim(spare);
                 taken
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        let stream = conn.stream.as_ref().ok_or(self.unknown())?;
+        let stream = conn.stream.as_ref().ok_or(self.unknown_connection())?;
         match tcp::send_parts(stream, parts) {
             Ok(written) if written == total => {}
-            Ok(written) => match queue(&mut conn.out, parts, written) {
-                Ok(()) => self.arm_write(key, slot, conn),
+            Ok(written) => match append_from(&mut conn.out, parts, written) {
+                Ok(()) => self.arm_write(place, conn),
                 Err(code) if written == 0 => return Err(code),
                 // Whatever came next would follow half of this.
-                Err(code) => self.write_failed(key, slot, conn, code),
+                Err(code) => self.write_failed(place, conn, code),
             },
-            Err(code) => self.write_failed(key, slot, conn, code),
+            Err(code) => self.write_failed(place, conn, code),
         }
         Ok(())
-    }
-
-    /// Leaves work for the connection's runner, and a task if there is none.
-    pub(super) fn request(&self, slot: &Slot, key: Key, shard: Option<u16>, bits: u32) {
-        if slot.state.post(key.generation, bits) == Post::Enqueue {
-            self.post(shard, key, bits);
-        }
-    }
-
-    /// Writes what is queued, by the connection's runner. A failing write leaves a CLOSE
-    /// behind (TCP-80).
-    pub(super) fn flush(&self, worker: &mut Worker<'_>, key: Key, slot: &Slot) -> Step {
-        // Asked once: a callback set in between must not leave the queue to nobody.
-        let reports = self.events.wants_send();
-        let step = if reports {
-            self.flush_reporting(key, slot, FLUSH_BUDGET)
-        } else {
-            Step::Done
-        };
-        let Some(mut conn) = slot.lock(key.generation) else {
-            return Step::Gone;
-        };
-        let step = if !reports && self.write_queued(key, slot, &mut conn) == Wrote::Some {
-            Step::Again(WRITE)
-        } else {
-            step
-        };
-        conn.out.reclaim(&mut worker.spare);
-        conn.inbound.reclaim(&mut worker.inbound);
-        if let Some(session) = &mut conn.session {
-            session.reclaim_buffer(&mut worker.unsealed);
-        }
-        step
-    }
-
-    /// The one attempt to write that a local close makes (TCP-160), with a `close_notify`
-    /// after the rest (SSL-70).
-    pub(super) fn flush_last(&self, key: Key, slot: &Slot) {
-        let most = slot.lock(key.generation).map_or(0, |mut guard| {
-            let conn = &mut *guard;
-            let sealed = conn.session.as_mut().map_or(0, |session| {
-                if conn.parting != Parting::Silent {
-                    session.close();
-                }
-                session.to_be_sealed()
-            });
-            conn.out.len() + sealed
-        });
-        if self.events.wants_send() {
-            self.flush_reporting(key, slot, most);
-        } else {
-            self.write_in_holds(key, slot, most);
-        }
-    }
-
-    /// Writes what the socket takes without events, `most` bytes or a little more, and lets go of
-    /// the lock now and then.
-    pub(super) fn write_in_holds(&self, key: Key, slot: &Slot, most: usize) {
-        for _ in 0..most.div_ceil(FLUSH_BUDGET) {
-            let Some(mut conn) = slot.lock(key.generation) else {
-                return;
-            };
-            if self.write_queued(key, slot, &mut conn) != Wrote::Some {
-                return;
-            }
-            MutexGuard::unlock_fair(conn);
-        }
-    }
-
-    /// Writes what the socket takes, a budget of bytes at most, without events.
-    pub(super) fn write_queued(&self, key: Key, slot: &Slot, conn: &mut Conn) -> Wrote {
-        // While the runner reports a piece the next ones must not leave before the rest of it.
-        if conn.phase != Phase::Open || conn.send_error.is_some() || conn.in_flight > 0 {
-            return Wrote::All;
-        }
-        let Some(stream) = conn.stream.as_ref() else {
-            return Wrote::All;
-        };
-        let piece = conn.piece.unwrap_or(usize::MAX);
-        let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
-        match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
-            Ok(Wrote::Full) => {
-                self.arm_write(key, slot, conn);
-                Wrote::Full
-            }
-            Ok(wrote) => wrote,
-            Err(code) => {
-                self.write_failed(key, slot, conn, code);
-                Wrote::All
-            }
-        }
-    }
-
-    /// Writes what the socket takes, `budget` bytes at most, with an `OnSend` for each
-    /// piece (TCP-76).
-    fn flush_reporting(&self, key: Key, slot: &Slot, mut budget: usize) -> Step {
-        let id = self.public_id(self.table.id(key));
-        let size = (self.property(Property::SocketBufferSize) as usize).max(1);
-        while let Some((mut queued, written)) = self.write_for_report(key, slot, budget) {
-            budget -= written;
-            for piece in queued.as_slice()[..written].chunks(size) {
-                nesting::within(self.token(), || self.events.send(id, piece));
-            }
-            queued.consume(written);
-            let Some(mut conn) = slot.lock(key.generation) else {
-                return Step::Gone;
-            };
-            conn.in_flight = 0;
-            // What was sent meanwhile follows what is left.
-            if !conn.out.put_front(queued) {
-                self.write_failed(key, slot, &mut conn, Errno::ENOMEM);
-                return Step::Done;
-            }
-            if budget == 0 && conn.has_output() {
-                return Step::Again(WRITE);
-            }
-        }
-        Step::Done
-    }
-
-    /// Takes the first block out of the queue with the number of bytes written from it; `None`
-    /// when there is nothing to report.
-    fn write_for_report(&self, key: Key, slot: &Slot, most: usize) -> Option<(ByteQueue, usize)> {
-        let mut guard = slot.lock(key.generation)?;
-        let conn = &mut *guard;
-        if conn.phase != Phase::Open || conn.send_error.is_some() {
-            return None;
-        }
-        let sealed = seal(&mut conn.out, conn.session.as_deref_mut());
-        let most = most.min(conn.out.front().len());
-        if sealed.is_ok() && most == 0 {
-            return None;
-        }
-        let (stream, piece) = (conn.stream.as_ref()?, conn.piece.unwrap_or(usize::MAX));
-        match sealed.and_then(|()| tcp::send(stream, &conn.out.front()[..most], piece)) {
-            Ok(written) => {
-                if written < most {
-                    self.arm_write(key, slot, conn);
-                }
-                if written == 0 {
-                    return None;
-                }
-                let queued = conn.out.take_front();
-                conn.in_flight = queued.len() - written;
-                Some((queued, written))
-            }
-            Err(code) => {
-                self.write_failed(key, slot, conn, code);
-                None
-            }
-        }
-    }
-
-    /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none. What
-    /// is queued goes with it.
-    pub(super) fn write_failed(&self, key: Key, slot: &Slot, conn: &mut Conn, code: Errno) {
-        conn.send_error = Some(code);
-        self.request(slot, key, conn.shard, CLOSE);
-    }
-
-    /// Arms WRITABLE for a connection whose socket is full.
-    fn arm_write(&self, key: Key, slot: &Slot, conn: &mut Conn) {
-        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
-            return;
-        };
-        conn.piece = Some(tcp::piece(stream));
-        if conn.write_armed {
-            return;
-        }
-        let Some(reactor) = self.reactor.read().clone() else {
-            return;
-        };
-        let token = self.task(key, WRITE).token;
-        match reactor.shard(shard).arm_write(stream, token) {
-            Ok(()) => conn.write_armed = true,
-            Err(error) => {
-                conn.send_error = Some(Errno::from(error));
-                self.request(slot, key, Some(shard), CLOSE);
-            }
-        }
     }
 
     /// Head, file and tail as one send (TCP-85, TCP-86). The file is checked before the
@@ -406,6 +196,49 @@ impl Component {
         file.take(about.len()).read_to_end(&mut content)?;
         self.send(target, &[head, &content, tail])
     }
+
+    /// What is wrong with a send of `total` bytes, whatever they are: so the FFI asks first
+    /// when it has found a bad buffer. Pack kinds check the size before they look the
+    /// connection up (TCP-112); for the others any size is good (TCP-73).
+    pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
+        if self.component_type.framing == Framing::Pack {
+            self.pack_format().header(total)?;
+        }
+        self.check_connection(target)
+    }
+
+    /// As [`Component::send`] for a single part, the usual case.
+    #[inline]
+    pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
+        if self.component_type.framing == Framing::Pack {
+            let header = self.pack_format().header(bytes.len())?;
+            self.send_bytes(target, &[&header, bytes])
+        } else {
+            self.send_bytes(target, &[bytes])
+        }
+    }
+
+    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
+    /// packet (TCP-112). Never blocks.
+    pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+        if self.component_type.framing != Framing::Pack {
+            return self.send_bytes(target, parts);
+        }
+        let total = parts.iter().map(|part| part.len()).sum();
+        let header: &[u8] = &self.pack_format().header(total)?;
+        let count = 1 + parts.len();
+        if count > PARTS_ON_STACK {
+            let mut packet = Vec::new();
+            memory::reserve(&mut packet, count)?;
+            packet.push(header);
+            packet.extend_from_slice(parts);
+            return self.send_bytes(target, packet.as_slice());
+        }
+        let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
+        packet[0] = header;
+        packet[1..count].copy_from_slice(parts);
+        self.send_bytes(target, &packet[..count])
+    }
 }
 
 /// Buffers for the ciphertext of sends outside of turns. Not the threads' own: what a thread has
@@ -425,65 +258,39 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     result
 }
 
-/// How an attempt to write ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wrote {
-    /// Nothing is left that could be written now.
-    All,
-    /// The socket takes no more: WRITABLE must be waited for.
-    Full,
-    /// There is more, but others had to wait.
-    Some,
-}
-
-/// Writes what the socket takes of `out` and then of what `session` has to send, and subtracts it
-/// from `budget`, which is the most. It asks for nothing else of a connection: so the rest of one
-/// that has ended leaves, too. An error ends it.
-pub(super) fn write(
-    stream: &TcpStream,
-    out: &mut BlockQueue,
-    mut session: Option<&mut Session>,
-    piece: usize,
-    budget: &mut usize,
-) -> Result<Wrote, Errno> {
-    loop {
-        seal(out, session.as_deref_mut())?;
-        if out.is_empty() {
-            return Ok(Wrote::All);
-        }
-        let most = out.front().len().min(*budget);
-        if most == 0 {
-            return Ok(Wrote::Some);
-        }
-        let count = tcp::send(stream, &out.front()[..most], piece)?;
-        out.consume(count);
-        *budget -= count;
-        if count < most {
-            return Ok(Wrote::Full);
-        }
-    }
-}
-
-/// Adds to `out` what the session has collected, as much as is to be written next.
-fn seal(out: &mut BlockQueue, session: Option<&mut Session>) -> Result<(), Errno> {
-    session.map_or(Ok(()), |session| session.seal(out))
-}
-
 /// Queues a send that is written next, encrypted on a connection with TLS. All or nothing.
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
     match &mut conn.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
-        None => queue(&mut conn.out, parts, 0),
+        None => append(&mut conn.out, parts),
     }
 }
 
-/// Queues the concatenation of `parts` without its first `skip` bytes, which were
-/// written already. All or nothing.
-fn queue(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+/// Queues the concatenation of `parts`. All or nothing.
+#[expect(
+    clippy::inline_always,
+    reason = "most often there is one part, and little to do"
+)]
+#[inline(always)]
+fn append(out: &mut BlockQueue, parts: &[&[u8]]) -> Result<(), Errno> {
     // For a single part, the usual case, pushing makes the room.
     let several = parts.len() > 1;
-    let total = || parts.iter().map(|part| part.len()).sum::<usize>();
-    if several && !out.reserve(total() - skip) {
+    let total = || parts.iter().map(|part| part.len()).sum();
+    if several && !out.reserve(total()) {
+        return Err(Errno::ENOMEM);
+    }
+    for part in parts {
+        if !out.push(part) {
+            return Err(Errno::ENOMEM);
+        }
+    }
+    Ok(())
+}
+
+/// As [`append`], without the first `skip` bytes, which were written already.
+fn append_from(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
+    let total: usize = parts.iter().map(|part| part.len()).sum();
+    if !out.reserve(total - skip) {
         return Err(Errno::ENOMEM);
     }
     for part in parts {

@@ -164,7 +164,7 @@ impl Conn {
     }
 
     /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
-    pub(crate) fn is_shaking(&self) -> bool {
+    pub(crate) fn in_handshake(&self) -> bool {
         self.secure
             && !self
                 .session
@@ -183,6 +183,22 @@ impl Conn {
     pub(crate) fn has_undelivered(&self) -> bool {
         let undeciphered = |session: &Session| session.has_unread();
         self.held.is_some() || self.session.as_deref().is_some_and(undeciphered)
+    }
+
+    /// Leaves bytes to the session that came before it was there.
+    pub(crate) fn keep_ciphertext(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        match &mut self.session {
+            Some(session) => session.keep_bytes(bytes),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Conn::keep_ciphertext`], without a copy of what may be much.
+    pub(crate) fn keep_ciphertext_queue(&mut self, mut bytes: BlockQueue) -> Result<(), Errno> {
+        match &mut self.session {
+            Some(session) => session.keep_queue(&mut bytes),
+            None => Ok(()),
+        }
     }
 
     /// Published: listed, counted, found by ID.

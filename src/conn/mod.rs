@@ -5,5 +5,8 @@ mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Parting, Phase};
-pub(crate) use self::state::{CLOSE, HUP, Post, READ, Slowness, StateWord, TIMER, URGENT, WRITE};
-pub(crate) use self::table::{AllocError, Key, Slot, Table};
+pub(crate) use self::state::{Generation, Post, Slowness, StateWord, Work};
+pub(crate) use self::table::{AllocError, Key, Place, Table};
+
+/// A connection ID as programs see it (COM-2): never 0 for a live connection.
+pub type ConnId = libc::c_ulong;

@@ -2,30 +2,99 @@
 //! work, changed together by compare-and-swap. Whoever sets RUNNING runs the
 //! connection's callbacks, serially and without a lock held (TCP-130, TCP-139).
 
+use std::ops::{BitOr, BitOrAssign};
+
 use crate::sync::atomic::{AtomicU64, Ordering};
 
+/// What there is to do for a connection: any number of kinds of work together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Work(u32);
+
+impl Work {
+    pub(crate) const NONE: Self = Self(0);
+    /// Bytes may be readable, or receiving was resumed.
+    pub(crate) const READ: Self = Self(2);
+    /// The socket may be writable, or queued data waits for a worker.
+    pub(crate) const WRITE: Self = Self(4);
+    /// The peer hung up, or the socket has an error.
+    pub(crate) const HUP: Self = Self(8);
+    /// The connection is to be closed.
+    pub(crate) const CLOSE: Self = Self(16);
+    /// The peer has sent urgent data, before which reads stop although there is more. An event's
+    /// news rather than work: it wakes nobody, and stays for the connection's life.
+    pub(crate) const URGENT: Self = Self(256);
+    /// A timer of the connection has run out.
+    pub(crate) const TIMER: Self = Self(512);
+    /// All that needs a runner.
+    const ALL: Self =
+        Self(Self::READ.0 | Self::WRITE.0 | Self::HUP.0 | Self::CLOSE.0 | Self::TIMER.0);
+
+    /// Whether there is any of `other`.
+    pub(crate) fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub(crate) fn is_none(self) -> bool {
+        self == Self::NONE
+    }
+
+    /// What of it is not in `other`.
+    pub(crate) fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// What of it is in `other`, too.
+    pub(crate) fn only(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// `self` if `holds`, else nothing.
+    pub(crate) fn when(self, holds: bool) -> Self {
+        if holds { self } else { Self::NONE }
+    }
+}
+
+impl BitOr for Work {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Work {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+/// Counts the connections that have lived in a slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Generation(u32);
+
+impl Generation {
+    pub(crate) const FIRST: Self = Self(0);
+
+    /// The one with this number.
+    pub(crate) fn new(number: u32) -> Self {
+        Self(number)
+    }
+
+    pub(crate) fn number(self) -> u32 {
+        self.0
+    }
+}
+
+// The flags of the word besides work.
 /// Somebody runs this connection.
 const RUNNING: u32 = 1;
-/// Bytes may be readable, or receiving was resumed.
-pub(crate) const READ: u32 = 2;
-/// The socket may be writable, or queued data waits for a worker.
-pub(crate) const WRITE: u32 = 4;
-/// The peer hung up, or the socket has an error.
-pub(crate) const HUP: u32 = 8;
-/// The connection is to be closed.
-pub(crate) const CLOSE: u32 = 16;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
 /// The connection's last callback was seen to block (TCP-133).
 const SLOW: u32 = 64;
 /// So were the last two.
 const SLOW_AGAIN: u32 = 128;
-/// The peer has sent urgent data, before which reads stop although there is more. Not work, and
-/// stays for the connection's life.
-pub(crate) const URGENT: u32 = 256;
-/// A timer of the connection has run out.
-pub(crate) const TIMER: u32 = 512;
-const WORK: u32 = READ | WRITE | HUP | CLOSE | TIMER;
+const WORK: u32 = Work::ALL.0;
 
 /// What became of posted work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,22 +121,22 @@ pub(crate) enum Slowness {
 #[derive(Debug, Default)]
 pub(crate) struct StateWord(AtomicU64);
 
-fn pack(generation: u32, flags: u32) -> u64 {
-    u64::from(generation) << 32 | u64::from(flags)
+fn pack(generation: Generation, flags: u32) -> u64 {
+    u64::from(generation.0) << 32 | u64::from(flags)
 }
 
 #[allow(
     clippy::cast_possible_truncation,
     reason = "the two halves of the word"
 )]
-fn unpack(word: u64) -> (u32, u32) {
-    ((word >> 32) as u32, word as u32)
+fn unpack(word: u64) -> (Generation, u32) {
+    (Generation((word >> 32) as u32), word as u32)
 }
 
 impl StateWord {
     /// Applies `change` to the flags while the generation is `generation`; returns
     /// the flags before, or `None` when `change` declines or the slot moved on.
-    fn update(&self, generation: u32, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {
+    fn update(&self, generation: Generation, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {
         let mut word = self.0.load(Ordering::Acquire);
         loop {
             let (current, flags) = unpack(word);
@@ -85,13 +154,13 @@ impl StateWord {
         }
     }
 
-    pub(crate) fn generation(&self) -> u32 {
+    pub(crate) fn generation(&self) -> Generation {
         unpack(self.0.load(Ordering::Acquire)).0
     }
 
     /// Leaves work for whoever runs the connection next.
-    pub(crate) fn post(&self, generation: u32, bits: u32) -> Post {
-        match self.update(generation, |flags| Some(flags | bits)) {
+    pub(crate) fn post(&self, generation: Generation, work: Work) -> Post {
+        match self.update(generation, |flags| Some(flags | work.0)) {
             None => Post::Stale,
             // Pending work of whatever kind has its task already.
             Some(before) if before & (RUNNING | WORK) != 0 => Post::Merged,
@@ -100,20 +169,20 @@ impl StateWord {
     }
 
     /// Becomes the runner and takes all pending work; `None` if there is a runner
-    /// (it will see `bits`), or the slot moved on.
-    pub(crate) fn claim(&self, generation: u32, bits: u32) -> Option<u32> {
+    /// (it will see `work`), or the slot moved on.
+    pub(crate) fn claim(&self, generation: Generation, work: Work) -> Option<Work> {
         let before = self.update(generation, |flags| {
             Some(if flags & RUNNING == 0 {
-                flags & !WORK | RUNNING | bits & URGENT
+                flags & !WORK | RUNNING | work.0 & Work::URGENT.0
             } else {
-                flags | bits
+                flags | work.0
             })
         })?;
-        (before & RUNNING == 0).then_some(before & WORK | bits)
+        (before & RUNNING == 0).then_some(Work(before & WORK) | work)
     }
 
     /// The runner stops running; `Some` when work came meanwhile, which it must do first.
-    pub(crate) fn release(&self, generation: u32) -> Option<u32> {
+    pub(crate) fn release(&self, generation: Generation) -> Option<Work> {
         let before = self.update(generation, |flags| {
             Some(if flags & WORK == 0 {
                 flags & !RUNNING
@@ -121,27 +190,27 @@ impl StateWord {
                 flags & !WORK
             })
         })?;
-        (before & WORK != 0).then_some(before & WORK)
+        (before & WORK != 0).then_some(Work(before & WORK))
     }
 
     /// The runner stops running and leaves pending work to a task, which the caller
     /// must queue when this returns true.
-    pub(crate) fn hand_over(&self, generation: u32) -> bool {
+    pub(crate) fn hand_over(&self, generation: Generation) -> bool {
         self.update(generation, |flags| Some(flags & !RUNNING))
             .is_some_and(|before| before & WORK != 0)
     }
 
     /// The generation, if there is work and no runner: a task is on its way, or found no place.
-    pub(crate) fn waits(&self) -> Option<u32> {
+    pub(crate) fn waits(&self) -> Option<Generation> {
         let (generation, flags) = unpack(self.0.load(Ordering::Acquire));
         (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
     }
 
     /// True while the runner may go on delivering: same connection, not paused, no
     /// close requested.
-    pub(crate) fn may_deliver(&self, generation: u32) -> bool {
+    pub(crate) fn may_deliver(&self, generation: Generation) -> bool {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
-        current == generation && flags & (PAUSED | CLOSE) == 0
+        current == generation && flags & (PAUSED | Work::CLOSE.0) == 0
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -150,10 +219,10 @@ impl StateWord {
 
     /// Whether the peer ever sent urgent data.
     pub(crate) fn is_urgent(&self) -> bool {
-        unpack(self.0.load(Ordering::Acquire)).1 & URGENT != 0
+        unpack(self.0.load(Ordering::Acquire)).1 & Work::URGENT.0 != 0
     }
 
-    pub(crate) fn slowness(&self, generation: u32) -> Slowness {
+    pub(crate) fn slowness(&self, generation: Generation) -> Slowness {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
         match flags & (SLOW | SLOW_AGAIN) {
             _ if current != generation => Slowness::Quick,
@@ -164,7 +233,7 @@ impl StateWord {
     }
 
     /// Notes that a callback blocked, or that one was quick.
-    pub(crate) fn note_slow(&self, generation: u32, slow: bool) {
+    pub(crate) fn note_slow(&self, generation: Generation, slow: bool) {
         self.update(generation, |flags| {
             Some(if !slow {
                 flags & !(SLOW | SLOW_AGAIN)
@@ -177,7 +246,7 @@ impl StateWord {
     }
 
     /// False when it was so already, or the slot moved on.
-    pub(crate) fn set_paused(&self, generation: u32, paused: bool) -> bool {
+    pub(crate) fn set_paused(&self, generation: Generation, paused: bool) -> bool {
         self.update(generation, |flags| {
             (flags & PAUSED != 0 || paused).then_some(if paused {
                 flags | PAUSED
@@ -189,14 +258,16 @@ impl StateWord {
     }
 
     /// A new connection starts its life with its maker as runner.
-    pub(crate) fn open(&self, generation: u32) {
+    pub(crate) fn open(&self, generation: Generation) {
         self.0.store(pack(generation, RUNNING), Ordering::Release);
     }
 
     /// Ends the connection's life: nothing of this generation is heard any more.
-    pub(crate) fn retire(&self, generation: u32) {
-        self.0
-            .store(pack(generation.wrapping_add(1), 0), Ordering::Release);
+    pub(crate) fn retire(&self, generation: Generation) {
+        self.0.store(
+            pack(Generation(generation.0.wrapping_add(1)), 0),
+            Ordering::Release,
+        );
     }
 
     /// Back to generation 0 (COM-52); only while no connection and no worker exists.
@@ -212,78 +283,87 @@ mod tests {
     #[test]
     fn one_runner_sees_all_work() {
         let word = StateWord::default();
-        assert_eq!(word.post(0, READ), Post::Enqueue);
-        assert_eq!(word.post(0, HUP), Post::Merged);
-        assert_eq!(word.claim(0, WRITE), Some(READ | WRITE | HUP));
-        assert_eq!(word.claim(0, HUP), None);
-        assert_eq!(word.post(0, CLOSE), Post::Merged);
-        assert!(!word.may_deliver(0));
-        assert_eq!(word.release(0), Some(HUP | CLOSE));
-        assert_eq!(word.release(0), None);
-        assert_eq!(word.post(1, READ), Post::Stale);
+        assert_eq!(word.post(Generation(0), Work::READ), Post::Enqueue);
+        assert_eq!(word.post(Generation(0), Work::HUP), Post::Merged);
+        assert_eq!(
+            word.claim(Generation(0), Work::WRITE),
+            Some(Work::READ | Work::WRITE | Work::HUP)
+        );
+        assert_eq!(word.claim(Generation(0), Work::HUP), None);
+        assert_eq!(word.post(Generation(0), Work::CLOSE), Post::Merged);
+        assert!(!word.may_deliver(Generation(0)));
+        assert_eq!(word.release(Generation(0)), Some(Work::HUP | Work::CLOSE));
+        assert_eq!(word.release(Generation(0)), None);
+        assert_eq!(word.post(Generation(1), Work::READ), Post::Stale);
     }
 
     #[test]
     fn handed_over_work_is_claimed_later() {
         let word = StateWord::default();
-        word.open(0);
-        assert!(!word.hand_over(0));
-        word.open(0);
-        assert_eq!(word.post(0, WRITE), Post::Merged);
-        assert!(word.hand_over(0));
-        assert_eq!(word.claim(0, 0), Some(WRITE));
+        word.open(Generation(0));
+        assert!(!word.hand_over(Generation(0)));
+        word.open(Generation(0));
+        assert_eq!(word.post(Generation(0), Work::WRITE), Post::Merged);
+        assert!(word.hand_over(Generation(0)));
+        assert_eq!(word.claim(Generation(0), Work::NONE), Some(Work::WRITE));
     }
 
     #[test]
     fn a_retired_generation_is_deaf() {
         let word = StateWord::default();
-        word.open(7);
-        word.retire(7);
-        assert_eq!(word.generation(), 8);
-        assert_eq!(word.claim(7, READ), None);
-        assert_eq!(word.release(7), None);
-        assert!(!word.set_paused(7, true));
+        word.open(Generation(7));
+        word.retire(Generation(7));
+        assert_eq!(word.generation(), Generation(8));
+        assert_eq!(word.claim(Generation(7), Work::READ), None);
+        assert_eq!(word.release(Generation(7)), None);
+        assert!(!word.set_paused(Generation(7), true));
     }
 
     #[test]
     fn slowness_grows_and_goes_at_once() {
         let word = StateWord::default();
-        assert_eq!(word.slowness(0), Slowness::Quick);
+        assert_eq!(word.slowness(Generation(0)), Slowness::Quick);
         for expected in [Slowness::Once, Slowness::Again, Slowness::Again] {
-            word.note_slow(0, true);
-            assert_eq!(word.slowness(0), expected);
+            word.note_slow(Generation(0), true);
+            assert_eq!(word.slowness(Generation(0)), expected);
         }
-        assert_eq!(word.slowness(1), Slowness::Quick);
-        word.note_slow(0, false);
-        assert_eq!(word.slowness(0), Slowness::Quick);
-        assert!(word.may_deliver(0));
+        assert_eq!(word.slowness(Generation(1)), Slowness::Quick);
+        word.note_slow(Generation(0), false);
+        assert_eq!(word.slowness(Generation(0)), Slowness::Quick);
+        assert!(word.may_deliver(Generation(0)));
     }
 
     #[test]
     fn urgency_stays_for_a_life() {
         let word = StateWord::default();
-        assert_eq!(word.post(0, READ | URGENT), Post::Enqueue);
-        assert_eq!(word.claim(0, READ), Some(READ));
-        assert_eq!(word.release(0), None);
+        assert_eq!(
+            word.post(Generation(0), Work::READ | Work::URGENT),
+            Post::Enqueue
+        );
+        assert_eq!(word.claim(Generation(0), Work::READ), Some(Work::READ));
+        assert_eq!(word.release(Generation(0)), None);
         assert!(word.is_urgent());
-        word.retire(0);
-        word.open(1);
+        word.retire(Generation(0));
+        word.open(Generation(1));
         assert!(!word.is_urgent());
-        assert!(!word.hand_over(1));
+        assert!(!word.hand_over(Generation(1)));
         // An event's task may come without having been posted.
-        assert_eq!(word.claim(1, READ | URGENT), Some(READ | URGENT));
-        assert_eq!(word.release(1), None);
+        assert_eq!(
+            word.claim(Generation(1), Work::READ | Work::URGENT),
+            Some(Work::READ | Work::URGENT)
+        );
+        assert_eq!(word.release(Generation(1)), None);
         assert!(word.is_urgent());
     }
 
     #[test]
     fn pausing_twice_changes_nothing() {
         let word = StateWord::default();
-        assert!(word.set_paused(0, true));
-        assert!(!word.set_paused(0, true));
-        assert!(!word.may_deliver(0));
-        assert!(word.set_paused(0, false));
-        assert!(word.may_deliver(0));
+        assert!(word.set_paused(Generation(0), true));
+        assert!(!word.set_paused(Generation(0), true));
+        assert!(!word.may_deliver(Generation(0)));
+        assert!(word.set_paused(Generation(0), false));
+        assert!(word.may_deliver(Generation(0)));
     }
 }
 
@@ -294,13 +374,13 @@ mod loom_model {
     use loom::sync::atomic::AtomicU32;
 
     /// Takes the work of a task: what a worker does with it.
-    fn work(word: &StateWord, done: &AtomicU32, task: u32) {
-        let Some(mut bits) = word.claim(0, task) else {
+    fn work(word: &StateWord, done: &AtomicU32, task: Work) {
+        let Some(mut bits) = word.claim(Generation(0), task) else {
             return;
         };
         loop {
-            done.fetch_or(bits, Ordering::AcqRel);
-            match word.release(0) {
+            done.fetch_or(bits.0, Ordering::AcqRel);
+            match word.release(Generation(0)) {
                 Some(more) => bits = more,
                 None => return,
             }
@@ -315,11 +395,11 @@ mod loom_model {
             let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
             let other = {
                 let both = Arc::clone(&both);
-                loom::thread::spawn(move || work(&both.0, &both.1, WRITE))
+                loom::thread::spawn(move || work(&both.0, &both.1, Work::WRITE))
             };
-            work(&both.0, &both.1, READ);
+            work(&both.0, &both.1, Work::READ);
             other.join().unwrap();
-            assert_eq!(both.1.load(Ordering::Acquire), READ | WRITE);
+            assert_eq!(both.1.load(Ordering::Acquire), (Work::READ | Work::WRITE).0);
         });
     }
 
@@ -330,13 +410,13 @@ mod loom_model {
             let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
             let runner = {
                 let both = Arc::clone(&both);
-                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+                loom::thread::spawn(move || work(&both.0, &both.1, Work::READ))
             };
-            if both.0.post(0, CLOSE) == Post::Enqueue {
-                work(&both.0, &both.1, CLOSE);
+            if both.0.post(Generation(0), Work::CLOSE) == Post::Enqueue {
+                work(&both.0, &both.1, Work::CLOSE);
             }
             runner.join().unwrap();
-            assert_eq!(both.1.load(Ordering::Acquire), READ | CLOSE);
+            assert_eq!(both.1.load(Ordering::Acquire), (Work::READ | Work::CLOSE).0);
         });
     }
 
@@ -345,16 +425,16 @@ mod loom_model {
     fn handing_over_loses_nothing() {
         loom::model(|| {
             let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
-            both.0.open(0);
+            both.0.open(Generation(0));
             let worker = {
                 let both = Arc::clone(&both);
-                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+                loom::thread::spawn(move || work(&both.0, &both.1, Work::READ))
             };
-            if both.0.hand_over(0) {
-                work(&both.0, &both.1, 0);
+            if both.0.hand_over(Generation(0)) {
+                work(&both.0, &both.1, Work::NONE);
             }
             worker.join().unwrap();
-            assert_eq!(both.1.load(Ordering::Acquire), READ);
+            assert_eq!(both.1.load(Ordering::Acquire), Work::READ.0);
         });
     }
 
@@ -366,19 +446,19 @@ mod loom_model {
             let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
             let end = |both: &(StateWord, AtomicU32), task| {
                 let mut pending = true;
-                while pending && let Some(bits) = both.0.claim(0, task) {
-                    if bits & CLOSE != 0 {
+                while pending && let Some(bits) = both.0.claim(Generation(0), task) {
+                    if bits.has(Work::CLOSE) {
                         both.1.fetch_add(1, Ordering::AcqRel);
                         return;
                     }
-                    pending = both.0.hand_over(0);
+                    pending = both.0.hand_over(Generation(0));
                 }
             };
             let runner = {
                 let both = Arc::clone(&both);
-                loom::thread::spawn(move || end(&both, READ))
+                loom::thread::spawn(move || end(&both, Work::READ))
             };
-            end(&both, CLOSE);
+            end(&both, Work::CLOSE);
             runner.join().unwrap();
             assert_eq!(both.1.load(Ordering::Acquire), 1);
         });
@@ -389,15 +469,15 @@ mod loom_model {
     fn a_successor_is_not_disturbed() {
         loom::model(|| {
             let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
-            both.0.open(0);
+            both.0.open(Generation(0));
             let late = {
                 let both = Arc::clone(&both);
-                loom::thread::spawn(move || work(&both.0, &both.1, READ))
+                loom::thread::spawn(move || work(&both.0, &both.1, Work::READ))
             };
-            both.0.retire(0);
-            both.0.open(1);
+            both.0.retire(Generation(0));
+            both.0.open(Generation(1));
             late.join().unwrap();
-            assert_eq!(both.0.release(1), None);
+            assert_eq!(both.0.release(Generation(1)), None);
             assert_eq!(both.1.load(Ordering::Acquire), 0);
         });
     }

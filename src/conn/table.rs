@@ -8,8 +8,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::connection::{Conn, Phase};
-use super::state::StateWord;
-use crate::component::ConnId;
+use super::state::{Generation, Post, Slowness, StateWord, Work};
+use crate::conn::ConnId;
 use crate::os::faults::{self, Call};
 use crate::os::fork::Relic;
 use crate::os::locks::{Mutex, MutexGuard};
@@ -27,21 +27,98 @@ const BIG_CHUNKS: usize = 5_000_000 / BIG_CHUNK;
 /// One connection in one life of its slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
-    pub(crate) index: u32,
-    pub(crate) generation: u32,
+    index: u32,
+    generation: Generation,
+}
+
+impl Key {
+    /// A key to compare with, of no connection in particular.
+    pub(crate) const FIRST: Self = Self {
+        index: 0,
+        generation: Generation::FIRST,
+    };
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Slot {
-    pub(crate) state: StateWord,
+struct Slot {
+    state: StateWord,
     conn: Mutex<Conn>,
 }
 
-impl Slot {
-    /// The connection, if `generation` still lives here.
-    pub(crate) fn lock(&self, generation: u32) -> Option<MutexGuard<'_, Conn>> {
-        let conn = self.conn.lock();
-        (self.state.generation() == generation && conn.phase != Phase::Free).then_some(conn)
+/// A connection's place: its slot, and which of the slot's lives is meant. What it is asked
+/// after that one's end is answered as if there were nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    key: Key,
+    slot: &'a Slot,
+}
+
+impl<'a> Place<'a> {
+    /// What tells it from all other places of its table.
+    pub(crate) fn key(self) -> Key {
+        self.key
+    }
+
+    /// The connection, if it still lives here.
+    pub(crate) fn lock(self) -> Option<MutexGuard<'a, Conn>> {
+        let conn = self.slot.conn.lock();
+        (self.slot.state.generation() == self.key.generation && conn.phase != Phase::Free)
+            .then_some(conn)
+    }
+
+    /// See [`StateWord::post`].
+    pub(crate) fn post(self, work: Work) -> Post {
+        self.slot.state.post(self.key.generation, work)
+    }
+
+    /// See [`StateWord::claim`].
+    pub(crate) fn claim(self, work: Work) -> Option<Work> {
+        self.slot.state.claim(self.key.generation, work)
+    }
+
+    /// See [`StateWord::release`].
+    pub(crate) fn release(self) -> Option<Work> {
+        self.slot.state.release(self.key.generation)
+    }
+
+    /// See [`StateWord::hand_over`].
+    pub(crate) fn hand_over(self) -> bool {
+        self.slot.state.hand_over(self.key.generation)
+    }
+
+    /// See [`StateWord::may_deliver`].
+    pub(crate) fn may_deliver(self) -> bool {
+        self.slot.state.may_deliver(self.key.generation)
+    }
+
+    /// Whether receiving is paused.
+    pub(crate) fn is_paused(self) -> bool {
+        self.slot.state.is_paused()
+    }
+
+    /// See [`StateWord::set_paused`].
+    pub(crate) fn set_paused(self, paused: bool) -> bool {
+        self.slot.state.set_paused(self.key.generation, paused)
+    }
+
+    /// See [`StateWord::is_urgent`].
+    pub(crate) fn is_urgent(self) -> bool {
+        self.slot.state.is_urgent()
+    }
+
+    /// Whether its callbacks were seen to block.
+    pub(crate) fn slowness(self) -> Slowness {
+        self.slot.state.slowness(self.key.generation)
+    }
+
+    /// Whether it should let others have the worker after each callback.
+    pub(crate) fn is_slow(self) -> bool {
+        self.slowness() != Slowness::Quick
+    }
+
+    /// See [`StateWord::note_slow`].
+    pub(crate) fn note_slow(self, slow: bool) {
+        self.slot.state.note_slow(self.key.generation, slow);
     }
 }
 
@@ -82,8 +159,8 @@ pub(crate) struct Table {
     small: [Chunk; SMALL_CHUNKS],
     /// The big chunks' places, made when the first one is needed.
     big: OnceLock<Box<[Chunk]>>,
-    /// Slots below this one are there; looked at without the lock.
-    made: AtomicU32,
+    /// How many slots are there; looked at without the lock.
+    slots_ready: AtomicU32,
     slots: Mutex<Slots>,
     /// Slots with a connection. Changes under the lock of `slots`.
     allocated: AtomicU32,
@@ -116,8 +193,9 @@ impl Table {
         self.slots.lock().open = false;
     }
 
+    /// The slot with that index, if it was ever used.
     fn slot(&self, index: u32) -> Option<&Slot> {
-        if index >= self.made.load(Ordering::Acquire) {
+        if index >= self.slots_ready.load(Ordering::Acquire) {
             return None;
         }
         let (chunk, offset) = locate(index);
@@ -129,17 +207,17 @@ impl Table {
     }
 
     /// As [`Table::slot`], and makes the chunk if it is not there yet. `None`: no memory.
-    fn slot_made(&self, index: u32) -> Option<&Slot> {
+    fn slot_or_make(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = locate(index);
         let (chunk, size) = match chunk.checked_sub(SMALL_CHUNKS) {
             None => (self.small.get(chunk)?, 1 << chunk),
-            Some(big) => (made(&self.big, BIG_CHUNKS)?.get(big)?, BIG_CHUNK),
+            Some(big) => (get_or_make(&self.big, BIG_CHUNKS)?.get(big)?, BIG_CHUNK),
         };
-        made(chunk, size)?.get(offset)
+        get_or_make(chunk, size)?.get(offset)
     }
 
     /// A slot for a new connection, run by the caller, in phase Preparing.
-    pub(crate) fn alloc(&self) -> Result<Key, AllocError> {
+    pub(crate) fn alloc(&self) -> Result<Place<'_>, AllocError> {
         let mut slots = self.slots.lock();
         if !slots.open {
             return Err(AllocError::Closed);
@@ -156,9 +234,9 @@ impl Table {
         } else {
             *slots.free.front().ok_or(AllocError::Full)?
         };
-        let slot = self.slot_made(index).ok_or(AllocError::NoMemory)?;
-        if index >= self.made.load(Ordering::Relaxed) {
-            self.made.store(index + 1, Ordering::Release);
+        let slot = self.slot_or_make(index).ok_or(AllocError::NoMemory)?;
+        if index >= self.slots_ready.load(Ordering::Relaxed) {
+            self.slots_ready.store(index + 1, Ordering::Release);
         }
         if fresh {
             slots.next += 1;
@@ -174,7 +252,8 @@ impl Table {
             ..Conn::default()
         };
         slot.state.open(generation);
-        Ok(Key { index, generation })
+        let key = Key { index, generation };
+        Ok(Place { key, slot })
     }
 
     /// Makes the connection visible.
@@ -184,12 +263,10 @@ impl Table {
     }
 
     /// Ends a connection's life and gives its slot back.
-    pub(crate) fn free(&self, key: Key) {
-        let Some(slot) = self.slot(key.index) else {
-            return;
-        };
+    pub(crate) fn free(&self, place: Place<'_>) {
+        let Place { key, slot } = place;
         let ended = {
-            let Some(mut conn) = slot.lock(key.generation) else {
+            let Some(mut conn) = place.lock() else {
                 return;
             };
             slot.state.retire(key.generation);
@@ -236,27 +313,36 @@ impl Table {
         clippy::cast_possible_truncation,
         reason = "IDs are as wide as the platform's unsigned long"
     )]
-    pub(crate) fn id(&self, key: Key) -> ConnId {
+    pub(crate) fn id(&self, place: Place<'_>) -> ConnId {
         let limit = u64::from(self.limit.load(Ordering::Relaxed));
-        (1 + u64::from(key.index) + u64::from(key.generation) * limit) as ConnId
+        let Key { index, generation } = place.key;
+        (1 + u64::from(index) + u64::from(generation.number()) * limit) as ConnId
     }
 
-    /// The slot an ID stands for; whether the ID lives there, [`Slot::lock`] tells.
+    /// The place of a connection that was there.
+    pub(crate) fn place(&self, key: Key) -> Option<Place<'_>> {
+        let slot = self.slot(key.index)?;
+        Some(Place { key, slot })
+    }
+
+    /// The place an ID stands for; whether its connection still lives there, [`Place::lock`] tells.
     #[allow(
         clippy::unnecessary_cast,
         reason = "ConnId has 32 bits on some platforms"
     )]
-    pub(crate) fn find(&self, id: ConnId) -> Option<(Key, &Slot)> {
+    pub(crate) fn find(&self, id: ConnId) -> Option<Place<'_>> {
         let number = (id as u64).checked_sub(1)?;
         let limit = u64::from(self.limit.load(Ordering::Relaxed)).max(1);
         let index = u32::try_from(number % limit).ok()?;
-        let generation = u32::try_from(number / limit).ok()?;
-        Some((Key { index, generation }, self.slot(index)?))
+        let generation = Generation::new(u32::try_from(number / limit).ok()?);
+        let key = Key { index, generation };
+        let slot = self.slot(index)?;
+        Some(Place { key, slot })
     }
 
     /// Calls `visit` for what there is of connections, live or not, in the child of a fork.
     pub(crate) fn for_each_relic(&self, relic: &Relic, mut visit: impl FnMut(&Conn)) {
-        for index in 0..self.made.load(Ordering::Acquire) {
+        for index in 0..self.slots_ready.load(Ordering::Acquire) {
             if let Some(slot) = self.slot(index) {
                 visit(relic.look(&slot.conn));
             }
@@ -265,22 +351,25 @@ impl Table {
 
     /// Calls `found` for connections with work that nobody does, each once, from the slot `from`
     /// on, until it says no. The slot to go on with.
-    pub(crate) fn waiting(&self, from: u32, mut found: impl FnMut(Key) -> bool) -> u32 {
+    pub(crate) fn waiting(&self, from: u32, mut found: impl FnMut(Place<'_>) -> bool) -> u32 {
         let next = self.slots.lock().next;
         let from = if from < next { from } else { 0 };
         for index in (from..next).chain(0..from) {
-            let generation = self.slot(index).and_then(|slot| slot.state.waits());
-            if let Some(generation) = generation
-                && !found(Key { index, generation })
-            {
-                return index;
+            let Some(slot) = self.slot(index) else {
+                continue;
+            };
+            if let Some(generation) = slot.state.waits() {
+                let key = Key { index, generation };
+                if !found(Place { key, slot }) {
+                    return index;
+                }
             }
         }
         from
     }
 
     /// Calls `visit` for each live connection, published or not.
-    pub(crate) fn for_each(&self, mut visit: impl FnMut(Key, &Slot, &mut Conn)) {
+    pub(crate) fn for_each(&self, mut visit: impl FnMut(Place<'_>, &mut Conn)) {
         let next = self.slots.lock().next;
         for index in 0..next {
             let Some(slot) = self.slot(index) else {
@@ -288,21 +377,16 @@ impl Table {
             };
             let mut conn = slot.conn.lock();
             if conn.phase != Phase::Free {
-                visit(
-                    Key {
-                        index,
-                        generation: slot.state.generation(),
-                    },
-                    slot,
-                    &mut conn,
-                );
+                let generation = slot.state.generation();
+                let key = Key { index, generation };
+                visit(Place { key, slot }, &mut conn);
             }
         }
     }
 }
 
 /// What a place holds, made first if need be by the only caller. `None`: no memory.
-fn made<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
+fn get_or_make<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
     if place.get().is_none() {
         faults::fail(Call::Slots).ok()?;
         let content = memory::filled(count, || Ok(T::default())).ok()?;
@@ -344,7 +428,7 @@ mod tests {
     #[test]
     fn ids_count_up_and_come_back_late() {
         let table = Table::default();
-        assert_eq!(table.alloc(), Err(AllocError::Closed));
+        assert_eq!(table.alloc().err(), Some(AllocError::Closed));
         table.open(2, true);
         let first = table.alloc().unwrap();
         assert_eq!(table.id(first), 1);
@@ -353,22 +437,14 @@ mod tests {
         assert_eq!(table.id(second), 2);
         let third = table.alloc().unwrap();
         assert_eq!(table.id(third), 3);
-        assert_eq!(table.alloc(), Err(AllocError::Full));
-        assert!(
-            table
-                .find(1)
-                .is_some_and(|(key, slot)| slot.lock(key.generation).is_none())
-        );
-        assert!(
-            table
-                .find(3)
-                .is_some_and(|(key, slot)| slot.lock(key.generation).is_some())
-        );
+        assert_eq!(table.alloc().err(), Some(AllocError::Full));
+        assert!(table.find(1).is_some_and(|place| place.lock().is_none()));
+        assert!(table.find(3).is_some_and(|place| place.lock().is_some()));
         assert!(table.find(0).is_none());
         table.free(second);
         table.free(third);
         table.wait_empty();
         table.open(2, true);
-        assert_eq!(table.alloc().map(|key| table.id(key)), Ok(1));
+        assert_eq!(table.alloc().map(|place| table.id(place)), Ok(1));
     }
 }

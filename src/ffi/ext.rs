@@ -2,16 +2,14 @@
 
 use std::ffi::{CStr, c_int};
 
-use super::entry::{self, Family};
-use super::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
-use super::{out, ssl_ops};
 use crate::component::{Component, Property, Role, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::entry::{self, Family};
+use crate::ffi::boundary::out;
+use crate::ffi::ssl::shared;
+use crate::ffi::types::ext::HP_FN_Ext_Release;
+use crate::ffi::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
 use crate::layer::tls::TlsConfig;
-
-/// The component whose callbacks got pSender is gone; no callback runs or will run. May be
-/// called on any thread, also inside the last call about the component.
-pub type HP_FN_Ext_Release = Option<unsafe extern "C-unwind" fn(pSender: PVOID)>;
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
 /// version of the API. Static, never NULL, not to be freed.
@@ -49,13 +47,13 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
 /// COM-71).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
-    entry::set_property(pObject, Family::Any, Property::DrainTimeout, dwTimeout);
+    entry::set_property(pObject, Family::ANY, Property::DrainTimeout, dwTimeout);
 }
 
 /// The time of HP_Ext_SetDrainTimeout in milliseconds.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
-    entry::property(pObject, Family::Any, Property::DrainTimeout)
+    entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
 /// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
@@ -121,7 +119,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     // SAFETY: room and length are the caller's, as the module text of ffi says.
     let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |component, _| {
-        let target = match component.role() {
+        let target = match component.component_type().role {
             Role::Client => Target::Own,
             Role::Server | Role::Agent => Target::Id(dwConnID),
         };
@@ -162,8 +160,8 @@ fn secured<R>(
     refused: R,
     body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
 ) -> R {
-    entry::answer(handle, Family::Any, refused, |component| {
-        body(component, ssl_ops::config(component)?)
+    entry::answer(handle, Family::ANY, refused, |component| {
+        body(component, shared::config(component)?)
     })
 }
 
@@ -172,8 +170,8 @@ mod tests {
     use std::ptr::{self, null_mut};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::super::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use super::*;
+    use crate::ffi::generated::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
     use crate::ffi::types::{FALSE, TRUE};
 
     #[test]

@@ -1,13 +1,15 @@
 //! The flat C API: convert, check, forward.
 //!
 //! * [`types`]: the C names of all argument and result types.
-//! * `handle`: the table that turns handle values into objects.
-//! * `entry`: the one way in; panic guard, look-up, kind check, errno.
-//! * `listener`: the callbacks of a program, and the adapter that calls them.
-//! * `ops`: conversions of arguments that several functions share.
-//! * `out`: results that go into the caller's memory.
-//! * everything else: the exported functions, one file per part of the API. Their
-//!   comments become the C header (`cbindgen.toml`, `tests/header.rs`).
+//! * `boundary`: the one way in and out: handles, listeners, arguments, results.
+//! * [`role`]: what all servers, agents and clients have.
+//! * [`tcp`], [`ssl`]: what these component types add.
+//! * [`tools`]: functions that need no component.
+//! * [`ext`]: additions that HP-Socket does not have.
+//! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.
+//!
+//! The comments of the exported functions become the C headers (`cbindgen.toml`,
+//! `tests/header.rs`).
 //!
 //! What a function may assume about its arguments:
 //!
@@ -18,7 +20,7 @@
 //!   are stored wherever they may lie; arrays are aligned as C demands.
 //! * Functions have the ABI `C-unwind`: no panic leaves them, but a thread whose cancellation is
 //!   asynchronous may end, which is unwinding, where `entry` gives the program's setting back.
-//! * Of 8- and 16-bit arguments only the low bits count (ABI-25, `ops::low16`).
+//! * Of 8- and 16-bit arguments only the low bits count (ABI-25, `arguments::low16`).
 #![allow(
     non_camel_case_types,
     non_snake_case,
@@ -32,34 +34,12 @@
               the names are C's; the module text has the safety rules"
 )]
 
-#[cfg(test)]
-mod argument_tests;
-mod entry;
-mod handle;
-mod ip_list;
-mod listener;
-mod ops;
-mod out;
+mod boundary;
 
-pub mod agent;
-pub mod client;
-pub mod create;
 pub mod ext;
-pub mod global;
-pub mod pack;
-pub mod pull;
-mod served;
-pub mod server;
-pub mod setters;
+pub mod generated;
+pub mod role;
 pub mod ssl;
-pub mod ssl_agent;
-pub mod ssl_client;
-pub mod ssl_create;
-mod ssl_info;
-mod ssl_ops;
-pub mod ssl_server;
-#[cfg(all(test, not(loom)))]
-mod ssl_tests;
-pub mod ssl_types;
-pub mod sys;
+pub mod tcp;
+pub mod tools;
 pub mod types;

@@ -1,5 +1,5 @@
-//! A byte queue for any amount. It is used under a connection's lock, for which others wait, so
-//! what its operations do does not grow with what is in it (COM-110).
+//! A byte queue for any amount. It is used under a connection's lock, for which other threads
+//! wait, so the time of its operations does not grow with its contents (COM-110).
 
 use std::collections::VecDeque;
 use std::mem;
@@ -9,14 +9,14 @@ use crate::error::Errno;
 use crate::os::faults::{self, Call};
 use crate::os::memory;
 
-/// Most bytes that come together in one block, and that are copied while a lock is held.
+/// The size of a block, which is also the most that is copied while a lock is held.
 pub(crate) const BLOCK: usize = 512 * 1024;
 
-/// Bytes in blocks. As long as one block is enough it is a [`ByteQueue`].
+/// Bytes in blocks. As long as one block is enough, it is a [`ByteQueue`].
 #[derive(Debug, Default)]
 pub(crate) struct BlockQueue {
     front: ByteQueue,
-    /// What follows. While there is any, `front` is not empty.
+    /// What follows `front`. While there is any, `front` is not empty.
     more: Option<Box<More>>,
 }
 
@@ -24,21 +24,21 @@ pub(crate) struct BlockQueue {
 #[derive(Debug, Default)]
 struct More {
     between: VecDeque<ByteQueue>,
-    /// Grows, until it is a block.
+    /// It grows until it has the size of a block.
     last: ByteQueue,
     /// Bytes in all of them.
     length: usize,
 }
 
 impl More {
-    /// Room for `count` blocks more; false when memory is short.
+    /// Makes space for `count` more blocks; false if memory is short.
     fn reserve(&mut self, count: usize) -> bool {
         self.between.capacity() - self.between.len() >= count
             || faults::fail(Call::Memory).is_ok() && self.between.try_reserve(count).is_ok()
     }
 
-    /// Begins another block if the last one has no place for `count` bytes, with room for one
-    /// made; false when memory is short.
+    /// Begins another block if the last one has no space for `count` bytes; false if memory
+    /// is short. The caller has made space in the list.
     fn make_room(&mut self, count: usize) -> bool {
         if self.last.is_empty() || self.last.len() + count <= BLOCK {
             return self.last.reserve(count);
@@ -59,7 +59,8 @@ impl From<ByteQueue> for BlockQueue {
 }
 
 impl BlockQueue {
-    /// A copy of the concatenation of `parts`. It takes time: not for a lock's holder. ENOMEM.
+    /// A copy of the concatenation of `parts`, or ENOMEM. It takes time, so it must not be made
+    /// under a lock.
     pub(crate) fn copy_of(parts: &[&[u8]]) -> Result<Self, Errno> {
         let mut copy = Self::default();
         let mut pieces = parts.iter().flat_map(|part| part.chunks(BLOCK));
@@ -78,18 +79,19 @@ impl BlockQueue {
         self.front.is_empty()
     }
 
-    /// The first bytes, as many as lie together. None: the queue is empty.
+    /// The first bytes, as many as lie together; none if the queue is empty.
     pub(crate) fn front(&self) -> &[u8] {
         self.front.as_slice()
     }
 
-    /// Whether `count` bytes more come into the only block.
+    /// Whether `count` more bytes fit into the only block.
     #[inline]
     fn fits_front(&self, count: usize) -> bool {
         self.more.is_none() && self.front.len() + count <= BLOCK
     }
 
-    /// The blocks behind the first one, with room for `blocks` of them. `None`: no memory.
+    /// The blocks behind the first one, with space for `blocks` more; `None` if memory is
+    /// short.
     fn more(&mut self, blocks: usize) -> Option<&mut More> {
         if self.more.is_none() {
             self.more = Some(memory::boxed(More::default()).ok()?);
@@ -98,15 +100,21 @@ impl BlockQueue {
         more.reserve(blocks).then_some(more)
     }
 
-    /// Makes room for `count` bytes more that lie together; false when memory is short.
+    /// Makes space for `count` more bytes that lie together; false if memory is short.
+    #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
         if self.is_empty() || self.fits_front(count) {
             return self.front.reserve(count);
         }
+        self.reserve_behind(count)
+    }
+
+    #[cold]
+    fn reserve_behind(&mut self, count: usize) -> bool {
         self.more(1).is_some_and(|more| more.make_room(count))
     }
 
-    /// Adds bytes at the end; false, and nothing added, when memory is short.
+    /// Adds bytes at the end. False, and nothing is added, if memory is short.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
         if self.fits_front(bytes.len()) {
@@ -131,7 +139,7 @@ impl BlockQueue {
         result
     }
 
-    /// Adds all of `other`, which is empty then; false, and nothing done, when memory is short.
+    /// Moves all of `other` to the end. False, and nothing is moved, if memory is short.
     pub(crate) fn append(&mut self, other: &mut Self) -> bool {
         if self.is_empty() {
             mem::swap(self, other);
@@ -181,7 +189,7 @@ impl BlockQueue {
         }
     }
 
-    /// Makes the second block the first one, in its place.
+    /// Makes the second block the first one.
     fn promote(&mut self) {
         let Some(more) = &mut self.more else {
             return;
@@ -195,15 +203,16 @@ impl BlockQueue {
         }
     }
 
-    /// Takes the first block out. Whoever does it without the lock puts back what is left of it.
+    /// Takes the first block out. The caller works on it without the lock, and puts back what is
+    /// left of it.
     pub(crate) fn take_front(&mut self) -> ByteQueue {
         let front = mem::take(&mut self.front);
         self.promote();
         front
     }
 
-    /// Puts a block in front of everything, or just its buffer; false, and the block is lost,
-    /// when memory is short.
+    /// Puts a block in front of everything; an empty block only gives an empty queue its
+    /// buffer. False, and the block is lost, if memory is short.
     pub(crate) fn put_front(&mut self, block: ByteQueue) -> bool {
         if self.is_empty() {
             self.front = block;
@@ -219,8 +228,8 @@ impl BlockQueue {
         true
     }
 
-    /// Takes whole blocks from the front, at most `most` bytes; `None`, and nothing taken, when
-    /// memory is short.
+    /// Takes whole blocks from the front, at most `most` bytes. `None`, and nothing is taken,
+    /// if memory is short.
     pub(crate) fn take_blocks(&mut self, most: usize) -> Option<Self> {
         let mut taken = Self::default();
         let blocks = 1 + self.more.as_ref().map_or(0, |more| more.between.len());
@@ -237,8 +246,8 @@ impl BlockQueue {
         Some(taken)
     }
 
-    /// Copies what begins `from` bytes behind the front until `out` is full; false, and nothing
-    /// copied, if there is less.
+    /// Fills `out` with a copy of what begins `from` bytes behind the front. False, and nothing
+    /// is copied, if there are too few bytes.
     #[inline]
     pub(crate) fn copy_to(&self, from: usize, out: &mut [u8]) -> bool {
         match self.front().get(from..from + out.len()) {
@@ -272,6 +281,7 @@ impl BlockQueue {
     }
 
     /// See [`ByteQueue::reclaim`].
+    #[inline]
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
         if self.more.is_none() {
             self.front.reclaim(spare);

@@ -1,5 +1,6 @@
-//! What sits between a connection's socket and its callbacks: bytes in, messages out. No
-//! sockets or threads here, so each layer is tested and fuzzed by itself.
+//! The layers between a connection's socket and its callbacks: bytes come in, messages go
+//! out. There are no sockets and no threads here, so each layer can be tested and fuzzed
+//! by itself.
 
 mod blocks;
 pub mod http;

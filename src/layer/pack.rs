@@ -3,9 +3,10 @@
 use crate::error::Errno;
 use crate::layer::ByteQueue;
 
-/// Bytes of a header.
+/// Length of a header, in bytes.
 const HEADER: usize = 4;
-/// Low bits of a header, which hold the length of the payload; the others hold the flag.
+/// Number of low bits of a header that hold the length of the payload; the others hold the
+/// flag.
 const LENGTH_BITS: u32 = 22;
 /// Longest payload that fits a header.
 pub const MAX_SIZE: u32 = (1 << LENGTH_BITS) - 1;
@@ -17,12 +18,14 @@ pub const MAX_FLAG: u32 = u32::MAX >> LENGTH_BITS;
 pub struct Format {
     /// Longest payload in bytes, at most [`MAX_SIZE`].
     pub max_size: u32,
-    /// The flag of all headers, at most [`MAX_FLAG`]. 0 accepts any flag of the other side.
+    /// The flag of all headers, at most [`MAX_FLAG`]. With 0, any flag of the other side is
+    /// accepted.
     pub flag: u32,
 }
 
 impl Format {
-    /// The header of a payload of `length` bytes; EMSGSIZE for none or too many (TCP-112).
+    /// The header of a payload of `length` bytes; EMSGSIZE if that is 0 or too long
+    /// (TCP-112).
     pub fn header(self, length: usize) -> Result<[u8; HEADER], Errno> {
         let length = u32::try_from(length).map_err(|_| Errno::EMSGSIZE)?;
         self.check_length(length)?;
@@ -36,7 +39,7 @@ impl Format {
         Ok(())
     }
 
-    /// Bytes of the packet that `bytes` begin with, its header included. `None` while the
+    /// Length of the packet at the start of `bytes`, including its header; `None` if the
     /// header is not complete. The flag is checked first (TCP-115, TCP-116).
     fn packet_length(self, bytes: &[u8]) -> Result<Option<usize>, Errno> {
         let Some(header) = bytes.first_chunk::<HEADER>() else {
@@ -52,15 +55,15 @@ impl Format {
     }
 }
 
-/// Finds the packets in bytes that come in pieces. A packet inside one piece is handed out
-/// where it lies; only what is incomplete is copied.
+/// Finds the packets in bytes that arrive in pieces. A packet inside one piece is
+/// delivered from where it lies; only an incomplete packet is copied.
 #[derive(Debug)]
 pub struct Decoder {
     format: Format,
-    /// What came before and was not handed out. It grows with the bytes that come, not with
-    /// what a header promises.
+    /// Bytes that came before and were not delivered. The buffer grows with the bytes that
+    /// come, not with what a header promises.
     kept: ByteQueue,
-    /// Bytes at the front of `kept` that were handed out last.
+    /// How many bytes at the front of `kept` were delivered last.
     handed_out: usize,
 }
 
@@ -79,9 +82,9 @@ impl Decoder {
         }
     }
 
-    /// The next payload. `piece` is what came since, and advances; it is used up when no
+    /// The next payload. `piece` is what has arrived since, and advances; it is used up if no
     /// packet is complete (`None`). An error is final: EBADMSG for a wrong flag, EMSGSIZE for
-    /// a wrong length (TCP-115), ENOMEM.
+    /// a wrong length (TCP-115), or ENOMEM.
     pub fn next<'a, 'p: 'a>(&'a mut self, piece: &mut &'p [u8]) -> Result<Option<&'a [u8]>, Errno> {
         self.forget_handed_out();
         if self.kept.is_empty() {
@@ -112,7 +115,7 @@ impl Decoder {
         self.push(piece)
     }
 
-    /// Bytes kept: at most those that came and were not handed out.
+    /// How many bytes are kept, at most those that came and were not delivered.
     pub fn kept(&self) -> usize {
         self.kept.len() - self.handed_out
     }

@@ -1,15 +1,18 @@
 //! A byte queue: bytes are added at the end and consumed at the front.
 
+use std::mem;
+
 use crate::os::memory;
 
-/// A buffer bigger than this is not kept for later.
+/// A larger buffer is not kept for later use.
 const KEEP: usize = 256 * 1024;
 
-/// A buffer up to this size may stay with a few bytes.
+/// A buffer up to this size may stay with a queue of a few bytes.
 const ROOMY: usize = 1024;
 
-/// Bytes waiting to be sent, or received and not fetched yet. An idle connection's queue
-/// owns no memory: workers lend it a buffer and take it back when it is empty.
+/// Bytes that wait to be sent, or that were received and not fetched yet. An idle
+/// connection's queue owns no memory: workers lend it a buffer and take it back once it
+/// is empty.
 #[derive(Debug, Default)]
 pub(crate) struct ByteQueue {
     bytes: Vec<u8>,
@@ -29,7 +32,7 @@ impl ByteQueue {
         self.bytes.get(self.head..).unwrap_or_default()
     }
 
-    /// Makes room for `count` bytes more; false when memory is short.
+    /// Makes space for `count` more bytes; false if memory is short.
     #[inline]
     pub(crate) fn reserve(&mut self, count: usize) -> bool {
         self.bytes.capacity() - self.bytes.len() >= count || self.make_room(count)
@@ -44,7 +47,7 @@ impl ByteQueue {
         memory::reserve(&mut self.bytes, count).is_ok()
     }
 
-    /// Adds bytes at the end; false, and nothing added, when memory is short.
+    /// Adds bytes at the end. False, and nothing is added, if memory is short.
     #[inline]
     pub(crate) fn push(&mut self, bytes: &[u8]) -> bool {
         let room = self.reserve(bytes.len());
@@ -66,23 +69,36 @@ impl ByteQueue {
     /// Takes `spare` over if the queue has no buffer.
     pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
         if self.bytes.capacity() == 0 {
-            self.bytes = std::mem::take(spare);
+            self.bytes = mem::take(spare);
         }
     }
 
-    /// An empty queue gives its buffer away: to `spare`, or back to the system. One that
-    /// fills little of a big buffer moves to one that fits, so that peers which leave a few
-    /// bytes behind on many connections do not take a worker's buffer each.
+    /// An empty queue gives its buffer away, to `spare` or back to the system. A queue with
+    /// few bytes in a large buffer moves to a small one, so that peers which leave a few
+    /// bytes behind on many connections do not occupy a worker's buffer each.
+    #[inline]
     pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        match self.bytes.capacity() {
+            0 => {}
+            // The usual case: it was lent, and all was sent.
+            1..=KEEP if self.is_empty() && spare.capacity() == 0 => {
+                mem::swap(&mut self.bytes, spare);
+            }
+            _ => self.shrink(spare),
+        }
+    }
+
+    #[cold]
+    fn shrink(&mut self, spare: &mut Vec<u8>) {
         let roomy = self.bytes.capacity() > ROOMY && self.len() < self.bytes.capacity() / 4;
-        if self.bytes.capacity() == 0 || !(self.is_empty() || roomy) {
+        if !(self.is_empty() || roomy) {
             return;
         }
-        // Where there is no memory for less, it stays.
+        // If there is no memory for a smaller one, the buffer stays.
         let Ok(rest) = memory::copy(self.as_slice()) else {
             return;
         };
-        let buffer = std::mem::replace(&mut self.bytes, rest);
+        let buffer = mem::replace(&mut self.bytes, rest);
         self.head = 0;
         if spare.capacity() == 0 && buffer.capacity() <= KEEP {
             *spare = buffer;

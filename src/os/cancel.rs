@@ -1,8 +1,10 @@
-//! Cancellation (`pthread_cancel`). A thread that ended in the middle of a call would leave locks
-//! and half-done work behind, and one that ended in a callback would end the process. So it is off
-//! from the beginning of a call to its end, callbacks included, and on the library's own threads. A
-//! thread that is cancelled meanwhile ends afterwards (COM-109).
+//! Cancellation (`pthread_cancel`). A thread that was cancelled in the middle of a call would
+//! leave locks and half-done work behind, and one that was cancelled in a callback would end the
+//! process. So cancellation is off from the beginning of a call to its end, callbacks included,
+//! and on the library's own threads. A thread that is cancelled meanwhile ends afterwards
+//! (COM-109).
 
+use std::cell::Cell;
 use std::ffi::c_int;
 use std::marker::PhantomData;
 
@@ -11,16 +13,29 @@ const OFF: c_int = 0;
 #[cfg(not(target_vendor = "apple"))]
 const OFF: c_int = 1;
 
-/// Off until this is dropped, then as it was.
+/// Cancellation is off until this is dropped, and then as it was before.
 pub(crate) struct Off {
     before: c_int,
     not_send: PhantomData<*const ()>,
 }
 
+thread_local! {
+    /// Whether the thread is one of the library's.
+    static FOR_LIFE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Switches cancellation off on the calling thread, one of the library's, for its whole life.
+/// Not even a callback may allow it there, so no call has to check for that.
+pub(crate) fn switch_off_for_life() {
+    FOR_LIFE.set(true);
+    switch_off();
+}
+
 /// The thread enters the library.
+#[inline]
 pub(crate) fn off() -> Off {
     Off {
-        before: set(OFF),
+        before: if FOR_LIFE.get() { OFF } else { set(OFF) },
         not_send: PhantomData,
     }
 }
@@ -33,8 +48,8 @@ impl Drop for Off {
     }
 }
 
-/// Off without an end: on a thread of the library, and after a callback, which may have switched
-/// it on for itself. When it is off already this is only a load.
+/// Switches cancellation off for good: after a callback, which may have switched it on for
+/// itself. If it is off already this costs only a load.
 pub(crate) fn switch_off() {
     set(OFF);
 }
@@ -42,18 +57,18 @@ pub(crate) fn switch_off() {
 /// The former setting.
 #[cfg(not(target_os = "android"))]
 fn set(setting: c_int) -> c_int {
-    // Not in the libc crate for most systems. It unwinds the thread whose cancellation is
-    // asynchronous and was waited with.
+    // The libc crate lacks it for most systems. It unwinds the thread at once if its
+    // cancellation type is asynchronous and a cancellation was pending.
     unsafe extern "C-unwind" {
         fn pthread_setcancelstate(state: c_int, former: *mut c_int) -> c_int;
     }
     let mut former = OFF;
-    // SAFETY: the setting is one of the two that there are, and the result outlives the call.
+    // SAFETY: the setting is one of the two valid ones, and the result outlives the call.
     unsafe { pthread_setcancelstate(setting, &raw mut former) };
     former
 }
 
-/// There is no cancellation.
+/// This system has no cancellation.
 #[cfg(target_os = "android")]
 fn set(_: c_int) -> c_int {
     OFF
@@ -76,7 +91,7 @@ mod tests {
             assert!(is_on());
             let call = off();
             assert!(!is_on());
-            // A callback does what it wants, and calls on.
+            // A callback may switch cancellation on, and then calls the library again.
             set(1 - OFF);
             let inner = off();
             assert!(!is_on());

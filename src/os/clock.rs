@@ -1,15 +1,16 @@
-//! Milliseconds since some moment before the process: monotonic, so that setting the
-//! system's time neither ends nor keeps connections (COM-104).
+//! Milliseconds since some moment before the process began. The clock is monotonic, so
+//! that setting the system's time neither ends connections nor keeps them alive
+//! (COM-104).
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
-/// Now.
+/// The current time.
 pub(crate) fn now() -> u64 {
     milliseconds(clock_gettime(ClockId::Monotonic))
 }
 
-/// Now, or up to a tick of the system's timer (a few milliseconds) earlier, at a fraction
-/// of the cost: for what every received message needs.
+/// The current time, or up to a tick of the system's timer (a few milliseconds) earlier,
+/// at a fraction of the cost. It is for what every received message needs.
 pub(crate) fn recently() -> u64 {
     #[cfg(target_os = "linux")]
     let clock = ClockId::MonotonicCoarse;

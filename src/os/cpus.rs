@@ -1,4 +1,4 @@
-//! How many processors the machine has.
+//! The number of processors of the machine.
 
 /// Online processors, whatever the thread's affinity (COM-73); at least 1.
 pub(crate) fn online() -> u32 {

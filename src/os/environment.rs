@@ -2,8 +2,8 @@
 
 use std::env;
 
-/// A variable that says how the library behaves. None in a process with more rights than its
-/// caller, who must not weaken it, nor if the value is no Unicode.
+/// A variable that controls the library's behaviour. `None` in a process with more rights
+/// than its caller, because the caller must not weaken it, and if the value is not Unicode.
 pub(crate) fn variable(name: &str) -> Option<String> {
     if has_more_rights() {
         return None;
@@ -13,12 +13,12 @@ pub(crate) fn variable(name: &str) -> Option<String> {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn has_more_rights() -> bool {
-    // SAFETY: reads the kernel's notes; no arguments that matter.
+    // SAFETY: it reads the auxiliary vector, and any number is a valid key.
     unsafe { libc::getauxval(libc::AT_SECURE) != 0 }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn has_more_rights() -> bool {
-    // SAFETY: no arguments.
+    // SAFETY: the call takes no arguments.
     unsafe { libc::issetugid() != 0 }
 }

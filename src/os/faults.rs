@@ -1,6 +1,6 @@
-//! The seam where system calls can be made to fail: each of them asks here first. Only with the
-//! feature `fault-injection`, which is for tests, is there an answer other than "go on"; without
-//! it nothing of this is left in the library.
+//! Makes system calls fail in tests: each of them asks here first. Only the feature
+//! `fault-injection` gives an answer other than "go on"; without it the compiler leaves nothing
+//! of this in the library.
 
 #[cfg(feature = "fault-injection")]
 mod inject;
@@ -22,14 +22,14 @@ pub(crate) enum Call {
     Accept,
     Receive,
     Send,
-    /// An event queue, or what wakes one up.
+    /// An event queue, or what wakes a thread that waits for one.
     Queue,
     /// A descriptor is added to an event queue.
     Watch,
     /// The wait for events.
     Wait,
     Thread,
-    /// One that finishes what a callback began.
+    /// A thread that finishes what a callback began.
     Helper,
     /// The spare descriptor.
     Open,
@@ -37,9 +37,9 @@ pub(crate) enum Call {
     Memory,
     /// A worker's buffer.
     Buffer,
-    /// Places for more connections.
+    /// Slots for more connections.
     Slots,
-    /// No call, but a place where the library itself panics.
+    /// Not a call, but a place where the library itself panics.
     Panic,
 }
 
@@ -59,22 +59,22 @@ mod honest {
 
     use super::Call;
 
-    /// Before a call without bytes to move.
+    /// Called before a call that moves no bytes.
     #[expect(clippy::unnecessary_wraps, reason = "with faults it fails")]
     #[inline]
     pub(crate) fn fail(_: Call) -> io::Result<()> {
         Ok(())
     }
 
-    /// Before a call on the non-blocking `fd` that moves up to `length` bytes: how many it may
-    /// move.
+    /// Called before a call on the non-blocking `fd` that moves up to `length` bytes. Returns
+    /// how many it may move.
     #[expect(clippy::unnecessary_wraps, reason = "with faults it fails")]
     #[inline]
     pub(crate) fn transfer(_: Call, _fd: RawFd, length: usize) -> Result<usize, Errno> {
         Ok(length)
     }
 
-    /// `fd` is watched by the event queue of `registry` now.
+    /// Notes that the event queue of `registry` watches `fd` from now on.
     #[inline]
     pub(crate) fn watched(_: &Registry, _fd: RawFd, _: Token, _: Interest) {}
 }

@@ -1,8 +1,8 @@
-//! Forked children (COM-105). A child has the thread that forked and none of the others, but all of
-//! their memory, as they happened to leave it: locks that nobody will give back, and descriptors
-//! of connections that are the parent's. So everything that was in use at the fork is a relic
-//! there, which is looked at, not used; and what belongs to the whole process is in order, because
-//! a fork waits until nobody changes it.
+//! Forked children (COM-105). A child has the thread that forked and none of the others, but all
+//! of their memory, as they happened to leave it: locks that nobody will release, and
+//! descriptors of the parent's connections. So a child only looks at what was in use at the
+//! fork, and never uses it ([`Relic`]). What belongs to the whole process is in order,
+//! because a fork waits until no thread changes it.
 
 use std::cell::Cell;
 use std::mem;
@@ -15,26 +15,27 @@ use super::interrupts::{self, Blocked};
 use super::locks::{Mutex, MutexGuard, RwLock};
 use super::openssl;
 
-/// How many forks lie between this process and the first one. Processes with the same number have
-/// nothing in common that could be confused.
+/// The number of forks between this process and the first one. Processes with the same number
+/// share no object that could be confused.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
-/// Held by a fork, and by who changes what belongs to the whole process.
+/// Held during a fork, and by threads that change what belongs to the whole process.
 static WHOLE: Mutex<()> = Mutex::new(());
 
-/// This process, as opposed to those that it was forked from.
+/// Tells this process from those that it was forked from.
 #[inline]
 pub(crate) fn generation() -> u32 {
     GENERATION.load(Ordering::Relaxed)
 }
 
-/// As long as it lives, nobody forks. To be had for moments only, and once per thread.
+/// While it lives no other thread forks. It must be held only for moments, and only once per
+/// thread.
 pub(crate) struct Exclusive {
     _whole: MutexGuard<'static, ()>,
-    /// Dropped last. A handler could want it, too.
+    /// Dropped last, because a signal handler could want the lock too.
     _signals: Blocked,
 }
 
-/// Waits for a fork, or for others who change what belongs to the whole process.
+/// Waits for a fork, or for other threads that change what belongs to the whole process.
 pub(crate) fn exclusive() -> Exclusive {
     let signals = interrupts::block();
     Exclusive {
@@ -43,7 +44,7 @@ pub(crate) fn exclusive() -> Exclusive {
     }
 }
 
-/// Does what is done once per process; a child must not find it half done.
+/// Does something once per process, so that a child never finds it half done.
 pub(crate) fn once(once: &Once, body: impl FnOnce()) {
     if !once.is_completed() {
         let _whole = exclusive();
@@ -51,7 +52,7 @@ pub(crate) fn once(once: &Once, body: impl FnOnce()) {
     }
 }
 
-/// As [`once`], for a value.
+/// As [`once`], but makes a value.
 pub(crate) fn once_value<T>(place: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
     place.get().unwrap_or_else(|| {
         let _whole = exclusive();
@@ -59,7 +60,8 @@ pub(crate) fn once_value<T>(place: &OnceLock<T>, make: impl FnOnce() -> T) -> &T
     })
 }
 
-/// From now on children are told from their parents. To be called before the first object is made.
+/// From now on children are told from their parents. It must be called before the first object
+/// is made.
 pub(crate) fn watch() {
     static WATCHED: Once = Once::new();
     once(&WATCHED, || {
@@ -77,7 +79,7 @@ thread_local! {
 unsafe extern "C" fn before() {
     BLOCKED.set(interrupts::are_blocked());
     mem::forget(interrupts::block());
-    // First: who is inside may want the lock.
+    // This comes first, because a thread inside OpenSSL may want the lock.
     openssl::pause();
     mem::forget(exclusive());
 }
@@ -101,8 +103,8 @@ unsafe extern "C" fn in_child() {
     after();
 }
 
-/// Runs what may fork: code of the program. In a child this does not come back, but leaves the
-/// library, without a touch of what it finds there.
+/// Runs code of the program, which may fork. In a child this does not return, but leaves the
+/// library without touching what it finds there.
 #[inline]
 pub(crate) fn stay<R>(body: impl FnOnce() -> R) -> R {
     let before = generation();
@@ -111,7 +113,8 @@ pub(crate) fn stay<R>(body: impl FnOnce() -> R) -> R {
     result
 }
 
-/// Leaves the library, if there was a fork since it had the number `before`: after a catch.
+/// Leaves the library if the process was forked since it had the number `before`. It is called
+/// after unwinding was caught.
 #[inline]
 pub(crate) fn leave_since(before: u32) {
     if generation() != before {
@@ -119,14 +122,14 @@ pub(crate) fn leave_since(before: u32) {
     }
 }
 
-/// No panic, so nothing is reported, but on the way out it is the same.
+/// This is not a panic, so nothing is reported, but it unwinds in the same way.
 #[cold]
 fn leave() -> ! {
     panic::resume_unwind(Box::new("forked"))
 }
 
-/// The view of something that was in use when this process was forked. Who had it then is gone, or
-/// is the thread that looks.
+/// Looks at something that was in use when this process was forked. The thread that used it is
+/// gone, or is the calling one.
 pub(crate) struct Relic(());
 
 #[expect(
@@ -139,8 +142,8 @@ impl Relic {
         (generation != self::generation()).then_some(Self(()))
     }
 
-    /// What a lock guards, whoever had it. It may be half changed, so only numbers and references
-    /// in it mean something.
+    /// What a lock guards, whichever thread held it. It may be half changed, so only numbers and
+    /// references in it are meaningful.
     pub(crate) fn look<'a, T>(&self, lock: &'a Mutex<T>) -> &'a T {
         // SAFETY: nobody changes it any more.
         unsafe { &*lock.data_ptr() }
@@ -152,7 +155,7 @@ impl Relic {
         unsafe { &*lock.data_ptr() }
     }
 
-    /// What a lock guards, unless somebody was changing it.
+    /// What a lock guards, unless a thread was changing it.
     pub(crate) fn whole<'a, T>(&self, lock: &'a RwLock<T>) -> Option<&'a T> {
         (!lock.is_locked_exclusive()).then(|| self.look_shared(lock))
     }
@@ -162,10 +165,58 @@ impl Relic {
         (!lock.is_locked()).then(|| self.look(lock))
     }
 
-    /// Closes this process' copy of the parent's descriptor, which is closed by nobody else then.
+    /// Closes this process' copy of the parent's descriptor, which nothing else closes.
     pub(crate) fn close(&self, descriptor: RawFd) {
-        // SAFETY: what owned the descriptor is a relic, which is never dropped.
+        // SAFETY: the former owner of the descriptor is inherited too, and is never dropped.
         unsafe { libc::close(descriptor) };
+    }
+}
+
+/// Forks in tests, whose other threads the children do not have.
+#[cfg(all(test, not(loom)))]
+pub(crate) mod testing {
+    use super::*;
+
+    /// A child that the test waits for.
+    pub(crate) struct Child(libc::pid_t);
+
+    /// `None` in the child, which has a minute until it must have called [`end`].
+    pub(crate) fn fork() -> Option<Child> {
+        watch();
+        // SAFETY: the child runs what the test says, on a copy of this thread, and then ends without
+        // touching what the other tests' threads were doing.
+        let child = unsafe { libc::fork() };
+        if child != 0 {
+            assert!(child > 0, "no child");
+            return Some(Child(child));
+        }
+        // SAFETY: nothing to heed.
+        unsafe { libc::alarm(60) };
+        None
+    }
+
+    /// The end of a child.
+    pub(crate) fn end(good: bool) -> ! {
+        // SAFETY: runs nobody else's code.
+        unsafe { libc::_exit(i32::from(!good)) }
+    }
+
+    /// Whether `body`, run in a child, gets through.
+    pub(crate) fn child(body: impl FnOnce()) -> bool {
+        match fork() {
+            Some(child) => child.passed(),
+            None => end(panic::catch_unwind(panic::AssertUnwindSafe(body)).is_ok()),
+        }
+    }
+
+    impl Child {
+        /// Waits for its end, which must be a good one.
+        pub(crate) fn passed(self) -> bool {
+            let mut status = -1;
+            // SAFETY: the result outlives the call.
+            unsafe { libc::waitpid(self.0, &raw mut status, 0) };
+            status == 0
+        }
     }
 }
 
@@ -179,27 +230,18 @@ mod tests {
         assert_eq!(stay(|| 7), 7);
     }
 
-    /// In a child; the other tests' threads are not there.
+    /// Runs in a child, where the threads of the other tests do not exist.
     #[test]
     fn a_child_leaves_and_looks() {
-        watch();
         let (lock, before) = (Mutex::new(5), generation());
         let held = lock.lock();
-        // SAFETY: the child does little, and ends without running anybody else's code.
-        let child = unsafe { libc::fork() };
-        if child == 0 {
-            let left = panic::catch_unwind(|| leave_since(before)).is_err();
-            let seen = Relic::of(before).map(|relic| *relic.look(&lock));
-            let good = left && seen == Some(5) && generation() == before + 1;
+        assert!(testing::child(|| {
+            assert!(panic::catch_unwind(|| leave_since(before)).is_err());
+            assert_eq!(Relic::of(before).map(|relic| *relic.look(&lock)), Some(5));
+            assert_eq!(generation(), before + 1);
             drop(exclusive());
-            // SAFETY: see above.
-            unsafe { libc::_exit(i32::from(!good)) };
-        }
-        let mut status = -1;
-        // SAFETY: the result outlives the call.
-        unsafe { libc::waitpid(child, &raw mut status, 0) };
+        }));
         drop(held);
-        assert_eq!(status, 0);
         assert_eq!(generation(), before);
     }
 }

@@ -1,8 +1,8 @@
 //! Signals of the program on a thread that is inside a call which may wait: Start, Stop, Wait,
-//! Destroy, Connect. A handler may call the library too, and finds the interrupted call where it
-//! stands for as long as the handler runs (COM-39). So such a call takes no signal while it holds
-//! anything, be it a lock, or one of the allocator's; it takes them while it waits, holding nothing,
-//! and while a callback runs, as the program has it.
+//! Destroy, Connect. A handler may call the library too, and the interrupted call makes no
+//! progress while the handler runs (COM-39). So such a call lets no signal in while it holds a
+//! lock, its own or the allocator's. It lets them in while it waits without a lock, and while a
+//! callback runs, as the program's mask says.
 
 use std::cell::Cell;
 use std::marker::PhantomData;
@@ -14,13 +14,13 @@ use libc::sigset_t;
 const NONE: sigset_t = unsafe { mem::zeroed() };
 
 thread_local! {
-    /// This thread takes no signals at the moment, ...
+    /// Whether this thread blocks signals at the moment.
     static BLOCKED: Cell<bool> = const { Cell::new(false) };
-    /// ... and this is the program's mask.
+    /// The program's mask, while this thread blocks signals.
     static PROGRAMS: Cell<sigset_t> = const { Cell::new(NONE) };
 }
 
-/// The calling thread takes no asynchronous signals until this is dropped.
+/// The calling thread receives no asynchronous signals until this is dropped.
 pub(crate) struct Blocked {
     outermost: bool,
     /// A mask belongs to one thread.
@@ -47,7 +47,7 @@ impl Drop for Blocked {
     }
 }
 
-/// As if the [`Blocked`] that was forgotten were dropped.
+/// Does what dropping the forgotten [`Blocked`] would have done.
 pub(crate) fn unblock() {
     reopen();
 }
@@ -71,7 +71,8 @@ pub(super) fn set(mask: &sigset_t) {
     swap(libc::SIG_SETMASK, mask);
 }
 
-/// Runs `body`, which holds nothing, with the program's mask. A change that it makes stays.
+/// Runs `body`, which holds no lock, with the program's mask. A change that it makes to the
+/// mask stays.
 #[inline]
 pub(crate) fn open<R>(body: impl FnOnce() -> R) -> R {
     struct Again;
@@ -87,8 +88,8 @@ pub(crate) fn open<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
-/// A handler that comes in between finds the mask and the mark in either order, as a nested call
-/// leaves both as it found them.
+/// A handler may run between the two changes, because a nested call leaves both the mask and the
+/// flag as it found them.
 fn close() {
     PROGRAMS.set(swap(libc::SIG_BLOCK, &all()));
     BLOCKED.set(true);
@@ -99,7 +100,7 @@ fn reopen() {
     swap(libc::SIG_SETMASK, &PROGRAMS.get());
 }
 
-/// All signals but those that an instruction of the thread itself raises.
+/// All signals except those that an instruction of the thread itself raises.
 fn all() -> sigset_t {
     // SAFETY: the calls change the set that they are given.
     unsafe {
@@ -118,9 +119,9 @@ fn all() -> sigset_t {
     }
 }
 
-/// Changes the calling thread's mask; the former one.
+/// Changes the calling thread's mask and returns the former one.
 fn swap(how: libc::c_int, set: &sigset_t) -> sigset_t {
-    // SAFETY: both sets live through the call, which fails for no valid `how`.
+    // SAFETY: both sets outlive the call, which cannot fail for a valid `how`.
     unsafe {
         let mut before = NONE;
         libc::pthread_sigmask(how, set, &raw mut before);
@@ -134,7 +135,7 @@ mod tests {
 
     fn is_open() -> bool {
         let mask = swap(libc::SIG_BLOCK, &NONE);
-        // SAFETY: it only looks at the set.
+        // SAFETY: the call only reads the set.
         unsafe { libc::sigismember(&raw const mask, libc::SIGUSR1) == 0 }
     }
 

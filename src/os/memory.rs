@@ -1,6 +1,6 @@
-//! Memory in amounts that a program or a peer decides. Where there is none that is ENOMEM, and
-//! not the end of the process, as it is with Rust's usual ways to ask. The reserve is for what
-//! cannot be refused: from here it is never asked.
+//! Memory in amounts that a program or a peer decides. A failure is ENOMEM here, whereas
+//! Rust's usual allocations end the process. The reserve is for what cannot be refused, so
+//! nothing here takes from it.
 
 use std::alloc::{Layout, alloc_zeroed};
 use std::collections::VecDeque;
@@ -11,13 +11,13 @@ use crate::error::Errno;
 
 pub(crate) use super::reserve::available;
 
-/// Bytes of a buffer from the reserve.
+/// Size of a buffer from the reserve, in bytes.
 const FEW: usize = 2048;
 
-/// Places that a queue begins with.
+/// Capacity that a queue begins with.
 const PLACES: usize = 64;
 
-/// Room for `count` elements more.
+/// Makes space for `count` more elements.
 pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     if vec.capacity() - vec.len() >= count {
         return Ok(());
@@ -27,12 +27,12 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     room(vec, count)
 }
 
-/// As [`reserve`], in an amount that the library decides itself.
+/// As [`reserve`], for an amount that the library itself decides.
 pub(crate) fn room<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     reserve::without(|| vec.try_reserve(count)).map_err(|_| Errno::ENOMEM)
 }
 
-/// A copy of `bytes` that takes no more room than they.
+/// A copy of `bytes` that takes no more space than they do.
 pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     let mut copy = Vec::new();
     if !bytes.is_empty() {
@@ -52,11 +52,12 @@ pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Errno> {
     reserve::without(|| one.try_reserve_exact(1)).map_err(|_| Errno::ENOMEM)?;
     one.push(value);
     let one = Box::into_raw(one.into_boxed_slice());
-    // SAFETY: just made by the allocator that boxes use; one value lies as a slice of one does.
+    // SAFETY: the allocator that boxes use has just made it, and one value has the layout of a
+    // slice of one.
     Ok(unsafe { Box::from_raw(one.cast()) })
 }
 
-/// As many things as `make` can make, all in one place.
+/// As many values as `make` can make, in one allocation.
 pub(crate) fn filled<T>(
     count: usize,
     mut make: impl FnMut() -> Result<T, Errno>,
@@ -69,7 +70,7 @@ pub(crate) fn filled<T>(
     Ok(content.into_boxed_slice())
 }
 
-/// Adds to a queue; false, and nothing added, when memory is short.
+/// Adds to a queue. False, and nothing is added, if memory is short.
 pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
     let room = queue.len() < queue.capacity() || grow(queue);
     if room {
@@ -78,16 +79,17 @@ pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
     room
 }
 
-/// ENOMEM if the system has not so much right now. For what must not run out half way.
+/// ENOMEM if the system does not have this much at the moment. It is for work that must not run
+/// out of memory half-way.
 pub(crate) fn probe(size: usize) -> Result<(), Errno> {
     let mut block = Vec::<u8>::new();
     reserve::without(|| block.try_reserve_exact(size)).map_err(|_| Errno::ENOMEM)?;
-    // Else there would be nothing to free, and nothing would be asked for.
+    // Otherwise the compiler could leave out the request, whose memory is not used.
     std::hint::black_box(&block);
     Ok(())
 }
 
-/// A queue that is never without some places.
+/// A queue that always has some capacity.
 pub(crate) fn places<T>() -> Result<VecDeque<T>, Errno> {
     let mut queue = VecDeque::new();
     reserve::without(|| queue.try_reserve(PLACES)).map_err(|_| Errno::ENOMEM)?;
@@ -105,12 +107,13 @@ fn grow<T>(queue: &mut VecDeque<T>) -> bool {
 
 #[cfg(test)]
 thread_local! {
-    /// Queues do not grow in this test.
+    /// The queues of this test do not grow.
     pub(crate) static NO_ROOM: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
-/// Makes `buffer` one of `size` zeros; if memory is short, one of a few from the reserve, unless it
-/// is one already.
+/// Makes `buffer` one of `size` zeros. If memory is short, it becomes a small one from the
+/// reserve, unless it already is one.
+#[cold]
 pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
     faults::fail(Call::Buffer)?;
     if let Ok(full) = zeros(size) {
@@ -122,7 +125,8 @@ pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
     Ok(())
 }
 
-/// A buffer of `size` zeros. Unlike a vector that is filled it occupies memory as it is used.
+/// A buffer of `size` zeros. Unlike a vector that is filled with zeros, it occupies memory only
+/// as it is used.
 fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
     let layout = Layout::array::<u8>(size).map_err(|_| Errno::ENOMEM)?;
     if size == 0 {
@@ -134,8 +138,8 @@ fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
         return Err(Errno::ENOMEM);
     }
     let bytes = std::ptr::slice_from_raw_parts_mut(bytes, size);
-    // SAFETY: just made by the allocator that boxes use, in a box's layout, and every byte has a
-    // value.
+    // SAFETY: the allocator that boxes use has just made it with a box's layout, and every byte
+    // has a value.
     Ok(unsafe { Box::from_raw(bytes) }.into_vec())
 }
 
@@ -143,7 +147,7 @@ fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
 mod tests {
     use super::*;
 
-    /// More than any address space has, and than a layout may have.
+    /// The sizes are larger than any address space, or than a layout may be.
     const TOO_MUCH: [usize; 2] = [isize::MAX as usize, usize::MAX];
 
     #[test]

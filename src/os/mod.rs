@@ -1,5 +1,5 @@
-//! The edge to the operating system: the network, event queues, threads, locks, memory, clock. With `ffi`
-//! the only module that has `unsafe` code.
+//! The system calls: the network, event queues, threads, locks, memory, clock. Besides `ffi`
+//! this is the only module with `unsafe` code.
 
 pub(crate) mod cancel;
 pub(crate) mod clock;
@@ -19,7 +19,8 @@ mod signals;
 pub(crate) mod threads;
 pub(crate) mod word;
 
-/// A descriptor of no other use than to be given up; `None` when there is none left.
+/// A descriptor that is kept only to be closed when none is left; `None` if there is none
+/// now.
 pub(crate) fn spare_descriptor() -> Option<std::os::fd::OwnedFd> {
     faults::fail(faults::Call::Open).ok()?;
     std::fs::File::open("/dev/null").ok().map(Into::into)

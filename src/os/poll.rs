@@ -1,4 +1,4 @@
-//! Event queues: the calls that make one, let it watch a descriptor, and wait for events.
+//! Event queues: the calls that make one, register a descriptor, and wait for events.
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use std::fs::File;
@@ -22,19 +22,20 @@ pub(crate) fn queue() -> io::Result<Poll> {
     Poll::new()
 }
 
-/// One more descriptor for the event queue of `registry`.
+/// A copy of the descriptor of the event queue of `registry`.
 pub(crate) fn second(registry: &Registry) -> io::Result<Registry> {
     faults::fail(Call::Queue)?;
     registry.try_clone()
 }
 
-/// What ends a wait from another thread.
+/// Makes what ends another thread's wait.
 pub(crate) fn waker(registry: &Registry, token: Token) -> io::Result<Waker> {
     faults::fail(Call::Queue)?;
     Waker::new(registry, token)
 }
 
-/// Ends waits for an event queue. Like mio's, but one that shows its descriptors (COM-105).
+/// Ends waits for an event queue. It is like mio's, but shows its descriptors, which a forked
+/// child has to close (COM-105).
 #[cfg(any(target_os = "linux", target_os = "android"))]
 #[derive(Debug)]
 pub(crate) struct Waker {
@@ -54,11 +55,11 @@ impl Waker {
     }
 
     pub(crate) fn wake(&self) {
-        // Fails only when the counter is full: awake already.
+        // It fails only if the counter is full, and then the waiter is awake already.
         let _ = (&self.event).write(&1_u64.to_ne_bytes());
     }
 
-    /// Its own, and its event queue's.
+    /// Its own descriptor and that of its event queue.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         [self.event.as_raw_fd(), self.queue].into_iter()
     }
@@ -67,7 +68,8 @@ impl Waker {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use rustix::event::{EventfdFlags, eventfd};
 
-/// Elsewhere nobody needs to know the descriptors: children do not inherit event queues.
+/// On other systems the descriptors are not needed, because children do not inherit event
+/// queues.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 #[derive(Debug)]
 pub(crate) struct Waker(mio::Waker);
@@ -100,7 +102,7 @@ pub(crate) fn watch(
     Ok(())
 }
 
-/// Watches `source`, which is watched already, for something else. Needs no memory.
+/// Changes what `source`, which is watched already, is watched for. This needs no memory.
 pub(crate) fn watch_for(
     registry: &Registry,
     source: &mut (impl Source + AsRawFd),
@@ -118,7 +120,7 @@ pub(crate) fn watch_queue(registry: &Registry, queue: RawFd, token: Token) -> io
     registry.register(&mut SourceFd(&queue), token, Interest::READABLE)
 }
 
-/// The end of [`watch_queue`].
+/// Ends [`watch_queue`].
 pub(crate) fn forget_queue(registry: &Registry, queue: RawFd) -> io::Result<()> {
     registry.deregister(&mut SourceFd(&queue))
 }
@@ -136,16 +138,17 @@ pub(crate) fn wait(
     result
 }
 
-/// Waits until there are events, the time is over, or a signal was handled, which is done as the
-/// program wants it. The events stay where they are. An error: in the child of a handler that
-/// forked.
+/// Waits until there are events, the time is over, or a signal was handled; the program's signal
+/// mask applies. The events stay in the queue. It returns an error in a child that a signal
+/// handler forked.
 pub(crate) fn wait_openly(poll: &Poll, timeout: Duration) -> Result<(), InChild> {
     let before = fork::generation();
     // SAFETY: the descriptor is open as long as the event queue, which outlives the call.
     let queue = unsafe { BorrowedFd::borrow_raw(poll.as_raw_fd()) };
     let mut queue = [PollFd::from_borrowed_fd(queue, PollFlags::IN)];
     let timeout = timeout.try_into().ok();
-    // The caller looks for events in any case, and how much time is left.
+    // The result does not matter, because the caller looks for events and at the time in any
+    // case.
     let _ = interrupts::open(|| rustix::event::poll(&mut queue, timeout.as_ref()));
     if fork::generation() == before {
         Ok(())
@@ -154,6 +157,6 @@ pub(crate) fn wait_openly(poll: &Poll, timeout: Duration) -> Result<(), InChild>
     }
 }
 
-/// The process is a child, which has only copies of the descriptors.
+/// This process is a child, which has only copies of the descriptors.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InChild;

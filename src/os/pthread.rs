@@ -1,6 +1,6 @@
-//! Threads straight from the system. The standard library's ask for memory in a way that ends the
-//! process where there is none: it bypasses the program's allocator, and registers what is to
-//! be done at the thread's end with the C library, which gives up without memory for that.
+//! Threads made directly with pthreads. The standard library's threads end the process if memory
+//! is short: they allocate without the program's allocator, and register destructors with the C
+//! library, which aborts if it has no memory for that.
 
 use std::ffi::{CString, c_void};
 use std::mem::{ManuallyDrop, MaybeUninit};
@@ -11,7 +11,7 @@ use std::{io, ptr};
 
 use super::{fork, word};
 
-/// What a thread begins with.
+/// What a thread starts with.
 struct Start {
     name: CString,
     body: Box<dyn FnOnce() + Send>,
@@ -25,7 +25,7 @@ struct End(AtomicU32);
 const RUNS: u32 = 0;
 const OVER: u32 = 1;
 
-/// A thread that was started. Dropped, it goes on by itself.
+/// A started thread. If this is dropped, the thread continues on its own.
 pub(crate) struct Handle {
     id: libc::pthread_t,
     ended: Arc<End>,
@@ -33,14 +33,14 @@ pub(crate) struct Handle {
     generation: u32,
 }
 
-/// Attributes of a thread that is to be made.
+/// The attributes of a thread to be made.
 struct Attributes(libc::pthread_attr_t);
 
 impl Attributes {
-    /// The system's defaults. `None`: no memory.
+    /// The system's defaults; `None` if memory is short.
     fn new() -> Option<Self> {
         let mut attributes = MaybeUninit::uninit();
-        // SAFETY: used as a whole only after the call has initialised it.
+        // SAFETY: the value is used only after the call has initialised it.
         unsafe {
             (libc::pthread_attr_init(attributes.as_mut_ptr()) == 0)
                 .then(|| Self(attributes.assume_init()))
@@ -50,12 +50,13 @@ impl Attributes {
 
 impl Drop for Attributes {
     fn drop(&mut self) {
-        // SAFETY: initialised, and not used any more.
+        // SAFETY: they were initialised, and are not used any more.
         unsafe { libc::pthread_attr_destroy(&raw mut self.0) };
     }
 }
 
-/// Bytes of stack that `pthread_create` gives by default just now (COM-108).
+/// The size of the stack that `pthread_create` gives by default at the moment, in bytes
+/// (COM-108).
 pub(super) fn default_stack() -> Option<usize> {
     let attributes = Attributes::new()?;
     let mut size = 0;
@@ -64,8 +65,8 @@ pub(super) fn default_stack() -> Option<usize> {
     (size > 0).then_some(size)
 }
 
-/// Starts a thread with so many bytes of stack, or with the system's default; a panic in `body`
-/// ends it.
+/// Starts a thread with a stack of this many bytes, or of the system's default size. A panic in
+/// `body` ends only the thread.
 pub(super) fn spawn(
     name: String,
     stack: Option<usize>,
@@ -73,7 +74,8 @@ pub(super) fn spawn(
 ) -> io::Result<Handle> {
     let mut attributes = Attributes::new().ok_or(io::ErrorKind::OutOfMemory)?;
     if let Some(stack) = stack {
-        // SAFETY: the attributes were initialised. A size that the system refuses leaves its default.
+        // SAFETY: the attributes were initialised. If the system refuses the size, its default
+        // stays.
         unsafe { libc::pthread_attr_setstacksize(&raw mut attributes.0, stack) };
     }
     let ended = Arc::<End>::default();
@@ -89,7 +91,7 @@ pub(super) fn spawn(
         libc::pthread_create(id.as_mut_ptr(), &raw const attributes.0, run, start.cast())
     };
     if error != 0 {
-        // SAFETY: nobody has taken it over.
+        // SAFETY: no thread has taken it over.
         drop(unsafe { Box::from_raw(start) });
         return Err(io::Error::from_raw_os_error(error));
     }
@@ -108,7 +110,7 @@ extern "C" fn run(start: *mut c_void) -> *mut c_void {
     let Start { name, body, ended } = *start;
     name_it(&name);
     if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(body)) {
-        // It may panic again when dropped.
+        // The payload may panic again when it is dropped.
         std::mem::forget(payload);
     }
     drop(name);
@@ -118,8 +120,8 @@ extern "C" fn run(start: *mut c_void) -> *mut c_void {
 }
 
 fn name_it(name: &CString) {
-    // SAFETY: the thread is the calling one, and the name a C string. One that is too long or
-    // has no effect does no harm.
+    // SAFETY: the thread is the calling one, and the name is a C string. A name that is too
+    // long has no effect and does no harm.
     #[cfg(not(target_os = "macos"))]
     unsafe {
         libc::pthread_setname_np(libc::pthread_self(), name.as_ptr());
@@ -132,8 +134,8 @@ fn name_it(name: &CString) {
 }
 
 impl Handle {
-    /// Waits for its end. Signals are handled until there is nothing left but to collect what the
-    /// system keeps of it.
+    /// Waits for its end. Signals are handled until only what the system keeps of the thread has
+    /// to be released.
     pub(crate) fn join(self) {
         while !self.is_finished() {
             word::wait(&self.ended.0, RUNS, None);
@@ -146,7 +148,7 @@ impl Handle {
         }
     }
 
-    /// Whether its body has ended.
+    /// Whether its body has returned.
     pub(crate) fn is_finished(&self) -> bool {
         self.ended.0.load(Ordering::Acquire) == OVER
     }
@@ -161,7 +163,7 @@ impl Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         if self.generation != fork::generation() {
-            // A forked child has no such thread.
+            // The thread does not exist in a forked child.
             return;
         }
         // SAFETY: neither joined nor detached before, and never again.

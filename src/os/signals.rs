@@ -7,15 +7,15 @@ use super::interrupts;
 pub(super) struct Mask(libc::sigset_t);
 
 impl Mask {
-    /// That of the calling thread, with SIGPIPE blocked besides (COM-101).
+    /// The mask of the calling thread, with SIGPIPE blocked as well (COM-101).
     pub(super) fn of_caller() -> Self {
         let mut mask = interrupts::programs();
-        // SAFETY: an initialised set.
+        // SAFETY: the set is initialised.
         unsafe { libc::sigaddset(&raw mut mask, libc::SIGPIPE) };
         Self(mask)
     }
 
-    /// Makes it the calling thread's.
+    /// Makes it the mask of the calling thread.
     pub(super) fn set(&self) {
         interrupts::set(&self.0);
     }
@@ -23,7 +23,8 @@ impl Mask {
 
 /// Runs `spawn` with every asynchronous signal blocked in the calling thread, whose mask
 /// is put back afterwards. A thread made inside inherits the blocked mask from its first
-/// instruction on, so it takes none of the program's signals before it has its own mask.
+/// instruction on, so it receives none of the program's signals before it has its own
+/// mask.
 pub(super) fn with_all_blocked<R>(spawn: impl FnOnce() -> R) -> R {
     let _blocked = interrupts::block();
     spawn()

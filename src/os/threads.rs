@@ -1,5 +1,5 @@
-//! The library's threads, and what the system says about one: does it sleep, and how long has
-//! it computed?
+//! The library's threads, and what the system knows about each: whether it sleeps, and how
+//! much processor time it has used.
 
 use std::cell::Cell;
 use std::fmt;
@@ -17,15 +17,15 @@ use super::signals::{self, Mask};
 /// How a thread is made.
 #[derive(Clone, Copy)]
 pub(crate) struct Attributes {
-    /// `None`: it takes no signals.
+    /// `None`: it receives no signals.
     mask: Option<Mask>,
-    /// Bytes; `None`: what the system gives when the thread is made.
+    /// In bytes; `None`: the system's default at the time when the thread is made.
     stack: Option<usize>,
 }
 
 impl Attributes {
-    /// Of threads that run callbacks: as if the calling thread made them with `pthread_create`, but
-    /// for SIGPIPE (COM-101, COM-108).
+    /// For threads that run callbacks: as if the calling thread made them with `pthread_create`,
+    /// except that SIGPIPE is blocked (COM-101, COM-108).
     pub(crate) fn of_caller() -> Self {
         Self {
             mask: Some(Mask::of_caller()),
@@ -33,7 +33,7 @@ impl Attributes {
         }
     }
 
-    /// Of threads that never do: the program's signals go elsewhere.
+    /// For threads that never run callbacks: they receive none of the program's signals.
     pub(crate) fn apart() -> Self {
         Self {
             mask: None,
@@ -59,7 +59,7 @@ pub(crate) fn spawn(
     faults::fail(Call::Thread)?;
     signals::with_all_blocked(|| {
         pthread::spawn(name, attributes.stack, move || {
-            cancel::switch_off();
+            cancel::switch_off_for_life();
             if let Some(mask) = attributes.mask {
                 mask.set();
             }
@@ -68,8 +68,9 @@ pub(crate) fn spawn(
     })
 }
 
-/// A number for the calling thread that no other living thread has. Unlike std's it is there
-/// also when the thread's locals are gone: while a program's global objects end, after main.
+/// A number for the calling thread that no other living thread has. Unlike std's it also
+/// works when the thread's local variables are gone, which is so while a program's global
+/// objects end after main.
 pub(crate) fn here() -> usize {
     thread_local! {
         static HERE: Cell<u8> = const { Cell::new(0) };
@@ -77,7 +78,8 @@ pub(crate) fn here() -> usize {
     HERE.with(|place| ptr::from_ref(place).addr())
 }
 
-/// A number that the calling thread shares with few others: for what threads had better not share.
+/// A number that the calling thread shares with few others. It spreads threads over data that
+/// they had better not share.
 pub(crate) fn lane() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local! {
@@ -90,9 +92,9 @@ pub(crate) fn lane() -> usize {
 #[derive(Debug)]
 pub(crate) struct ThreadId(PathBuf);
 
-/// The calling thread, where the system shows its threads as files.
+/// The calling thread, if the system shows threads as files.
 pub(crate) fn own_id() -> Option<ThreadId> {
-    // "PID/task/TID"; the link itself means another thread to each reader.
+    // This is "PID/task/TID", because the link itself means another thread to each reader.
     let own = fs::read_link("/proc/thread-self").ok()?;
     Some(ThreadId(PathBuf::from("/proc").join(own)))
 }
@@ -106,7 +108,7 @@ impl ThreadId {
         Some(state != 'R')
     }
 
-    /// Processor time the thread has used. `None`: unknown.
+    /// The processor time that the thread has used; `None` if unknown.
     pub(crate) fn processor_time(&self) -> Option<Duration> {
         let stat = fs::read_to_string(self.0.join("schedstat")).ok()?;
         let nanoseconds = stat.split_whitespace().next()?.parse().ok()?;

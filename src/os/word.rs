@@ -1,30 +1,33 @@
-//! Waiting for a word in memory to change. Unlike with a condition variable, who waits holds no
-//! lock and is handed none: a signal handler that interrupts the wait may do what it is waited for
-//! (COM-39).
+//! Waits for a word in memory to change. Unlike with a condition variable, the waiting thread
+//! holds no lock and acquires none, so a signal handler that interrupts the wait may itself
+//! bring about the change (COM-39).
 
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
 
 use super::{fork, interrupts};
 
-/// Waits until somebody calls [`wake`], `until` is over, or a signal was handled; not at all if the
-/// word is not `seen` any more. Signals are handled as the program wants it meanwhile.
+/// Waits until a thread calls [`wake`], until `until`, or until a signal was handled, and not at
+/// all if the word is no longer `seen`. Meanwhile signals are handled as the program's mask
+/// says.
 pub(crate) fn wait(word: &AtomicU32, seen: u32, until: Option<Instant>) {
     let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-    // A wait with a time limit ends with every handler, whether that restarts calls or not: it may
-    // have forked, and nobody would wake up the child (COM-105).
+    // Every handler ends a wait that has a time limit, whether it restarts system calls or not.
+    // That is needed because the handler may have forked, and no thread would wake the child
+    // (COM-105).
     let left = left.map_or(LONG, |left| left.min(LONG));
     if !left.is_zero() {
         fork::stay(|| interrupts::open(|| system::wait(word, seen, left)));
     }
 }
 
-/// As [`wait`], for a short while and whatever the thread holds: it takes no signals.
+/// As [`wait`], but for a short while and without letting signals in, so the thread may hold
+/// locks.
 pub(crate) fn wait_closed(word: &AtomicU32, seen: u32, limit: Duration) {
     system::wait(word, seen, limit);
 }
 
-/// Wakes up all that wait for the word, which has changed.
+/// Wakes all threads that wait for the word, which has changed.
 pub(crate) fn wake(word: &AtomicU32) {
     system::wake(word);
 }
@@ -39,7 +42,7 @@ mod system {
     use rustix::thread::futex::{self, Flags};
 
     pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Duration) {
-        // It fails when there is nothing to wait for any more.
+        // The call fails if the word has changed already, so there is nothing to wait for.
         let limit = limit.try_into().ok();
         let _ = futex::wait(word, Flags::PRIVATE, seen, limit.as_ref());
     }
@@ -49,18 +52,18 @@ mod system {
     }
 }
 
-/// Short naps: these waits are rare.
+/// It sleeps for short times in a loop, because these waits are rare.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod system {
     use std::sync::atomic::{AtomicU32, Ordering};
     use std::thread;
     use std::time::Duration;
 
-    const NAP: Duration = Duration::from_millis(1);
+    const POLL_PAUSE: Duration = Duration::from_millis(1);
 
     pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Duration) {
         if word.load(Ordering::Acquire) == seen {
-            thread::sleep(limit.min(NAP));
+            thread::sleep(limit.min(POLL_PAUSE));
         }
     }
 

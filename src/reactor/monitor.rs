@@ -8,11 +8,13 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::alarm::Alarm;
+use super::handler::Handler;
 use super::pool::Load;
 use super::ready::Keeper;
-use super::shard::{LISTENER, Shard};
+use super::shard::Shard;
+use super::shared::Reactor;
 use super::stall::{Sight, Watch};
-use super::{Handler, Reactor, Task};
+use super::task::{LISTENER, Task};
 use crate::error::Errno;
 use crate::os::memory;
 

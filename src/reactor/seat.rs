@@ -142,6 +142,7 @@ struct Own {
 }
 
 impl Own {
+    #[cold]
     fn wake_monitor(&self) {
         if let Some(alarm) = &self.alarm {
             alarm.wake();
@@ -194,6 +195,11 @@ pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
 
 /// The calling thread has queued something that will be written at the end of its turn. If its
 /// callback was found blocked, the monitor has to write it, and may be asleep.
+#[expect(
+    clippy::inline_always,
+    reason = "nearly always it is a look at two words"
+)]
+#[inline(always)]
 pub(crate) fn queued_in_turn() {
     OWN.with(|own| {
         if let Some(own) = &*own.borrow()

@@ -11,24 +11,16 @@ use std::time::{Duration, Instant};
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
 
+use super::door::Door;
 use super::pool::Pool;
 use super::ready::{Keeper, Next, Posted, Ready, Term};
-use super::{Reactor, Task};
-use crate::conn::{HUP, READ, URGENT, WRITE};
+use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
+use super::timers::Timers;
+use crate::conn::Work;
 use crate::error::Errno;
 use crate::os::locks::Mutex;
 use crate::os::poll::{self, Waker};
 
-/// Token of the waker: it means "look at the tasks".
-const TOKEN_WAKER: usize = 0;
-/// Token of a server's listening socket; connections use their IDs.
-pub(crate) const TOKEN_LISTENER: usize = usize::MAX;
-/// Token of what has to be done now and then.
-const TOKEN_HOUSEKEEPING: usize = usize::MAX - 1;
-/// Tokens of guests at their host's event queue: this one less their index.
-const TOKEN_GUESTS: usize = usize::MAX - 2;
-/// There are fewer shards.
-const MAX_GUESTS: usize = 1 << 10;
 /// Events taken per wait.
 const EVENTS: usize = 256;
 
@@ -37,9 +29,17 @@ struct Queue {
     events: Events,
 }
 
+/// What a shard's keeper sees to besides.
+#[derive(Clone, Copy)]
+pub(super) struct Others<'a> {
+    pub(super) shards: &'a [Shard],
+    pub(super) pool: &'a Pool,
+    pub(super) timers: &'a Mutex<Timers>,
+}
+
 pub(crate) struct Shard {
-    /// Held during the keeper's whole wait: everybody else only tries.
-    queue: Mutex<Queue>,
+    /// Occupied during the keeper's whole wait.
+    queue: Door<Queue>,
     descriptor: RawFd,
     registry: Registry,
     waker: Waker,
@@ -58,7 +58,7 @@ impl Shard {
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
             descriptor: poll.as_raw_fd(),
-            queue: Mutex::new(Queue {
+            queue: Door::new(Queue {
                 poll,
                 events: Events::with_capacity(EVENTS),
             }),
@@ -142,44 +142,48 @@ impl Shard {
     pub(super) fn look(
         &self,
         term: Term,
-        reactor: &Reactor,
         wait: bool,
+        others: Others<'_>,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let timers = self
-            .timed
-            .load(Ordering::Acquire)
-            .then_some(&reactor.timers);
+        let timed = self.timed.load(Ordering::Acquire);
+        let timers = timed.then_some(others.timers);
         let due = timers.and_then(|timers| timers.lock().next());
         let timeout = if wait {
             due.map(|at| at.saturating_duration_since(Instant::now()))
         } else {
             Some(Duration::ZERO)
         };
-        let mut queue = self.queue.lock();
-        if self.ready.term() != term {
-            // A wake-up of that term may be gone, and one that comes now is for the next one.
-            return None;
+        // In a later term: a wake-up of that one may be gone, and one that comes now is for others.
+        let mut queue = self.queue.enter(|| self.ready.term() == term)?;
+        if wait {
+            queue = self.queue.stay(queue)?;
         }
         let Queue { poll, events } = &mut *queue;
         // EINTR and the like: no events this time.
         let _ = poll::wait(poll, events, timeout);
         for index in events.iter().filter_map(|event| guest(event.token())) {
-            reactor.shards[index].visit(&self.ready, &reactor.pool, &arrived);
+            others.shards[index].visit(&self.ready, others.pool, &arrived);
         }
         let now = due.map(|_| Instant::now());
         let due = iter::from_fn(|| timers?.lock().pop_due(now?));
         self.ready
-            .arrived(tasks(events).chain(due), &reactor.pool, arrived)
+            .arrived(tasks(events).chain(due), others.pool, arrived)
     }
 
     /// Moves a guest's events to its host's tasks.
     fn visit(&self, host: &Ready, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
-        let mut queue = self.queue.lock();
-        // An event of the time before it moved; who has it now takes what is there.
-        if matches!(self.keeper(), Keeper::Shard(_)) {
+        // No: an event of the time before it moved; who has it now takes what is there.
+        let is_guest = || matches!(self.keeper(), Keeper::Shard(_));
+        if let Some(mut queue) = self.queue.enter(is_guest) {
             queue.empty(|tasks| host.arrived_elsewhere(tasks, pool, &arrived));
         }
+    }
+
+    /// Whether nobody is at the event queue.
+    #[cfg(all(test, not(loom)))]
+    pub(super) fn is_free(&self) -> bool {
+        self.queue.try_enter().is_some()
     }
 
     pub(super) fn keeper(&self) -> Keeper {
@@ -203,7 +207,7 @@ impl Shard {
     /// The shard goes from the pool to `keeper`. False when somebody is still looking for
     /// events here: two would take each other's wake-ups.
     pub(super) fn settle(&self, keeper: Keeper) -> bool {
-        let Some(_nobody_looks) = self.queue.try_lock() else {
+        let Some(_nobody_looks) = self.queue.try_enter() else {
             return false;
         };
         self.ready.settle(keeper);
@@ -235,8 +239,7 @@ impl Shard {
     /// for a worker that takes from these next.
     pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
         // If an old keeper is still here, it was woken.
-        let mut queue = self.queue.lock();
-        if self.is_shared() {
+        if let Some(mut queue) = self.queue.enter(|| self.is_shared()) {
             queue.empty(|tasks| {
                 pool.push_own(tasks.filter(&arrived));
             });
@@ -268,25 +271,13 @@ fn guest(token: Token) -> Option<usize> {
         .filter(|&index| index < MAX_GUESTS)
 }
 
-/// Look at the listening socket.
-pub(crate) const LISTENER: Task = Task {
-    token: TOKEN_LISTENER,
-    bits: READ,
-};
-
-/// What the handler's own timer is for.
-pub(crate) const HOUSEKEEPING: Task = Task {
-    token: TOKEN_HOUSEKEEPING,
-    bits: 0,
-};
-
 fn tasks(events: &Events) -> impl Iterator<Item = Task> {
     events
         .iter()
         .filter(|event| event.token().0 != TOKEN_WAKER && guest(event.token()).is_none())
         .map(|event| Task {
             token: event.token().0,
-            bits: bits(event),
+            work: work_of(event),
         })
 }
 
@@ -302,19 +293,19 @@ fn interest(write: bool) -> Interest {
     interest
 }
 
-fn bits(event: &Event) -> u32 {
-    let mut bits = 0;
+fn work_of(event: &Event) -> Work {
+    let mut work = Work::NONE;
     if event.is_readable() {
-        bits |= READ;
+        work |= Work::READ;
     }
     if event.is_writable() {
-        bits |= WRITE;
+        work |= Work::WRITE;
     }
     if event.is_priority() {
-        bits |= URGENT;
+        work |= Work::URGENT;
     }
     if event.is_read_closed() || event.is_write_closed() || event.is_error() {
-        bits |= HUP;
+        work |= Work::HUP;
     }
-    bits
+    work
 }

@@ -2,16 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::ready::Keeper;
+use super::ready::{Keeper, Next};
+use super::shard::Shard;
 use super::*;
+use crate::conn::{Slowness, Work};
 use crate::os::locks::{Condvar, Mutex};
+use crate::os::threads::Attributes;
+use crate::panic_guard;
 
-/// Bits of the tests' tasks.
-const PLAIN: u32 = 0;
-const BLOCK: u32 = 1;
-const PANIC: u32 = 2;
+/// Work of the tests' tasks.
+const PLAIN: Work = Work::NONE;
+const BLOCK: Work = Work::READ;
+const PANIC: Work = Work::CLOSE;
 
 #[derive(Default)]
 struct State {
@@ -82,9 +87,9 @@ impl Handler for Probe {
             let lost = !worker.keeps_listener();
             return self.note(|state| state.lost += usize::from(lost));
         }
-        assert!(task.bits != PANIC, "on purpose");
+        assert!(task.work != PANIC, "on purpose");
         in_callback(|| {
-            if task.bits == BLOCK {
+            if task.work == BLOCK {
                 self.block(task.token);
             }
         });
@@ -152,9 +157,9 @@ impl Rig {
     }
 
     /// Posts to the shards in turn.
-    fn post(&self, token: usize, bits: u32) {
+    fn post(&self, token: usize, work: Work) {
         let shard = u16::try_from(token % self.reactor.shards.len()).unwrap();
-        self.reactor.post(shard, Task { token, bits });
+        self.reactor.post(shard, Task { token, work });
     }
 
     /// Whether a worker that is not blocked keeps each shard.
@@ -327,7 +332,7 @@ fn timers_run_while_their_shard_is_a_guest() {
     for workers in 2..5 {
         let rig = Rig::new(workers);
         rig.block(workers - 1);
-        let task = |token| Task { token, bits: PLAIN };
+        let task = |token| Task { token, work: PLAIN };
         let pause = Duration::from_millis(5);
         for token in 100..110 {
             rig.reactor.set_timer(task(token), pause);
@@ -416,4 +421,45 @@ fn stopping_waits_for_blocked_callbacks() {
     rig.probe.note(|state| state.released = true);
     threads.join();
     assert!(rig.probe.state.lock().blocked.is_empty());
+}
+
+/// A worker that was about to wait at a shard's events finds that it has got another keeper, who
+/// waits there; so does one that comes for the pool, or for a guest. None of them is held up until
+/// there is an event.
+#[test]
+fn nobody_is_held_up_at_a_shard_that_moved() {
+    let reactor = Arc::new(Reactor::new(2).unwrap());
+    let Next::Sleep(old) = reactor.shards[0].next(0) else {
+        panic!("there is nothing to do");
+    };
+    reactor.shards[0].share(&reactor.pool, |_| true);
+    assert!(reactor.shards[0].settle(Keeper::Worker(1)));
+    let keeper = {
+        let reactor = Arc::clone(&reactor);
+        thread::spawn(move || {
+            while !reactor.is_stopping() {
+                if let Next::Sleep(term) = reactor.shards[0].next(1) {
+                    reactor.shards[0].look(term, true, reactor.others(), |_| true);
+                }
+            }
+        })
+    };
+    while reactor.shards[0].is_free() {
+        thread::yield_now();
+    }
+    let (tell, told) = std::sync::mpsc::channel();
+    let late = {
+        let reactor = Arc::clone(&reactor);
+        thread::spawn(move || {
+            let shard = &reactor.shards[0];
+            assert_eq!(shard.look(old, true, reactor.others(), |_| true), None);
+            shard.drain(&reactor.pool, |_| true);
+            tell.send(()).unwrap();
+        })
+    };
+    let in_time = told.recv_timeout(Duration::from_secs(10));
+    reactor.stop();
+    keeper.join().unwrap();
+    late.join().unwrap();
+    assert_eq!(in_time, Ok(()));
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use super::Task;
+use super::task::Task;
+use crate::conn::Work;
 
 /// One timer per token at most: there are never more than things to be timed. Trees, because
 /// they grow by small pieces, which the reserve has when memory is short.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    /// The bits of each task.
-    queue: BTreeMap<(Instant, usize), u32>,
+    /// The work of each task.
+    queue: BTreeMap<(Instant, usize), Work>,
     times: BTreeMap<usize, Instant>,
 }
 
@@ -21,7 +22,7 @@ impl Timers {
         self.cancel(task.token);
         let first = self.next().is_none_or(|next| at < next);
         self.times.insert(task.token, at);
-        self.queue.insert((at, task.token), task.bits);
+        self.queue.insert((at, task.token), task.work);
         first
     }
 
@@ -35,15 +36,15 @@ impl Timers {
     pub(super) fn next(&self) -> Option<Instant> {
         self.queue
             .first_key_value()
-            .map(|(&(next, _token), _bits)| next)
+            .map(|(&(next, _token), _work)| next)
     }
 
     /// The next task that is due.
     pub(super) fn pop_due(&mut self, now: Instant) -> Option<Task> {
         let first = self.queue.first_entry().filter(|e| e.key().0 <= now)?;
-        let ((_, token), bits) = first.remove_entry();
+        let ((_, token), work) = first.remove_entry();
         self.times.remove(&token);
-        Some(Task { token, bits })
+        Some(Task { token, work })
     }
 }
 
@@ -53,7 +54,10 @@ mod tests {
     use std::time::Duration;
 
     fn task(token: usize) -> Task {
-        Task { token, bits: 1 }
+        Task {
+            token,
+            work: Work::READ,
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ struct request {
     char data[];
 };
 
-/* One buffer for all: data is copied only when it cannot be sent at once. */
+/* All connections share one buffer; data is copied only if it cannot be sent at once. */
 static char shared[65536];
 
 static void on_buffer(uv_handle_t *handle, size_t wanted, uv_buf_t *buffer)

@@ -6,10 +6,10 @@ import sys
 import threading
 import time
 
-# Longer than in C: 25 connections share one interpreter lock.
+# This is longer than in C, because 25 connections share one interpreter lock.
 WAIT_LIMIT_S = 10 * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
 
-# Notified after every event; what the callbacks note is guarded by it.
+# It is notified after every event, and guards what the callbacks note.
 CHANGED = threading.Condition()
 
 STATES = ("STARTING", "STARTED", "STOPPING", "STOPPED")

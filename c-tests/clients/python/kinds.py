@@ -116,7 +116,7 @@ class PullEvents(Events):
     """The package's own OnReceive fetches heads and bodies in turn and calls these."""
 
     def __init__(self):
-        # The package has one for all clients of the process, which mixes their messages up.
+        # The package has a single one for all clients of the process, which mixes up their messages.
         self.pkgInfo = {} if self.ROLE == "Agent" else helper.TPkgInfo()
         super().__init__()
 

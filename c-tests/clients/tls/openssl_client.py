@@ -174,7 +174,7 @@ def case_renegotiation_refused(rig):
         peer.expect("^RENEGOTIATING$")
         peer.expect("no renegotiation")
         must(peer.finish(close=False) != 0, "s_client gives up")
-        # What s_client does then is its own affair; nothing of the server's broke.
+        # What s_client does then does not matter; the server did nothing wrong.
         server.expect(rf"^CLOSE {server.accepted(2)} ")
 
 

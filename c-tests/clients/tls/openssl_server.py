@@ -65,7 +65,8 @@ def case_server_sees_orderly_end(rig):
         talk(peer, number, server, "about to close")
         peer.say(f"close {number} 0\n")
         peer.closed(number, CLOSED)
-        # s_server says so after SSL_ERROR_ZERO_RETURN only, that is a close_notify; else it reports an error.
+        # s_server prints this only after SSL_ERROR_ZERO_RETURN, that is after a close_notify; otherwise it
+        # reports an error.
         server.expect("^DONE$")
         server.absent("^ERROR$|unexpected eof")
 
@@ -79,7 +80,7 @@ def case_client_certificate(rig):
                 talk(peer, number, server, "with a certificate")
                 server.expect("^subject=CN = somebody$")
             else:
-                # In TLS 1.3 the own handshake is over before the refusal comes.
+                # In TLS 1.3 the component's handshake is complete before the refusal comes.
                 peer.closed(number, BROKEN)
                 server.expect("peer did not return a certificate|certificate verify failed")
 

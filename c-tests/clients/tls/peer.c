@@ -1,4 +1,4 @@
-/* An SSL component that a script drives, so that it can meet peers nobody here wrote.
+/* An SSL component that a script drives, so that it can be tested with independent peers.
  *
  *   tls_peer server|agent|client [option=value ...]
  *
@@ -172,7 +172,7 @@ static void show_data(HP_CONNID id, const BYTE *data, int length)
     print("DATA %lu %s\n", (unsigned long)id, text);
 }
 
-/* Counts, and compares what should be the pattern. */
+/* Counts the bytes, and compares them with the pattern. */
 static void account(HP_CONNID id, const BYTE *data, size_t length)
 {
     size_t back = 0;

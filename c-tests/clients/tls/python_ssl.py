@@ -1,6 +1,7 @@
 """Python's ssl module in both directions: transfers, many connections, and how connections end."""
 
 import contextlib
+import select
 import socket
 import ssl
 import threading
@@ -14,8 +15,10 @@ VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3
 ROLES = ("agent", "client")
 BY_NAME = f"{ADDRESS}^{HOST}"
 BIG = 8 * 1024 * 1024 + 12345
+PIECE = 256 * 1024
 MANY = 150
 ONE_WAY = 200
+STALL_S = 0.035
 
 
 class Listener:
@@ -68,20 +71,34 @@ def echo_until_end(connection):
     return "end"
 
 
+def both_ways(connection, data):
+    """What comes back while it is sent, as much at a time as the connection takes. From one thread: Python before 3.13 lets two of them
+    into OpenSSL's session at once."""
+    wants = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
+    connection.setblocking(False)
+    sent, got = 0, bytearray()
+    while len(got) < len(data):
+        ready = select.select([connection], [connection] if sent < len(data) else [], [], LIMIT_S)
+        must(any(ready), "it goes on")
+        with contextlib.suppress(*wants):
+            while sent < len(data):
+                sent += connection.send(data[sent : sent + PIECE])
+        with contextlib.suppress(*wants):
+            while len(got) < len(data):
+                piece = connection.recv(PIECE)
+                must(piece, "the echo does not break off")
+                got += piece
+    connection.settimeout(LIMIT_S)
+    return got
+
+
 def case_client_big_transfer(rig):
-    """Reads only once all is sent by another thread, so that both directions are full."""
+    """Reads only what is there when no more can be sent, so that both directions are full."""
     server = rig.server()
     data = bytes(range(251)) * (BIG // 251)
     for version in VERSIONS.values():
-        connection = rig.secure(server.port, rig.context(version))
-        with connection:
-            writer = threading.Thread(target=connection.sendall, args=(data,), daemon=True)
-            writer.start()
-            got = bytearray()
-            while len(got) < len(data):
-                got += connection.recv(1 << 20)
-            writer.join(LIMIT_S)
-            must(got == data, "all of it comes back")
+        with rig.secure(server.port, rig.context(version)) as connection:
+            must(both_ways(connection, data) == data, "all of it comes back")
 
 
 def case_client_many_connections(rig):
@@ -245,8 +262,8 @@ def case_first_answer_is_not_held_back(rig):
 
 
 def at_once(waits):
-    """A stall is there each time; a busy machine is late only now and then."""
-    must(sorted(waits)[2] < 0.02, f"the first data comes at once: {waits}")
+    """A stall, 40 ms of a delayed acknowledgement, is there each time; a busy machine is late only now and then."""
+    must(min(waits) < STALL_S, f"the first data comes at once: {waits}")
 
 
 def case_first_request_is_not_held_back(rig):

@@ -1,4 +1,4 @@
-//! OpenSSL itself as the other end of a session, and somebody in between who changes the records
+//! OpenSSL as the other end of a session, and an attacker in between who changes the records
 //! that it sends.
 
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,7 +9,7 @@ use openssl::ssl::{Ssl, SslContext, SslMethod, SslStream, SslVersion};
 use super::Side;
 use super::pki::Identity;
 
-/// Bytes in front of a record's payload: type, version, length.
+/// Length of a record's header: type, version, length.
 const HEADER: usize = 5;
 const CHANGE_CIPHER_SPEC: u8 = 20;
 const HANDSHAKE: u8 = 22;
@@ -26,7 +26,7 @@ pub(crate) fn context(side: Side, version: SslVersion, own: &Identity) -> SslCon
     builder.build()
 }
 
-/// What came for OpenSSL and what it sends.
+/// What has arrived for OpenSSL, and what it sends.
 #[derive(Default)]
 struct Line {
     arrived: Vec<u8>,
@@ -83,7 +83,7 @@ impl<'a> Peer<'a> {
         }
     }
 
-    /// Goes on with what came; its answer.
+    /// Processes what has arrived, and returns the answer.
     pub(crate) fn talk(&mut self, arrived: &[u8]) -> Vec<u8> {
         self.stream.get_mut().arrived.extend_from_slice(arrived);
         if self.stream.do_handshake().is_ok() {
@@ -102,19 +102,19 @@ impl<'a> Peer<'a> {
     }
 }
 
-/// What becomes of one record: the kind of change, where, and with what.
+/// What happens to one record: the sort of change, where, and with what value.
 pub(crate) type Change = (u8, u16, u8);
 
-/// Changes the records of one direction on their way. With no change left all pass.
+/// Changes the records of one direction on their way. Without further changes all pass.
 pub(crate) struct Meddler<'a> {
     changes: std::slice::Iter<'a, Change>,
-    /// As they were sent.
+    /// All records as they were sent.
     pub(crate) seen: Vec<Vec<u8>>,
-    /// Comes after the next record, or becomes one with it.
+    /// A record that comes after the next one, or is joined with it.
     held: Option<(Vec<u8>, bool)>,
-    /// Neither is a record cut nor joined any more without harm.
+    /// From here on a record can no longer be cut or joined without harm.
     encrypted: bool,
-    /// Something came otherwise than it was sent. Else a session has to get through.
+    /// Something did not arrive as it was sent. If not, the session has to succeed.
     pub(crate) did_harm: bool,
 }
 
@@ -150,7 +150,7 @@ impl<'a> Meddler<'a> {
         passed
     }
 
-    /// What was held back for a record that does not come.
+    /// Releases what was held back for a record that does not come.
     pub(crate) fn let_go(&mut self) -> Vec<u8> {
         self.held.take().map_or_else(Vec::new, |(record, _)| record)
     }
@@ -159,47 +159,47 @@ impl<'a> Meddler<'a> {
         self.seen.push(record.clone());
         let place = HEADER + usize::from(at) % (record.len() - HEADER).max(1);
         let harm = match what % 12 {
-            // Lost.
+            // The record is lost.
             2 => {
                 record.clear();
                 true
             }
-            // Several times.
+            // It comes several times.
             3 => {
                 record = record.repeat(2 + usize::from(with % 4));
                 true
             }
-            // Behind the next, or one with it.
+            // It comes behind the next one, or joined with it.
             4 | 5 => {
                 self.held = Some((mem::take(&mut record), what % 12 == 5));
                 false
             }
-            // Another content.
+            // Its content changes.
             6 if place < record.len() => {
                 record[place] ^= with;
                 with != 0
             }
-            // Another type, version or length.
+            // Its type, version or length changes.
             7 => {
                 record[usize::from(at) % HEADER] ^= with;
                 with != 0
             }
-            // As two, which is allowed before there is encryption.
+            // It comes as two records, which is allowed before encryption begins.
             8 if record.len() - HEADER > 1 => {
                 record = split(&record, place.max(HEADER + 1));
                 self.encrypted
             }
-            // With an earlier one.
+            // It comes with an earlier one.
             9 => {
                 record.extend_from_slice(&self.seen[usize::from(at) % self.seen.len()]);
                 true
             }
-            // Cut short.
+            // It is cut short.
             10 => {
                 record.truncate(usize::from(at) % record.len());
                 true
             }
-            // With a record of somebody else in front: change of ciphers, alert, handshake, data.
+            // A foreign record comes in front: change of ciphers, alert, handshake or data.
             11 => {
                 let [payload, kind] = at.to_be_bytes();
                 let head = [CHANGE_CIPHER_SPEC + kind % 6, 3, 3];
@@ -212,7 +212,7 @@ impl<'a> Meddler<'a> {
         record
     }
 
-    /// Two records as one, if they are of one type and the second is whole and alone.
+    /// Joins two records if they have the same type and the second is whole and alone.
     fn joined(&mut self, mut first: Vec<u8>, second: Vec<u8>) -> Vec<u8> {
         if second.first() != Some(&first[0]) || second.len() != length_of(&second) {
             first.extend(second);
@@ -223,7 +223,8 @@ impl<'a> Meddler<'a> {
     }
 }
 
-/// How long the record at the beginning of a stream says it is, header included; 0 if that is cut off.
+/// The length that the record at the start of a stream claims, including its header; 0 if
+/// the header is cut off.
 fn length_of(stream: &[u8]) -> usize {
     match stream {
         [_, _, _, high, low, ..] => HEADER + usize::from(u16::from_be_bytes([*high, *low])),
@@ -240,7 +241,7 @@ fn sealed(model: &[u8], payload: &[u8]) -> Vec<u8> {
     record
 }
 
-/// A record as two, the second of which begins at `place`.
+/// Splits a record into two, the second of which begins at `place`.
 fn split(record: &[u8], place: usize) -> Vec<u8> {
     let mut both = sealed(record, &record[HEADER..place]);
     both.extend(sealed(record, &record[place..]));

@@ -8,8 +8,7 @@ use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 
-use crate::component::types::State;
-use crate::component::{Component, nesting};
+use crate::component::{Component, State, nesting};
 use crate::os::fork::{self, Relic};
 
 /// A component and those that took its place in forked children, each in its own process.
@@ -77,13 +76,10 @@ impl Component {
         tokens.push(self.token());
         let tls = self.tls.as_ref().map(|tls| Arc::new(tls.heir(&relic)));
         let (events, properties) = (Arc::clone(&self.events), self.properties.copy());
-        let heir = Self::build(self.role, self.framing, events, properties, tls);
+        let role_data = self.role_data.heir();
+        let heir = Self::build(self.component_type, role_data, events, properties, tls);
         heir.last_error
             .store(self.last_error.load(Ordering::Relaxed), Ordering::Relaxed);
-        heir.own_id
-            .store(self.own_id.load(Ordering::Relaxed), Ordering::Relaxed);
-        heir.own_extra
-            .store(self.own_extra.load(Ordering::Relaxed), Ordering::Relaxed);
         *heir.estate.lock() = Estate { tokens, ran };
         heir
     }
@@ -117,13 +113,15 @@ impl Component {
         self.table
             .for_each_relic(relic, |conn| conn.descriptors().for_each(&mut visit));
         self.drains.each_descriptor(relic, &mut visit);
-        let listener = relic.look_shared(&self.listener).as_ref();
-        let spare = relic.look(&self.spare_descriptor).as_ref();
-        let both = [
-            listener.map(AsRawFd::as_raw_fd),
-            spare.map(AsRawFd::as_raw_fd),
-        ];
-        both.into_iter().flatten().for_each(&mut visit);
+        if let Some(server) = self.server() {
+            let listener = relic.look_shared(&server.listener).as_ref();
+            let spare = relic.look(&server.spare_descriptor).as_ref();
+            let both = [
+                listener.map(AsRawFd::as_raw_fd),
+                spare.map(AsRawFd::as_raw_fd),
+            ];
+            both.into_iter().flatten().for_each(&mut visit);
+        }
         if let Some(reactor) = relic.look_shared(&self.reactor) {
             reactor.descriptors().for_each(visit);
         }

@@ -3,24 +3,34 @@
 pub(in crate::component) mod fork;
 pub(in crate::component) mod start;
 pub(in crate::component) mod steps;
+mod workers;
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use std::{io, mem};
 
 use crate::component::Component;
 use crate::component::life::steps::Steps;
 use crate::component::nesting::{self, Inside};
-use crate::component::types::{Property, Role, State};
-use crate::conn::{CLOSE, Parting};
+use crate::conn::Parting;
 use crate::error::{Errno, Failure, SocketError};
-use crate::os::faults::{self, Call};
-use crate::os::net::tcp;
 use crate::os::threads::{self, Attributes};
 use crate::os::{interrupts, word};
-use crate::panic_guard;
-use crate::reactor::Threads;
+
+/// `En_HP_ServiceState` (COM-30).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum State {
+    /// Start has been called and is not over.
+    Starting = 0,
+    /// Start has succeeded.
+    Started = 1,
+    /// A stop has begun and is not over.
+    Stopping = 2,
+    /// Nothing runs.
+    Stopped = 3,
+}
 
 /// Whether a stopping client fires `OnClose`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,80 +76,6 @@ impl Default for Life {
 }
 
 impl Component {
-    /// An address nobody else has while the component lives.
-    pub(in crate::component) fn token(&self) -> usize {
-        std::ptr::from_ref(self) as usize
-    }
-
-    /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
-    /// handler inside a call for it that waits. What the thread is inside of goes on only after
-    /// this call, so that must not wait for it.
-    pub(in crate::component) fn is_inside(&self) -> bool {
-        nesting::inside(self.token()).is_some()
-    }
-
-    /// How threads that run the component's callbacks are made.
-    pub(in crate::component) fn attributes(&self) -> Attributes {
-        let attributes = self.life.lock().attributes;
-        attributes.unwrap_or_else(Attributes::of_caller)
-    }
-
-    /// Runs `body`, and callbacks, on a thread of its own. There may be none: a program's threads
-    /// can be limited.
-    fn on_helper(&self, body: impl FnOnce() + Send + 'static) -> io::Result<()> {
-        faults::fail(Call::Helper)?;
-        let thread = threads::spawn("hp-stop".to_owned(), self.attributes(), move || {
-            panic_guard::own_thread();
-            body();
-        });
-        thread.map(drop)
-    }
-
-    pub(in crate::component) fn set_state(&self, life: &mut Life, state: State) {
-        life.state = state;
-        self.state.store(state as u32, Ordering::Release);
-        word::wake(&self.state);
-    }
-
-    /// Current state (COM-30).
-    pub fn state(&self) -> State {
-        match self.state.load(Ordering::Acquire) {
-            0 => State::Starting,
-            1 => State::Started,
-            2 => State::Stopping,
-            _ => State::Stopped,
-        }
-    }
-
-    /// COM-30.
-    pub fn has_started(&self) -> bool {
-        matches!(self.state(), State::Starting | State::Started)
-    }
-
-    /// COM-11.
-    pub fn last_error(&self) -> SocketError {
-        SocketError::from_code(self.last_error.load(Ordering::Relaxed))
-    }
-
-    /// Stores the component's part of a failure and returns the system's.
-    pub(in crate::component) fn report(&self, failure: Failure) -> Errno {
-        self.last_error
-            .store(failure.code as u32, Ordering::Relaxed);
-        failure.errno
-    }
-
-    /// Ignored unless stopped (COM-71).
-    pub fn set_property(&self, property: Property, value: u32) {
-        if self.life.lock().state == State::Stopped {
-            self.properties.set(property, value);
-        }
-    }
-
-    /// The last stored value (COM-70).
-    pub fn property(&self, property: Property) -> u32 {
-        self.properties.get(property)
-    }
-
     /// Stops the component. Synchronous, except inside one of its own callbacks, where
     /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48). The same in a signal
     /// handler that interrupted a Start or Connect of it (COM-39).
@@ -176,7 +112,7 @@ impl Component {
                 }
             }
             None => {
-                if self.role != Role::Client && inside.is_some() {
+                if !self.ends_with_its_connection() && inside.is_some() {
                     let mut steps = Steps::default();
                     self.begin_stop(&mut steps);
                     steps.take(|| self.finish_on_helper());
@@ -206,17 +142,6 @@ impl Component {
         }
     }
 
-    /// Whether the workers have to finish a stop, and no connection is left: then they end.
-    pub(in crate::component) fn end_workers_if_alone(&self) {
-        if self.state() == State::Stopping
-            && self.life.lock().half_stopped
-            && self.table.is_empty()
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.stop();
-        }
-    }
-
     /// The last act of a worker: the first one to end finishes a stop that found no thread.
     pub(in crate::component) fn retire(self: &Arc<Self>) {
         if mem::take(&mut self.life.lock().half_stopped) {
@@ -243,13 +168,9 @@ impl Component {
     /// The part of a stop that does not wait. False: connections may be left that nobody closes.
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
-            let listener = self.listener.write().take();
-            if let Some(listener) = &listener {
-                tcp::stop_listening(listener);
+            if let Some(server) = self.server() {
+                server.stop_listening();
             }
-            // The descriptor closes when the last accepting worker lets go (TCP-151).
-            drop(listener);
-            *self.listen_address.lock() = None;
         });
         let asked = steps.take(|| {
             self.table.close();
@@ -269,7 +190,7 @@ impl Component {
             // A panic may have asked for it twice.
             return Ok(());
         }
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             self.stop_client(notice, &mut steps);
         } else {
             self.stop_all(&mut steps);
@@ -298,7 +219,9 @@ impl Component {
             *self.reactor.write() = None;
         }
         // Only now: a worker that still accepts makes itself a new one.
-        *self.spare_descriptor.lock() = None;
+        if let Some(server) = self.server() {
+            *server.spare_descriptor.lock() = None;
+        }
         steps.take_once(|| nesting::within(self.token(), || self.events.shutdown()));
         steps.take(|| self.forget_sessions());
     }
@@ -324,53 +247,6 @@ impl Component {
         steps.take(|| self.retire_reactor());
     }
 
-    /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
-    /// has to see to a drain.
-    pub(in crate::component) fn retire_reactor(&self) {
-        if let Some(reactor) = self.reactor.write().take() {
-            if !self.drains.need(&reactor) {
-                reactor.stop();
-            }
-            // Not the reactor itself: its descriptors go with its last thread.
-            self.set_aside(reactor.take_threads());
-        }
-    }
-
-    fn set_aside(&self, threads: Threads) {
-        let mut retired = self.retired.lock();
-        retired.retain(|old| !old.are_finished());
-        if !threads.are_finished() {
-            retired.push(threads);
-        }
-    }
-
-    /// Wakes synchronous connects so that they notice a stop.
-    pub(in crate::component) fn abort_connects(&self) {
-        self.table.for_each(|_, _, conn| {
-            if let Some(waker) = &conn.connect_waker {
-                waker.wake();
-            }
-        });
-    }
-
-    /// Asks for the close of every published connection that `wanted` accepts.
-    pub(in crate::component) fn disconnect_where(
-        &self,
-        parting: Parting,
-        wanted: impl Fn(&crate::conn::Conn) -> bool,
-    ) {
-        self.table.for_each(|key, slot, conn| {
-            if wanted(conn) {
-                conn.leaving = true;
-                conn.parting = parting;
-                if let Some(waker) = &conn.connect_waker {
-                    waker.wake();
-                }
-                self.request(slot, key, conn.shard, CLOSE);
-            }
-        });
-    }
-
     /// Blocks until the component is stopped (COM-39); `None` waits for ever. Needs no lock, so that
     /// a signal handler can do what it waits for.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
@@ -394,11 +270,6 @@ impl Component {
             }
             word::wait(&self.state, state as u32, deadline);
         }
-    }
-
-    /// Waits until threads of the component ended, but the calling one.
-    fn join(&self, threads: Threads) -> Threads {
-        nesting::waiting(self.token(), || threads.join())
     }
 
     /// Waits until the component's threads left their last callback (COM-23).

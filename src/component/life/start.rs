@@ -4,30 +4,21 @@ use std::ffi::CStr;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use mio::net::TcpListener;
 
-use crate::component::life::Notice;
 use crate::component::life::steps::or_fail;
-use crate::component::types::{Property, Role, State};
-use crate::component::{Component, nesting};
+use crate::component::life::{Life, Notice};
+use crate::component::role::{AgentData, ServerData};
+use crate::component::{Component, Property, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
+use crate::os::locks::MutexGuard;
 use crate::os::net::addr;
 use crate::os::net::tcp::{self, TcpOptions};
 use crate::os::threads::{self, Attributes};
 use crate::os::{faults, interrupts};
-use crate::reactor::{Handler, Reactor, TOKEN_LISTENER};
-
-/// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
-/// short read and needs no second one.
-const RECEIVE_BUFFER: usize = 72 * 1024;
-/// `SocketBufferSize` above this does not make receives bigger.
-const RECEIVE_BUFFER_MAX: usize = 1024 * 1024;
-
-/// Numbers for thread names (COM-100).
-static DISPATCHERS: AtomicU64 = AtomicU64::new(0);
-static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
+use crate::reactor::TOKEN_LISTENER;
 
 /// Text that is there and not empty.
 pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
@@ -39,13 +30,30 @@ pub(in crate::component) fn panicked(errno: Errno) -> Failure {
     Failure::new(SocketError::IllegalState, errno)
 }
 
+/// What a Start tells whose run the program has stopped (COM-44).
+const STOPPED_MEANWHILE: Failure = Failure {
+    code: SocketError::IllegalState,
+    errno: Errno::ECANCELED,
+};
+
+impl Life {
+    /// Fails when somebody has stopped the run meanwhile.
+    fn check_run(&self, run: u64) -> Result<(), Failure> {
+        if matches!(self.state, State::Starting | State::Started) && self.run == run {
+            Ok(())
+        } else {
+            Err(STOPPED_MEANWHILE)
+        }
+    }
+}
+
 impl Component {
     /// Property check, then state check (COM-34); the run's number.
     pub(in crate::component) fn begin_start(&self) -> Result<u64, Errno> {
         self.settle();
         self.check_tls()?;
         let attributes = Attributes::of_caller();
-        if !self.properties.are_valid(self.role) {
+        if !self.properties.are_valid(self.component_type) {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
         }
         let mut life = self.life.lock();
@@ -67,32 +75,29 @@ impl Component {
 
     /// Fails when somebody stopped the component meanwhile (COM-44).
     pub(in crate::component) fn still_starting(&self, run: u64) -> Result<(), Failure> {
-        let life = self.life.lock();
-        if matches!(life.state, State::Starting | State::Started) && life.run == run {
-            Ok(())
-        } else {
-            Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED))
-        }
+        self.life.lock().check_run(run)
     }
 
-    /// Ends Start: moves to `reached`, or runs the stop sequence (COM-31, COM-40).
+    /// Start leaves the run, which may end at any time from now on, to itself.
+    pub(in crate::component) fn submit(&self, run: u64) -> Result<MutexGuard<'_, Life>, Failure> {
+        let mut life = self.life.lock();
+        life.check_run(run)?;
+        life.starter = None;
+        Ok(life)
+    }
+
+    /// Ends Start: the component has started, or runs the stop sequence (COM-31, COM-40).
     pub(in crate::component) fn end_start(
         self: &Arc<Self>,
         run: u64,
-        reached: State,
         result: Result<(), Failure>,
     ) -> Result<(), Errno> {
-        let outcome = self.reach(run, reached, result);
+        let outcome = self.reach_started(run, result);
         self.release_if_due();
         outcome
     }
 
-    fn reach(
-        self: &Arc<Self>,
-        run: u64,
-        reached: State,
-        result: Result<(), Failure>,
-    ) -> Result<(), Errno> {
+    fn reach_started(self: &Arc<Self>, run: u64, result: Result<(), Failure>) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if life.run != run || life.state == State::Stopped {
             // Stopped by the program inside one of Start's callbacks.
@@ -100,20 +105,16 @@ impl Component {
                 life.starter = None;
             }
             drop(life);
-            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::ECANCELED)));
+            return Err(self.report(STOPPED_MEANWHILE));
         }
         life.starter = None;
         let failure = match result {
             Ok(()) if life.state == State::Starting => {
-                if reached != State::Starting {
-                    self.set_state(&mut life, reached);
-                }
+                self.set_state(&mut life, State::Started);
                 return Ok(());
             }
-            // An asynchronous client may be connected already.
-            Ok(()) if life.state == State::Started => return Ok(()),
             Err(failure) if matches!(life.state, State::Starting | State::Started) => failure,
-            _ => Failure::new(SocketError::IllegalState, Errno::ECANCELED),
+            _ => STOPPED_MEANWHILE,
         };
         self.set_state(&mut life, State::Stopping);
         drop(life);
@@ -135,48 +136,22 @@ impl Component {
         }
     }
 
-    /// Makes event queues and workers; they run when this returns.
-    pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
-        let workers = self.property(Property::WorkerThreadCount) as usize;
-        let reactor =
-            Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
-        *self.reactor.write() = Some(Arc::clone(&reactor));
-        let size = self.property(Property::SocketBufferSize) as usize;
-        let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
-        let handler: Arc<dyn Handler> = Arc::clone(self) as Arc<dyn Handler>;
-        let attributes = self.attributes();
-        let spawned = if self.role == Role::Client {
-            let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, attributes, buffer, |_| {
-                short_name(format!("hp-worker-{number}"))
-            })
-        } else {
-            let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
-            reactor.spawn(&handler, attributes, buffer, |index| {
-                short_name(format!("io-disp-{number}-{index}"))
-            })
-        };
-        spawned.map_err(|error| {
-            *self.reactor.write() = None;
-            // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
-            let errno = match self.role {
-                Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                _ => error,
-            };
-            Failure::new(SocketError::WorkerThreadCreate, errno)
-        })?;
-        Ok(reactor)
-    }
-
     /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let server = self.server().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
-        let result = or_fail(panicked, || self.listen(run, bind, port));
-        self.end_start(run, State::Started, result)
+        let result = or_fail(panicked, || self.listen(server, run, bind, port));
+        self.end_start(run, result)
     }
 
-    fn listen(self: &Arc<Self>, run: u64, bind: Option<&CStr>, port: u16) -> Result<(), Failure> {
+    fn listen(
+        self: &Arc<Self>,
+        server: &ServerData,
+        run: u64,
+        bind: Option<&CStr>,
+        port: u16,
+    ) -> Result<(), Failure> {
         let create = |e| Failure::new(SocketError::SocketCreate, e);
         let address = match given(bind) {
             None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
@@ -185,7 +160,7 @@ impl Component {
         let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
         tcp::bind(&socket, address).map_err(bound)?;
-        *self.listen_address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
+        *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
         nesting::within(self.token(), || {
             self.events.prepare_listen(socket.as_raw_fd())
         })
@@ -204,8 +179,8 @@ impl Component {
             .shard(0)
             .register(&mut listener, TOKEN_LISTENER, false);
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
-        *self.spare_descriptor.lock() = crate::os::spare_descriptor();
-        *self.listener.write() = Some(Arc::new(listener));
+        *server.spare_descriptor.lock() = crate::os::spare_descriptor();
+        *server.listener.write() = Some(Arc::new(listener));
         // Connections that came between registering and now gave their one event already.
         reactor.post_listener();
         faults::may_panic();
@@ -219,13 +194,17 @@ impl Component {
         asynchronous: bool,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let agent = self.agent().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
-        let result = or_fail(panicked, || self.prepare_agent(run, bind, asynchronous));
-        self.end_start(run, State::Started, result)
+        let result = or_fail(panicked, || {
+            self.prepare_agent(agent, run, bind, asynchronous)
+        });
+        self.end_start(run, result)
     }
 
     fn prepare_agent(
         self: &Arc<Self>,
+        agent: &AgentData,
         run: u64,
         bind: Option<&CStr>,
         asynchronous: bool,
@@ -240,8 +219,8 @@ impl Component {
             let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
             tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }
-        *self.agent_bind.lock() = bind;
-        self.asynchronous.store(asynchronous, Ordering::Release);
+        *agent.bind.lock() = bind;
+        agent.asynchronous.store(asynchronous, Ordering::Release);
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
         faults::may_panic();
@@ -249,10 +228,4 @@ impl Component {
         faults::may_panic();
         self.still_starting(run)
     }
-}
-
-/// Linux keeps 15 bytes of a thread's name.
-fn short_name(mut name: String) -> String {
-    name.truncate(15);
-    name
 }

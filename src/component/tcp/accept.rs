@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
-use crate::component::turn::shard_of;
-use crate::component::types::State;
-use crate::component::{Component, Operation, nesting};
-use crate::conn::{AllocError, Conn, Key, Phase, Slot, WRITE};
-use crate::error::Errno;
+use crate::component::role::ServerData;
+use crate::component::{Component, State, nesting};
+use crate::conn::{AllocError, Phase, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
@@ -24,10 +22,13 @@ const RETRY_PAUSE: Duration = Duration::from_millis(20);
 impl Component {
     /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
     pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
-        let Some(listener) = self.listener.read().clone() else {
+        let Some(server) = self.server() else {
             return;
         };
-        self.restore_spare(worker.reactor);
+        let Some(listener) = server.listener.read().clone() else {
+            return;
+        };
+        server.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
@@ -42,7 +43,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !self.refuse_one(worker.reactor, &listener) {
+                    if !server.refuse_one(worker.reactor, &listener) {
                         return;
                     }
                 }
@@ -51,6 +52,48 @@ impl Component {
             }
         }
         worker.reactor.post_listener();
+    }
+
+    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
+        if self.lacks_context() {
+            return tcp::close(stream);
+        }
+        let free = memory::available().map_err(|_| AllocError::NoMemory);
+        let Ok(place) = free.and_then(|()| self.table.alloc()) else {
+            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            return tcp::close(stream);
+        };
+        let id = self.table.id(place);
+        let socket = stream.as_raw_fd();
+        if let Some(mut conn) = place.lock() {
+            conn.stream = Some(stream);
+            conn.peer = peer;
+            conn.since = clock::now();
+            conn.active = conn.since;
+            conn.secure = self.shakes_first();
+            self.table.publish(&mut conn, Phase::Open);
+        }
+        let token = self.token();
+        let accepted = nesting::within(token, || self.events.accept(id, socket))
+            .and_then(|()| self.enter_handshake(place));
+        if accepted.is_err() {
+            self.drop_silently(place);
+        } else if self.announce(worker.reactor, place) {
+            self.go_on(worker, place, Work::WRITE);
+        }
+    }
+}
+
+impl ServerData {
+    /// New connections are refused from now on.
+    pub(in crate::component) fn stop_listening(&self) {
+        let listener = self.listener.write().take();
+        if let Some(listener) = &listener {
+            tcp::stop_listening(listener);
+        }
+        // The descriptor closes when the last accepting worker lets go (TCP-151).
+        drop(listener);
+        *self.address.lock() = None;
     }
 
     /// Out of descriptors: the spare one lets a client learn at once that there is no
@@ -87,95 +130,6 @@ impl Component {
         if spare.is_none() {
             reactor.retry_listener(RETRY_PAUSE);
         }
-    }
-
-    fn accepted(&self, worker: &mut Worker<'_>, stream: TcpStream, peer: SocketAddr) {
-        if self.lacks_context() {
-            return tcp::close(stream);
-        }
-        let free = memory::available().map_err(|_| AllocError::NoMemory);
-        let Ok(key) = free.and_then(|()| self.table.alloc()) else {
-            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
-            return tcp::close(stream);
-        };
-        let id = self.table.id(key);
-        let Some((_, slot)) = self.table.find(id) else {
-            return;
-        };
-        let socket = stream.as_raw_fd();
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.stream = Some(stream);
-            conn.peer = peer;
-            conn.since = clock::now();
-            conn.active = conn.since;
-            conn.secure = self.shakes_first();
-            self.table.publish(&mut conn, Phase::Open);
-        }
-        let token = self.token();
-        let accepted = nesting::within(token, || self.events.accept(id, socket))
-            .and_then(|()| self.enter_handshake(key, slot));
-        if accepted.is_err() {
-            self.drop_silently(key, slot);
-        } else if self.announce(worker.reactor, key, slot) {
-            self.go_on(worker, key, slot, WRITE);
-        }
-    }
-
-    /// The handshake stage succeeded: reading starts. The caller, still the connection's
-    /// runner, flushes what was queued. False when that failed and the connection is gone.
-    pub(in crate::component) fn announce(&self, reactor: &Reactor, key: Key, slot: &Slot) -> bool {
-        let mut registered = Ok(());
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.handshaken = true;
-            if conn.shard.is_none() {
-                registered = self.join_shard(reactor, key, &mut conn, false);
-            }
-        }
-        if let Err(errno) = registered {
-            self.close(key, slot, Operation::Unknown, errno.0);
-        }
-        registered.is_ok()
-    }
-
-    /// As [`Component::announce`] on a program's thread: what follows runs on a worker
-    /// (TCP-136).
-    pub(in crate::component) fn announce_elsewhere(
-        &self,
-        reactor: &Reactor,
-        key: Key,
-        slot: &Slot,
-    ) {
-        if self.announce(reactor, key, slot) {
-            slot.state.post(key.generation, WRITE);
-            self.hand_over(reactor, key, slot);
-        }
-    }
-
-    /// Stops running the connection; a worker does what has come meanwhile.
-    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, key: Key, slot: &Slot) {
-        let shard = shard_of(key, slot).unwrap_or(0);
-        if slot.state.hand_over(key.generation) {
-            reactor.post(shard, self.task(key, 0));
-        }
-    }
-
-    /// Registers the connection's socket with a shard.
-    pub(in crate::component) fn join_shard(
-        &self,
-        reactor: &Reactor,
-        key: Key,
-        conn: &mut Conn,
-        write: bool,
-    ) -> Result<(), Errno> {
-        let index = reactor.pick();
-        let shard = reactor.shard(index);
-        if let Some(stream) = &mut conn.stream {
-            shard.register(stream, self.task(key, 0).token, write)?;
-        }
-        shard.count(true);
-        conn.shard = Some(index);
-        conn.write_armed = write;
-        Ok(())
     }
 }
 

@@ -1,26 +1,27 @@
-//! How connections end (TCP-92, TCP-93), and what else ends with a client's.
+//! How connections end (TCP-90 to TCP-97), and what else ends with a client's.
 
 use std::mem;
 
-use mio::net::TcpStream;
-
 use crate::component::life::Notice;
 use crate::component::life::steps::Steps;
-use crate::component::types::{Role, State};
-use crate::component::{Component, Operation, nesting};
-use crate::conn::{Conn, Key, Parting, Phase, Slot};
-use crate::layer::tls::Session;
+use crate::component::{Component, ConnId, Operation, Property, State, Target, nesting};
+use crate::conn::{Conn, Parting, Phase, Place, Work};
+use crate::error::Errno;
+use crate::os::clock;
 use crate::os::net::tcp;
+
+/// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
+const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 
 impl Component {
     /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
-    pub(in crate::component) fn refuse(&self, key: Key, slot: &Slot) {
-        if self.role == Role::Client {
+    pub(in crate::component) fn refuse(&self, place: Place<'_>) {
+        if self.ends_with_its_connection() {
             if self.take_over_stop() {
-                self.finish_own_stop(|| self.drop_silently(key, slot));
+                self.finish_own_stop(|| self.drop_silently(place));
             }
         } else {
-            self.drop_silently(key, slot);
+            self.drop_silently(place);
         }
     }
 
@@ -48,38 +49,26 @@ impl Component {
 
     /// Ends a connection in good order: because the peer has ended its direction or Disconnect
     /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
-    pub(in crate::component) fn end(&self, key: Key, slot: &Slot) {
-        self.flush_last(key, slot);
-        self.close(key, slot, Operation::Close, 0);
+    pub(in crate::component) fn end(&self, place: Place<'_>) {
+        self.flush_last(place);
+        self.close(place, Operation::Close, 0);
     }
 
     /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
-    pub(in crate::component) fn close(
-        &self,
-        key: Key,
-        slot: &Slot,
-        operation: Operation,
-        code: i32,
-    ) {
-        if self.role != Role::Client {
-            self.close_now(key, slot, operation, code);
+    pub(in crate::component) fn close(&self, place: Place<'_>, operation: Operation, code: i32) {
+        if !self.ends_with_its_connection() {
+            self.close_now(place, operation, code);
         } else if self.take_over_stop() {
-            self.finish_own_stop(|| self.close_now(key, slot, operation, code));
+            self.finish_own_stop(|| self.close_now(place, operation, code));
         }
         // Otherwise whoever called Stop closes it (TCP-47).
     }
 
     /// `OnClose`, then shutdown and close of the descriptor, or its draining.
-    pub(in crate::component) fn close_now(
-        &self,
-        key: Key,
-        slot: &Slot,
-        operation: Operation,
-        code: i32,
-    ) {
-        let id = self.public_id(self.table.id(key));
+    fn close_now(&self, place: Place<'_>, operation: Operation, code: i32) {
+        let id = self.public_id(place);
         let mut drains = false;
-        let given_up = slot.lock(key.generation).map(|mut conn| {
+        let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
             conn.held = None;
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
@@ -88,21 +77,21 @@ impl Component {
         // Not under the lock: there may be much to free (COM-110).
         drop(given_up);
         nesting::within(self.token(), || self.events.close(id, operation, code));
-        self.leave(key, slot, drains);
+        self.leave(place, drains);
     }
 
     /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
-    pub(in crate::component) fn drop_silently(&self, key: Key, slot: &Slot) {
-        self.leave(key, slot, false);
+    pub(in crate::component) fn drop_silently(&self, place: Place<'_>) {
+        self.leave(place, false);
     }
 
     /// The last step of all connections. The socket is closed without the slot's lock: other
     /// connections' calls must not wait for that (COM-110).
-    fn leave(&self, key: Key, slot: &Slot, drains: bool) {
-        if let Some(mut guard) = slot.lock(key.generation) {
+    fn leave(&self, place: Place<'_>, drains: bool) {
+        if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
-            if conn.is_shaking() {
-                self.unlimit_handshake(key);
+            if conn.in_handshake() {
+                self.lift_handshake_limit(place);
             }
             // After a Disconnect the peer may go on sending.
             let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
@@ -120,29 +109,89 @@ impl Component {
                 (stream, _) => self.let_go(stream, session),
             }
         }
-        self.table.free(key);
+        self.table.free(place);
         self.end_workers_if_alone();
     }
 
-    /// Closes a socket, and keeps the session for a program that looks into it.
-    pub(in crate::component) fn let_go(
-        &self,
-        stream: Option<TcpStream>,
-        session: Option<Box<Session>>,
-    ) {
-        if let Some(stream) = stream {
-            tcp::close(stream);
-        }
-        if let Some(session) = session {
-            self.keep_session(session);
+    /// Closes a client's connection for its stop sequence.
+    pub(in crate::component) fn close_own(&self, notice: Notice) {
+        let Some(place) = self.table.find(self.table_id(Target::Own)) else {
+            return;
+        };
+        let Some(owed) = place.lock().map(|conn| conn.handshaken) else {
+            return;
+        };
+        if notice == Notice::Always || (notice == Notice::Owed && owed) {
+            self.flush_last(place);
+            self.close_now(place, Operation::Close, 0);
+        } else {
+            self.drop_silently(place);
         }
     }
 
-    fn leave_shard(&self, conn: &mut Conn) {
-        if let Some(shard) = conn.shard.take()
-            && let Some(reactor) = &*self.reactor.read()
-        {
-            reactor.shard(shard).count(false);
+    /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
+    pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
+        let (place, mut conn) = self.live(Target::Id(id))?;
+        conn.leaving = true;
+        conn.parting = Parting::requested(force, Parting::Drains);
+        if let Some(waker) = &conn.connect_waker {
+            // A synchronous attempt is aborted (TCP-33).
+            waker.wake();
         }
+        let shard = conn.shard;
+        drop(conn);
+        self.request(place, shard, Work::CLOSE);
+        Ok(())
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_long(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.since) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// False where TCP-97 says FALSE.
+    pub fn disconnect_silent(&self, period_ms: u32, force: bool) -> bool {
+        let now = clock::now();
+        let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;
+        if fits {
+            self.disconnect_where(Parting::requested(force, Parting::Attempt), |conn| {
+                conn.is_published() && now.saturating_sub(conn.active) >= u64::from(period_ms)
+            });
+        }
+        fits
+    }
+
+    /// Asks for the close of every published connection that `wanted` accepts.
+    pub(in crate::component) fn disconnect_where(
+        &self,
+        parting: Parting,
+        wanted: impl Fn(&Conn) -> bool,
+    ) {
+        self.table.for_each(|place, conn| {
+            if wanted(conn) {
+                conn.leaving = true;
+                conn.parting = parting;
+                if let Some(waker) = &conn.connect_waker {
+                    waker.wake();
+                }
+                self.request(place, conn.shard, Work::CLOSE);
+            }
+        });
+    }
+
+    /// Wakes synchronous connects so that they notice a stop.
+    pub(in crate::component) fn abort_connects(&self) {
+        self.table.for_each(|_, conn| {
+            if let Some(waker) = &conn.connect_waker {
+                waker.wake();
+            }
+        });
     }
 }

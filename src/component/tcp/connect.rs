@@ -13,12 +13,11 @@ use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use crate::component::life::Notice;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::types::{ConnectRequest, Property, Role, State};
-use crate::component::{Component, ConnId, Operation, nesting};
-use crate::conn::{AllocError, Key, Phase, Slot};
+use crate::component::role::ClientData;
+use crate::component::{Component, ConnId, Property, State, nesting};
+use crate::conn::{AllocError, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
@@ -27,6 +26,21 @@ use crate::reactor::Reactor;
 /// Connection IDs of clients, process-wide (COM-54).
 static CLIENT_IDS: AtomicU64 = AtomicU64::new(1);
 
+/// Arguments of an agent's Connect (TCP-22).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ConnectRequest<'a> {
+    /// A host's name or address.
+    pub remote: Option<&'a CStr>,
+    /// The host's port.
+    pub port: u16,
+    /// The connection's first extra value (COM-55).
+    pub extra: usize,
+    /// The address to bind to instead of the one given to Start.
+    pub local_address: Option<&'a CStr>,
+    /// The port to bind to; 0 is any.
+    pub local_port: u16,
+}
+
 /// A socket ready to connect.
 struct Prepared {
     socket: Socket,
@@ -34,9 +48,47 @@ struct Prepared {
     host: CString,
 }
 
+/// Why there is none.
+enum Unprepared {
+    /// The remote host has no address.
+    Remote(Errno),
+    /// A local address or a socket could not be made.
+    Socket(Errno),
+    /// The socket could not be bound.
+    Bind(Errno),
+}
+
+impl Unprepared {
+    /// As an agent's Connect tells it (TCP-26).
+    fn of_agent(self) -> Errno {
+        match self {
+            Self::Remote(_) => Errno::EADDRNOTAVAIL,
+            Self::Socket(errno) | Self::Bind(errno) => errno,
+        }
+    }
+
+    /// As a client's Start tells it (TCP-42).
+    fn of_client(self) -> Failure {
+        match self {
+            Self::Remote(errno) | Self::Socket(errno) => {
+                Failure::new(SocketError::SocketCreate, errno)
+            }
+            Self::Bind(errno) => Failure::new(SocketError::SocketBind, errno),
+        }
+    }
+}
+
+/// What has become of an agent's attempt that has not failed.
+enum Attempt {
+    /// A worker goes on with the connection, or waits for it.
+    HandedOver,
+    /// The program has disconnected it meanwhile, and a worker closes it (TCP-26).
+    Disconnected,
+}
+
 /// Gives the socket to a connection that is not published yet.
-fn place(key: Key, slot: &Slot, prepared: Prepared) -> Result<(), Errno> {
-    let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
+    let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
     conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
     conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
@@ -53,7 +105,8 @@ impl Component {
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
         publish_id(0);
-        if self.role != Role::Agent || self.state() != State::Started {
+        let agent = self.agent().ok_or(Errno::EPERM)?;
+        if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
         if self.lacks_context() {
@@ -64,31 +117,25 @@ impl Component {
         if request.port == 0 {
             return Err(Errno::EINVAL);
         }
-        let bind = *self.agent_bind.lock();
-        let prepared = self
-            .prepare(request, bind)
-            .map_err(|failure| match failure.code {
-                SocketError::Ok => Errno::EADDRNOTAVAIL,
-                _ => failure.errno,
-            })?;
-        let key = self.table.alloc().map_err(|error| match error {
+        let bind = *agent.bind.lock();
+        let prepared = self.prepare(request, bind).map_err(Unprepared::of_agent)?;
+        let place = self.table.alloc().map_err(|error| match error {
             AllocError::Full => Errno::ENOSR,
             AllocError::Closed => Errno::EPERM,
             AllocError::NoMemory => Errno::ENOMEM,
         })?;
-        let id = self.table.id(key);
+        let id = self.table.id(place);
         publish_id(id);
-        let (_, slot) = self.table.find(id).ok_or(Errno::EPERM)?;
-        let asynchronous = self.asynchronous.load(Ordering::Acquire);
+        let asynchronous = agent.asynchronous.load(Ordering::Acquire);
         // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
-            self.attempt(key, slot, prepared, request.extra, asynchronous)
+            self.attempt(place, prepared, request.extra, asynchronous)
         });
         match result {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(Errno::ECANCELED),
+            Ok(Attempt::HandedOver) => Ok(()),
+            Ok(Attempt::Disconnected) => Err(Errno::ECANCELED),
             Err(errno) => {
-                self.drop_silently(key, slot);
+                self.drop_silently(place);
                 Err(errno)
             }
         }
@@ -105,6 +152,7 @@ impl Component {
         local_port: u16,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
+        let client = self.client().ok_or(Errno::EPERM)?;
         let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
@@ -113,129 +161,102 @@ impl Component {
             local_address: bind,
             local_port,
         };
-        let mut submitted = false;
-        let result = or_fail(panicked, || {
-            self.connect_client(run, &request, asynchronous, &mut submitted)
+        let started = or_fail(panicked, || {
+            self.connect_client(client, run, &request, asynchronous)
         });
-        if submitted && result.is_ok() {
-            // The run may be over by now; Start has succeeded all the same.
-            self.release_if_due();
-            return Ok(());
+        match started {
+            Ok(()) => {
+                // The run may be over by now; Start has succeeded all the same.
+                self.release_if_due();
+                Ok(())
+            }
+            Err(failure) => self.end_start(run, Err(failure)),
         }
-        self.end_start(run, State::Started, result)
     }
 
     fn connect_client(
         self: &Arc<Self>,
+        client: &ClientData,
         run: u64,
         request: &ConnectRequest<'_>,
         asynchronous: bool,
-        submitted: &mut bool,
     ) -> Result<(), Failure> {
-        let prepared = self
-            .prepare(request, None)
-            .map_err(|failure| match failure.code {
-                SocketError::Ok => Failure::new(SocketError::SocketCreate, Errno::EHOSTUNREACH),
-                _ => failure,
-            })?;
+        let prepared = self.prepare(request, None).map_err(Unprepared::of_client)?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let key = self.table.alloc().map_err(|error| match error {
+        let place = self.table.alloc().map_err(|error| match error {
             AllocError::NoMemory => failed(Errno::ENOMEM),
             AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
         })?;
-        let id = self.table.id(key);
+        let id = self.table.id(place);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
-        self.own_id.store(number, Ordering::Release);
-        self.own_entry.store(id, Ordering::Release);
-        let slot = self.table.find(id).ok_or(failed(Errno::EPERM))?.1;
+        client.set_connection(number, id);
         let socket = prepared.socket.as_raw_fd();
         // Its event may ask for the remote host and the local address already (TCP-53).
-        place(key, slot, prepared).map_err(failed)?;
+        give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
-            self.events.prepare_connect(self.public_id(id), socket)
+            self.events.prepare_connect(self.public_id(place), socket)
         })
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         faults::may_panic();
-        self.begin(key, slot, 0, asynchronous).map_err(failed)?;
+        self.begin(place, 0, asynchronous).map_err(failed)?;
         faults::may_panic();
         if asynchronous {
             let reactor = self.start_reactor()?;
-            self.watch(&reactor, key, slot).map_err(failed)?;
-            {
-                let mut life = self.life.lock();
-                if !matches!(life.state, State::Starting | State::Started) || life.run != run {
-                    return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
-                }
-                life.starter = None;
-                *submitted = true;
-            }
+            self.watch(&reactor, place).map_err(failed)?;
+            drop(self.submit(run)?);
             faults::may_panic();
-            self.hand_over(&reactor, key, slot);
+            self.hand_over(&reactor, place);
             return Ok(());
         }
-        self.wait_connected(key, slot).map_err(failed)?;
+        self.wait_connected(place).map_err(failed)?;
         faults::may_panic();
         self.still_starting(run)?;
-        self.establish(key, slot).map_err(failed)?;
+        self.establish(place).map_err(failed)?;
         self.still_starting(run)?;
         let reactor = self.start_reactor()?;
-        {
-            let mut life = self.life.lock();
-            if !matches!(life.state, State::Starting | State::Started) || life.run != run {
-                return Err(Failure::new(SocketError::IllegalState, Errno::ECANCELED));
-            }
-            life.starter = None;
-            self.set_state(&mut life, State::Started);
-            *submitted = true;
-        }
+        let mut life = self.submit(run)?;
+        self.set_state(&mut life, State::Started);
+        drop(life);
         if self.shakes_first() {
             // There was no reactor yet when the handshake began.
-            self.limit_handshake(key);
+            self.limit_handshake(place);
         }
         faults::may_panic();
-        self.announce_elsewhere(&reactor, key, slot);
+        self.announce_elsewhere(&reactor, place);
         Ok(())
     }
 
-    /// Resolves, makes the socket and binds it (TCP-24). A failure with code
-    /// `SocketError::Ok` is an unusable remote address.
+    /// Resolves, makes the socket and binds it (TCP-24).
     fn prepare(
         &self,
         request: &ConnectRequest<'_>,
         bind: Option<SocketAddr>,
-    ) -> Result<Prepared, Failure> {
-        let create = |e: Errno| Failure::new(SocketError::SocketCreate, e);
-        let unusable = Failure {
-            code: SocketError::Ok,
-            errno: Errno::EHOSTUNREACH,
-        };
-        let (address, host) = addr::split_remote(given(request.remote).ok_or(unusable)?);
+    ) -> Result<Prepared, Unprepared> {
+        let remote = given(request.remote).ok_or(Unprepared::Remote(Errno::EHOSTUNREACH))?;
+        let (address, host) = addr::split_remote(remote);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, request.port));
-        let remote = resolved.map_err(|errno| {
-            if errno == Errno::EHOSTUNREACH || self.role == Role::Agent {
-                unusable
-            } else {
-                create(errno)
-            }
-        })?;
+        let remote = resolved.map_err(Unprepared::Remote)?;
         let local = match given(request.local_address) {
-            Some(text) => Some(addr::literal(text, request.local_port).map_err(create)?),
+            Some(text) => {
+                Some(addr::literal(text, request.local_port).map_err(Unprepared::Socket)?)
+            }
             None => bind.map(|mut bind| {
                 bind.set_port(request.local_port);
                 bind
             }),
         };
         if local.is_some_and(|local| local.is_ipv4() != remote.is_ipv4()) {
-            return Err(create(Errno::EAFNOSUPPORT));
+            return Err(Unprepared::Socket(Errno::EAFNOSUPPORT));
         }
         let local = local.or_else(|| {
             (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port))
         });
-        let socket = tcp::socket(&remote, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        let socket = tcp::socket(&remote, &self.tcp_options())
+            .map_err(|error| Unprepared::Socket(error.into()))?;
         if let Some(local) = local {
-            tcp::bind(&socket, local).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            tcp::bind(&socket, local).map_err(|error| Unprepared::Bind(error.into()))?;
         }
         Ok(Prepared {
             socket,
@@ -245,40 +266,42 @@ impl Component {
     }
 
     /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
-    /// True when the program disconnected meanwhile: a worker closes it (TCP-26).
     fn attempt(
         self: &Arc<Self>,
-        key: Key,
-        slot: &Slot,
+        place: Place<'_>,
         prepared: Prepared,
         extra: usize,
         asynchronous: bool,
-    ) -> Result<bool, Errno> {
-        let id = self.table.id(key);
+    ) -> Result<Attempt, Errno> {
+        let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
         nesting::within(self.token(), || self.events.prepare_connect(id, socket))?;
         let reactor = self.reactor.read().clone().ok_or(Errno::EPERM)?;
         if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
-        place(key, slot, prepared)?;
-        self.begin(key, slot, extra, asynchronous)?;
+        give_socket(place, prepared)?;
+        self.begin(place, extra, asynchronous)?;
         faults::may_panic();
         if asynchronous {
-            self.watch(&reactor, key, slot)?;
-            self.hand_over(&reactor, key, slot);
-            return Ok(false);
+            self.watch(&reactor, place)?;
+            self.hand_over(&reactor, place);
+            return Ok(Attempt::HandedOver);
         }
-        self.wait_connected(key, slot)?;
-        self.establish(key, slot)?;
-        let leaving = slot.lock(key.generation).is_some_and(|conn| conn.leaving);
-        self.announce_elsewhere(&reactor, key, slot);
-        Ok(leaving)
+        self.wait_connected(place)?;
+        self.establish(place)?;
+        let leaving = place.lock().is_some_and(|conn| conn.leaving);
+        self.announce_elsewhere(&reactor, place);
+        Ok(if leaving {
+            Attempt::Disconnected
+        } else {
+            Attempt::HandedOver
+        })
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(&self, key: Key, slot: &Slot, extra: usize, asynchronous: bool) -> Result<(), Errno> {
-        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+    fn begin(&self, place: Place<'_>, extra: usize, asynchronous: bool) -> Result<(), Errno> {
+        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
         conn.extra = extra;
         conn.since = clock::now();
         conn.active = conn.since;
@@ -292,13 +315,13 @@ impl Component {
 
     /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
     /// hands the connection over to them.
-    fn watch(&self, reactor: &Reactor, key: Key, slot: &Slot) -> Result<(), Errno> {
-        let mut conn = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
-        self.join_shard(reactor, key, &mut conn, true)
+    fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Errno> {
+        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+        self.join_shard(reactor, place, &mut conn, true)
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
-    fn wait_connected(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
+    fn wait_connected(&self, place: Place<'_>) -> Result<(), Errno> {
         const SOCKET: Token = Token(0);
         const ABORT: Token = Token(1);
         let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
@@ -306,7 +329,7 @@ impl Component {
         let mut poll = poll::queue()?;
         let waker = Arc::new(poll::waker(poll.registry(), ABORT)?);
         {
-            let mut guard = slot.lock(key.generation).ok_or(Errno::ECANCELED)?;
+            let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
             let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
@@ -326,7 +349,7 @@ impl Component {
                 Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
                 _ => {}
             }
-            let Some(conn) = slot.lock(key.generation) else {
+            let Some(conn) = place.lock() else {
                 break Err(Errno::ECANCELED);
             };
             if conn.leaving || !self.has_started() {
@@ -342,7 +365,7 @@ impl Component {
                 Ok(None) => {}
             }
         };
-        if let Some(mut conn) = slot.lock(key.generation) {
+        if let Some(mut conn) = place.lock() {
             conn.connect_waker = None;
             if let Some(stream) = conn.stream.as_mut() {
                 // The shard registers it anew.
@@ -350,47 +373,5 @@ impl Component {
             }
         }
         result
-    }
-
-    /// The connection is there: `OnConnect` and `OnHandShake`.
-    pub(in crate::component) fn establish(&self, key: Key, slot: &Slot) -> Result<(), Errno> {
-        let id = self.public_id(self.table.id(key));
-        if let Some(mut conn) = slot.lock(key.generation) {
-            conn.phase = Phase::Open;
-            conn.handshaken = false;
-        }
-        if self.role == Role::Client {
-            let mut life = self.life.lock();
-            if life.state == State::Starting {
-                // COM-32: just before OnConnect.
-                self.set_state(&mut life, State::Started);
-            }
-        }
-        let token = self.token();
-        nesting::within(token, || self.events.connect(id))?;
-        // A client that its program stopped in OnConnect gets no further event (TCP-48).
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        self.enter_handshake(key, slot)?;
-        drop(slot.lock(key.generation).ok_or(Errno::ECANCELED)?);
-        Ok(())
-    }
-
-    /// Closes a client's connection for its stop sequence.
-    pub(in crate::component) fn close_own(&self, notice: Notice) {
-        let Some((key, slot)) = self
-            .table
-            .find(self.own_entry.load(Ordering::Acquire) as ConnId)
-        else {
-            return;
-        };
-        let Some(owed) = slot.lock(key.generation).map(|conn| conn.handshaken) else {
-            return;
-        };
-        if notice == Notice::Always || (notice == Notice::Owed && owed) {
-            self.flush_last(key, slot);
-            self.close_now(key, slot, Operation::Close, 0);
-        } else {
-            self.drop_silently(key, slot);
-        }
     }
 }

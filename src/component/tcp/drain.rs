@@ -12,10 +12,9 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 
-use crate::component::Component;
-use crate::component::send::{self, Wrote};
-use crate::component::types::{Property, Role};
-use crate::conn::{CLOSE, HUP, Post, READ, StateWord, TIMER, WRITE};
+use crate::component::turn::flush::{self, Wrote};
+use crate::component::{Component, Property};
+use crate::conn::{Generation, Post, StateWord, Work};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
 use crate::os::fork::Relic;
@@ -99,7 +98,7 @@ impl Drains {
     /// Leaves an event's work with its drain; as `Handler::arrived`.
     pub(in crate::component) fn arrived(&self, task: Task) -> bool {
         self.find(task.token)
-            .is_some_and(|drain| drain.state.post(0, task.bits) == Post::Enqueue)
+            .is_some_and(|drain| drain.state.post(Generation::FIRST, task.work) == Post::Enqueue)
     }
 
     /// The first drain behind `token` with work that nobody does.
@@ -218,15 +217,15 @@ impl Component {
         if !drain.begin(stream, out, session) {
             return self.finish_drain(&drain);
         }
-        drain.pass_on(0);
+        drain.pass_on(Work::NONE);
     }
 
     /// A worker's task for a drain.
     pub(in crate::component) fn go_on_draining(&self, worker: &mut Worker<'_>, task: Task) {
         if let Some(drain) = self.drains.find(task.token)
-            && let Some(bits) = drain.state.claim(0, task.bits)
+            && let Some(work) = drain.state.claim(Generation::FIRST, task.work)
         {
-            match drain.step(worker, bits) {
+            match drain.step(worker, work) {
                 Some(more) => drain.pass_on(more),
                 None => self.finish_drain(&drain),
             }
@@ -249,7 +248,7 @@ impl Component {
     }
 
     fn end_drain(&self, drain: &Arc<Drain>) {
-        if drain.state.claim(0, CLOSE).is_some() {
+        if drain.state.claim(Generation::FIRST, Work::CLOSE).is_some() {
             if let Some(rest) = &mut *drain.rest.lock() {
                 rest.write(usize::MAX);
             }
@@ -272,7 +271,7 @@ impl Component {
         }
         drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
-        if self.role == Role::Client {
+        if self.ends_with_its_connection() {
             // Its worker has only stayed for this.
             drain.reactor.stop();
         }
@@ -283,7 +282,7 @@ impl Drain {
     /// A drain whose maker runs it.
     fn new(token: usize, reactor: Arc<Reactor>, shard: u16, patience: Duration) -> Self {
         let state = StateWord::default();
-        state.open(0);
+        state.open(Generation::FIRST);
         Self {
             token,
             state,
@@ -316,37 +315,37 @@ impl Drain {
     }
 
     fn set_timer(&self) {
-        let task = self.task(TIMER);
+        let task = self.task(Work::TIMER);
         self.reactor.set_timer(task, self.patience);
     }
 
-    fn task(&self, bits: u32) -> Task {
+    fn task(&self, work: Work) -> Task {
         Task {
             token: self.token,
-            bits,
+            work,
         }
     }
 
     /// Stops running it; what is left to do, and what has come meanwhile, is another task.
-    fn pass_on(&self, more: u32) {
-        if more != 0 {
-            self.state.post(0, more);
+    fn pass_on(&self, more: Work) {
+        if !more.is_none() {
+            self.state.post(Generation::FIRST, more);
         }
-        if self.state.hand_over(0) {
-            self.reactor.post(self.shard, self.task(0));
+        if self.state.hand_over(Generation::FIRST) {
+            self.reactor.post(self.shard, self.task(Work::NONE));
         }
     }
 
-    /// Works on the bits; those that are left, or `None` when the drain is over.
-    fn step(&self, worker: &mut Worker<'_>, bits: u32) -> Option<u32> {
+    /// Does the work; what is left, or `None` when the drain is over.
+    fn step(&self, worker: &mut Worker<'_>, work: Work) -> Option<Work> {
         let mut guard = self.rest.lock();
         let rest = guard.as_mut()?;
-        let mut more = 0;
-        if bits & (READ | HUP) != 0 {
+        let mut more = Work::NONE;
+        if work.has(Work::READ | Work::HUP) {
             more |= rest.discard(worker)?;
         }
         let waited = rest.parted;
-        if bits & !READ != 0 && !rest.is_empty() {
+        if !work.without(Work::READ).is_none() && !rest.is_empty() {
             more |= rest.write(WRITE_BUDGET)?;
         }
         rest.out.reclaim(&mut worker.spare);
@@ -354,10 +353,10 @@ impl Drain {
             more |= rest.part(worker)?;
             self.set_timer();
         }
-        if rest.parted && rest.ended || bits & CLOSE != 0 {
+        if rest.parted && rest.ended || work.has(Work::CLOSE) {
             return None;
         }
-        if bits & TIMER != 0 && rest.parted == waited {
+        if work.has(Work::TIMER) && rest.parted == waited {
             if waited || rest.taken < LEAST_TAKEN {
                 return None;
             }
@@ -375,36 +374,36 @@ impl Rest {
 
     /// Writes up to `budget` bytes; WRITE if the socket would take more. `None`: the peer has reset
     /// the connection.
-    fn write(&mut self, budget: usize) -> Option<u32> {
+    fn write(&mut self, budget: usize) -> Option<Work> {
         let (out, session, mut left) = (&mut self.out, self.session.as_deref_mut(), budget);
-        let wrote = send::write(&self.stream, out, session, self.piece, &mut left).ok()?;
+        let wrote = flush::write(&self.stream, out, session, self.piece, &mut left).ok()?;
         self.taken = self.taken.saturating_add(budget - left);
-        Some(if wrote == Wrote::Some { WRITE } else { 0 })
+        Some(Work::WRITE.when(wrote == Wrote::Some))
     }
 
     /// The end of what is sent. A peer that sends on would make a reset of a close, which destroys
     /// what is on its way to it: so its end is waited for, as long as for a peer that takes
     /// nothing. The result is as of `discard`.
-    fn part(&mut self, worker: &mut Worker<'_>) -> Option<u32> {
+    fn part(&mut self, worker: &mut Worker<'_>) -> Option<Work> {
         self.parted = true;
         tcp::part(&self.stream);
         self.discard(worker)
     }
 
     /// Reads what the peer sends and throws it away; READ if there may be more. `None` as above.
-    fn discard(&mut self, worker: &mut Worker<'_>) -> Option<u32> {
+    fn discard(&mut self, worker: &mut Worker<'_>) -> Option<Work> {
         if self.ended {
-            return Some(0);
+            return Some(Work::NONE);
         }
         let mut buffer = worker.take_buffer().ok()?;
-        let mut result = Some(READ);
+        let mut result = Some(Work::READ);
         for _ in 0..DISCARDS_PER_TASK {
             result = match tcp::receive(&self.stream, &mut buffer) {
                 Ok(Received::Bytes(_)) => continue,
-                Ok(Received::Nothing) => Some(0),
+                Ok(Received::Nothing) => Some(Work::NONE),
                 Ok(Received::End) => {
                     self.ended = true;
-                    Some(0)
+                    Some(Work::NONE)
                 }
                 Err(_) => None,
             };
@@ -418,7 +417,8 @@ impl Rest {
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use crate::reactor::{HOUSEKEEPING, TOKEN_LISTENER};
+    use crate::component::kept::HOUSEKEEPING;
+    use crate::reactor::TOKEN_LISTENER;
 
     fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
         let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);

@@ -4,3 +4,6 @@ mod accept;
 mod close;
 mod connect;
 pub(in crate::component) mod drain;
+mod establish;
+
+pub use self::connect::ConnectRequest;

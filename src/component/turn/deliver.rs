@@ -1,13 +1,13 @@
 //! Received bytes on their way to the program's callbacks.
 
-use crate::component::tls::{is_secure, keep_ciphertext};
-use crate::component::turn::{Step, is_slow};
-use crate::component::types::{Framing, Property};
-use crate::component::{Component, Operation, nesting};
-use crate::conn::{Key, READ, Slot};
+use crate::component::pull::buffer_up;
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::turn::schedule::is_secure;
+use crate::component::turn::step::Step;
+use crate::component::{Framing, Operation, Property, nesting};
+use crate::conn::Work;
 use crate::error::Errno;
 use crate::os::memory;
-use crate::reactor::Worker;
 
 /// Why a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,66 +19,49 @@ pub(in crate::component) enum Delivered {
     Yields,
 }
 
-impl Component {
-    /// Delivers bytes and flushes what the callbacks sent. `Some` ends the turn; `clear` says
-    /// that they came without TLS on an SSL kind's connection: those that follow a switch to
-    /// TLS are ciphertext (SSL-59).
-    pub(in crate::component) fn hand_out(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-        bytes: &[u8],
-        clear: bool,
-    ) -> Option<Step> {
-        let delivered = if self.framing == Framing::Pack {
-            self.deliver_packets(worker, key, slot, bytes, clear)
+impl Turn<'_, '_> {
+    /// Delivers bytes and flushes what the callbacks sent. `clear` says that they came without TLS
+    /// on an SSL kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
+    pub(in crate::component) fn hand_out(&mut self, bytes: &[u8], clear: bool) -> Flow {
+        let delivered = if self.component.component_type.framing == Framing::Pack {
+            self.deliver_packets(bytes, clear)
         } else {
-            self.deliver(worker, key, slot, bytes, clear)
+            self.deliver(bytes, clear)
         };
-        let rest = match self.flush(worker, key, slot) {
-            Step::Done => 0,
+        let rest = match self.flush() {
+            Step::Done => Work::NONE,
             // The socket takes everything as fast as it comes: read on in the next turn.
-            Step::Again(bits) => bits | READ,
-            Step::Gone => return Some(Step::Gone),
+            Step::Again(work) => work | Work::READ,
+            Step::Gone => return Flow::Break(Step::Gone),
         };
         let ended = match delivered {
-            Ok(Delivered::All) if rest == 0 => return None,
+            Ok(Delivered::All) if rest.is_none() => return Flow::Continue(()),
             // Resuming posts READ.
             Ok(Delivered::All | Delivered::Stopped) => Step::Done,
-            Ok(Delivered::Yields) => Step::Again(READ),
-            Err(code) => {
-                // HR_ERROR from a receive callback (TCP-63).
-                self.close(key, slot, Operation::Receive, code.0);
-                Step::Gone
-            }
+            Ok(Delivered::Yields) => Step::Again(Work::READ),
+            // HR_ERROR from a receive callback (TCP-63).
+            Err(code) => self.close(Operation::Receive, code.0),
         };
-        Some(ended.with(rest))
+        Flow::Break(ended.with(rest))
     }
 
     /// One event per `SocketBufferSize` bytes (TCP-60, TCP-100).
-    fn deliver(
-        &self,
-        worker: &mut Worker<'_>,
-        key: Key,
-        slot: &Slot,
-        data: &[u8],
-        clear: bool,
-    ) -> Result<Delivered, Errno> {
-        let id = self.public_id(self.table.id(key));
-        let size = (self.property(Property::SocketBufferSize) as usize).max(1);
-        let token = self.token();
+    fn deliver(&mut self, data: &[u8], clear: bool) -> Result<Delivered, Errno> {
+        let (component, place) = (self.component, self.place);
+        let id = component.public_id(place);
+        let size = (component.property(Property::SocketBufferSize) as usize).max(1);
+        let token = component.token();
         let mut rest = data;
         loop {
             if rest.is_empty() {
                 return Ok(Delivered::All);
             }
-            let turned = clear && is_secure(key, slot);
-            let yields = turned || rest.len() < data.len() && is_slow(key, slot);
-            if yields || !slot.state.may_deliver(key.generation) {
-                if let Some(mut conn) = slot.lock(key.generation) {
+            let turned = clear && is_secure(place);
+            let yields = turned || rest.len() < data.len() && place.is_slow();
+            if yields || !place.may_deliver() {
+                if let Some(mut conn) = place.lock() {
                     if turned {
-                        keep_ciphertext(&mut conn, rest)?;
+                        conn.keep_ciphertext(rest)?;
                     } else {
                         conn.held = Some(memory::copy(rest)?.into_boxed_slice());
                     }
@@ -91,38 +74,17 @@ impl Component {
             }
             let (chunk, after) = rest.split_at(size.min(rest.len()));
             rest = after;
-            match self.framing {
+            match component.component_type.framing {
                 Framing::Push | Framing::Pack => {
-                    nesting::within(token, || self.events.receive(id, chunk))?;
+                    nesting::within(token, || component.events.receive(id, chunk))?;
                 }
                 Framing::Pull => {
-                    let Some(total) = buffer_up(worker, key, slot, chunk)? else {
+                    let Some(total) = buffer_up(self.worker, place, chunk)? else {
                         return Ok(Delivered::Stopped);
                     };
-                    nesting::within(token, || self.events.pull_receive(id, total))?;
+                    nesting::within(token, || component.events.pull_receive(id, total))?;
                 }
             }
         }
     }
-}
-
-/// Appends received bytes to a pull kind's buffer; how many are there now.
-fn buffer_up(
-    worker: &mut Worker<'_>,
-    key: Key,
-    slot: &Slot,
-    bytes: &[u8],
-) -> Result<Option<usize>, Errno> {
-    let Some(mut conn) = slot.lock(key.generation) else {
-        return Ok(None);
-    };
-    conn.inbound.lend(&mut worker.inbound);
-    // TCP-105.
-    if conn.inbound.len() + bytes.len() > i32::MAX as usize {
-        return Err(Errno::E2BIG);
-    }
-    if !conn.inbound.push(bytes) {
-        return Err(Errno::ENOMEM);
-    }
-    Ok(Some(conn.inbound.len()))
 }

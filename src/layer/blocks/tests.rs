@@ -1,10 +1,10 @@
-//! The queue against a model of it.
+//! Compares the queue with a model of it.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Bytes that tell where they belong.
+/// A pattern in which each byte shows its position.
 fn pattern(from: usize, count: usize) -> Vec<u8> {
     (from..from + count)
         .map(|at| (at.wrapping_mul(0x9E37_79B1) >> 7).to_le_bytes()[0])
@@ -23,7 +23,7 @@ enum Step {
     Append(usize),
     AtEnd(usize),
     Consume(usize),
-    /// A report: so much of the front is written, so much is sent meanwhile.
+    /// One round: this much of the front is written, and this much is sent meanwhile.
     Report(usize, usize),
     TakeBlocks(usize),
     Copy(usize, usize),
@@ -32,7 +32,7 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    // Sizes around a block's, and small ones.
+    // Sizes around that of a block, and small ones.
     let size = || {
         prop_oneof![
             0..200_usize,
@@ -146,8 +146,8 @@ proptest! {
     }
 }
 
-/// No operation touches more than a block, however much is there; a growing buffer of all bytes
-/// would move them again and again.
+/// No operation touches more than a block, however much is queued. A single buffer would move
+/// all bytes again and again as it grows.
 #[test]
 fn blocks_stay_small() {
     let mut queue = BlockQueue::default();

@@ -106,10 +106,10 @@ fn bad_headers_end_the_stream_at_their_fourth_byte() {
         assert_eq!(decode(format, &[&stream]), (packets.clone(), Err(error)));
         let bytes: Vec<&[u8]> = stream.chunks(1).collect();
         assert_eq!(decode(format, &bytes), (packets.clone(), Err(error)));
-        // Not before: three bytes of a header say nothing.
+        // Three bytes of a header are not enough to check it.
         assert_eq!(decode(format, &bytes[..bytes.len() - 1]), (packets, Ok(())));
     }
-    // Without an own flag any other is fine.
+    // Without an own flag any other one is accepted.
     let stream = encode(other, &[b"x".to_vec()]);
     assert_eq!(decode(ANY, &[&stream]), (vec![b"x".to_vec()], Ok(())));
 }
@@ -133,7 +133,7 @@ fn whole_packets_are_not_copied_and_promises_take_no_memory() {
     let (mut kept, mut memory) = (decoder.into_kept(), Vec::new());
     kept.consume(8);
     kept.reclaim(&mut memory);
-    // A big buffer would not be given back at all.
+    // A large buffer would not be given back at all.
     assert!((8..100).contains(&memory.capacity()));
 }
 
@@ -173,7 +173,7 @@ proptest! {
     // proves: TCP-120
     #[test]
     fn hostile_bytes_are_never_multiplied(
-        // Mostly small numbers: headers that pass now and then.
+        // The numbers are mostly small, so that some headers are valid.
         stream in proptest::collection::vec(prop_oneof![4 => Just(0), 2 => 1_u8..10, 1 => any::<u8>()], 0..600),
         places in proptest::collection::vec(any::<usize>(), 0..20),
         max_size in prop_oneof![1_u32..300, Just(MAX_SIZE)],

@@ -1,5 +1,5 @@
-//! A session with buffers of its own, for whoever has no socket: tests, fuzzers, programs in
-//! Rust.
+//! A session with buffers of its own, for users without a socket: tests, fuzzers, programs
+//! in Rust.
 
 use std::ffi::CStr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use super::wire::Feed;
 use crate::error::Errno;
 use crate::layer::BlockQueue;
 
-/// Bytes of plaintext per event, at most.
+/// The most plaintext per event, in bytes.
 const PIECE: usize = 16 * 1024;
 
 /// What happened when ciphertext came.
@@ -46,7 +46,8 @@ impl Channel {
         Ok(Self { session, out })
     }
 
-    /// What ciphertext from the peer leads to, until it is used up or the session ended.
+    /// The events that ciphertext from the peer causes, until it is used up or the session has
+    /// ended.
     pub fn receive(&mut self, ciphertext: &[u8]) -> Vec<Event> {
         let mut events = Vec::new();
         let mut event = self.next(ciphertext);
@@ -58,8 +59,8 @@ impl Channel {
         events
     }
 
-    /// The first thing that ciphertext leads to; the rest of it is kept. `None`: nothing until
-    /// more comes. Ends are told again and again.
+    /// The first event that ciphertext causes; the rest of it is kept. `None`: nothing until
+    /// more comes. An end is reported again at each call.
     pub fn next(&mut self, ciphertext: &[u8]) -> Option<Event> {
         let mut feed = Feed::new(ciphertext.to_vec(), ciphertext.len());
         let mut plain = vec![0; PIECE];
@@ -94,7 +95,7 @@ impl Channel {
     /// Ciphertext for the peer since the last call.
     pub fn take_output(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        // What cannot be sealed, for want of memory or in a renegotiation, stays.
+        // What cannot be encrypted, because memory is short or the peer renegotiates, stays.
         while self.session.seal(&mut self.out).is_ok() && !self.out.is_empty() {
             let front = self.out.take_front();
             bytes.extend_from_slice(front.as_slice());

@@ -1,4 +1,4 @@
-//! What a component owns for TLS.
+//! The TLS settings of a component.
 
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,14 +16,16 @@ use crate::os::locks::{Mutex, RwLock};
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
 pub const DEFAULT_CIPHERS: &CStr = c"DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3";
 
-/// Switches the comparison of host names off for programs that cannot be changed (SSL-T1).
+/// The environment variable that switches the comparison of host names off, for programs that
+/// cannot be changed (SSL-T1).
 const VERIFY_HOST_VARIABLE: &str = "HPSOCKET_SSL_VERIFY_HOST";
 
-/// Limits handshakes of programs that cannot be changed.
+/// The environment variable that limits the time of handshakes, for programs that cannot be
+/// changed.
 const HANDSHAKE_TIMEOUT_VARIABLE: &str = "HPSOCKET_SSL_HANDSHAKE_TIMEOUT";
 
-/// The TLS half of a component's settings. All methods are safe on any thread at any time; what
-/// they change counts for connections that begin later.
+/// The TLS half of a component's settings. All methods are safe on any thread at any time.
+/// Changes apply to connections that begin later.
 pub struct TlsConfig {
     side: Side,
     contexts: RwLock<Option<Arc<Contexts>>>,
@@ -35,7 +37,7 @@ pub struct TlsConfig {
 }
 
 impl TlsConfig {
-    /// Nothing set up; handshakes start by themselves (SSL-50).
+    /// Without contexts; handshakes start by themselves (SSL-50).
     pub fn new(side: Side) -> Self {
         Self {
             side,
@@ -47,7 +49,8 @@ impl TlsConfig {
         }
     }
 
-    /// The same in a forked child. What was being changed at the fork is as in a new one.
+    /// A copy for a forked child. A setting that was being changed at the fork has its
+    /// default.
     pub(crate) fn heir(&self, relic: &Relic) -> Self {
         let heir = Self::new(self.side);
         let contexts = relic.whole(&self.contexts).and_then(Option::as_ref);
@@ -60,19 +63,21 @@ impl TlsConfig {
         heir
     }
 
-    /// The part in handshakes.
+    /// The part that the component plays in handshakes.
     pub fn side(&self) -> Side {
         self.side
     }
 
-    /// What a new connection needs; `None` before setup and after cleanup (SSL-26, SSL-27).
+    /// The contexts for a new connection; `None` before setup and after cleanup (SSL-26,
+    /// SSL-27).
     pub fn contexts(&self) -> Option<Arc<Contexts>> {
         self.contexts.read().clone()
     }
 
-    /// Makes the first context, index 0. `choose` matters on servers; `None` is the default
-    /// callback (SSL-34). EPERM if there is one already (SSL-11); otherwise see SSL-14 to
-    /// SSL-22. Nothing has changed after a failure.
+    /// Makes the first context, which has index 0. `choose` is used by servers only; `None`
+    /// means the default callback (SSL-34). EPERM if there is a context already (SSL-11);
+    /// other errors are those of the material (SSL-14 to SSL-22). A failure changes
+    /// nothing.
     pub fn setup(
         &self,
         verify_mode: i32,
@@ -109,7 +114,8 @@ impl TlsConfig {
         Ok(())
     }
 
-    /// Makes one more context; its index, from 1 on (SSL-30). EPERM before setup (SSL-31).
+    /// Makes another context and returns its index, from 1 on (SSL-30). EPERM before setup
+    /// (SSL-31).
     pub fn add(&self, verify_mode: i32, material: Material<'_>) -> Result<i32, Errno> {
         let added = match self.contexts() {
             Some(contexts) => contexts.add(verify_mode, &self.cipher_list(), material),
@@ -128,8 +134,8 @@ impl TlsConfig {
         result
     }
 
-    /// Why the last [`TlsConfig::setup`] or [`TlsConfig::add`] failed, for people; empty if it
-    /// did not.
+    /// Why the last [`TlsConfig::setup`] or [`TlsConfig::add`] failed, as text for people;
+    /// empty if it succeeded.
     pub fn setup_error(&self) -> CString {
         self.setup_error.lock().clone()
     }
@@ -144,31 +150,32 @@ impl TlsConfig {
         }
     }
 
-    /// Forgets contexts, bindings and callback; connections that have begun go on (SSL-26).
+    /// Drops contexts, bindings and callback; connections that have begun continue (SSL-26).
     pub fn cleanup(&self) {
         let contexts = self.contexts.write().take();
-        // May be the last one: freed without the lock.
+        // This may be the last reference, so it is freed without the lock.
         drop(contexts);
     }
 
-    /// What the default callback answers for a name (SSL-35).
+    /// The default callback's answer for a name (SSL-35).
     pub fn default_choice(&self, name: &CStr) -> i32 {
         self.contexts()
             .map_or(0, |contexts| contexts.default_choice(name))
     }
 
-    /// Ciphers up to TLS 1.2 of contexts made later, in OpenSSL's format (SSL-40).
+    /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format
+    /// (SSL-40).
     pub fn set_cipher_list(&self, list: &CStr) {
         let list = Arc::from(CString::from(list));
         *self.ciphers.lock() = list;
     }
 
-    /// What was set last. The text stays where it is until the next one is set.
+    /// The list that was set last. The text stays in place until the next one is set.
     pub fn cipher_list(&self) -> Arc<CStr> {
         Arc::clone(&self.ciphers.lock())
     }
 
-    /// Whether connections begin with a handshake by themselves (SSL-50).
+    /// Sets whether connections begin with a handshake by themselves (SSL-50).
     pub fn set_auto_handshake(&self, auto: bool) {
         self.auto_handshake.store(auto, Ordering::Release);
     }
@@ -178,9 +185,9 @@ impl TlsConfig {
         self.auto_handshake.load(Ordering::Acquire)
     }
 
-    /// Whether a client that verifies certificates compares the host's name with the one in
-    /// them too; on unless the environment says `HPSOCKET_SSL_VERIFY_HOST=0` (SSL-T1). Counts
-    /// for the next setup.
+    /// Sets whether a client that verifies certificates also compares the host name with
+    /// theirs. It does unless the environment says `HPSOCKET_SSL_VERIFY_HOST=0` (SSL-T1). A
+    /// change applies to the next setup.
     pub fn set_verify_host(&self, verify: bool) {
         self.verify_host.store(verify, Ordering::Relaxed);
     }
@@ -191,7 +198,7 @@ impl TlsConfig {
     }
 }
 
-/// Read when the first context is set up, once per process (SSL-T1).
+/// The environment is read once per process, when the first context is set up (SSL-T1).
 fn environment_verifies_host() -> bool {
     static VERIFIES: OnceLock<bool> = OnceLock::new();
     *fork::once_value(&VERIFIES, || {
@@ -199,8 +206,8 @@ fn environment_verifies_host() -> bool {
     })
 }
 
-/// What a new component lets handshakes take, in milliseconds; 0, without limit (SSL-62),
-/// unless the environment has another number. Read once per process.
+/// The time limit of a new component's handshakes in milliseconds: 0, which is no limit
+/// (SSL-62), unless the environment has another number. It is read once per process.
 pub fn default_handshake_timeout() -> u32 {
     static TIMEOUT: OnceLock<u32> = OnceLock::new();
     *fork::once_value(&TIMEOUT, || {

@@ -22,26 +22,27 @@ use crate::os::locks::RwLock;
 use crate::os::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
 
-/// Numbers of the extension and of the kind of name in it.
+/// The numbers of the extension and of the type of name in it.
 const SERVER_NAME: u16 = 0;
 const HOST_NAME: u8 = 0;
 
-/// No such index (`ERROR_INVALID_INDEX`); the number is Linux', for all systems.
+/// There is no such index (`ERROR_INVALID_INDEX`). All systems use Linux' number.
 pub(super) const ENOANO: Errno = Errno(55);
 
-/// A program's choice of a context by server name: its index, or below 0 to refuse (SSL-33).
+/// A program's choice of a context by server name: its index, or a number below 0 to refuse
+/// (SSL-33).
 pub type Choose = Arc<dyn Fn(&CStr) -> i32 + Send + Sync>;
 
-/// All contexts of a component, from setup to cleanup. Connections keep it alive, so they can
-/// end after a cleanup as they began. Safe to use and to change from any thread (SSL-39).
+/// All contexts of a component, from setup to cleanup. Connections keep it alive, so they
+/// outlive a cleanup unchanged. It may be used and changed from any thread (SSL-39).
 pub struct Contexts {
     pub(super) side: Side,
     pub(super) verify_host: bool,
     /// `None` is the default callback (SSL-34).
     choose: Option<Choose>,
-    /// The one of setup.
+    /// The context of the setup.
     main: Entry,
-    /// Locked for look-ups and changes only, never while a callback runs.
+    /// Locked only for look-ups and changes, never while a callback runs.
     table: RwLock<Table>,
 }
 
@@ -54,7 +55,7 @@ struct Entry {
 
 #[derive(Clone, Default)]
 struct Table {
-    /// Contexts of index 1 and up.
+    /// The contexts with index 1 and above.
     added: Vec<Entry>,
     bindings: Bindings,
 }
@@ -78,7 +79,7 @@ impl Contexts {
         })
     }
 
-    /// The same in a forked child.
+    /// A copy for a forked child.
     pub(super) fn heir(&self, relic: &Relic) -> Self {
         let table = relic.whole(&self.table).cloned();
         Self {
@@ -90,7 +91,7 @@ impl Contexts {
         }
     }
 
-    /// One more; its index (SSL-30).
+    /// Adds a context and returns its index (SSL-30).
     pub(super) fn add(
         &self,
         verify_mode: i32,
@@ -122,13 +123,13 @@ impl Contexts {
         Ok(())
     }
 
-    /// What the default callback answers (SSL-35).
+    /// The default callback's answer (SSL-35).
     pub(super) fn default_choice(&self, name: &CStr) -> i32 {
         let index = self.table.read().bindings.find(name.to_bytes());
         index.map_or(0, |index| i32::try_from(index).unwrap_or(-1))
     }
 
-    /// What a new connection starts with.
+    /// The context with which a new connection starts.
     pub(super) fn main(&self) -> (&SslContext, SslVerifyMode) {
         (&self.main.context, self.main.verify)
     }
@@ -143,7 +144,7 @@ impl Contexts {
         let Some(added) = index.checked_sub(1) else {
             return Ok(());
         };
-        // Looked up now: the callback may have added it.
+        // It is looked up only now, because the callback may have added it.
         let entry = self.table.read().added.get(added).cloned();
         let Entry {
             context,
@@ -151,8 +152,8 @@ impl Contexts {
             minimum,
         } = entry.ok_or(ENOANO)?;
         ssl.set_ssl_context(&context).map_err(|_| Errno::ENOMEM)?;
-        // OpenSSL takes over certificate, key, trust, ciphers, and for which sessions it is,
-        // but not these (SSL-38, SSL-43).
+        // OpenSSL takes over the certificate, the key, the trust, the ciphers and the
+        // session ID context, but not the settings below (SSL-38, SSL-43).
         ssl.set_verify(verify);
         ssl.set_min_proto_version(minimum).map_err(|_| Errno::EPERM)
     }
@@ -162,12 +163,12 @@ thread_local! {
     static CHOOSING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this thread is inside a program's choice, and so inside of OpenSSL.
+/// Whether this thread is inside a program's choice, and so inside OpenSSL.
 pub fn is_choosing() -> bool {
     CHOOSING.get()
 }
 
-/// A program's answer; a panic refuses.
+/// A program's answer; a panic counts as a refusal.
 fn ask(choose: &Choose, name: &CStr) -> i32 {
     let before = CHOOSING.replace(true);
     let answer = panic_guard::inside(|| choose(name));
@@ -216,7 +217,8 @@ fn build(
         .set_cipher_list(ciphers)
         .map_err(|e| Failure::by_openssl(Errno::ENODATA, what, &e))?;
     if !ciphers.contains("@SECLEVEL=0") {
-        // SSL-43.
+        // A program that lowers the security level to 0 asks for old versions; no other gets
+        // them (SSL-43).
         builder
             .set_min_proto_version(Some(SslVersion::TLS1_2))
             .map_err(no_memory)?;
@@ -224,13 +226,14 @@ fn build(
     // Buffers of an idle connection go back to the system.
     builder.set_mode(SslMode::RELEASE_BUFFERS | SslMode::AUTO_RETRY);
     if side == Side::Server {
-        // SSL-14: sessions of one context are good for no other.
+        // Sessions of one context must not be resumed with another (SSL-14).
         static COUNTER: AtomicU64 = AtomicU64::new(1);
         let id = COUNTER.fetch_add(1, Ordering::Relaxed).to_be_bytes();
         builder.set_session_id_context(&id).map_err(no_memory)?;
-        // Those of TLS 1.3 leave with the first data: see `Session`.
+        // OpenSSL must not send the tickets of TLS 1.3; `Session` sends them with the first
+        // data.
         builder.set_num_tickets(0).map_err(no_memory)?;
-        // SSL-46.
+        // OpenSSL before 3.0 would let clients renegotiate (SSL-46).
         builder.set_options(SslOptions::NO_RENEGOTIATION);
     }
     let names_wanted = side == Side::Server && verify.contains(SslVerifyMode::PEER);
@@ -245,12 +248,12 @@ fn build(
 /// What a server's session knows about its choice.
 pub(super) struct Choice {
     contexts: Arc<Contexts>,
-    /// The name that was chosen for.
+    /// The server name that decided the choice.
     name: OnceLock<CString>,
 }
 
 impl Choice {
-    /// Gives a session that has not begun its contexts.
+    /// Attaches the contexts to a session that has not begun.
     pub(super) fn attach(contexts: &Arc<Contexts>, ssl: &mut SslRef) -> Result<(), Errno> {
         let choice = Self {
             contexts: Arc::clone(contexts),
@@ -270,16 +273,17 @@ impl Choice {
         if let Some(index) = INDEX.get() {
             return Ok(*index);
         }
-        // Of two at once one is for nothing. Without memory the next one tries again.
+        // Two threads at once may both make an index, and one of them is not used. If memory
+        // is short, the next caller tries again.
         let index = Ssl::new_ex_index().map_err(|_| Errno::ENOMEM)?;
         Ok(*fork::once_value(&INDEX, || index))
     }
 }
 
 /// OpenSSL's first callback, for every `ClientHello`. The choice is made here and not in the
-/// callback for names, which comes after an old session was accepted: so a session is good only
-/// for the context that it was made in, and opens none that asks for other certificates
-/// (SSL-38).
+/// callback for names, because that one comes after OpenSSL has accepted an old session. So a
+/// session can be resumed only with the context that made it, not with one that asks for other
+/// certificates (SSL-38).
 fn choose_context(
     ssl: &mut SslRef,
     alert: &mut SslAlert,
@@ -290,22 +294,23 @@ fn choose_context(
             return Ok(());
         };
         let choice = Choice::of(ssl)?;
-        // After a HelloRetryRequest the client says everything once more.
+        // After a HelloRetryRequest the client repeats its `ClientHello`.
         if choice.name.set(name.clone()).is_err() {
             return Ok(());
         }
         choice.contexts.switch(ssl, &name)
     };
     choose(ssl).map_err(|Errno(_)| {
-        // SSL-36. errno would not last: OpenSSL clears it when it writes the alert.
+        // The alert refuses the name (SSL-36). errno is of no use, because OpenSSL clears it
+        // when it writes the alert.
         *alert = SslAlert::UNRECOGNIZED_NAME;
         ErrorStack::get()
     })?;
     Ok(ClientHelloResponse::SUCCESS)
 }
 
-/// OpenSSL's callback for names: acknowledges the one that was chosen for (SSL-34). Before TLS
-/// 1.3 a resumed session has the name that it was made with.
+/// OpenSSL's callback for names acknowledges the name that decided the choice (SSL-34). Before
+/// TLS 1.3 a resumed session has the name that it was made with.
 fn acknowledge_name(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniError> {
     let Some(name) = ssl.servername_raw(NameType::HOST_NAME) else {
         return Err(SniError::NOACK);
@@ -322,7 +327,7 @@ fn acknowledge_name(ssl: &mut SslRef, alert: &mut SslAlert) -> Result<(), SniErr
     }
 }
 
-/// The host name in a `server_name` extension, in the one form that OpenSSL takes too.
+/// The host name in a `server_name` extension, in the only form that OpenSSL accepts too.
 fn name_in_extension(extension: &[u8]) -> Option<CString> {
     let (length, list) = extension.split_first_chunk::<2>()?;
     let (kind, entry) = list.split_first()?;

@@ -1,4 +1,4 @@
-//! Why something failed: a code for programs, a reason for people.
+//! Why something failed: a code for programs and a reason for people.
 
 use std::ffi::CString;
 use std::fmt::Display;
@@ -8,17 +8,17 @@ use openssl::error::ErrorStack;
 use crate::error::Errno;
 use crate::os::memory;
 
-/// Longest reason in bytes. What a peer presents may be long.
+/// Longest reason in bytes, because what a peer presents may be long.
 const MOST: usize = 1000;
-/// More than OpenSSL needs to tell what happened.
+/// More memory than OpenSSL needs to report an error, in bytes.
 const SAYING_SO: usize = 4096;
 
 /// Why a session cannot go on, or a context cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// Of a session: EBADMSG for whatever the peer did (SSL-67), ETIMEDOUT, ENOMEM.
+    /// For a session: EBADMSG for everything that the peer did (SSL-67), ETIMEDOUT or ENOMEM.
     pub code: Errno,
-    /// One line of text. A path in it is as the program gave it, in whatever encoding (COM-3).
+    /// One line of text. A path in it is as the program gave it, in any encoding (COM-3).
     pub reason: CString,
 }
 
@@ -27,7 +27,7 @@ impl Failure {
     pub(super) fn new(code: Errno, reason: impl AsRef<[u8]>) -> Self {
         let all = reason.as_ref();
         let continues = |at: usize| all.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-        // Not in the middle of a character, if it is UTF-8.
+        // UTF-8 is not cut in the middle of a character.
         let most = MOST.min(all.len());
         let end = (most.saturating_sub(3)..=most).rfind(|at| !continues(*at));
         let mut line = all[..end.unwrap_or(most)].to_vec();
@@ -43,13 +43,13 @@ impl Failure {
         }
     }
 
-    /// What could not be used, and why.
+    /// A failure that names what could not be used, and why.
     pub(super) fn of(code: Errno, what: impl AsRef<[u8]>, why: impl Display) -> Self {
         let why = format!(": {why}");
         Self::new(code, [what.as_ref(), why.as_bytes()].concat())
     }
 
-    /// What OpenSSL refused, and why.
+    /// A failure that names what OpenSSL refused, and why.
     pub(super) fn by_openssl(code: Errno, what: impl AsRef<[u8]>, errors: &ErrorStack) -> Self {
         if lack_memory(errors) {
             return Self::no_memory();
@@ -61,7 +61,7 @@ impl Failure {
         Self::new(Errno::ENOMEM, "out of memory")
     }
 
-    /// See `os::openssl::enter`.
+    /// OpenSSL has ended (see `os::openssl::enter`).
     pub(super) fn ended() -> Self {
         Self::new(Errno::EPERM, "OpenSSL has ended")
     }
@@ -71,7 +71,7 @@ impl Failure {
         self.reason.to_str().unwrap()
     }
 
-    /// Another code, but for want of memory.
+    /// Replaces the code, unless it is ENOMEM.
     pub(super) fn with_code(self, code: Errno) -> Self {
         match self.code {
             Errno::ENOMEM => self,
@@ -80,13 +80,14 @@ impl Failure {
     }
 }
 
-/// Whether OpenSSL failed for want of memory: it says so, if it has memory to say it.
+/// Whether OpenSSL failed because memory is short: it reports that, or has no memory to
+/// report it.
 pub(super) fn lack_memory(errors: &ErrorStack) -> bool {
     let says_so = |error: &openssl::error::Error| error.reason() == Some("malloc failure");
     errors.errors().iter().any(says_so) || memory::probe(SAYING_SO).is_err()
 }
 
-/// `code`, or ENOMEM if that was the cause.
+/// `code`, or ENOMEM if a shortage was the cause.
 pub(super) fn cause(errors: &ErrorStack, code: Errno) -> Errno {
     if lack_memory(errors) {
         Errno::ENOMEM

@@ -1,5 +1,6 @@
-//! OpenSSL's first use. What it needs it loads then, and what it could not load for want of memory
-//! it never tries to load again. So it is made to use everything at once, when there is memory.
+//! The first use of OpenSSL. OpenSSL loads what it needs at its first use, and never tries again
+//! to load what it could not load because memory was short. So it is made to use everything at
+//! once while there is memory.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -21,23 +22,24 @@ use crate::error::Errno;
 use crate::os::memory;
 use crate::os::openssl::enter;
 
-/// More than the first use needs.
+/// More memory than the first use needs, in bytes.
 const FIRST_USE: usize = 4 * 1024 * 1024;
-/// More than a context needs, with the certificates that systems trust.
+/// More memory than a context needs, including the certificates that systems trust, in bytes.
 const CONTEXT: usize = 512 * 1024;
 
-/// Both sides' flights of a handshake.
+/// More than the rounds that a handshake takes.
 const FLIGHTS: usize = 4;
 
-/// To be called before a context is made: ENOMEM if there is too little memory for it, or, the first
-/// time, for all that OpenSSL has to load. OpenSSL would make a context that lacks something.
+/// Must be called before a context is made, because with too little memory OpenSSL would make a
+/// context that lacks something. ENOMEM if there is too little memory for a context or, the
+/// first time, for everything that OpenSSL has to load.
 pub(super) fn prepare() -> Result<(), Failure> {
     static READY: AtomicBool = AtomicBool::new(false);
     let no_memory = |_: Errno| Failure::no_memory();
     if !READY.load(Ordering::Acquire) {
         memory::probe(FIRST_USE).map_err(no_memory)?;
         let _pass = enter().ok_or_else(Failure::ended)?;
-        // Whoever cannot do without what is missing will say so.
+        // A failure does not matter here: a later call that needs what is missing will fail.
         let _ = shake_hands();
         forget_errors();
         READY.store(true, Ordering::Release);
@@ -47,7 +49,7 @@ pub(super) fn prepare() -> Result<(), Failure> {
         .map_err(no_memory)
 }
 
-/// A handshake between two sides that are both here; whether both have completed it.
+/// Does a handshake between two local sides. Returns whether both have completed it.
 fn shake_hands() -> Result<bool, ErrorStack> {
     let context = server_context()?;
     let mut server = SslStream::new(Ssl::new(&context)?, Side::default())?;
@@ -55,7 +57,8 @@ fn shake_hands() -> Result<bool, ErrorStack> {
     let mut client = SslStream::new(Ssl::new(&context)?, Side::default())?;
     let mut done = (false, false);
     for _ in 0..FLIGHTS {
-        // An error is that there is nothing more to read yet, or the end of all.
+        // An error means that there is nothing to read yet, or a failure, which shows in the
+        // result.
         done.0 = done.0 || client.connect().is_ok();
         mem::swap(&mut client.get_mut().said, &mut server.get_mut().heard);
         done.1 = done.1 || server.accept().is_ok();
@@ -64,7 +67,7 @@ fn shake_hands() -> Result<bool, ErrorStack> {
     Ok(done == (true, true))
 }
 
-/// What OpenSSL takes for a socket.
+/// A stream that OpenSSL uses like a socket.
 #[derive(Debug, Default)]
 struct Side {
     heard: VecDeque<u8>,
@@ -90,11 +93,11 @@ impl Write for Side {
     }
 }
 
-/// With a certificate of its own, which nobody else ever sees.
+/// The certificate is made here, and is used for nothing else.
 fn server_context() -> Result<SslContext, ErrorStack> {
     let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
     let key = PKey::from_ec_key(EcKey::generate(&curve)?)?;
-    // Through text, as keys of programs come.
+    // The key goes through text, because the keys of programs do.
     let key = PKey::private_key_from_pem(&key.private_key_to_pem_pkcs8()?)?;
     let mut certificate = X509Builder::new()?;
     certificate.set_pubkey(&key)?;

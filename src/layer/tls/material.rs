@@ -1,4 +1,4 @@
-//! Loading what a context is made of: trust, key and certificate chain (SSL-14 to SSL-22).
+//! Loads what a context consists of: trust, key and certificate chain (SSL-14 to SSL-22).
 
 use std::collections::HashSet;
 use std::ffi::{CStr, OsStr};
@@ -21,15 +21,15 @@ const ENOENT: Errno = Errno(libc::ENOENT);
 const EACCES: Errno = Errno(libc::EACCES);
 const EFAULT: Errno = Errno(libc::EFAULT);
 
-/// Most bytes of the list of acceptable authorities. It has 16 bits for its length, which in TLS
-/// 1.3 it shares with the other extensions of the request; some clients take no message beyond
-/// 64 KiB.
+/// Longest list of acceptable authorities, in bytes. Its length has 16 bits, which in TLS 1.3
+/// also count the other extensions of the request, and some clients accept no message above 64
+/// KiB.
 const MOST_NAMES: usize = 63 * 1024;
 
 const NO_CERTIFICATE: &str = "no certificate in it";
 
-/// Where certificates and keys come from. Nothing of it is kept; it has no `Debug`, because
-/// logs are no place for keys.
+/// Where certificates and keys come from. None of it is kept. It has no `Debug`, because
+/// keys must not get into logs.
 #[derive(Clone, Copy)]
 pub enum Material<'a> {
     /// Paths of PEM files; `ca` may be a directory with hashed names.
@@ -38,21 +38,23 @@ pub enum Material<'a> {
     Memory(Pem<'a>),
 }
 
-/// Empty texts count as none (SSL-10).
+/// Empty texts count as absent (SSL-10).
 #[derive(Clone, Copy, Default)]
 pub struct Pem<'a> {
-    /// The own certificate, then the intermediates. None: `key` and `password` are ignored.
+    /// The own certificate, then the intermediates. Without it `key` and `password` are
+    /// ignored.
     pub certificate: Option<&'a CStr>,
     /// The private key.
     pub key: Option<&'a CStr>,
-    /// What the private key is encrypted with.
+    /// The password that the private key is encrypted with.
     pub password: Option<&'a CStr>,
     /// The certificates that are trusted.
     pub ca: Option<&'a CStr>,
 }
 
-/// Loads everything into a context, in the order of SSL-14. `names_wanted`: the subjects of
-/// the trusted certificates go into requests for the client's (SSL-17).
+/// Loads everything into a context, in the order that decides which error is reported
+/// (SSL-14). `names_wanted`: requests for the client's certificate list the subjects of the
+/// trusted ones (SSL-17).
 pub(super) fn load(
     builder: &mut SslContextBuilder,
     side: Side,
@@ -68,7 +70,7 @@ pub(super) fn load(
                 trust(builder, names_wanted, trusted)?;
             }
         }
-        // A server trusts what it was given and nothing else (SSL-16).
+        // A server trusts only what it was given (SSL-16).
         if side == Side::Client {
             builder
                 .set_default_verify_paths()
@@ -87,7 +89,7 @@ pub(super) fn load(
             let key = existing("key file", key?)?;
             let text = key.read(EACCES)?;
             use_key(builder, &text, password, &key.name)?;
-            // All that may be wrong with a chain in a file has one code (SSL-18).
+            // All errors of a chain in a file have one code (SSL-18).
             let text = certificate.read(Errno::EBADMSG)?;
             use_chain(builder, &text, &certificate.name)
                 .map_err(|e| e.with_code(Errno::EBADMSG))?;
@@ -97,7 +99,7 @@ pub(super) fn load(
             use_chain(builder, certificate.to_bytes(), b"certificate text")?;
         }
     }
-    // OpenSSL has dropped a key that does not fit.
+    // OpenSSL drops a key that does not fit the certificate.
     let mismatch = |errors: ErrorStack| {
         if lack_memory(&errors) {
             return Failure::no_memory();
@@ -111,7 +113,8 @@ fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
-/// Absolute, because reasons name it, and nobody sees a process' working directory.
+/// The path is made absolute, because it appears in reasons, and a reader does not know the
+/// working directory.
 fn path(text: &CStr) -> PathBuf {
     let given = Path::new(OsStr::from_bytes(text.to_bytes()));
     path::absolute(given).unwrap_or_else(|_| given.to_owned())
@@ -120,7 +123,7 @@ fn path(text: &CStr) -> PathBuf {
 /// A file that a program named.
 struct Source {
     path: PathBuf,
-    /// What reasons call it.
+    /// How reasons name it.
     name: Vec<u8>,
 }
 
@@ -129,7 +132,8 @@ impl Source {
         let shown = path.as_os_str().as_bytes();
         let begin = b"-----BEGIN ";
         let name = if shown.windows(begin.len()).any(|part| part == begin) {
-            // Somebody took the function for the one that wants texts: a key is no reason.
+            // The program may have passed the text of a key instead of a path, and a key must
+            // not appear in a reason.
             format!("{what} (a PEM text, and no path)").into_bytes()
         } else {
             [what.as_bytes(), b" ", shown].concat()
@@ -181,8 +185,8 @@ fn ca_from_path(
     }
 }
 
-/// The certificates of a CA text, possibly none if it has revocation lists. Those have no
-/// effect, because nothing switches their use on (SSL-22).
+/// The certificates of a CA text, possibly none if it has revocation lists. Revocation
+/// lists have no effect, because nothing switches their use on (SSL-22).
 fn trusted_in_text(text: &[u8], what: &[u8]) -> Result<Vec<X509>, Failure> {
     let trusted = certificates(text).map_err(|e| Failure::by_openssl(Errno::ENODATA, what, &e))?;
     if trusted.is_empty() && X509Crl::from_pem(text).is_err() {
@@ -214,16 +218,16 @@ fn trust(
     Ok(())
 }
 
-/// Those whose subjects are the list of acceptable authorities, each once; none if that gets too
-/// long. Then clients choose a certificate by themselves, and it is verified all the same
-/// (SSL-T16).
+/// The certificates whose subjects make the list of acceptable authorities, each subject once.
+/// There are none if the list would be too long: then clients choose a certificate without it,
+/// which is verified all the same (SSL-T16).
 fn acceptable(trusted: &[X509]) -> Result<Vec<&X509>, ErrorStack> {
     let mut length = 0;
     let mut seen = HashSet::new();
     let mut acceptable = Vec::new();
     for certificate in trusted {
         let subject = certificate.subject_name().to_der()?;
-        // Its own length stands before each.
+        // Each name is preceded by its length.
         let more = subject.len() + size_of::<u16>();
         if seen.insert(subject) {
             length += more;
@@ -236,8 +240,8 @@ fn acceptable(trusted: &[X509]) -> Result<Vec<&X509>, ErrorStack> {
     Ok(acceptable)
 }
 
-/// EACCES for everything that is wrong with a key. One that is encrypted needs a password
-/// from the caller: nobody is asked for it at a terminal (SSL-21).
+/// EACCES for everything that is wrong with a key. An encrypted key needs a password from
+/// the caller, because nobody may be asked at a terminal (SSL-21).
 fn use_key(
     builder: &mut SslContextBuilder,
     text: &[u8],
@@ -279,8 +283,9 @@ fn use_key(
     }
 }
 
-/// The own certificate, then the others in order (SSL-19). ENODATA: there is none; EFAULT:
-/// what follows it is broken; EBADMSG: OpenSSL refuses to use it (SSL-22, SSL-111).
+/// Loads the own certificate, then the others in order (SSL-19). ENODATA: there is none.
+/// EFAULT: what follows it is broken. EBADMSG: OpenSSL refuses to use it (SSL-22,
+/// SSL-111).
 fn use_chain(builder: &mut SslContextBuilder, text: &[u8], what: &[u8]) -> Result<(), Failure> {
     let none = || Failure::of(Errno::ENODATA, what, NO_CERTIFICATE);
     if certificate_is_encrypted(text) {
@@ -314,8 +319,8 @@ fn certificates(text: &[u8]) -> Result<Vec<X509>, ErrorStack> {
     X509::stack_from_pem(text)
 }
 
-/// Whether a block that holds no key asks for a password, which OpenSSL would read from the
-/// terminal (SSL-21). Nobody encrypts certificates.
+/// Whether a block that holds no key is encrypted, so that OpenSSL would ask for a password
+/// at the terminal (SSL-21). No real certificate is encrypted.
 fn certificate_is_encrypted(text: &[u8]) -> bool {
     let mut public = false;
     text.split(|byte| *byte == b'\n').any(|line| {

@@ -1,13 +1,14 @@
-//! TLS (the SSL kinds): ciphertext in, plaintext and ciphertext out. No socket is seen here.
+//! TLS: ciphertext comes in, plaintext and ciphertext go out. There is no socket here.
 //!
-//! * [`TlsConfig`] is what a component owns: its settings and, between setup and cleanup, its
+//! * [`TlsConfig`] belongs to a component: its settings and, between setup and cleanup, its
 //!   [`Contexts`].
 //! * [`Contexts`] are certificates, keys and trust, and which of them serves which name.
 //! * `Session` is one connection.
-//! * [`Channel`] is a session with buffers of its own, for whoever has no socket.
+//! * [`Channel`] is a session with buffers of its own, for users without a socket.
 //!
-//! The one callback of a program that runs in here is the choice of a context by server name
-//! (SSL-33): inside `Session::receive` during the handshake. Who calls that holds no lock.
+//! The only callback of a program that runs in here is the choice of a context by server
+//! name (SSL-33), inside `Session::receive` during the handshake. So the caller of that
+//! holds no lock.
 
 mod channel;
 mod config;
@@ -30,7 +31,7 @@ pub use self::material::{Material, Pem};
 pub use self::session::{Progress, Session};
 pub use self::wire::Feed;
 
-/// Which part a component plays in the handshake (SSL-13), `En_HP_SSLSessionMode`.
+/// The part that a component plays in the handshake (SSL-13), `En_HP_SSLSessionMode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// Agents and clients.
@@ -39,8 +40,8 @@ pub enum Side {
     Server = 1,
 }
 
-/// Empties the thread's queue of OpenSSL errors. What is left there, by the program or by us,
-/// would be taken for an error of the next call.
+/// Empties the thread's queue of OpenSSL errors. Errors left there by the program or by us
+/// would be taken for errors of the next call.
 fn forget_errors() {
     drop(openssl::error::ErrorStack::get());
 }

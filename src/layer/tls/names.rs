@@ -1,4 +1,4 @@
-//! Host names: what is one, and which context serves it.
+//! Host names: what counts as one, and which context serves it.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -7,26 +7,26 @@ use std::net::{IpAddr, Ipv6Addr};
 use crate::error::Errno;
 use crate::os::net::addr;
 
-/// The host name to announce and to compare: none for an IP literal or no text at all, and
-/// without a dot at the end, which certificates do not have (SSL-90). EINVAL for one in front.
+/// The host name to announce and to compare, without a dot at the end, which certificates do
+/// not have; none for an IP literal or an empty text (SSL-90). EINVAL for a leading dot.
 pub(super) fn host_name(text: &CStr) -> Result<Option<&[u8]>, Errno> {
     if text.is_empty() || is_ip_literal(text) {
         return Ok(None);
     }
     match without_dot(text.to_bytes()) {
-        // OpenSSL takes a dot in front for "any host below".
+        // OpenSSL takes a leading dot for "any host below".
         [] | [b'.', ..] => Err(Errno::EINVAL),
         name => Ok(Some(name)),
     }
 }
 
-/// A name with a dot at the end is the same, only complete for sure.
+/// A dot at the end only marks a name as complete.
 fn without_dot(name: &[u8]) -> &[u8] {
     name.strip_suffix(b".").unwrap_or(name)
 }
 
-/// An IP address as text, also in brackets or with a zone. What only looks like one is a name,
-/// which no certificate has.
+/// Whether the text is an IP address, possibly in brackets or with a zone. A text that only
+/// looks like one counts as a name, which no certificate has.
 fn is_ip_literal(text: &CStr) -> bool {
     let plain = |text: &str| {
         let bare = text
@@ -38,12 +38,13 @@ fn is_ip_literal(text: &CStr) -> bool {
                 .split_once('%')
                 .is_some_and(|(address, zone)| address.parse::<Ipv6Addr>().is_ok() && is_zone(zone))
     };
-    // An interface may have any name, even one that looks like a host's: then it is asked for.
+    // An interface may have any name, even one that looks like a host's, so the system is
+    // asked.
     text.to_str().is_ok_and(plain)
         || (text.to_bytes().contains(&b'%') && addr::literal(text, 0).is_ok())
 }
 
-/// A number or what interfaces are called; no host name.
+/// A number, or the usual name of an interface, is not a host name.
 fn is_zone(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     !text.is_empty() && text.bytes().all(allowed)
@@ -56,13 +57,14 @@ pub(super) struct Bindings {
 }
 
 impl Bindings {
-    /// Binds a name that was checked, again if need be.
+    /// Binds a name that was checked. A later binding replaces an earlier one.
     pub(super) fn bind(&mut self, name: &[u8], index: usize) {
         self.indices
             .insert(without_dot(name).to_ascii_lowercase(), index);
     }
 
-    /// The full name, then without its leftmost label, as long as there is a dot (SSL-35).
+    /// Looks for the full name, then for the name without its leftmost label, as long as it
+    /// contains a dot (SSL-35).
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {
         if self.indices.is_empty() {
             return None;
@@ -82,8 +84,8 @@ impl Bindings {
     }
 }
 
-/// EINVAL for a name without a dot, whose first dot is its first or last character, or that is
-/// an address.
+/// EINVAL for an address, for a name without a dot, and for one whose first dot is its first
+/// or last character.
 pub(super) fn check(name: &CStr) -> Result<(), Errno> {
     let dot = name.to_bytes().iter().position(|byte| *byte == b'.');
     match dot {

@@ -22,23 +22,23 @@ use crate::layer::{BlockQueue, ByteQueue};
 use crate::os::locks::Mutex;
 use crate::os::openssl::{Lasting, enter};
 
-/// Most bytes of answers to the peer's messages, key updates for example, that wait for it: some
-/// thousands, where an honest peer causes one at a time.
+/// Most bytes of answers to the peer's own messages, such as key updates, that may wait to be
+/// sent. This allows some thousands of answers, whereas an honest peer causes one at a time.
 const MAX_ANSWERS: usize = 64 * 1024;
 
-/// Tickets of a TLS 1.3 server after a full handshake, as many as OpenSSL sends by itself; after
-/// a resumed one a single one replaces the ticket that was used (SSL-45).
+/// Number of tickets that a TLS 1.3 server sends after a full handshake, which is OpenSSL's
+/// default. After a resumed handshake one ticket replaces the one that was used (SSL-45).
 const TICKETS: usize = 2;
 
-/// What `Session::receive` found. After `Handshaken` and `Plain` there may be more at once.
+/// What `Session::receive` found. After `Handshaken` and `Plain` there may be more immediately.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// The handshake is complete. Comes once, before all plaintext; what the peer waits for is
-    /// in the queue (SSL-54, SSL-56).
+    /// The handshake is complete. This comes once, before all plaintext; what the peer still
+    /// needs is in the queue (SSL-54, SSL-56).
     Handshaken,
-    /// So many bytes of plaintext.
+    /// This many bytes of plaintext.
     Plain(usize),
-    /// Everything was used.
+    /// All input was used.
     NeedMore,
     /// The peer ended the session properly (SSL-69).
     Closed,
@@ -46,39 +46,40 @@ pub enum Progress {
     Failed(Failure),
 }
 
-/// Our `close_notify`.
+/// The state of our `close_notify`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Farewell {
     None,
-    /// It follows what was sent before.
+    /// It will follow what was sent before.
     Due,
     Said,
 }
 
-/// One connection's TLS. Not for two threads at once (SSL-T3): who owns it locks it.
+/// One connection's TLS. Two threads must not use it at once, so its owner locks it (SSL-T3).
 pub struct Session {
     stream: Lasting<SslStream<Wire>>,
     complete: bool,
     farewell: Farewell,
-    /// What was sent and has no records yet.
+    /// What the program has sent and is not encrypted yet.
     unsealed: BlockQueue,
-    /// Tickets that leave with the first own data.
+    /// Number of tickets that are sent with the first own data.
     tickets: usize,
-    /// Bytes of answers that nobody asked for but the peer, at most, that wait in the queue.
+    /// An upper limit for the bytes of answers to the peer's own messages that wait in the
+    /// queue.
     answers: usize,
     /// The program has got pointers into it (SSL-83).
     lent: bool,
-    /// Final; nothing is read or written any more.
+    /// The final state; nothing is read or written any more.
     end: Option<Progress>,
-    /// What a certificate presented that is for other hosts.
+    /// The names in a certificate that is not for the host.
     presented: Option<Arc<Mutex<String>>>,
 }
 
 impl Session {
-    /// A session that has not begun. `host` is what a client was told to connect to: announced
-    /// to the server (SSL-90) and, if certificates are verified, compared with the server's
-    /// (SSL-T1), unless it is an IP literal. EINVAL if it cannot be a host's name, ENOMEM; EPERM
-    /// after OpenSSL's end.
+    /// A session that has not begun. `host` is what a client was told to connect to. Unless it
+    /// is an IP literal, it is announced to the server (SSL-90) and, if certificates are
+    /// verified, compared with the server's (SSL-T1). EINVAL if it cannot be a host name,
+    /// ENOMEM, or EPERM after OpenSSL's end.
     pub fn new(contexts: &Arc<Contexts>, host: Option<&CStr>) -> Result<Self, Errno> {
         let _pass = enter().ok_or(Errno::EPERM)?;
         forget_errors();
@@ -102,7 +103,7 @@ impl Session {
                 if let Some(name) = name {
                     let name = str::from_utf8(name).map_err(|_| Errno::EINVAL)?;
                     ssl.set_hostname(name).map_err(refused)?;
-                    // Any mode but none makes a client verify (SSL-23).
+                    // Any mode except none makes a client verify (SSL-23).
                     if contexts.verify_host && verify != SslVerifyMode::NONE {
                         presented = Some(expect_host(&mut ssl, verify, name)?);
                     }
@@ -115,7 +116,7 @@ impl Session {
         })
     }
 
-    /// A session of a side that is set already.
+    /// A session whose side is already set.
     pub(super) fn of(ssl: Ssl) -> Result<Self, Errno> {
         let stream = SslStream::new(ssl, Wire::default()).map_err(|_| Errno::ENOMEM)?;
         Ok(Self {
@@ -131,7 +132,7 @@ impl Session {
         })
     }
 
-    /// A client's first message goes into `out`; a server waits for its peer's.
+    /// Begins: a client's first message goes into `out`; a server waits for the client's.
     pub(crate) fn start(&mut self, out: &mut ByteQueue) -> Result<(), Failure> {
         if self.stream.ssl().is_server() {
             return Ok(());
@@ -142,9 +143,9 @@ impl Session {
         }
     }
 
-    /// Goes on with ciphertext that came: first what was kept, then `feed`. Fills `plain`, which
-    /// must not be empty, with as many records as fit. To be called until `NeedMore` or an end;
-    /// answers to the peer are in `out` after every call (SSL-72).
+    /// Processes ciphertext that has arrived: first what was kept, then `feed`. Fills `plain`,
+    /// which must not be empty, with as many records as fit. It must be called until `NeedMore`
+    /// or an end. Answers to the peer are in `out` after every call (SSL-72).
     pub(crate) fn receive(
         &mut self,
         feed: &mut Feed,
@@ -163,27 +164,28 @@ impl Session {
         progress
     }
 
-    /// Confirmed key updates and the like: a peer that makes us answer for ever, and reads
-    /// nothing of it, would fill our memory (SSL-T10).
+    /// Counts answers to key updates and similar messages: a peer that provokes them
+    /// without reading them would fill our memory (SSL-T10).
     fn count_answers(&mut self, before: usize, after: usize) {
-        // Of those that were there before, no more can be left than is left of the queue.
+        // Of the earlier answers no more can be left than is left of the queue.
         self.answers = self.answers.min(before) + after.saturating_sub(before);
         if self.answers > MAX_ANSWERS && self.end.is_none() {
             let reason = "the peer does not read what it asks for";
-            // Told by the next call, after what was read.
+            // The next call reports it, after what was read.
             self.end = Some(Progress::Failed(Failure::new(Errno::EBADMSG, reason)));
         }
     }
 
-    /// Keeps what `feed` still has for a later call, when delivery must stop; nothing after an
-    /// end, since nobody would read it. ENOMEM: it is lost, and the session with it.
+    /// Keeps the rest of `feed` for a later call, because delivery must stop. After an end
+    /// nothing is kept, since it would not be read. ENOMEM: the bytes are lost, and the
+    /// session with them.
     pub(crate) fn keep(&mut self, feed: &mut Feed) -> Result<(), Errno> {
         let kept = self.keep_bytes(feed.rest());
         feed.forget();
         kept
     }
 
-    /// As [`Session::keep`], for what was there before the session.
+    /// As [`Session::keep`], for bytes that were there before the session.
     pub(crate) fn keep_queue(&mut self, queue: &mut BlockQueue) -> Result<(), Errno> {
         if self.stream.get_mut().kept.append(queue) {
             Ok(())
@@ -201,7 +203,7 @@ impl Session {
         }
     }
 
-    /// Gives kept ciphertext up: nobody will ask for it.
+    /// Drops kept ciphertext, which will not be read any more.
     pub(crate) fn forget_input(&mut self) {
         self.stream.get_mut().kept = BlockQueue::default();
     }
@@ -211,14 +213,14 @@ impl Session {
         self.stream.get_ref().kept.len()
     }
 
-    /// Whether `Session::receive` has something to say without new ciphertext: kept bytes, or
-    /// plaintext that did not fit.
+    /// Whether `Session::receive` has something to report without new ciphertext: kept bytes,
+    /// or plaintext that did not fit.
     pub fn has_more(&self) -> bool {
         self.end.is_some() || self.has_input()
     }
 
-    /// As [`Session::has_more`], but for the end of a peer that has closed properly: nothing that
-    /// a program would miss.
+    /// As [`Session::has_more`], but not counting a proper end by the peer, which a program
+    /// would not miss.
     pub(crate) fn has_unread(&self) -> bool {
         self.has_input() || self.failure().is_some()
     }
@@ -247,7 +249,7 @@ impl Session {
         self.stream.ssl()
     }
 
-    /// Notes that the program has got a pointer to something that ends with the session.
+    /// Notes that the program has a pointer to something that the session owns.
     pub fn lend(&mut self) {
         self.lent = true;
     }
@@ -257,7 +259,7 @@ impl Session {
         self.lent
     }
 
-    /// Lends `feed` and `out` to OpenSSL while `step` runs. After OpenSSL's end it fails.
+    /// Lends `feed` and `out` to OpenSSL while `step` runs. It fails after OpenSSL's end.
     fn with(
         &mut self,
         feed: &mut Feed,
@@ -276,7 +278,7 @@ impl Session {
         exchange(self.stream.get_mut(), feed, out);
         let progress = step(self);
         exchange(self.stream.get_mut(), feed, out);
-        // Records that come and go without an error leave none behind.
+        // Reading and writing records without an error leaves no error behind.
         if was_shaking || self.farewell != Farewell::None || self.end.is_some() {
             forget_errors();
         }
@@ -294,8 +296,9 @@ impl Session {
         }
     }
 
-    /// They wait for data: a client that only sends does not read them, and then its close is a
-    /// reset, which may overtake what it has sent (SSL-T15).
+    /// How many tickets to send with the first data. They wait for data because a client that
+    /// only sends does not read them, so that its close would become a reset, which may
+    /// overtake what it has sent (SSL-T15).
     fn tickets_due(&self) -> usize {
         let ssl = self.stream.ssl();
         match ssl.version2() {
@@ -312,7 +315,7 @@ impl Session {
                 Ok(count) => filled += count,
                 Err(error) if filled == 0 => return self.stopped(&error),
                 Err(error) => {
-                    // Told by the next call.
+                    // The next call reports it.
                     self.stopped(&error);
                     break;
                 }
@@ -325,8 +328,8 @@ impl Session {
         }
     }
 
-    /// Whether OpenSSL could go on. It is not asked otherwise: its answer would cost as much as
-    /// reading a small record.
+    /// Whether OpenSSL could make progress. If not, it is not called, because a call without
+    /// input costs as much as reading a small record.
     fn has_input(&self) -> bool {
         !self.stream.get_ref().is_empty() || self.stream.ssl().pending() > 0
     }
@@ -339,12 +342,12 @@ impl Session {
         end
     }
 
-    /// What an error means; `None`: that more bytes are needed.
+    /// What an error means; `None` if more bytes are needed.
     fn ended(&self, error: &Error) -> Option<Progress> {
         match error.code() {
             ErrorCode::WANT_READ => None,
             ErrorCode::ZERO_RETURN => Some(Progress::Closed),
-            // Only the queue fails in our stream.
+            // In our stream only the queue can fail.
             _ if error.io_error().is_some() => Some(Progress::Failed(Failure::no_memory())),
             _ if error.ssl_error().is_some_and(failure::lack_memory) => {
                 Some(Progress::Failed(Failure::no_memory()))
@@ -384,14 +387,14 @@ impl fmt::Debug for Session {
     }
 }
 
-/// Why a name was not taken.
+/// Why a name was not accepted.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn refused(errors: ErrorStack) -> Errno {
     failure::cause(&errors, Errno::EINVAL)
 }
 
-/// Makes the handshake fail for a certificate that is not for `name`; what it is for instead
-/// gets into the note.
+/// Makes the handshake fail for a certificate that is not for `name`, and notes the names
+/// that it is for.
 fn expect_host(
     ssl: &mut Ssl,
     verify: SslVerifyMode,
@@ -408,7 +411,7 @@ fn expect_host(
         {
             let presented = names_of(certificate).join(", ");
             let told = format!("expected {expected}, presented {presented}");
-            // A certificate may bring any characters.
+            // A certificate may contain any characters.
             *writer.lock() = told.replace(char::is_control, " ");
         }
         good

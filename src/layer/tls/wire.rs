@@ -1,11 +1,12 @@
-//! What OpenSSL takes for a socket: it reads what a worker received and writes into the
-//! connection's queue.
+//! The stream that OpenSSL uses like a socket: it reads what a worker has received, and
+//! writes into the connection's queue.
 
 use std::io::{self, ErrorKind, Read, Write};
 
 use crate::layer::{BlockQueue, ByteQueue};
 
-/// Received ciphertext: a worker's buffer, moved in and out, and how far it was read.
+/// Received ciphertext: a worker's buffer, which is moved in and out, and how far it was
+/// read.
 #[derive(Debug, Default)]
 pub struct Feed {
     bytes: Vec<u8>,
@@ -14,7 +15,7 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// The first `filled` bytes of `buffer` are to be read.
+    /// Makes the first `filled` bytes of `buffer` available.
     pub fn new(buffer: Vec<u8>, filled: usize) -> Self {
         let end = filled.min(buffer.len());
         Self {
@@ -29,7 +30,7 @@ impl Feed {
         self.bytes.get(self.read..self.end).unwrap_or_default()
     }
 
-    /// Gives the buffer back; what was not read is lost.
+    /// Gives the buffer back; bytes that were not read are lost.
     pub fn into_buffer(self) -> Vec<u8> {
         self.bytes
     }
@@ -39,8 +40,9 @@ impl Feed {
     }
 }
 
-/// Borrowed by moving: [`super::Session`] puts feed and queue in before a call of OpenSSL and
-/// takes them out afterwards, so that neither is copied and no pointer outlives the call.
+/// The feed and the queue are borrowed by moving: [`super::Session`] puts them in before a
+/// call of OpenSSL and takes them out afterwards, so neither is copied and no pointer
+/// outlives the call.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     /// Ciphertext of an earlier feed; read first.
@@ -56,7 +58,8 @@ impl Wire {
 }
 
 impl Read for Wire {
-    /// Never 0: the end of the stream is the connection's business (SSL-68, SSL-112).
+    /// It never returns 0, because the connection handles the end of the stream (SSL-68,
+    /// SSL-112).
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let kept = !self.kept.is_empty();
         let bytes = if kept {

@@ -1,9 +1,9 @@
-//! Tells calls the faults of the plan in `HPSOCKET_FAULTS`, which is read once.
+//! Injects the faults of the plan in `HPSOCKET_FAULTS`, which is read once.
 //!
-//! Only what a kernel can say is said. An event queue with edges promises news after EAGAIN and
-//! after a short read, so who tells either to the owner of a watched socket watches the socket
-//! anew: if there is something, that is an edge, as if it had come just then. What is not watched
-//! gets neither.
+//! Only faults that a kernel can cause are injected. An edge-triggered event queue promises
+//! another event after EAGAIN and after a short read. So when either is injected for a watched
+//! socket, the socket is registered again: if there is something to read, that gives an event,
+//! as if the bytes had come just then. Sockets that are not watched get neither.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -27,10 +27,11 @@ struct Watch {
     interest: Interest,
 }
 
-/// The latest watch of every descriptor; those of closed ones stay, and do no harm.
+/// The latest registration of every descriptor. Those of closed descriptors stay, and do no
+/// harm.
 static WATCHES: Mutex<BTreeMap<RawFd, Watch>> = Mutex::new(BTreeMap::new());
 
-/// The plan at work.
+/// The plan, and how far it has got.
 struct Faults {
     /// `None`: the setting could not be read.
     plan: Option<Plan>,
@@ -47,7 +48,7 @@ impl Faults {
         }
     }
 
-    /// As [`Plan::fault`], for the next call of its kind. `fd` is a non-blocking one.
+    /// As [`Plan::fault`], for the next call of this sort. `fd` is non-blocking.
     fn next(&self, call: Call, fd: Option<RawFd>, length: usize) -> Option<Fault> {
         let number = self.calls[call as usize].fetch_add(1, Ordering::Relaxed) + 1;
         let plan = self.plan.as_ref()?;
@@ -55,7 +56,7 @@ impl Faults {
         let promises = match fault {
             Fault::Error(_) => false,
             Fault::Again => true,
-            // A writer goes on until EAGAIN by itself.
+            // A writer goes on until EAGAIN anyway.
             Fault::Short(_) => call == Call::Receive,
         };
         if promises && !fd.is_some_and(watch_anew) {
@@ -82,11 +83,12 @@ impl Faults {
     }
 }
 
-/// An event follows if the descriptor is ready. False when nobody watches it.
+/// Registers the descriptor again, so that an event follows if it is ready. False if no event
+/// queue watches it.
 fn watch_anew(fd: RawFd) -> bool {
-    // A forked child must not find the list locked, so nobody forks meanwhile.
+    // No thread may fork meanwhile, because a child must not find the list locked.
     let _whole = fork::exclusive();
-    // Held during the call, so that it does not undo a change of interest.
+    // The lock is held during the call, so that the call does not undo a change of interest.
     let watches = WATCHES.lock();
     let Some(watch) = watches.get(&fd) else {
         return false;
@@ -105,7 +107,7 @@ fn watch_anew(fd: RawFd) -> bool {
         events: events.cast_unsigned(),
         u64: watch.token.0 as u64,
     };
-    // SAFETY: any numbers will do as descriptors, and the event lives through the call.
+    // SAFETY: any number is valid as a descriptor, and the event outlives the call.
     unsafe { libc::epoll_ctl(watch.queue, libc::EPOLL_CTL_MOD, fd, &raw mut event) == 0 }
 }
 
@@ -118,18 +120,18 @@ fn faults() -> &'static Faults {
     })
 }
 
-/// Before a call without bytes to move.
+/// Called before a call that moves no bytes.
 pub(crate) fn fail(call: Call) -> io::Result<()> {
     faults().fail(call)
 }
 
-/// Before a call on the non-blocking `fd` that moves up to `length` bytes: how many it may
-/// move.
+/// Called before a call on the non-blocking `fd` that moves up to `length` bytes. Returns
+/// how many it may move.
 pub(crate) fn transfer(call: Call, fd: RawFd, length: usize) -> Result<usize, Errno> {
     faults().transfer(call, fd, length)
 }
 
-/// `fd` is watched by the event queue of `registry` now.
+/// Notes that the event queue of `registry` watches `fd` from now on.
 pub(crate) fn watched(registry: &Registry, fd: RawFd, token: Token, interest: Interest) {
     let queue = registry.as_raw_fd();
     let watch = Watch {
@@ -141,7 +143,8 @@ pub(crate) fn watched(registry: &Registry, fd: RawFd, token: Token, interest: In
     WATCHES.lock().insert(fd, watch);
 }
 
-/// For test programs: how many faults were told so far; -1 when the setting cannot be read.
+/// For test programs: how many faults have been injected so far; -1 if the setting cannot be
+/// read.
 // SAFETY: no other library has a function of this name.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn hpsocket_faults_told() -> i64 {
@@ -162,7 +165,7 @@ mod tests {
     use super::super::super::{net::tcp, poll};
     use super::*;
 
-    /// A socket with bytes to read, watched by the queue, whose first edge is over.
+    /// A socket with bytes to read, which the queue watches, and whose first event is over.
     fn readable() -> (Poll, mio::net::TcpStream, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
@@ -196,7 +199,7 @@ mod tests {
         assert!(has_event(&mut queue, Duration::from_secs(5)));
         assert!(receive("short=100").is_ok_and(|length| length < 5));
         assert!(has_event(&mut queue, Duration::from_secs(5)));
-        // Nothing to read: no event is made up.
+        // There is nothing to read, so there must be no event.
         stream.read_exact(&mut [0; 5]).unwrap();
         assert_eq!(receive("again=95"), Err(Errno::AGAIN));
         assert!(!has_event(&mut queue, Duration::ZERO));
@@ -224,7 +227,7 @@ mod tests {
         assert!(Faults::new("nonsense").plan.is_none());
     }
 
-    /// Without a setting the library with the feature is as good as the one without.
+    /// Without a setting the library with the feature behaves like the one without.
     #[test]
     fn no_setting_no_fault() {
         let (_queue, stream, _peer) = readable();

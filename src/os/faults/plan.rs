@@ -1,11 +1,12 @@
-//! Which calls fail: read from a text, decided by the number of the call.
+//! The plan says which calls fail. It is read from a text; the number of a call decides about
+//! it.
 
 use std::str::FromStr;
 
 use super::Call;
 
-/// Greatest share of calls, in per cent, that may have no effect. With all of them nothing would
-/// ever go on.
+/// The greatest share of calls, in per cent, that may have no effect. If it were all of them,
+/// nothing would ever make progress.
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
@@ -29,18 +30,18 @@ pub(super) const CALLS: [(&str, Call); 17] = [
     ("panic", Call::Panic),
 ];
 
-/// What a call is told.
+/// What happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     /// It fails with this errno.
     Error(i32),
-    /// Nothing can be done at the moment.
+    /// It fails with EAGAIN.
     Again,
-    /// It moves no more than this. Of bytes to read, more may be there.
+    /// It moves no more than this many bytes, although more may be there to be read.
     Short(usize),
 }
 
-/// Calls that fail whatever the dice say.
+/// Calls that fail whatever the random numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Fixed {
     call: Call,
@@ -49,7 +50,7 @@ struct Fixed {
     count: u64,
 }
 
-/// Shares are per cent.
+/// The shares are in per cent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     seed: u64,
@@ -63,8 +64,9 @@ pub(super) struct Plan {
 impl FromStr for Plan {
     type Err = ();
 
-    /// `seed=7,short=30,again=20,intr=10,nomem=1` in any order, none needed; and any number of
-    /// `CALL=ERRNO:FIRST:COUNT`: these calls, counted from 1, fail with that errno (a number).
+    /// Reads `seed=7,short=30,again=20,intr=10,nomem=1`, each optional and in any order, and
+    /// any number of `CALL=ERRNO:FIRST:COUNT`: COUNT calls from the FIRST one on, counted from
+    /// 1, fail with that errno (a number).
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut plan = Self::default();
         for setting in text.split(',').filter(|setting| !setting.is_empty()) {
@@ -105,8 +107,8 @@ fn fixed(name: &str, value: &str) -> Result<Fixed, ()> {
 }
 
 impl Plan {
-    /// What the `number`th call of its kind, counted from 1, is told. `length` bytes are asked
-    /// for; `patient` if its caller is told when to try again.
+    /// What happens to the `number`th call of its sort, counted from 1, which asks for
+    /// `length` bytes. `patient`: its caller gets an event when to try again.
     pub(super) fn fault(
         &self,
         call: Call,
@@ -125,7 +127,8 @@ impl Plan {
                 .wrapping_add(number)
                 .wrapping_add((call as u64) << 48),
         );
-        // Each throw has its place, so that one share does not change what another one gives.
+        // The order of the throws is fixed, so that changing one share does not change the
+        // outcome of another.
         let hits =
             [self.intr, self.again, self.nomem, self.short].map(|share| share > dice.throw(100));
         let errors = exhaustions(call);
@@ -143,12 +146,12 @@ impl Plan {
     }
 }
 
-/// Calls that a signal can end. The others do not wait, or are repeated by the system.
+/// The calls that a signal can interrupt. The others do not wait, or the system repeats them.
 fn is_interruptible(call: Call) -> bool {
     matches!(call, Call::Accept | Call::Receive | Call::Send | Call::Wait)
 }
 
-/// How a call says that something is used up.
+/// The errors with which a call reports that something is used up.
 fn exhaustions(call: Call) -> &'static [i32] {
     match call {
         Call::Socket | Call::Accept => &[libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM],
@@ -162,7 +165,7 @@ fn exhaustions(call: Call) -> &'static [i32] {
     }
 }
 
-/// `SplitMix64`: good numbers from any start.
+/// `SplitMix64`, which gives good numbers from any seed.
 struct Dice(u64);
 
 impl Dice {
@@ -177,8 +180,8 @@ impl Dice {
         usize::try_from(self.throw(limit as u64)).unwrap_or(0)
     }
 
-    /// Less than `length` and not 0; small lengths are as likely as big ones, so that short
-    /// messages are cut too, which a big buffer would take whole.
+    /// A number below `length` that is not 0. Small lengths are as likely as large ones, so
+    /// that short messages are cut too, which a large buffer would otherwise receive whole.
     fn shorter(&mut self, length: usize) -> usize {
         let power = 1 << self.below(length.ilog2() as usize + 1);
         (1 + self.below(power)).min(length - 1)

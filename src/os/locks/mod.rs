@@ -1,7 +1,9 @@
-//! Locks that need no memory, neither when they are made nor when threads wait for them: they
-//! must work when there is none. They wait for words of memory, in the kernel.
+//! Locks that allocate nothing, neither when they are made nor when threads wait for them,
+//! because they must work when memory is short. Threads wait in the kernel for words of
+//! memory to change.
 
-/// The locks' words and what is done with them; a second time for the models.
+/// The words of the locks and the operations on them; the models include them a second
+/// time.
 mod real {
     mod raw;
     mod word;
@@ -22,7 +24,7 @@ pub(crate) type Mutex<T> = lock_api::Mutex<Exclusive, T>;
 pub(crate) type MutexGuard<'a, T> = lock_api::MutexGuard<'a, Exclusive, T>;
 pub(crate) type RwLock<T> = lock_api::RwLock<Shared, T>;
 
-// SAFETY: only one thread at a time has it; see the models.
+// SAFETY: only one thread at a time holds the lock, as the models show.
 unsafe impl RawMutex for Exclusive {
     #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
     const INIT: Self = Self::new();
@@ -51,8 +53,8 @@ unsafe impl RawMutexFair for Exclusive {
     }
 }
 
-// SAFETY: only one thread at a time has it exclusively, and then nobody shares it; see the
-// models.
+// SAFETY: only one thread at a time holds it exclusively, and then no other thread shares
+// it, as the models show.
 unsafe impl RawRwLock for Shared {
     #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
     const INIT: Self = Self::new();
@@ -89,11 +91,11 @@ unsafe impl RawRwLock for Shared {
     }
 }
 
-/// A condition variable. What is waited for changes while the waiters' mutex is locked.
+/// A condition variable. The condition changes only while the waiters' mutex is locked.
 #[derive(Debug, Default)]
 pub(crate) struct Condvar(Signal);
 
-/// Whether a wait took too long.
+/// Whether a wait ended because its time was over.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimedOut(bool);
@@ -115,14 +117,14 @@ impl Condvar {
         self.wait_for(guard, None);
     }
 
-    /// As [`Condvar::wait`], until a moment at the latest.
+    /// As [`Condvar::wait`], but not beyond `until`.
     #[cfg(test)]
     pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
         self.wait_for(guard, Some(end));
         TimedOut(Instant::now() >= end)
     }
 
-    /// Waits as long as `wanted` says so.
+    /// Waits while `wanted` returns true.
     pub(crate) fn wait_while<T>(
         &self,
         guard: &mut MutexGuard<'_, T>,
@@ -133,7 +135,7 @@ impl Condvar {
         }
     }
 
-    /// As [`Condvar::wait_while`], for so long at most.
+    /// As [`Condvar::wait_while`], but with a time limit.
     pub(crate) fn wait_while_for<T>(
         &self,
         guard: &mut MutexGuard<'_, T>,
@@ -232,7 +234,7 @@ mod tests {
         });
     }
 
-    /// A thread that wants a lock all the time leaves it to another one that waits.
+    /// A thread that takes a lock again and again leaves it to another one that waits.
     #[test]
     fn a_lock_is_passed_on() {
         let shared = Arc::new((Mutex::new(()), AtomicBool::new(false)));

@@ -10,7 +10,8 @@ use self::raw::{Exclusive, Shared, Signal};
 #[path = "real/raw.rs"]
 mod raw;
 
-/// As the kernel does it: the look at the word and the sleep are one step for those who wake.
+/// As in the kernel: for threads that wake others, checking the word and falling asleep are one
+/// step.
 mod word {
     use std::ops::Deref;
     use std::time::Instant;
@@ -77,7 +78,7 @@ mod loom_model {
     use super::*;
 
     fn add(number: &UnsafeCell<u32>) {
-        // SAFETY: that nobody else uses it is what the models show.
+        // SAFETY: the models show that no other thread uses it.
         number.with_mut(|number| unsafe { *number += 1 });
     }
 
@@ -98,7 +99,7 @@ mod loom_model {
             for thread in threads {
                 thread.join().unwrap();
             }
-            // SAFETY: the others have ended.
+            // SAFETY: the other threads have ended.
             assert_eq!(shared.1.with(|number| unsafe { *number }), 3);
         });
     }

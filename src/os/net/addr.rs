@@ -12,7 +12,7 @@ use crate::error::Errno;
 /// What an address text looks like. The text may still fail the strict parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextKind {
-    /// No address; a host name where names are allowed.
+    /// Not an address; a host name where names are allowed.
     None,
     /// Four decimal fields.
     Ipv4,
@@ -20,7 +20,7 @@ pub enum TextKind {
     Ipv6,
 }
 
-/// Recognizes the family of an address text (ADR-1, COM-107).
+/// Recognises the family of an address text (ADR-1, COM-107).
 ///
 /// Tolerant on purpose: ` 1.2.3.4` and `01.2.3.4` count as IPv4 and then fail
 /// [`parse_strict`], so they are errors instead of host names to look up.
@@ -79,8 +79,8 @@ pub fn parse_strict(text: &CStr) -> Option<IpAddr> {
 ///
 /// # Errors
 ///
-/// EADDRNOTAVAIL: not an address. EINVAL: looks like one, but is none.
-/// EHOSTUNREACH: the zone is unknown or not applicable.
+/// EADDRNOTAVAIL: the text is not an address. EINVAL: it looks like an address, but is
+/// invalid. EHOSTUNREACH: the zone is unknown or not applicable.
 pub fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
     match classify(text) {
         TextKind::None => Err(Errno::EADDRNOTAVAIL),
@@ -94,13 +94,13 @@ pub fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
     }
 }
 
-/// The address of a literal or of a host name; of several the first (COM-106,
-/// ADR-3 to ADR-7). Blocks while a name is looked up.
+/// The address of a literal or of a host name; if there are several, the first one
+/// (COM-106, ADR-3 to ADR-7). Blocks while a name is looked up.
 ///
 /// # Errors
 ///
-/// EINVAL: looks like an address, but is none. EHOSTUNREACH: empty, or the
-/// resolver has no IPv4 or IPv6 address for it, for whatever reason.
+/// EINVAL: the text looks like an address, but is invalid. EHOSTUNREACH: it is empty, or
+/// the resolver returns no IPv4 or IPv6 address for it, for whatever reason.
 pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
     if classify(text) != TextKind::None {
         return literal(text, port);
@@ -159,9 +159,9 @@ pub fn ip_text(ip: &IpAddr) -> String {
     }
 }
 
-/// The text of a socket's address without its port. A link-local address has its zone, without
-/// which nobody could connect to the text; all others are as [`ip_text`] shows them. An
-/// interface's name is bytes, and need not be UTF-8.
+/// The text of a socket's address without its port. A link-local address includes its zone,
+/// without which nobody could connect to the text; all others are as [`ip_text`] shows them.
+/// An interface's name need not be UTF-8.
 pub(crate) fn socket_text(address: &SocketAddr) -> Vec<u8> {
     let mut text = ip_text(&address.ip()).into_bytes();
     if let SocketAddr::V6(v6) = address
@@ -374,7 +374,8 @@ mod tests {
             let address: SocketAddr = text.parse().expect("a test address");
             String::from_utf8(socket_text(&address)).expect("ASCII")
         };
-        // The first interface is the loopback everywhere; nobody has the other one.
+        // The first interface is the loopback interface everywhere; no machine has the
+        // other one.
         assert_eq!(shown("[fe80::1%1]:9"), "fe80::1%lo");
         assert_eq!(shown("[fe80::1%4000000000]:9"), "fe80::1%4000000000");
         assert_eq!(shown("[febf::1%1]:9"), "febf::1%lo");
@@ -426,7 +427,8 @@ mod tests {
     }
 
     fn c_string() -> impl Strategy<Value = CString> {
-        // Bytes that occur in addresses come up often enough to reach the inner cases.
+        // Bytes that occur in addresses are frequent, so that the inner cases are
+        // reached.
         prop::collection::vec(
             prop_oneof![
                 1_u8..,

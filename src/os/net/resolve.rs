@@ -11,7 +11,7 @@ use socket2::SockAddr;
 use crate::os::threads::{self, Attributes};
 use crate::os::{interrupts, memory};
 
-/// More than a look-up needs.
+/// More memory than a look-up needs, in bytes.
 const ROOM: usize = 256 * 1024;
 
 /// Which addresses a look-up may yield.
@@ -33,14 +33,14 @@ impl Family {
     }
 }
 
-/// What a look-up is for; decides the resolver's flags.
+/// The purpose of a look-up, which decides the resolver's flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// An address to connect to: V4MAPPED and ADDRCONFIG (COM-106, ADR-7).
     Connect,
     /// Everything the resolver knows: ALL (ADR-10).
     Enumerate,
-    /// An address with a zone. Numeric, so that no text can start a query.
+    /// An address with a zone. It is numeric, so that no text can start a query.
     Literal,
 }
 
@@ -56,9 +56,9 @@ impl Purpose {
 
 /// The addresses of a host with port 0, in the resolver's order. Blocks.
 ///
-/// Empty when the look-up fails: callers report one error for every cause
-/// (ADR-7, ADR-14). Without memory the resolver is not asked: glibc's ends the process when it
-/// cannot read its configuration for want of it.
+/// Empty if the look-up fails, because callers report one error for every cause (ADR-7,
+/// ADR-14). If memory is short the resolver is not asked, because glibc's ends the process if
+/// it has no memory to read its configuration.
 pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
     if memory::probe(ROOM).is_err() {
         return Vec::new();
@@ -69,8 +69,8 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
     look_up(host, family, purpose)
 }
 
-/// A look-up can take long, and the C library's holds things that a signal handler may need. So
-/// the caller waits, and handles signals, while another thread does it.
+/// A look-up can take long, and the C library holds locks meanwhile that a signal handler may
+/// need. So another thread does it, while the caller waits and handles signals.
 fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
     let found = Arc::new(OnceLock::new());
     let (place, name) = (Arc::clone(&found), host.to_owned());
@@ -91,16 +91,16 @@ fn look_up(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
     list.addresses()
 }
 
-/// How a link-local address names its zone: the interface's name; its number when there is no
-/// such interface any more. The resolver understands both.
+/// How the text of a link-local address names its zone: by the interface's name, or by its
+/// number if the interface no longer exists. The resolver understands both.
 pub(crate) fn zone(interface: u32) -> Vec<u8> {
     let mut name = [0; libc::IF_NAMESIZE];
-    // SAFETY: there is room for the longest name.
+    // SAFETY: the buffer has space for the longest name.
     let found = unsafe { libc::if_indextoname(interface, name.as_mut_ptr()) };
     if found.is_null() {
         return interface.to_string().into_bytes();
     }
-    // SAFETY: the name ends with NUL, inside of the room.
+    // SAFETY: the name ends with NUL inside the buffer.
     unsafe { CStr::from_ptr(found) }.to_bytes().to_vec()
 }
 
@@ -116,8 +116,8 @@ impl List {
         hints.ai_socktype = libc::SOCK_STREAM;
         let mut head = ptr::null_mut();
         loop {
-            // SAFETY: host is NUL-terminated, no service is asked for, and hints
-            // and head live through the call.
+            // SAFETY: host is NUL-terminated, no service is asked for, and hints and head
+            // outlive the call.
             let code = unsafe {
                 libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
             };

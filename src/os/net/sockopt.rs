@@ -1,9 +1,9 @@
 //! Socket options and socket addresses by descriptor number: the edge to the
 //! system calls behind `SYS_SetSocketOption` and its relatives (OPT-1 to OPT-9).
 //!
-//! The descriptors are the program's, any number is legal input, and what is
-//! none gives the system's EBADF. That rules out `BorrowedFd`, and with it
-//! socket2, which may not hold -1.
+//! The descriptors come from the program. Any number is legal input, and one that is not
+//! a descriptor gives the system's EBADF. That rules out `BorrowedFd`, which may not hold
+//! -1, and with it socket2.
 
 use std::ffi::{c_int, c_long, c_ulong, c_void};
 use std::net::SocketAddr;
@@ -17,11 +17,11 @@ use crate::error::Errno;
 /// Which addresses in use a socket may bind to (`EnReuseAddressPolicy`, OPT-9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReusePolicy {
-    /// Neither.
+    /// Sets neither option.
     None,
-    /// `SO_REUSEADDR`.
+    /// Sets `SO_REUSEADDR`.
     Address,
-    /// `SO_REUSEADDR` and `SO_REUSEPORT`.
+    /// Sets `SO_REUSEADDR` and `SO_REUSEPORT`.
     AddressAndPort,
 }
 
@@ -53,7 +53,7 @@ pub unsafe fn set_raw(
     value: *const c_void,
     length: c_int,
 ) -> Result<(), Errno> {
-    // A negative length stays what it is to the kernel, which refuses it.
+    // A negative length is passed on as it is; the kernel refuses it.
     let length = length.cast_unsigned();
     // SAFETY: the caller vouches for value; the kernel checks the rest.
     check(unsafe { libc::setsockopt(fd, level, name, value, length) }).map(drop)
@@ -82,7 +82,7 @@ pub unsafe fn get_raw(
 ///
 /// `arg` is what `request` demands.
 pub unsafe fn ioctl(fd: RawFd, request: c_long, arg: *mut c_ulong) -> Result<(), Errno> {
-    // The C libraries disagree on the type; requests are 32 bits everywhere.
+    // C libraries disagree about the type, but requests have 32 bits everywhere.
     #[allow(
         clippy::cast_sign_loss,
         clippy::cast_possible_truncation,
@@ -141,7 +141,7 @@ pub fn set_send_timeout(fd: RawFd, ms: c_int) -> Result<(), Errno> {
     set(fd, libc::SOL_SOCKET, libc::SO_SNDTIMEO, &timeval(ms))
 }
 
-/// Sets both reuse options of a policy, the second also if the first fails (OPT-9).
+/// Sets both reuse options of a policy, the second even if the first fails (OPT-9).
 pub fn set_reuse_address(fd: RawFd, policy: ReusePolicy) -> Result<(), Errno> {
     let address = c_int::from(policy != ReusePolicy::None);
     let port = c_int::from(policy == ReusePolicy::AddressAndPort);
@@ -183,8 +183,8 @@ fn socket_address(fd: RawFd, call: NameCall) -> Result<SocketAddr, Errno> {
     address.as_socket().ok_or(Errno::EAFNOSUPPORT)
 }
 
-/// Milliseconds rounded toward zero, as C divides. The kernel refuses what is
-/// negative below the second (EDOM).
+/// Milliseconds, rounded toward zero as a division in C is. The kernel refuses negative
+/// microseconds (EDOM).
 fn timeval(ms: c_int) -> libc::timeval {
     libc::timeval {
         tv_sec: (ms / 1000).into(),
@@ -221,7 +221,7 @@ mod tests {
 
     fn number(fd: RawFd, name: c_int) -> c_int {
         let (mut value, mut length) = (0, 4);
-        // SAFETY: both are live locals of that size.
+        // SAFETY: both are local variables of that size.
         let result = unsafe {
             get_raw(
                 fd,
@@ -344,7 +344,7 @@ mod tests {
         let socket = TcpStream::connect(listening.local_addr().expect("bound")).expect("connected");
         let mut unread: c_ulong = 0;
         let request = c_long::try_from(libc::FIONREAD).expect("a small number");
-        // SAFETY: FIONREAD stores an int, which an unsigned long has room for.
+        // SAFETY: FIONREAD stores an int, for which an unsigned long has space.
         let result = unsafe { ioctl(socket.as_raw_fd(), request, &raw mut unread) };
         assert_eq!((result, unread), (Ok(()), 0));
     }

@@ -1,6 +1,6 @@
-//! TCP sockets with the options a component's properties ask for. All descriptors
-//! are made non-blocking and close-on-exec (COM-102). Callbacks get some of them and may change
-//! that, so no call here waits whatever the mode is (COM-110).
+//! TCP sockets with the options a component's properties ask for. All descriptors are made
+//! non-blocking and close-on-exec (COM-102). Callbacks see some of them and may change that, so
+//! no call here waits, whatever the mode is (COM-110).
 
 use std::io::{self, IoSlice};
 use std::net::{Shutdown, SocketAddr};
@@ -15,16 +15,16 @@ use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 use crate::error::Errno;
 use crate::os::faults::{self, Call};
 
-/// Probes before a silent peer counts as dead (COM-78).
+/// Number of probes before a silent peer counts as dead (COM-78).
 const KEEPALIVE_PROBES: u32 = 5;
 
-/// No write is cut into less because of a small send buffer.
+/// The smallest piece that a write is cut into because of a small send buffer.
 const LEAST_PIECE: usize = 2048;
 
 /// A vanished peer is an error, not a signal (COM-101).
 const SEND: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
 
-/// Parts that one system call sends.
+/// The number of parts that one system call sends.
 const PARTS_PER_CALL: usize = 32;
 
 /// Options of listening and connecting sockets.
@@ -34,7 +34,7 @@ pub(crate) struct TcpOptions {
     pub(crate) keepalive_time: u32,
     /// Milliseconds; 0 disables keep-alive.
     pub(crate) keepalive_interval: u32,
-    /// COM-79.
+    /// Whether Nagle's algorithm is off (`TCP_NODELAY`, COM-79).
     pub(crate) no_delay: bool,
     /// `SO_REUSEADDR` (COM-77).
     pub(crate) reuse_address: bool,
@@ -52,7 +52,7 @@ pub(crate) fn socket(addr: &SocketAddr, options: &TcpOptions) -> io::Result<Sock
     )?;
     socket.set_nonblocking(true)?;
     if options.keepalive_time != 0 && options.keepalive_interval != 0 {
-        // Whole seconds, rounded down; validated to be at least one.
+        // The kernel takes whole seconds; the values were validated to be at least one second.
         let keepalive = TcpKeepalive::new()
             .with_time(Duration::from_secs(u64::from(
                 options.keepalive_time / 1000,
@@ -77,21 +77,22 @@ pub(crate) fn bind(socket: &Socket, address: SocketAddr) -> io::Result<()> {
     socket.bind(&SockAddr::from(address))
 }
 
-/// Makes `socket` a listening one. Accepting has no flag against waiting.
+/// Makes `socket` a listening socket. It must be non-blocking, because accepting has no flag
+/// against waiting.
 pub(crate) fn listen(socket: &Socket, backlog: i32) -> io::Result<()> {
     faults::fail(Call::Listen)?;
     socket.set_nonblocking(true)?;
     socket.listen(backlog)
 }
 
-/// Nobody can connect any more, also if a forked child holds a copy of the descriptor, and those
-/// that wait are refused.
+/// Stops listening, even if a forked child holds a copy of the descriptor. Clients in the
+/// backlog are refused.
 pub(crate) fn stop_listening(listener: &TcpListener) {
-    // It listens, so there is nothing that could fail.
+    // The socket listens, so the call cannot fail.
     let _ = SockRef::from(listener).shutdown(Shutdown::Both);
 }
 
-/// Begins to connect; the outcome may be still to come.
+/// Begins to connect; the outcome may come later.
 pub(crate) fn connect(socket: &TcpStream, remote: SocketAddr) -> io::Result<()> {
     faults::fail(Call::Connect)?;
     let socket = SockRef::from(socket);
@@ -102,14 +103,14 @@ pub(crate) fn connect(socket: &TcpStream, remote: SocketAddr) -> io::Result<()> 
     }
 }
 
-/// Takes a connection that waits.
+/// Accepts one waiting connection.
 pub(crate) fn accept(listener: &TcpListener) -> io::Result<(TcpStream, SocketAddr)> {
     faults::transfer(Call::Accept, listener.as_raw_fd(), 0)?;
     listener.accept()
 }
 
-/// Reads once. Rust's own read goes through libc's, which makes threads cancellable and
-/// back around each call.
+/// Reads once. Rust's own read calls libc's, which switches cancellation on and off again
+/// around each call.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> Result<Received, Errno> {
     receive_as(stream, buffer, RecvFlags::DONTWAIT)
 }
@@ -128,24 +129,24 @@ fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result
     }
 }
 
-/// As [`receive`] for a single byte, which stays.
+/// As [`receive`], but peeks at a single byte.
 pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
     receive_as(stream, &mut [0], RecvFlags::PEEK | RecvFlags::DONTWAIT)
 }
 
-/// What reading gave.
+/// The outcome of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Received {
-    /// So many; never 0.
+    /// This many bytes, never 0.
     Bytes(usize),
-    /// None yet.
+    /// No bytes are there yet.
     Nothing,
     /// The peer has shut down its sending side.
     End,
 }
 
-/// Writes until everything is written or the kernel takes no more, `piece` bytes at a time at
-/// most; how much it took.
+/// Writes until everything is written or the kernel accepts no more, at most `piece` bytes at
+/// a time. Returns how much the kernel accepted.
 pub(crate) fn send(stream: &TcpStream, bytes: &[u8], piece: usize) -> Result<usize, Errno> {
     until_full(bytes.len(), |done| {
         let rest = next_piece(bytes, done, piece);
@@ -159,9 +160,9 @@ fn next_piece(bytes: &[u8], done: usize, piece: usize) -> &[u8] {
     &rest[..piece.min(rest.len())]
 }
 
-/// How much one write to a full socket should be at most: half its send buffer. One that fills
-/// the buffer makes a single segment, and for a single one the peer delays its acknowledgement:
-/// 40 ms without a byte, each time.
+/// The most that one write to a full socket should be: half its send buffer. A write that fills
+/// the buffer makes a single segment, and the peer delays the acknowledgement of a single
+/// segment, which costs 40 ms each time.
 pub(crate) fn piece(stream: &TcpStream) -> usize {
     SockRef::from(stream)
         .send_buffer_size()
@@ -193,8 +194,8 @@ pub(crate) fn send_parts(stream: &TcpStream, parts: &[&[u8]]) -> Result<usize, E
     Ok(done)
 }
 
-/// Hands a few parts to `send` at once: a small first one by itself would make the next wait
-/// until the peer acknowledges it (Nagle).
+/// Sends several parts with one call: if a small first one were sent alone, Nagle's
+/// algorithm would make the next wait until the peer acknowledges it.
 fn send_together(
     parts: &[&[u8]],
     total: usize,
@@ -212,7 +213,8 @@ fn send_together(
     })
 }
 
-/// Calls `attempt` with the number of bytes taken so far, as [`send`] says.
+/// Calls `attempt` with the number of bytes accepted so far, until the end that [`send`]
+/// describes.
 fn until_full(
     total: usize,
     mut attempt: impl FnMut(usize) -> Result<usize, System>,
@@ -220,7 +222,8 @@ fn until_full(
     let mut done = 0;
     while done < total {
         match attempt(done) {
-            // Seen, not guessed from a short write: the edge that follows ends the wait.
+            // Only EAGAIN shows that the socket is full, and promises an event; a short write
+            // does not.
             Ok(0) | Err(System::AGAIN) => break,
             Ok(count) => done += count,
             Err(System::INTR) => {}
@@ -238,9 +241,10 @@ pub(crate) fn resets(stream: &TcpStream) -> bool {
         .is_ok_and(|linger| linger.is_some_and(|time| time.is_zero()))
 }
 
-/// Ends the connection as its program wants it (`SO_LINGER`), without ever waiting. After a
-/// shutdown there would be no reset (TCP-92). Other times are for sockets that block: the kernel
-/// goes on sending when they are over, too, so it may as well do so at once (COM-110).
+/// Ends the connection as its program wants it (`SO_LINGER`), without ever waiting. With time 0
+/// it resets the connection, which a shutdown before would prevent (TCP-92). Other times matter
+/// only for blocking sockets: the kernel goes on sending after they are over anyway, so it may
+/// as well do so at once (COM-110).
 pub(crate) fn close(stream: TcpStream) {
     let socket = SockRef::from(&stream);
     match socket.linger() {
@@ -253,17 +257,17 @@ pub(crate) fn close(stream: TcpStream) {
     part(&stream);
 }
 
-/// Tells the peer that nothing follows, also when a child process holds the descriptor.
+/// Tells the peer that nothing follows, even if a child process holds a copy of the descriptor.
 pub(crate) fn part(stream: &TcpStream) {
     // The peer may be gone already.
     let _ = stream.shutdown(Shutdown::Write);
 }
 
-/// Whether a close could destroy what was written: the peer has not confirmed all of it, and what
-/// the peer sends makes the close a reset, be it there already or still to come.
+/// Whether a close could destroy what was written: if the peer has not acknowledged all of it,
+/// anything that the peer has sent or still sends turns the close into a reset.
 pub(crate) fn is_in_flight(stream: &TcpStream) -> bool {
     let mut unconfirmed = 0;
-    // SAFETY: the request writes one int, and there is one.
+    // SAFETY: the request writes one int, for which there is space.
     let asked = unsafe { libc::ioctl(stream.as_raw_fd(), libc::TIOCOUTQ, &raw mut unconfirmed) };
     asked == 0 && unconfirmed > 0
 }
@@ -272,7 +276,7 @@ pub(crate) fn is_in_flight(stream: &TcpStream) -> bool {
 mod tests {
     use super::*;
 
-    /// Sends parts to a kernel that takes `most` bytes at a time and `room` in all.
+    /// Sends parts to a kernel that accepts `most` bytes at a time and `room` in total.
     fn together(parts: &[&[u8]], most: usize, room: usize) -> (Result<usize, Errno>, Vec<u8>) {
         let mut taken = Vec::new();
         let total = parts.iter().map(|part| part.len()).sum();
@@ -315,8 +319,8 @@ mod tests {
         }
     }
 
-    /// A full socket is written to in less than it has room for, so that the peer gets several
-    /// segments to acknowledge.
+    /// A full socket is written to in pieces smaller than its free space, so that the peer
+    /// gets several segments to acknowledge.
     #[test]
     fn a_small_send_buffer_makes_small_pieces() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("bind");
@@ -328,7 +332,7 @@ mod tests {
         let stream = TcpStream::from_std(socket.into());
         let size = SockRef::from(&stream).send_buffer_size().expect("size");
         assert_eq!(piece(&stream), size / 2);
-        // Nobody reads: it fills up, piece by piece.
+        // Nobody reads, so the socket fills up piece by piece.
         let plenty = vec![0; 64 << 20];
         let sent = send(&stream, &plenty, piece(&stream)).expect("send");
         assert!(sent >= size / 2 && sent < plenty.len());

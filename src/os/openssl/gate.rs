@@ -1,7 +1,8 @@
-//! OpenSSL's end. A process that leaves `main` while components still run frees OpenSSL's
-//! state under their threads, if something in it made OpenSSL do so at exit. From then on
-//! nobody may call it: calls pass a gate, which closes first. A fork closes it for a moment, so
-//! that a child finds OpenSSL's locks free (COM-105).
+//! Guards against the end of OpenSSL. A process that leaves `main` while components still run
+//! may free OpenSSL's state under their threads, because OpenSSL can register its cleanup at
+//! exit. From then on nothing may call it, so all calls pass a gate, which closes before the
+//! cleanup. A fork closes the gate for a moment, so that a child finds OpenSSL's locks free
+//! (COM-105).
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -18,27 +19,28 @@ use openssl::ssl::{SslContext, SslStream};
 use crate::os::locks::Mutex;
 use crate::os::{fork, threads, word};
 
-/// Counters of those inside, so that threads do not share a cache line at every record.
+/// The number of counters of threads inside. There are several, so that threads do not share a
+/// cache line at every record.
 const LANES: usize = 32;
-/// Longest time that the end waits for those inside; a program's callback may block there.
+/// Longest time that the end waits for threads inside, where a program's callback may block.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// As `PATIENCE`, of a fork.
+/// Longest time that a fork waits for threads inside.
 const FORK_PATIENCE: Duration = Duration::from_millis(200);
 
 #[repr(align(64))]
 struct Lane(AtomicUsize);
 
 static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
-/// Whether the gate lets in.
+/// Whether the gate lets threads in.
 static GATE: AtomicU32 = AtomicU32::new(OPEN);
 const OPEN: u32 = 0;
-/// Somebody forks.
+/// A thread forks.
 const PAUSED: u32 = 1;
-/// OpenSSL's end has come.
+/// OpenSSL has been cleaned up, or is about to be.
 const CLOSED: u32 = 2;
 
 thread_local! {
-    /// Passes that this thread has.
+    /// How many passes this thread holds.
     static OWN: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -58,13 +60,14 @@ pub(crate) fn enter() -> Option<Pass> {
     fork::once(&FIRST, watch_for_the_end);
     loop {
         let lane = own_lane();
-        // Both sides announce first and look afterwards, in one order for all.
+        // Both sides announce themselves first and look at the other afterwards, in a total
+        // order, so at least one sees the other.
         lane.0.fetch_add(1, Ordering::SeqCst);
         OWN.set(OWN.get() + 1);
         let pass = Pass(lane);
         match GATE.load(Ordering::SeqCst) {
             OPEN => return Some(pass),
-            // Whoever is inside already is waited for.
+            // The fork waits for threads that are inside already, so they must not wait for it.
             PAUSED if OWN.get() > 1 => return Some(pass),
             PAUSED => {
                 drop(pass);
@@ -85,18 +88,18 @@ fn watch_for_the_end() {
     }
     openssl_sys::init();
     stay_loaded();
-    // SAFETY: the handler lives as long as the process. Without memory for the entry the gate
-    // stays open, as if it were not there.
+    // SAFETY: the handler lives as long as the process. If there is no memory to register it,
+    // the gate never closes.
     unsafe {
         OPENSSL_atexit(close);
     }
 }
 
-/// The shared library is never unloaded anyway; a plugin that contains the static one must not
-/// be either.
+/// Prevents unloading. The shared library is never unloaded anyway, and a plugin that contains
+/// the static one must not be either.
 fn stay_loaded() {
-    // SAFETY: the result is written before it is read, and its name is good while the image is
-    // loaded, which it is: this runs.
+    // SAFETY: the result is written before it is read, and its name is valid while the image
+    // is loaded, which it is, because this code runs.
     unsafe {
         let mut image = std::mem::zeroed::<libc::Dl_info>();
         let address = (close as unsafe extern "C" fn()) as *const c_void;
@@ -107,7 +110,7 @@ fn stay_loaded() {
     }
 }
 
-/// The first thing that OpenSSL does at its end.
+/// Called first in OpenSSL's cleanup.
 unsafe extern "C" fn close() {
     GATE.store(CLOSED, Ordering::SeqCst);
     wait_for_others(PATIENCE);
@@ -120,15 +123,16 @@ fn wait_for_others(patience: Duration) {
     }
 }
 
-/// Somebody forks: nobody goes in until it is done, and those inside come out. If one does not, a
-/// child may wait for a lock of OpenSSL's when it uses TLS itself.
+/// Called before a fork: no thread goes in until it is done, and those inside come out. If one
+/// does not come out in time, a child may wait for one of OpenSSL's locks when it uses TLS
+/// itself.
 pub(crate) fn pause() {
     if swap(OPEN, PAUSED) {
         wait_for_others(FORK_PATIENCE);
     }
 }
 
-/// The end of [`pause`].
+/// Ends [`pause`].
 pub(crate) fn go_on(in_child: bool) {
     if in_child {
         forget_others();
@@ -152,7 +156,7 @@ fn is_inhabited() -> bool {
     passes != OWN.get()
 }
 
-/// A child has only the thread that forked.
+/// A child has only the thread that forked, so no other can be inside.
 fn forget_others() {
     for lane in &INSIDE {
         lane.0.store(0, Ordering::SeqCst);
@@ -160,12 +164,12 @@ fn forget_others() {
     own_lane().0.store(OWN.get(), Ordering::SeqCst);
 }
 
-/// Something of OpenSSL's, which is not freed after its end.
+/// An object of OpenSSL, which is not freed after OpenSSL's end.
 pub(crate) struct Lasting<T: Owner>(ManuallyDrop<T>);
 
-/// What owns an object of OpenSSL's.
+/// The owner of an object of OpenSSL.
 pub(crate) trait Owner {
-    /// Where that is.
+    /// The address of that object.
     fn object(&self) -> usize;
 }
 
@@ -181,13 +185,13 @@ impl<S> Owner for SslStream<S> {
     }
 }
 
-/// What OpenSSL's end has left behind. Nobody looks at it but checkers, which would say that it
-/// was forgotten.
+/// Objects left after OpenSSL's end. They are kept here only so that leak checkers do not
+/// report them.
 static LEFT_BEHIND: Mutex<Vec<usize>> = Mutex::new(Vec::new());
 
 fn leave_behind(object: usize) {
     let mut all = LEFT_BEHIND.lock();
-    // Without memory a checker may say so.
+    // If there is no memory, a leak checker may report it.
     if all.try_reserve(1).is_ok() {
         all.push(object);
     }
@@ -222,7 +226,7 @@ impl<T: Owner> DerefMut for Lasting<T> {
 impl<T: Owner> Drop for Lasting<T> {
     fn drop(&mut self) {
         if let Some(_pass) = enter() {
-            // SAFETY: the only drop, and nobody has the value afterwards.
+            // SAFETY: this is the only drop, and nothing uses the value afterwards.
             unsafe { ManuallyDrop::drop(&mut self.0) };
         } else {
             leave_behind(self.0.object());

@@ -1,4 +1,4 @@
-//! What the openssl crate leaves out.
+//! Calls of OpenSSL that the openssl crate does not offer.
 
 mod gate;
 
@@ -25,17 +25,17 @@ unsafe extern "C" {
     fn SSL_new_session_ticket(ssl: *mut SSL) -> c_int;
 }
 
-/// Lets a TLS 1.3 server send one more ticket, right before what it writes next. Not possible
-/// while a message of the peer's is half read.
+/// Makes a TLS 1.3 server send one more ticket, right before its next write. It fails while a
+/// message of the peer is half read.
 pub(crate) fn add_ticket(ssl: &SslRef) -> bool {
-    // SAFETY: a live session, whose owner has given it to this thread.
+    // SAFETY: the session is live, and its owner has given it to this thread.
     unsafe { SSL_new_session_ticket(ssl.as_ptr()) == 1 }
 }
 
-/// An extension of the `ClientHello`, for its callback; outside of that there is none.
+/// An extension of the `ClientHello`, for use in its callback; outside it there is none.
 pub(crate) fn client_hello_extension(ssl: &SslRef, kind: u16) -> Option<&[u8]> {
     let (mut content, mut length) = (ptr::null(), 0);
-    // SAFETY: both results may be written.
+    // SAFETY: both results are writable.
     let found = unsafe {
         SSL_client_hello_get0_ext(ssl.as_ptr(), kind.into(), &raw mut content, &raw mut length)
     };
@@ -47,14 +47,14 @@ pub(crate) fn client_hello_extension(ssl: &SslRef, kind: u16) -> Option<&[u8]> {
     Some(unsafe { slice::from_raw_parts(content, length) })
 }
 
-/// Trusts what is in a directory of hashed names. The crate asks for UTF-8, and panics
-/// otherwise.
+/// Trusts the certificates in a directory of hashed names. The crate's own function
+/// panics if the path is not UTF-8.
 pub(crate) fn trust_directory(
     builder: &mut SslContextBuilder,
     path: &Path,
 ) -> Result<(), ErrorStack> {
     let path = CString::new(path.as_os_str().as_bytes()).map_err(|_| ErrorStack::get())?;
-    // SAFETY: a live context and a text with its NUL, which OpenSSL copies.
+    // SAFETY: the context is live, and the text ends with NUL and is copied by OpenSSL.
     let done = unsafe {
         openssl_sys::SSL_CTX_load_verify_locations(builder.as_ptr(), ptr::null(), path.as_ptr())
     };

@@ -7,10 +7,10 @@ use std::ptr;
 
 use super::map::{Map, UNITS};
 
-/// What the library's small requests are made of; a block is at most 64 units.
+/// The unit of the library's small requests, in bytes. A block has at most 64 units.
 const SMALL: usize = 64;
 const SMALL_WORDS: usize = 32;
-/// For the rest, and for small ones when their zone is full.
+/// The unit of all larger requests, and of small ones when their zone is full.
 const LARGE: usize = 1024;
 const LARGE_WORDS: usize = 4;
 /// No block needs a greater alignment.
@@ -22,23 +22,24 @@ const LARGE_BYTES: usize = LARGE * UNITS * LARGE_WORDS;
 #[repr(C, align(4096))]
 struct Bytes(UnsafeCell<MaybeUninit<[u8; SMALL_BYTES + LARGE_BYTES]>>);
 
-/// Pages that nobody touches before memory is short: they are zero in the image, and cost
-/// nothing until then but address space.
+/// Pages that are not touched before memory is short. They are zero in the image, so
+/// until then they cost only address space.
 pub(super) struct Arena {
     bytes: Bytes,
     small: Map<SMALL_WORDS>,
     large: Map<LARGE_WORDS>,
 }
 
-// SAFETY: the maps give each byte to one owner at a time, in an order that they keep.
+// SAFETY: the maps give each byte to one owner at a time, and order the accesses of
+// successive owners.
 unsafe impl Sync for Arena {}
 
-/// Units of `unit` bytes that a block of `size` bytes has.
+/// The number of units of `unit` bytes that a block of `size` bytes takes.
 fn count(size: usize, unit: usize) -> usize {
     size.div_ceil(unit).max(1)
 }
 
-/// How many units a block needs, and which multiple of them it may begin at.
+/// How many units a block needs, and at which multiple of units it may begin.
 fn units(layout: Layout, unit: usize) -> Option<(usize, usize)> {
     let count = count(layout.size(), unit);
     (count <= UNITS && layout.align() <= ALIGN).then(|| (count, (layout.align() / unit).max(1)))
@@ -57,7 +58,7 @@ impl Arena {
         self.bytes.0.get().cast()
     }
 
-    /// Whether the block at this address is from here.
+    /// Whether the block at this address came from this arena.
     #[inline]
     pub(super) fn holds(&self, block: *mut u8) -> bool {
         block.addr().wrapping_sub(self.start().addr()) < size_of::<Bytes>()
@@ -81,8 +82,8 @@ impl Arena {
 
     /// Gives a block back.
     ///
-    /// # Safety
-    /// It is from here, was taken with that layout, and is not used any more.
+    /// # Safety The block came from this arena, was taken with that layout, and is not
+    /// used any more.
     pub(super) unsafe fn give_back(&self, block: *mut u8, layout: Layout) {
         let offset = block.addr() - self.start().addr();
         match offset.checked_sub(SMALL_BYTES) {
@@ -95,11 +96,10 @@ impl Arena {
         }
     }
 
-    /// Gives back what a block has beyond `size` bytes.
+    /// Gives back the part of a block beyond `size` bytes.
     ///
-    /// # Safety
-    /// It is from here, was taken with that layout, which has as many bytes, and those beyond
-    /// `size` are not used any more.
+    /// # Safety The block came from this arena and was taken with that layout, which has at
+    /// least `size` bytes, and the bytes beyond `size` are not used any more.
     pub(super) unsafe fn shrink(&self, block: *mut u8, layout: Layout, size: usize) {
         let offset = block.addr() - self.start().addr();
         let unit = if offset < SMALL_BYTES { SMALL } else { LARGE };
@@ -110,7 +110,7 @@ impl Arena {
         }
     }
 
-    /// Whether it has enough for a shortage: half of each zone.
+    /// Whether enough is free for the next shortage: half of each zone.
     pub(super) fn is_ready(&self) -> bool {
         self.small.taken() <= SMALL_WORDS * UNITS / 2
             && self.large.taken() <= LARGE_WORDS * UNITS / 2
@@ -140,7 +140,7 @@ mod tests {
                 assert!(arena.holds(block));
                 assert_eq!(block.addr() % align, 0);
                 let mark = u8::try_from(index).unwrap();
-                // SAFETY: so many bytes were taken.
+                // SAFETY: this many bytes were taken.
                 unsafe { block.write_bytes(mark, size) };
                 blocks.push((block, layout, mark));
             }

@@ -1,9 +1,9 @@
-//! Which units of an arena are taken: one bit each. No lock, so that neither a signal handler nor
-//! the child of a fork can find one that is held.
+//! A map of the taken units of an arena, with one bit each. It has no lock, so neither a signal
+//! handler nor a forked child can find one held.
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 
-/// Units of one word; a block lies in a single word, so that one exchange takes it.
+/// Units per word. A block lies in a single word, so that one atomic exchange takes it.
 pub(super) const UNITS: usize = u64::BITS as usize;
 
 #[derive(Debug)]
@@ -32,8 +32,8 @@ impl<const WORDS: usize> Map<WORDS> {
         Self(std::array::from_fn(|_| AtomicU64::new(0)))
     }
 
-    /// Takes `count` units, 1 to 64, in a row; the number of the first one is a multiple of
-    /// `step`, a power of two. `None`: there is no such place.
+    /// Takes `count` units, 1 to 64, in a row, the number of the first one being a multiple
+    /// of `step`, a power of two. `None` if there is no such place.
     pub(super) fn take(&self, count: usize, step: usize) -> Option<usize> {
         self.0.iter().enumerate().find_map(|(index, word)| {
             if !(index * UNITS).is_multiple_of(step) {
@@ -51,16 +51,16 @@ impl<const WORDS: usize> Map<WORDS> {
         })
     }
 
-    /// Gives units back that were taken; none is fine.
+    /// Gives back units that were taken; the number may be 0.
     pub(super) fn give_back(&self, first: usize, count: usize) {
-        // None may follow the last unit of all.
+        // Without units, `first` may lie behind the end of the map.
         if count > 0 {
             let taken = bits(first % UNITS, count);
             self.0[first / UNITS].fetch_and(!taken, Ordering::Release);
         }
     }
 
-    /// How many units are taken.
+    /// The number of taken units.
     pub(super) fn taken(&self) -> usize {
         let count = |word: &AtomicU64| word.load(Ordering::Relaxed).count_ones() as usize;
         self.0.iter().map(count).sum()
@@ -75,7 +75,7 @@ mod tests {
     const WORDS: usize = 3;
 
     proptest! {
-        /// Against a model: one flag per unit.
+        /// Compares the map with a model that has one flag per unit.
         #[test]
         fn nothing_is_taken_twice_or_lost(steps in proptest::collection::vec((1usize..=UNITS, 0u32..8, any::<usize>()), 1..200)) {
             let map = Map::<WORDS>::new();
@@ -112,18 +112,18 @@ mod loom_model {
     use loom::cell::UnsafeCell;
     use loom::sync::Arc;
 
-    /// Two threads take, write and give back the same units: never at once, and each sees the
-    /// unit after the other has left it.
+    /// Two threads take, write and give back the same units, never both at once, and each
+    /// sees what the other has written.
     #[test]
     fn a_unit_has_one_owner() {
         const HALF: usize = UNITS / 2;
         loom::model(|| {
             let shared = Arc::new((Map::<1>::new(), [0, 1].map(UnsafeCell::new)));
             let work = |shared: &(Map<1>, [UnsafeCell<usize>; 2]), mark: usize| {
-                // Two places for three blocks.
+                // There are two places for three blocks.
                 if let Some(first) = shared.0.take(HALF, HALF) {
                     shared.1[first / HALF].with_mut(|unit| {
-                        // SAFETY: that is what the model shows.
+                        // SAFETY: the model shows that no other thread has the unit.
                         unsafe { *unit = mark };
                     });
                     shared.0.give_back(first, HALF);

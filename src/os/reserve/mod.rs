@@ -1,7 +1,8 @@
-//! Memory for small amounts when the system has none. Rust ends the process where a small amount
-//! cannot be had, and nothing can be done about that at the place itself; so the allocator of
-//! the C libraries takes such amounts from a reserve, which is a part of their image and so
-//! there from the start. While it is in use, what needs new memory is refused ([`available`]).
+//! A reserve of memory for small requests when the system has none. Rust ends the process if a
+//! small request fails, and the code that makes the request cannot prevent that. So the
+//! allocator of the C libraries takes such amounts from a reserve, which is part of their image
+//! and therefore always there. While it is in use, calls that need new memory are refused
+//! ([`available`]).
 //!
 //! A Rust program chooses its own allocator: the crate brings this one only with the feature
 //! `memory-reserve`, which the builds of the C libraries set.
@@ -26,15 +27,17 @@ mod process {
     use super::arena::Arena;
     use crate::error::Errno;
 
-    /// As much as has to be there in one piece before memory counts as there again.
+    /// How much the system must be able to give in one piece before the shortage counts as
+    /// over.
     const PROBE: Layout = Layout::new::<[u64; 8 * 1024]>();
 
     static ARENA: Arena = Arena::new();
-    /// Something was taken from the reserve, and nobody has seen memory since.
+    /// Something was taken from the reserve, and the shortage has not been found to be over
+    /// since.
     static SHORT: AtomicBool = AtomicBool::new(false);
 
     thread_local! {
-        /// The thread asks for memory that it can do without.
+        /// The thread makes a request whose failure it can handle.
         static OPTIONAL: Cell<bool> = const { Cell::new(false) };
     }
 
@@ -44,13 +47,14 @@ mod process {
     #[global_allocator]
     static ALLOCATOR: Reserved = Reserved;
 
-    // Nothing is inlined: there are thousands of places.
-    // SAFETY: a block is the system's or the reserve's. Both give memory of the layout that is
-    // nobody else's, neither unwinds, and its address says whose it is when it comes back.
+    // Nothing is inlined, because there are thousands of calls. SAFETY: a block comes from the
+    // system or from the reserve. Both give memory of the layout that has no other owner,
+    // neither unwinds, and the address of a block says where it came from when it is given
+    // back.
     unsafe impl GlobalAlloc for Reserved {
         #[inline(never)]
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            // SAFETY: as the caller says.
+            // SAFETY: the caller vouches for the arguments.
             let block = unsafe { System.alloc(layout) };
             if block.is_null() {
                 spare(layout)
@@ -62,24 +66,24 @@ mod process {
         #[inline(never)]
         unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
             if ARENA.holds(block) {
-                // SAFETY: as the caller says; it is the reserve's.
+                // SAFETY: the caller vouches for the block, which came from the reserve.
                 unsafe { ARENA.give_back(block, layout) };
             } else {
-                // SAFETY: as the caller says; it is the system's.
+                // SAFETY: the caller vouches for the block, which came from the system.
                 unsafe { System.dealloc(block, layout) };
             }
         }
 
         #[inline(never)]
         unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-            // SAFETY: as the caller says.
+            // SAFETY: the caller vouches for the arguments.
             let block = unsafe { System.alloc_zeroed(layout) };
             if !block.is_null() {
                 return block;
             }
             let block = spare(layout);
             if !block.is_null() {
-                // SAFETY: so many bytes were just taken.
+                // SAFETY: this many bytes were just taken.
                 unsafe { block.write_bytes(0, layout.size()) };
             }
             block
@@ -89,17 +93,17 @@ mod process {
         unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
             let shrinks = size <= layout.size();
             if !ARENA.holds(block) {
-                // SAFETY: as the caller says; it is the system's.
+                // SAFETY: the caller vouches for the block, which came from the system.
                 let moved = unsafe { System.realloc(block, layout, size) };
                 if !moved.is_null() {
                     return moved;
                 }
                 if shrinks {
-                    // The system does not ask for the size when it comes back.
+                    // The system does not need the size when the block is given back.
                     return block;
                 }
             } else if shrinks {
-                // SAFETY: as the caller says; it is the reserve's.
+                // SAFETY: the caller vouches for the block, which came from the reserve.
                 unsafe { ARENA.shrink(block, layout, size) };
                 return block;
             }
@@ -108,8 +112,8 @@ mod process {
             // SAFETY: the caller vouches for a size that is not 0.
             let moved = unsafe { self.alloc(wanted) };
             if !moved.is_null() {
-                // SAFETY: both have so many bytes, and they are different blocks. The old one is
-                // the caller's, who does not use it any more.
+                // SAFETY: both blocks have this many bytes, and they are distinct. The caller
+                // gives up the old one.
                 unsafe {
                     ptr::copy_nonoverlapping(block, moved, size.min(layout.size()));
                     self.dealloc(block, layout);
@@ -119,8 +123,8 @@ mod process {
         }
     }
 
-    /// What the reserve has for a request that the system could not meet. NULL for large and for
-    /// optional ones.
+    /// Memory from the reserve for a request that the system could not meet; NULL for large and
+    /// optional requests.
     #[cold]
     fn spare(layout: Layout) -> *mut u8 {
         if OPTIONAL.get() {
@@ -130,8 +134,8 @@ mod process {
         ARENA.take(layout)
     }
 
-    /// ENOMEM while the reserve is in use: to be asked before something is begun that needs
-    /// memory. One load while memory is there.
+    /// ENOMEM while the reserve is in use. It is called before work that needs memory, and
+    /// costs one load while memory is not short.
     #[inline]
     pub(crate) fn available() -> Result<(), Errno> {
         if SHORT.load(Ordering::Relaxed) {
@@ -141,7 +145,7 @@ mod process {
         }
     }
 
-    /// Memory is there again when the system has some, and as much of the reserve is free as
+    /// The shortage is over when the system has memory and as much of the reserve is free as
     /// the next shortage needs.
     #[cold]
     fn look() -> Result<(), Errno> {
@@ -150,7 +154,7 @@ mod process {
         if probe.is_null() {
             return Err(Errno::ENOMEM);
         }
-        // SAFETY: from the same allocator, with the same layout.
+        // SAFETY: the block came from the same allocator, with the same layout.
         unsafe { System.dealloc(probe, PROBE) };
         if !ARENA.is_ready() {
             return Err(Errno::ENOMEM);
@@ -159,7 +163,7 @@ mod process {
         Ok(())
     }
 
-    /// Runs `ask`, which can do without the memory that it asks for: the reserve is not for it.
+    /// Runs `ask`, which can handle a failure, so the reserve does not serve it.
     pub(crate) fn without<R>(ask: impl FnOnce() -> R) -> R {
         let before = OPTIONAL.replace(true);
         let result = ask();
@@ -171,7 +175,7 @@ mod process {
     mod tests {
         use super::*;
 
-        /// The system has never so much, so that the reserve is asked.
+        /// The system can never give this much, so the reserve is asked.
         const HUGE: usize = 1 << 48;
 
         #[test]
@@ -179,7 +183,8 @@ mod process {
             let layout = Layout::new::<[u64; 5]>();
             let block = spare(layout);
             assert!(ARENA.holds(block));
-            // SAFETY: a block of that layout, which grows, becomes too big and goes back.
+            // SAFETY: the block has that layout; it grows, becomes too large and is given
+            // back.
             unsafe {
                 block.write_bytes(7, layout.size());
                 let moved = Reserved.realloc(block, layout, 100);
@@ -202,7 +207,7 @@ mod process {
     }
 }
 
-/// A Rust program's allocator, and that of models, has no reserve.
+/// The allocator of a Rust program, and that of models, has no reserve.
 #[cfg(not(all(any(test, feature = "memory-reserve"), not(loom))))]
 mod none {
     use crate::error::Errno;

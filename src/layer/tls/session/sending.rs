@@ -1,6 +1,6 @@
-//! What a session sends. Plaintext is collected, and sealed when its ciphertext can be written:
-//! so the sends of a turn share records (SSL-65), and who holds the connection's lock never seals
-//! more than a bounded amount (COM-110).
+//! What a session sends. Plaintext is collected, and encrypted when the ciphertext can be
+//! written. So the sends of a turn share records (SSL-65), and only a bounded amount is
+//! encrypted while the connection's lock is held (COM-110).
 
 use std::mem;
 
@@ -10,41 +10,42 @@ use crate::layer::tls::wire::Feed;
 use crate::layer::{BlockQueue, ByteQueue};
 use crate::os::openssl::add_ticket;
 
-/// Payload of a full record.
+/// Payload of a full record, in bytes.
 const RECORD: usize = 16 * 1024;
-/// More than a record needs around its payload in any version and with any cipher.
+/// More than a record adds to its payload in any version and with any cipher, in bytes.
 const RECORD_OVERHEAD: usize = 128;
-/// More than a ticket takes, unless its client has an unusually long certificate.
+/// More than the size of a ticket in bytes, unless its client has an unusually long certificate.
 const TICKET_ROOM: usize = 4 * 1024;
-/// Most plaintext that is sealed before its ciphertext is written.
+/// Most plaintext that is encrypted before the ciphertext is written, in bytes.
 const SEALED_AT_ONCE: usize = 8 * RECORD;
 
 impl Session {
-    /// EPERM before completion (SSL-60) and after our close, EBADMSG after a failure (SSL-74).
+    /// EPERM before the handshake is complete (SSL-60) and after our close, EBADMSG after a
+    /// failure (SSL-74).
     fn may_send(&self) -> Result<(), Errno> {
         match self.failure() {
             Some(failure) => Err(failure.code),
             None if !self.complete || self.farewell != Farewell::None => Err(Errno::EPERM),
-            // The peer's close ends its own direction only (SSL-69).
+            // The peer's close ends only its own direction (SSL-69).
             None => Ok(()),
         }
     }
 
-    /// Most bytes that sealing so many bytes in so many parts makes.
+    /// Most bytes of ciphertext that this many bytes in this many parts can make.
     fn room(&self, length: usize, parts: usize) -> usize {
         let records = parts + length / RECORD + 1;
         length + records * RECORD_OVERHEAD + self.tickets * TICKET_ROOM
     }
 
-    /// Encrypts a send at once, each part into records of its own (SSL-65); what must wait is
-    /// collected. ENOMEM with nothing taken, or as [`Session::may_send`].
+    /// Encrypts a send at once, each part into records of its own (SSL-65), or collects it if
+    /// it must wait. ENOMEM, and then nothing is taken, or an error of [`Session::may_send`].
     pub(crate) fn send(&mut self, parts: &[&[u8]], out: &mut ByteQueue) -> Result<(), Errno> {
         self.may_send()?;
         if !self.unsealed.is_empty() {
             return self.collect(parts);
         }
         let length = parts.iter().map(|part| part.len()).sum();
-        // Room for all of it, so that memory cannot run short half way.
+        // Space is made for all of it, so that memory cannot run out half-way.
         if !out.reserve(self.room(length, parts.len())) {
             return Err(Errno::ENOMEM);
         }
@@ -58,7 +59,7 @@ impl Session {
 
     fn encrypt_all(&mut self, parts: &[&[u8]]) -> Result<bool, Errno> {
         for part in parts {
-            // The peer's renegotiation begins while something is read: not between two parts.
+            // A renegotiation begins only while something is read, so not between two parts.
             if !self.encrypt(part)? {
                 return Ok(false);
             }
@@ -66,9 +67,9 @@ impl Session {
         Ok(true)
     }
 
-    /// False, and nothing done, while the peer renegotiates.
+    /// False, and nothing is done, while the peer renegotiates.
     fn encrypt(&mut self, part: &[u8]) -> Result<bool, Errno> {
-        // Skipped (SSL-65).
+        // Empty parts make no record (SSL-65).
         if part.is_empty() {
             return Ok(true);
         }
@@ -92,7 +93,7 @@ impl Session {
     }
 
     /// Takes a send whose records are made later, together with what comes before and after it.
-    /// ENOMEM with nothing taken, or as [`Session::may_send`].
+    /// ENOMEM, and then nothing is taken, or an error of [`Session::may_send`].
     pub(crate) fn collect(&mut self, parts: &[&[u8]]) -> Result<(), Errno> {
         self.may_send()?;
         let length = parts.iter().map(|part| part.len()).sum();
@@ -101,7 +102,7 @@ impl Session {
         if taken { Ok(()) } else { Err(Errno::ENOMEM) }
     }
 
-    /// As [`Session::collect`], for a copy that was made before.
+    /// As [`Session::collect`], for a copy that was made earlier.
     pub(crate) fn append(&mut self, send: &mut BlockQueue) -> Result<(), Errno> {
         self.may_send()?;
         if self.unsealed.append(send) {
@@ -111,7 +112,7 @@ impl Session {
         }
     }
 
-    /// Bytes collected and not sealed.
+    /// How many bytes are collected and not encrypted.
     pub(crate) fn unsealed(&self) -> usize {
         self.unsealed.len()
     }
@@ -122,9 +123,9 @@ impl Session {
         waits && self.failure().is_none()
     }
 
-    /// Seals what was collected, as much as is good to be written together with what is in `out`
-    /// already, and says goodbye after all of it if that is due. Does nothing while the peer
-    /// renegotiates. ENOMEM, EBADMSG: the session cannot go on.
+    /// Encrypts what was collected, as much as should be written together with what is already
+    /// in `out`, and adds `close_notify` after all of it if that is due. Does nothing while the
+    /// peer renegotiates. ENOMEM, EBADMSG: the session cannot continue.
     pub(crate) fn seal(&mut self, out: &mut BlockQueue) -> Result<(), Errno> {
         while self.has_output() && out.len() < SEALED_AT_ONCE {
             let went_on = out.at_end(|end| self.seal_next(end))?;
@@ -162,25 +163,25 @@ impl Session {
     fn say_farewell(&mut self, out: &mut ByteQueue) {
         self.farewell = Farewell::Said;
         self.with(&mut Feed::default(), out, |session| {
-            // Best effort.
+            // A failure does not matter, because the session ends anyway.
             let _ = session.stream.shutdown();
             Progress::NeedMore
         });
     }
 
-    /// Takes no more sends, and lets the peer know after all of them, if it can be told (SSL-70).
+    /// Accepts no more sends, and sends `close_notify` after all of them if possible (SSL-70).
     pub(crate) fn close(&mut self) {
         if self.complete && self.failure().is_none() && self.farewell == Farewell::None {
             self.farewell = Farewell::Due;
         }
     }
 
-    /// Most bytes of ciphertext that are to come.
+    /// The most bytes of ciphertext that are still to come.
     pub(crate) fn to_be_sealed(&self) -> usize {
         self.room(self.unsealed(), 1)
     }
 
-    /// Gives up what was collected: nobody will write it.
+    /// Drops what was collected, because it will not be written.
     pub(crate) fn take_unsealed(&mut self) -> BlockQueue {
         mem::take(&mut self.unsealed)
     }

@@ -39,7 +39,7 @@ fn usual() -> (TlsConfig, TlsConfig) {
     (server, client)
 }
 
-/// The two ends of a connection, and what they were told.
+/// The two ends of a connection, and the events that they reported.
 struct Pair {
     client: Channel,
     server: Channel,
@@ -57,7 +57,7 @@ impl Pair {
         }
     }
 
-    /// The same with a client that OpenSSL's own defaults make.
+    /// The same with a client that has OpenSSL's own defaults.
     fn with_client(client: Ssl, server: &TlsConfig) -> Self {
         Self {
             client: Channel::begin(Session::of(client).unwrap()).unwrap(),
@@ -108,7 +108,7 @@ fn plain_client(newest: SslVersion) -> Ssl {
     client
 }
 
-/// All plaintext of some events.
+/// The plaintext of all events together.
 fn plaintext(events: &[Event]) -> Vec<u8> {
     let pieces = events.iter().filter_map(|event| match event {
         Event::Plain(bytes) => Some(bytes.as_slice()),

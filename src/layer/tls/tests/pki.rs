@@ -27,7 +27,7 @@ fn name(common: &str) -> X509Name {
 }
 
 impl Identity {
-    /// An authority that signed itself.
+    /// A self-signed authority.
     pub(crate) fn authority(common: &str) -> Self {
         Self::new(common, None, true, &[])
     }
@@ -98,7 +98,7 @@ impl Identity {
         CString::new(text.unwrap()).unwrap()
     }
 
-    /// Texts of this identity, and perhaps what to trust.
+    /// The texts of this identity, and optionally what to trust.
     pub(crate) fn texts(&self, ca: Option<&Self>) -> Texts {
         Texts {
             certificate: Some(self.certificate_pem()),

@@ -74,7 +74,7 @@ fn collected_sends_share_records() {
     assert!(text == expected);
 }
 
-/// However much was collected, sealing stops when there is enough to be written.
+/// However much was collected, encryption stops when there is enough to be written.
 #[test]
 fn sealing_is_bounded() {
     let (server, client) = usual();
@@ -109,7 +109,8 @@ fn much_data_both_ways() {
     assert!(plaintext(&pair.client_events) == data);
 }
 
-/// A stream that ends anywhere is no error: it is the connection that ends (SSL-68).
+/// A stream that ends anywhere is no error for the session; only the connection ends
+/// (SSL-68).
 #[test]
 fn truncation_anywhere_is_silence() {
     let (server, client) = usual();

@@ -1,4 +1,4 @@
-//! What setup accepts and what it says otherwise.
+//! What setup accepts, and its errors.
 
 use std::ffi::{CString, OsStr};
 use std::fs;
@@ -47,7 +47,7 @@ fn text(text: &str) -> CString {
     CString::new(text).unwrap()
 }
 
-/// What setup says on a new component.
+/// The result of setup on a new component.
 fn memory(side: Side, verify: i32, texts: &Texts) -> Result<(), Errno> {
     TlsConfig::new(side).setup(verify, texts.memory(), None)
 }
@@ -120,7 +120,7 @@ fn errors_of_texts() {
         check(|t| t.certificate = t.key.clone(), ENODATA);
         check(|t| t.ca = Some(text("no PEM")), ENODATA);
         check(|t| t.ca = t.key.clone(), ENODATA);
-        // The order: trust, key, chain.
+        // Trust is loaded first, then the key, then the chain.
         check(
             |t| (t.ca, t.key, t.certificate) = (Some(text("x")), Some(text("x")), Some(text("x"))),
             ENODATA,
@@ -129,7 +129,7 @@ fn errors_of_texts() {
             |t| (t.key, t.certificate) = (Some(text("x")), Some(text("x"))),
             EACCES,
         );
-        // Empty counts as none; without a certificate the key is not looked at.
+        // An empty text counts as absent, and without a certificate the key is ignored.
         check(
             |t| (t.key, t.certificate) = (Some(text("x")), Some(text(""))),
             Ok(()),
@@ -146,7 +146,7 @@ fn errors_of_texts() {
     }
 }
 
-/// A good certificate, then a block that is none.
+/// A good certificate, then a block that is not a certificate.
 fn broken_second_block(texts: &Texts) -> CString {
     let good = texts.certificate.as_ref().unwrap().to_str().unwrap();
     CString::new(format!(
@@ -226,11 +226,11 @@ fn keys_and_their_passwords() {
         check(encrypted.clone(), Some("secret"), Ok(()));
         check(encrypted.clone(), Some("wrong"), EACCES);
         check(encrypted.clone(), Some(&"long".repeat(1000)), EACCES);
-        // With a terminal OpenSSL would ask; the test would hang.
+        // At a terminal OpenSSL would ask for the password, and the test would hang.
         check(encrypted.clone(), Some(""), EACCES);
         check(encrypted, None, EACCES);
     }
-    // Nor is anybody asked for the password of a certificate.
+    // Nobody is asked for the password of a certificate either.
     let asking = own.certificate_pem().into_string().unwrap().replacen(
         "-----\n",
         "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n",
@@ -247,7 +247,7 @@ fn keys_and_their_passwords() {
         ..Texts::default()
     };
     assert_eq!(memory(Side::Client, NONE, &texts), ENODATA);
-    // A key before the certificate in one text is no reason to refuse.
+    // A key before the certificate in one text is accepted.
     let both = [
         traditional(b"secret").as_bytes(),
         own.certificate_pem().as_bytes(),

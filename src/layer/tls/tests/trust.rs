@@ -83,7 +83,7 @@ fn servers_ask_for_certificates_when_told_to() {
         (&unknown, &strict),
         (&without, &strict),
     ] {
-        // In TLS 1.3 the client is done before its certificate is looked at.
+        // In TLS 1.3 the client completes its handshake before its certificate is verified.
         let mut pair = Pair::new(client, server, None);
         pair.talk();
         assert_eq!(failure(&pair.server_events).code, Errno::EBADMSG);
@@ -105,7 +105,7 @@ fn the_host_name_is_compared() {
         c"one.example.",
         c"a.two.example",
     ];
-    // Nothing to compare without a name, and IP literals are left alone.
+    // Without a name there is nothing to compare, and IP literals are not compared.
     let free = [c"", c"127.0.0.1", c"::1", c"[::1]", c"fe80::1%lo"];
     for host in good.into_iter().chain(free) {
         Pair::connected(&client, &server, Some(host));
@@ -125,7 +125,7 @@ fn the_host_name_is_compared() {
         assert!(why.text().ends_with(&expected), "{why:?}");
         assert!(alert.text().contains("alert"), "{alert:?}");
     }
-    // Old certificates have a common name only.
+    // Old certificates have only a common name.
     let old = config(
         Side::Server,
         NONE,

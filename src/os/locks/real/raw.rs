@@ -7,17 +7,18 @@ use super::word::{Ordering, Word};
 
 const FREE: u32 = 0;
 const TAKEN: u32 = 1;
-/// Taken, and somebody may sleep until it is free.
+/// The lock is taken, and a thread may sleep until it is free.
 const WANTED: u32 = 2;
 
-/// Tries to get a taken lock before the thread sleeps: most are given back at once.
+/// How often a thread tries to get a taken lock before it sleeps. Most locks are released at
+/// once.
 const TRIES: u32 = 100;
 
-/// How long who passes a lock on waits for the other thread to wake up.
-const NAPS: u32 = 20;
-const NAP: Duration = Duration::from_micros(50);
+/// How long a thread that passes a lock on waits for the other one to wake up.
+const HAND_OVER_TRIES: u32 = 20;
+const HAND_OVER_PAUSE: Duration = Duration::from_micros(50);
 
-/// A lock of one thread.
+/// A lock that one thread at a time holds.
 #[derive(Debug)]
 pub(crate) struct Exclusive(Word);
 
@@ -49,7 +50,8 @@ impl Exclusive {
             return;
         }
         loop {
-            // From here on it is wanted: whoever gets it does not know who else sleeps.
+            // From here on the lock stays marked as wanted, because a thread that gets it does
+            // not know whether others sleep.
             if state != WANTED && self.0.swap(WANTED, Ordering::Acquire) == FREE {
                 return;
             }
@@ -79,31 +81,31 @@ impl Exclusive {
 }
 
 impl Exclusive {
-    /// As [`Exclusive::give_back`], and gives a thread that waits the time to get it first.
+    /// As [`Exclusive::give_back`], but gives a thread that waits the time to get it first.
     #[cfg_attr(all(test, loom), expect(dead_code, reason = "it waits by the clock"))]
     pub(crate) fn pass_on(&self) {
         if self.0.swap(FREE, Ordering::Release) != WANTED {
             return;
         }
         self.0.wake_one();
-        for _ in 0..NAPS {
+        for _ in 0..HAND_OVER_TRIES {
             if self.0.load(Ordering::Relaxed) != FREE {
                 return;
             }
-            thread::sleep(NAP);
+            thread::sleep(HAND_OVER_PAUSE);
         }
     }
 }
 
-/// Somebody has a [`Shared`] lock exclusively, or waits until those who share it have left.
+/// A thread holds a [`Shared`] lock exclusively, or waits until those that share it have left.
 const OWNED: u32 = 1 << 31;
 
-/// A lock that threads share or one has: those who come enter through a gate, which stays closed
-/// while somebody has it exclusively or waits for that.
+/// A lock that several threads share or one holds exclusively. Threads enter through a gate,
+/// which stays closed while a thread holds the lock exclusively or waits for that.
 #[derive(Debug)]
 pub(crate) struct Shared {
     gate: Exclusive,
-    /// How many share it, and OWNED.
+    /// The number of threads that share it, and OWNED.
     inside: Word,
 }
 
@@ -163,7 +165,7 @@ impl Shared {
         alone
     }
 
-    /// Whether somebody has it exclusively, or waits for that.
+    /// Whether a thread holds it exclusively, or waits for that.
     pub(crate) fn is_owned(&self) -> bool {
         self.inside.load(Ordering::Relaxed) & OWNED != 0
     }
@@ -174,13 +176,13 @@ impl Shared {
     }
 }
 
-/// What threads sleep for until others say so. Waiters begin, and others change what is waited
-/// for, while they have a lock.
+/// Lets threads sleep until others notify them. Both the start of a wait and a change of the
+/// condition happen under the waiters' lock.
 #[derive(Debug)]
 pub(crate) struct Signal {
     /// Changes with every notification.
     count: Word,
-    /// Nobody waits: notifications cost no system call.
+    /// If nobody waits, a notification costs no system call.
     waiters: Word,
 }
 
@@ -200,7 +202,7 @@ impl Signal {
         }
     }
 
-    /// Before the lock is given back: what to wait with.
+    /// Called before the lock is released. Returns the value to wait with.
     pub(crate) fn begin(&self) -> u32 {
         self.waiters.fetch_add(1, Ordering::Relaxed);
         self.count.load(Ordering::Relaxed)
@@ -215,7 +217,7 @@ impl Signal {
     }
 
     pub(crate) fn notify(&self, all: bool) {
-        // The lock has put the waiters' beginnings and the change in order.
+        // The lock orders the start of each wait and the change of the condition.
         if self.waiters.load(Ordering::Relaxed) == 0 {
             return;
         }

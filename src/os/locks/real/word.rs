@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicU32;
 pub(super) use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// `fn new`, also for statics.
+/// Declares a `const fn`, so that locks can be statics. The models have a version without `const`.
 macro_rules! const_fn {
     ($visibility:vis fn $($rest:tt)*) => { $visibility const fn $($rest)* };
 }
@@ -30,13 +30,13 @@ impl Word {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 impl Word {
-    /// Sleeps until somebody wakes it up or `end`; not at all if the word is not `seen`. May wake
-    /// up for no reason.
+    /// Sleeps until it is woken, but not beyond `end`, and not at all if the word is not `seen`.
+    /// May wake up for no reason.
     pub(super) fn wait(&self, seen: u32, end: Option<Instant>) {
         let limit = end.map(|end| end.saturating_duration_since(Instant::now()));
-        // A limit beyond the system's numbers is none.
+        // A time limit beyond the system's range means no limit.
         let limit = limit.and_then(|limit| limit.try_into().ok());
-        // It fails when there is nothing to wait for any more.
+        // The call fails if the word has changed already, so there is nothing to wait for.
         let _ = futex::wait(&self.0, Flags::PRIVATE, seen, limit.as_ref());
     }
 
@@ -54,7 +54,7 @@ impl Word {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use rustix::thread::futex::{self, Flags};
 
-/// Elsewhere threads look again and again.
+/// On other systems threads poll.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 impl Word {
     pub(super) fn wait(&self, seen: u32, end: Option<Instant>) {

@@ -1,0 +1,186 @@
+"""The Rust sources in src/ffi/generated."""
+
+import re
+import subprocess
+import sys
+import textwrap
+
+from generated import ROOT, read
+
+from . import NOTE
+from .tables import constant, role_of
+
+PLAIN_TYPES = {"int": "c_int", "void": "c_void"}
+
+
+def comment(text, mark="///", width=91):
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(f"{mark} {line}" for line in lines)
+
+
+class Source:
+    """A file in the making: its items in the order of the API, and the C types they need."""
+
+    def __init__(self, about, *uses):
+        self.about, self.uses, self.types, self.items = about, list(uses), set(), {}
+
+    def rust_type(self, c_type):
+        """`const BYTE*` is `*const BYTE`; typedefs have their own name."""
+        constant, base, pointer = re.fullmatch(r"(const )?(\w+)(\*?)", c_type).groups()
+        base = PLAIN_TYPES.get(base, base)
+        self.types.add(base)
+        return f"*{'const' if constant else 'mut'} {base}" if pointer else base
+
+    def parameters(self, parameters):
+        return ", ".join(f"{'r#fn' if name == 'fn' else name}: {self.rust_type(c_type)}" for c_type, name in parameters)
+
+    def function(self, function, sentences, body, unsafe=False):
+        """`body` is the Rust of the function, without its braces."""
+        result = "" if function.result in ("void", "VOID") else f" -> {self.rust_type(function.result)}"
+        kind = "unsafe extern" if unsafe else "extern"
+        self.items[function.place] = (f"{comment(sentences)}\n#[unsafe(no_mangle)]\npub {kind} \"C-unwind\" fn {function.name}"
+                                      f"({self.parameters(function.parameters)}){result} {{\n{body}\n}}\n")
+
+    def callback(self, callback):
+        result = self.rust_type("En_HP_HandleResult")
+        self.items[callback.setter.place] = (f"{comment(callback.about)}\npub type {callback.type} = Option<unsafe extern \"C-unwind\" fn"
+                                             f"({self.parameters(callback.parameters)}) -> {result}>;\n")
+
+    def text(self):
+        types = {module: sorted(self.types & names) for module, names in type_homes().items()}
+        types["types"] = sorted(types["types"] + [name for name in self.types if name.startswith("HP_FN_")])
+        uses = self.uses + [f"use crate::ffi::{module}::{{{', '.join(names)}}};" for module, names in types.items() if names]
+        plain = sorted(self.types & set(PLAIN_TYPES.values()))
+        text = f"{comment(self.about, '//!', 96)}\n//!\n//! {NOTE}\n\n"
+        text += f"use std::ffi::{{{', '.join(plain)}}};\n\n" if plain else ""
+        text += "\n".join(sorted(uses)) + "\n\n" + "\n".join(text for _, text in sorted(self.items.items()))
+        done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            sys.exit(done.stderr)
+        return done.stdout
+
+
+def type_homes():
+    """Which module of src/ffi has which C type, callback types aside, which are in `types`."""
+    modules = {"types": "base", "types::ssl": "ssl"}
+    return {module: set(re.findall(r"^pub (?:type|struct) (\w+)", read(f"src/ffi/types/{file}.rs"), re.M))
+            for module, file in modules.items()}
+
+
+def ids(*parts):
+    return "(" + ", ".join(part for part in parts if part) + ")"
+
+
+def since(function):
+    return f" Since {function.since}." if function.since else ""
+
+
+# How a property's value passes the boundary, by its C type: the setter's call, with the value, and the getter's.
+PASSED = {
+    "BOOL": ("entry::set_switch({}, {});", "entry::switch({})"),
+    "USHORT": ("entry::set_short({}, {});", "entry::short({})"),
+    "DWORD": ("entry::set_property({}, {});", "entry::property({})"),
+    "enumeration": ("entry::set_property({}, {}.cast_unsigned());", "entry::property({}).cast_signed()"),
+}
+
+
+def property_sentences(prop):
+    """What the comments of a setter and of a getter say."""
+    about, own = prop.setter, ", ".join(prop.ids)
+    default = f"The default is {prop.default}"
+    accepts = f"; Start accepts {prop.range}" if prop.range else ""
+    more = f" {prop.more}" if prop.more else ""
+    sets = (f"Sets {prop.about}. {default}{accepts}.{more} Ignored unless the {role_of(prop.family).lower()} is stopped "
+            f"{ids(own, 'COM-70 to COM-72')}.{since(about)}")
+    whatever = ", whether Start accepts it or not" if prop.range else ""
+    tells = f"Tells {prop.told}, as last set{whatever}. {default} {ids(own, 'COM-70')}.{since(about)}"
+    return sets, tells
+
+
+def properties(api):
+    source = Source("Setters and getters of properties (COM-70 to COM-72).", "use crate::component::Property;",
+                    "use crate::ffi::boundary::entry::{self, Family};")
+    for prop in api.properties:
+        setter, getter = PASSED["enumeration" if prop.type.startswith("En_HP_") else prop.type]
+        where = f"{prop.handle}, Family::{constant(prop.family)}, Property::{prop.name}"
+        sets, tells = property_sentences(prop)
+        source.function(prop.setter, sets, setter.format(where, prop.value))
+        source.function(prop.getter, tells, getter.format(where))
+    return source.text()
+
+
+def callback_types(api):
+    source = Source("`HP_FN_*`: the types of callbacks (TDEF-51).")
+    for callback in api.callbacks:
+        source.callback(callback)
+    return source.text()
+
+
+def field(event):
+    """The field of `Callbacks`: OnHandShake is hand_shake."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.removeprefix("On")).lower()
+
+
+def callbacks(api):
+    source = Source("`HP_Set_FN_*`: the callbacks of listeners. They are unsafe because the library will call what it is given.",
+                    "use crate::ffi::boundary::entry::{self, Family};")
+    for callback in api.callbacks:
+        more = f" {callback.more}" if callback.more else ""
+        source.function(callback.setter,
+                        f"Sets {callback.event} of any listener for {callback.family.lower()}s; NULL unsets it. {callback.type} says when it is "
+                        f"called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
+                        f"entry::listener({callback.setter.handle}, Family::{constant(callback.family)}, |listener| "
+                        f"{{ listener.base.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+    return source.text()
+
+
+def listener_functions(source, kind):
+    source.function(kind.create_listener,
+                    f"Makes a listener with all callbacks unset, for any {kind.role.lower()}. The program owns it and destroys it after the "
+                    "components made with it; destroying it earlier does no harm. NULL: ENOMEM in SYS_GetLastError (COM-20, COM-21, ABI-43, "
+                    "ABI-46).", f"create_listener({kind.value})")
+    source.function(kind.destroy_listener, "Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).",
+                    f"destroy_listener({kind.destroy_listener.handle});")
+
+
+def component_functions(source, kind):
+    more, rules, frees = " The handle is the pSender of its callbacks.", "", ""
+    if kind.secure:
+        more = (f" It is the {kind.words.replace('SSL', 'TCP')} with one more layer: all functions of that accept it. It needs "
+                f"HP_SSL{kind.role}_SetupSSLContext before Start.")
+        rules, frees = "SSL-1, SSL-2", " and its contexts"
+    source.function(kind.create,
+                    f"Makes a stopped {kind.words} that reports to pListener for life: any listener for {kind.role.lower()}s, or NULL for no "
+                    f"callbacks.{more} The program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError "
+                    f"{ids(rules, 'COM-20', 'COM-22', 'ABI-40 to ABI-47')}.",
+                    f"create_component({kind.value}, {kind.create.handle})")
+    source.function(kind.destroy,
+                    f"Stops the component if needed, waits until none of its callbacks runs, and frees it{frees}; works for a component of any "
+                    "type. The listener stays. Inside a callback of the component itself it returns at once, and the component goes when its "
+                    f"stop is finished. NULL is a no-op {ids('SSL-2' if kind.secure else '', 'COM-23 to COM-25', 'ABI-45')}.",
+                    f"destroy_component({kind.destroy.handle});")
+
+
+def creators(api, header, about):
+    """The creators and destroyers that one header declares."""
+    source = Source(about, "use crate::component::{ComponentType, Framing, Role};")
+    uses = {"create_component", "destroy_component"}
+    for kind in api.types:
+        if kind.create.header != header:
+            continue
+        component_functions(source, kind)
+        if kind.create_listener:
+            listener_functions(source, kind)
+            uses |= {"create_listener", "destroy_listener"}
+    source.uses.append(f"use crate::ffi::boundary::create::{{{', '.join(sorted(uses))}}};")
+    return source.text()
+
+
+def sources(api):
+    return {
+        "src/ffi/generated/callback_types.rs": callback_types(api),
+        "src/ffi/generated/callbacks.rs": callbacks(api),
+        "src/ffi/generated/create.rs": creators(api, "HPSocket4C.h", "`Create_HP_*` and `Destroy_HP_*` of components and listeners."),
+        "src/ffi/generated/properties.rs": properties(api),
+        "src/ffi/generated/ssl_create.rs": creators(api, "HPSocket4C-SSL.h", "`Create_HP_SSL*` and `Destroy_HP_SSL*`."),
+    }

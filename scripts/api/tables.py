@@ -1,0 +1,95 @@
+"""The tables in api/ as Python objects."""
+
+import re
+
+from generated import read, rows
+
+ROLES = ("Server", "Agent", "Client")
+
+
+def table(path):
+    """The rows of a table with a head line, as dictionaries."""
+    head, *body = rows(path)
+    return [dict(zip(head, row + [""] * (len(head) - len(row)))) for row in body]
+
+
+class Function:
+    """A row of functions.tsv. `place` is its place there, which is the order of the generated files and of the headers."""
+
+    def __init__(self, place, row):
+        self.place = place
+        self.name, self.result, self.header, self.since = row["name"], row["returns"], row["header"], row["since"]
+        self.text = row["params"]
+        self.parameters = [] if row["params"] == "void" else [tuple(p.rsplit(" ", 1)) for p in row["params"].split(", ")]
+
+    @property
+    def handle(self):
+        """The name of the first parameter."""
+        return self.parameters[0][1]
+
+
+class Property:
+    """A row of properties.tsv for one family: a setter, a getter, and the words of their comments."""
+
+    def __init__(self, family, row, functions):
+        self.family, self.name = family, row["property"]
+        self.about, self.told = row["about"], row["told"] or row["about"]
+        self.default, self.range, self.more, self.ids = row["default"], row["range"], row["more"], row["ids"].split()
+        self.setter = functions[f"HP_{family}_Set{self.name}"]
+        self.getter = functions.get(f"HP_{family}_Get{self.name}") or functions[f"HP_{family}_Is{self.name}"]
+        (_, self.handle), (self.type, self.value) = self.setter.parameters
+
+
+class Callback:
+    """A row of callbacks.tsv for one family: a callback type and its setter."""
+
+    def __init__(self, family, row, functions):
+        self.family, self.event, self.about, self.more = family, row["event"], row["about"], row["setter"]
+        self.type = f"HP_FN_{family}_{self.event}"
+        self.setter = functions[f"HP_Set_FN_{family}_{self.event}"]
+        rest = [p for p in row["parameters"].replace("CONNID", "HP_CONNID dwConnID", 1).split(", ") if p]
+        self.parameters = [tuple(p.rsplit(" ", 1)) for p in [f"HP_{family} pSender"] + rest]
+
+
+class ComponentType:
+    """A row of component_types.tsv: a creator and destroyer, and those of its listener unless another type's are used.
+    `value` is the Rust expression for it."""
+
+    def __init__(self, row, functions):
+        self.name, self.role, self.words = row["type"], row["role"], row["words"]
+        self.transport, self.framing = row["transport"], row["framing"]
+        self.secure = {"yes": True, "no": False}[row["secure"]]
+        self.value = f"ComponentType::{self.transport.lower()}(Role::{self.role}, Framing::{self.framing})" + ".with_tls()" * self.secure
+        self.create, self.destroy = functions[f"Create_HP_{self.name}"], functions[f"Destroy_HP_{self.name}"]
+        self.create_listener = functions.get(f"Create_HP_{self.name}Listener")
+        self.destroy_listener = functions.get(f"Destroy_HP_{self.name}Listener")
+
+
+class Api:
+    """Everything that the tables say."""
+
+    def __init__(self):
+        self.functions = {row["name"]: Function(place, row) for place, row in enumerate(table("api/functions.tsv"))}
+        self.extensions = [Function(place, row) for place, row in enumerate(table("api/extensions.tsv"))]
+        self.types = [ComponentType(row, self.functions) for row in table("api/component_types.tsv")]
+        self.properties = self.of_families("api/properties.tsv", Property)
+        self.callbacks = self.of_families("api/callbacks.tsv", Callback)
+
+    def of_families(self, path, kind):
+        """A row stands for one thing of each of its families; sorted as the functions are."""
+        found = [kind(family, row, self.functions) for row in table(path) for family in row["families"].split()]
+        return sorted(found, key=lambda thing: thing.setter.place)
+
+
+def exported():
+    """The names of the functions that are there already."""
+    return set(read("c-tests/abi/exports.txt").split())
+
+
+def constant(name):
+    """TcpPullServer is TCP_PULL_SERVER."""
+    return re.sub("(?<!^)(?=[A-Z][a-z])", "_", name).upper()
+
+
+def role_of(name):
+    return next(role for role in ROLES if role in name)

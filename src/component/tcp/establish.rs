@@ -1,0 +1,56 @@
+//! From a connection that is there to one that its program uses.
+
+use crate::component::{Component, Operation, State, nesting};
+use crate::conn::{Phase, Place, Work};
+use crate::error::Errno;
+use crate::reactor::Reactor;
+
+impl Component {
+    /// The connection is there: `OnConnect` and `OnHandShake`.
+    pub(in crate::component) fn establish(&self, place: Place<'_>) -> Result<(), Errno> {
+        let id = self.public_id(place);
+        if let Some(mut conn) = place.lock() {
+            conn.phase = Phase::Open;
+            conn.handshaken = false;
+        }
+        if self.ends_with_its_connection() {
+            let mut life = self.life.lock();
+            if life.state == State::Starting {
+                // COM-32: just before OnConnect.
+                self.set_state(&mut life, State::Started);
+            }
+        }
+        let token = self.token();
+        nesting::within(token, || self.events.connect(id))?;
+        // A client that its program stopped in OnConnect gets no further event (TCP-48).
+        drop(place.lock().ok_or(Errno::ECANCELED)?);
+        self.enter_handshake(place)?;
+        drop(place.lock().ok_or(Errno::ECANCELED)?);
+        Ok(())
+    }
+
+    /// The handshake stage succeeded: reading starts. The caller, still the connection's
+    /// runner, flushes what was queued. False when that failed and the connection is gone.
+    pub(in crate::component) fn announce(&self, reactor: &Reactor, place: Place<'_>) -> bool {
+        let mut registered = Ok(());
+        if let Some(mut conn) = place.lock() {
+            conn.handshaken = true;
+            if conn.shard.is_none() {
+                registered = self.join_shard(reactor, place, &mut conn, false);
+            }
+        }
+        if let Err(errno) = registered {
+            self.close(place, Operation::Unknown, errno.0);
+        }
+        registered.is_ok()
+    }
+
+    /// As [`Component::announce`] on a program's thread: what follows runs on a worker
+    /// (TCP-136).
+    pub(in crate::component) fn announce_elsewhere(&self, reactor: &Reactor, place: Place<'_>) {
+        if self.announce(reactor, place) {
+            place.post(Work::WRITE);
+            self.hand_over(reactor, place);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The component's own tests. They use what a program uses, the public methods, and see what a
+//! program sees: a fake [`Events`](crate::component::Events) writes down what it is told, and the
+//! other end of each connection is a socket of the test.
+
+mod closes;
+mod connects;
+mod drains;
+mod forks;
+mod life;
+mod nesting;
+mod panics;
+mod pauses;
+mod properties;
+mod rescue;
+mod sends;
+mod support;
+mod tls;
+mod turns;

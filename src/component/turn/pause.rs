@@ -1,0 +1,63 @@
+//! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
+
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::{Component, ConnId, Operation, Target};
+use crate::conn::{Phase, Work};
+use crate::error::Errno;
+use crate::os::net::tcp::{self, Received};
+
+impl Component {
+    /// TCP-64.
+    pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
+        let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
+        let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
+        if !connected {
+            return Err(Errno::EPERM);
+        }
+        let shard = conn.shard;
+        drop(conn);
+        if place.set_paused(pause) && !pause {
+            self.request(place, shard, Work::READ);
+        }
+        Ok(())
+    }
+
+    /// TCP-66.
+    pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
+        self.live(Target::Id(id))
+            .map(|(place, _)| place.is_paused())
+    }
+
+    /// Client (TCP-51): always a value.
+    pub fn own_pause_receive(&self) -> bool {
+        self.live(Target::Own)
+            .is_ok_and(|(place, _)| place.is_paused())
+    }
+}
+
+impl Turn<'_, '_> {
+    /// A paused connection whose peer has hung up ends at once if nothing of what came is left,
+    /// or after an error. Otherwise the end comes after the rest, when it is resumed (TCP-65).
+    pub(in crate::component) fn look_for_end(&self) -> Flow {
+        let conn = self.lock()?;
+        let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
+            return Flow::Continue(());
+        };
+        let ended = match stream.take_error() {
+            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
+            Ok(None) if conn.has_undelivered() => return Flow::Continue(()),
+            Ok(None) => match tcp::peek(stream) {
+                Ok(Received::End) => Ok(()),
+                Ok(_) => return Flow::Continue(()),
+                Err(errno) => Err(errno),
+            },
+        };
+        drop(conn);
+        Flow::Break(match ended {
+            Ok(()) => self.end(),
+            // So the kernel calls a reset that comes after the peer's end.
+            Err(Errno(libc::EPIPE)) => self.close(Operation::Close, libc::ECONNRESET),
+            Err(errno) => self.close(Operation::Close, errno.0),
+        })
+    }
+}

@@ -1,0 +1,103 @@
+//! Who does a connection's work next, and where: tasks, the shard it belongs to, events to wait for.
+
+use crate::component::Component;
+use crate::conn::{Conn, Place, Post, Work};
+use crate::error::Errno;
+use crate::os::net::tcp;
+use crate::reactor::{Reactor, Task};
+
+impl Component {
+    /// A task for a connection: its token is its ID.
+    #[allow(
+        clippy::unnecessary_cast,
+        clippy::cast_possible_truncation,
+        reason = "an ID fits a pointer"
+    )]
+    pub(in crate::component) fn task(&self, place: Place<'_>, work: Work) -> Task {
+        Task {
+            token: self.table.id(place) as usize,
+            work,
+        }
+    }
+
+    /// Hands work for a connection to its shard, from any thread.
+    fn post(&self, shard: Option<u16>, place: Place<'_>, work: Work) {
+        if let Some(reactor) = &*self.reactor.read() {
+            reactor.post(shard.unwrap_or(0), self.task(place, work));
+        }
+    }
+
+    /// Leaves work for the connection's runner, and a task if there is none.
+    pub(in crate::component) fn request(&self, place: Place<'_>, shard: Option<u16>, work: Work) {
+        if place.post(work) == Post::Enqueue {
+            self.post(shard, place, work);
+        }
+    }
+
+    /// Stops running the connection; a worker does what has come meanwhile.
+    pub(in crate::component) fn hand_over(&self, reactor: &Reactor, place: Place<'_>) {
+        let shard = shard_of(place).unwrap_or(0);
+        if place.hand_over() {
+            reactor.post(shard, self.task(place, Work::NONE));
+        }
+    }
+
+    /// Registers the connection's socket with a shard.
+    pub(in crate::component) fn join_shard(
+        &self,
+        reactor: &Reactor,
+        place: Place<'_>,
+        conn: &mut Conn,
+        write: bool,
+    ) -> Result<(), Errno> {
+        let index = reactor.pick();
+        let shard = reactor.shard(index);
+        if let Some(stream) = &mut conn.stream {
+            shard.register(stream, self.task(place, Work::NONE).token, write)?;
+        }
+        shard.count(true);
+        conn.shard = Some(index);
+        conn.write_armed = write;
+        Ok(())
+    }
+
+    pub(in crate::component) fn leave_shard(&self, conn: &mut Conn) {
+        if let Some(shard) = conn.shard.take()
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            reactor.shard(shard).count(false);
+        }
+    }
+
+    /// Arms WRITABLE for a connection whose socket is full.
+    pub(in crate::component) fn arm_write(&self, place: Place<'_>, conn: &mut Conn) {
+        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
+            return;
+        };
+        conn.piece = Some(tcp::piece(stream));
+        if conn.write_armed {
+            return;
+        }
+        let Some(reactor) = self.reactor.read().clone() else {
+            return;
+        };
+        let token = self.task(place, Work::WRITE).token;
+        match reactor.shard(shard).arm_write(stream, token) {
+            Ok(()) => conn.write_armed = true,
+            Err(error) => {
+                conn.send_error = Some(Errno::from(error));
+                self.request(place, Some(shard), Work::CLOSE);
+            }
+        }
+    }
+}
+
+/// The shard that has the connection's socket.
+pub(in crate::component) fn shard_of(place: Place<'_>) -> Option<u16> {
+    place.lock().and_then(|conn| conn.shard)
+}
+
+/// Whether there is TLS on the connection, or a handshake is due.
+pub(in crate::component) fn is_secure(place: Place<'_>) -> bool {
+    place.lock().is_some_and(|conn| conn.secure)
+}

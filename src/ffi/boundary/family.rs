@@ -1,0 +1,112 @@
+//! The families of functions: which objects each accepts (ABI-50).
+
+use crate::component::{ComponentType, Framing, Role, Transport};
+
+/// The prefix of a function's name, as a pattern of component types: what is `None` may be anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ffi) struct Family {
+    role: Option<Role>,
+    transport: Option<Transport>,
+    framing: Option<Framing>,
+}
+
+impl Family {
+    /// Additions that all components have.
+    pub(in crate::ffi) const ANY: Self = Self {
+        role: None,
+        transport: None,
+        framing: None,
+    };
+    pub(in crate::ffi) const SERVER: Self = Self::of_role(Role::Server);
+    pub(in crate::ffi) const AGENT: Self = Self::of_role(Role::Agent);
+    pub(in crate::ffi) const CLIENT: Self = Self::of_role(Role::Client);
+    pub(in crate::ffi) const TCP_SERVER: Self = Self::SERVER.over(Transport::Tcp);
+    pub(in crate::ffi) const TCP_AGENT: Self = Self::AGENT.over(Transport::Tcp);
+    pub(in crate::ffi) const TCP_CLIENT: Self = Self::CLIENT.over(Transport::Tcp);
+    pub(in crate::ffi) const TCP_PULL_SERVER: Self = Self::TCP_SERVER.framed(Framing::Pull);
+    pub(in crate::ffi) const TCP_PULL_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pull);
+    pub(in crate::ffi) const TCP_PULL_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pull);
+    pub(in crate::ffi) const TCP_PACK_SERVER: Self = Self::TCP_SERVER.framed(Framing::Pack);
+    pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
+    pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
+
+    const fn of_role(role: Role) -> Self {
+        Self {
+            role: Some(role),
+            ..Self::ANY
+        }
+    }
+
+    const fn over(self, transport: Transport) -> Self {
+        Self {
+            transport: Some(transport),
+            ..self
+        }
+    }
+
+    const fn framed(self, framing: Framing) -> Self {
+        Self {
+            framing: Some(framing),
+            ..self
+        }
+    }
+
+    /// Whether the family's functions may be called with a component, or a listener, of the type.
+    /// TLS makes no difference: a function that needs it says so itself (ABI-51).
+    #[inline]
+    pub(in crate::ffi) fn accepts(self, component_type: ComponentType) -> bool {
+        let ComponentType {
+            role,
+            transport,
+            framing,
+            secure: _,
+        } = component_type;
+        self.role.is_none_or(|wanted| wanted == role)
+            && self.transport.is_none_or(|wanted| wanted == transport)
+            && self.framing.is_none_or(|wanted| wanted == framing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: ABI-50
+    #[test]
+    fn families_accept_their_objects() {
+        use {Family as F, Framing as K, Role as R};
+        // A family, the role of its objects, and their framing where it matters.
+        let families = [
+            (F::SERVER, R::Server, None),
+            (F::TCP_SERVER, R::Server, None),
+            (F::TCP_PULL_SERVER, R::Server, Some(K::Pull)),
+            (F::TCP_PACK_SERVER, R::Server, Some(K::Pack)),
+            (F::AGENT, R::Agent, None),
+            (F::TCP_AGENT, R::Agent, None),
+            (F::TCP_PULL_AGENT, R::Agent, Some(K::Pull)),
+            (F::TCP_PACK_AGENT, R::Agent, Some(K::Pack)),
+            (F::CLIENT, R::Client, None),
+            (F::TCP_CLIENT, R::Client, None),
+            (F::TCP_PULL_CLIENT, R::Client, Some(K::Pull)),
+            (F::TCP_PACK_CLIENT, R::Client, Some(K::Pack)),
+        ];
+        for (family, role, framing) in families {
+            for kind in [K::Push, K::Pull, K::Pack] {
+                for other in [R::Server, R::Agent, R::Client] {
+                    let expected = other == role && framing.is_none_or(|only| only == kind);
+                    for component_type in [
+                        ComponentType::tcp(other, kind),
+                        ComponentType::tcp(other, kind).with_tls(),
+                    ] {
+                        assert_eq!(
+                            family.accepts(component_type),
+                            expected,
+                            "{family:?} {component_type:?}"
+                        );
+                        assert!(Family::ANY.accepts(component_type));
+                    }
+                }
+            }
+        }
+    }
+}

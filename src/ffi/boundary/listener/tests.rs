@@ -1,0 +1,214 @@
+//! The adapter against callbacks as a C program would write them.
+
+use std::sync::Mutex;
+use std::thread;
+
+use super::*;
+use crate::component::{Framing, Role};
+use crate::ffi::types::{BYTE, En_HP_SocketOperation, HP_CONNID, HP_Server};
+
+/// What the callbacks of one test saw. The sender tells the tests apart.
+static SEEN: Mutex<Vec<(usize, String)>> = Mutex::new(Vec::new());
+
+fn note(sender: HP_Object, text: String) {
+    SEEN.lock().unwrap().push((sender.addr(), text));
+}
+
+fn seen_by(sender: usize) -> Vec<String> {
+    let seen = SEEN.lock().unwrap();
+    seen.iter()
+        .filter(|(who, _)| *who == sender)
+        .map(|(_, text)| text.clone())
+        .collect()
+}
+
+fn listener_of(role: Role) -> Listener {
+    Listener::new(ComponentType::tcp(role, Framing::Push))
+}
+
+fn adapter(sender: usize, listener: &Arc<Listener>) -> Adapter {
+    Adapter::new(ptr::without_provenance_mut(sender), Arc::clone(listener))
+}
+
+unsafe extern "C-unwind" fn on_receive(
+    s: HP_Server,
+    id: HP_CONNID,
+    p: *const BYTE,
+    n: c_int,
+) -> c_int {
+    // SAFETY: the adapter passes a slice's parts.
+    let data = unsafe { std::slice::from_raw_parts(p, usize::try_from(n).unwrap()) };
+    note(s, format!("receive {id} {}", String::from_utf8_lossy(data)));
+    0
+}
+
+unsafe extern "C-unwind" fn on_close(
+    s: HP_Server,
+    id: HP_CONNID,
+    op: En_HP_SocketOperation,
+    code: c_int,
+) -> c_int {
+    note(s, format!("close {id} {op} {code}"));
+    HR_ERROR
+}
+
+unsafe extern "C-unwind" fn on_accept(s: HP_Server, id: HP_CONNID, socket: UINT_PTR) -> c_int {
+    note(s, format!("accept {id} {socket}"));
+    1
+}
+
+unsafe extern "C-unwind" fn on_shutdown(s: HP_Server) -> c_int {
+    note(s, "shutdown".to_owned());
+    0
+}
+
+/// Answers with its second argument's low bits and leaves the rest in errno.
+unsafe extern "C-unwind" fn on_pull(_: HP_Server, id: HP_CONNID, code: c_int) -> c_int {
+    if code != 0 {
+        errno::set_errno(errno::Errno(code));
+    }
+    c_int::try_from(id).unwrap()
+}
+
+unsafe extern "C-unwind" fn panicking(_: HP_Server, _: HP_CONNID) -> c_int {
+    panic!("a Rust program's callback")
+}
+
+// proves: COM-21 ABI-60
+#[test]
+fn unset_callbacks_agree() {
+    let adapter = adapter(16, &Arc::new(listener_of(Role::Server)));
+    assert_eq!(adapter.prepare_listen(3), Ok(()));
+    assert_eq!(adapter.accept(1, 3), Ok(()));
+    assert_eq!(adapter.prepare_connect(1, 3), Ok(()));
+    assert_eq!(adapter.connect(1), Ok(()));
+    assert_eq!(adapter.handshake(1), Ok(()));
+    assert_eq!(adapter.receive(1, b"x"), Ok(()));
+    assert_eq!(adapter.pull_receive(1, 1), Ok(()));
+    assert!(!adapter.wants_send());
+}
+
+// proves: COM-20 COM-22 ABI-42
+#[test]
+fn callbacks_get_sender_and_arguments() {
+    let listener = Arc::new(listener_of(Role::Server));
+    listener.base.receive.set(Some(on_receive));
+    listener.base.close.set(Some(on_close));
+    listener.base.accept.set(Some(on_accept));
+    listener.base.shutdown.set(Some(on_shutdown));
+    listener.base.send.set(Some(on_receive));
+    let (one, two) = (adapter(32, &listener), adapter(48, &listener));
+    // The adapter keeps the callbacks alive.
+    drop(listener);
+    assert_eq!(one.accept(5, 9), Ok(()));
+    assert_eq!(two.receive(6, b"abc"), Ok(()));
+    one.close(5, Operation::Receive, 104);
+    assert!(two.wants_send());
+    two.send(6, b"d");
+    two.shutdown();
+    assert_eq!(seen_by(32), ["accept 5 9", "close 5 4 104"]);
+    assert_eq!(seen_by(48), ["receive 6 abc", "receive 6 d", "shutdown"]);
+}
+
+// proves: COM-15 COM-90 TCP-157 TDEF-35
+#[test]
+fn only_hr_error_refuses_and_errno_says_why() {
+    let listener = Arc::new(listener_of(Role::Client));
+    listener.base.pull_receive.set(Some(on_pull));
+    let adapter = adapter(64, &listener);
+    // Here the connection ID is what the callback returns, the length its errno.
+    errno::set_errno(errno::Errno(libc::EIO));
+    assert_eq!(
+        adapter.pull_receive(2, 0),
+        Err(Errno::ECANCELED),
+        "a stale errno leaked in"
+    );
+    assert_eq!(adapter.pull_receive(2, 71), Err(Errno(71)));
+    for agreed in [0, 1, 3, 0x7fff_ffff] {
+        assert_eq!(adapter.pull_receive(agreed, 71), Ok(()));
+    }
+    listener.base.pull_receive.set(None);
+    assert_eq!(adapter.pull_receive(2, 0), Ok(()));
+}
+
+#[test]
+fn a_rust_panic_of_a_callback_refuses() {
+    let listener = Arc::new(listener_of(Role::Agent));
+    listener.base.connect.set(Some(panicking));
+    assert_eq!(adapter(80, &listener).connect(1), Err(Errno(libc::EFAULT)));
+}
+
+// proves: COM-21 ABI-49
+#[test]
+fn callbacks_can_be_replaced_while_running() {
+    unsafe extern "C-unwind" fn yes(_: HP_Server, _: HP_CONNID) -> c_int {
+        0
+    }
+    unsafe extern "C-unwind" fn no(_: HP_Server, _: HP_CONNID) -> c_int {
+        HR_ERROR
+    }
+    let listener = Arc::new(listener_of(Role::Server));
+    let adapter = adapter(96, &listener);
+    thread::scope(|scope| {
+        let caller = scope.spawn(|| {
+            // Ends as soon as the second function is in place.
+            while adapter.handshake(1) != Err(Errno::ECANCELED) {}
+        });
+        for _ in 0..1000 {
+            listener.base.hand_shake.set(Some(yes));
+            listener.base.hand_shake.set(None);
+        }
+        listener.base.hand_shake.set(Some(no));
+        caller.join().unwrap();
+    });
+}
+
+#[test]
+fn other_results_have_a_judgement_of_their_own() {
+    #[derive(Debug, PartialEq)]
+    enum Parsed {
+        GoOn,
+        Upgrade,
+        Failed(c_int),
+    }
+    impl Judgement for Parsed {
+        const UNSET: Self = Self::GoOn;
+        const PANICKED: Self = Self::Failed(libc::EFAULT);
+
+        fn of(result: c_int, errno: c_int) -> Self {
+            match result {
+                2 => Self::Upgrade,
+                -1 => Self::Failed(errno),
+                _ => Self::GoOn,
+            }
+        }
+    }
+    type Eight = Option<
+        unsafe extern "C-unwind" fn(HP_Object, HP_CONNID, u8, u8, u8, u8, u64, u64) -> c_int,
+    >;
+    unsafe extern "C-unwind" fn last(
+        _: HP_Object,
+        _: HP_CONNID,
+        _: u8,
+        _: u8,
+        _: u8,
+        _: u8,
+        code: u64,
+        result: u64,
+    ) -> c_int {
+        errno::set_errno(errno::Errno(c_int::try_from(code).unwrap()));
+        c_int::try_from(result.cast_signed()).unwrap()
+    }
+    let callback: Callback<Eight> = Callback::unset();
+    let answer = |code, result: i64| -> Parsed {
+        ask(callback.get(), |function| {
+            // SAFETY: it uses plain numbers only.
+            unsafe { function(ptr::null_mut(), 1, 2, 3, 4, 5, code, result.cast_unsigned()) }
+        })
+    };
+    assert_eq!(answer(7, 2), Parsed::GoOn);
+    callback.set(Some(last));
+    assert_eq!(answer(7, 2), Parsed::Upgrade);
+    assert_eq!(answer(7, 0), Parsed::GoOn);
+    assert_eq!(answer(7, -1), Parsed::Failed(7));
+}

@@ -1,0 +1,3 @@
+//! What the component types of TCP add.
+
+pub mod pull;

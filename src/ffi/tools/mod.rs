@@ -1,0 +1,5 @@
+//! Functions that need no component: `SYS_*` and `HP_Get*`.
+
+pub mod global;
+mod ip_list;
+pub mod sys;

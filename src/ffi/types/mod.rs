@@ -1,0 +1,8 @@
+//! The C names of argument and result types.
+
+mod base;
+pub mod ext;
+pub mod ssl;
+
+pub use self::base::*;
+pub use crate::ffi::generated::callback_types::*;

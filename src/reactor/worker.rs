@@ -1,0 +1,78 @@
+//! What a worker has at hand for the connections that it runs: buffers, and its seat.
+
+use std::sync::Arc;
+
+use super::seat::Seat;
+use super::shared::Reactor;
+use super::task::TOKEN_LISTENER;
+use crate::error::Errno;
+use crate::os::memory;
+
+/// What a worker owns while it runs tasks.
+pub(crate) struct Worker<'a> {
+    /// The reactor it works for.
+    pub(crate) reactor: &'a Arc<Reactor>,
+    buffer_size: usize,
+    buffer: Vec<u8>,
+    plain: Vec<u8>,
+    /// A send buffer that goes to the connection being run and comes back when sent.
+    pub(crate) spare: Vec<u8>,
+    /// As `spare`, for plaintext that callbacks send.
+    pub(crate) unsealed: Vec<u8>,
+    /// As `spare`, for bytes received and not fetched yet.
+    pub(crate) inbound: Vec<u8>,
+    pub(super) seat: Arc<Seat>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker without any buffer yet.
+    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, seat: &Arc<Seat>) -> Self {
+        Self {
+            reactor,
+            buffer_size,
+            buffer: Vec::new(),
+            plain: Vec::new(),
+            spare: Vec::new(),
+            unsealed: Vec::new(),
+            inbound: Vec::new(),
+            seat: Arc::clone(seat),
+        }
+    }
+
+    /// The receive buffer, to be put back. A worker that never receives has none. ENOMEM.
+    pub(crate) fn take_buffer(&mut self) -> Result<Vec<u8>, Errno> {
+        take_or_make(&mut self.buffer, self.buffer_size)
+    }
+
+    pub(crate) fn put_buffer(&mut self, buffer: Vec<u8>) {
+        self.buffer = buffer;
+    }
+
+    /// As the receive buffer, for what is left of received bytes when they are decrypted.
+    pub(crate) fn take_plain(&mut self) -> Result<Vec<u8>, Errno> {
+        take_or_make(&mut self.plain, self.buffer_size)
+    }
+
+    pub(crate) fn put_plain(&mut self, plain: Vec<u8>) {
+        self.plain = plain;
+    }
+
+    /// Lets another worker look at the listener if this one blocks in a callback.
+    pub(crate) fn offer_listener(&self) {
+        self.seat.offer(TOKEN_LISTENER);
+    }
+
+    /// False when another worker has taken the listener over.
+    pub(crate) fn keeps_listener(&self) -> bool {
+        self.seat.take_offer().is_some()
+    }
+}
+
+/// A buffer that was made smaller, when memory was short, is replaced as soon as that is over.
+#[inline]
+fn take_or_make(buffer: &mut Vec<u8>, size: usize) -> Result<Vec<u8>, Errno> {
+    if buffer.len() < size {
+        memory::improve(buffer, size)?;
+    }
+    Ok(std::mem::take(buffer))
+}

@@ -44,6 +44,10 @@ pub enum UpgradeType {
 
 /// Facts from the fields of one head.
 #[derive(Clone, Copy, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 pub(super) struct Announced {
     length: Option<u64>,
     coding: Coding,

@@ -175,7 +175,7 @@ mod tests {
         let mut arena = Arena::default();
         let mut texts = Vec::new();
         for length in 0..300 {
-            let text: Vec<u8> = (0..length).map(|i| b'a' + (i % 26) as u8).collect();
+            let text: Vec<u8> = (b'a'..=b'z').cycle().take(length).collect();
             for piece in text.chunks(7) {
                 arena.push(piece).unwrap();
             }

@@ -7,10 +7,9 @@ const BLOCK: usize = 16;
 /// Whether each byte may be in a token (RFC 9110 5.6.2): in names of fields, methods and chunk extensions.
 const TOKEN: [bool; 256] = {
     let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        let c = byte as u8;
-        table[byte] = c.is_ascii_alphanumeric()
+    let mut c = 0_u8;
+    while c < 128 {
+        table[c as usize] = c.is_ascii_alphanumeric()
             || matches!(
                 c,
                 b'!' | b'#'
@@ -28,7 +27,7 @@ const TOKEN: [bool; 256] = {
                     | b'|'
                     | b'~'
             );
-        byte += 1;
+        c += 1;
     }
     table
 };

@@ -4,6 +4,7 @@
 mod announced;
 mod arena;
 mod bytes;
+pub mod cookie;
 mod failure;
 mod head;
 mod method;

@@ -2,9 +2,6 @@
 
 use std::ops::Range;
 
-/// Longest target in bytes: positions have 16 bits.
-pub(super) const LONGEST: usize = u16::MAX as usize;
-
 /// A part of a target, by its number in the API (`HUF_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -172,7 +169,7 @@ fn is_ipv6(text: &[u8]) -> bool {
 fn is_port(digits: &[u8]) -> bool {
     let number = digits.iter().try_fold(0_u32, |number, digit| {
         let number = number * 10 + u32::from(digit.is_ascii_digit().then(|| digit - b'0')?);
-        (number <= u32::from(u16::MAX)).then_some(number)
+        u16::try_from(number).is_ok().then_some(number)
     });
     !digits.is_empty() && number.is_some()
 }

@@ -167,6 +167,7 @@ impl Decoder {
     }
 
     /// The next event in `data`, which advances and is unmasked in place; it is used up when there is none (`None`). An error is final.
+    #[allow(clippy::mut_mut, reason = "the caller's view of its bytes advances")]
     pub fn next<'d>(&mut self, data: &mut &'d mut [u8]) -> Result<Option<FrameEvent<'d>>, Errno> {
         match self.state {
             State::Header => {
@@ -210,6 +211,7 @@ impl Decoder {
     }
 
     /// Whether a header is complete now; it is the decoder's then.
+    #[allow(clippy::mut_mut, reason = "as of `next`")]
     fn read_header(&mut self, data: &mut &mut [u8]) -> Result<bool, Errno> {
         let kept = usize::from(self.part_length);
         if kept == 0
@@ -234,7 +236,7 @@ impl Decoder {
         self.part_length = if parsed.is_some() {
             0
         } else {
-            (kept + more) as u8
+            (kept + more).try_into().unwrap_or(0)
         };
         Ok(parsed.is_some())
     }
@@ -254,8 +256,11 @@ mod tests {
         bytes
     }
 
-    /// Headers, payloads put together and ends, and the error.
-    fn decoded(role: Role, pieces: Vec<Vec<u8>>) -> (Vec<(Frame, Vec<u8>, bool)>, Option<Errno>) {
+    /// A header, its payload, and whether that is complete.
+    type Whole = (Frame, Vec<u8>, bool);
+
+    /// What the pieces hold, and the error.
+    fn decoded(role: Role, pieces: Vec<Vec<u8>>) -> (Vec<Whole>, Option<Errno>) {
         let (mut decoder, mut frames) = (Decoder::new(role), Vec::new());
         for mut piece in pieces {
             let mut data = &mut piece[..];
@@ -344,7 +349,7 @@ mod tests {
         let key = [0x37, 0xFA, 0x21, 0x3D];
         for phase in 0..4 {
             for length in 0..70_usize {
-                let mut bytes: Vec<u8> = (0..length).map(|i| i as u8).collect();
+                let mut bytes: Vec<u8> = (0..length).map(|i| (i % 256) as u8).collect();
                 let wanted: Vec<u8> = bytes
                     .iter()
                     .enumerate()
@@ -365,7 +370,7 @@ mod tests {
             let role = if server { Role::Server } else { Role::Client };
             let (mut bytes, mut wanted) = (Vec::new(), Vec::new());
             for (fin, rsv, opcode, key, length) in frames {
-                let payload: Vec<u8> = (0..length).map(|i| i as u8).collect();
+                let payload: Vec<u8> = (0..length).map(|i| (i % 256) as u8).collect();
                 let frame = frame(fin, rsv, opcode, server.then_some(key), length as u64);
                 bytes.extend(encoded(frame, &payload));
                 wanted.push((frame, payload, true));

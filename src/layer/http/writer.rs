@@ -271,7 +271,9 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
 
 fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
     memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
-    parts.iter().for_each(|part| out.extend_from_slice(part));
+    for part in parts {
+        out.extend_from_slice(part);
+    }
     Ok(())
 }
 

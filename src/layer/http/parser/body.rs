@@ -289,12 +289,12 @@ impl Parser {
             (Extension::Quoted, b'"') => Extension::QuotedEnd,
             (Extension::Quoted, b'\\') => Extension::Escaped,
             (Extension::Quoted, b'\t' | b' '..=b'~' | 0x80..)
-            | (Extension::Escaped, b'\t' | b' '..=b'~') => Extension::Quoted,
+            | (Extension::Escaped, b'\t' | b' '..=b'~')
+            | (Extension::ValueStart, b'"') => Extension::Quoted,
             (_, b'\r') if may_end => return Ok(Chunk::SizeLf(size)),
             (_, b'\n') if may_end => return Err(Failure::CHUNK_EXTENSION_CR),
             (_, b';') if may_end => Extension::NameStart,
             (Extension::Name, b'=') => Extension::ValueStart,
-            (Extension::ValueStart, b'"') => Extension::Quoted,
             (Extension::NameStart | Extension::Name, _) if is_token(byte) => Extension::Name,
             (Extension::ValueStart | Extension::Value, _) if is_token(byte) => Extension::Value,
             _ => return Err(Failure::CHUNK_EXTENSION),

@@ -24,7 +24,7 @@ impl Parser {
             State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
             State::Version(count) => self.step_version(data, count)?,
             State::RequestLineCr => {
-                self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?
+                self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
             }
             State::RequestLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::REQUEST_LINE_END)?;

@@ -14,7 +14,6 @@ use super::arena::Text;
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
-use super::url;
 
 /// Which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,10 +194,7 @@ impl Parser {
     pub fn new(role: Role, limits: Limits) -> Self {
         Self {
             role,
-            limits: Limits {
-                url: limits.url.min(url::LONGEST as u16),
-                ..limits
-            },
+            limits,
             state: State::Idle,
             first_field: true,
             trailer: false,

@@ -27,51 +27,58 @@ impl Trace {
 
     fn feed(&mut self, mut data: &[u8]) {
         loop {
-            let event = match self.parser.next(&mut data) {
-                Ok(Some(event)) => event,
+            match self.parser.next(&mut data) {
+                Ok(Some(event)) => {
+                    let in_body = matches!(event, Event::Body(_));
+                    let head = event == Event::HeadersComplete;
+                    let shown = show(event);
+                    if in_body && std::mem::replace(&mut self.in_body, in_body) {
+                        self.text.pop();
+                        self.text.push_str(&shown[1..]);
+                    } else {
+                        self.text.push_str(&shown);
+                    }
+                    self.in_body = in_body;
+                    if head {
+                        self.heads += 1;
+                        self.parser.answer((self.wishes)(self.heads));
+                    }
+                }
                 Ok(None) => break,
                 Err(failure) => {
                     if !self.text.contains('E') {
-                        self.text += &format!("E{}", failure.code);
+                        self.text.push_str("E");
+                        self.text.push_str(&failure.code.to_string());
                     }
                     return;
                 }
-            };
-            let in_body = std::mem::replace(&mut self.in_body, matches!(event, Event::Body(_)));
-            let show = |bytes: &[u8]| bytes.escape_ascii().to_string().to_lowercase();
-            match event {
-                Event::MessageBegin => self.text.push('^'),
-                Event::RequestLine(method, url) => {
-                    self.text += &format!("[{} {}]", show(method.bytes()), show(url.bytes()))
-                }
-                Event::StatusLine(code, reason) => {
-                    self.text += &format!("[{code} {}]", show(reason.bytes()))
-                }
-                Event::Header(name, value) => {
-                    self.text += &format!("<{}:{}>", show(name.bytes()), show(value.bytes()))
-                }
-                Event::HeadersComplete => {
-                    self.text.push('|');
-                    self.heads += 1;
-                    self.parser.answer((self.wishes)(self.heads));
-                }
-                Event::Body(piece) if in_body => {
-                    self.text.insert_str(self.text.len() - 1, &show(piece))
-                }
-                Event::Body(piece) => self.text += &format!("\"{}\"", show(piece)),
-                Event::ChunkHeader(size) => self.text += &format!("#{size}"),
-                Event::ChunkComplete => self.text.push(';'),
-                Event::MessageComplete => self.text.push('$'),
-                Event::Upgrade(kind) => self.text += &format!("!{}~", kind as i32),
             }
         }
-        self.text += &data.escape_ascii().to_string();
+        self.text.push_str(&data.escape_ascii().to_string());
     }
 
     fn finish(&mut self) {
         if self.parser.finish() {
             self.text.push('$');
         }
+    }
+}
+
+fn show(event: Event<'_>) -> String {
+    let text = |bytes: &[u8]| bytes.escape_ascii().to_string().to_lowercase();
+    match event {
+        Event::MessageBegin => "^".to_owned(),
+        Event::RequestLine(method, url) => {
+            format!("[{} {}]", text(method.bytes()), text(url.bytes()))
+        }
+        Event::StatusLine(code, reason) => format!("[{code} {}]", text(reason.bytes())),
+        Event::Header(name, value) => format!("<{}:{}>", text(name.bytes()), text(value.bytes())),
+        Event::HeadersComplete => "|".to_owned(),
+        Event::Body(piece) => format!("\"{}\"", text(piece)),
+        Event::ChunkHeader(size) => format!("#{size}"),
+        Event::ChunkComplete => ";".to_owned(),
+        Event::MessageComplete => "$".to_owned(),
+        Event::Upgrade(kind) => format!("!{}~", kind as i32),
     }
 }
 

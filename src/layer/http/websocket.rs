@@ -349,7 +349,7 @@ mod tests {
         let key = [0x37, 0xFA, 0x21, 0x3D];
         for phase in 0..4 {
             for length in 0..70_usize {
-                let mut bytes: Vec<u8> = (0..length).map(|i| (i % 256) as u8).collect();
+                let mut bytes: Vec<u8> = (0..=u8::MAX).cycle().take(length).collect();
                 let wanted: Vec<u8> = bytes
                     .iter()
                     .enumerate()
@@ -370,7 +370,7 @@ mod tests {
             let role = if server { Role::Server } else { Role::Client };
             let (mut bytes, mut wanted) = (Vec::new(), Vec::new());
             for (fin, rsv, opcode, key, length) in frames {
-                let payload: Vec<u8> = (0..length).map(|i| (i % 256) as u8).collect();
+                let payload: Vec<u8> = (0..=u8::MAX).cycle().take(length).collect();
                 let frame = frame(fin, rsv, opcode, server.then_some(key), length as u64);
                 bytes.extend(encoded(frame, &payload));
                 wanted.push((frame, payload, true));

@@ -47,7 +47,7 @@ impl Trace {
                 Ok(None) => break,
                 Err(failure) => {
                     if !self.text.contains('E') {
-                        self.text.push_str("E");
+                        self.text.push('E');
                         self.text.push_str(&failure.code.to_string());
                     }
                     return;

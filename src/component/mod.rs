@@ -47,8 +47,9 @@ use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
+use crate::os::fork;
 use crate::os::locks::{Mutex, RwLock};
-use crate::os::{fork, word};
+use crate::os::word::Word;
 use crate::reactor::{Reactor, Threads};
 
 /// A server, agent or client. All methods may be called from any thread at any time
@@ -65,7 +66,7 @@ pub struct Component {
     properties: Properties,
     life: Mutex<Life>,
     /// Copy of `life.state` for getters, and for those who wait for a change.
-    state: AtomicU32,
+    state: Word,
     last_error: AtomicU32,
     table: Table,
     reactor: RwLock<Option<Arc<Reactor>>>,
@@ -108,7 +109,7 @@ impl Component {
             events,
             properties,
             life: Mutex::new(Life::default()),
-            state: AtomicU32::new(State::Stopped as u32),
+            state: Word::new(State::Stopped as u32),
             last_error: AtomicU32::new(0),
             table: Table::default(),
             reactor: RwLock::new(None),
@@ -181,7 +182,7 @@ impl Component {
     pub(in crate::component) fn set_state(&self, life: &mut Life, state: State) {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
-        word::wake(&self.state);
+        self.state.wake_all();
     }
 
     /// Current state (COM-30).

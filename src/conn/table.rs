@@ -13,7 +13,8 @@ use crate::conn::ConnId;
 use crate::os::faults::{self, Call};
 use crate::os::fork::Relic;
 use crate::os::locks::{Mutex, MutexGuard};
-use crate::os::{memory, reserve, word};
+use crate::os::word::Word;
+use crate::os::{memory, reserve};
 
 /// Chunks of 1, 2, 4, ... slots that come before the big ones.
 const SMALL_CHUNKS: usize = 10;
@@ -163,7 +164,7 @@ pub(crate) struct Table {
     slots_ready: AtomicU32,
     slots: Mutex<Slots>,
     /// Slots with a connection. Changes under the lock of `slots`.
-    allocated: AtomicU32,
+    allocated: Word,
     limit: AtomicU32,
     published: AtomicU32,
 }
@@ -284,7 +285,7 @@ impl Table {
         // Release: who learns that no connection is left finds what their ends left behind.
         let allocated = self.allocated.fetch_sub(1, Ordering::Release) - 1;
         if allocated == 0 && !slots.open {
-            word::wake(&self.allocated);
+            self.allocated.wake_all();
         }
     }
 
@@ -298,7 +299,7 @@ impl Table {
         loop {
             match self.allocated.load(Ordering::Acquire) {
                 0 => return,
-                some => word::wait(&self.allocated, some, None),
+                some => self.allocated.wait_openly(some, None),
             }
         }
     }

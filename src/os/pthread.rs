@@ -6,10 +6,11 @@ use std::ffi::{CString, c_void};
 use std::mem::{ManuallyDrop, MaybeUninit};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::{io, ptr};
 
-use super::{fork, word};
+use super::fork;
+use super::word::Word;
 
 /// What a thread starts with.
 struct Start {
@@ -20,7 +21,7 @@ struct Start {
 
 /// Whether a thread's body has ended.
 #[derive(Default)]
-struct End(AtomicU32);
+struct End(Word);
 
 const RUNS: u32 = 0;
 const OVER: u32 = 1;
@@ -115,7 +116,7 @@ extern "C" fn run(start: *mut c_void) -> *mut c_void {
     }
     drop(name);
     ended.0.store(OVER, Ordering::Release);
-    word::wake(&ended.0);
+    ended.0.wake_all();
     ptr::null_mut()
 }
 
@@ -138,7 +139,7 @@ impl Handle {
     /// to be released.
     pub(crate) fn join(self) {
         while !self.is_finished() {
-            word::wait(&self.ended.0, RUNS, None);
+            self.ended.0.wait_openly(RUNS, None);
         }
         let this = ManuallyDrop::new(self);
         // SAFETY: neither joined nor detached before, and never again.

@@ -1,38 +1,64 @@
-//! Waits for a word in memory to change. Unlike with a condition variable, the waiting thread
-//! holds no lock and acquires none, so a signal handler that interrupts the wait may itself
-//! bring about the change (COM-39).
+//! A word of memory that threads wait for until it changes. Unlike with a condition variable, the
+//! waiting thread holds no lock and acquires none, so a signal handler that interrupts the wait may
+//! itself bring about the change (COM-39). The locks are made of such words, too.
 
+use std::ops::Deref;
 use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
 
 use super::{fork, interrupts};
 
-/// Waits until a thread calls [`wake`], until `until`, or until a signal was handled, and not at
-/// all if the word is no longer `seen`. Meanwhile signals are handled as the program's mask
-/// says.
-pub(crate) fn wait(word: &AtomicU32, seen: u32, until: Option<Instant>) {
-    let left = until.map(|until| until.saturating_duration_since(Instant::now()));
-    // Every handler ends a wait that has a time limit, whether it restarts system calls or not.
-    // That is needed because the handler may have forked, and no thread would wake the child
-    // (COM-105).
-    let left = left.map_or(LONG, |left| left.min(LONG));
-    if !left.is_zero() {
-        fork::stay(|| interrupts::open(|| system::wait(word, seen, left)));
+#[derive(Debug, Default)]
+pub(crate) struct Word(AtomicU32);
+
+impl Deref for Word {
+    type Target = AtomicU32;
+
+    fn deref(&self) -> &AtomicU32 {
+        &self.0
     }
 }
 
-/// As [`wait`], but for a short while and without letting signals in, so the thread may hold
-/// locks.
-pub(crate) fn wait_closed(word: &AtomicU32, seen: u32, limit: Duration) {
-    system::wait(word, seen, limit);
-}
+impl Word {
+    pub(crate) const fn new(value: u32) -> Self {
+        Self(AtomicU32::new(value))
+    }
 
-/// Wakes all threads that wait for the word, which has changed.
-pub(crate) fn wake(word: &AtomicU32) {
-    system::wake(word);
+    /// Waits until a thread wakes it, until `end`, or until a signal was handled, and not at all if
+    /// the word is no longer `seen`. May wake up for no reason. The thread's mask stays as it is.
+    pub(crate) fn wait(&self, seen: u32, end: Option<Instant>) {
+        let limit = end.map(|end| end.saturating_duration_since(Instant::now()));
+        system::wait(&self.0, seen, limit);
+    }
+
+    /// As [`Word::wait`], but meanwhile signals are handled as the program's mask says.
+    pub(crate) fn wait_openly(&self, seen: u32, end: Option<Instant>) {
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        // Every handler ends a wait that has a time limit, whether it restarts system calls or not.
+        // That is needed because the handler may have forked, and no thread would wake the child
+        // (COM-105).
+        let left = left.map_or(LONG, |left| left.min(LONG));
+        if !left.is_zero() {
+            fork::stay(|| interrupts::open(|| system::wait(&self.0, seen, Some(left))));
+        }
+    }
+
+    /// Wakes one of the threads that wait for the word, which has changed.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cold]
+    pub(crate) fn wake_one(&self) {
+        system::wake(&self.0, 1);
+    }
+
+    /// Wakes all threads that wait for the word, which has changed.
+    #[cold]
+    pub(crate) fn wake_all(&self) {
+        system::wake(&self.0, ALL);
+    }
 }
 
 const LONG: Duration = Duration::from_secs(24 * 3600);
+const ALL: u32 = i32::MAX.cast_unsigned();
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod system {
@@ -41,18 +67,20 @@ mod system {
 
     use rustix::thread::futex::{self, Flags};
 
-    pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Duration) {
+    pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Option<Duration>) {
+        // A limit beyond the system's numbers is none.
+        let limit = limit.and_then(|limit| limit.try_into().ok());
         // The call fails if the word has changed already, so there is nothing to wait for.
-        let limit = limit.try_into().ok();
         let _ = futex::wait(word, Flags::PRIVATE, seen, limit.as_ref());
     }
 
-    pub(super) fn wake(word: &AtomicU32) {
-        let _ = futex::wake(word, Flags::PRIVATE, i32::MAX.cast_unsigned());
+    pub(super) fn wake(word: &AtomicU32, most: u32) {
+        let _ = futex::wake(word, Flags::PRIVATE, most);
     }
 }
 
-/// It sleeps for short times in a loop, because these waits are rare.
+/// It sleeps for short times in a loop, because the waits that are left, those in Start, Stop and
+/// Wait, are rare.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod system {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -61,13 +89,13 @@ mod system {
 
     const POLL_PAUSE: Duration = Duration::from_millis(1);
 
-    pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Duration) {
+    pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Option<Duration>) {
         if word.load(Ordering::Acquire) == seen {
-            thread::sleep(limit.min(POLL_PAUSE));
+            thread::sleep(limit.unwrap_or(POLL_PAUSE).min(POLL_PAUSE));
         }
     }
 
-    pub(super) fn wake(_: &AtomicU32) {}
+    pub(super) fn wake(_: &AtomicU32, _: u32) {}
 }
 
 #[cfg(all(test, not(loom)))]
@@ -78,25 +106,28 @@ mod tests {
 
     #[test]
     fn a_change_wakes_up() {
-        static WORD: AtomicU32 = AtomicU32::new(0);
+        static WORD: Word = Word::new(0);
         let changer = thread::spawn(|| {
             WORD.store(1, Ordering::Release);
-            wake(&WORD);
+            WORD.wake_all();
         });
         while WORD.load(Ordering::Acquire) == 0 {
-            wait(&WORD, 0, None);
+            WORD.wait_openly(0, None);
         }
         changer.join().unwrap();
     }
 
     #[test]
     fn the_time_ends() {
-        let word = AtomicU32::new(0);
-        let begin = Instant::now();
-        let until = begin + Duration::from_millis(5);
-        while Instant::now() < until {
-            wait(&word, 0, Some(until));
+        let waits: [fn(&Word, u32, Option<Instant>); 2] = [Word::wait, Word::wait_openly];
+        for wait in waits {
+            let word = Word::new(0);
+            let begin = Instant::now();
+            let end = begin + Duration::from_millis(5);
+            while Instant::now() < end {
+                wait(&word, 0, Some(end));
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60));
         }
-        assert!(begin.elapsed() < Duration::from_secs(60));
     }
 }

@@ -15,8 +15,8 @@ use crate::component::life::steps::Steps;
 use crate::component::nesting::{self, Inside};
 use crate::conn::Parting;
 use crate::error::{Errno, Failure, SocketError};
+use crate::os::interrupts;
 use crate::os::threads::{self, Attributes};
-use crate::os::{interrupts, word};
 
 /// `En_HP_ServiceState` (COM-30).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,7 +268,7 @@ impl Component {
             if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                 return false;
             }
-            word::wait(&self.state, state as u32, deadline);
+            self.state.wait_openly(state as u32, deadline);
         }
     }
 

@@ -1,15 +1,17 @@
 //! Accepting connections (TCP-10 to TCP-18).
 
+use std::convert::identity;
 use std::io;
 use std::net::SocketAddr;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 
+use crate::component::life::steps::or_fail;
 use crate::component::role::ServerData;
 use crate::component::{Component, State, nesting};
-use crate::conn::{AllocError, Phase, Work};
+use crate::conn::{AllocError, Phase, Place, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
@@ -63,7 +65,6 @@ impl Component {
             // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
             return tcp::close(stream);
         };
-        let id = self.table.id(place);
         let socket = stream.as_raw_fd();
         if let Some(mut conn) = place.lock() {
             conn.stream = Some(stream);
@@ -73,8 +74,20 @@ impl Component {
             conn.secure = self.shakes_first();
             self.table.publish(&mut conn, Phase::Open);
         }
-        let token = self.token();
-        let accepted = nesting::within(token, || self.events.accept(id, socket))
+        // A panic costs this connection and not the round: others wait behind it (COM-112).
+        let begun = or_fail(identity, || {
+            self.begin_accepted(worker, place, socket);
+            Ok(())
+        });
+        if begun.is_err() {
+            self.abandon_connection(place);
+        }
+    }
+
+    /// The first callbacks of a connection, and its first turn.
+    fn begin_accepted(&self, worker: &mut Worker<'_>, place: Place<'_>, socket: RawFd) {
+        let id = self.table.id(place);
+        let accepted = nesting::within(self.token(), || self.events.accept(id, socket))
             .and_then(|()| self.enter_handshake(place));
         if accepted.is_err() {
             self.drop_silently(place);

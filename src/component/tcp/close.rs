@@ -25,6 +25,25 @@ impl Component {
         }
     }
 
+    /// Its runner panicked: what is left of a connection ends (COM-112), as if its callback had
+    /// refused it, or with the `OnClose` that is owed and was not told yet.
+    pub(in crate::component) fn abandon_connection(&self, place: Place<'_>) {
+        let mut steps = Steps::default();
+        let stage = place.lock().map(|conn| (conn.phase, conn.handshaken));
+        steps.take_once(|| match stage {
+            None | Some((Phase::Closing, _)) => {}
+            Some((_, true)) => self.close(place, Operation::Unknown, libc::EFAULT),
+            Some((_, false)) => self.refuse(place),
+        });
+        // Nothing is left to do unless that panicked, or `OnClose` did. A client's stop, which
+        // closes its connection, sees to that by itself.
+        steps.take(|| {
+            if !self.ends_with_its_connection() && place.lock().is_some() {
+                self.leave(place, false);
+            }
+        });
+    }
+
     /// A client's worker claims the right to end the run (TCP-46).
     fn take_over_stop(&self) -> bool {
         let mut life = self.life.lock();

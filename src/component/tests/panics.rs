@@ -62,6 +62,28 @@ fn a_panic_in_the_middle_of_a_connection_ends_it() {
     }
 }
 
+/// A second panic, in the `OnClose` of what the first one ended, does not keep it from its end.
+#[test]
+fn a_panic_after_a_panic_leaves_nothing_either() {
+    for role in ROLES {
+        let (rig, mut peer) = Setup::of(role)
+            .script(|_, told| match told {
+                Told::Receive(..) | Told::Close(..) => panic!("on purpose"),
+                _ => Ok(()),
+            })
+            .joined();
+        peer.say(b"x");
+        assert_eq!(rig.closed(peer.id), (Operation::Unknown, libc::EFAULT));
+        peer.hear_all();
+        eventually("it is gone", || rig.connection_count() == 0);
+        let stopped = || role != Role::Client || rig.state() == State::Stopped;
+        eventually("a client stops", stopped);
+        if role != Role::Client {
+            assert_eq!(rig.stop(), Ok(()));
+        }
+    }
+}
+
 #[test]
 fn a_panic_at_the_end_of_a_connection_does_not_repeat_it() {
     for role in ROLES {

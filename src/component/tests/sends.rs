@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{fs, thread};
 
 use super::support::{
-    Ending, FRAMINGS, Gate, ROLES, Rig, Setup, Told, eventually, packet, pattern, target, text,
-    wire,
+    Ending, FRAMINGS, Gate, LIMIT, ROLES, Rig, Setup, Told, eventually, packet, pattern, target,
+    text, wire,
 };
-use crate::component::{Framing, Operation, Property, Role, State, Target};
+use crate::component::{Framing, Operation, Property, Role, Target};
 use crate::error::Errno;
 
 /// Whether `OnSend` is set, and TLS is there: four ways that a byte can take.
@@ -213,7 +213,7 @@ fn a_send_fails_where_there_is_no_connection() {
         peer.finish();
         rig.closed(peer.id);
         rig.stop().ok();
-        assert_eq!(rig.state(), State::Stopped);
+        rig.wait(Some(LIMIT)).unwrap();
         assert_eq!(rig.send(good, &[b"x"]), Err(unknown));
         assert_eq!(peer.ending(), Ending::End);
     }

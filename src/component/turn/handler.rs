@@ -1,8 +1,8 @@
 //! Where a worker enters the component: which part of it a task is for.
 
+use crate::component::Component;
 use crate::component::kept::HOUSEKEEPING;
 use crate::component::tcp::drain;
-use crate::component::{Component, Operation};
 use crate::conn::{Place, Post, Slowness, Work};
 use crate::reactor::{Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
@@ -71,7 +71,7 @@ impl Handler for Component {
         if drain::is_drain(token) {
             self.abandon_drain(token);
         } else if let Some(place) = self.find_token(token) {
-            self.close(place, Operation::Unknown, libc::EFAULT);
+            self.abandon_connection(place);
         }
     }
 

@@ -1,168 +1,28 @@
 //! Locks that allocate nothing, neither when they are made nor when threads wait for them,
 //! because they must work when memory is short. Threads wait in the kernel for words of
-//! memory to change.
+//! memory to change. On systems without such a wait the locks are those of `parking_lot`, which
+//! do allocate.
 
-/// The words of the locks and the operations on them; the models include them a second
-/// time.
-mod real {
-    mod raw;
-    mod word;
-
-    pub(super) use self::raw::{Exclusive, Shared, Signal};
-}
-
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod condvar;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod futex;
 #[cfg(all(test, loom))]
 mod model;
 
-use std::time::{Duration, Instant};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use self::futex::{Exclusive, Shared};
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+use parking_lot::{RawMutex as Exclusive, RawRwLock as Shared};
 
-use lock_api::{GuardNoSend, RawMutex, RawMutexFair, RawRwLock};
-
-use self::real::{Exclusive, Shared, Signal};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) use self::condvar::Condvar;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) use parking_lot::Condvar;
 
 pub(crate) type Mutex<T> = lock_api::Mutex<Exclusive, T>;
 pub(crate) type MutexGuard<'a, T> = lock_api::MutexGuard<'a, Exclusive, T>;
 pub(crate) type RwLock<T> = lock_api::RwLock<Shared, T>;
-
-// SAFETY: only one thread at a time holds the lock, as the models show.
-unsafe impl RawMutex for Exclusive {
-    #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
-    const INIT: Self = Self::new();
-    type GuardMarker = GuardNoSend;
-
-    #[inline]
-    fn lock(&self) {
-        self.take();
-    }
-
-    #[inline]
-    fn try_lock(&self) -> bool {
-        self.try_take()
-    }
-
-    #[inline]
-    unsafe fn unlock(&self) {
-        self.give_back();
-    }
-}
-
-// SAFETY: as above.
-unsafe impl RawMutexFair for Exclusive {
-    unsafe fn unlock_fair(&self) {
-        self.pass_on();
-    }
-}
-
-// SAFETY: only one thread at a time holds it exclusively, and then no other thread shares
-// it, as the models show.
-unsafe impl RawRwLock for Shared {
-    #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
-    const INIT: Self = Self::new();
-    type GuardMarker = GuardNoSend;
-
-    #[inline]
-    fn lock_shared(&self) {
-        self.enter();
-    }
-
-    fn try_lock_shared(&self) -> bool {
-        self.try_enter()
-    }
-
-    #[inline]
-    unsafe fn unlock_shared(&self) {
-        self.leave();
-    }
-
-    fn lock_exclusive(&self) {
-        self.take();
-    }
-
-    fn try_lock_exclusive(&self) -> bool {
-        self.try_take()
-    }
-
-    unsafe fn unlock_exclusive(&self) {
-        self.give_back();
-    }
-
-    fn is_locked_exclusive(&self) -> bool {
-        self.is_owned()
-    }
-}
-
-/// A condition variable. The condition changes only while the waiters' mutex is locked.
-#[derive(Debug, Default)]
-pub(crate) struct Condvar(Signal);
-
-/// Whether a wait ended because its time was over.
-#[cfg(test)]
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TimedOut(bool);
-
-#[cfg(test)]
-impl TimedOut {
-    pub(crate) fn timed_out(self) -> bool {
-        self.0
-    }
-}
-
-impl Condvar {
-    pub(crate) const fn new() -> Self {
-        Self(Signal::new())
-    }
-
-    /// Waits for a notification; the mutex is free meanwhile. May wake up for no reason.
-    pub(crate) fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
-        self.wait_for(guard, None);
-    }
-
-    /// As [`Condvar::wait`], but not beyond `until`.
-    #[cfg(test)]
-    pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
-        self.wait_for(guard, Some(end));
-        TimedOut(Instant::now() >= end)
-    }
-
-    /// Waits while `wanted` returns true.
-    pub(crate) fn wait_while<T>(
-        &self,
-        guard: &mut MutexGuard<'_, T>,
-        mut wanted: impl FnMut(&mut T) -> bool,
-    ) {
-        while wanted(guard) {
-            self.wait(guard);
-        }
-    }
-
-    /// As [`Condvar::wait_while`], but with a time limit.
-    pub(crate) fn wait_while_for<T>(
-        &self,
-        guard: &mut MutexGuard<'_, T>,
-        mut wanted: impl FnMut(&mut T) -> bool,
-        limit: Duration,
-    ) {
-        let end = Instant::now().checked_add(limit);
-        while wanted(guard) && end.is_none_or(|end| Instant::now() < end) {
-            self.wait_for(guard, end);
-        }
-    }
-
-    fn wait_for<T>(&self, guard: &mut MutexGuard<'_, T>, end: Option<Instant>) {
-        let seen = self.0.begin();
-        MutexGuard::unlocked(guard, || self.0.wait(seen, end));
-        self.0.end();
-    }
-
-    pub(crate) fn notify_one(&self) {
-        self.0.notify(false);
-    }
-
-    #[cfg(test)]
-    pub(crate) fn notify_all(&self) {
-        self.0.notify(true);
-    }
-}
 
 #[cfg(all(test, not(loom)))]
 mod tests {
@@ -170,6 +30,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
+    use std::time::{Duration, Instant};
 
     const THREADS: u64 = 4;
     const ROUNDS: u64 = 20_000;

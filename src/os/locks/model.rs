@@ -7,7 +7,7 @@ use loom::sync::Arc;
 
 use self::raw::{Exclusive, Shared, Signal};
 
-#[path = "real/raw.rs"]
+#[path = "futex/raw.rs"]
 mod raw;
 
 /// As in the kernel: for threads that wake others, checking the word and falling asleep are one

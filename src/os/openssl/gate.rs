@@ -9,7 +9,7 @@ use std::ffi::c_void;
 use std::mem::ManuallyDrop;
 use std::ops::{Deref, DerefMut};
 use std::sync::Once;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,8 @@ use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
 
 use crate::os::locks::Mutex;
-use crate::os::{fork, threads, word};
+use crate::os::word::Word;
+use crate::os::{fork, threads};
 
 /// The number of counters of threads inside. There are several, so that threads do not share a
 /// cache line at every record.
@@ -32,7 +33,7 @@ struct Lane(AtomicUsize);
 
 static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
 /// Whether the gate lets threads in.
-static GATE: AtomicU32 = AtomicU32::new(OPEN);
+static GATE: Word = Word::new(OPEN);
 const OPEN: u32 = 0;
 /// A thread forks.
 const PAUSED: u32 = 1;
@@ -71,7 +72,7 @@ pub(crate) fn enter() -> Option<Pass> {
             PAUSED if OWN.get() > 1 => return Some(pass),
             PAUSED => {
                 drop(pass);
-                word::wait_closed(&GATE, PAUSED, FORK_PATIENCE);
+                GATE.wait(PAUSED, Some(Instant::now() + FORK_PATIENCE));
             }
             _ => return None,
         }
@@ -138,7 +139,7 @@ pub(crate) fn go_on(in_child: bool) {
         forget_others();
     }
     if swap(PAUSED, OPEN) {
-        word::wake(&GATE);
+        GATE.wake_all();
     }
 }
 

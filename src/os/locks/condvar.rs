@@ -1,0 +1,79 @@
+//! A condition variable for the locks of [`super::futex`].
+
+use std::time::{Duration, Instant};
+
+use super::MutexGuard;
+use super::futex::Signal;
+
+/// A condition variable. What is waited for changes while the waiters' mutex is locked.
+#[derive(Debug, Default)]
+pub(crate) struct Condvar(Signal);
+
+/// Whether a wait took too long.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TimedOut(bool);
+
+#[cfg(test)]
+impl TimedOut {
+    pub(crate) fn timed_out(self) -> bool {
+        self.0
+    }
+}
+
+impl Condvar {
+    pub(crate) const fn new() -> Self {
+        Self(Signal::new())
+    }
+
+    /// Waits for a notification; the mutex is free meanwhile. May wake up for no reason.
+    pub(crate) fn wait<T>(&self, guard: &mut MutexGuard<'_, T>) {
+        self.wait_for(guard, None);
+    }
+
+    /// As [`Condvar::wait`], until a moment at the latest.
+    #[cfg(test)]
+    pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
+        self.wait_for(guard, Some(end));
+        TimedOut(Instant::now() >= end)
+    }
+
+    /// Waits as long as `wanted` says so.
+    pub(crate) fn wait_while<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+    ) {
+        while wanted(guard) {
+            self.wait(guard);
+        }
+    }
+
+    /// As [`Condvar::wait_while`], for so long at most.
+    pub(crate) fn wait_while_for<T>(
+        &self,
+        guard: &mut MutexGuard<'_, T>,
+        mut wanted: impl FnMut(&mut T) -> bool,
+        limit: Duration,
+    ) {
+        let end = Instant::now().checked_add(limit);
+        while wanted(guard) && end.is_none_or(|end| Instant::now() < end) {
+            self.wait_for(guard, end);
+        }
+    }
+
+    fn wait_for<T>(&self, guard: &mut MutexGuard<'_, T>, end: Option<Instant>) {
+        let seen = self.0.begin();
+        MutexGuard::unlocked(guard, || self.0.wait(seen, end));
+        self.0.end();
+    }
+
+    pub(crate) fn notify_one(&self) {
+        self.0.notify(false);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn notify_all(&self) {
+        self.0.notify(true);
+    }
+}

@@ -1,6 +1,8 @@
 //! Texts of a message, each with a NUL at its end, as C programs want them. A text that is complete never moves, since programs keep
 //! pointers to it (HTTP-86), so a full chunk is followed by another one instead of growing.
 
+use std::ops::Range;
+
 use crate::error::Errno;
 use crate::os::memory;
 
@@ -139,6 +141,47 @@ impl Arena {
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<Place, Errno> {
         self.push(bytes)?;
         self.close()
+    }
+
+    /// Adds two complete texts that are parts of `line`, the second behind the first. Behind each is a byte that does not matter, for its NUL.
+    #[allow(
+        clippy::cast_possible_truncation,
+        reason = "the arena's size fits, see add_chunk"
+    )]
+    pub(super) fn add_two(
+        &mut self,
+        line: &[u8],
+        first: Range<usize>,
+        second: Range<usize>,
+    ) -> Result<(Place, Place), Errno> {
+        self.push(line)?;
+        let length = self.open;
+        self.open = 0;
+        let Some(chunk) = self.chunks.last_mut() else {
+            return Err(Errno::ENOMEM);
+        };
+        let start = chunk.bytes.len() - length;
+        let bytes = &mut chunk.bytes[start..];
+        (bytes[first.end], bytes[second.end]) = (0, 0);
+        let place = |range: Range<usize>| Place {
+            start: chunk.base + (start + range.start) as u32,
+            length: range.len() as u32,
+        };
+        Ok((place(first), place(second)))
+    }
+
+    /// A text of the last chunk.
+    #[inline]
+    pub(super) fn last(&self, place: Place) -> Text<'_> {
+        let bytes = self
+            .chunks
+            .last()
+            .and_then(|chunk| chunk.bytes.get((place.start - chunk.base) as usize..));
+        Text(
+            bytes
+                .and_then(|bytes| bytes.get(..=place.length()))
+                .unwrap_or(&[0]),
+        )
     }
 
     #[inline]

@@ -1,5 +1,7 @@
 //! A message's first line and fields, kept for getters (HTTP-70 to HTTP-86).
 
+use std::ops::Range;
+
 use super::arena::{Arena, Place, Text};
 use super::failure::Failure;
 use super::method::Method;
@@ -120,14 +122,27 @@ impl Head {
         Ok(())
     }
 
+    /// A field that is a part of one line: with its colon, and one byte behind its value.
+    #[inline]
+    pub(super) fn add_field(
+        &mut self,
+        line: &[u8],
+        name: usize,
+        value: Range<usize>,
+    ) -> Result<(), Failure> {
+        memory::reserve(&mut self.fields, 1)?;
+        let (name, value) = self.arena.add_two(line, 0..name, value)?;
+        self.fields.push(Field { name, value });
+        Ok(())
+    }
+
     /// The field that was completed last.
+    #[inline]
     pub(super) fn last_field(&self) -> (Text<'_>, Text<'_>) {
-        let last = self
-            .fields
-            .len()
-            .checked_sub(1)
-            .and_then(|last| self.field(last));
-        last.unwrap_or((Text::of(c""), Text::of(c"")))
+        match self.fields.last() {
+            Some(field) => (self.arena.text(field.name), self.arena.last(field.value)),
+            None => (Text::of(c""), Text::of(c"")),
+        }
     }
 
     /// How many fields there are, those of the trailer included.
@@ -203,7 +218,7 @@ impl Head {
         Ok(self.part_arena.text(place))
     }
 
-    fn copy_part(&mut self, range: std::ops::Range<usize>) -> Result<Place, Errno> {
+    fn copy_part(&mut self, range: Range<usize>) -> Result<Place, Errno> {
         let line = self
             .line
             .map_or(&[][..], |place| self.arena.text(place).bytes());

@@ -21,7 +21,12 @@ impl Parser {
             State::Method => self.step_method(data)?,
             State::BeforeTarget => self.skip_blanks(data, State::Target)?,
             State::Target => self.step_target(data)?,
-            State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
+            State::BeforeVersion => {
+                if self.whole_version(data)? {
+                    return Ok(Step::Line);
+                }
+                self.skip_blanks(data, State::Version(0))?;
+            }
             State::Version(count) => self.step_version(data, count)?,
             State::RequestLineCr => {
                 self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
@@ -143,6 +148,18 @@ impl Parser {
             return byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'.' | b'-');
         }
         byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'*')
+    }
+
+    /// The usual end of a request line, in one go.
+    fn whole_version(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        const USUAL: &[u8] = b" HTTP/1.1\r\n";
+        let usual = data.starts_with(USUAL) && self.current.method != Some(Method::PRI);
+        if usual {
+            self.take(data, USUAL.len())?;
+            self.current.version = Version { major: 1, minor: 1 };
+            self.state = State::FieldStart;
+        }
+        Ok(usual)
     }
 
     /// `HTTP/1.1`, whose first `count` bytes were there.

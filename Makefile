@@ -12,7 +12,7 @@ built := $(BUILD)/lib/libhpsocket4c.so $(BUILD)/lib/libhpsocket.so
 
 # Targets depend on each other, and cargo and cmake use all processors by themselves.
 .NOTPARALLEL:
-.PHONY: build help demo test bench assure install clean
+.PHONY: build help demo test bench long-checks install clean
 
 build: ## build the C and the C++ library, shared and static, into build/lib (default)
 	@scripts/need.sh cc c++ cmake make pkg-config libssl cargo
@@ -21,8 +21,8 @@ build: ## build the C and the C++ library, shared and static, into build/lib (de
 	cmake --build $(BUILD) --target hpsocket4c_build hpsocket hpsocket_static_build
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
-	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
+	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 demo: build ## run servers, an agent with 1,000 connections, the C++ examples and a TLS client
 	@scripts/need.sh openssl
@@ -42,8 +42,8 @@ bench: build ## compare the speed with raw epoll and other libraries (benches/RE
 	@scripts/need.sh cc make libssl openssl python3 pip
 	@benches/run.sh
 
-assure: ## long checks: sanitizers, fuzzing, models, failing system calls
-	scripts/assure.sh
+long-checks: ## long checks: sanitizers, fuzzing, models, failing system calls
+	scripts/long_checks.sh
 
 # It builds only if it must, because root, who installs, often has no cargo.
 install: ## install below PREFIX (/usr/local) into LIBDIR (lib); DESTDIR is honoured

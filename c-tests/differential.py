@@ -32,7 +32,7 @@ from concurrent.futures import ThreadPoolExecutor
 from released import SKIPPED, Unavailable, fetch
 from run_case import differences, run
 
-TIME_LIMIT_S = 40  # more than a case gives itself (support/facts.h)
+TIME_LIMIT_S = 70  # more than a case gives itself (support/facts.h)
 ATTEMPTS = 5
 
 

@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import sys
 
-TIME_LIMIT_S = (590 if os.environ.get("HPSOCKET_STRESS") == "long" else 30) * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
+TIME_LIMIT_S = (590 if os.environ.get("HPSOCKET_STRESS") == "long" else 70) * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
 SKIPPED = 77
 LAUNCHER = shlex.split(os.environ.get("HPSOCKET_LAUNCHER", ""))
 

@@ -30,12 +30,13 @@ for program in "${programs[@]:1}"; do
     objects+=(-object "$program")
 done
 # Tests do not count as what they test.
-common=(-instr-profile="$out/merged.profdata" -ignore-filename-regex='/(tests|[a-z_]*tests)(\.rs$|/)' "${objects[@]}" "$folder")
+common=(-instr-profile="$out/merged.profdata" -ignore-filename-regex="^$PWD/(.*/)?[a-z_]*tests(\\.rs|/)" "${objects[@]}" "$PWD/$folder")
 "$tools/llvm-cov" show -format=html -output-dir="$out/html" "${common[@]}"
 "$tools/llvm-cov" export -summary-only "${common[@]}" | python3 -c '
 import json, os, sys
 files = json.load(sys.stdin)["data"][0]["files"]
 rows = [(f["summary"]["lines"], os.path.relpath(f["filename"])) for f in files]
+rows = [row for row in rows if row[0]["count"]]
 rows.sort(key=lambda row: (row[0]["percent"], row[1]))
 for lines, name in rows:
     print("%6.1f %%  %4d of %4d lines  %s" % (lines["percent"], lines["covered"], lines["count"], name))

@@ -4,6 +4,7 @@
 usage: generate_api.py [--check]
 
 src/ffi/generated/     functions of the C API: setters and getters of properties, callback types and their setters, creators, destroyers
+src/component/property/ which properties there are, their defaults, and what Start accepts
 cpp/generated/         the members of the C++ interfaces that set and tell properties
 c-tests/abi/generated/ the type of every function and callback
 c-tests/support/       which functions the released 5.2.2.1 library lacks
@@ -14,14 +15,14 @@ The files are ordinary sources: they are committed, compiled as they are, and fo
 import os
 import sys
 
-from api import c_tests, cpp, rust, tables
+from api import c_tests, component, cpp, rust, tables
 from generated import ROOT, read, wants_check, write
 
 
 def main():
     check = wants_check(__doc__)
     api, stale = tables.Api(), []
-    for part in (rust, cpp, c_tests):
+    for part in (rust, component, cpp, c_tests):
         for path, text in part.sources(api).items():
             if os.path.exists(os.path.join(ROOT, path)) and read(path) == text:
                 continue

@@ -24,8 +24,8 @@ skip() {
 }
 
 step format cargo fmt --all --check
-step house-rules scripts/check-house-rules.sh
-step shell-scripts shellcheck -x scripts/*.sh scripts/assure/*.sh c-tests/*/*.sh benches/*.sh .ci/run
+step rules scripts/check_rules.py
+step shell-scripts shellcheck -x scripts/*.sh scripts/long_checks/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps

@@ -9,7 +9,7 @@ use std::io;
 pub struct Errno(pub i32);
 
 impl Errno {
-    /// Wrong state, unsupported operation (`ERROR_INVALID_STATE`).
+    /// Wrong state, or unsupported operation (`ERROR_INVALID_STATE`).
     pub const EPERM: Self = Self(libc::EPERM);
     /// Unusable descriptor.
     pub const EBADF: Self = Self(libc::EBADF);
@@ -43,7 +43,7 @@ impl Errno {
     pub const ECANCELED: Self = Self(libc::ECANCELED);
     /// Unknown object (`ERROR_OBJECT_NOT_FOUND`).
     pub const EBADSLT: Self = Self(EBADSLT_VALUE);
-    /// Done already (`ERROR_ALREADY_INITIALIZED`).
+    /// It was done already (`ERROR_ALREADY_INITIALIZED`).
     pub const EALREADY: Self = Self(libc::EALREADY);
     /// Connection limit reached (`ERROR_CONNECTION_COUNT_LIMIT`).
     pub const ENOSR: Self = Self(libc::ENOSR);
@@ -148,7 +148,7 @@ pub fn describe(code: i32) -> &'static CStr {
     }
 }
 
-/// An error pair (`SE_x`, errno) as the specification writes them.
+/// An error pair (`SE_x`, errno), as the specification writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What `GetLastError` of the component returns.

@@ -8,6 +8,7 @@
 //! * `reactor` runs connections on worker threads; it knows no protocol.
 //! * `conn` holds the connection table and what a connection owns.
 //! * [`layer`] turns bytes into packets and plaintext; it knows neither sockets nor callbacks.
+//! * `wheel` is the timing wheel of the reactor's timers.
 //! * [`os`] holds the system calls: sockets, event queues, threads, clock.
 
 #[forbid(unsafe_code)]
@@ -26,3 +27,5 @@ mod panic_guard;
 mod reactor;
 #[forbid(unsafe_code)]
 mod sync;
+#[forbid(unsafe_code)]
+mod wheel;

@@ -30,7 +30,8 @@ struct Mark {
 
 impl Mark {
     fn new(inside: bool) -> Self {
-        // A thread whose locals are gone already runs no library code worth silencing.
+        // A thread whose thread-local variables are gone runs no library code that could
+        // panic visibly.
         let before = INSIDE
             .try_with(|flag| flag.replace(inside))
             .unwrap_or(inside);
@@ -47,7 +48,7 @@ impl Drop for Mark {
     }
 }
 
-/// The panic was caught; what it said is dropped.
+/// A panic was caught; its message is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Panicked;
 
@@ -79,12 +80,12 @@ pub(crate) fn own_thread() {
     INSIDE.set(true);
 }
 
-/// Puts the hook in place. Called when the first object is created, so that a
-/// program that only loads the library keeps its hook untouched.
+/// Installs the hook. It is called when the first object is created, so that a program
+/// that only loads the library keeps its own hook.
 pub(crate) fn install_hook() {
     static INSTALLED: Once = Once::new();
     if thread::panicking() {
-        // std forbids changing the hook now; the next creation does it.
+        // std forbids changing the hook now, so the next creation does it.
         return;
     }
     fork::once(&INSTALLED, || panic::set_hook(chained(panic::take_hook())));

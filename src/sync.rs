@@ -1,4 +1,4 @@
-//! Locks and atomics of the hand-written hand-offs, so that loom can stand in for them
+//! The locks and atomics of hand-offs between threads, which loom replaces in models
 //! (`RUSTFLAGS="--cfg loom" cargo test --release --lib loom_model`).
 
 #[cfg(not(loom))]
@@ -11,7 +11,7 @@ pub(crate) use self::model::Mutex;
 #[cfg(loom)]
 pub(crate) use loom::sync::{Condvar, MutexGuard, atomic};
 
-/// Waits for a notification; the lock is free meanwhile. May wake up for no reason.
+/// Waits for a notification; the lock is free meanwhile. It may wake up for no reason.
 pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
     #[cfg(not(loom))]
     {
@@ -23,7 +23,7 @@ pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexG
     condvar.wait(guard).unwrap()
 }
 
-/// Unlocks, and if somebody waits for the lock, that one has it next.
+/// Unlocks. If a thread waits for the lock, it gets the lock next.
 pub(crate) fn pass_on<T>(guard: MutexGuard<'_, T>) {
     #[cfg(not(loom))]
     MutexGuard::unlock_fair(guard);
@@ -53,7 +53,8 @@ mod model {
             self.0.lock().unwrap()
         }
 
-        /// Never has it: loom's own blocks while somebody else has it.
+        /// It never succeeds, because loom's own waits while another thread holds the
+        /// lock.
         #[allow(clippy::unused_self, reason = "as the other one")]
         pub(crate) fn try_lock(&self) -> Option<MutexGuard<'_, T>> {
             None

@@ -71,7 +71,7 @@ CASE(room_by_a_close) {
     while (!any_echoes(peers, gone) && gone < PEERS && now_ms() < until) {
         peer_go(peers[gone], rig->port); /* those before may have been refused */
         peer_send(peers[gone++], "x", 1);
-        for (long long pause = now_ms() + 100; now_ms() < pause && rig_count(rig) < 2;) nap();
+        for (long long pause = now_ms() + 100; now_ms() < pause && rig_count(rig) < 2;) sleep_briefly();
     }
     fact("once another ended they echo %d", rig_count(rig) == 2);
     tight_end(&tight);

@@ -55,7 +55,7 @@ ssize_t write(int fd, const void *bytes, size_t size) {
     ssize_t written = syscall(SYS_write, fd, bytes, size);
     if (starts && peer >= 0 && size == sizeof(uint64_t)) {
         was_slow = true;
-        for (long long end = now_ms() + SLOW_MS; now_ms() < end && !gate_is_open(&entered);) nap();
+        for (long long end = now_ms() + SLOW_MS; now_ms() < end && !gate_is_open(&entered);) sleep_briefly();
         usleep(LEAD_MS * 1000);
     }
     return written;

@@ -29,7 +29,7 @@ static void send_to_all(Rig *rig) {
 static void *keep_sending(void *rig) {
     while (!over) {
         send_to_all(rig);
-        nap(); /* leaves a processor to the threads that connect */
+        sleep_briefly(); /* leaves a processor to the threads that connect */
     }
     return NULL;
 }

@@ -84,7 +84,7 @@ static void *connect_on(void *argument) {
     Storm *storm = argument;
     while (!gate_is_open(&storm->stop)) {
         int port = storm->port, fd = port == 0 ? -1 : peer_try_connect((unsigned short)port);
-        if (port == 0) nap();
+        if (port == 0) sleep_briefly();
         if (fd < 0) continue;
         if (fd % 2) peer_send(fd, "x", 1);
         peer_close(fd);
@@ -129,7 +129,7 @@ static void *agent_connect_on(void *argument) {
         storm->begun++;
         storm->accepted += TRUTH(HP_Agent_Connect(storm->rig->object, "127.0.0.1", (USHORT)storm->port, &id));
         storm->begun--;
-        if (rig_state(storm->rig) != SS_STARTED) nap();
+        if (rig_state(storm->rig) != SS_STARTED) sleep_briefly();
     }
     return NULL;
 }

@@ -24,7 +24,7 @@ static En_HP_HandleResult hold_data(Rig *rig, const Event *event) {
  * proves: TCP-62 TCP-133 ABI-73 */
 CASE(data_stays) {
     EACH_MULTI_ROLE(role) {
-        release = (Gate){0};
+        gate_close(&release);
         held = changed = 0;
         Rig *rig = rig_new(role, hold_data);
         rig_set_workers(rig, 3);

@@ -108,9 +108,9 @@ static void call_system(void *c) {
 static Gate leave_callback;
 
 /* Callbacks with cancellation points, as most have; some of them run on the calling thread. */
-static En_HP_HandleResult nap_and_wait_in_receive(Rig *rig, const Event *event) {
+static En_HP_HandleResult sleep_and_wait_in_receive(Rig *rig, const Event *event) {
     (void)rig;
-    nap();
+    sleep_briefly();
     if (event->kind == ON_RECEIVE) gate_wait(&leave_callback);
     return HR_OK;
 }
@@ -119,7 +119,7 @@ static En_HP_HandleResult nap_and_wait_in_receive(Rig *rig, const Event *event) 
 CASE(pending_before_the_call) {
     char *path = file_of(1000);
     EACH_ROLE(role) {
-        Rig *rig = rig_new(role, nap_and_wait_in_receive);
+        Rig *rig = rig_new(role, sleep_and_wait_in_receive);
         Link link = link_up(rig);
         Caller caller = {.rig = rig, .id = link.id, .path = path};
         int listener = peer_listen(&caller.port);
@@ -156,7 +156,7 @@ static void call_destroy(void *c) {
 CASE(while_it_connects) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
         pthread_t thread;
-        Rig *rig = rig_new(role, nap_and_wait_in_receive);
+        Rig *rig = rig_new(role, sleep_and_wait_in_receive);
         Caller caller = {.rig = rig, .call = role == AGENT ? call_connect : call_start};
         int listener = peer_listen_stuck(&caller.port);
         if (role == AGENT) rig_start_agent(rig, false);
@@ -172,10 +172,10 @@ CASE(while_it_connects) {
 
 static void while_a_callback_blocks(const char *name, Role role, void (*call)(void *), int state) {
     pthread_t thread;
-    Rig *rig = rig_new(role, nap_and_wait_in_receive);
+    Rig *rig = rig_new(role, sleep_and_wait_in_receive);
     Link link = link_up(rig);
     Caller caller = {.rig = rig, .call = call};
-    leave_callback = (Gate){0};
+    gate_close(&leave_callback);
     peer_send(link.peer, "x", 1);
     WAIT(rig_seen(rig, ON_RECEIVE, 0) == 1);
     MUST(pthread_create(&thread, NULL, cancelled_inside, &caller) == 0);
@@ -245,7 +245,7 @@ static _Atomic int on;
 static En_HP_HandleResult echo_with_cancellation_points(Rig *rig, const Event *event) {
     if (event->kind != ON_RECEIVE) return HR_OK;
     on += *setting() == 'o' && setting()[1] == 'n';
-    nap();
+    sleep_briefly();
     worker = pthread_self();
     if (*event->data == '+') pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
     rig_send(rig, event->id, event->data, event->length);
@@ -287,7 +287,7 @@ static void *asynchronously_cancelled(void *argument) {
 /* proves: COM-109 */
 CASE(asynchronous) {
     pthread_t thread;
-    Rig *rig = rig_new(SERVER, nap_and_wait_in_receive);
+    Rig *rig = rig_new(SERVER, sleep_and_wait_in_receive);
     Link link = link_up(rig);
     Caller caller = {.rig = rig, .call = call_stop};
     peer_send(link.peer, "x", 1);

@@ -260,7 +260,7 @@ CASE(under_load) {
 /* Forks inside callbacks, on the library's threads and the program's. */
 static int (*_Atomic in_child)(void);
 static _Atomic int result_of_child;
-static Kind fork_in;
+static _Atomic Kind fork_in;
 
 static En_HP_HandleResult fork_inside(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);

@@ -79,7 +79,7 @@ CASE(between_disconnect_and_close) {
     EACH_MULTI_ROLE(role) {
         fact("-- %s", role_text(role));
         Rig *rig = rig_new(role, hold_receive);
-        disconnected = go_on = (Gate){0};
+        gate_close(&disconnected), gate_close(&go_on);
         Link link = link_up(rig);
         peer_send(link.peer, "x", 1);
         gate_wait(&disconnected);

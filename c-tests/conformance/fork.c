@@ -48,7 +48,7 @@ CASE(child_holds_descriptors) {
         fact("  and after the old peer closed %d", echo_rounds(fresh, 10));
         fact("  OnClose of the new one %d, overlaps %d", rig_seen(rig, ON_CLOSE, fresh.id), rig_overlaps(rig));
         long used = cpu_ms();
-        for (long long until = now_ms() + 300; now_ms() < until;) nap(); /* stale events must not make a worker spin */
+        for (long long until = now_ms() + 300; now_ms() < until;) sleep_briefly(); /* stale events must not make a worker spin */
         fact("  idle is idle %d", cpu_ms() - used < 150);
         fact("  child ended with %d", child_end(child));
         fact("  echoes after %d", echo_rounds(fresh, 10));

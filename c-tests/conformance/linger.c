@@ -58,6 +58,20 @@ CASE(time_0_resets) {
     free(data);
 }
 
+/* The callback that has set the option is not there any more when the connection ends.
+ * proves: TCP-92 ABI-49 */
+CASE(the_callback_is_gone) {
+    seconds = 0;
+    end = BY_FORCE;
+    Rig *rig = rig_new(SERVER, linger);
+    Link link = link_up(rig);
+    HP_Set_FN_Server_OnAccept(rig->listener, NULL);
+    MUST(TRUTH(rig_disconnect(rig, link.id, TRUE)));
+    fact("%s", peer_end(link.peer, NULL));
+    peer_close(link.peer);
+    rig_free(rig);
+}
+
 static En_HP_HandleResult inherit(Rig *rig, const Event *event) {
     (void)rig;
     if (event->kind == ON_PREPARE_LISTEN) MUST(SYS_SSO_Linger((SOCKET)event->fd, 1, (USHORT)seconds) == 0);

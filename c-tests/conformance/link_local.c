@@ -109,9 +109,9 @@ CASE(room) {
     rig_start_agent(rig, true);
     Address whole = listen_address(server);
     HP_CONNID id = connect_to(rig, whole);
-    const int rooms[] = {whole.length, whole.length - 1, 0};
-    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) {
-        Address a = {.length = rooms[i]};
+    const int capacities[] = {whole.length, whole.length - 1, 0};
+    for (size_t i = 0; i < sizeof capacities / sizeof *capacities; i++) {
+        Address a = {.length = capacities[i]};
         CALL("GetRemoteAddress", ask_remote(rig, id, &a));
         fact("  length %d, port right %d", a.length, a.port == whole.port);
     }

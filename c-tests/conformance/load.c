@@ -177,7 +177,7 @@ static long fill_kernel(int peer) {
  * proves: TCP-61 TCP-94 TCP-131 TCP-95 */
 CASE(all_data_before_close) {
     EACH_ROLE(role) for (int half = 0; half <= 1; half++) {
-        release = (Gate){0};
+        gate_close(&release);
         Rig *rig = rig_new(role, block_first);
         rig_set_workers(rig, 1);
         rig_set_buffer_size(rig, 64);

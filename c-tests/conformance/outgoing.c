@@ -18,7 +18,7 @@ static void *send_on(void *argument) {
     Source *source = argument;
     while (!gate_is_open(&source->stop)) {
         int pending = 0;
-        if (TRUTH(rig_pending(source->link.rig, source->link.id, &pending)) && pending > AHEAD) nap();
+        if (TRUTH(rig_pending(source->link.rig, source->link.id, &pending)) && pending > AHEAD) sleep_briefly();
         else if (!TRUTH(rig_send(source->link.rig, source->link.id, chunk, CHUNK))) break;
     }
     return NULL;

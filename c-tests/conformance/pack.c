@@ -267,7 +267,7 @@ static En_HP_HandleResult small_kernel_buffer(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* Header and payload stay together whoever sends, written at once or queued.
+/* Header and payload stay together whichever thread sends, whether they are written at once or queued.
  * proves: TCP-71 TCP-112 TCP-141 */
 CASE(many_senders) {
     EACH_ROLE(role) for (int on_send = 0; on_send <= 1; on_send++) {

@@ -121,7 +121,7 @@ CASE(an_end_that_waits_costs_nothing) {
         peer_half_close(link.peer);
         let_it_see(link);
         long long before = processor_ms(), since = now_ms();
-        while (now_ms() - since < 300 && processor_ms() - before < 60) nap();
+        while (now_ms() - since < 300 && processor_ms() - before < 60) sleep_briefly();
         fact("%s: busy %d", role_text(role), processor_ms() - before >= 60);
         peer_close(link.peer);
         rig_free(link.rig);
@@ -166,7 +166,7 @@ static void *resume_soon(void *argument) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
             nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->link.rig, resumer->link.id, FALSE);
-        } else nap();
+        } else sleep_briefly();
     }
     return NULL;
 }
@@ -185,7 +185,7 @@ static void stream(Role role, Framing framing, int delay_ms, const char *label) 
                : framing == PACK ? rig_new_pack(role, pause_now_and_then)
                                  : rig_new(role, pause_now_and_then);
     pauses = 0;
-    done = (Gate){0};
+    gate_close(&done);
     Resumer resumer = {link_up(rig), delay_ms};
     Thread *thread = thread_run(resume_soon, &resumer);
     if (framing == PACK) send_packets(resumer.link.peer);

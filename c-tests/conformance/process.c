@@ -78,7 +78,7 @@ CASE(signals_stay_with_the_program) {
     pthread_sigmask(SIG_BLOCK, &block, &old); /* so that workers block it as well */
     link_up(rig);
     kill(getpid(), SIGUSR1);
-    for (long long until = now_ms() + 100; now_ms() < until;) nap(); /* a wrong delivery would happen at once */
+    for (long long until = now_ms() + 100; now_ms() < until;) sleep_briefly(); /* a wrong delivery would happen at once */
     fact("taken by the library's threads %d", elsewhere);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     WAIT(on_main + elsewhere == 1);

@@ -46,7 +46,7 @@ static void *fetch_on(void *argument) {
     Desk *desk = argument;
     for (int last = -1; !gate_is_open(&desk->stop);) {
         int number = take_one(desk);
-        if (number < 0) nap();
+        if (number < 0) sleep_briefly();
         else desk->falling += number <= last;
         if (number >= 0) last = number;
     }
@@ -57,7 +57,7 @@ static void *peek_on(void *argument) {
     Desk *desk = argument;
     unsigned char record[RECORD];
     while (!gate_is_open(&desk->stop)) {
-        if (rig_peek(desk->link.rig, desk->link.id, record, RECORD) != FR_OK) nap();
+        if (rig_peek(desk->link.rig, desk->link.id, record, RECORD) != FR_OK) sleep_briefly();
         else desk->torn += record_number(record) < 0;
     }
     return NULL;
@@ -129,7 +129,7 @@ static void *fetch_rows(void *argument) {
         int length = turn % 3 == 0 ? TAKE_MOST : turn % 3 == 1 ? 600 * 1000 : 4000;
         /* All lengths are divisible by four. */
         if (rig_fetch(hall->link.rig, hall->link.id, row, length) != FR_OK) {
-            nap();
+            sleep_briefly();
             continue;
         }
         if (!is_a_row(row, length / 4)) hall->torn++;
@@ -146,7 +146,7 @@ static void *peek_rows(void *argument) {
     unsigned *row = malloc(TAKE_MOST);
     MUST(row != NULL);
     while (!gate_is_open(&hall->stop)) {
-        if (rig_peek(hall->link.rig, hall->link.id, row, TAKE_MOST) != FR_OK) nap();
+        if (rig_peek(hall->link.rig, hall->link.id, row, TAKE_MOST) != FR_OK) sleep_briefly();
         else {
             hall->torn += !is_a_row(row, TAKE_MOST / 4);
             hall->peeks++;

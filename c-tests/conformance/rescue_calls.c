@@ -191,9 +191,9 @@ static void slow_beside_fast(Role role, int workers, int slow) {
     Thread *threads[FAST];
     for (int i = 1; i < slow; i++) slows[i] = link_more(rig);
     for (int i = 0; i < FAST; i++) players[i] = (Player){.link = link_more(rig), .rounds = 50};
-    static char naps[SLICE * SLOW_ROUNDS];
-    memset(naps, 'S', sizeof naps);
-    for (int i = 0; i < slow; i++) peer_send(slows[i].peer, naps, sizeof naps);
+    static char slow_bytes[SLICE * SLOW_ROUNDS];
+    memset(slow_bytes, 'S', sizeof slow_bytes);
+    for (int i = 0; i < slow; i++) peer_send(slows[i].peer, slow_bytes, sizeof slow_bytes);
     WAIT(rig_seen(rig, ON_RECEIVE, 0) >= (slow < workers ? slow : workers));
     for (int i = 0; i < FAST; i++) threads[i] = thread_run(play, &players[i]);
     int wrong = 0;
@@ -204,7 +204,7 @@ static void slow_beside_fast(Role role, int workers, int slow) {
         if (players[i].worst > worst) worst = players[i].worst;
     }
     long ahead = 0;
-    for (int i = 0; i < slow; i++) ahead += (long)sizeof naps - rig_bytes(rig, ON_RECEIVE, slows[i].id);
+    for (int i = 0; i < slow; i++) ahead += (long)sizeof slow_bytes - rig_bytes(rig, ON_RECEIVE, slows[i].id);
     chat("%s: worst round of a fast one %ld ms, slow ones had %ld bytes left", role_text(role), worst, ahead);
     fact("%s, %d slow on %d workers: wrong %d, fast ones were first %d, waited for a second %d", role_text(role), slow, workers, wrong,
          ahead > 0, worst >= 1000);
@@ -241,10 +241,10 @@ CASE(stalls_come_and_go) {
         int good = 0;
         for (int round = 0; round < 60; round++) {
             Link one = links[round % LINKS], two = links[(round * 7 + 3) % LINKS];
-            atomic_store(&stall_gate(one.id)->value, 0);
+            gate_close(stall_gate(one.id));
             stall_block(one, round % 5 ? 'B' : 'C');
             if (two.id != one.id) {
-                atomic_store(&stall_gate(two.id)->value, 0);
+                gate_close(stall_gate(two.id));
                 stall_block(two, 'B');
             }
             for (int i = 0; i < LINKS; i++)

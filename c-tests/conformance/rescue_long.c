@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_WORKERS = 32, OTHERS = 6, ROUNDS = 150, WINDOWS = 4, SLOWER = 4 };
+enum { MOST_WORKERS = 32, OTHERS = 6, ROUNDS = 150, WINDOWS = 4, SLOWER = 12 };
 
 static long long now_us(void) {
     struct timespec now;

@@ -45,16 +45,16 @@ static void *send_messages(void *argument) {
 
 /* Reads slowly through a small window, so that the queue is used most of the time. */
 static bool read_slowly(int peer, unsigned char *data, int length) {
-    static int since_nap;
+    static int since_sleep;
     for (int at = 0; at < length;) {
         int piece = length - at < 700 ? length - at : 700;
         if (peer_read(peer, data + at, (size_t)piece) != (size_t)piece) return false;
         at += piece;
-        since_nap += piece;
+        since_sleep += piece;
     }
-    if (since_nap > 20000) {
-        nap();
-        since_nap = 0;
+    if (since_sleep > 20000) {
+        sleep_briefly();
+        since_sleep = 0;
     }
     return true;
 }

@@ -103,7 +103,7 @@ static En_HP_HandleResult wait_in_callback(Rig *rig, const Event *event) {
 CASE(a_thread_in_a_callback_answers) {
     handle(SIGUSR1, answer);
     EACH_ROLE(role) {
-        in_callback = leave_callback = (Gate){0};
+        gate_close(&in_callback), gate_close(&leave_callback);
         answers = answers_elsewhere = 0;
         Rig *rig = rig_new(role, wait_in_callback);
         Link link = link_up(rig);
@@ -139,7 +139,7 @@ static void end_the_spawned(const char *where) {
     long long until = now_ms() + WAIT_LIMIT_MS;
     while (waitpid(spawned, &status, WNOHANG) == 0) {
         if (now_ms() > until) kill(spawned, SIGKILL);
-        nap();
+        sleep_briefly();
     }
     fact("  spawned in %s: ended by SIGTERM %d", where, WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
     spawned = 0;

@@ -80,7 +80,7 @@ CASE(two_objects) {
 CASE(never_more) {
     EACH_MULTI_ROLE(role) {
         enum { WORKERS = 3, LINKS = 9 };
-        release = (Gate){0};
+        gate_close(&release);
         Rig *rig = rig_new(role, block_in_receive);
         rig_set_workers(rig, WORKERS);
         Link links[LINKS] = {link_up(rig)};

@@ -24,7 +24,7 @@ static void echo_check(Link link, long *expected) {
 CASE(blocked_callback) {
     EACH_MULTI_ROLE(role) {
         fact("-- %s", role_text(role));
-        release = (Gate){0};
+        gate_close(&release);
         Rig *rig = rig_new(role, block_on_b);
         if (role == SERVER) HP_Server_SetWorkerThreadCount(rig->object, 3);
         else HP_Agent_SetWorkerThreadCount(rig->object, 3);
@@ -49,7 +49,7 @@ CASE(blocked_callback) {
 
 /* proves: TCP-133 TCP-138 TCP-71 */
 CASE(send_to_a_blocked_one) {
-    release = (Gate){0};
+    gate_close(&release);
     Rig *rig = rig_new(SERVER, block_on_b);
     HP_Server_SetWorkerThreadCount(rig->object, 2);
     Link blocked = link_up(rig), other = link_more(rig);
@@ -92,7 +92,7 @@ CASE(concurrent) {
 
 /* proves: TCP-134 TCP-138 */
 CASE(all_workers_blocked) {
-    release = (Gate){0};
+    gate_close(&release);
     Rig *rig = rig_new(SERVER, block_on_b);
     HP_Server_SetWorkerThreadCount(rig->object, 1);
     Link blocked = link_up(rig), other = link_more(rig);
@@ -207,7 +207,7 @@ CASE(proxy) {
 
 static En_HP_HandleResult slow_hook(Rig *rig, const Event *event) {
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
-    nap(); /* makes an overlap likely if callbacks were not serial */
+    sleep_briefly(); /* makes an overlap likely if callbacks were not serial */
     return HR_OK;
 }
 

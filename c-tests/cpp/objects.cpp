@@ -224,7 +224,7 @@ CASE(delete_in_callback_inside_start)
         if (std::string(event) != "OnPrepareListen")
             return;
         delete sender;
-        WAIT(count_threads() == 1); // whoever ends the component has done so
+        WAIT(count_threads() == 1); // the component has ended
         good = sender->GetState() == SS_STOPPED && !sender->Send(1, nullptr, 0);
     };
     fact("started %d", part->Start("127.0.0.1", 0));

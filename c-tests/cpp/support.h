@@ -24,7 +24,7 @@ void fact(const char* format, ...) __attribute__((format(printf, 1, 2)));
 const char* errno_text(int code);
 const char* op_text(int operation);
 long long now_ms();
-void nap();
+void sleep_briefly();
 int count_fds();
 int count_threads();
 }
@@ -40,7 +40,7 @@ int count_threads();
 template<class Condition>
 void wait_for(Condition condition, const char* file, int line, const char* what)
 {
-    for (long long limit = now_ms() + 5000 * TIME_FACTOR; !condition(); nap())
+    for (long long limit = now_ms() + 5000 * TIME_FACTOR; !condition(); sleep_briefly())
         if (now_ms() > limit)
             give_up(file, line, what);
 }

@@ -190,7 +190,7 @@ CASE(peers_that_do_not_end) {
         WAIT(rig_seen(rig, ON_CLOSE, link.id) == 1); /* it drains: what is read before might leave nothing for that */
         size_t got = peer_read_pattern(link.peer, ANSWER);
         fact("%s: all %d, then %s", role_text(role), got == ANSWER, peer_end(link.peer, NULL));
-        for (long long until = now_ms() + WAIT_LIMIT_MS; count_fds() >= before && now_ms() < until; nap()) peer_send(link.peer, "on", 2);
+        for (long long until = now_ms() + WAIT_LIMIT_MS; count_fds() >= before && now_ms() < until; sleep_briefly()) peer_send(link.peer, "on", 2);
         fact("  its socket is closed %d, not before its time %d", count_fds() < before, now_ms() - since >= 200);
         peer_close(link.peer);
         rig_free(rig);
@@ -212,7 +212,7 @@ CASE(slow_peers_get_everything) {
     static unsigned char got[ANSWER];
     size_t total = 0, step = ANSWER / 400;
     for (ssize_t count; (count = recv(link.peer, got + total, total + step < ANSWER ? step : ANSWER - total, 0)) > 0 && (total += (size_t)count) < ANSWER;) {
-        struct timespec pause = {0, 4000000}; /* the scenario: a slow peer */
+        struct timespec pause = {0, 4000000L * TIME_FACTOR}; /* the scenario: a slow peer */
         nanosleep(&pause, NULL);
     }
     fact("longer than the limit %d, intact %d, then %s", now_ms() - since > LIMIT_MS, pattern_match(got, 0, total) == ANSWER, peer_end(link.peer, NULL));
@@ -369,7 +369,7 @@ CASE(blocked_workers_delay_nothing) {
     Rig *rig = patient(SERVER, FOR_EVER_MS);
     rig->hook = answer_and_block;
     rig_set_workers(rig, 3);
-    in_receive = go_on = (Gate){0};
+    gate_close(&in_receive), gate_close(&go_on);
     Link blocking = link_up(rig), one = draining(link_more(rig)), two = draining(link_more(rig));
     peer_send(blocking.peer, "block", 5);
     gate_wait(&in_receive);

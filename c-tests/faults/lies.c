@@ -49,7 +49,7 @@ static int misspelt(void) {
 
 CASE(misspelt) { fact("gives up %d", child_run(misspelt) != 0); }
 
-/* Sends may fail for want of memory; then the peer is to learn it. */
+/* Sends may fail because memory is short; then the peer must notice it. */
 static En_HP_HandleResult echo_or_end(Rig *rig, const Event *event) {
     if (event->kind != ON_RECEIVE) return HR_OK;
     return TRUTH(rig_send(rig, event->id, event->data, event->length)) ? HR_OK : HR_ERROR;

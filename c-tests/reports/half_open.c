@@ -24,7 +24,7 @@ CASE(keep_alive_finds_them) {
     for (int i = 0; i < DEAF; i++) peer_deafen(deaf[i].peer);
     long long begun = now_ms();
     for (int i = 0; i < DEAF; i++) {
-        while (rig_seen(deaf[i].rig, ON_CLOSE, deaf[i].id) == 0 && now_ms() < begun + 2 * WAIT_LIMIT_MS) nap();
+        while (rig_seen(deaf[i].rig, ON_CLOSE, deaf[i].id) == 0 && now_ms() < begun + 2 * WAIT_LIMIT_MS) sleep_briefly();
         Event event = {.operation = -1};
         rig_last(deaf[i].rig, ON_CLOSE, deaf[i].id, &event);
         fact("%s%s: %s, SO_CLOSE or SO_RECEIVE %d, not before six seconds %d", role_text(deaf[i].rig->role), i == DEAF - 1 ? ", paused" : "", errno_text(event.code),

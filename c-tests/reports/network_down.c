@@ -42,7 +42,7 @@ CASE(loopback_down_and_up) {
     bool started = TRUTH(HP_Client_Start(another->object, "127.0.0.1", port, FALSE));
     fact("synchronous Start -> %s, %s, %s", truth_text(started), se_text(rig_error(another)), state_text(rig_state(another)));
     long used = cpu_ms();
-    for (long long until = now_ms() + 300; now_ms() < until;) nap();
+    for (long long until = now_ms() + 300; now_ms() < until;) sleep_briefly();
     fact("idle is idle %d", cpu_ms() - used < 150);
     loopback_is(true);
     EACH_ROLE(role) {

@@ -7,26 +7,26 @@
 
 enum { LIVES = 100 };
 
-typedef struct { USHORT port; _Atomic int owed; _Atomic bool over; _Atomic int wrong_starts; Rig *rig; } Keeper;
+typedef struct { USHORT port; _Atomic int owed; _Atomic bool over; _Atomic int wrong_starts; Rig *rig; } Restarter;
 
 static En_HP_HandleResult call_for_another(Rig *rig, const Event *event) {
-    Keeper *keeper = rig->user;
-    if (event->kind == ON_CLOSE) keeper->owed++;
+    Restarter *restarter = rig->user;
+    if (event->kind == ON_CLOSE) restarter->owed++;
     return rig_echo(rig, event);
 }
 
 /* While OnClose still runs, Start is refused (COM-43); then it is not. */
 static void *start_again(void *argument) {
-    Keeper *keeper = argument;
-    while (!keeper->over) {
-        if (keeper->owed == 0) {
-            nap();
+    Restarter *restarter = argument;
+    while (!restarter->over) {
+        if (restarter->owed == 0) {
+            sleep_briefly();
             continue;
         }
-        keeper->owed--;
+        restarter->owed--;
         long long until = now_ms() + WAIT_LIMIT_MS;
-        while (!TRUTH(HP_Client_Start(keeper->rig->object, "127.0.0.1", keeper->port, TRUE))) {
-            keeper->wrong_starts += rig_error(keeper->rig) != SE_ILLEGAL_STATE;
+        while (!TRUTH(HP_Client_Start(restarter->rig->object, "127.0.0.1", restarter->port, TRUE))) {
+            restarter->wrong_starts += rig_error(restarter->rig) != SE_ILLEGAL_STATE;
             MUST(now_ms() < until);
         }
     }
@@ -35,11 +35,11 @@ static void *start_again(void *argument) {
 
 /* proves: TCP-46 TCP-49 TCP-50 COM-35 COM-43 COM-54 */
 CASE(same_client) {
-    Keeper keeper = {.rig = rig_new(CLIENT, call_for_another)};
-    int listener = peer_listen(&keeper.port), threads = count_threads(), descriptors = count_fds(), echoes = 0;
-    keeper.rig->user = &keeper;
-    rig_start_client(keeper.rig, keeper.port, true);
-    Thread *thread = thread_run(start_again, &keeper);
+    Restarter restarter = {.rig = rig_new(CLIENT, call_for_another)};
+    int listener = peer_listen(&restarter.port), threads = count_threads(), descriptors = count_fds(), echoes = 0;
+    restarter.rig->user = &restarter;
+    rig_start_client(restarter.rig, restarter.port, true);
+    Thread *thread = thread_run(start_again, &restarter);
     for (int i = 0; i < LIVES; i++) {
         int peer = peer_accept(listener);
         echoes += peer_echoes(peer);
@@ -48,58 +48,58 @@ CASE(same_client) {
     }
     int last = peer_accept(listener);
     echoes += peer_echoes(last);
-    fact("OnHandShake %d, echoes %d, OnClose %d, starts that failed otherwise %d", rig_seen(keeper.rig, ON_HANDSHAKE, 0), echoes, rig_seen(keeper.rig, ON_CLOSE, 0), keeper.wrong_starts);
-    keeper.over = true;
+    fact("OnHandShake %d, echoes %d, OnClose %d, starts that failed otherwise %d", rig_seen(restarter.rig, ON_HANDSHAKE, 0), echoes, rig_seen(restarter.rig, ON_CLOSE, 0), restarter.wrong_starts);
+    restarter.over = true;
     thread_join(thread);
     WAIT(count_threads() == threads + 1); /* one worker, however many there were */
-    fact("OnConnect in order %d, overlaps %d", rig_disorder(keeper.rig) == 0, rig_overlaps(keeper.rig));
-    rig_free(keeper.rig);
+    fact("OnConnect in order %d, overlaps %d", rig_disorder(restarter.rig) == 0, rig_overlaps(restarter.rig));
+    rig_free(restarter.rig);
     peer_close(last);
     WAIT(count_threads() == threads && count_fds() == descriptors);
 }
 
-typedef struct { HP_Object listener, client; USHORT port; _Atomic int owed, closes, receives; _Atomic bool over; Gate pass; } Heirs;
-static Heirs heirs;
+typedef struct { HP_Object listener, client; USHORT port; _Atomic int owed, closes, receives; _Atomic bool over; Gate pass; } Successors;
+static Successors successors;
 
-static En_HP_HandleResult heir_receive(HP_Client client, HP_CONNID id, const BYTE *data, int length) {
+static En_HP_HandleResult successor_receive(HP_Client client, HP_CONNID id, const BYTE *data, int length) {
     (void)id;
-    heirs.receives++;
+    successors.receives++;
     HP_Client_Send(client, data, length);
     return HR_OK;
 }
 
 /* The thread that is woken up destroys the object while this runs. */
-static En_HP_HandleResult heir_close(HP_Client client, HP_CONNID id, En_HP_SocketOperation operation, int code) {
+static En_HP_HandleResult successor_close(HP_Client client, HP_CONNID id, En_HP_SocketOperation operation, int code) {
     (void)id, (void)operation, (void)code;
-    heirs.owed++;
-    nap();
-    heirs.closes += HP_Client_GetState(client) == SS_STOPPING; /* still good */
+    successors.owed++;
+    sleep_briefly();
+    successors.closes += HP_Client_GetState(client) == SS_STOPPING; /* still good */
     return HR_OK;
 }
 
 static void *destroy_and_create(void *argument) {
     (void)argument;
-    while (!heirs.over) {
-        if (heirs.owed == 0) {
-            nap();
+    while (!successors.over) {
+        if (successors.owed == 0) {
+            sleep_briefly();
             continue;
         }
-        heirs.owed--;
-        Destroy_HP_TcpClient(heirs.client);
-        heirs.client = Create_HP_TcpClient(heirs.listener);
-        MUST(heirs.client != NULL && TRUTH(HP_Client_Start(heirs.client, "127.0.0.1", heirs.port, TRUE)));
+        successors.owed--;
+        Destroy_HP_TcpClient(successors.client);
+        successors.client = Create_HP_TcpClient(successors.listener);
+        MUST(successors.client != NULL && TRUTH(HP_Client_Start(successors.client, "127.0.0.1", successors.port, TRUE)));
     }
     return NULL;
 }
 
 /* proves: COM-23 TCP-162 COM-20 */
 CASE(a_new_client_each_time) {
-    int threads = count_threads(), peers = peer_listen(&heirs.port), descriptors = count_fds(), echoes = 0;
-    heirs.listener = Create_HP_TcpClientListener();
-    HP_Set_FN_Client_OnReceive(heirs.listener, heir_receive);
-    HP_Set_FN_Client_OnClose(heirs.listener, heir_close);
-    heirs.client = Create_HP_TcpClient(heirs.listener);
-    MUST(TRUTH(HP_Client_Start(heirs.client, "127.0.0.1", heirs.port, TRUE)));
+    int threads = count_threads(), peers = peer_listen(&successors.port), descriptors = count_fds(), echoes = 0;
+    successors.listener = Create_HP_TcpClientListener();
+    HP_Set_FN_Client_OnReceive(successors.listener, successor_receive);
+    HP_Set_FN_Client_OnClose(successors.listener, successor_close);
+    successors.client = Create_HP_TcpClient(successors.listener);
+    MUST(TRUTH(HP_Client_Start(successors.client, "127.0.0.1", successors.port, TRUE)));
     Thread *thread = thread_run(destroy_and_create, NULL);
     for (int i = 0; i < LIVES; i++) {
         int peer = peer_accept(peers);
@@ -108,11 +108,11 @@ CASE(a_new_client_each_time) {
     }
     int last = peer_accept(peers);
     echoes += peer_echoes(last);
-    heirs.over = true;
+    successors.over = true;
     thread_join(thread);
-    fact("echoes %d, OnClose with a good handle %d", echoes, heirs.closes);
-    Destroy_HP_TcpClient(heirs.client);
-    Destroy_HP_TcpClientListener(heirs.listener);
+    fact("echoes %d, OnClose with a good handle %d", echoes, successors.closes);
+    Destroy_HP_TcpClient(successors.client);
+    Destroy_HP_TcpClientListener(successors.listener);
     peer_close(last);
     WAIT(count_threads() == threads && count_fds() == descriptors);
 }

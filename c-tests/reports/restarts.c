@@ -15,7 +15,7 @@ static void *cling(void *argument) {
     while (!gate_is_open(&crowd->stop)) {
         int peer = peer_try_connect(crowd->port);
         if (peer < 0) {
-            nap();
+            sleep_briefly();
             continue;
         }
         for (int i = 0; i < LONG_LIFE * 100 && !gate_is_open(&crowd->stop); i++) {

@@ -37,7 +37,7 @@ static void *shoot(void *argument) {
     while (!gate_is_open(&gun->stop)) {
         fire(self);
         gun->salvos++;
-        nap(); /* a millisecond */
+        sleep_briefly(); /* a millisecond */
     }
     return NULL;
 }
@@ -101,7 +101,7 @@ static void flow(Role role, long messages) {
     rig_free(rig);
 }
 
-/* No SA_RESTART: whoever is interrupted has to cope. Programs may have their handlers run on any thread.
+/* No SA_RESTART: interrupted calls have to cope. Programs may have their handlers run on any thread.
  * proves: COM-101 TCP-80 TCP-114 */
 CASE(thousand_a_second) {
     struct sigaction action = {.sa_handler = note};

@@ -57,7 +57,7 @@ static int try_kind(Role role, Framing framing, Kind kind, bool destroy) {
     }
     gate_wait(&trial->returned);
     if (!destroy) WAIT(rig_state(rig) == SS_STOPPED);
-    WAIT(count_threads() == 1); /* whoever ended it has done so */
+    WAIT(count_threads() == 1); /* the component has ended */
     int wrong = trial->took > AT_ONCE_MS || rig_seen(rig, ON_CLOSE, 0) != 1;
     wrong += role != CLIENT && rig_overlaps(rig) != 0; /* a client's OnClose is nested (TCP-48) */
     wrong += rig_seen(rig, ON_SHUTDOWN, 0) != (role != CLIENT);

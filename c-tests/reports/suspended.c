@@ -60,7 +60,7 @@ CASE(connections_and_timers_go_on) {
     thread_join(waiter);
     fact("a Wait of one second that began before: %s", truth_text(waited));
     long used = cpu_ms();
-    for (long long until = now_ms() + 300; now_ms() < until;) nap(); /* no missed event may be repeated */
+    for (long long until = now_ms() + 300; now_ms() < until;) sleep_briefly(); /* no missed event may be repeated */
     fact("idle is idle %d", cpu_ms() - used < 150);
     EACH_ROLE(role) {
         DWORD age = 0;

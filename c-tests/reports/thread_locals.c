@@ -64,7 +64,7 @@ static En_HP_HandleResult attach(Rig *rig, const Event *event) {
         if (with_stack) take_signal_stack(here);
         MUST(pthread_sigmask(SIG_SETMASK, NULL, &here->mask) == 0 && pthread_setspecific(key, here) == 0);
         attached++;
-        for (int i = 0; i < 5; i++) nap(); /* attaching takes its time */
+        for (int i = 0; i < 5; i++) sleep_briefly(); /* attaching takes its time */
     }
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
     errno = 0;

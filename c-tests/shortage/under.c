@@ -41,7 +41,7 @@ static En_HP_HandleResult echo_or_block(Rig *rig, const Event *event) {
 static void served_by(DWORD workers) {
     static int peers[MANY];
     Rig *rig = rig_new(SERVER, echo_or_block), *agent = rig_new(AGENT, NULL);
-    blocked = go = (Gate){0};
+    gate_close(&blocked), gate_close(&go);
     rig_set_workers(rig, workers);
     rig_unset_on_send(rig);
     rig_listen(rig);

@@ -198,7 +198,7 @@ static void traffic(bool must) {
         /* A TLS connection takes data when its handshake is complete. */
         while (!TRUTH(sent = HP_Agent_Send(agent.object, ids[i], (const BYTE *)"hello", 5)) && (int)SYS_GetLastError() == EPERM &&
                ended < links && now_ms() < until)
-            nap();
+            sleep_briefly();
         if (!may_fail("send", sent, EPERM, EBADSLT)) continue;
         wanted += 5;
         WSABUF parts[20];
@@ -209,7 +209,7 @@ static void traffic(bool must) {
     /* What a connection had sent when it ended never comes back. */
     WAIT(agent_got >= wanted || ended > 0 || shortage_came());
     long long until = now_ms() + 300;
-    while (!agent_done(links, wanted) && now_ms() < until) nap();
+    while (!agent_done(links, wanted) && now_ms() < until) sleep_briefly();
     if (must && (agent_got < wanted || ended > 0 || links < AGENTS)) wrong("the agent's connections do not work");
     for (int i = 0; i < AGENTS; i++)
         if (ids[i] != 0) HP_Agent_Disconnect(agent.object, ids[i], TRUE);
@@ -220,8 +220,8 @@ static void traffic(bool must) {
         BOOL sent;
         while (!TRUTH(sent = HP_Client_Send(client.object, (const BYTE *)"hello", 5)) && HP_Client_GetState(client.object) == SS_STARTED &&
                (int)SYS_GetLastError() == EPERM && now_ms() < until)
-            nap();
-        while (TRUTH(sent) && client_got < 5 && HP_Client_GetState(client.object) == SS_STARTED && now_ms() < until) nap();
+            sleep_briefly();
+        while (TRUTH(sent) && client_got < 5 && HP_Client_GetState(client.object) == SS_STARTED && now_ms() < until) sleep_briefly();
         if (must && client_got < 5) wrong("the client's connection does not work");
         HP_Client_Stop(client.object);
     }

@@ -20,7 +20,7 @@ static En_HP_HandleResult decide(Rig *rig, const Event *event) {
     if (event->kind == ON_PREPARE_LISTEN || event->kind == ON_PREPARE_CONNECT || event->kind == ON_SHUTDOWN) return HR_OK;
     if (event->kind == ON_RECEIVE) rig_send(rig, event->id, event->data, event->length);
     switch (dice_roll(&hook_dice, 60)) {
-    case 0: nap(); break;
+    case 0: sleep_briefly(); break;
     case 1: usleep(5000); break;
     case 2: rig_send(rig, event->id + 1, "neighbour", 9); break;
     case 3: rig_disconnect(rig, event->id, TRUE); break;
@@ -56,7 +56,7 @@ static void *meddle(void *argument) {
             if (dice_roll(&dice, 20) == 0 && rig->role == SERVER) HP_Server_DisconnectLongConnections(rig->object, 100, TRUE);
             else if (rig->role == AGENT) HP_Agent_DisconnectSilenceConnections(rig->object, 100, TRUE);
             break;
-        case 2: nap(); break;
+        case 2: sleep_briefly(); break;
         default: stress_meddle(rig, id, &dice); break;
         }
         actor->arena->calls++;
@@ -73,12 +73,12 @@ static void *open_peers(void *argument) {
     while (!gate_is_open(&arena->stop)) {
         int port = arena->port, peer = port == 0 ? -1 : peer_try_connect((unsigned short)port);
         if (peer < 0) {
-            nap();
+            sleep_briefly();
             continue;
         }
         arena->opened++;
         for (int i = dice_roll(&dice, 3); i > 0; i--) peer_send(peer, data, (size_t)dice_roll(&dice, sizeof data));
-        if (dice_roll(&dice, 4) == 0) nap();
+        if (dice_roll(&dice, 4) == 0) sleep_briefly();
         stress_leave(peer, &dice);
     }
     return NULL;
@@ -94,7 +94,7 @@ static void *open_attempts(void *argument) {
         if (rig_count(rig) < LIVE_MOST && TRUTH(HP_Agent_Connect(rig->object, "127.0.0.1", arena->target, &id))) {
             arena->opened++;
             rig_send(rig, id, "hello", 5);
-        } else nap();
+        } else sleep_briefly();
         if (dice_roll(&dice, 3) == 0) rig_disconnect(rig, id, TRUE);
     }
     return NULL;
@@ -108,7 +108,7 @@ static void one_round(Arena *arena, bool asynchronous, Result *result) {
     if (rig->role == SERVER) rig_listen(rig);
     else rig_start_agent(rig, asynchronous);
     arena->port = rig->port;
-    for (long long until = now_ms() + ROUND_MS; now_ms() < until;) nap();
+    for (long long until = now_ms() + ROUND_MS; now_ms() < until;) sleep_briefly();
     WAIT(arena->calls > calls && rig_seen(rig, ON_CLOSE, 0) > 0);
     long long begun = now_ms();
     result->unstopped += !TRUTH(rig_stop(rig));

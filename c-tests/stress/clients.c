@@ -8,20 +8,20 @@
 enum { CREWS = 8, CLIENTS_EACH = 125, AT_ONCE = 10 };
 
 typedef struct { _Atomic int connected, closed, received, after_close; } Story;
-typedef struct { HP_Object listener, object; Story story; } Guest; /* object NULL: not there */
+typedef struct { HP_Object listener, object; Story story; } Participant; /* object NULL: not there */
 
 static _Atomic int broken, created, answered;
 
-static Guest *guest_of(HP_Client client) { return HP_Client_GetExtra(client); }
+static Participant *participant_of(HP_Client client) { return HP_Client_GetExtra(client); }
 
 static En_HP_HandleResult on_connect(HP_Client client, HP_CONNID id) {
     (void)id;
-    guest_of(client)->story.connected++;
+    participant_of(client)->story.connected++;
     return HR_OK;
 }
 
 static En_HP_HandleResult on_receive(HP_Client client, HP_CONNID id, const BYTE *data, int length) {
-    Story *story = &guest_of(client)->story;
+    Story *story = &participant_of(client)->story;
     (void)id;
     if (story->closed) story->after_close++;
     story->received += (int)pattern_match(data, (size_t)story->received, (size_t)length);
@@ -30,66 +30,66 @@ static En_HP_HandleResult on_receive(HP_Client client, HP_CONNID id, const BYTE 
 
 static En_HP_HandleResult on_close(HP_Client client, HP_CONNID id, En_HP_SocketOperation operation, int code) {
     (void)id, (void)operation, (void)code;
-    guest_of(client)->story.closed++;
+    participant_of(client)->story.closed++;
     return HR_OK;
 }
 
-static void guest_make(Guest *guest) {
-    *guest = (Guest){.listener = Create_HP_TcpClientListener()};
-    HP_Set_FN_Client_OnConnect(guest->listener, on_connect);
-    HP_Set_FN_Client_OnReceive(guest->listener, on_receive);
-    HP_Set_FN_Client_OnClose(guest->listener, on_close);
-    guest->object = Create_HP_TcpClient(guest->listener);
-    MUST(guest->object != NULL);
-    HP_Client_SetExtra(guest->object, guest);
+static void participant_make(Participant *participant) {
+    *participant = (Participant){.listener = Create_HP_TcpClientListener()};
+    HP_Set_FN_Client_OnConnect(participant->listener, on_connect);
+    HP_Set_FN_Client_OnReceive(participant->listener, on_receive);
+    HP_Set_FN_Client_OnClose(participant->listener, on_close);
+    participant->object = Create_HP_TcpClient(participant->listener);
+    MUST(participant->object != NULL);
+    HP_Client_SetExtra(participant->object, participant);
     created++;
 }
 
 /* Waits for the echo of what a connected client sends; a client that the server ended may get less. */
-static void converse(Guest *guest, Dice *dice) {
+static void converse(Participant *participant, Dice *dice) {
     unsigned char data[3000];
     int length = 1 + dice_roll(dice, sizeof data);
     pattern_fill(data, 0, (size_t)length);
-    if (!TRUTH(HP_Client_Send(guest->object, data, length))) return; /* not connected yet */
-    WAIT(guest->story.received == length || guest->story.closed != 0);
-    answered += guest->story.received == length;
+    if (!TRUTH(HP_Client_Send(participant->object, data, length))) return; /* not connected yet */
+    WAIT(participant->story.received == length || participant->story.closed != 0);
+    answered += participant->story.received == length;
 }
 
 typedef struct { int number; USHORT port, refusing; } Crew;
 
-static void use(Guest *guest, const Crew *crew, Dice *dice) {
+static void use(Participant *participant, const Crew *crew, Dice *dice) {
     bool asynchronous = dice_roll(dice, 2);
     USHORT port = dice_roll(dice, 7) == 0 ? crew->refusing : crew->port;
-    if (!TRUTH(HP_Client_Start(guest->object, "127.0.0.1", port, asynchronous))) return;
-    if (asynchronous && dice_roll(dice, 2)) WAIT(guest->story.connected != 0 || HP_Client_GetState(guest->object) == SS_STOPPED);
-    if (dice_roll(dice, 4) != 0) converse(guest, dice);
+    if (!TRUTH(HP_Client_Start(participant->object, "127.0.0.1", port, asynchronous))) return;
+    if (asynchronous && dice_roll(dice, 2)) WAIT(participant->story.connected != 0 || HP_Client_GetState(participant->object) == SS_STOPPED);
+    if (dice_roll(dice, 4) != 0) converse(participant, dice);
 }
 
-static void end(Guest *guest, Dice *dice) {
-    if (dice_roll(dice, 2)) HP_Client_Stop(guest->object);
-    Destroy_HP_TcpClient(guest->object);
-    Story *story = &guest->story; /* after Destroy nothing changes it any more */
+static void end(Participant *participant, Dice *dice) {
+    if (dice_roll(dice, 2)) HP_Client_Stop(participant->object);
+    Destroy_HP_TcpClient(participant->object);
+    Story *story = &participant->story; /* after Destroy nothing changes it any more */
     broken += story->closed > 1 || (story->connected && !story->closed) || story->after_close != 0;
-    Destroy_HP_TcpClientListener(guest->listener);
-    guest->object = NULL;
+    Destroy_HP_TcpClientListener(participant->listener);
+    participant->object = NULL;
 }
 
 static void *work(void *argument) {
     Crew *crew = argument;
     Dice dice = dice_new(crew->number);
-    Guest guests[AT_ONCE] = {0};
+    Participant participants[AT_ONCE] = {0};
     for (int made = 0; made < CLIENTS_EACH;) {
-        Guest *guest = &guests[dice_roll(&dice, AT_ONCE)];
-        if (guest->object != NULL) {
-            end(guest, &dice);
+        Participant *participant = &participants[dice_roll(&dice, AT_ONCE)];
+        if (participant->object != NULL) {
+            end(participant, &dice);
             continue;
         }
-        guest_make(guest);
-        use(guest, crew, &dice);
+        participant_make(participant);
+        use(participant, crew, &dice);
         made++;
     }
     for (int i = 0; i < AT_ONCE; i++)
-        if (guests[i].object != NULL) end(&guests[i], &dice);
+        if (participants[i].object != NULL) end(&participants[i], &dice);
     return NULL;
 }
 
@@ -126,20 +126,20 @@ CASE(thousand) {
 /* proves: COM-100 TCP-46 COM-23 */
 CASE(hundred_at_once) {
     enum { AT_ONCE_HERE = 100 };
-    static Guest guests[AT_ONCE_HERE];
+    static Participant participants[AT_ONCE_HERE];
     Rig *target = rig_new(SERVER, echo);
     target->logging = LOG_NOTHING;
     rig_listen(target);
     int threads_before = count_threads(), descriptors = count_fds();
     Dice dice = dice_new(0);
     for (int i = 0; i < AT_ONCE_HERE; i++) {
-        guest_make(&guests[i]);
-        MUST(TRUTH(HP_Client_Start(guests[i].object, "127.0.0.1", target->port, i % 2)));
+        participant_make(&participants[i]);
+        MUST(TRUTH(HP_Client_Start(participants[i].object, "127.0.0.1", target->port, i % 2)));
     }
-    for (int i = 0; i < AT_ONCE_HERE; i++) WAIT(guests[i].story.connected == 1);
+    for (int i = 0; i < AT_ONCE_HERE; i++) WAIT(participants[i].story.connected == 1);
     int workers = count_threads() - threads_before;
-    for (int i = 0; i < AT_ONCE_HERE; i++) converse(&guests[i], &dice);
-    for (int i = 0; i < AT_ONCE_HERE; i++) end(&guests[i], &dice);
+    for (int i = 0; i < AT_ONCE_HERE; i++) converse(&participants[i], &dice);
+    for (int i = 0; i < AT_ONCE_HERE; i++) end(&participants[i], &dice);
     WAIT(rig_count(target) == 0 && count_threads() == threads_before && count_fds() == descriptors);
     fact("worker threads %d, conversations %d, broken stories %d", workers, answered, broken);
     rig_free(target);

@@ -98,19 +98,19 @@ static void *come_and_go(void *argument) {
     MUST(places != NULL);
     while (!gate_is_open(&arena->stop)) {
         for (int i = 0; i < share && arena->phase == FILL; i++)
-            while ((places[i] = enter_in_turn(arena)) == 0 && arena->phase == FILL) nap();
-        while (arena->phase == FILL) nap(); /* for the others */
+            while ((places[i] = enter_in_turn(arena)) == 0 && arena->phase == FILL) sleep_briefly();
+        while (arena->phase == FILL) sleep_briefly(); /* for the others */
         while (arena->phase == CHURN) {
             long *place = &places[dice_roll(&dice, share)];
             if (*place != 0 && dice_roll(&dice, 2)) speak(arena, *place, &dice);
             else {
                 leave(arena, place, &dice);
-                if ((*place = enter(arena)) == 0) nap();
+                if ((*place = enter(arena)) == 0) sleep_briefly();
             }
         }
         for (int i = 0; i < share; i++) leave(arena, &places[i], &dice);
         arena->idle++;
-        while (arena->phase == REST && !gate_is_open(&arena->stop)) nap();
+        while (arena->phase == REST && !gate_is_open(&arena->stop)) sleep_briefly();
         arena->idle--;
     }
     free(places);
@@ -134,9 +134,9 @@ static void *meddle(void *argument) {
     while (!gate_is_open(&arena->stop)) {
         int known = (int)atomic_load_explicit(&ledger->latest, memory_order_relaxed), what = dice_roll(&dice, 400);
         HP_CONNID id = (HP_CONNID)dice_roll(&dice, known + 2);
-        if (arena->phase != CHURN) nap();
+        if (arena->phase != CHURN) sleep_briefly();
         if (what == 0) list_all(rig);
-        else if (what < 20) nap();
+        else if (what < 20) sleep_briefly();
         else if (what < 30 && arena->phase == CHURN) rig_disconnect(rig, id, dice_roll(&dice, 2));
         else stress_meddle(rig, id, &dice);
     }
@@ -145,11 +145,11 @@ static void *meddle(void *argument) {
 
 typedef struct { int rounds, full, stopped, wrong, disorder; long opened; Times fills, stops; } Result;
 
-/* However busy the machine is, as long as somebody comes. */
+/* It waits however busy the machine is, as long as connections come. */
 static void wait_for_all(Arena *arena) {
     for (int there = 0, before = -1; there < arena->crowd; before = there) {
         long long until = now_ms() + WAIT_LIMIT_MS;
-        while ((there = handshakes(arena->rig)) == before && now_ms() < until) nap();
+        while ((there = handshakes(arena->rig)) == before && now_ms() < until) sleep_briefly();
         if (there > before) continue;
         chat("%d are there, %d attempts, %lu counted", there, arena->opened, (unsigned long)rig_count(arena->rig));
         if (arena->target != NULL) chat("at the other end %d, %lu counted", handshakes(arena->target), (unsigned long)rig_count(arena->target));
@@ -171,7 +171,7 @@ static void one_round(Arena *arena, Result *result) {
     result->full += rig_count(rig) == (DWORD)arena->crowd;
     times_add(&result->fills, now_ms() - begun);
     arena->phase = CHURN;
-    for (long long until = now_ms() + CHURN_MS; now_ms() < until;) nap();
+    for (long long until = now_ms() + CHURN_MS; now_ms() < until;) sleep_briefly();
     begun = now_ms();
     result->stopped += TRUTH(rig_stop(rig)) && rig_state(rig) == SS_STOPPED && rig_count(rig) == 0;
     times_add(&result->stops, now_ms() - begun);

@@ -82,7 +82,7 @@ static void storm(bool stops) {
     }
     int runs = 0;
     while (stops && gone_on > 0) {
-        nap();
+        sleep_briefly();
         MUST(TRUTH(rig_stop(rig)));
         MUST(TRUTH(HP_Server_Start(rig->object, "127.0.0.1", rig->port)));
         runs++;

@@ -21,7 +21,7 @@ static En_HP_HandleResult nap_and_echo(Rig *rig, const Event *event) {
     if (event->kind != ON_RECEIVE) return HR_OK;
     for (int at = 0; at < event->length; at += MESSAGE) {
         if (dice_roll(&dice_of[event->id], NAPS_IN) != 0) continue;
-        nap();
+        sleep_briefly();
         atomic_fetch_add_explicit(&naps, 1, memory_order_relaxed);
     }
     rig_send(rig, event->id, event->data, event->length);
@@ -119,7 +119,7 @@ static void one_round(Role role, Result *result) {
         drivers[i].stopping = &stopping;
         threads[i] = thread_run(drive, &drivers[i]);
     }
-    for (long long until = now_ms() + RUN_MS, last = until + WAIT_LIMIT_MS; now_ms() < until || (few(drivers) && now_ms() < last);) nap();
+    for (long long until = now_ms() + RUN_MS, last = until + WAIT_LIMIT_MS; now_ms() < until || (few(drivers) && now_ms() < last);) sleep_briefly();
     for (int i = 0; i < DRIVERS; i++) judge(&drivers[i], result);
     gate_open(&stopping);
     long long begun = now_ms();

@@ -186,7 +186,7 @@ long long now_ms(void) {
     return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void nap(void) {
+void sleep_briefly(void) {
     int saved = errno;
     nanosleep(&(struct timespec){0, 1000000}, NULL);
     errno = saved;
@@ -258,5 +258,6 @@ void thread_join(Thread *thread) {
 }
 
 void gate_open(Gate *gate) { atomic_store(&gate->value, 1); }
+void gate_close(Gate *gate) { atomic_store(&gate->value, 0); }
 bool gate_is_open(const Gate *gate) { return atomic_load(&gate->value) != 0; }
 void gate_wait(Gate *gate) { WAIT(gate_is_open(gate)); }

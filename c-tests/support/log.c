@@ -151,7 +151,7 @@ long rig_bytes(Rig *rig, Kind kind, HP_CONNID id) {
 bool rig_receives(Rig *rig, HP_CONNID id, long total) {
     for (long there = 0, before = -1; there < total; before = there) {
         long long until = now_ms() + WAIT_LIMIT_MS;
-        while ((there = rig_bytes(rig, ON_RECEIVE, id)) <= before && now_ms() < until) nap();
+        while ((there = rig_bytes(rig, ON_RECEIVE, id)) <= before && now_ms() < until) sleep_briefly();
         if (there <= before) return false;
     }
     return true;

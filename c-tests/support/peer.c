@@ -113,7 +113,7 @@ unsigned short peer_refusing_port(void) {
     return port;
 }
 
-/* With a backlog of 0 the kernel queues one connection and then drops SYNs: whoever connects next stays in SYN-SENT. */
+/* With a backlog of 0 the kernel queues one connection and then drops SYNs, so the next connect stays in SYN-SENT. */
 int peer_listen_stuck(unsigned short *port) {
     int fd = bound_socket(port);
     bound_time(fd);

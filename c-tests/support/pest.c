@@ -44,7 +44,7 @@ static bool sleeps(pid_t id) {
 static void *pester_once(void *argument) {
     Pest *pest = argument;
     gate_wait(&pest->ready);
-    for (int asleep = 0; asleep < 5; nap()) asleep = sleeps(pest->id) ? asleep + 1 : 0;
+    for (int asleep = 0; asleep < 5; sleep_briefly()) asleep = sleeps(pest->id) ? asleep + 1 : 0;
     MUST(pthread_kill(pest->to, SIGUSR1) == 0);
     return NULL;
 }

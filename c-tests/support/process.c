@@ -191,7 +191,7 @@ int child_run(int (*body)(void)) {
             waitpid(pid, &status, 0);
             return -1;
         }
-        nap();
+        sleep_briefly();
     }
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

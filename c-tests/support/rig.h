@@ -70,7 +70,7 @@ Link link_up(Rig *rig);
 /* One more connection on the same component (not for clients). */
 Link link_more(Rig *rig);
 
-/* SERVER that answers: returns when everybody who is in the kernel's queue by now was accepted, or refused for want of a slot. */
+/* SERVER that answers: returns when every client in the kernel's queue has been accepted, or refused because no slot was free. */
 void rig_take_all(Rig *rig);
 
 /* Family by role. */

@@ -11,7 +11,7 @@ static Gate gates[STALL_IDS];
 static _Atomic int blocked;
 
 void stall_reset(void) {
-    for (int i = 0; i < STALL_IDS; i++) atomic_store(&gates[i].value, 0);
+    for (int i = 0; i < STALL_IDS; i++) gate_close(&gates[i]);
 }
 
 Gate *stall_gate(HP_CONNID id) { return &gates[id % STALL_IDS]; }
@@ -27,7 +27,7 @@ static bool wait_long(const Gate *gate, bool computing) {
     long long until = now_ms() + 3 * WAIT_LIMIT_MS;
     blocked++;
     while (!gate_is_open(gate) && now_ms() < until)
-        if (!computing) nap();
+        if (!computing) sleep_briefly();
     blocked--;
     return gate_is_open(gate);
 }
@@ -38,7 +38,7 @@ En_HP_HandleResult stall_hook(Rig *rig, const Event *event) {
     if (event->kind != ON_RECEIVE) return HR_OK;
     char first = (char)event->data[0];
     if (first == 'B' || first == 'C') wait_long(stall_gate(event->id), first == 'C');
-    else if (first == 'S') for (long long until = now_ms() + SLOW_MS; now_ms() < until;) nap();
+    else if (first == 'S') for (long long until = now_ms() + SLOW_MS; now_ms() < until;) sleep_briefly();
     else rig_send(rig, event->id, event->data, event->length);
     return HR_OK;
 }

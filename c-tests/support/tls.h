@@ -29,7 +29,7 @@ void ssl_set_ciphers(Rig *rig, const char *list);
 const char *ssl_ciphers(Rig *rig);
 BOOL ssl_info(Rig *rig, HP_CONNID id, int what, void *result);
 
-/* A rig of an SSL kind that is set up: a server with server_material, others without verification. */
+/* A rig of an SSL component that is set up: a server with server_material, others without verification. */
 Rig *ssl_rig(Role role, Framing framing, Hook hook);
 
 /* The other end. Zero and NULL are OpenSSL's defaults, no name, no certificate, no verification. */

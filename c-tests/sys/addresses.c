@@ -53,11 +53,11 @@ static void fact_get(const char *host, int room) {
 /* proves: ADR-3 ADR-4 ADR-5 ADR-6 COM-107 */
 CASE(get_address) {
     for (size_t i = 0; i < COUNT(texts); i++) fact_get(texts[i], 64);
-    static const int rooms[] = {16, 8, 7, 1, 0};
-    for (size_t i = 0; i < COUNT(rooms); i++) {
-        fact_get("1.2.3.4", rooms[i]);
-        fact_get("fe80::12", rooms[i]);
-        fact_get("fe80::1%1", rooms[i]);
+    static const int capacities[] = {16, 8, 7, 1, 0};
+    for (size_t i = 0; i < COUNT(capacities); i++) {
+        fact_get("1.2.3.4", capacities[i]);
+        fact_get("fe80::12", capacities[i]);
+        fact_get("fe80::1%1", capacities[i]);
     }
     int length = 0;
     En_HP_IPAddrType type = (En_HP_IPAddrType)-7;

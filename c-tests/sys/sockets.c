@@ -50,26 +50,26 @@ static void fact_address(const char *label, Read read, int fd, int room, USHORT 
 CASE(ipv4) {
     USHORT port;
     int fd = listening(AF_INET, "127.0.0.1", &port);
-    static const int rooms[] = {64, 10, 9, 0};
-    for (size_t i = 0; i < COUNT(rooms); i++) fact_address("local_v4", SYS_GetSocketLocalAddress, fd, rooms[i], port);
+    static const int capacities[] = {64, 10, 9, 0};
+    for (size_t i = 0; i < COUNT(capacities); i++) fact_address("local_v4", SYS_GetSocketLocalAddress, fd, capacities[i], port);
     fact_address("remote_unconnected", SYS_GetSocketRemoteAddress, fd, 64, port);
     int peer = connected(port);
-    for (size_t i = 0; i < COUNT(rooms); i++) fact_address("remote_v4", SYS_GetSocketRemoteAddress, peer, rooms[i], port);
+    for (size_t i = 0; i < COUNT(capacities); i++) fact_address("remote_v4", SYS_GetSocketRemoteAddress, peer, capacities[i], port);
 }
 
 /* proves: ADR-15 COM-65 */
 CASE(ipv6) {
     USHORT port;
     int fd = listening(AF_INET6, "::1", &port);
-    static const int rooms[] = {64, 4, 3};
-    for (size_t i = 0; i < COUNT(rooms); i++) fact_address("local_v6", SYS_GetSocketLocalAddress, fd, rooms[i], port);
+    static const int capacities[] = {64, 4, 3};
+    for (size_t i = 0; i < COUNT(capacities); i++) fact_address("local_v6", SYS_GetSocketLocalAddress, fd, capacities[i], port);
     int any = listening(AF_INET6, "::", &port);
     fact_address("local_any6", SYS_GetSocketLocalAddress, any, 64, port);
     connected(port);
     int accepted = accept(any, NULL, NULL);
-    static const int mapped_rooms[] = {64, 17, 16};
-    for (size_t i = 0; i < COUNT(mapped_rooms); i++)
-        fact_address("local_mapped", SYS_GetSocketLocalAddress, accepted, mapped_rooms[i], port);
+    static const int mapped_capacities[] = {64, 17, 16};
+    for (size_t i = 0; i < COUNT(mapped_capacities); i++)
+        fact_address("local_mapped", SYS_GetSocketLocalAddress, accepted, mapped_capacities[i], port);
 }
 
 /* proves: ADR-15 */

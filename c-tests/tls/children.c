@@ -46,7 +46,7 @@ static World world_new(void) {
 /* Messages go on coming. */
 static bool world_turns(void) {
     long seen = received;
-    for (long long until = now_ms() + WAIT_LIMIT_MS; received < seen + 100 && now_ms() < until;) nap();
+    for (long long until = now_ms() + WAIT_LIMIT_MS; received < seen + 100 && now_ms() < until;) sleep_briefly();
     return received >= seen + 100;
 }
 

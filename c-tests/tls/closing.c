@@ -237,7 +237,7 @@ static En_HP_HandleResult block_on_receive(Rig *rig, const Event *event) {
  * until OnClose. proves: SSL-69 SSL-74 SSL-T8 */
 CASE(send_to_a_closing_one) {
     EACH_ROLE(role) {
-        in_receive = leave_receive = (Gate){0};
+        gate_close(&in_receive), gate_close(&leave_receive);
         Rig *rig = ssl_rig(role, PUSH, block_on_receive);
         TlsLink link = tls_link_up(rig, NULL);
         tls_queue(link.peer, "x", 1);

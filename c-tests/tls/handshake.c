@@ -195,7 +195,7 @@ static En_HP_HandleResult do_in_handshake(Rig *rig, const Event *event) {
 /* The deed in OnHandShake; what lies behind the handshake in its segment comes only to a connection that goes on. */
 static void end_in_handshake(Role role, Deed what, const char *label) {
     deed = what;
-    done_inside = (Gate){0};
+    gate_close(&done_inside);
     fact("-- %s, %s", role_text(role), label);
     Rig *rig = ssl_rig(role, PUSH, do_in_handshake);
     PeerOptions options = of_version(version_with_last_word(role));
@@ -232,7 +232,7 @@ CASE(ends_in_on_handshake) {
 CASE(client_stops_in_on_handshake) {
     EACH_VERSION(version) for (int with = 0; with < 2; with++) {
         deed = with ? SEND_AND_STOP : STOP;
-        done_inside = (Gate){0};
+        gate_close(&done_inside);
         Rig *rig = ssl_rig(CLIENT, PUSH, do_in_handshake);
         PeerOptions options = of_version(version);
         Link link = tls_connect(rig);
@@ -261,7 +261,7 @@ static En_HP_HandleResult block_in_handshake(Rig *rig, const Event *event) {
  * proves: SSL-56 SSL-54 */
 CASE(last_flight_before_the_event) {
     EACH_ROLE(role) EACH_VERSION(version) {
-        may_go_on = (Gate){0};
+        gate_close(&may_go_on);
         Rig *rig = ssl_rig(role, PUSH, block_in_handshake);
         PeerOptions options = of_version(version);
         Link link = tls_connect(rig);

@@ -100,7 +100,7 @@ CASE(hello_is_sent_inside_the_call) {
     for (Role role = AGENT; role <= CLIENT; role = (Role)(role + 1)) {
         unsigned char header[6] = {0};
         started = 0;
-        go_on = (Gate){0};
+        gate_close(&go_on);
         Rig *rig = manual_rig(role, PUSH, start_and_wait);
         rig_unset_on_send(rig); /* that event has to wait for the callback that runs */
         Link link = tls_connect(rig);

@@ -29,7 +29,7 @@ static void *resume_soon(void *argument) {
             struct timespec delay = {0, resumer->delay_ms * 1000000L};
             nanosleep(&delay, NULL); /* the scenario: another thread catches up */
             rig_pause(resumer->rig, resumer->id, FALSE);
-        } else nap();
+        } else sleep_briefly();
     }
     return NULL;
 }
@@ -42,7 +42,7 @@ CASE(pauses_cut_nothing) {
     EACH_ROLE(role) for (int end = NOTIFY; end <= BOTH; end++) for (int delay = 1; delay <= 20; delay += 19) {
         Rig *rig = ssl_rig(role, PUSH, pause_now_and_then);
         pauses = 0;
-        done = (Gate){0};
+        gate_close(&done);
         TlsLink link = tls_link_up(rig, NULL);
         Resumer resumer = {rig, link.id, delay};
         Thread *thread = thread_run(resume_soon, &resumer);

@@ -259,7 +259,7 @@ static int do_inside(LPCTSTR name, PVOID context) {
 /* A server that does it inside the callback that chooses a certificate. */
 static Rig *server_that_does(Deed what) {
     deed = what;
-    done_inside = (Gate){0};
+    gate_close(&done_inside);
     Rig *rig = server_of_three(do_inside);
     rig_listen(rig);
     return rig;

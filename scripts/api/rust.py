@@ -18,6 +18,13 @@ def comment(text, mark="///", width=91):
     return "\n".join(f"{mark} {line}" for line in lines)
 
 
+def formatted(text):
+    done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(done.stderr)
+    return done.stdout
+
+
 class Source:
     """A file in the making: its items in the order of the API, and the C types they need."""
 
@@ -54,10 +61,7 @@ class Source:
         text = f"{comment(self.about, '//!', 96)}\n//!\n//! {NOTE}\n\n"
         text += f"use std::ffi::{{{', '.join(plain)}}};\n\n" if plain else ""
         text += "\n".join(sorted(uses)) + "\n\n" + "\n".join(text for _, text in sorted(self.items.items()))
-        done = subprocess.run(["rustfmt", "--edition", "2024", "--config-path", ROOT], input=text, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            sys.exit(done.stderr)
-        return done.stdout
+        return formatted(text)
 
 
 def type_homes():
@@ -85,7 +89,7 @@ PASSED = {
 
 
 def property_sentences(prop):
-    """What the comments of a setter and of a getter say."""
+    """The comments of a setter and of a getter."""
     about, own = prop.setter, ", ".join(prop.ids)
     default = f"The default is {prop.default}"
     accepts = f"; Start accepts {prop.range}" if prop.range else ""
@@ -93,7 +97,7 @@ def property_sentences(prop):
     sets = (f"Sets {prop.about}. {default}{accepts}.{more} Ignored unless the {role_of(prop.family).lower()} is stopped "
             f"{ids(own, 'COM-70 to COM-72')}.{since(about)}")
     whatever = ", whether Start accepts it or not" if prop.range else ""
-    tells = f"Tells {prop.told}, as last set{whatever}. {default} {ids(own, 'COM-70')}.{since(about)}"
+    tells = f"Returns {prop.told}, as last set{whatever}. {default} {ids(own, 'COM-70')}.{since(about)}"
     return sets, tells
 
 
@@ -146,7 +150,7 @@ def listener_functions(source, kind):
 def component_functions(source, kind):
     more, rules, frees = " The handle is the pSender of its callbacks.", "", ""
     if kind.secure:
-        more = (f" It is the {kind.words.replace('SSL', 'TCP')} with one more layer: all functions of that accept it. It needs "
+        more = (f" It is the {kind.words.replace('SSL', 'TCP')} with TLS, and all its functions accept it. It needs "
                 f"HP_SSL{kind.role}_SetupSSLContext before Start.")
         rules, frees = "SSL-1, SSL-2", " and its contexts"
     source.function(kind.create,

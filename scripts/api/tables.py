@@ -28,13 +28,22 @@ class Function:
         return self.parameters[0][1]
 
 
-class Property:
+class PropertyRow:
+    """A row of properties.tsv: what is true of the property for all families of the row."""
+
+    def __init__(self, row):
+        self.name, self.about, self.told = row["property"], row["about"], row["told"] or row["about"]
+        self.families = row["families"].replace("(", "").replace(")", "").split()
+        self.default, _, self.computed = row["default"].partition(" = ")
+        self.range, self.more, self.ids = row["range"], row["more"], row["ids"].split()
+
+
+class Property(PropertyRow):
     """A row of properties.tsv for one family: a setter, a getter, and the words of their comments."""
 
     def __init__(self, family, row, functions):
-        self.family, self.name = family, row["property"]
-        self.about, self.told = row["about"], row["told"] or row["about"]
-        self.default, self.range, self.more, self.ids = row["default"], row["range"], row["more"], row["ids"].split()
+        super().__init__(row)
+        self.family = family
         self.setter = functions[f"HP_{family}_Set{self.name}"]
         self.getter = functions.get(f"HP_{family}_Get{self.name}") or functions[f"HP_{family}_Is{self.name}"]
         (_, self.handle), (self.type, self.value) = self.setter.parameters
@@ -72,12 +81,13 @@ class Api:
         self.functions = {row["name"]: Function(place, row) for place, row in enumerate(table("api/functions.tsv"))}
         self.extensions = [Function(place, row) for place, row in enumerate(table("api/extensions.tsv"))]
         self.types = [ComponentType(row, self.functions) for row in table("api/component_types.tsv")]
+        self.property_rows = [PropertyRow(row) for row in table("api/properties.tsv")]
         self.properties = self.of_families("api/properties.tsv", Property)
         self.callbacks = self.of_families("api/callbacks.tsv", Callback)
 
     def of_families(self, path, kind):
         """A row stands for one thing of each of its families; sorted as the functions are."""
-        found = [kind(family, row, self.functions) for row in table(path) for family in row["families"].split()]
+        found = [kind(family, row, self.functions) for row in table(path) for family in row["families"].split() if not family.startswith("(")]
         return sorted(found, key=lambda thing: thing.setter.place)
 
 

@@ -1,9 +1,9 @@
-//! What sort of component a program has created: one value, from which everything in which
-//! components differ follows.
+//! The type of a component that a program has created: one value, which decides every
+//! difference between components.
 
 use crate::component::Role;
 
-/// What carries the bytes of a component's connections.
+/// The transport protocol of a component's connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {
     /// A stream socket for each connection.
@@ -13,12 +13,22 @@ pub enum Transport {
 /// How received bytes reach the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
-    /// As they come, in the event.
+    /// The event contains the bytes as they come.
     Push,
-    /// The event tells how many there are, and the program fetches them.
+    /// The event says how many bytes there are, and the program fetches them.
     Pull,
-    /// In the packets that the peer has sent, one to an event.
+    /// Each event contains one packet that the peer has sent.
     Pack,
+}
+
+impl Framing {
+    /// Whether one send is one packet (TCP-112).
+    pub(super) fn sends_packets(self) -> bool {
+        match self {
+            Self::Push | Self::Pull => false,
+            Self::Pack => true,
+        }
+    }
 }
 
 /// The type of a component, for its whole life.
@@ -26,9 +36,9 @@ pub enum Framing {
 pub struct ComponentType {
     /// What the component does.
     pub role: Role,
-    /// What its connections are made of.
+    /// The transport of its connections.
     pub transport: Transport,
-    /// What an event brings.
+    /// How received bytes reach the program.
     pub framing: Framing,
     /// Whether its connections speak TLS.
     pub secure: bool,

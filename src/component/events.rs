@@ -1,5 +1,5 @@
-//! What a component tells its program: one trait, implemented by the C listener
-//! table in `ffi/boundary/listener.rs` (and by tests in Rust).
+//! The events that a component reports to its program: one trait, implemented by the
+//! adapter of C callbacks in `ffi/boundary/listener.rs` and by tests in Rust.
 
 use std::os::fd::RawFd;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::component::Component;
 use crate::conn::ConnId;
 use crate::error::Errno;
 
-/// `En_HP_SocketOperation`: what was going on when a connection closed.
+/// `En_HP_SocketOperation`: what the component was doing when a connection closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 #[allow(missing_docs, reason = "the names are those of the C enumeration")]
@@ -21,8 +21,8 @@ pub enum Operation {
     Close = 5,
 }
 
-/// Result of a callback: `Err` is `HR_ERROR` with the code of COM-15 (the errno the
-/// callback left, or ECANCELED); everything else is `Ok` (COM-90).
+/// Result of a callback. `Err` is `HR_ERROR`, with the errno that the callback left or
+/// ECANCELED (COM-15); everything else is `Ok` (COM-90).
 pub type Verdict = Result<(), Errno>;
 
 /// The events of one component. Methods are called without any lock held, on the
@@ -36,6 +36,12 @@ pub trait Events: Send + Sync {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         let _ = component;
         work();
+    }
+
+    /// Whether the program may have got the descriptor of a socket from one of the three
+    /// following events, and so may have set options of the socket.
+    fn shows_sockets(&self) -> bool {
+        true
     }
 
     /// Servers: the bound, not yet listening descriptor (TCP-6).
@@ -80,12 +86,12 @@ pub trait Events: Send + Sync {
         Ok(())
     }
 
-    /// The kernel took these bytes (TCP-76). The result is ignored (TCP-78).
+    /// The kernel has accepted these bytes (TCP-76). The result is ignored (TCP-78).
     fn send(&self, id: ConnId, data: &[u8]) {
         let _ = (id, data);
     }
 
-    /// Whether somebody listens to [`Events::send`]; if not, nothing is kept for it.
+    /// Whether the program listens to [`Events::send`]; if not, nothing is kept for it.
     fn wants_send(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! From what a program names to a connection.
+//! Finds the connection that a program names.
 
 use crate::component::{Component, ConnId, nesting};
 use crate::conn::{Conn, Phase, Place};
@@ -15,7 +15,7 @@ pub enum Target {
 }
 
 impl Component {
-    /// The ID programs know a connection by.
+    /// The ID by which programs know a connection.
     pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
         match self.client() {
             Some(client) => client.id(),
@@ -91,18 +91,18 @@ impl Component {
         conn.leaving && !self.role().uses_leaving_connections()
     }
 
-    /// Whether the connection takes data (TCP-72).
+    /// Whether the connection accepts data (TCP-72).
     pub(in crate::component) fn sendable(&self, conn: &Conn) -> Result<(), Errno> {
         match conn.phase {
             Phase::Open if self.is_beyond_use(conn) => Err(Errno::EPERM),
-            Phase::Open if conn.in_handshake() => Err(Errno::EPERM),
+            Phase::Open if conn.layers.in_handshake() => Err(Errno::EPERM),
             Phase::Open => Ok(()),
             Phase::Connecting => Err(Errno::EPERM),
             Phase::Free | Phase::Preparing | Phase::Closing => Err(self.unknown_connection()),
         }
     }
 
-    /// A client's connection, also one that `OnPrepareConnect` is about.
+    /// A client's connection, including the one that `OnPrepareConnect` is about.
     pub(in crate::component) fn own(&self) -> Option<MutexGuard<'_, Conn>> {
         let place = self.table.find(self.table_id(Target::Own))?;
         place.lock()

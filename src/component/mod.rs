@@ -1,13 +1,14 @@
 //! What a program creates: a server, an agent or a client. One Rust type for them all, whose
 //! [`ComponentType`] the creation function chooses.
 //!
-//! Its methods stand in the module whose name they answer to. Who may call whom, from the top:
-//! `turn::handler` (a worker's task) calls `tcp::accept` and the `turn`, which calls `tls::receive`
-//! and `turn::deliver`; all of them call `tcp::close`, that calls `turn::flush`, and everybody
-//! `turn::schedule`, `lookup` and `nesting`. Programs' calls enter in `send`, `pull`, `query`,
-//! `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
+//! Its methods are in the modules that their names suggest. The calls go from the top down:
+//! `turn::handler` (a worker's task) calls `tcp::accept` and the `turn`, which calls
+//! `tls::receive` and `turn::deliver`; all of them call `tcp::close`, which calls `turn::flush`;
+//! and all modules call `turn::schedule`, `lookup` and `nesting`. Calls of programs enter in
+//! `send`, `pull`, `query`, `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
 mod component_type;
+mod deadlines;
 mod events;
 mod kept;
 mod life;
@@ -31,8 +32,8 @@ pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, Operation, Verdict};
 use self::kept::EndedSessions;
 pub use self::life::State;
-use self::life::fork::Estate;
-pub use self::life::fork::Lineage;
+use self::life::fork::FromParent;
+pub use self::life::fork::PerProcess;
 use self::life::{Life, Release};
 pub use self::lookup::Target;
 use self::property::Properties;
@@ -45,6 +46,7 @@ use self::tcp::drain::Drains;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
+use crate::layer;
 use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
 use crate::os::fork;
@@ -65,29 +67,29 @@ pub struct Component {
     events: Arc<dyn Events>,
     properties: Properties,
     life: Mutex<Life>,
-    /// Copy of `life.state` for getters, and for those who wait for a change.
+    /// A copy of `life.state` for getters, and for threads that wait for a change.
     state: Word,
     last_error: AtomicU32,
     table: Table,
     reactor: RwLock<Option<Arc<Reactor>>>,
-    /// Threads of earlier runs, which may still be in their last callback.
+    /// The threads of earlier runs, which may still be in their last callback.
     retired: Mutex<Vec<Threads>>,
     /// Of types with TLS.
     tls: Option<Arc<TlsConfig>>,
     /// Sessions of closed connections (SSL-85).
     ended_sessions: Mutex<EndedSessions>,
-    /// Sockets of connections that have ended, whose peers have not got everything yet.
+    /// Sockets of ended connections whose peers have not received everything yet.
     drains: Drains,
     destroyed: AtomicBool,
-    /// Of a component destroyed inside a callback.
+    /// Releases the component if it was destroyed inside a callback.
     release: Mutex<Option<Release>>,
-    /// The process it belongs to, and what it has from the one before.
+    /// The process it belongs to, and what it has from the parent process.
     generation: u32,
-    estate: Mutex<Estate>,
+    from_parent: Mutex<FromParent>,
 }
 
 impl Component {
-    /// A stopped component that reports to `events` for life (COM-20).
+    /// Makes a stopped component that reports to `events` for life (COM-20).
     pub fn new(component_type: ComponentType, events: Arc<dyn Events>) -> Arc<Self> {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
@@ -120,7 +122,7 @@ impl Component {
             destroyed: AtomicBool::new(false),
             release: Mutex::default(),
             generation: fork::generation(),
-            estate: Mutex::default(),
+            from_parent: Mutex::default(),
         })
     }
 
@@ -160,6 +162,16 @@ impl Component {
         self.role_data.client()
     }
 
+    /// The framing with which a connection begins.
+    pub(in crate::component) fn first_framing(&self) -> layer::Framing {
+        let size = self.property(Property::SocketBufferSize).max(1);
+        match self.component_type.framing {
+            Framing::Push => layer::Framing::Push(size),
+            Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
+            Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
+        }
+    }
+
     pub(in crate::component) fn pack_format(&self) -> Format {
         Format {
             max_size: self.property(Property::MaxPackSize),
@@ -167,14 +179,14 @@ impl Component {
         }
     }
 
-    /// An address nobody else has while the component lives.
+    /// A number that no other component has while this one lives: its address.
     pub(in crate::component) fn token(&self) -> usize {
         std::ptr::from_ref(self) as usize
     }
 
     /// Whether the calling thread is inside one of this component's callbacks, or runs a signal
-    /// handler inside a call for it that waits. What the thread is inside of goes on only after
-    /// this call, so that must not wait for it.
+    /// handler that interrupted a waiting call for it. What was interrupted goes on only after
+    /// the present call, so the present call must not wait for it.
     pub(in crate::component) fn is_inside(&self) -> bool {
         nesting::inside(self.token()).is_some()
     }
@@ -195,12 +207,12 @@ impl Component {
         }
     }
 
-    /// COM-30.
+    /// Whether the component is starting or started (COM-30).
     pub fn has_started(&self) -> bool {
         matches!(self.state(), State::Starting | State::Started)
     }
 
-    /// COM-11.
+    /// The code of the last Start or Stop that failed (COM-11).
     pub fn last_error(&self) -> SocketError {
         SocketError::from_code(self.last_error.load(Ordering::Relaxed))
     }

@@ -1,9 +1,9 @@
-//! What the current thread is doing for components: which callbacks it is inside of, so
-//! that Stop and Destroy from inside can be told from calls that may wait (COM-24,
-//! COM-36), and which connection's turn it runs, so that sends of that turn are joined.
+//! What the current thread is doing for components: which callbacks it is inside, so that
+//! a Stop or Destroy inside a callback is told from one that may wait (COM-24, COM-36),
+//! and which connection's turn it runs, so that the sends of that turn are joined.
 //!
-//! A signal handler of the program can come at any time and ask, so nothing here is locked or
-//! borrowed for longer than a handler could notice.
+//! A signal handler of the program may ask at any time, so nothing here stays locked or
+//! borrowed where a handler could find it.
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
@@ -20,24 +20,24 @@ type Running = (usize, Key);
 pub(super) enum Inside {
     /// One of its callbacks.
     Callback,
-    /// A call of the program that waits for something; who asks runs in a signal handler.
+    /// A call of the program that waits for something. Only a signal handler can see this.
     Wait,
 }
 
-/// A component's token and what its thread is inside of.
+/// A component's token, and what the thread is inside of.
 type Frame = (usize, Inside);
 
 const NONE: Frame = (0, Inside::Callback);
 
-/// The innermost is the last. Nothing is to be dropped while there is none: locals that need that
-/// are gone when a program's global objects end, after main, and so would be this thread's memory.
+/// The innermost frame is the last. While there is no frame there must be nothing to drop,
+/// because variables with destructors are gone when a program's global objects end after main.
 struct Frames {
     depth: Cell<usize>,
     first: [Cell<Frame>; NESTED],
     more: ManuallyDrop<RefCell<Vec<Frame>>>,
 }
 
-/// Frames that need no memory.
+/// Number of frames that need no memory.
 const NESTED: usize = 4;
 
 impl Frames {
@@ -100,7 +100,8 @@ fn push(token: usize, inside: Inside) -> Pop {
     Pop
 }
 
-/// Runs `callback` as one of component `token`. In the child of one that forks it does not come back.
+/// Runs `callback` as a callback of component `token`. If it forks, this does not return in
+/// the child.
 pub(super) fn within<R>(token: usize, callback: impl FnOnce() -> R) -> R {
     let _frame = push(token, Inside::Callback);
     fork::stay(|| reactor::in_callback(|| interrupts::open(callback)))
@@ -117,7 +118,7 @@ pub(super) fn inside(token: usize) -> Option<Inside> {
     FRAMES.with(|frames| frames.find(token))
 }
 
-/// While it lives, its thread's sends to the connection are only queued; who made it
+/// While this lives, its thread's sends to the connection are only queued; its owner
 /// flushes them afterwards.
 pub(super) struct TurnMark {
     before: Running,

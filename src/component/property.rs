@@ -1,79 +1,38 @@
-//! The properties of components: their defaults, and which values Start accepts (COM-70 to COM-84).
+//! The properties of components: their values, and the check of Start (COM-70 to COM-84).
+//! The generated `table` lists them with their defaults and ranges.
+
+mod table;
 
 use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+pub use self::table::Property;
 use crate::component::ComponentType;
-use crate::layer::pack;
-use crate::layer::tls::default_handshake_timeout;
 use crate::os::cpus;
-
-/// Declares the enumeration together with the list of its values.
-macro_rules! properties {
-    ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// A stored property (COM-70), named as in the C API. Booleans are 0 or 1.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "the C API documents them")]
-        pub enum Property {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Property {
-            const ALL: &[Self] = &[$(Self::$name),*];
-        }
-    };
-}
-
-properties! {
-    MaxConnectionCount,
-    WorkerThreadCount,
-    SocketListenQueue,
-    AcceptSocketCount,
-    SocketBufferSize,
-    FreeSocketObjLockTime,
-    FreeSocketObjPool,
-    FreeSocketObjHold,
-    FreeBufferObjPool,
-    FreeBufferObjHold,
-    /// Clients have it.
-    FreeBufferPoolSize,
-    /// Clients have it.
-    FreeBufferPoolHold,
-    KeepAliveTime,
-    KeepAliveInterval,
-    NoDelay,
-    MarkSilence,
-    SendPolicy,
-    OnSendSyncPolicy,
-    ReuseAddressPolicy,
-    SyncConnectTimeout,
-    /// An addition for components with TLS, in milliseconds; 0 is no limit (SSL-62).
-    HandshakeTimeout,
-    /// An addition, in milliseconds; 0 is no draining (TCP-95).
-    DrainTimeout,
-    /// Components that send packets have it.
-    MaxPackSize,
-    /// Components that send packets have it.
-    PackHeaderFlag,
-}
 
 /// Greatest worker count (COM-73).
 const MAX_WORKERS: u32 = 512;
 
-/// Values are judged as signed (COM-73).
+/// Values are compared as signed numbers (COM-73).
 const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
-const NOT_NEGATIVE: RangeInclusive<i32> = 0..=i32::MAX;
-const POSITIVE: RangeInclusive<i32> = 1..=i32::MAX;
 
-/// What a component of some type has to know about a property.
+/// What a component needs to know about a property, depending on its type.
 struct Rule {
     default: fn() -> u32,
     valid: RangeInclusive<i32>,
-    /// Whether 0, which switches something off, is valid besides.
+    /// Whether 0, which switches something off, is valid as well.
     or_zero: bool,
 }
 
 impl Rule {
+    fn new(default: fn() -> u32, valid: RangeInclusive<i32>) -> Self {
+        Self {
+            default,
+            valid,
+            or_zero: false,
+        }
+    }
+
     fn or_zero(self) -> Self {
         Self {
             or_zero: true,
@@ -86,45 +45,8 @@ impl Rule {
     }
 }
 
-impl Property {
-    /// The table. Properties that a component has no setter for have defaults that are valid.
-    fn rule(self, component_type: ComponentType) -> Rule {
-        let rule = |default: fn() -> u32, valid| Rule {
-            default,
-            valid,
-            or_zero: false,
-        };
-        let one_connection = component_type.role.has_one_connection();
-        match self {
-            Self::MaxConnectionCount if one_connection => rule(|| 1, 1..=1),
-            Self::MaxConnectionCount => rule(|| 10_000, 1..=5_000_000),
-            Self::WorkerThreadCount if one_connection => rule(|| 1, 1..=1),
-            Self::WorkerThreadCount => rule(default_workers, 1..=MAX_WORKERS.cast_signed()),
-            Self::SocketListenQueue => rule(|| 4096, POSITIVE),
-            Self::AcceptSocketCount => rule(|| 64, POSITIVE),
-            Self::SocketBufferSize if one_connection => rule(|| 4096, POSITIVE),
-            Self::SocketBufferSize => rule(|| 4096, 8..=i32::MAX),
-            Self::FreeSocketObjLockTime => rule(|| 30_000, 1000..=i32::MAX),
-            Self::FreeSocketObjPool | Self::FreeSocketObjHold => rule(|| 600, NOT_NEGATIVE),
-            Self::FreeBufferObjPool | Self::FreeBufferObjHold => rule(|| 1024, NOT_NEGATIVE),
-            Self::FreeBufferPoolSize | Self::FreeBufferPoolHold => rule(|| 60, NOT_NEGATIVE),
-            Self::KeepAliveTime => rule(|| 60_000, 1000..=i32::MAX).or_zero(),
-            Self::KeepAliveInterval => rule(|| 20_000, 1000..=i32::MAX).or_zero(),
-            Self::NoDelay => rule(|| 0, ANY),
-            Self::MarkSilence => rule(|| 1, ANY),
-            Self::SendPolicy | Self::OnSendSyncPolicy => rule(|| 0, 0..=2),
-            Self::ReuseAddressPolicy => rule(|| 1, 0..=2),
-            Self::SyncConnectTimeout => rule(|| 10_000, POSITIVE),
-            Self::HandshakeTimeout if component_type.secure => rule(default_handshake_timeout, ANY),
-            Self::HandshakeTimeout => rule(|| 0, ANY),
-            Self::DrainTimeout => rule(|| 5000, NOT_NEGATIVE),
-            Self::MaxPackSize => rule(|| 0x4_0000, 1..=pack::MAX_SIZE.cast_signed()),
-            Self::PackHeaderFlag => rule(|| 0, 0..=pack::MAX_FLAG.cast_signed()),
-        }
-    }
-}
-
-/// min(2 x online CPUs + 2, 512), from sysconf so that affinity does not matter (COM-74).
+/// min(2 x online CPUs + 2, 512). The number of CPUs comes from sysconf, so that affinity
+/// does not matter (COM-74).
 fn default_workers() -> u32 {
     (cpus::online() * 2 + 2).min(MAX_WORKERS)
 }
@@ -134,13 +56,13 @@ fn default_workers() -> u32 {
 pub(super) struct Properties([AtomicU32; Property::ALL.len()]);
 
 impl Properties {
-    /// The defaults.
+    /// Sets all defaults.
     pub(super) fn new(component_type: ComponentType) -> Self {
         let default = |index: usize| (Property::ALL[index].rule(component_type).default)();
         Self(std::array::from_fn(|index| AtomicU32::new(default(index))))
     }
 
-    /// The same values.
+    /// A copy with the same values.
     pub(super) fn copy(&self) -> Self {
         let value = |index: usize| AtomicU32::new(self.0[index].load(Ordering::Relaxed));
         Self(std::array::from_fn(value))
@@ -165,6 +87,7 @@ impl Properties {
 mod tests {
     use super::*;
     use crate::component::{Framing, Role};
+    use crate::layer::pack;
 
     const TYPES: [ComponentType; 4] = [
         ComponentType::tcp(Role::Server, Framing::Push),
@@ -212,6 +135,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    // proves: TCP-111
+    #[test]
+    fn packets_have_the_limits_of_their_header() {
+        let most = |property: Property| {
+            *property
+                .rule(ComponentType::tcp(Role::Server, Framing::Pack))
+                .valid
+                .end()
+        };
+        let limits = (most(Property::MaxPackSize), most(Property::PackHeaderFlag));
+        let header = (pack::MAX_SIZE.cast_signed(), pack::MAX_FLAG.cast_signed());
+        assert_eq!(limits, header);
     }
 
     // proves: COM-73

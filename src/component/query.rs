@@ -11,31 +11,31 @@ use crate::error::Errno;
 use crate::os::{clock, memory};
 
 impl Component {
-    /// TCP-75, in bytes.
+    /// The number of bytes that are queued and not accepted by the kernel (TCP-75).
     pub fn pending_length(&self, id: ConnId) -> Result<i32, Errno> {
         self.live(Target::Id(id))
             .map(|(_, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
     }
 
-    /// Client (TCP-51): always a value, in bytes.
+    /// A client's number of queued bytes. There is always a value (TCP-51).
     pub fn own_pending_length(&self) -> i32 {
         self.live(Target::Own).map_or(0, |(_, conn)| {
             i32::try_from(conn.pending()).unwrap_or(i32::MAX)
         })
     }
 
-    /// Client (COM-54).
+    /// A client's connection ID (COM-54).
     pub fn own_id(&self) -> ConnId {
         self.client().map_or(0, ClientData::id)
     }
 
-    /// Client (COM-56).
+    /// The pointer that the program has attached to a client (COM-56).
     pub fn own_extra(&self) -> usize {
         let extra = |client: &ClientData| client.extra.load(Ordering::Acquire);
         self.client().map_or(0, extra)
     }
 
-    /// Client (COM-56).
+    /// The pointer that the program has attached to a client (COM-56).
     pub fn set_own_extra(&self, extra: usize) {
         if let Some(client) = self.client() {
             client.extra.store(extra, Ordering::Release);
@@ -48,36 +48,37 @@ impl Component {
             .map(|(_, conn)| conn.phase == Phase::Open && !conn.leaving)
     }
 
-    /// COM-55.
+    /// The pointer that the program has attached to a connection (COM-55).
     pub fn set_connection_extra(&self, id: ConnId, extra: usize) -> Result<(), Errno> {
         self.published(Target::Id(id))
             .map(|(_, mut conn)| conn.extra = extra)
     }
 
-    /// COM-55.
+    /// The pointer that the program has attached to a connection (COM-55).
     pub fn connection_extra(&self, id: ConnId) -> Result<usize, Errno> {
         self.published(Target::Id(id)).map(|(_, conn)| conn.extra)
     }
 
-    /// TCP-98, in milliseconds.
+    /// The age of a connection in milliseconds (TCP-98).
     pub fn connect_period(&self, id: ConnId) -> Result<u32, Errno> {
         let (_, conn) = self.live(Target::Id(id))?;
         Ok(u32::try_from(clock::now().saturating_sub(conn.since)).unwrap_or(u32::MAX))
     }
 
-    /// TCP-98, in milliseconds. `Ok(None)`: silence is not tracked.
+    /// For how many milliseconds a connection has received nothing; `Ok(None)` if silence
+    /// is not tracked (TCP-98).
     pub fn silence_period(&self, id: ConnId) -> Result<Option<u32>, Errno> {
         let (_, conn) = self.live(Target::Id(id))?;
         let period = u32::try_from(clock::now().saturating_sub(conn.active)).unwrap_or(u32::MAX);
         Ok((self.property(Property::MarkSilence) != 0).then_some(period))
     }
 
-    /// COM-57.
+    /// The number of connections that programs can see (COM-57).
     pub fn connection_count(&self) -> u32 {
         self.table.count()
     }
 
-    /// COM-58. ENOMEM.
+    /// The IDs of all connections, or ENOMEM (COM-58).
     pub fn connection_ids(&self) -> Result<Vec<ConnId>, Errno> {
         let mut ids = Vec::new();
         let mut room = Ok(());
@@ -92,31 +93,31 @@ impl Component {
         room.map(|()| ids)
     }
 
-    /// COM-63.
+    /// The address that a server listens at, or EBADF (COM-63).
     pub fn listen_address(&self) -> Result<SocketAddr, Errno> {
         let address = self.server().and_then(|server| *server.address.lock());
         address.ok_or(Errno::EBADF)
     }
 
-    /// COM-63, TCP-92.
+    /// The local address of a connection, or EBADF without a socket (COM-63, TCP-92).
     pub fn local_address(&self, target: Target) -> Result<SocketAddr, Errno> {
         let conn = match target {
             Target::Own => self.own().ok_or(Errno::EBADF)?,
             Target::Id(_) => self.live(target)?.1,
         };
-        conn.stream
-            .as_ref()
-            .ok_or(Errno::EBADF)?
+        conn.link
             .local_addr()
+            .ok_or(Errno::EBADF)?
             .map_err(Errno::from)
     }
 
-    /// COM-60.
+    /// The address of a connection's peer (COM-60).
     pub fn remote_address(&self, id: ConnId) -> Result<SocketAddr, Errno> {
         self.published(Target::Id(id)).map(|(_, conn)| conn.peer)
     }
 
-    /// COM-64, TCP-53. `Ok(None)`: a client without a host.
+    /// The host and port given to Connect or Start; `Ok(None)` for a client without a
+    /// host (COM-64, TCP-53).
     pub fn remote_host(&self, target: Target) -> Result<Option<(Box<CStr>, u16)>, Errno> {
         let conn = match target {
             Target::Own => self.own(),

@@ -1,4 +1,4 @@
-//! The roles of components: in what their behaviour differs, and what each has for itself.
+//! The roles of components: how their behaviour differs, and the data that only one of them has.
 
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
@@ -24,7 +24,8 @@ pub enum Role {
 }
 
 impl Role {
-    /// Whether a run of the component is one connection, made by Start, with whose end it stops (TCP-46).
+    /// Whether a run of the component consists of one connection, which Start makes and with
+    /// whose end the run stops (TCP-46).
     pub(super) fn has_one_connection(self) -> bool {
         match self {
             Self::Server | Self::Agent => false,
@@ -32,8 +33,8 @@ impl Role {
         }
     }
 
-    /// Whether a connection takes sends and pauses after the program's Disconnect, until it is
-    /// closed (TCP-72, TCP-64).
+    /// Whether a connection accepts sends and pauses between the program's Disconnect and its
+    /// close (TCP-72, TCP-64).
     pub(super) fn uses_leaving_connections(self) -> bool {
         match self {
             Self::Server => true,
@@ -41,8 +42,8 @@ impl Role {
         }
     }
 
-    /// The error of a call about a connection that is not there. Clients' calls name none that
-    /// could be unknown (TCP-72).
+    /// The error of a call about a connection that does not exist. Calls of clients name no
+    /// connection that could be unknown (TCP-72).
     pub(super) fn unknown_connection(self) -> Errno {
         match self {
             Self::Server | Self::Agent => Errno::EBADSLT,
@@ -50,8 +51,8 @@ impl Role {
         }
     }
 
-    /// What `OnClose` says was going on when an asynchronous attempt to connect failed. QUIRK of
-    /// clients (TCP-28, TCP-43).
+    /// The operation that `OnClose` reports when an asynchronous attempt to connect has failed.
+    /// Programs expect another one from clients, as in HP-Socket (TCP-28, TCP-43).
     pub(super) fn failed_connect(self) -> Operation {
         match self {
             Self::Server | Self::Agent => Operation::Connect,
@@ -59,7 +60,7 @@ impl Role {
         }
     }
 
-    /// Which part its connections play in a TLS handshake (SSL-13).
+    /// The part that its connections play in a TLS handshake (SSL-13).
     pub(super) fn side(self) -> Side {
         match self {
             Self::Server => Side::Server,
@@ -68,37 +69,43 @@ impl Role {
     }
 }
 
-/// What a component has because of its role.
+/// The data that a component has because of its role.
 pub(super) enum RoleData {
     Server(ServerData),
     Agent(AgentData),
     Client(ClientData),
 }
 
-/// A server's way to its connections.
+/// Where a server's connections come from. A socket from whose datagrams connections are made
+/// would be another sort, with its part of `Component::accept_ready`.
+pub(super) enum Source {
+    Tcp(TcpListener),
+}
+
+/// What a server needs to accept connections.
 #[derive(Default)]
 pub(super) struct ServerData {
-    pub(super) listener: RwLock<Option<Arc<TcpListener>>>,
-    /// Given up to refuse a client when no descriptor is left (TCP-17).
+    pub(super) source: RwLock<Option<Arc<Source>>>,
+    /// Closed to make room for refusing a client when no descriptor is left (TCP-17).
     pub(super) spare_descriptor: Mutex<Option<OwnedFd>>,
-    /// The bound address, from before `OnPrepareListen` on.
+    /// The bound address, set before `OnPrepareListen`.
     pub(super) address: Mutex<Option<SocketAddr>>,
 }
 
-/// An agent's arguments of Start, for later Connects (TCP-20, TCP-21).
+/// The arguments of an agent's Start, for later Connects (TCP-20, TCP-21).
 pub(super) struct AgentData {
     pub(super) bind: Mutex<Option<SocketAddr>>,
     pub(super) asynchronous: AtomicBool,
 }
 
-/// A client's one connection.
+/// A client's only connection.
 #[derive(Default)]
 pub(super) struct ClientData {
-    /// Its ID for the program, process-wide (COM-54).
+    /// Its ID for the program, unique in the process (COM-54).
     id: AtomicU64,
     /// Its ID in the table.
     table_id: AtomicU64,
-    /// The program's own word for it, which outlives the run (COM-56).
+    /// The pointer that the program has attached to the client, which outlives the run (COM-56).
     pub(super) extra: AtomicUsize,
 }
 
@@ -135,9 +142,10 @@ impl RoleData {
         }
     }
 
-    /// For the component that takes this one's place in a forked child: what the program may ask
-    /// for while it is stopped (COM-105). Takes no lock, which the parent may have held.
-    pub(super) fn heir(&self) -> Self {
+    /// A copy for the component that takes this one's place in a forked child, with what the
+    /// program may ask for while it is stopped (COM-105). It takes no lock, because the parent
+    /// may have held it.
+    pub(super) fn successor(&self) -> Self {
         match self {
             Self::Server(_) => Self::new(Role::Server),
             Self::Agent(_) => Self::new(Role::Agent),

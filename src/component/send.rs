@@ -1,4 +1,5 @@
-//! Sending (TCP-70 to TCP-86): written at once when nothing waits, else queued.
+//! Sending: bytes are written at once if nothing waits, and queued otherwise (TCP-70 to
+//! TCP-86).
 
 use std::ffi::{CStr, OsStr};
 use std::fs::OpenOptions;
@@ -8,8 +9,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Framing, Target};
-use crate::conn::{Conn, Place, Work};
+use crate::component::{Component, Target};
+use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
 use crate::os::locks::Mutex;
@@ -19,16 +20,17 @@ use crate::reactor;
 
 /// Most bytes a connection may have pending (TCP-74).
 const MAX_PENDING: usize = i32::MAX as usize;
-/// Parts that are worth a copy, because there may be too many to be written at once.
+/// From this many parts on a copy is worth its cost, because there may be too many to be
+/// written at once.
 const MANY_PARTS: usize = 256;
 /// A packet of up to this many parts, its header included, needs no memory of its own.
 const PARTS_ON_STACK: usize = 17;
-/// Limit of head, file and tail together (TCP-86).
+/// Greatest length of head, file and tail together (TCP-86).
 const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
 
 impl Component {
-    /// Connection state is checked before anything else about a call (TCP-72), except the
-    /// size of a packet: [`Component::check_send`].
+    /// The connection's state is checked before everything else about a call (TCP-72),
+    /// except the size of a packet, which [`Component::check_send`] checks.
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
         let place = self
             .table
@@ -38,12 +40,14 @@ impl Component {
         self.sendable(&conn)
     }
 
-    /// What is pending before a send of `total` bytes; `None`: there is nothing to do.
+    /// How much is pending before a send of `total` bytes; `None` if there is nothing to
+    /// send.
     #[inline]
     fn takes(&self, conn: &Conn, total: usize) -> Result<Option<usize>, Errno> {
         self.sendable(conn)?;
         if total == 0 || conn.send_error.is_some() {
-            // Like the send that failed: it must not follow a part of that one.
+            // It fails like the send that failed before, because it must not follow a part of
+            // that one.
             return Ok(None);
         }
         let pending = conn.queued();
@@ -53,7 +57,7 @@ impl Component {
         Ok(Some(pending))
     }
 
-    /// [`Component::send`] without framing. Made for each usual number of parts anew.
+    /// [`Component::send`] without framing. It is compiled for each usual number of parts.
     fn send_bytes<'a, P>(&self, target: Target, parts: &P) -> Result<(), Errno>
     where
         P: AsRef<[&'a [u8]]> + ?Sized,
@@ -70,13 +74,14 @@ impl Component {
             drop(guard);
             return self.send_much(target, parts);
         }
-        // With data pending, in the connection's own turn or before its handshake stage is
-        // over a flush is due anyway.
+        // If data is pending, in the connection's own turn, or before its handshake stage
+        // is over, a flush is due anyway.
         if in_turn || pending > 0 || conn.shard.is_none() {
-            let taken = match &mut conn.session {
+            let taken = match &mut conn.layers.session {
                 Some(session) => session.collect(parts),
                 None => match append(&mut conn.out, parts) {
-                    // Without a place to wait in, it goes at once: nothing is before it.
+                    // If there is no memory for a queue, it is written at once, because
+                    // nothing is queued before it.
                     Err(Errno::ENOMEM)
                         if pending == 0 && conn.shard.is_some() && !self.events.wants_send() =>
                     {
@@ -102,8 +107,8 @@ impl Component {
         self.write_now(place, conn, parts)
     }
 
-    /// A send that nobody should wait for: its copy is made without the lock, and most of it is
-    /// written by a worker, a piece at a time (COM-110).
+    /// A send so large that nothing should wait for it: its copy is made without the lock, and
+    /// a worker writes most of it, a piece at a time (COM-110).
     #[cold]
     fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
@@ -117,7 +122,7 @@ impl Component {
             return Ok(());
         };
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
-        match &mut conn.session {
+        match &mut conn.layers.session {
             Some(session) => session.append(&mut copy)?,
             None if conn.out.append(&mut copy) => {}
             None => return Err(Errno::ENOMEM),
@@ -133,10 +138,10 @@ impl Component {
         Ok(())
     }
 
-    /// Writes what the socket takes on the sender's thread, and queues the rest. An error:
-    /// nothing of it was taken.
+    /// Writes what the socket accepts on the sender's thread, and queues the rest. An
+    /// error means that nothing of it was accepted.
     fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-        if conn.secure || conn.piece.is_some() {
+        if conn.layers.secure || conn.link.tcp().is_some_and(TcpLink::was_full) {
             return with_spare(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
@@ -148,13 +153,13 @@ impl Component {
             });
         }
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        let stream = conn.stream.as_ref().ok_or(self.unknown_connection())?;
-        match tcp::send_parts(stream, parts) {
+        let link = conn.link.tcp().ok_or(self.unknown_connection())?;
+        match tcp::send_parts(&link.stream, parts) {
             Ok(written) if written == total => {}
             Ok(written) => match append_from(&mut conn.out, parts, written) {
                 Ok(()) => self.arm_write(place, conn),
                 Err(code) if written == 0 => return Err(code),
-                // Whatever came next would follow half of this.
+                // The next send would follow a part of this one.
                 Err(code) => self.write_failed(place, conn, code),
             },
             Err(code) => self.write_failed(place, conn, code),
@@ -162,7 +167,7 @@ impl Component {
         Ok(())
     }
 
-    /// Head, file and tail as one send (TCP-85, TCP-86). The file is checked before the
+    /// Sends head, file and tail as one (TCP-85, TCP-86). The file is checked before the
     /// connection is looked up.
     pub fn send_small_file(
         &self,
@@ -171,7 +176,8 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        // A pipe without a writer would wait for one, and a terminal become the process' own.
+        // Otherwise opening a pipe would wait for a writer, and a terminal would become the
+        // process' controlling terminal.
         let file = OpenOptions::new()
             .read(true)
             .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
@@ -192,16 +198,16 @@ impl Component {
             &mut content,
             usize::try_from(about.len()).unwrap_or(usize::MAX),
         )?;
-        // The file may have grown since; what was announced is sent.
+        // The file may have grown since; only what was announced is sent.
         file.take(about.len()).read_to_end(&mut content)?;
         self.send(target, &[head, &content, tail])
     }
 
-    /// What is wrong with a send of `total` bytes, whatever they are: so the FFI asks first
-    /// when it has found a bad buffer. Pack kinds check the size before they look the
-    /// connection up (TCP-112); for the others any size is good (TCP-73).
+    /// The error of a send of `total` bytes, whatever they are, so that `ffi` can ask first
+    /// when it has found a bad buffer. Pack components check the size before they look up
+    /// the connection (TCP-112); for the others any size is valid (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
         self.check_connection(target)
@@ -210,7 +216,7 @@ impl Component {
     /// As [`Component::send`] for a single part, the usual case.
     #[inline]
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Pack {
+        if self.component_type.framing.sends_packets() {
             let header = self.pack_format().header(bytes.len())?;
             self.send_bytes(target, &[&header, bytes])
         } else {
@@ -218,10 +224,10 @@ impl Component {
         }
     }
 
-    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71); of a pack kind, one
-    /// packet (TCP-112). Never blocks.
+    /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Pack components
+    /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.component_type.framing != Framing::Pack {
+        if !self.component_type.framing.sends_packets() {
             return self.send_bytes(target, parts);
         }
         let total = parts.iter().map(|part| part.len()).sum();
@@ -241,8 +247,8 @@ impl Component {
     }
 }
 
-/// Buffers for the ciphertext of sends outside of turns. Not the threads' own: what a thread has
-/// to free at its end takes memory to be noted.
+/// Buffers for the ciphertext of sends outside turns. They do not belong to threads, because
+/// registering what a thread has to free at its end needs memory.
 static SPARES: [Mutex<Vec<u8>>; 32] = [const { Mutex::new(Vec::new()) }; 32];
 
 fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
@@ -258,22 +264,23 @@ fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
     result
 }
 
-/// Queues a send that is written next, encrypted on a connection with TLS. All or nothing.
+/// Queues a send that is written next, encrypted on a connection with TLS. It queues all or
+/// nothing.
 fn enqueue(conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
-    match &mut conn.session {
+    match &mut conn.layers.session {
         Some(session) => conn.out.at_end(|end| session.send(parts, end)),
         None => append(&mut conn.out, parts),
     }
 }
 
-/// Queues the concatenation of `parts`. All or nothing.
+/// Queues the concatenation of `parts`, all or nothing.
 #[expect(
     clippy::inline_always,
     reason = "most often there is one part, and little to do"
 )]
 #[inline(always)]
 fn append(out: &mut BlockQueue, parts: &[&[u8]]) -> Result<(), Errno> {
-    // For a single part, the usual case, pushing makes the room.
+    // For a single part, the usual case, pushing makes the space.
     let several = parts.len() > 1;
     let total = || parts.iter().map(|part| part.len()).sum();
     if several && !out.reserve(total()) {
@@ -287,7 +294,7 @@ fn append(out: &mut BlockQueue, parts: &[&[u8]]) -> Result<(), Errno> {
     Ok(())
 }
 
-/// As [`append`], without the first `skip` bytes, which were written already.
+/// As [`append`], but without the first `skip` bytes, which were already written.
 fn append_from(out: &mut BlockQueue, parts: &[&[u8]], mut skip: usize) -> Result<(), Errno> {
     let total: usize = parts.iter().map(|part| part.len()).sum();
     if !out.reserve(total - skip) {

@@ -1,11 +1,15 @@
 //! The connection table and what a connection owns.
 
 mod connection;
+mod deadlines;
+mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Parting, Phase};
-pub(crate) use self::state::{Generation, Post, Slowness, StateWord, Work};
+pub(crate) use self::deadlines::{Deadline, Deadlines};
+pub(crate) use self::link::TcpLink;
+pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};
 
 /// A connection ID as programs see it (COM-2): never 0 for a live connection.

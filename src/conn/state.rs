@@ -1,12 +1,13 @@
-//! The word that makes a connection an actor: generation, RUNNING and the pending
-//! work, changed together by compare-and-swap. Whoever sets RUNNING runs the
-//! connection's callbacks, serially and without a lock held (TCP-130, TCP-139).
+//! The word that makes a connection an actor: the generation, RUNNING and the pending
+//! work, which compare-and-swap changes together. The thread that sets RUNNING is the
+//! connection's runner: it runs the callbacks, serially and without a lock held (TCP-130,
+//! TCP-139).
 
 use std::ops::{BitOr, BitOrAssign};
 
 use crate::sync::atomic::{AtomicU64, Ordering};
 
-/// What there is to do for a connection: any number of kinds of work together.
+/// What there is to do for a connection: any combination of these bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Work(u32);
 
@@ -20,16 +21,16 @@ impl Work {
     pub(crate) const HUP: Self = Self(8);
     /// The connection is to be closed.
     pub(crate) const CLOSE: Self = Self(16);
-    /// The peer has sent urgent data, before which reads stop although there is more. An event's
-    /// news rather than work: it wakes nobody, and stays for the connection's life.
+    /// The peer has sent urgent data, before which reads stop although there is more. This is
+    /// information rather than work: it wakes nobody, and stays for the connection's life.
     pub(crate) const URGENT: Self = Self(256);
     /// A timer of the connection has run out.
     pub(crate) const TIMER: Self = Self(512);
-    /// All that needs a runner.
+    /// All work that needs a runner.
     const ALL: Self =
         Self(Self::READ.0 | Self::WRITE.0 | Self::HUP.0 | Self::CLOSE.0 | Self::TIMER.0);
 
-    /// Whether there is any of `other`.
+    /// Whether it has any bit of `other`.
     pub(crate) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
@@ -38,17 +39,17 @@ impl Work {
         self == Self::NONE
     }
 
-    /// What of it is not in `other`.
+    /// Its bits that are not in `other`.
     pub(crate) fn without(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// What of it is in `other`, too.
+    /// Its bits that are in `other` too.
     pub(crate) fn only(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// `self` if `holds`, else nothing.
+    /// `self` if `holds`, otherwise nothing.
     pub(crate) fn when(self, holds: bool) -> Self {
         if holds { self } else { Self::NONE }
     }
@@ -90,21 +91,35 @@ impl Generation {
 const RUNNING: u32 = 1;
 /// Receiving is paused (TCP-64); not work, but read between deliveries without a lock.
 const PAUSED: u32 = 32;
+/// The connection's layers changed while it had a runner, so the bytes that the runner
+/// has belong to another layer. The runner does not continue after this, so the flag ends
+/// with its turn.
+const TURNED: u32 = 1024;
 /// The connection's last callback was seen to block (TCP-133).
 const SLOW: u32 = 64;
-/// So were the last two.
+/// The last two callbacks were seen to block.
 const SLOW_AGAIN: u32 = 128;
 const WORK: u32 = Work::ALL.0;
 
-/// What became of posted work.
+/// What happened to posted work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Post {
-    /// Another connection lives in the slot by now.
+    /// The connection has ended; another one may live in the slot.
     Stale,
-    /// A runner, or a task queued before, will see it.
+    /// The runner, or a task queued before, will do it.
     Merged,
     /// The caller must queue a task.
     Enqueue,
+}
+
+/// Whether the runner may go on delivering.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Delivery {
+    Goes,
+    /// The connection is paused, about to be closed, or gone.
+    Stops,
+    /// The layers have changed. What was not delivered goes back to them.
+    Turned,
 }
 
 /// Whether a connection's callbacks were seen to block.
@@ -113,7 +128,7 @@ pub(crate) enum Slowness {
     Quick,
     /// The last one did.
     Once,
-    /// The last two did, at least: the next one probably will.
+    /// At least the last two did, so the next one probably will.
     Again,
 }
 
@@ -158,18 +173,18 @@ impl StateWord {
         unpack(self.0.load(Ordering::Acquire)).0
     }
 
-    /// Leaves work for whoever runs the connection next.
+    /// Leaves work for the connection's next runner.
     pub(crate) fn post(&self, generation: Generation, work: Work) -> Post {
         match self.update(generation, |flags| Some(flags | work.0)) {
             None => Post::Stale,
-            // Pending work of whatever kind has its task already.
+            // If any work is pending, there is a task already.
             Some(before) if before & (RUNNING | WORK) != 0 => Post::Merged,
             Some(_) => Post::Enqueue,
         }
     }
 
-    /// Becomes the runner and takes all pending work; `None` if there is a runner
-    /// (it will see `work`), or the slot moved on.
+    /// Becomes the runner and takes all pending work. `None` if there is a runner, which
+    /// will see `work`, or if the connection has ended.
     pub(crate) fn claim(&self, generation: Generation, work: Work) -> Option<Work> {
         let before = self.update(generation, |flags| {
             Some(if flags & RUNNING == 0 {
@@ -181,36 +196,50 @@ impl StateWord {
         (before & RUNNING == 0).then_some(Work(before & WORK) | work)
     }
 
-    /// The runner stops running; `Some` when work came meanwhile, which it must do first.
+    /// Stops being the runner. `Some`: work came meanwhile, which must be done first.
     pub(crate) fn release(&self, generation: Generation) -> Option<Work> {
         let before = self.update(generation, |flags| {
             Some(if flags & WORK == 0 {
-                flags & !RUNNING
+                flags & !(RUNNING | TURNED)
             } else {
-                flags & !WORK
+                flags & !(WORK | TURNED)
             })
         })?;
         (before & WORK != 0).then_some(Work(before & WORK))
     }
 
-    /// The runner stops running and leaves pending work to a task, which the caller
-    /// must queue when this returns true.
+    /// Stops being the runner and leaves pending work to a task, which the caller must
+    /// queue if this returns true.
     pub(crate) fn hand_over(&self, generation: Generation) -> bool {
-        self.update(generation, |flags| Some(flags & !RUNNING))
+        self.update(generation, |flags| Some(flags & !(RUNNING | TURNED)))
             .is_some_and(|before| before & WORK != 0)
     }
 
-    /// The generation, if there is work and no runner: a task is on its way, or found no place.
+    /// The generation, if there is work and no runner. Then a task is on its way, or found no
+    /// space in a queue.
     pub(crate) fn waits(&self) -> Option<Generation> {
         let (generation, flags) = unpack(self.0.load(Ordering::Acquire));
         (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
     }
 
-    /// True while the runner may go on delivering: same connection, not paused, no
-    /// close requested.
-    pub(crate) fn may_deliver(&self, generation: Generation) -> bool {
+    /// Read between deliveries, without a lock.
+    pub(crate) fn delivery(&self, generation: Generation) -> Delivery {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
-        current == generation && flags & (PAUSED | Work::CLOSE.0) == 0
+        if current == generation && flags & (PAUSED | Work::CLOSE.0 | TURNED) == 0 {
+            Delivery::Goes
+        } else if current != generation || flags & (PAUSED | Work::CLOSE.0) != 0 {
+            Delivery::Stops
+        } else {
+            Delivery::Turned
+        }
+    }
+
+    /// Called when the layers have changed, with the connection's lock held. A runner that may
+    /// have bytes of the former layers learns it before it delivers more.
+    pub(crate) fn turn(&self, generation: Generation) {
+        self.update(generation, |flags| {
+            (flags & RUNNING != 0).then_some(flags | TURNED)
+        });
     }
 
     pub(crate) fn is_paused(&self) -> bool {
@@ -245,7 +274,7 @@ impl StateWord {
         });
     }
 
-    /// False when it was so already, or the slot moved on.
+    /// False if it was so already, or the connection has ended.
     pub(crate) fn set_paused(&self, generation: Generation, paused: bool) -> bool {
         self.update(generation, |flags| {
             (flags & PAUSED != 0 || paused).then_some(if paused {
@@ -257,12 +286,13 @@ impl StateWord {
         .is_some_and(|before| (before & PAUSED != 0) != paused)
     }
 
-    /// A new connection starts its life with its maker as runner.
+    /// Begins the life of a connection, whose maker is its first runner.
     pub(crate) fn open(&self, generation: Generation) {
         self.0.store(pack(generation, RUNNING), Ordering::Release);
     }
 
-    /// Ends the connection's life: nothing of this generation is heard any more.
+    /// Ends the connection's life: everything that is posted for this generation is ignored
+    /// from now on.
     pub(crate) fn retire(&self, generation: Generation) {
         self.0.store(
             pack(Generation(generation.0.wrapping_add(1)), 0),
@@ -270,7 +300,8 @@ impl StateWord {
         );
     }
 
-    /// Back to generation 0 (COM-52); only while no connection and no worker exists.
+    /// Goes back to generation 0 (COM-52). Only while there is neither a connection nor a
+    /// worker.
     pub(crate) fn reset(&self) {
         self.0.store(0, Ordering::Release);
     }
@@ -291,7 +322,7 @@ mod tests {
         );
         assert_eq!(word.claim(Generation(0), Work::HUP), None);
         assert_eq!(word.post(Generation(0), Work::CLOSE), Post::Merged);
-        assert!(!word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
         assert_eq!(word.release(Generation(0)), Some(Work::HUP | Work::CLOSE));
         assert_eq!(word.release(Generation(0)), None);
         assert_eq!(word.post(Generation(1), Work::READ), Post::Stale);
@@ -330,7 +361,7 @@ mod tests {
         assert_eq!(word.slowness(Generation(1)), Slowness::Quick);
         word.note_slow(Generation(0), false);
         assert_eq!(word.slowness(Generation(0)), Slowness::Quick);
-        assert!(word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
     }
 
     #[test]
@@ -347,7 +378,7 @@ mod tests {
         word.open(Generation(1));
         assert!(!word.is_urgent());
         assert!(!word.hand_over(Generation(1)));
-        // An event's task may come without having been posted.
+        // The task of an event may come without having been posted.
         assert_eq!(
             word.claim(Generation(1), Work::READ | Work::URGENT),
             Some(Work::READ | Work::URGENT)
@@ -357,13 +388,32 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_ends_with_its_runner() {
+        let word = StateWord::default();
+        word.turn(Generation(0));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
+        for end in [StateWord::hand_over, |word: &StateWord, generation| {
+            word.release(generation).is_some()
+        }] {
+            assert!(word.claim(Generation(0), Work::READ).is_some());
+            word.turn(Generation(0));
+            assert_eq!(word.delivery(Generation(0)), Delivery::Turned);
+            word.set_paused(Generation(0), true);
+            assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
+            word.set_paused(Generation(0), false);
+            assert!(!end(&word, Generation(0)));
+            assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
+        }
+    }
+
+    #[test]
     fn pausing_twice_changes_nothing() {
         let word = StateWord::default();
         assert!(word.set_paused(Generation(0), true));
         assert!(!word.set_paused(Generation(0), true));
-        assert!(!word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Stops);
         assert!(word.set_paused(Generation(0), false));
-        assert!(word.may_deliver(Generation(0)));
+        assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
     }
 }
 
@@ -373,7 +423,7 @@ mod loom_model {
     use loom::sync::Arc;
     use loom::sync::atomic::AtomicU32;
 
-    /// Takes the work of a task: what a worker does with it.
+    /// Does what a worker does with a task.
     fn work(word: &StateWord, done: &AtomicU32, task: Work) {
         let Some(mut bits) = word.claim(Generation(0), task) else {
             return;
@@ -387,8 +437,8 @@ mod loom_model {
         }
     }
 
-    /// Bits that come while another worker runs the connection are worked on by one of
-    /// the two, never by neither.
+    /// Work that comes while another worker runs the connection is done by one of the
+    /// two, never by neither.
     #[test]
     fn no_work_is_lost_between_two_workers() {
         loom::model(|| {
@@ -438,8 +488,8 @@ mod loom_model {
         });
     }
 
-    /// Whoever asks for an end carries it out, or the runner does: one of the two, and once. The
-    /// one who does stays the runner.
+    /// An end is carried out by the thread that asks for it or by the runner, by exactly one of
+    /// them, and once. That thread stays the runner.
     #[test]
     fn an_end_is_carried_out_once() {
         loom::model(|| {

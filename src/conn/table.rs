@@ -1,6 +1,7 @@
-//! Slots for connections. They come in chunks that never move or go away while the
-//! component lives, so looking up an ID takes no lock. Chunks double in size, up to a
-//! limit: a client needs one slot, and a big server wastes less than one chunk.
+//! Slots for connections. They are allocated in chunks that never move or go away while
+//! the component lives, so looking up an ID takes no lock. Chunks double in size up to a
+//! limit, because a client needs one slot and a large server should waste less than one
+//! chunk.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -8,19 +9,19 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::connection::{Conn, Phase};
-use super::state::{Generation, Post, Slowness, StateWord, Work};
+use super::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 use crate::conn::ConnId;
 use crate::os::faults::{self, Call};
-use crate::os::fork::Relic;
+use crate::os::fork::Inherited;
 use crate::os::locks::{Mutex, MutexGuard};
 use crate::os::word::Word;
 use crate::os::{memory, reserve};
 
-/// Chunks of 1, 2, 4, ... slots that come before the big ones.
+/// Number of chunks of 1, 2, 4, ... slots before the large ones.
 const SMALL_CHUNKS: usize = 10;
-/// Slots in all small chunks together.
+/// Number of slots in all small chunks together.
 const SMALL_SLOTS: usize = (1 << SMALL_CHUNKS) - 1;
-/// Slots of a big chunk.
+/// Number of slots of a large chunk.
 const BIG_CHUNK: usize = 1 << SMALL_CHUNKS;
 /// Enough for the greatest `MaxConnectionCount` (COM-73).
 const BIG_CHUNKS: usize = 5_000_000 / BIG_CHUNK;
@@ -33,7 +34,7 @@ pub(crate) struct Key {
 }
 
 impl Key {
-    /// A key to compare with, of no connection in particular.
+    /// A key for comparisons, which belongs to no particular connection.
     pub(crate) const FIRST: Self = Self {
         index: 0,
         generation: Generation::FIRST,
@@ -46,8 +47,8 @@ struct Slot {
     conn: Mutex<Conn>,
 }
 
-/// A connection's place: its slot, and which of the slot's lives is meant. What it is asked
-/// after that one's end is answered as if there were nothing.
+/// A connection's place: its slot, and the life of the slot that is meant. After the end of
+/// that connection it answers as if there were none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     key: Key,
@@ -55,7 +56,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// What tells it from all other places of its table.
+    /// Distinguishes it from all other places of its table.
     pub(crate) fn key(self) -> Key {
         self.key
     }
@@ -87,9 +88,14 @@ impl<'a> Place<'a> {
         self.slot.state.hand_over(self.key.generation)
     }
 
-    /// See [`StateWord::may_deliver`].
-    pub(crate) fn may_deliver(self) -> bool {
-        self.slot.state.may_deliver(self.key.generation)
+    /// See [`StateWord::delivery`].
+    pub(crate) fn delivery(self) -> Delivery {
+        self.slot.state.delivery(self.key.generation)
+    }
+
+    /// See [`StateWord::turn`].
+    pub(crate) fn turn(self) {
+        self.slot.state.turn(self.key.generation);
     }
 
     /// Whether receiving is paused.
@@ -137,12 +143,13 @@ struct Slots {
     open: bool,
     /// Slots below were used at least once in this run.
     next: u32,
-    /// First in, first out, so that IDs come back late (COM-51).
+    /// First in, first out, so that an ID is used again as late as possible (COM-51).
     free: VecDeque<u32>,
 }
 
 impl Slots {
-    /// All slots, with a new one, may be free at once: giving one back must not need memory.
+    /// All slots including the new one may be free at once, and giving one back must not
+    /// need memory.
     fn make_room(&mut self) -> Option<()> {
         let missing = self.next as usize + 1 - self.free.len();
         if self.free.capacity() - self.free.len() >= missing {
@@ -158,9 +165,9 @@ type Chunk = OnceLock<Box<[Slot]>>;
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     small: [Chunk; SMALL_CHUNKS],
-    /// The big chunks' places, made when the first one is needed.
+    /// The list of large chunks, made when the first one is needed.
     big: OnceLock<Box<[Chunk]>>,
-    /// How many slots are there; looked at without the lock.
+    /// How many slots exist; read without the lock.
     slots_ready: AtomicU32,
     slots: Mutex<Slots>,
     /// Slots with a connection. Changes under the lock of `slots`.
@@ -170,8 +177,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Takes connections, at most `limit` at a time. With `restart` IDs begin at 1
-    /// again (COM-52), which needs that no worker of an earlier run is left.
+    /// Accepts connections, at most `limit` at a time. With `restart` IDs begin at 1
+    /// again (COM-52), which requires that no worker of an earlier run is left.
     pub(crate) fn open(&self, limit: u32, restart: bool) {
         let mut slots = self.slots.lock();
         self.limit.store(limit, Ordering::Release);
@@ -189,7 +196,7 @@ impl Table {
         }
     }
 
-    /// Takes no more connections.
+    /// Accepts no more connections.
     pub(crate) fn close(&self) {
         self.slots.lock().open = false;
     }
@@ -207,7 +214,8 @@ impl Table {
         chunk.get()?.get(offset)
     }
 
-    /// As [`Table::slot`], and makes the chunk if it is not there yet. `None`: no memory.
+    /// As [`Table::slot`], but makes the chunk if it does not exist yet. `None` if memory
+    /// is short.
     fn slot_or_make(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset) = locate(index);
         let (chunk, size) = match chunk.checked_sub(SMALL_CHUNKS) {
@@ -277,12 +285,14 @@ impl Table {
         // Not under a lock: there may be much to free (COM-110).
         drop(ended);
         let mut slots = self.slots.lock();
-        // Together with `allocated`: who sees the count fall finds room for another one.
+        // This comes together with `allocated`, because a program that sees the count fall
+        // may expect that another connection fits.
         if published {
             self.published.fetch_sub(1, Ordering::Relaxed);
         }
         slots.free.push_back(key.index);
-        // Release: who learns that no connection is left finds what their ends left behind.
+        // Release, so that a thread which learns that no connection is left sees what they
+        // have left behind.
         let allocated = self.allocated.fetch_sub(1, Ordering::Release) - 1;
         if allocated == 0 && !slots.open {
             self.allocated.wake_all();
@@ -294,7 +304,7 @@ impl Table {
         self.allocated.load(Ordering::Acquire) == 0
     }
 
-    /// Blocks until no connection is left of a table that takes no more.
+    /// Waits until no connection is left in a table that accepts no more.
     pub(crate) fn wait_empty(&self) {
         loop {
             match self.allocated.load(Ordering::Acquire) {
@@ -304,12 +314,13 @@ impl Table {
         }
     }
 
-    /// COM-57.
+    /// The number of connections that programs can see (COM-57).
     pub(crate) fn count(&self) -> u32 {
         self.published.load(Ordering::Relaxed)
     }
 
-    /// COM-51.
+    /// The ID of the connection at a place: the generation makes an ID come back only after
+    /// all others of its slot (COM-51).
     #[allow(
         clippy::cast_possible_truncation,
         reason = "IDs are as wide as the platform's unsigned long"
@@ -326,7 +337,8 @@ impl Table {
         Some(Place { key, slot })
     }
 
-    /// The place an ID stands for; whether its connection still lives there, [`Place::lock`] tells.
+    /// The place that an ID stands for. [`Place::lock`] tells whether its connection still
+    /// lives there.
     #[allow(
         clippy::unnecessary_cast,
         reason = "ConnId has 32 bits on some platforms"
@@ -341,17 +353,17 @@ impl Table {
         Some(Place { key, slot })
     }
 
-    /// Calls `visit` for what there is of connections, live or not, in the child of a fork.
-    pub(crate) fn for_each_relic(&self, relic: &Relic, mut visit: impl FnMut(&Conn)) {
+    /// Calls `visit` for all connections, live or not, in a forked child.
+    pub(crate) fn for_each_inherited(&self, inherited: &Inherited, mut visit: impl FnMut(&Conn)) {
         for index in 0..self.slots_ready.load(Ordering::Acquire) {
             if let Some(slot) = self.slot(index) {
-                visit(relic.look(&slot.conn));
+                visit(inherited.look(&slot.conn));
             }
         }
     }
 
-    /// Calls `found` for connections with work that nobody does, each once, from the slot `from`
-    /// on, until it says no. The slot to go on with.
+    /// Calls `found` for each connection with work that no thread does, from the slot `from` on,
+    /// until it returns false. Returns the slot to continue with.
     pub(crate) fn waiting(&self, from: u32, mut found: impl FnMut(Place<'_>) -> bool) -> u32 {
         let next = self.slots.lock().next;
         let from = if from < next { from } else { 0 };
@@ -386,7 +398,8 @@ impl Table {
     }
 }
 
-/// What a place holds, made first if need be by the only caller. `None`: no memory.
+/// The value of a cell, made now if there is none; only one thread at a time may call this.
+/// `None` if memory is short.
 fn get_or_make<T: Default>(place: &OnceLock<Box<[T]>>, count: usize) -> Option<&[T]> {
     if place.get().is_none() {
         faults::fail(Call::Slots).ok()?;

@@ -1,4 +1,4 @@
-//! Additions that HP-Socket has no name for: `HPSocket4C-Ext.h`.
+//! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
 use std::ffi::{CStr, c_int};
 
@@ -20,12 +20,14 @@ pub extern "C-unwind" fn HP_Ext_GetVersion() -> LPCSTR {
 }
 
 /// Sets what the callbacks of a component get as pSender instead of its handle, for example
-/// the program's own object; NULL stands for the handle. Functions of the API still want the
-/// handle. Callbacks that begin later get it; call before Start, then all do.
+/// the program's own object; The pSender of callbacks; The pSender of callbacks; NULL stands
+/// for the handle. Functions of the API still want the handle. Callbacks that begin later
+/// get it; call before Start, then all do.
 ///
 /// fnRelease, if not NULL, is called once with pSender after the component was destroyed and
-/// its last callback has ended: then what pSender points to may be freed, also if a callback
-/// destroyed the component. A later call of this function replaces both without releasing.
+/// its last callback has ended. Then what pSender points to may be freed, even if a callback
+/// destroyed the component. A later call of this function replaces both without calling the
+/// old fnRelease.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSender(
     pObject: HP_Object,
@@ -35,16 +37,15 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
     entry::adapter(pObject, |adapter| adapter.set_sender(pSender, fnRelease))
 }
 
-/// How patient an object is with peers that are slow to take what was sent to them, when their
-/// connection has ended in good order: the peer ended its direction, or HP_..._Disconnect was
-/// called without force. OnClose has come and the connection is gone, but its socket stays
-/// until everything is sent, unless the peer takes less than 4 KiB within dwTimeout
-/// milliseconds; a peer that sends on has that time to end its side, for a close would destroy
-/// what is on its way to it. The default is 5000; 0 drops what the socket does not take at once, as
-/// HP-Socket does. At most MaxConnectionCount sockets stay so; the oldest goes then. Start, Stop
-/// and Destroy end them all without waiting.
-/// Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (TCP-95, COM-70,
-/// COM-71).
+/// Sets how long a peer may be slow to read what was sent before an orderly end of its
+/// connection: the peer ended its direction, or HP_..._Disconnect was called without force.
+/// OnClose has come and the connection is gone, but its socket stays until everything is sent,
+/// unless the peer reads less than 4 KiB within dwTimeout milliseconds. A peer that still sends
+/// has that time to end its side, because a close would destroy what is on its way to it. The
+/// default is 5000; with 0 what the socket does not accept at once is dropped, as in HP-Socket.
+/// At most MaxConnectionCount sockets stay; beyond that the oldest is closed. Start, Stop and
+/// Destroy close them all without waiting. Ignored unless the object is stopped. Start refuses
+/// values above 0x7FFFFFFF (TCP-95, COM-70, COM-71).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetDrainTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     entry::set_property(pObject, Family::ANY, Property::DrainTimeout, dwTimeout);
@@ -56,13 +57,13 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
-/// Limits TLS handshakes of an SSL object, whose peers could otherwise stay silent and keep
-/// their place for ever: a connection whose handshake is not complete dwTimeout milliseconds
-/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
-/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment variable
-/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed
-/// (digits only; anything else counts as 0). Ignored unless the object is stopped. On an object
-/// that is not an SSL one errno is ERROR_INVALID_STATE.
+/// Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
+/// and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
+/// milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
+/// closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
+/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
+/// changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
+/// an object without SSL errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
@@ -81,10 +82,10 @@ pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DW
 
 /// Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
 /// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
-/// accepts each certificate of a trusted CA for each host, as HP-Socket does. Counts for the
-/// next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0 means FALSE for
-/// programs that cannot be changed. IP addresses are not compared. On an object that is not an
-/// SSL one errno is ERROR_INVALID_STATE.
+/// accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
+/// applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
+/// means FALSE for programs that cannot be changed. IP addresses are not compared. On an
+/// object without SSL errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
     secured(pObject, (), |_, config| {
@@ -102,13 +103,13 @@ pub extern "C-unwind" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
 }
 
 /// Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
-/// or "wrong version number": one line for people, in English, at most 1,000 bytes. To be
-/// asked inside OnClose; dwConnID is ignored for clients.
+/// or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
+/// inside OnClose; dwConnID is ignored for clients.
 ///
-/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
-/// FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
-/// ENOSPC with the room that is needed in piLength, ERROR_INVALID_STATE (no TLS on the
-/// connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+/// NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
+/// ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
+/// the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     pObject: HP_Object,
@@ -116,7 +117,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     lpszReason: *mut TCHAR,
     piLength: *mut c_int,
 ) -> BOOL {
-    // SAFETY: room and length are the caller's, as the module text of ffi says.
+    // SAFETY: the buffer and its length are the caller's, as the documentation of `ffi` says.
     let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     secured(pObject, FALSE, |component, _| {
         let target = match component.component_type().role {
@@ -129,14 +130,14 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
 }
 
 /// Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
-/// AddSSLContextByMemory of an SSL object failed, such as
-/// "key file /srv/tls/server.key: No such file or directory (os error 2)": one line for
-/// people, in English, at most 1,000 bytes. Relative paths are shown as they were resolved;
-/// their bytes are the program's, in whatever encoding.
+/// AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
+/// such file or directory (os error 2)": one line for people, in English, at most 1,000
+/// bytes. Relative paths are shown as they were resolved; their bytes are those that the
+/// program gave, in any encoding.
 ///
-/// piLength: in, the room of lpszReason; out, the length of the text; both with its NUL.
-/// FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the room that is needed in piLength,
-/// ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+/// NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
+/// piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
     pObject: HP_Object,
@@ -154,7 +155,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
     })
 }
 
-/// A call about an SSL object; EPERM for others.
+/// A call about an SSL object; EPERM for other objects.
 fn secured<R>(
     handle: HP_Object,
     refused: R,

@@ -1,4 +1,4 @@
-//! The flat C API: convert, check, forward.
+//! The flat C API, which converts, checks and forwards.
 //!
 //! * [`types`]: the C names of all argument and result types.
 //! * `boundary`: the one way in and out: handles, listeners, arguments, results.

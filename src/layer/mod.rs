@@ -3,10 +3,14 @@
 //! by itself.
 
 mod blocks;
+mod framing;
 pub mod http;
+mod layers;
 pub mod pack;
 mod queue;
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
+pub(crate) use self::framing::{Buffer, Event, Framing};
+pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

@@ -126,6 +126,17 @@ impl Decoder {
         self.kept
     }
 
+    /// See [`ByteQueue::lend`].
+    pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
+        self.kept.lend(spare);
+    }
+
+    /// See [`ByteQueue::reclaim`]. The last packet is forgotten.
+    pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        self.forget_handed_out();
+        self.kept.reclaim(spare);
+    }
+
     fn forget_handed_out(&mut self) {
         self.kept.consume(std::mem::take(&mut self.handed_out));
     }

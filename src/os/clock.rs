@@ -2,11 +2,25 @@
 //! that setting the system's time neither ends connections nor keeps them alive
 //! (COM-104).
 
+use std::time::Duration;
+
 use rustix::time::{ClockId, Timespec, clock_gettime};
 
 /// The current time.
 pub(crate) fn now() -> u64 {
     milliseconds(clock_gettime(ClockId::Monotonic))
+}
+
+/// The first moment at which `pause` is certainly over.
+pub(crate) fn after(pause: Duration) -> u64 {
+    let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+    // A part of the present millisecond has passed.
+    now().saturating_add(pause).saturating_add(1)
+}
+
+/// The time until then.
+pub(crate) fn until(moment: u64) -> Duration {
+    Duration::from_millis(moment.saturating_sub(now()))
 }
 
 /// The current time, or up to a tick of the system's timer (a few milliseconds) earlier,
@@ -27,6 +41,17 @@ fn milliseconds(time: Timespec) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn a_pause_is_never_too_short() {
+        let (begin, pause) = (Instant::now(), Duration::from_millis(3));
+        let end = after(pause);
+        while now() < end {
+            std::thread::sleep(until(end));
+        }
+        assert!(begin.elapsed() >= pause);
+    }
 
     #[test]
     fn the_cheap_clock_is_a_little_behind() {

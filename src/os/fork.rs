@@ -1,7 +1,7 @@
 //! Forked children (COM-105). A child has the thread that forked and none of the others, but all
 //! of their memory, as they happened to leave it: locks that nobody will release, and
 //! descriptors of the parent's connections. So a child only looks at what was in use at the
-//! fork, and never uses it ([`Relic`]). What belongs to the whole process is in order,
+//! fork, and never uses it ([`Inherited`]). What belongs to the whole process is in order,
 //! because a fork waits until no thread changes it.
 
 use std::cell::Cell;
@@ -130,13 +130,13 @@ fn leave() -> ! {
 
 /// Looks at something that was in use when this process was forked. The thread that used it is
 /// gone, or is the calling one.
-pub(crate) struct Relic(());
+pub(crate) struct Inherited(());
 
 #[expect(
     clippy::unused_self,
     reason = "it is the proof that nobody else is there"
 )]
-impl Relic {
+impl Inherited {
     /// `None` for what was made in this process.
     pub(crate) fn of(generation: u32) -> Option<Self> {
         (generation != self::generation()).then_some(Self(()))
@@ -149,7 +149,7 @@ impl Relic {
         unsafe { &*lock.data_ptr() }
     }
 
-    /// As [`Relic::look`].
+    /// As [`Inherited::look`].
     pub(crate) fn look_shared<'a, T>(&self, lock: &'a RwLock<T>) -> &'a T {
         // SAFETY: nobody changes it any more.
         unsafe { &*lock.data_ptr() }
@@ -160,7 +160,7 @@ impl Relic {
         (!lock.is_locked_exclusive()).then(|| self.look_shared(lock))
     }
 
-    /// As [`Relic::whole`].
+    /// As [`Inherited::whole`].
     pub(crate) fn whole_value<'a, T>(&self, lock: &'a Mutex<T>) -> Option<&'a T> {
         (!lock.is_locked()).then(|| self.look(lock))
     }
@@ -225,8 +225,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_made_here_is_no_relic() {
-        assert!(Relic::of(generation()).is_none());
+    fn what_was_made_here_is_not_inherited() {
+        assert!(Inherited::of(generation()).is_none());
         assert_eq!(stay(|| 7), 7);
     }
 
@@ -237,7 +237,10 @@ mod tests {
         let held = lock.lock();
         assert!(testing::child(|| {
             assert!(panic::catch_unwind(|| leave_since(before)).is_err());
-            assert_eq!(Relic::of(before).map(|relic| *relic.look(&lock)), Some(5));
+            assert_eq!(
+                Inherited::of(before).map(|inherited| *inherited.look(&lock)),
+                Some(5)
+            );
             assert_eq!(generation(), before + 1);
             drop(exclusive());
         }));

@@ -1,6 +1,6 @@
-//! A word of memory that threads wait for until it changes. Unlike with a condition variable, the
-//! waiting thread holds no lock and acquires none, so a signal handler that interrupts the wait may
-//! itself bring about the change (COM-39). The locks are made of such words, too.
+//! A word of memory whose change threads can wait for. Unlike with a condition variable, the waiting
+//! thread holds no lock and acquires none, so a signal handler that interrupts the wait may itself
+//! bring about the change (COM-39). The locks are made of such words, too.
 
 use std::ops::Deref;
 use std::sync::atomic::AtomicU32;
@@ -24,14 +24,14 @@ impl Word {
         Self(AtomicU32::new(value))
     }
 
-    /// Waits until a thread wakes it, until `end`, or until a signal was handled, and not at all if
-    /// the word is no longer `seen`. May wake up for no reason. The thread's mask stays as it is.
+    /// Sleeps until it is woken or has handled a signal, but not beyond `end`, and not at all if the
+    /// word is not `seen`. May wake up for no reason. The thread's signal mask stays as it is.
     pub(crate) fn wait(&self, seen: u32, end: Option<Instant>) {
         let limit = end.map(|end| end.saturating_duration_since(Instant::now()));
         system::wait(&self.0, seen, limit);
     }
 
-    /// As [`Word::wait`], but meanwhile signals are handled as the program's mask says.
+    /// As [`Word::wait`], but with the program's signal mask, for calls of the program that wait.
     pub(crate) fn wait_openly(&self, seen: u32, end: Option<Instant>) {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         // Every handler ends a wait that has a time limit, whether it restarts system calls or not.
@@ -68,7 +68,7 @@ mod system {
     use rustix::thread::futex::{self, Flags};
 
     pub(super) fn wait(word: &AtomicU32, seen: u32, limit: Option<Duration>) {
-        // A limit beyond the system's numbers is none.
+        // A time limit beyond the system's range means no limit.
         let limit = limit.and_then(|limit| limit.try_into().ok());
         // The call fails if the word has changed already, so there is nothing to wait for.
         let _ = futex::wait(word, Flags::PRIVATE, seen, limit.as_ref());
@@ -79,8 +79,7 @@ mod system {
     }
 }
 
-/// It sleeps for short times in a loop, because the waits that are left, those in Start, Stop and
-/// Wait, are rare.
+/// Polls, because here only the waits of Start, Stop, Wait and Destroy are left, which are rare.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 mod system {
     use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,12 +1,12 @@
-//! Which tasks may run now: those of connections whose callbacks block must leave a worker to the
+//! Decides which tasks may run now: connections whose callbacks block must leave a worker to the
 //! others.
 
 use std::sync::atomic::Ordering;
 
 use super::handler::Handler;
 use super::pool::Admission;
-use super::seat::Seat;
 use super::shared::Reactor;
+use super::status::Status;
 use super::task::Task;
 use crate::conn::Slowness;
 
@@ -19,27 +19,27 @@ impl Reactor {
         }
     }
 
-    /// Connections that block again and again get no worker that would be the last free
-    /// one. An admitted task counts at once.
-    pub(super) fn admit(&self, handler: &dyn Handler, seat: &Seat, task: Task) -> Admission {
+    /// Connections that block again and again do not get the last free worker. An
+    /// admitted task counts at once.
+    pub(super) fn admit(&self, handler: &dyn Handler, status: &Status, task: Task) -> Admission {
         if self.alarm.is_some()
             && self.slowness(handler, task.token) == Slowness::Again
             && !self.has_slow_quota(handler)
         {
             return Admission::Later;
         }
-        seat.begin(task.token);
+        status.begin(task.token);
         Admission::Run
     }
 
     /// Whether one more slow connection leaves a worker to the others.
     pub(super) fn has_slow_quota(&self, handler: &dyn Handler) -> bool {
         let slow = self
-            .seats
+            .statuses
             .iter()
-            .filter_map(|seat| seat.running())
+            .filter_map(|status| status.running())
             .filter(|&token| handler.slowness(token) != Slowness::Quick)
             .count();
-        slow + 1 < self.seats.len()
+        slow + 1 < self.statuses.len()
     }
 }

@@ -1,17 +1,17 @@
-//! The monitor's sleep: it ends when a worker wakes up, and costs that worker one load
-//! when the monitor is awake.
+//! The monitor's sleep. It ends when a worker wakes up, which costs the worker one load
+//! if the monitor is awake.
 
 use std::time::Duration;
 
 use crate::os::locks::{Condvar, Mutex};
 use crate::sync::atomic::{AtomicBool, Ordering, fence};
 
-/// Whether the monitor sleeps. Both sides announce first and look afterwards: the
-/// monitor its sleep, a worker that it is busy (`Seat::wake_up`).
+/// Whether the monitor sleeps. Both sides announce first and look afterwards: the monitor
+/// that it sleeps, a worker that it is busy (`Status::wake_up`).
 #[derive(Debug, Default)]
-pub(super) struct Doze(AtomicBool);
+pub(super) struct SleepFlag(AtomicBool);
 
-impl Doze {
+impl SleepFlag {
     /// The monitor is going to sleep, unless it finds a worker busy after this.
     pub(super) fn begin(&self) {
         self.0.store(true, Ordering::Relaxed);
@@ -33,10 +33,10 @@ impl Doze {
     }
 }
 
-/// What the others know of the monitor.
+/// What other threads know of the monitor.
 #[derive(Debug, Default)]
 pub(super) struct Alarm {
-    pub(super) doze: Doze,
+    pub(super) sleep: SleepFlag,
     rung: Mutex<bool>,
     bell: Condvar,
 }
@@ -48,12 +48,12 @@ impl Alarm {
     }
 
     pub(super) fn wake_if_asleep(&self) {
-        if self.doze.must_wake() {
+        if self.sleep.must_wake() {
             self.wake();
         }
     }
 
-    /// The monitor's wait, `None` for ever. True when it was woken.
+    /// Waits, for ever if `None`. True if it was woken.
     pub(super) fn wait(&self, timeout: Option<Duration>) -> bool {
         let mut rung = self.rung.lock();
         let asleep = |rung: &mut bool| !*rung;
@@ -69,15 +69,15 @@ impl Alarm {
 
 #[cfg(all(test, loom))]
 mod loom_model {
-    use super::super::seat::Seat;
+    use super::super::status::Status;
     use super::*;
     use loom::sync::Arc;
 
-    /// The monitor never sleeps while a worker is busy that did not wake it.
+    /// The monitor never sleeps while a worker is busy that has not woken it.
     #[test]
     fn a_busy_worker_is_never_slept_over() {
         loom::model(|| {
-            let both = Arc::new((Doze::default(), Seat::default()));
+            let both = Arc::new((SleepFlag::default(), Status::default()));
             let worker = {
                 let both = Arc::clone(&both);
                 loom::thread::spawn(move || {

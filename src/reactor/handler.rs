@@ -1,4 +1,4 @@
-//! What the reactor asks of the component whose tasks it runs.
+//! What the reactor needs from the component whose tasks it runs.
 
 use super::task::Task;
 use super::worker::Worker;
@@ -10,18 +10,20 @@ pub(crate) trait Handler: Send + Sync {
     fn serve(&self, work: &mut dyn FnMut());
     /// Runs on a worker.
     fn run(&self, worker: &mut Worker<'_>, task: Task);
-    /// Calls `found` with a task for everything that may have work which nobody does, starting
-    /// where an earlier search has ended, until `found` says no. Where to go on.
+    /// Calls `found` with a task for everything that may have work which no thread does,
+    /// starting where an earlier search has ended, until `found` returns false. Returns where
+    /// to continue.
     fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize;
-    /// Leaves an event's work with its connection. False when a worker that runs it, or a
-    /// task that is queued already, will see to it.
+    /// Leaves the work of an event with its connection. False if the connection's runner,
+    /// or a task that is queued already, will do it.
     fn arrived(&self, task: Task) -> bool;
-    /// [`Handler::run`] panicked: gets rid of what `token` stands for.
+    /// Called when [`Handler::run`] has panicked. It ends what `token` stands for.
     fn abandon(&self, token: usize);
     /// Notes that a callback of `token` blocked, or that one was quick.
     fn note_slow(&self, token: usize, slow: bool);
-    /// What [`Handler::note_slow`] was told last.
+    /// What [`Handler::note_slow`] has noted last.
     fn slowness(&self, token: usize) -> Slowness;
-    /// Sends what `token` queued in the callback that blocks now. Must not block itself.
+    /// Writes what `token` has queued in the callback that blocks now. It must not block
+    /// itself.
     fn flush_blocked(&self, token: usize);
 }

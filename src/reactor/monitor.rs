@@ -1,8 +1,7 @@
-//! The monitor thread: finds workers blocked in a callback and gives their shards to others
-//! (TCP-133). It runs no callbacks. It ticks while workers do something and sleeps without
-//! time limit otherwise, also over callbacks that stay blocked.
+//! The monitor thread finds workers that are blocked in a callback and gives their shards
+//! to others (TCP-133). It runs no callbacks. It ticks while workers are busy, and
+//! otherwise sleeps without a time limit, even if callbacks stay blocked.
 
-use std::iter;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -10,25 +9,26 @@ use std::time::{Duration, Instant};
 use super::alarm::Alarm;
 use super::handler::Handler;
 use super::pool::Load;
-use super::ready::Keeper;
+use super::ready::Owner;
 use super::shard::Shard;
 use super::shared::Reactor;
 use super::stall::{Sight, Watch};
 use super::task::{LISTENER, Task};
 use crate::error::Errno;
-use crate::os::memory;
+use crate::os::{clock, memory};
 
 const TICK: Duration = Duration::from_millis(2);
-/// Between ticks while nothing moves, but something is not as it should be for ever.
+/// Time between ticks while nothing moves, but the state is not one that may last.
 const SLOW_TICK: Duration = Duration::from_millis(20);
-/// Ticks without a movement before the monitor sleeps, or slows down if it must not.
+/// Ticks without movement before the monitor sleeps, or slows down if it must not sleep.
 const QUIET_TICKS: u32 = 10;
 /// When callbacks block often, all workers take tasks from the pool until none has blocked for
-/// so long; doubled, up to the second figure, whenever one follows soon after that.
+/// this long. The time doubles, up to the second figure, whenever a block follows soon after
+/// that.
 const CALM: Duration = Duration::from_millis(250);
 const CALM_MAX: Duration = Duration::from_secs(2);
-/// Slow connections' tasks that wait while others of their kind hold all their workers
-/// for so long get a try on the last free one.
+/// If slow connections hold all their workers for this long, a waiting task of another
+/// slow connection may try the last free one.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 pub(super) struct Monitor {
@@ -36,24 +36,25 @@ pub(super) struct Monitor {
     handler: Arc<dyn Handler>,
     watches: Box<[Watch]>,
     stamps: Box<[u64]>,
-    /// Shards of the pool whose events nobody waits for, for want of memory.
+    /// Shards of the pool whose events no worker waits for, because memory was short.
     unwatched: Box<[bool]>,
     quiet: u32,
     last_load: Load,
-    /// When slow tasks last got ahead, or none waited.
+    /// When slow tasks last made progress, or none waited.
     slow_ahead: Instant,
     last_block: Option<Instant>,
-    /// Shards left the pool since the last block.
+    /// Whether shards have left the pool since the last block.
     settled: bool,
     calm: Duration,
 }
 
 impl Monitor {
-    /// With all that it ever needs: it has to work when memory is short. ENOMEM.
+    /// Makes the monitor with all memory that it will ever need, because it has to work when
+    /// memory is short. ENOMEM.
     pub(super) fn new(reactor: Arc<Reactor>, handler: Arc<dyn Handler>) -> Result<Self, Errno> {
         Ok(Self {
-            watches: memory::filled(reactor.seats.len(), || Ok(Watch::default()))?,
-            stamps: memory::filled(reactor.seats.len(), || Ok(0))?,
+            watches: memory::filled(reactor.statuses.len(), || Ok(Watch::default()))?,
+            stamps: memory::filled(reactor.statuses.len(), || Ok(0))?,
             unwatched: memory::filled(reactor.shards.len(), || Ok(false))?,
             reactor,
             handler,
@@ -74,13 +75,13 @@ impl Monitor {
                 None
             } else {
                 if left > TICK {
-                    // A worker that wakes up now is looked at as soon as any other.
-                    alarm.doze.begin();
+                    // A worker that wakes up now is treated like any other.
+                    alarm.sleep.begin();
                 }
                 Some(left)
             };
             let woken = alarm.wait(timeout);
-            alarm.doze.end();
+            alarm.sleep.end();
             let now = Instant::now();
             if woken {
                 self.quiet = 0;
@@ -94,8 +95,8 @@ impl Monitor {
         }
     }
 
-    /// True when nothing needs the monitor. Whoever changes that wakes it: the next worker that
-    /// becomes busy, and a blocked one whose callback ends or sends something.
+    /// Whether nothing needs the monitor. Every change of that wakes it: the next worker that
+    /// becomes busy, or a blocked one whose callback ends or sends something.
     fn may_sleep(&self, alarm: &Alarm) -> bool {
         let stuck = self.watches.iter().all(Watch::is_blocked);
         let at_rest = || self.reactor.pool.load().waiting() == 0 && !self.is_unsettled();
@@ -103,29 +104,28 @@ impl Monitor {
         if self.quiet < QUIET_TICKS || !(stuck || at_rest()) {
             return false;
         }
-        alarm.doze.begin();
+        alarm.sleep.begin();
         let sleeps = self.all_rest_or_stay_blocked() && (stuck || at_rest());
         if !sleeps {
-            alarm.doze.end();
+            alarm.sleep.end();
         }
         sleeps
     }
 
-    /// Whether some shard is to get another keeper.
+    /// Whether some shard needs another owner.
     fn is_unsettled(&self) -> bool {
-        let keepers = || self.reactor.shards.iter().map(Shard::keeper);
-        keepers().any(|keeper| keeper == Keeper::Pool)
-            || (keepers().any(|keeper| matches!(keeper, Keeper::Shard(_)))
-                && self.spare().is_some())
+        let owners = || self.reactor.shards.iter().map(Shard::owner);
+        owners().any(|owner| owner == Owner::Pool)
+            || (owners().any(|owner| matches!(owner, Owner::Shard(_))) && self.spare().is_some())
     }
 
-    /// Looks at the busy workers before a sleep. Those in blocked callbacks are asked to tell
-    /// when they leave them; what they sent before is written now.
+    /// Looks at the busy workers before a sleep. Those in blocked callbacks are asked to
+    /// report the end; what they have sent so far is written now.
     fn all_rest_or_stay_blocked(&self) -> bool {
-        let pairs = self.reactor.seats.iter().zip(&self.watches);
-        for (seat, watch) in pairs.filter(|(seat, _)| seat.is_busy()) {
+        let pairs = self.reactor.statuses.iter().zip(&self.watches);
+        for (status, watch) in pairs.filter(|(status, _)| status.is_busy()) {
             let last = watch.last();
-            if !watch.is_blocked() || !seat.watch(last.stamp) {
+            if !watch.is_blocked() || !status.watch(last.stamp) {
                 return false;
             }
             self.handler.flush_blocked(last.token);
@@ -133,11 +133,11 @@ impl Monitor {
         true
     }
 
-    /// Looks at all workers; the time until the next look.
+    /// Looks at all workers. Returns the time until the next look.
     fn tick(&mut self, now: Instant) -> Duration {
         let mut moved = false;
         for index in 0..self.watches.len() {
-            let glimpse = self.reactor.seats[index].glimpse();
+            let glimpse = self.reactor.statuses[index].glimpse();
             moved |= std::mem::replace(&mut self.stamps[index], glimpse.stamp) != glimpse.stamp;
             let thread = self.reactor.thread_ids[index].get();
             match self.watches[index].look(glimpse, &thread) {
@@ -148,7 +148,7 @@ impl Monitor {
         }
         self.quiet = if moved { 0 } else { self.quiet + 1 };
         self.move_shards(now);
-        self.bring_what_nobody_waits_for(now);
+        self.bring_what_nobody_waits_for();
         if self.quiet < QUIET_TICKS {
             TICK
         } else {
@@ -156,8 +156,9 @@ impl Monitor {
         }
     }
 
-    /// The events of unwatched shards, and the timers if the pool has their shard.
-    fn bring_what_nobody_waits_for(&self, now: Instant) {
+    /// The events of unwatched shards, and the timers of those that the pool has.
+    fn bring_what_nobody_waits_for(&self) {
+        let now = clock::now();
         let pool = &self.reactor.pool;
         let arrived = |task: &Task| self.handler.arrived(*task);
         let shards = self.reactor.shards.iter().zip(&self.unwatched);
@@ -165,9 +166,9 @@ impl Monitor {
             shard.drain(pool, arrived);
             pool.push([]);
         }
-        if self.reactor.shards[0].is_shared() {
-            let due = iter::from_fn(|| self.reactor.timers.lock().pop_due(now));
-            pool.push(due.filter(arrived));
+        let shared = self.reactor.shards.iter().filter(|s| s.is_shared());
+        for shard in shared.filter(|s| s.timers().next().is_some_and(|at| at <= now)) {
+            pool.push(shard.due(now).filter(arrived));
         }
     }
 
@@ -175,8 +176,8 @@ impl Monitor {
     fn blocked(&mut self, index: usize, token: usize, now: Instant) {
         self.handler.note_slow(token, true);
         self.reactor.any_slow.store(true, Ordering::Relaxed);
-        // After a single block everybody may go on as before, with another worker. When more
-        // follow, each would hold up the shard it happens in until it is found.
+        // After a single block everything goes on as before, with another worker. If more
+        // follow, each would delay its shard until it is found, so the pool takes over.
         self.calm = match self.last_block {
             Some(last) if now - last < CALM_MAX && self.settled => {
                 (self.calm * 2).clamp(CALM, CALM_MAX)
@@ -186,17 +187,17 @@ impl Monitor {
         };
         self.last_block = Some(now);
         self.settled = false;
-        if let Some(home) = self.reactor.seats[index].home() {
+        if let Some(home) = self.reactor.statuses[index].home() {
             self.share(home);
         }
-        if self.reactor.seats[index].take_offer().is_some() {
+        if self.reactor.statuses[index].take_offer().is_some() {
             self.reactor.pool.push([LISTENER]);
         }
         self.handler.flush_blocked(token);
     }
 
-    /// Sees to it that each shard has a keeper that is free, and that somebody works for the
-    /// pool if there is work.
+    /// Makes sure that each shard has a free owner, and that a worker serves the pool if
+    /// there is work.
     fn move_shards(&mut self, now: Instant) {
         let load = self.reactor.pool.load();
         if load.slow == 0 || load.slow_taken != self.last_load.slow_taken {
@@ -216,7 +217,7 @@ impl Monitor {
         if unserved || (needed && self.spare().is_none()) {
             let helper = (0..self.watches.len())
                 .filter(|&index| !self.watches[index].is_blocked())
-                .find_map(|index| self.reactor.seats[index].home());
+                .find_map(|index| self.reactor.statuses[index].home());
             if let Some(shard) = helper {
                 self.share(shard);
             }
@@ -229,45 +230,42 @@ impl Monitor {
         }
     }
 
-    /// Gives a shard, and those that its keeper has besides, to the pool.
+    /// Gives a shard, and the others of its owner, to the pool.
     fn share(&mut self, index: usize) {
         let reactor = Arc::clone(&self.reactor);
         let shard = &reactor.shards[index];
-        match shard.keeper() {
-            Keeper::Pool => return,
-            Keeper::Worker(worker) => reactor.seats[worker].set_home(None),
-            Keeper::Shard(host) => {
-                reactor.shards[host].dismiss(shard);
-                if index == 0 {
-                    reactor.shards[host].set_timed(false);
-                }
+        match shard.owner() {
+            Owner::Pool => return,
+            Owner::Worker(worker) => reactor.statuses[worker].set_home(None),
+            Owner::Shard(host) => {
+                reactor.shards[host].detach(shard);
             }
         }
         let handler = Arc::clone(&self.handler);
         shard.share(&reactor.pool, |task| handler.arrived(*task));
         self.unwatched[index] = !reactor.pool.add_shard(index, shard.descriptor());
-        for (guest, shard) in reactor.shards.iter().enumerate() {
-            if shard.keeper() == Keeper::Shard(index) {
-                self.share(guest);
+        for (attached, shard) in reactor.shards.iter().enumerate() {
+            if shard.owner() == Owner::Shard(index) {
+                self.share(attached);
             }
         }
     }
 
-    /// Once callbacks have stopped blocking, or stay blocked, all shards get a keeper of their
-    /// own, or the keeper of another shard if there are not enough free workers.
+    /// Once callbacks have stopped blocking, or stay blocked, all shards get an owner of their
+    /// own, or are attached to another shard if there are not enough free workers.
     fn settle(&mut self, now: Instant) {
         if self.last_block.is_none_or(|last| now - last < self.calm) {
             return;
         }
         for index in 0..self.reactor.shards.len() {
-            let keeper = self.reactor.shards[index].keeper();
-            if matches!(keeper, Keeper::Worker(_)) {
+            let owner = self.reactor.shards[index].owner();
+            if matches!(owner, Owner::Worker(_)) {
                 continue;
             }
             if let Some(worker) = self.spare() {
                 self.share(index);
                 self.move_in(index, worker);
-            } else if let Some(host) = self.host().filter(|_| keeper == Keeper::Pool) {
+            } else if let Some(host) = self.host().filter(|_| owner == Owner::Pool) {
                 self.join(index, host);
             }
         }
@@ -275,9 +273,9 @@ impl Monitor {
         if self.spare().is_none()
             && let Some(host) = self.host()
         {
-            // Nobody is left to take them from the pool.
+            // No worker is left to take them from the pool.
             while let Some(task) = self.reactor.pool.take_ready() {
-                // Should it find no place, its work is known where it came from.
+                // If it finds no space in the queue, its work is kept where it came from.
                 self.handler.arrived(task);
                 self.reactor.post_at(host, task);
             }
@@ -295,56 +293,58 @@ impl Monitor {
 
     /// A free worker without a shard; one that sleeps if there is one.
     fn spare(&self) -> Option<usize> {
-        let seats = &self.reactor.seats;
-        (0..seats.len())
-            .filter(|&index| seats[index].home().is_none() && !self.watches[index].is_blocked())
-            .min_by_key(|&index| seats[index].is_busy())
+        let statuses = &self.reactor.statuses;
+        (0..statuses.len())
+            .filter(|&index| statuses[index].home().is_none() && !self.watches[index].is_blocked())
+            .min_by_key(|&index| statuses[index].is_busy())
     }
 
-    /// The shard with a free keeper that is to have one more: the one with the fewest guests.
+    /// The shard to attach another one to: it has a free owner and the fewest attached
+    /// shards.
     fn host(&self) -> Option<usize> {
         let shards = &self.reactor.shards;
-        let is_free = |shard: &Shard| match shard.keeper() {
-            Keeper::Worker(worker) => !self.watches[worker].is_blocked(),
+        let is_free = |shard: &Shard| match shard.owner() {
+            Owner::Worker(worker) => !self.watches[worker].is_blocked(),
             _ => false,
         };
-        let guests = |host| {
-            let of_host = |shard: &&Shard| shard.keeper() == Keeper::Shard(host);
+        let attached = |host| {
+            let of_host = |shard: &&Shard| shard.owner() == Owner::Shard(host);
             shards.iter().filter(of_host).count()
         };
         (0..shards.len())
             .filter(|&index| is_free(&shards[index]))
-            .min_by_key(|&index| guests(index))
+            .min_by_key(|&index| attached(index))
     }
 
     /// Makes a shard of the pool the home of a worker.
     fn move_in(&mut self, index: usize, worker: usize) {
         let shard = &self.reactor.shards[index];
-        // If an old keeper is still on its way out, the next tick does it.
-        if shard.settle(Keeper::Worker(worker)) {
+        // If a former owner has not left yet, the next tick does it.
+        if shard.settle(Owner::Worker(worker)) {
             self.reactor.pool.remove_shard(shard.descriptor());
             self.unwatched[index] = false;
-            self.reactor.seats[worker].set_home(Some(index));
+            self.reactor.statuses[worker].set_home(Some(index));
             self.reactor.pool.call(worker);
         }
     }
 
-    /// Makes a shard of the pool the guest of another one.
+    /// Attaches a shard of the pool to another one.
     fn join(&mut self, index: usize, host: usize) {
         let reactor = Arc::clone(&self.reactor);
         let (shard, at) = (&reactor.shards[index], &reactor.shards[host]);
-        // If an old keeper is still on its way out, the next tick does it.
-        if !shard.settle(Keeper::Shard(host)) {
+        // If a former owner has not left yet, the next tick does it.
+        if !shard.settle(Owner::Shard(host)) {
             return;
         }
         reactor.pool.remove_shard(shard.descriptor());
         self.unwatched[index] = false;
-        // Not before: the host leaves events alone that are not its own yet.
-        if at.invite(index, shard).is_err() {
-            // Without memory for it the pool keeps the shard.
+        // It must not happen earlier, because the host ignores events of shards that are not
+        // attached yet.
+        if at.attach(shard).is_err() {
+            // If memory is short, the pool keeps the shard.
             self.share(index);
-        } else if index == 0 {
-            at.set_timed(true);
+        } else {
+            // It may already be waiting, but only for its own timers.
             reactor.rouse(host);
         }
     }

@@ -1,6 +1,6 @@
-//! The pool of tasks: what shards without a keeper, and slow connections, leave to whichever
-//! worker is free. As long as it has shards, one of its idle workers waits for their events and
-//! the others for a call; who leaves with a task calls the next one to wait for events.
+//! The pool holds the tasks of shards without an owner, and of slow connections, for any free
+//! worker. While it has shards, one of its idle workers waits for their events and the others
+//! wait to be called; a worker that leaves with a task calls the next one to wait for events.
 
 use std::collections::VecDeque;
 use std::os::fd::RawFd;
@@ -15,7 +15,7 @@ use crate::sync::{self, Condvar, Mutex};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Admission {
     Run,
-    /// Its callbacks block, and as many workers as may block at a time do so.
+    /// Its callbacks block, and as many workers are blocked as may be at a time.
     Later,
 }
 
@@ -24,48 +24,50 @@ struct Tasks {
     ready: VecDeque<Task>,
     /// Tasks of slow connections that wait for their quota.
     slow: VecDeque<Task>,
-    /// Workers that wait for a call. The last one is called first: it is the warmest.
+    /// Workers that wait to be called. The last one is called first, because its caches are the
+    /// warmest.
     idle: Vec<usize>,
     /// The worker that waits for events.
     watcher: Option<usize>,
     /// It has been called.
     rung: bool,
-    /// Shards whose events it waits for.
+    /// The shards whose events it waits for.
     shards: usize,
-    /// Tasks to take before the next look for events, if nobody waits for them: busy connections
-    /// must not keep others' events waiting (TCP-142).
+    /// Tasks to take before the next look for events, if no worker waits for them: busy
+    /// connections must not delay the events of others (TCP-142).
     round: usize,
     /// For each worker, whether it has been called since it began to wait.
     called: Box<[bool]>,
-    /// Counts the tasks taken, so that the monitor sees whether anybody serves.
+    /// Counts the tasks taken, so that the monitor sees whether any worker makes progress.
     taken: u64,
     /// As `taken`, of slow connections.
     slow_taken: u64,
     /// One slow task may run whatever its quota says.
     trial: bool,
-    /// A task found no place, for want of memory: its work waits where it came from.
+    /// A task found no space in the queue because memory was short. Its work waits where it
+    /// came from.
     lost: bool,
 }
 
 impl Tasks {
-    /// Adds a task that is ready; false when there is no place.
+    /// Adds a task that is ready; false if there is no space.
     fn add(&mut self, task: Task) -> bool {
         let room = memory::queue(&mut self.ready, task);
         self.lost |= !room;
         room
     }
 
-    /// There is something to take or to search for.
+    /// Whether there is something to take or to search for.
     fn has_work(&self) -> bool {
         !self.ready.is_empty() || self.lost
     }
 
-    /// Somebody should come to wait for events.
+    /// Whether a worker should come to wait for events.
     fn is_unwatched(&self) -> bool {
         self.shards > 0 && self.watcher.is_none()
     }
 
-    /// Events come before the tasks that are there.
+    /// Whether events come before the queued tasks.
     fn is_look_due(&self) -> bool {
         self.is_unwatched() && self.round == 0 && !self.ready.is_empty()
     }
@@ -73,7 +75,7 @@ impl Tasks {
 
 pub(super) struct Pool {
     tasks: Mutex<Tasks>,
-    /// One for each worker, so that a task wakes one of them and an order the right one.
+    /// One for each worker, so that a task wakes one of them, and an order the right one.
     bells: Box<[Condvar]>,
     /// None for a single worker, which never comes here.
     watch: Option<Watch>,
@@ -86,7 +88,7 @@ pub(super) struct Load {
     pub(super) slow: usize,
     pub(super) taken: u64,
     pub(super) slow_taken: u64,
-    /// A slow task is to be tried, and was not yet.
+    /// A slow task is to be tried and was not tried yet.
     pub(super) trial: bool,
     pub(super) lost: bool,
 }
@@ -130,14 +132,15 @@ impl Pool {
         })
     }
 
-    /// Adds tasks and wakes one worker; that one wakes the next if there is more. A task that
-    /// finds no place, for want of memory, is searched for: its work must be known where it came
-    /// from.
+    /// Adds tasks and wakes one worker, which wakes the next if there is more. A task that finds
+    /// no space because memory is short is searched for later, so its work must be recorded
+    /// where it came from.
     pub(super) fn push(&self, new: impl IntoIterator<Item = Task>) {
         self.push_or(new, |_| ());
     }
 
-    /// As [`Pool::push`]; `lost` leaves the work of tasks that find no place where it came from.
+    /// As [`Pool::push`], but `lost` puts the work of tasks that find no space back where it
+    /// came from.
     pub(super) fn push_or(&self, new: impl IntoIterator<Item = Task>, lost: impl Fn(&Task)) {
         let mut tasks = self.tasks.lock();
         for task in new {
@@ -148,7 +151,7 @@ impl Pool {
         self.wake_if_needed(&mut tasks);
     }
 
-    /// Adds tasks that the calling worker is about to take from. False when one found no place.
+    /// Adds tasks, of which the calling worker takes the next one. False if one found no space.
     pub(super) fn push_own(&self, new: impl IntoIterator<Item = Task>) -> bool {
         let mut tasks = self.tasks.lock();
         let mut room = true;
@@ -158,21 +161,22 @@ impl Pool {
         room
     }
 
-    /// Tasks of a shard found no place, and the shard is the pool's now.
+    /// Tasks of a shard found no space, and the shard belongs to the pool now.
     pub(super) fn lose(&self) {
         let mut tasks = self.tasks.lock();
         tasks.lost = true;
         self.wake_if_needed(&mut tasks);
     }
 
-    /// Keeps a slow connection's task until its quota allows it; false when there is no place.
+    /// Keeps a slow connection's task until its quota allows it; false if there is no space.
     pub(super) fn defer(&self, task: Task) -> bool {
         memory::queue(&mut self.tasks.lock().slow, task)
     }
 
     /// Waits, as the worker `me`, for a task that `admit` lets run. `None` as soon as `leave`
-    /// says so; who changes what `leave` looks at uses [`Pool::call`] afterwards. `found` adds
-    /// the tasks of a shard that has events, `search` those that found no place before.
+    /// returns true; a thread that changes what `leave` looks at calls [`Pool::call`]
+    /// afterwards. `found` adds the tasks of a shard that has events, `search` those that
+    /// found no space before.
     pub(super) fn next(
         &self,
         me: usize,
@@ -211,7 +215,8 @@ impl Pool {
                 }
                 continue;
             };
-            // Also without a task: this worker may have been called for one.
+            // This applies without a task too, because this worker may have been called for
+            // one.
             self.wake_if_needed(&mut tasks);
             return task;
         }
@@ -266,8 +271,8 @@ impl Pool {
         self.ring(&mut tasks);
     }
 
-    /// One more shard's events are to be waited for. False when they will not be, for want of
-    /// memory.
+    /// Adds a shard whose events are waited for. False if they will not be, because memory is
+    /// short.
     pub(super) fn add_shard(&self, index: usize, descriptor: RawFd) -> bool {
         let watch = self.watch.as_ref();
         let added = watch.is_some_and(|watch| watch.add(index, descriptor).is_ok());
@@ -277,7 +282,7 @@ impl Pool {
         added
     }
 
-    /// The end of [`Pool::add_shard`].
+    /// Undoes [`Pool::add_shard`].
     pub(super) fn remove_shard(&self, descriptor: RawFd) {
         if let Some(watch) = &self.watch {
             watch.remove(descriptor);
@@ -285,8 +290,8 @@ impl Pool {
         self.tasks.lock().shards -= 1;
     }
 
-    /// Makes one worker look at the slow tasks again. `trial`: one may run whatever its quota
-    /// says.
+    /// Makes one worker look at the slow tasks again. With `trial` one may run whatever the
+    /// quota says.
     pub(super) fn try_slow(&self, trial: bool) {
         let mut tasks = self.tasks.lock();
         if !tasks.slow.is_empty() {
@@ -295,12 +300,12 @@ impl Pool {
         }
     }
 
-    /// Takes a task, but none that waits for a quota.
+    /// Takes a task that does not wait for a quota.
     pub(super) fn take_ready(&self) -> Option<Task> {
         self.tasks.lock().ready.pop_front()
     }
 
-    /// Whether tasks found no place; the caller searches for them.
+    /// Whether tasks found no space; the caller then searches for them.
     pub(super) fn take_lost(&self) -> bool {
         std::mem::take(&mut self.tasks.lock().lost)
     }
@@ -318,8 +323,8 @@ impl Pool {
     }
 }
 
-/// The next task that may run; others move to the slow ones. Slow tasks go first as long
-/// as their quota lasts, since it always leaves a worker for the rest.
+/// The next task that may run; those that may not move to the slow ones. Slow tasks go
+/// first as long as their quota lasts, since it always leaves a worker for the rest.
 fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<Task> {
     if let Some(&task) = tasks.slow.front()
         && (admit(task) == Admission::Run || tasks.trial)
@@ -332,7 +337,7 @@ fn admissible(tasks: &mut Tasks, admit: &impl Fn(Task) -> Admission) -> Option<T
     while let Some(task) = tasks.ready.pop_front() {
         match admit(task) {
             Admission::Later if memory::queue(&mut tasks.slow, task) => {}
-            // It may, or there is no place to wait.
+            // It may run, or there is no space for it to wait in.
             Admission::Run | Admission::Later => return Some(task),
         }
     }

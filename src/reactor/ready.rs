@@ -1,4 +1,4 @@
-//! A shard's tasks, and who has them: a worker, the pool, or another shard.
+//! A shard's tasks, and their owner: a worker, the pool, or another shard.
 
 use std::collections::VecDeque;
 
@@ -9,18 +9,18 @@ use crate::os::memory;
 use crate::sync::Mutex;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
-/// Who sees to a shard's tasks and events.
+/// Who serves a shard's tasks and events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keeper {
-    /// One worker, for which the shard is home.
+pub(super) enum Owner {
+    /// One worker, whose home the shard is.
     Worker(usize),
-    /// All workers that have no home.
+    /// All workers without a home.
     Pool,
-    /// The keeper of another shard, which keeps both.
+    /// The owner of another shard, which serves both.
     Shard(usize),
 }
 
-impl Keeper {
+impl Owner {
     fn pack(self) -> usize {
         match self {
             Self::Pool => 0,
@@ -38,35 +38,36 @@ impl Keeper {
     }
 }
 
-/// A time during which a shard has one keeper. It differs from all others, also of the same
-/// keeper.
+/// A period during which a shard has one owner. It differs from all other periods, even of
+/// the same owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Term(usize);
 
 impl Term {
-    /// Bits of the keeper; the others count.
-    const KEEPER: usize = 0xFFFF;
+    /// The bits of the owner; the others are a counter.
+    const OWNER: usize = 0xFFFF;
 
-    fn keeper(self) -> Keeper {
-        Keeper::unpack(self.0 & Self::KEEPER)
+    fn owner(self) -> Owner {
+        Owner::unpack(self.0 & Self::OWNER)
     }
 
-    fn next(self, keeper: Keeper) -> Self {
-        let count = (self.0 | Self::KEEPER).wrapping_add(1);
-        Self(count | keeper.pack())
+    fn next(self, owner: Owner) -> Self {
+        let count = (self.0 | Self::OWNER).wrapping_add(1);
+        Self(count | owner.pack())
     }
 }
 
 #[derive(Debug)]
 struct Tasks {
     queue: VecDeque<Task>,
-    /// Tasks to run before the next look for events; what busy connections ask for
-    /// meanwhile must not keep others' events waiting (TCP-142).
+    /// Tasks to run before the next look for events. What busy connections ask for
+    /// meanwhile must not delay the events of others (TCP-142).
     round: usize,
-    /// The keeper waits for events, or is about to: a poster must wake it.
+    /// The owner waits for events, or is about to, so a poster must wake it.
     asleep: bool,
     term: Term,
-    /// A task found no place, for want of memory: its work waits where it came from.
+    /// A task found no space in the queue because memory was short. Its work waits where it
+    /// came from.
     lost: bool,
 }
 
@@ -88,69 +89,70 @@ impl Tasks {
 #[derive(Debug)]
 pub(super) struct Ready {
     tasks: Mutex<Tasks>,
-    /// Copy of `Tasks::term`, for looks without the lock.
+    /// A copy of `Tasks::term`, to be read without the lock.
     term: AtomicUsize,
 }
 
-/// What its keeper does next for a shard.
+/// What the owner of a shard does next for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next {
     Run(Task),
-    /// A round is over: look for events, without waiting, if the term has not ended.
+    /// A round is over: look for events without waiting, if the term has not ended.
     Look(Term),
     /// Nothing to do: wait for events, if the term has not ended. Posters wake the worker until
     /// [`Ready::arrived`].
     Sleep(Term),
-    /// The shard is not this worker's any more.
+    /// The shard no longer belongs to this worker.
     Moved,
-    /// Nothing is queued, but tasks found no place before: search for their work.
+    /// Nothing is queued, but tasks found no space before: search for their work.
     Search,
 }
 
-/// What is left to do for whoever brings a shard something.
+/// What a thread that brings something to a shard still has to do.
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Posted {
     Done,
-    /// The keeper sleeps, or is about to, and must be woken.
+    /// The owner sleeps, or is about to, and must be woken.
     Wake,
-    /// It was not taken: this shard is the one to bring it to.
+    /// It was not accepted; it must be brought to this shard.
     Forward(usize),
 }
 
 impl Ready {
-    pub(super) fn new(keeper: Keeper) -> Result<Self, Errno> {
+    pub(super) fn new(owner: Owner) -> Result<Self, Errno> {
         Ok(Self {
             tasks: Mutex::new(Tasks {
                 queue: memory::places()?,
                 round: 0,
                 asleep: false,
-                term: Term(keeper.pack()),
+                term: Term(owner.pack()),
                 lost: false,
             }),
-            term: AtomicUsize::new(keeper.pack()),
+            term: AtomicUsize::new(owner.pack()),
         })
     }
 
-    /// Adds a task whose work is known where it came from.
+    /// Adds a task whose work is recorded where it came from.
     pub(super) fn post(&self, task: Task, pool: &Pool) -> Posted {
         let mut tasks = self.tasks.lock();
-        match tasks.term.keeper() {
-            // Under the lock, so that a shard that moves leaves no late task behind.
-            Keeper::Pool => pool.push([task]),
-            Keeper::Shard(host) => return Posted::Forward(host),
-            Keeper::Worker(_) => {
+        match tasks.term.owner() {
+            // This happens under the lock, so that a shard that moves leaves no late task
+            // behind.
+            Owner::Pool => pool.push([task]),
+            Owner::Shard(host) => return Posted::Forward(host),
+            Owner::Worker(_) => {
                 tasks.add(task);
             }
         }
         rouse(&mut tasks)
     }
 
-    /// Makes the keeper see what changed.
+    /// Makes the owner notice a change.
     pub(super) fn rouse(&self) -> Posted {
         let mut tasks = self.tasks.lock();
-        match tasks.term.keeper() {
-            Keeper::Shard(host) => Posted::Forward(host),
+        match tasks.term.owner() {
+            Owner::Shard(host) => Posted::Forward(host),
             _ => rouse(&mut tasks),
         }
     }
@@ -158,7 +160,7 @@ impl Ready {
     /// Called by the worker `me` for its home.
     pub(super) fn next(&self, me: usize) -> Next {
         let mut tasks = self.tasks.lock();
-        if tasks.term.keeper() != Keeper::Worker(me) {
+        if tasks.term.owner() != Owner::Worker(me) {
             return Next::Moved;
         }
         if tasks.queue.is_empty() {
@@ -174,12 +176,13 @@ impl Ready {
         }
     }
 
-    /// Adds the tasks of a look's events. Returns the next task; `None` if there is none or
-    /// the shard moved to the pool meanwhile.
+    /// Adds the tasks of the events that a look has found. Returns the next task; `None` if
+    /// there is none, or if the shard moved to the pool meanwhile.
     ///
-    /// A task in the queue may be for the same connection as an event; `arrived` then leaves
-    /// the event's work with the connection and says no. Without that, a busy connection,
-    /// which asks for another turn at the end of each, would get one more for each event.
+    /// A queued task may be for the same connection as an event. Then `arrived` leaves the
+    /// event's work with the connection and returns false. Otherwise a busy connection,
+    /// which asks for another turn at the end of each, would get an additional one for each
+    /// event.
     pub(super) fn arrived(
         &self,
         new: impl IntoIterator<Item = Task>,
@@ -195,7 +198,7 @@ impl Ready {
         tasks.pop()
     }
 
-    /// As [`Ready::arrived`], for the events of one more shard that the same worker keeps.
+    /// As [`Ready::arrived`], for the events of another shard of the same worker.
     pub(super) fn arrived_elsewhere(
         &self,
         new: impl IntoIterator<Item = Task>,
@@ -205,33 +208,33 @@ impl Ready {
         add(&mut self.tasks.lock(), new, pool, arrived);
     }
 
-    /// Adds a task that was searched for; false when there is no place, and the search has to go
-    /// on later.
+    /// Adds a task that was searched for. False if there is no space, and the search has to
+    /// continue later.
     pub(super) fn found(&self, task: Task, pool: &Pool) -> bool {
         let mut tasks = self.tasks.lock();
-        if matches!(tasks.term.keeper(), Keeper::Worker(_)) {
+        if matches!(tasks.term.owner(), Owner::Worker(_)) {
             return tasks.add(task);
         }
-        // It moved meanwhile.
+        // The shard moved meanwhile.
         drop(tasks);
         let room = pool.push_own([task]);
         pool.push([]);
         room
     }
 
-    pub(super) fn keeper(&self) -> Keeper {
-        self.term().keeper()
+    pub(super) fn owner(&self) -> Owner {
+        self.term().owner()
     }
 
     pub(super) fn term(&self) -> Term {
         Term(self.term.load(Ordering::Acquire))
     }
 
-    /// Gives the shard's work to the pool, from now on; what finds no place there `arrived` leaves
-    /// where it came from.
+    /// Gives the shard's work to the pool from now on. If a task finds no space there, `arrived`
+    /// puts its work back where it came from.
     pub(super) fn share(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) -> Posted {
         let mut tasks = self.tasks.lock();
-        self.set_keeper(&mut tasks, Keeper::Pool);
+        self.set_owner(&mut tasks, Owner::Pool);
         pool.push_or(tasks.queue.drain(..), |task| {
             arrived(task);
         });
@@ -241,16 +244,16 @@ impl Ready {
         rouse(&mut tasks)
     }
 
-    /// Takes new work away from the pool. What the pool has, it keeps. Nobody may be looking
-    /// for the shard's events.
-    pub(super) fn settle(&self, keeper: Keeper) {
+    /// Directs new work away from the pool, which keeps what it has. No thread may be
+    /// looking for the shard's events.
+    pub(super) fn settle(&self, owner: Owner) {
         let mut tasks = self.tasks.lock();
-        self.set_keeper(&mut tasks, keeper);
+        self.set_owner(&mut tasks, owner);
         tasks.round = 0;
     }
 
-    fn set_keeper(&self, tasks: &mut Tasks, keeper: Keeper) {
-        tasks.term = tasks.term.next(keeper);
+    fn set_owner(&self, tasks: &mut Tasks, owner: Owner) {
+        tasks.term = tasks.term.next(owner);
         self.term.store(tasks.term.0, Ordering::Release);
     }
 }
@@ -263,7 +266,7 @@ fn rouse(tasks: &mut Tasks) -> Posted {
     }
 }
 
-/// False when the pool has the tasks, because it has the shard.
+/// False if the pool has the tasks, because it has the shard.
 fn add(
     tasks: &mut Tasks,
     new: impl IntoIterator<Item = Task>,
@@ -271,7 +274,7 @@ fn add(
     arrived: impl Fn(&Task) -> bool,
 ) -> bool {
     let new = new.into_iter();
-    if tasks.term.keeper() == Keeper::Pool {
+    if tasks.term.owner() == Owner::Pool {
         pool.push(new.filter(arrived));
         return false;
     }
@@ -279,7 +282,7 @@ fn add(
     for task in new {
         let queued = (alone || arrived(&task)).then(|| tasks.add(task));
         if alone && queued == Some(false) {
-            // Found again where it is left.
+            // The search finds it where it was left.
             arrived(&task);
         }
     }

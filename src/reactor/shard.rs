@@ -1,27 +1,27 @@
-//! One event queue and its tasks. Its keeper, a worker, waits here; while it has none, the
-//! workers of the pool empty the queue. A worker may keep several shards: it waits at one,
-//! the host, whose queue watches those of the others, the guests.
+//! One event queue and its tasks. Its owner, a worker, waits here; while it has none, the
+//! workers of the pool empty the queue. A worker may own several shards. It waits at one
+//! of them, the host, whose queue watches those of the attached ones.
 
 use std::io;
 use std::iter;
 use std::os::fd::{AsRawFd, RawFd};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
 
-use super::door::Door;
 use super::pool::Pool;
-use super::ready::{Keeper, Next, Posted, Ready, Term};
-use super::task::{MAX_GUESTS, TOKEN_GUESTS, TOKEN_WAKER, Task};
+use super::ready::{Next, Owner, Posted, Ready, Term};
+use super::task::{MAX_ATTACHED, TOKEN_ATTACHED, TOKEN_WAKER, Task};
 use super::timers::Timers;
+use super::yielding_lock::YieldingLock;
 use crate::conn::Work;
 use crate::error::Errno;
-use crate::os::locks::Mutex;
+use crate::os::clock;
 use crate::os::poll::{self, Waker};
 
-/// Events taken per wait.
+/// The number of events taken per wait.
 const EVENTS: usize = 256;
 
 struct Queue {
@@ -29,43 +29,48 @@ struct Queue {
     events: Events,
 }
 
-/// What a shard's keeper sees to besides.
+/// What the owner of a shard has to do besides.
 #[derive(Clone, Copy)]
 pub(super) struct Others<'a> {
     pub(super) shards: &'a [Shard],
     pub(super) pool: &'a Pool,
-    pub(super) timers: &'a Mutex<Timers>,
 }
 
 pub(crate) struct Shard {
-    /// Occupied during the keeper's whole wait.
-    queue: Door<Queue>,
+    /// Occupied during the owner's whole wait.
+    queue: YieldingLock<Queue>,
     descriptor: RawFd,
     registry: Registry,
     waker: Waker,
     ready: Ready,
-    /// The keeper sees to the reactor's timers.
-    timed: AtomicBool,
-    /// Registered connections, for the choice of a shard.
+    /// The number of connections that are registered here.
+    timers: Timers,
+    /// Its place among the shards.
+    index: usize,
+    /// The shards that are attached to it.
+    attached: AtomicUsize,
+    /// The number of registered connections, for the choice of a shard.
     connections: AtomicUsize,
 }
 
 impl Shard {
-    /// A shard that is home to the worker with its number. The first one has the timers.
+    /// Makes a shard that is the home of the worker with its number.
     pub(super) fn new(index: usize) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
         Ok(Self {
             descriptor: poll.as_raw_fd(),
-            queue: Door::new(Queue {
+            queue: YieldingLock::new(Queue {
                 poll,
                 events: Events::with_capacity(EVENTS),
             }),
             registry,
             waker,
-            ready: Ready::new(Keeper::Worker(index))?,
-            timed: AtomicBool::new(index == 0),
+            ready: Ready::new(Owner::Worker(index))?,
+            timers: Timers::new(clock::now()),
+            index,
+            attached: AtomicUsize::new(0),
             connections: AtomicUsize::new(0),
         })
     }
@@ -102,19 +107,19 @@ impl Shard {
         self.connections.load(Ordering::Relaxed)
     }
 
-    /// Hands a task to whoever has the shard.
+    /// Hands a task to the shard's owner.
     #[must_use]
     pub(super) fn post(&self, task: Task, pool: &Pool) -> Option<usize> {
         self.after(self.ready.post(task, pool))
     }
 
-    /// Makes the worker that waits here, if any, see what changed.
+    /// Makes the worker that waits here, if any, notice a change.
     #[must_use]
     pub(super) fn rouse(&self) -> Option<usize> {
         self.after(self.ready.rouse())
     }
 
-    /// Wakes the keeper if it must be; the shard to go on with, if this is a guest.
+    /// Wakes the owner if that is necessary. Returns the host if this shard is attached to one.
     fn after(&self, posted: Posted) -> Option<usize> {
         match posted {
             Posted::Done => None,
@@ -138,7 +143,7 @@ impl Shard {
         self.ready.next(me)
     }
 
-    /// The keeper's look for events, or wait for them, in a certain term. Returns the next task.
+    /// The owner looks or waits for events, in a certain term. Returns the next task.
     pub(super) fn look(
         &self,
         term: Term,
@@ -146,11 +151,10 @@ impl Shard {
         others: Others<'_>,
         arrived: impl Fn(&Task) -> bool,
     ) -> Option<Task> {
-        let timed = self.timed.load(Ordering::Acquire);
-        let timers = timed.then_some(others.timers);
-        let due = timers.and_then(|timers| timers.lock().next());
+        let due = self.kept(others.shards).filter_map(|s| s.timers.next());
+        let due = due.min();
         let timeout = if wait {
-            due.map(|at| at.saturating_duration_since(Instant::now()))
+            due.map(clock::until)
         } else {
             Some(Duration::ZERO)
         };
@@ -160,38 +164,65 @@ impl Shard {
             queue = self.queue.stay(queue)?;
         }
         let Queue { poll, events } = &mut *queue;
-        // EINTR and the like: no events this time.
+        // After EINTR and similar errors there are no events this time.
         let _ = poll::wait(poll, events, timeout);
-        for index in events.iter().filter_map(|event| guest(event.token())) {
+        for index in events.iter().filter_map(|event| attached(event.token())) {
             others.shards[index].visit(&self.ready, others.pool, &arrived);
         }
-        let now = due.map(|_| Instant::now());
-        let due = iter::from_fn(|| timers?.lock().pop_due(now?));
+        let now = due.map(|_| clock::now());
+        let due = now.into_iter().flat_map(|now| {
+            let kept = self.kept(others.shards);
+            kept.flat_map(move |shard| shard.due(now))
+        });
         self.ready
             .arrived(tasks(events).chain(due), others.pool, arrived)
     }
 
-    /// Moves a guest's events to its host's tasks.
+    /// The shards of its owner: this one, and those that are attached to it.
+    fn kept<'a>(&'a self, shards: &'a [Self]) -> impl Iterator<Item = &'a Self> {
+        let alone = self.attached.load(Ordering::Acquire) == 0;
+        let shards = if alone { &[] } else { shards };
+        let attached = shards
+            .iter()
+            .filter(|shard| shard.owner() == Owner::Shard(self.index));
+        attached.chain([self])
+    }
+
+    /// The tasks whose time has come.
+    pub(super) fn due(&self, now: u64) -> impl Iterator<Item = Task> {
+        iter::from_fn(move || self.timers.pop_due(now))
+    }
+
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+
+    pub(super) fn timers(&self) -> &Timers {
+        &self.timers
+    }
+
+    /// Moves the events of an attached shard to the tasks of its host.
     fn visit(&self, host: &Ready, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
-        // No: an event of the time before it moved; who has it now takes what is there.
-        let is_guest = || matches!(self.keeper(), Keeper::Shard(_));
-        if let Some(mut queue) = self.queue.enter(is_guest) {
+        // Otherwise the event is from the time before the shard moved, and its present owner
+        // handles what is there.
+        let is_attached = || matches!(self.owner(), Owner::Shard(_));
+        if let Some(mut queue) = self.queue.enter(is_attached) {
             queue.empty(|tasks| host.arrived_elsewhere(tasks, pool, &arrived));
         }
     }
 
-    /// Whether nobody is at the event queue.
+    /// Whether no thread is at the event queue.
     #[cfg(all(test, not(loom)))]
     pub(super) fn is_free(&self) -> bool {
         self.queue.try_enter().is_some()
     }
 
-    pub(super) fn keeper(&self) -> Keeper {
-        self.ready.keeper()
+    pub(super) fn owner(&self) -> Owner {
+        self.ready.owner()
     }
 
     pub(super) fn is_shared(&self) -> bool {
-        self.keeper() == Keeper::Pool
+        self.owner() == Owner::Pool
     }
 
     /// As [`Ready::found`].
@@ -204,30 +235,28 @@ impl Shard {
         let _ = self.after(self.ready.share(pool, arrived));
     }
 
-    /// The shard goes from the pool to `keeper`. False when somebody is still looking for
-    /// events here: two would take each other's wake-ups.
-    pub(super) fn settle(&self, keeper: Keeper) -> bool {
+    /// The shard goes from the pool to `owner`. False if a thread is still looking for
+    /// events here, because two would take each other's wake-ups.
+    pub(super) fn settle(&self, owner: Owner) -> bool {
         let Some(_nobody_looks) = self.queue.try_enter() else {
             return false;
         };
-        self.ready.settle(keeper);
+        self.ready.settle(owner);
         true
     }
 
-    /// Watches the event queue of `guest`.
-    pub(super) fn invite(&self, index: usize, guest: &Self) -> io::Result<()> {
-        let token = Token(TOKEN_GUESTS - index);
-        poll::watch_queue(&self.registry, guest.descriptor, token)
+    /// Watches the event queue of `attached`, and its timers.
+    pub(super) fn attach(&self, attached: &Self) -> io::Result<()> {
+        // In any case: `detach` follows.
+        self.attached.fetch_add(1, Ordering::Release);
+        let token = Token(TOKEN_ATTACHED - attached.index);
+        poll::watch_queue(&self.registry, attached.descriptor, token)
     }
 
-    /// The end of [`Shard::invite`].
-    pub(super) fn dismiss(&self, guest: &Self) {
-        let _ = poll::forget_queue(&self.registry, guest.descriptor);
-    }
-
-    /// Whether the keeper sees to the timers.
-    pub(super) fn set_timed(&self, timed: bool) {
-        self.timed.store(timed, Ordering::Release);
+    /// Undoes [`Shard::attach`].
+    pub(super) fn detach(&self, attached: &Self) {
+        self.attached.fetch_sub(1, Ordering::Release);
+        let _ = poll::forget_queue(&self.registry, attached.descriptor);
     }
 
     /// The event queue's descriptor, to be watched while the pool has the shard.
@@ -235,10 +264,10 @@ impl Shard {
         self.descriptor
     }
 
-    /// Moves the events that are there to the pool's tasks, those that `arrived` lets through,
-    /// for a worker that takes from these next.
+    /// Moves the present events that `arrived` lets through to the pool's tasks, for a worker
+    /// that takes one of these next.
     pub(super) fn drain(&self, pool: &Pool, arrived: impl Fn(&Task) -> bool) {
-        // If an old keeper is still here, it was woken.
+        // If a former owner is still here, it has been woken.
         if let Some(mut queue) = self.queue.enter(|| self.is_shared()) {
             queue.empty(|tasks| {
                 pool.push_own(tasks.filter(&arrived));
@@ -256,7 +285,8 @@ impl Queue {
                 continue; // EINTR and the like
             }
             take(&mut tasks(events));
-            // A full batch may have left some: the edge of the descriptor itself is over.
+            // A full batch may have left some events behind, and the event of the descriptor
+            // itself is over.
             if events.iter().count() < EVENTS {
                 return;
             }
@@ -264,17 +294,17 @@ impl Queue {
     }
 }
 
-/// The guest that a host's event is about.
-fn guest(token: Token) -> Option<usize> {
-    TOKEN_GUESTS
+/// The attached shard that an event of the host is about.
+fn attached(token: Token) -> Option<usize> {
+    TOKEN_ATTACHED
         .checked_sub(token.0)
-        .filter(|&index| index < MAX_GUESTS)
+        .filter(|&index| index < MAX_ATTACHED)
 }
 
 fn tasks(events: &Events) -> impl Iterator<Item = Task> {
     events
         .iter()
-        .filter(|event| event.token().0 != TOKEN_WAKER && guest(event.token()).is_none())
+        .filter(|event| event.token().0 != TOKEN_WAKER && attached(event.token()).is_none())
         .map(|event| Task {
             token: event.token().0,
             work: work_of(event),

@@ -4,32 +4,32 @@ use std::os::fd::RawFd;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::pool::Pool;
-use super::seat::Seat;
 use super::shard::Shard;
+use super::status::Padded;
 use super::task::{LISTENER, Task};
-use super::timers::Timers;
 use crate::error::Errno;
 use crate::os::locks::Mutex;
 use crate::os::pthread::Handle;
 use crate::os::threads::ThreadId;
-use crate::os::{fork, memory};
+use crate::os::{clock, fork, memory};
+use crate::wheel::TimerKey;
 
 /// The threads and event queues of one run of a component.
 pub(crate) struct Reactor {
     pub(super) shards: Box<[Shard]>,
-    /// One per worker; at first the shards are home to the first ones.
-    pub(super) seats: Box<[Arc<Seat>]>,
+    /// One per worker. At first the shards are the homes of the first ones.
+    pub(super) statuses: Box<[Arc<Padded>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
-    /// The keeper of one of the shards sees to them, at first that of the first shard.
-    pub(super) timers: Mutex<Timers>,
-    /// None with a single worker: nobody could take its work over (TCP-134).
+    /// The timer for the next look at the listener, on the first shard.
+    listener_timer: OnceLock<TimerKey>,
+    /// None with a single worker, because no other could take over its work (TCP-134).
     pub(super) alarm: Option<Arc<Alarm>>,
-    /// Some connection was marked as slow.
+    /// Whether some connection was marked as slow.
     pub(super) any_slow: AtomicBool,
     /// Where the last search for tasks has ended.
     pub(super) searched: AtomicUsize,
@@ -49,17 +49,17 @@ impl Reactor {
             memory::available()?;
             Shard::new(numbers.next().unwrap_or_default())
         })?;
-        let seats: Box<[Arc<Seat>]> =
+        let statuses: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
-        for (index, seat) in seats.iter().take(shards.len()).enumerate() {
-            seat.set_home(Some(index));
+        for (index, status) in statuses.iter().take(shards.len()).enumerate() {
+            status.set_home(Some(index));
         }
         Ok(Self {
             shards,
-            seats,
+            statuses,
             thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool: Pool::new(workers)?,
-            timers: Mutex::default(),
+            listener_timer: OnceLock::new(),
             alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),
             searched: AtomicUsize::new(0),
@@ -101,22 +101,38 @@ impl Reactor {
         self.post(0, LISTENER);
     }
 
-    /// Looks at the listener again after `pause`.
-    pub(crate) fn retry_listener(&self, pause: Duration) {
-        self.set_timer(LISTENER, pause);
+    /// Prepares the first shard for a listener. ENOMEM.
+    pub(crate) fn expect_listener(&self) -> Result<(), Errno> {
+        let timer = self.add_timer(0, LISTENER)?;
+        let _ = self.listener_timer.set(timer);
+        Ok(())
     }
 
-    /// Hands the task to the workers after `pause`; its token has no other timer any more.
-    pub(crate) fn set_timer(&self, task: Task, pause: Duration) {
-        let first = self.timers.lock().set(task, Instant::now() + pause);
-        if first {
-            self.rouse(0);
+    /// Looks at the listener again after `pause`.
+    pub(crate) fn retry_listener(&self, pause: Duration) {
+        if let Some(timer) = self.listener_timer.get() {
+            self.set_timer(0, *timer, clock::after(pause));
         }
     }
 
-    /// The task may be on its way already.
-    pub(crate) fn cancel_timer(&self, token: usize) {
-        self.timers.lock().cancel(token);
+    /// Makes a timer of a shard for `task`, or ENOMEM. It can be set later even if memory is
+    /// short, and must be removed.
+    pub(crate) fn add_timer(&self, shard: u16, task: Task) -> Result<TimerKey, Errno> {
+        self.shard(shard).timers().add(task)
+    }
+
+    /// Hands the timer's task to the shard's workers at the moment `at` of `os::clock`, and no
+    /// longer at a moment that was set before.
+    pub(crate) fn set_timer(&self, shard: u16, timer: TimerKey, at: u64) {
+        let shard = self.shard(shard);
+        if shard.timers().set(timer, at) {
+            self.rouse(shard.index());
+        }
+    }
+
+    /// Removes the timer; its task may be on its way already.
+    pub(crate) fn remove_timer(&self, shard: u16, timer: TimerKey) {
+        self.shard(shard).timers().remove(timer);
     }
 
     /// Makes the worker that waits for a shard's events look at the timers again.
@@ -137,7 +153,7 @@ impl Reactor {
         self.wake_monitor();
     }
 
-    /// Of its event queues, and of what wakes them.
+    /// The descriptors of its event queues and of their wakers.
     pub(crate) fn descriptors(&self) -> impl Iterator<Item = RawFd> {
         let shards = self.shards.iter().flat_map(Shard::descriptors);
         shards.chain(self.pool.descriptors())

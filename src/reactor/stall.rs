@@ -1,25 +1,28 @@
-//! When is a callback blocked? Judged from looks at a worker's seat, one per tick.
+//! Decides when a callback counts as blocked, from looks at a worker's status, one per
+//! tick.
 
 use std::time::Duration;
 
-use super::seat::Glimpse;
+use super::status::Glimpse;
 use crate::os::threads::ThreadId;
 
-/// Ticks in the same callback after which the worker is suspected to be blocked.
+/// Number of ticks in the same callback after which the worker is suspected to be
+/// blocked.
 const SAME: u32 = 2;
-/// Ticks in a row inside some callback after which the worker is suspected to block in
-/// each of them for a short while.
+/// Number of successive ticks inside callbacks after which the worker is suspected to
+/// block briefly in each of them.
 const INSIDE: u32 = 8;
-/// Looks at a suspect of the second kind, and how often it must be found asleep.
+/// Number of looks at a worker of the second sort, and how often it must be found asleep.
 const SAMPLES: u32 = 8;
 const ASLEEP: u32 = 2;
-/// A callback that has computed for so long blocks the others as much as one that sleeps.
+/// A callback that has computed for this long blocks the others as much as one that
+/// sleeps.
 const COMPUTED: Duration = Duration::from_millis(4);
-/// Ticks after which a callback counts as blocked without any further evidence, as when
-/// other processes take all processors away.
+/// Number of ticks after which a callback counts as blocked without further evidence, for
+/// example if other processes use all processors.
 const ANYWAY: u32 = 50;
 
-/// What a suspect's thread does.
+/// What a suspected thread does.
 pub(super) trait Evidence {
     fn is_asleep(&self) -> Option<bool>;
     fn processor_time(&self) -> Option<Duration>;
@@ -45,7 +48,7 @@ pub(super) enum Sight {
     StillBlocked,
 }
 
-/// The monitor's memory of one worker.
+/// What the monitor remembers about one worker.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Watch {
     last: Glimpse,
@@ -67,7 +70,8 @@ impl Watch {
         self.last
     }
 
-    /// Judges a new look. True moments of doubt ask the system about the thread.
+    /// Judges a new look. It asks the system about the thread only if the looks alone do
+    /// not decide.
     pub(super) fn look(&mut self, now: Glimpse, thread: &impl Evidence) -> Sight {
         if !now.inside_callback() {
             *self = Self {
@@ -91,7 +95,7 @@ impl Watch {
         if self.same == 1 {
             self.computed = thread.processor_time();
         }
-        self.blocked = self.stays(thread) || self.naps(thread);
+        self.blocked = self.stays(thread) || self.sleeps_often(thread);
         if self.blocked {
             Sight::Blocked
         } else {
@@ -99,7 +103,7 @@ impl Watch {
         }
     }
 
-    /// The same callback for long, and not for want of a processor.
+    /// The same callback has taken long, and not because it had no processor.
     fn stays(&self, thread: &impl Evidence) -> bool {
         if self.same < SAME {
             return false;
@@ -118,7 +122,7 @@ impl Watch {
     }
 
     /// Many callbacks that sleep for a short while each.
-    fn naps(&mut self, thread: &impl Evidence) -> bool {
+    fn sleeps_often(&mut self, thread: &impl Evidence) -> bool {
         if self.inside < INSIDE {
             return false;
         }
@@ -195,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn many_short_naps_are_seen_and_much_work_is_not() {
+    fn many_short_sleeps_are_seen_and_much_work_is_not() {
         let changing = |tick| 2 * tick + 1;
         assert_eq!(ticks(&thread(Some(true), 0), changing), Some(8));
         assert_eq!(ticks(&thread(Some(false), 2), changing), None);

@@ -1,17 +1,19 @@
-//! The reactor with a handler of its own: tasks that block until they are released.
+//! The reactor with a test handler, whose tasks block until they are released.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::ready::{Keeper, Next};
+use super::ready::{Next, Owner};
 use super::shard::Shard;
 use super::*;
 use crate::conn::{Slowness, Work};
+use crate::os::clock;
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::threads::Attributes;
 use crate::panic_guard;
+use crate::wheel::TimerKey;
 
 /// Work of the tests' tasks.
 const PLAIN: Work = Work::NONE;
@@ -162,29 +164,39 @@ impl Rig {
         self.reactor.post(shard, Task { token, work });
     }
 
-    /// Whether a worker that is not blocked keeps each shard.
-    fn all_kept(&self) -> bool {
+    /// Sets a new timer of one of the shards, in turn.
+    fn set_timer(&self, token: usize, pause_ms: u64) -> (u16, TimerKey) {
+        let shard = u16::try_from(token % self.reactor.shards.len()).unwrap();
+        let task = Task { token, work: PLAIN };
+        let timer = self.reactor.add_timer(shard, task).unwrap();
+        let moment = clock::after(Duration::from_millis(pause_ms));
+        self.reactor.set_timer(shard, timer, moment);
+        (shard, timer)
+    }
+
+    /// Whether each shard has an owner that is not blocked.
+    fn all_owned(&self) -> bool {
         let state = self.probe.state.lock();
         let is_free = |worker: usize| {
-            let token = self.reactor.seats[worker].running();
+            let token = self.reactor.statuses[worker].running();
             token.is_none_or(|token| !state.blocked.contains(&token))
         };
         let shards = &self.reactor.shards;
-        shards.iter().all(|shard| match shard.keeper() {
-            Keeper::Worker(worker) => is_free(worker),
-            Keeper::Shard(host) => {
-                matches!(shards[host].keeper(), Keeper::Worker(worker) if is_free(worker))
+        shards.iter().all(|shard| match shard.owner() {
+            Owner::Worker(worker) => is_free(worker),
+            Owner::Shard(host) => {
+                matches!(shards[host].owner(), Owner::Worker(worker) if is_free(worker))
             }
-            Keeper::Pool => false,
+            Owner::Pool => false,
         })
     }
 
-    fn guests(&self) -> usize {
-        let keepers = self.reactor.shards.iter().map(Shard::keeper);
-        keepers.filter(|k| matches!(k, Keeper::Shard(_))).count()
+    fn attached(&self) -> usize {
+        let owners = self.reactor.shards.iter().map(Shard::owner);
+        owners.filter(|k| matches!(k, Owner::Shard(_))).count()
     }
 
-    /// Blocks so many workers.
+    /// Blocks this many workers.
     fn block(&self, count: usize) {
         for token in 1..=count {
             self.post(token, BLOCK);
@@ -210,7 +222,7 @@ impl Rig {
 
     fn monitor_sleeps(&self) -> bool {
         let alarm = self.reactor.alarm.as_ref();
-        alarm.is_some_and(|alarm| alarm.doze.is_asleep())
+        alarm.is_some_and(|alarm| alarm.sleep.is_asleep())
     }
 }
 
@@ -233,7 +245,7 @@ fn all_posted_tasks_are_run() {
     }
 }
 
-/// TCP-133 with every number of workers: all but one blocked, everything else goes on.
+/// With every number of workers all but one are blocked, and everything else goes on (TCP-133).
 #[test]
 fn one_free_worker_serves_everybody() {
     for workers in 2..6 {
@@ -259,7 +271,7 @@ fn slow_ones_leave_a_worker_free() {
         rig.post(token, BLOCK);
     }
     rig.probe.until(|state| state.slow.len() == 2);
-    // A third one that is known: others go first.
+    // A third slow connection lets others go first.
     rig.probe.note(|state| {
         state.slow.insert(3);
     });
@@ -269,7 +281,7 @@ fn slow_ones_leave_a_worker_free() {
     }
     rig.probe
         .until(|state| state.done.len() == 20 && !state.blocked.contains(&3));
-    // The two hold their workers for so long that it is tried.
+    // The two hold their workers for so long that the third one is tried.
     rig.probe.until(|state| state.blocked.contains(&3));
 }
 
@@ -281,10 +293,10 @@ fn shards_of_blocked_workers_get_others() {
         for blocked in 1..workers {
             let rig = Rig::new(workers);
             rig.block(blocked);
-            rig.settle(true, Rig::all_kept);
+            rig.settle(true, Rig::all_owned);
             let free = workers - blocked;
             let shards = rig.reactor.shards.len();
-            rig.settle(true, |rig| rig.guests() == shards.saturating_sub(free));
+            rig.settle(true, |rig| rig.attached() == shards.saturating_sub(free));
             for token in 100..140 {
                 rig.post(token, PLAIN);
             }
@@ -326,22 +338,57 @@ fn nothing_is_lost_while_all_are_blocked() {
         .until(|state| (100..140).all(|token| state.done.contains_key(&token)));
 }
 
-/// The first shard's timers go where it goes.
+/// A shard's timers move with it.
 #[test]
-fn timers_run_while_their_shard_is_a_guest() {
+fn timers_run_while_their_shard_is_attached() {
     for workers in 2..5 {
         let rig = Rig::new(workers);
         rig.block(workers - 1);
-        let task = |token| Task { token, work: PLAIN };
-        let pause = Duration::from_millis(5);
         for token in 100..110 {
-            rig.reactor.set_timer(task(token), pause);
+            rig.set_timer(token, 5);
             rig.probe.until(|state| state.done.contains_key(&token));
         }
-        rig.settle(false, |rig| rig.all_kept() && rig.monitor_sleeps());
+        rig.settle(false, |rig| rig.all_owned() && rig.monitor_sleeps());
         for token in 200..210 {
-            rig.reactor.set_timer(task(token), pause);
+            rig.set_timer(token, 5);
             rig.probe.until(|state| state.done.contains_key(&token));
+        }
+    }
+}
+
+/// Timers of all shards, set by a thread that is not a worker while shards move: each expires
+/// once, and a removed one does not.
+#[test]
+fn timers_run_wherever_their_shards_are() {
+    for workers in 2..5 {
+        let rig = Rig::new(workers);
+        for wave in 0..5 {
+            let first = 10_000 * (wave + 1);
+            let tokens = || first..first + 300;
+            for token in tokens() {
+                rig.set_timer(token, u64::try_from(token % 50).unwrap());
+                let (shard, removed) = rig.set_timer(token + 1000, 60_000);
+                rig.reactor.remove_timer(shard, removed);
+            }
+            for token in 1..workers {
+                rig.post(token, BLOCK);
+            }
+            rig.probe.until(|state| state.blocked.len() == workers - 1);
+            for token in tokens() {
+                rig.set_timer(token + 500, u64::try_from(token % 20).unwrap());
+            }
+            rig.probe.until(|state| {
+                let done = |token| state.done.contains_key(&token);
+                tokens().all(|token| done(token) && done(token + 500))
+            });
+            rig.probe.note(|state| state.released = true);
+            rig.probe.until(|state| state.blocked.is_empty());
+            rig.probe.note(|state| state.released = false);
+            let state = rig.probe.state.lock();
+            assert!(
+                tokens().all(|token| state.done[&token] == 1 && state.done[&(token + 500)] == 1)
+            );
+            assert!(tokens().all(|token| !state.done.contains_key(&(token + 1000))));
         }
     }
 }
@@ -375,9 +422,9 @@ fn shards_are_apart_again_after_a_while() {
     for workers in 2..4 {
         let rig = Rig::new(workers);
         rig.block(workers - 1);
-        rig.settle(true, Rig::all_kept);
+        rig.settle(true, Rig::all_owned);
         rig.probe.note(|state| state.released = true);
-        rig.settle(true, |rig| rig.all_kept() && rig.guests() == 0);
+        rig.settle(true, |rig| rig.all_owned() && rig.attached() == 0);
         for token in 1000..1100 {
             rig.post(token, PLAIN);
         }
@@ -386,7 +433,7 @@ fn shards_are_apart_again_after_a_while() {
     }
 }
 
-/// TCP-18: the listener of a worker blocked in `OnAccept` goes to another one.
+/// The listener of a worker that is blocked in `OnAccept` goes to another one (TCP-18).
 #[test]
 fn a_blocked_accept_loses_the_listener() {
     let rig = Rig::new(2);
@@ -423,8 +470,8 @@ fn stopping_waits_for_blocked_callbacks() {
     assert!(rig.probe.state.lock().blocked.is_empty());
 }
 
-/// A worker that was about to wait at a shard's events finds that it has got another keeper, who
-/// waits there; so does one that comes for the pool, or for a guest. None of them is held up until
+/// A worker that was about to wait at a shard's events finds that it has got another owner, who
+/// waits there; so does one that comes for the pool, or for an attached one. None of them is held up until
 /// there is an event.
 #[test]
 fn nobody_is_held_up_at_a_shard_that_moved() {
@@ -433,8 +480,8 @@ fn nobody_is_held_up_at_a_shard_that_moved() {
         panic!("there is nothing to do");
     };
     reactor.shards[0].share(&reactor.pool, |_| true);
-    assert!(reactor.shards[0].settle(Keeper::Worker(1)));
-    let keeper = {
+    assert!(reactor.shards[0].settle(Owner::Worker(1)));
+    let owner = {
         let reactor = Arc::clone(&reactor);
         thread::spawn(move || {
             while !reactor.is_stopping() {
@@ -459,7 +506,7 @@ fn nobody_is_held_up_at_a_shard_that_moved() {
     };
     let in_time = told.recv_timeout(Duration::from_secs(10));
     reactor.stop();
-    keeper.join().unwrap();
+    owner.join().unwrap();
     late.join().unwrap();
     assert_eq!(in_time, Ok(()));
 }

@@ -15,7 +15,8 @@ use crate::panic_guard;
 pub(crate) struct Threads(Vec<Handle>);
 
 impl Threads {
-    /// Waits until they ended, except for one that is the caller itself, which is the result.
+    /// Waits until they have ended, except for the calling thread, which it returns if it is
+    /// one of them.
     pub(crate) fn join(self) -> Self {
         let mut own = Vec::new();
         for handle in self.0 {
@@ -43,8 +44,8 @@ impl Reactor {
         buffer_size: usize,
         name: impl Fn(usize) -> String,
     ) -> Result<(), Errno> {
-        memory::room(&mut self.threads.lock(), self.seats.len() + 1)?;
-        for index in 0..self.seats.len() {
+        memory::room(&mut self.threads.lock(), self.statuses.len() + 1)?;
+        for index in 0..self.statuses.len() {
             let (reactor, handler) = (Arc::clone(self), Arc::clone(handler));
             self.spawn_thread(name(index), attributes, move || {
                 handler.serve(&mut || reactor.work(handler.as_ref(), index, buffer_size));
@@ -90,7 +91,7 @@ impl Reactor {
         self.take_threads().join()
     }
 
-    /// The threads, for somebody who waits for them after this reactor is gone.
+    /// The threads, for a caller that waits for them after this reactor is gone.
     pub(crate) fn take_threads(&self) -> Threads {
         Threads(std::mem::take(&mut *self.threads.lock()))
     }

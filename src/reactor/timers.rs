@@ -1,57 +1,88 @@
-//! What a reactor has to do at a later time.
-
-use std::collections::BTreeMap;
-use std::time::Instant;
+//! A shard's timers: a wheel that any thread may set, and whose next tick its owner reads
+//! without a lock. Ticks are milliseconds of `os::clock`.
 
 use super::task::Task;
-use crate::conn::Work;
+use crate::error::Errno;
+use crate::os::memory;
+use crate::sync::Mutex;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::wheel::{TimerKey, Wheel};
 
-/// One timer per token at most: there are never more than things to be timed. Trees, because
-/// they grow by small pieces, which the reserve has when memory is short.
-#[derive(Debug, Default)]
+/// Stands for the next tick of a wheel without timers.
+const NEVER: u64 = u64::MAX;
+
+#[derive(Debug)]
 pub(super) struct Timers {
-    /// The work of each task.
-    queue: BTreeMap<(Instant, usize), Work>,
-    times: BTreeMap<usize, Instant>,
+    wheel: Mutex<Wheel<Task>>,
+    /// When the owner has to look at the wheel next. Changes with its lock held.
+    next: AtomicU64,
 }
 
 impl Timers {
-    /// `task` is due at `at`, instead of what its token had to do before. True when nothing
-    /// else is due so soon.
-    pub(super) fn set(&mut self, task: Task, at: Instant) -> bool {
-        self.cancel(task.token);
-        let first = self.next().is_none_or(|next| at < next);
-        self.times.insert(task.token, at);
-        self.queue.insert((at, task.token), task.work);
-        first
-    }
-
-    pub(super) fn cancel(&mut self, token: usize) {
-        if let Some(at) = self.times.remove(&token) {
-            self.queue.remove(&(at, token));
+    /// Makes one without timers; `now` is the present tick.
+    pub(super) fn new(now: u64) -> Self {
+        Self {
+            wheel: Mutex::new(Wheel::new(now)),
+            next: AtomicU64::new(NEVER),
         }
     }
 
-    /// When the next task is due.
-    pub(super) fn next(&self) -> Option<Instant> {
-        self.queue
-            .first_key_value()
-            .map(|(&(next, _token), _work)| next)
+    /// Adds a timer for `task`, which is not set yet. ENOMEM.
+    pub(super) fn add(&self, task: Task) -> Result<TimerKey, Errno> {
+        let mut wheel = self.wheel.lock();
+        let lacks = wheel.lacks();
+        if lacks > 0 {
+            memory::available()?;
+            memory::probe(lacks)?;
+        }
+        Ok(wheel.add(task))
+    }
+
+    /// The task is due at the tick `at`, and not at an earlier setting. True when the owner has
+    /// to look earlier than it knew.
+    pub(super) fn set(&self, key: TimerKey, at: u64) -> bool {
+        self.change(|wheel| wheel.set(key, at))
+    }
+
+    /// Removes the timer; its task may be on its way already.
+    pub(super) fn remove(&self, key: TimerKey) {
+        self.change(|wheel| {
+            wheel.remove(key);
+        });
+    }
+
+    /// The tick of the next look.
+    pub(super) fn next(&self) -> Option<u64> {
+        Some(self.next.load(Ordering::Acquire)).filter(|&at| at != NEVER)
     }
 
     /// The next task that is due.
-    pub(super) fn pop_due(&mut self, now: Instant) -> Option<Task> {
-        let first = self.queue.first_entry().filter(|e| e.key().0 <= now)?;
-        let ((_, token), work) = first.remove_entry();
-        self.times.remove(&token);
-        Some(Task { token, work })
+    pub(super) fn pop_due(&self, now: u64) -> Option<Task> {
+        if self.next.load(Ordering::Acquire) > now {
+            return None;
+        }
+        let mut due = None;
+        self.change(|wheel| due = wheel.pop_due(now));
+        due.map(|(_, task)| task)
+    }
+
+    /// True when the next look became earlier.
+    fn change(&self, change: impl FnOnce(&mut Wheel<Task>)) -> bool {
+        let mut wheel = self.wheel.lock();
+        change(&mut wheel);
+        let next = wheel.next().unwrap_or(NEVER);
+        let before = self.next.load(Ordering::Relaxed);
+        if next != before {
+            self.next.store(next, Ordering::Release);
+        }
+        next < before
     }
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
-    use std::time::Duration;
+    use crate::conn::Work;
 
     fn task(token: usize) -> Task {
         Task {
@@ -60,37 +91,43 @@ mod tests {
         }
     }
 
-    #[test]
-    fn tasks_come_when_they_are_due_and_in_order() {
-        let mut timers = Timers::default();
-        let start = Instant::now();
-        let at = |ms| start + Duration::from_millis(ms);
-        assert!(timers.set(task(1), at(20)));
-        assert!(!timers.set(task(2), at(30)));
-        assert!(timers.set(task(3), at(10)));
-        assert_eq!(timers.next(), Some(at(10)));
-        assert_eq!(timers.pop_due(at(9)), None);
-        assert_eq!(timers.pop_due(at(25)), Some(task(3)));
-        assert_eq!(timers.pop_due(at(25)), Some(task(1)));
-        assert_eq!(timers.pop_due(at(25)), None);
-        assert_eq!(timers.next(), Some(at(30)));
+    fn add(timers: &Timers, token: usize) -> TimerKey {
+        timers.add(task(token)).expect("memory")
     }
 
     #[test]
-    fn a_token_has_one_timer() {
-        let mut timers = Timers::default();
-        let start = Instant::now();
-        let at = |ms| start + Duration::from_millis(ms);
-        timers.set(task(1), at(10));
-        // Also when it is the one that goes.
-        assert!(timers.set(task(1), at(20)));
-        timers.set(task(2), at(20));
-        assert_eq!(timers.pop_due(at(15)), None);
-        timers.cancel(1);
-        timers.cancel(1);
-        timers.cancel(3);
-        assert_eq!(timers.pop_due(at(20)), Some(task(2)));
-        assert_eq!(timers.pop_due(at(20)), None);
-        assert!(timers.queue.is_empty() && timers.times.is_empty());
+    fn tasks_come_when_they_are_due_and_in_order() {
+        let timers = Timers::new(0);
+        let [one, two, three] = [1, 2, 3].map(|token| add(&timers, token));
+        assert_eq!(timers.next(), None);
+        assert!(timers.set(one, 20));
+        assert!(!timers.set(two, 30));
+        assert!(timers.set(three, 10));
+        assert_eq!(timers.next(), Some(10));
+        assert_eq!(timers.pop_due(9), None);
+        assert_eq!(timers.pop_due(25), Some(task(3)));
+        assert_eq!(timers.pop_due(25), Some(task(1)));
+        assert_eq!(timers.pop_due(25), None);
+        assert_eq!(timers.next(), Some(30));
+    }
+
+    #[test]
+    fn a_timer_is_set_once() {
+        let timers = Timers::new(0);
+        let [one, two] = [1, 2].map(|token| add(&timers, token));
+        assert!(timers.set(one, 10));
+        assert!(!timers.set(one, 20));
+        timers.set(two, 20);
+        assert_eq!(timers.pop_due(15), None);
+        timers.remove(one);
+        timers.remove(one);
+        assert_eq!(timers.pop_due(20), Some(task(2)));
+        assert_eq!(timers.pop_due(20), None);
+        // It has expired, and may be set again, unless it was removed.
+        assert!(timers.set(two, 30) && !timers.set(one, 21));
+        assert_eq!(timers.pop_due(40), Some(task(2)));
+        assert!(timers.set(two, 50));
+        timers.remove(two);
+        assert_eq!(timers.next(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Where a worker of the pool waits for events of the pool's shards: one event queue that
+//! A worker of the pool waits here for events of the pool's shards: one event queue that
 //! watches theirs.
 
 #[cfg(loom)]
@@ -41,7 +41,7 @@ mod system {
             })
         }
 
-        /// Ends a wait, or the next one.
+        /// Ends the present wait, or the next one.
         pub(in super::super) fn ring(&self) {
             self.waker.wake();
         }
@@ -50,11 +50,12 @@ mod system {
             self.waker.descriptors().chain([self.descriptor])
         }
 
-        /// Shows the shards that have events, and waits for some if it may. One worker at a time.
+        /// Finds the shards that have events, and waits for some if it may. One worker at a time
+        /// may call it.
         pub(in super::super) fn wait(&self, may_wait: bool, mut found: impl FnMut(usize)) {
             let mut queue = self.queue.lock();
             let (poll, events) = &mut *queue;
-            // EINTR and the like: no events this time.
+            // After EINTR and similar errors there are no events this time.
             let _ = poll::wait(poll, events, (!may_wait).then_some(Duration::ZERO));
             let shards = events.iter().filter(|event| event.token() != TOKEN_WAKER);
             shards.for_each(|event| found(event.token().0));

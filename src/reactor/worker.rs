@@ -1,9 +1,9 @@
-//! What a worker has at hand for the connections that it runs: buffers, and its seat.
+//! What a worker has for the connections that it runs: buffers and its status.
 
 use std::sync::Arc;
 
-use super::seat::Seat;
 use super::shared::Reactor;
+use super::status::Padded;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
 use crate::os::memory;
@@ -17,16 +17,16 @@ pub(crate) struct Worker<'a> {
     plain: Vec<u8>,
     /// A send buffer that goes to the connection being run and comes back when sent.
     pub(crate) spare: Vec<u8>,
-    /// As `spare`, for plaintext that callbacks send.
+    /// As `spare`, but for plaintext that callbacks send.
     pub(crate) unsealed: Vec<u8>,
-    /// As `spare`, for bytes received and not fetched yet.
+    /// As `spare`, but for bytes that were received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
-    pub(super) seat: Arc<Seat>,
+    pub(super) status: Arc<Padded>,
 }
 
 impl<'a> Worker<'a> {
     /// A worker without any buffer yet.
-    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, seat: &Arc<Seat>) -> Self {
+    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, status: &Arc<Padded>) -> Self {
         Self {
             reactor,
             buffer_size,
@@ -35,11 +35,12 @@ impl<'a> Worker<'a> {
             spare: Vec::new(),
             unsealed: Vec::new(),
             inbound: Vec::new(),
-            seat: Arc::clone(seat),
+            status: Arc::clone(status),
         }
     }
 
-    /// The receive buffer, to be put back. A worker that never receives has none. ENOMEM.
+    /// Takes the receive buffer, which must be put back, or ENOMEM. A worker that never
+    /// receives has none.
     pub(crate) fn take_buffer(&mut self) -> Result<Vec<u8>, Errno> {
         take_or_make(&mut self.buffer, self.buffer_size)
     }
@@ -48,7 +49,7 @@ impl<'a> Worker<'a> {
         self.buffer = buffer;
     }
 
-    /// As the receive buffer, for what is left of received bytes when they are decrypted.
+    /// As the receive buffer, but for decrypted bytes.
     pub(crate) fn take_plain(&mut self) -> Result<Vec<u8>, Errno> {
         take_or_make(&mut self.plain, self.buffer_size)
     }
@@ -59,12 +60,12 @@ impl<'a> Worker<'a> {
 
     /// Lets another worker look at the listener if this one blocks in a callback.
     pub(crate) fn offer_listener(&self) {
-        self.seat.offer(TOKEN_LISTENER);
+        self.status.offer(TOKEN_LISTENER);
     }
 
-    /// False when another worker has taken the listener over.
+    /// False if another worker has taken over the listener.
     pub(crate) fn keeps_listener(&self) -> bool {
-        self.seat.take_offer().is_some()
+        self.status.take_offer().is_some()
     }
 }
 

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-CASE_LIMIT_S = 25 * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
+CASE_LIMIT_S = 60 * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
 
 
 def complete(api):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs one case of the component under test against TLS peers nobody here wrote.
+"""Runs one case of the component under test against independent TLS peers.
 
 usage: run.py PROGRAM MODULE CASE LIBRARY_DIRECTORY
 

@@ -43,23 +43,24 @@ pub(in crate::component) enum Notice {
     Always,
 }
 
-/// The guarded part of a component's state.
+/// The part of a component's state that its lock guards.
 #[derive(Debug)]
 pub(in crate::component) struct Life {
     pub(in crate::component) state: State,
-    /// Number of the run; tells an interrupted Start that its run is over.
+    /// Number of the run, so that an interrupted Start notices that its run is over.
     pub(in crate::component) run: u64,
     /// The thread inside Start (`threads::here`).
     pub(in crate::component) starter: Option<usize>,
-    /// Of the threads that run callbacks, by the thread that called Start last.
+    /// Attributes of the threads that run callbacks, from the thread that called Start last.
     pub(in crate::component) attributes: Option<Attributes>,
-    /// Half a stop is done, and there was no thread for the rest: the workers see to it.
+    /// The first half of a stop is done, and no thread could be made for the rest, so the
+    /// workers do it.
     half_stopped: bool,
-    /// Somebody runs the stop sequence.
+    /// A thread runs the stop sequence.
     finishing: bool,
 }
 
-/// Gives a destroyed component back.
+/// Releases a destroyed component.
 pub(in crate::component) type Release = Box<dyn FnOnce() + Send>;
 
 impl Default for Life {
@@ -76,13 +77,13 @@ impl Default for Life {
 }
 
 impl Component {
-    /// Stops the component. Synchronous, except inside one of its own callbacks, where
-    /// a helper thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48). The same in a signal
-    /// handler that interrupted a Start or Connect of it (COM-39).
+    /// Stops the component. Synchronous, except inside one of its own callbacks, where a helper
+    /// thread finishes (COM-35, COM-36; clients: TCP-47, TCP-48). It does the same in a signal
+    /// handler that interrupted a Start or Connect of the component (COM-39).
     pub fn stop(self: &Arc<Self>) -> Result<(), Errno> {
         let _signals = interrupts::block();
         if self.settle() {
-            // The parent's run was a run here, too, as far as the program knows.
+            // For the program, the parent's run was a run of this component too.
             return Ok(());
         }
         let mut life = self.life.lock();
@@ -90,7 +91,7 @@ impl Component {
             let stopped = life.state == State::Stopped;
             drop(life);
             if stopped {
-                // A client's, of the run before.
+                // A client's drain may be left from the run before.
                 self.end_drains();
             }
             return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
@@ -104,8 +105,8 @@ impl Component {
                 return self.run_stop_sequence(Notice::Always);
             }
             Some(_) => {
-                // Start gives up at its next step, which is the whole stop (COM-44). That waits
-                // for this call, if it is inside.
+                // Start gives up at its next step and does the whole stop there (COM-44). If
+                // this call is inside Start, that waits for it.
                 self.abort_connects();
                 if inside.is_none() {
                     self.wait_while(None, |state| state == State::Stopping);
@@ -129,20 +130,21 @@ impl Component {
         Ok(())
     }
 
-    /// Runs the waiting part of a stop on a thread of its own.
+    /// Runs the waiting part of a stop on a separate thread.
     fn finish_on_helper(self: &Arc<Self>) {
         let component = Arc::clone(self);
         let spawned = self.on_helper(move || {
             let _ = component.run_stop_sequence(Notice::Owed);
         });
         if spawned.is_err() {
-            // A program's thread limit.
+            // The program may have reached its limit on threads.
             self.life.lock().half_stopped = true;
             self.end_workers_if_alone();
         }
     }
 
-    /// The last act of a worker: the first one to end finishes a stop that found no thread.
+    /// The last act of a worker. The first one to end finishes a stop for which no thread could
+    /// be made.
     pub(in crate::component) fn retire(self: &Arc<Self>) {
         if mem::take(&mut self.life.lock().half_stopped) {
             let _ = self.run_stop_sequence(Notice::Owed);
@@ -150,11 +152,10 @@ impl Component {
         self.release_if_due();
     }
 
-    /// Releases a component that was destroyed inside a callback, where no thread was to be had
-    /// for that. Called by those who may be the last to leave it: workers, and whoever starts
-    /// or stops it.
+    /// Releases a component that was destroyed inside a callback when no thread could be made
+    /// for that. All that may be the last to leave it call this: workers, Start and Stop.
     pub(in crate::component) fn release_if_due(self: &Arc<Self>) {
-        // Whoever stops it calls this, too.
+        // The thread that stops it calls this too.
         if self.state() != State::Stopped || self.is_inside() {
             return;
         }
@@ -165,7 +166,8 @@ impl Component {
         }
     }
 
-    /// The part of a stop that does not wait. False: connections may be left that nobody closes.
+    /// The part of a stop that does not wait. False if connections may be left that nothing
+    /// closes.
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
             if let Some(server) = self.server() {
@@ -179,8 +181,8 @@ impl Component {
         steps.take(|| self.abort_connects()) && steps.take(|| self.end_drains()) && asked
     }
 
-    /// The whole stop sequence; the state is STOPPING, and STOPPED afterwards. Waits without limit.
-    /// EFAULT if something panicked.
+    /// The whole stop sequence: the state is STOPPING, and STOPPED afterwards. It waits without
+    /// limit. EFAULT if something panicked.
     pub(in crate::component) fn run_stop_sequence(
         self: &Arc<Self>,
         notice: Notice,
@@ -203,7 +205,7 @@ impl Component {
         steps.end()
     }
 
-    /// A server's or agent's stop.
+    /// The stop of a server or agent.
     fn stop_all(self: &Arc<Self>, steps: &mut Steps) {
         let all_asked = self.begin_stop(steps);
         let reactor = self.reactor.read().clone();
@@ -218,7 +220,7 @@ impl Component {
             steps.take(|| self.end_drains_left());
             *self.reactor.write() = None;
         }
-        // Only now: a worker that still accepts makes itself a new one.
+        // It is dropped only now, because a worker that still accepts would make a new one.
         if let Some(server) = self.server() {
             *server.spare_descriptor.lock() = None;
         }
@@ -242,13 +244,13 @@ impl Component {
             }
         });
         steps.take_once(|| self.close_own(notice));
-        // Nothing is left to do unless that panicked.
+        // Nothing is left to do, unless that panicked.
         steps.take(|| self.close_own(Notice::Never));
         steps.take(|| self.retire_reactor());
     }
 
-    /// Blocks until the component is stopped (COM-39); `None` waits for ever. Needs no lock, so that
-    /// a signal handler can do what it waits for.
+    /// Waits until the component is stopped (COM-39), for ever if `None`. It holds no lock, so
+    /// that a signal handler can stop the component.
     pub fn wait(&self, limit: Option<Duration>) -> Result<(), Errno> {
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         if self.wait_while(deadline, |state| state != State::Stopped) {
@@ -258,7 +260,7 @@ impl Component {
         }
     }
 
-    /// False when the time was over before `holds` was not true any more.
+    /// Waits while `holds` is true. False if the time was over before.
     fn wait_while(&self, deadline: Option<Instant>, holds: impl Fn(State) -> bool) -> bool {
         loop {
             let state = self.state();
@@ -272,7 +274,7 @@ impl Component {
         }
     }
 
-    /// Waits until the component's threads left their last callback (COM-23).
+    /// Waits until the component's threads have left their last callback (COM-23).
     fn quiesce(&self) {
         nesting::waiting(self.token(), || {
             self.wait_while(None, |state| state != State::Stopped)
@@ -290,7 +292,7 @@ impl Component {
     pub fn destroy(self: &Arc<Self>, release: Release) {
         let _signals = interrupts::block();
         let again = {
-            // A Start either sees it or has begun, and is stopped.
+            // A Start either sees this, or has begun and is stopped.
             let _life = self.life.lock();
             self.destroyed.swap(true, Ordering::AcqRel)
         };
@@ -302,13 +304,14 @@ impl Component {
         let mut steps = Steps::default();
         steps.take(|| {
             if self.has_started() {
-                // Losing against another Stop is fine: quiesce waits for it.
+                // Another Stop may win, because `quiesce` waits for it.
                 let _ = self.stop();
             }
         });
         if !inside {
             steps.take(|| self.quiesce());
-            // A child in the middle of a callback uses the object until its own end.
+            // A child that was forked in the middle of a callback uses the object until its
+            // own end.
             if !self.is_inside_former() {
                 release();
             }
@@ -317,7 +320,7 @@ impl Component {
         *self.release.lock() = Some(release);
         steps.take(|| {
             let component = Arc::clone(self);
-            // Without a thread the ones that are inside now see to it when they leave.
+            // If no thread can be made, the threads that are inside do it when they leave.
             let _ = self.on_helper(move || {
                 let _ = component.wait(None);
                 component.release_if_due();

@@ -10,7 +10,7 @@ use mio::net::TcpListener;
 
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
-use crate::component::role::{AgentData, ServerData};
+use crate::component::role::{AgentData, ServerData, Source};
 use crate::component::{Component, Property, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
@@ -20,12 +20,12 @@ use crate::os::threads::{self, Attributes};
 use crate::os::{faults, interrupts};
 use crate::reactor::TOKEN_LISTENER;
 
-/// Text that is there and not empty.
+/// A text that is given and not empty.
 pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
-/// What a Start in which the library panicked tells.
+/// The failure of a Start in which the library panicked.
 pub(in crate::component) fn panicked(errno: Errno) -> Failure {
     Failure::new(SocketError::IllegalState, errno)
 }
@@ -37,7 +37,7 @@ const STOPPED_MEANWHILE: Failure = Failure {
 };
 
 impl Life {
-    /// Fails when somebody has stopped the run meanwhile.
+    /// Fails if the run was stopped meanwhile.
     fn check_run(&self, run: u64) -> Result<(), Failure> {
         if matches!(self.state, State::Starting | State::Started) && self.run == run {
             Ok(())
@@ -48,7 +48,7 @@ impl Life {
 }
 
 impl Component {
-    /// Property check, then state check (COM-34); the run's number.
+    /// Checks the properties, then the state (COM-34). Returns the number of the run.
     pub(in crate::component) fn begin_start(&self) -> Result<u64, Errno> {
         self.settle();
         self.check_tls()?;
@@ -67,13 +67,13 @@ impl Component {
         let run = life.run;
         self.set_state(&mut life, State::Starting);
         drop(life);
-        // A client's socket of the run before may be draining.
+        // A client's socket from the run before may be draining.
         self.end_drains();
         self.drains.open();
         Ok(run)
     }
 
-    /// Fails when somebody stopped the component meanwhile (COM-44).
+    /// Fails if the component was stopped meanwhile (COM-44).
     pub(in crate::component) fn still_starting(&self, run: u64) -> Result<(), Failure> {
         self.life.lock().check_run(run)
     }
@@ -100,7 +100,7 @@ impl Component {
     fn reach_started(self: &Arc<Self>, run: u64, result: Result<(), Failure>) -> Result<(), Errno> {
         let mut life = self.life.lock();
         if life.run != run || life.state == State::Stopped {
-            // Stopped by the program inside one of Start's callbacks.
+            // The program stopped it inside one of Start's callbacks.
             if life.run == run {
                 life.starter = None;
             }
@@ -136,7 +136,8 @@ impl Component {
         }
     }
 
-    /// Starts a server (TCP-1). Fails with the errno of TCP-5 and stores the code.
+    /// Starts a server (TCP-1). A failure stores the component's error and returns the
+    /// errno (TCP-5).
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
         let _signals = interrupts::block();
         let server = self.server().ok_or(Errno::EPERM)?;
@@ -175,13 +176,15 @@ impl Component {
         faults::may_panic();
         let reactor = self.start_reactor()?;
         faults::may_panic();
-        let registered = reactor
-            .shard(0)
-            .register(&mut listener, TOKEN_LISTENER, false);
+        let registered = reactor.expect_listener().and_then(|()| {
+            let shard = reactor.shard(0);
+            Ok(shard.register(&mut listener, TOKEN_LISTENER, false)?)
+        });
         registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
         *server.spare_descriptor.lock() = crate::os::spare_descriptor();
-        *server.listener.write() = Some(Arc::new(listener));
-        // Connections that came between registering and now gave their one event already.
+        *server.source.write() = Some(Arc::new(Source::Tcp(listener)));
+        // Connections that came since the registration have already given their only
+        // event.
         reactor.post_listener();
         faults::may_panic();
         self.still_starting(run)
@@ -215,7 +218,7 @@ impl Component {
             .transpose()
             .map_err(create)?;
         if let Some(address) = bind {
-            // A trial, closed at once (TCP-164).
+            // This bind is only a trial; the socket is closed at once (TCP-164).
             let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
             tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
         }

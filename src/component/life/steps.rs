@@ -1,18 +1,19 @@
-//! What must be done whatever happens: a panic in the middle of Start, Stop or Destroy shall leave a
-//! component that is stopped, not one between states (COM-112).
+//! Steps that must be taken whatever happens: after a panic in the middle of Start, Stop or
+//! Destroy the component must be stopped, not between two states (COM-112).
 
 use crate::error::Errno;
 use crate::os::{faults, fork};
 use crate::panic_guard::{self, Panicked};
 
-/// The steps of a stop. One that panics does not keep the following ones from being taken.
+/// The steps of a stop. If one panics, the following ones are taken all the same.
 #[derive(Debug, Default)]
 pub(in crate::component) struct Steps {
     failed: bool,
 }
 
 impl Steps {
-    /// Takes a step that can be repeated, and is after a panic. False: that panicked, too.
+    /// Takes a step that can be repeated, and repeats it after a panic. False if that
+    /// panicked too.
     pub(in crate::component) fn take(&mut self, mut step: impl FnMut()) -> bool {
         (0..2).any(|_| self.attempt(&mut step))
     }
@@ -33,7 +34,7 @@ impl Steps {
         taken.is_ok()
     }
 
-    /// As a call's result: EFAULT after a panic (COM-9).
+    /// The result of the call: EFAULT after a panic (COM-9).
     pub(in crate::component) fn end(self) -> Result<(), Errno> {
         if self.failed {
             Err(Errno(libc::EFAULT))
@@ -43,7 +44,8 @@ impl Steps {
     }
 }
 
-/// Runs what may fail; a panic is a failure, made by `failure` of its errno.
+/// Runs something that may fail. A panic becomes a failure, which `failure` makes from the
+/// errno.
 pub(in crate::component) fn or_fail<T, E>(
     failure: impl FnOnce(Errno) -> E,
     body: impl FnOnce() -> Result<T, E>,

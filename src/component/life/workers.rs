@@ -1,4 +1,5 @@
-//! The threads of a component's run: its reactor, the helpers that finish what a callback began.
+//! The threads of a component's run: its reactor, and the helpers that finish what a callback
+//! began.
 
 use std::io;
 use std::sync::Arc;
@@ -11,22 +12,25 @@ use crate::os::threads::{self, Attributes};
 use crate::panic_guard;
 use crate::reactor::{Handler, Reactor, Threads};
 
-/// Bytes asked for per receive: more than 64 KiB, so that a full 64 KiB message is a
-/// short read and needs no second one.
+/// Size of a receive: more than 64 KiB, so that a full 64 KiB message is a short read and
+/// needs no second one.
 const RECEIVE_BUFFER: usize = 72 * 1024;
 /// `SocketBufferSize` above this does not make receives bigger.
 const RECEIVE_BUFFER_MAX: usize = 1024 * 1024;
 
-/// Numbers for thread names (COM-100).
+/// The next number in thread names (COM-100).
 static DISPATCHERS: AtomicU64 = AtomicU64::new(0);
 static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
 
 impl Component {
-    /// Makes event queues and workers; they run when this returns.
+    /// Makes event queues and workers. They run when this returns.
     pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
         let workers = self.property(Property::WorkerThreadCount) as usize;
-        let reactor =
-            Arc::new(Reactor::new(workers).map_err(|e| Failure::new(SocketError::CpCreate, e))?);
+        let made = Reactor::new(workers).and_then(|reactor| {
+            self.prepare_housekeeping(&reactor)?;
+            Ok(Arc::new(reactor))
+        });
+        let reactor = made.map_err(|e| Failure::new(SocketError::CpCreate, e))?;
         *self.reactor.write() = Some(Arc::clone(&reactor));
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
@@ -45,7 +49,7 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
-            // Clients tell one errno whatever the reason (TCP-42), but for memory (COM-111).
+            // Clients report one errno for all reasons (TCP-42) except memory (COM-111).
             let errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
                 Role::Server | Role::Agent | Role::Client => error,
@@ -55,14 +59,15 @@ impl Component {
         Ok(reactor)
     }
 
-    /// Puts the run's reactor aside; Destroy joins its thread (COM-23), which ends later if it
-    /// has to see to a drain.
+    /// Puts the run's reactor aside. Destroy joins its thread (COM-23), which ends later if it
+    /// has to serve a drain.
     pub(in crate::component) fn retire_reactor(&self) {
         if let Some(reactor) = self.reactor.write().take() {
             if !self.drains.need(&reactor) {
                 reactor.stop();
             }
-            // Not the reactor itself: its descriptors go with its last thread.
+            // Not the reactor itself is kept, because its descriptors are closed with its last
+            // thread.
             self.set_aside(reactor.take_threads());
         }
     }
@@ -75,7 +80,7 @@ impl Component {
         }
     }
 
-    /// Whether the workers have to finish a stop, and no connection is left: then they end.
+    /// Whether the workers have to finish a stop and no connection is left, so that they end.
     pub(in crate::component) fn end_workers_if_alone(&self) {
         if self.state() == State::Stopping
             && self.life.lock().half_stopped
@@ -86,13 +91,13 @@ impl Component {
         }
     }
 
-    /// Waits until threads of the component ended, but the calling one.
+    /// Waits until the threads of the component have ended, except the calling one.
     pub(in crate::component) fn join(&self, threads: Threads) -> Threads {
         nesting::waiting(self.token(), || threads.join())
     }
 
-    /// Runs `body`, and callbacks, on a thread of its own. There may be none: a program's threads
-    /// can be limited.
+    /// Runs `body`, and the callbacks in it, on a separate thread. That fails if the program has
+    /// reached its limit on threads.
     pub(in crate::component) fn on_helper(
         &self,
         body: impl FnOnce() + Send + 'static,
@@ -105,7 +110,7 @@ impl Component {
         thread.map(drop)
     }
 
-    /// How threads that run the component's callbacks are made.
+    /// The attributes of threads that run the component's callbacks.
     fn attributes(&self) -> Attributes {
         let attributes = self.life.lock().attributes;
         attributes.unwrap_or_else(Attributes::of_caller)

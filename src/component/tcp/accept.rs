@@ -9,33 +9,39 @@ use std::time::Duration;
 use mio::net::{TcpListener, TcpStream};
 
 use crate::component::life::steps::or_fail;
-use crate::component::role::ServerData;
+use crate::component::role::{ServerData, Source};
 use crate::component::{Component, State, nesting};
 use crate::conn::{AllocError, Phase, Place, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
 use crate::reactor::{Reactor, Worker};
 
-/// Accepts per turn before other work gets a chance (TCP-142).
+/// Number of accepts before other work gets a chance (TCP-142).
 const ACCEPTS_PER_TURN: usize = 64;
-/// Pause after running out of descriptors or memory (TCP-17).
+/// Pause after the process has run out of descriptors or memory (TCP-17).
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
 
 impl Component {
-    /// Accepts what waits in the backlog. Several workers may do so at once (TCP-18).
+    /// Accepts the connections in the backlog. Several workers may do so at once (TCP-18).
     pub(in crate::component) fn accept_ready(&self, worker: &mut Worker<'_>) {
         let Some(server) = self.server() else {
             return;
         };
-        let Some(listener) = server.listener.read().clone() else {
+        let Some(source) = server.source.read().clone() else {
             return;
         };
+        match &*source {
+            Source::Tcp(listener) => self.accept_streams(worker, server, listener),
+        }
+    }
+
+    fn accept_streams(&self, worker: &mut Worker<'_>, server: &ServerData, listener: &TcpListener) {
         server.restore_spare(worker.reactor);
         for _ in 0..ACCEPTS_PER_TURN {
             if matches!(self.state(), State::Stopping | State::Stopped) {
                 return;
             }
-            match tcp::accept(&listener) {
+            match tcp::accept(listener) {
                 Ok((stream, peer)) => {
                     worker.offer_listener();
                     self.accepted(worker, stream, peer);
@@ -45,7 +51,7 @@ impl Component {
                 }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return,
                 Err(e) if is_exhaustion(&e) => {
-                    if !server.refuse_one(worker.reactor, &listener) {
+                    if !server.refuse_one(worker.reactor, listener) {
                         return;
                     }
                 }
@@ -62,16 +68,18 @@ impl Component {
         }
         let free = memory::available().map_err(|_| AllocError::NoMemory);
         let Ok(place) = free.and_then(|()| self.table.alloc()) else {
-            // TCP-16: the peer reads EOF. Also when memory is short: who is there goes on.
+            // At the limit the peer reads EOF (TCP-16). The same happens if memory is
+            // short, so that existing connections go on.
             return tcp::close(stream);
         };
         let socket = stream.as_raw_fd();
         if let Some(mut conn) = place.lock() {
-            conn.stream = Some(stream);
+            conn.link = stream.into();
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
-            conn.secure = self.shakes_first();
+            conn.layers.secure = self.shakes_first();
+            conn.layers.framing = self.first_framing();
             self.table.publish(&mut conn, Phase::Open);
         }
         // A panic costs this connection and not the round: others wait behind it (COM-112).
@@ -100,26 +108,29 @@ impl Component {
 impl ServerData {
     /// New connections are refused from now on.
     pub(in crate::component) fn stop_listening(&self) {
-        let listener = self.listener.write().take();
-        if let Some(listener) = &listener {
-            tcp::stop_listening(listener);
+        let source = self.source.write().take();
+        match source.as_deref() {
+            Some(Source::Tcp(listener)) => tcp::stop_listening(listener),
+            None => {}
         }
-        // The descriptor closes when the last accepting worker lets go (TCP-151).
-        drop(listener);
+        // The descriptor is closed when the last accepting worker has released it
+        // (TCP-151).
+        drop(source);
         *self.address.lock() = None;
     }
 
-    /// Out of descriptors: the spare one lets a client learn at once that there is no
-    /// room, instead of waiting in the backlog (TCP-17). False ends the round: nobody waits
-    /// (accepting fails before the kernel looks for somebody), or it has to be tried again
-    /// after a pause, because there is no spare one or it was not what was missing.
+    /// The process is out of descriptors. With the spare one a client is refused at once,
+    /// instead of waiting in the backlog (TCP-17). False ends the round: no client waits
+    /// (accepting fails before the kernel looks for one), or accepting has to be tried
+    /// again after a pause, because there is no spare descriptor or something else was
+    /// missing.
     fn refuse_one(&self, reactor: &Reactor, listener: &TcpListener) -> bool {
         let Some(spare) = self.spare_descriptor.lock().take() else {
             reactor.retry_listener(RETRY_PAUSE);
             return false;
         };
         drop(spare);
-        // Closed at once: its descriptor will be the spare one.
+        // It is closed at once, and its descriptor becomes the spare one.
         let refused = tcp::accept(listener).map(|(stream, _)| tcp::close(stream));
         self.restore_spare(reactor);
         match refused {
@@ -128,13 +139,13 @@ impl ServerData {
                 reactor.retry_listener(RETRY_PAUSE);
                 false
             }
-            // Refused, or gone by itself.
+            // The client was refused, or has gone by itself.
             _ => true,
         }
     }
 
-    /// Another thread may be faster in taking a given up descriptor: then this is tried
-    /// again after a pause.
+    /// Another thread may take the freed descriptor first; then this is tried again after
+    /// a pause.
     fn restore_spare(&self, reactor: &Reactor) {
         let mut spare = self.spare_descriptor.lock();
         if spare.is_none() {
@@ -146,7 +157,8 @@ impl ServerData {
     }
 }
 
-/// No descriptor or memory was left; the connection still waits in the backlog.
+/// Whether no descriptor or memory was left, so that the connection still waits in the
+/// backlog.
 fn is_exhaustion(error: &io::Error) -> bool {
     let codes = [libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM];
     error

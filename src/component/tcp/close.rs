@@ -1,4 +1,4 @@
-//! How connections end (TCP-90 to TCP-97), and what else ends with a client's.
+//! How connections end (TCP-90 to TCP-97), and what else ends with a client's connection.
 
 use std::mem;
 
@@ -10,11 +10,12 @@ use crate::error::Errno;
 use crate::os::clock;
 use crate::os::net::tcp;
 
-/// Greatest period of DisconnectLong/SilenceConnections (TCP-97).
+/// Greatest period of `DisconnectLongConnections` and `DisconnectSilenceConnections` (TCP-97).
 const MAX_PERIOD: u32 = 0x3FFF_FFFF;
 
 impl Component {
-    /// A connection that `OnConnect` or `OnHandShake` refused: no `OnClose` (COM-91).
+    /// Ends a connection that `OnConnect` or `OnHandShake` has refused, without `OnClose`
+    /// (COM-91).
     pub(in crate::component) fn refuse(&self, place: Place<'_>) {
         if self.ends_with_its_connection() {
             if self.take_over_stop() {
@@ -35,8 +36,8 @@ impl Component {
             Some((_, true)) => self.close(place, Operation::Unknown, libc::EFAULT),
             Some((_, false)) => self.refuse(place),
         });
-        // Nothing is left to do unless that panicked, or `OnClose` did. A client's stop, which
-        // closes its connection, sees to that by itself.
+        // Nothing is left to do unless that panicked, or `OnClose` did. A client's stop closes
+        // its connection itself.
         steps.take(|| {
             if !self.ends_with_its_connection() && place.lock().is_some() {
                 self.leave(place, false);
@@ -44,7 +45,7 @@ impl Component {
         });
     }
 
-    /// A client's worker claims the right to end the run (TCP-46).
+    /// Claims the right to end a client's run, for its worker (TCP-46).
     fn take_over_stop(&self) -> bool {
         let mut life = self.life.lock();
         let running = matches!(life.state, State::Starting | State::Started);
@@ -54,7 +55,7 @@ impl Component {
         running
     }
 
-    /// The end of a client's run by its own worker, whatever happens in `close` (COM-112).
+    /// Ends a client's run on its own worker, whatever happens in `close` (COM-112).
     fn finish_own_stop(&self, close: impl FnOnce()) {
         let mut steps = Steps::default();
         steps.take_once(close);
@@ -66,59 +67,60 @@ impl Component {
         self.set_state(&mut self.life.lock(), State::Stopped);
     }
 
-    /// Ends a connection in good order: because the peer has ended its direction or Disconnect
-    /// asked for it. What was sent is attempted once more, and drains if it has to (TCP-95).
+    /// Ends a connection in good order, because the peer has ended its direction or Disconnect
+    /// asked for it. One more attempt is made to write what was sent, and the rest drains if
+    /// that is wanted (TCP-95).
     pub(in crate::component) fn end(&self, place: Place<'_>) {
         self.flush_last(place);
         self.close(place, Operation::Close, 0);
     }
 
-    /// Closes a connection whose `OnClose` is owed (TCP-92, TCP-93). The caller runs it.
+    /// Closes a connection whose `OnClose` is due (TCP-92, TCP-93). The caller is its runner.
     pub(in crate::component) fn close(&self, place: Place<'_>, operation: Operation, code: i32) {
         if !self.ends_with_its_connection() {
             self.close_now(place, operation, code);
         } else if self.take_over_stop() {
             self.finish_own_stop(|| self.close_now(place, operation, code));
         }
-        // Otherwise whoever called Stop closes it (TCP-47).
+        // Otherwise the thread that called Stop closes it (TCP-47).
     }
 
-    /// `OnClose`, then shutdown and close of the descriptor, or its draining.
+    /// `OnClose`, then shutdown and close of the socket, or its draining.
     fn close_now(&self, place: Place<'_>, operation: Operation, code: i32) {
         let id = self.public_id(place);
         let mut drains = false;
         let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
-            conn.held = None;
+            conn.layers.forget_unread();
             drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
             (!drains).then(|| conn.take_output())
         });
-        // Not under the lock: there may be much to free (COM-110).
+        // This happens outside the lock, because there may be much to free (COM-110).
         drop(given_up);
         nesting::within(self.token(), || self.events.close(id, operation, code));
         self.leave(place, drains);
     }
 
-    /// Orderly shutdown and close without `OnClose`: refused connections (TCP-13).
+    /// Closes a refused connection in good order, without `OnClose` (TCP-13).
     pub(in crate::component) fn drop_silently(&self, place: Place<'_>) {
         self.leave(place, false);
     }
 
-    /// The last step of all connections. The socket is closed without the slot's lock: other
-    /// connections' calls must not wait for that (COM-110).
+    /// The last step of every connection. The socket is closed without the slot's lock,
+    /// because calls for other connections must not wait for that (COM-110).
     fn leave(&self, place: Place<'_>, drains: bool) {
         if let Some(mut guard) = place.lock() {
             let conn = &mut *guard;
-            if conn.in_handshake() {
-                self.lift_handshake_limit(place);
-            }
-            // After a Disconnect the peer may go on sending.
-            let in_flight = |conn: &Conn| conn.stream.as_ref().is_some_and(tcp::is_in_flight);
+            // After a Disconnect the peer may still be sending.
+            let in_flight = |conn: &Conn| {
+                let link = conn.link.tcp();
+                link.is_some_and(|link| tcp::is_in_flight(&link.stream))
+            };
             let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
             let (stream, out, session) = (
-                conn.stream.take(),
+                conn.link.take_stream(),
                 mem::take(&mut conn.out),
-                conn.session.take(),
+                conn.layers.session.take(),
             );
             let shard = conn.shard;
             self.leave_shard(conn);
@@ -148,13 +150,13 @@ impl Component {
         }
     }
 
-    /// Asks for a close (TCP-90); carried out by a worker (TCP-91).
+    /// Asks for a close (TCP-90), which a worker carries out (TCP-91).
     pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (place, mut conn) = self.live(Target::Id(id))?;
         conn.leaving = true;
         conn.parting = Parting::requested(force, Parting::Drains);
         if let Some(waker) = &conn.connect_waker {
-            // A synchronous attempt is aborted (TCP-33).
+            // It aborts a synchronous attempt (TCP-33).
             waker.wake();
         }
         let shard = conn.shard;
@@ -163,7 +165,7 @@ impl Component {
         Ok(())
     }
 
-    /// False where TCP-97 says FALSE.
+    /// False if the period is too long, or silence is not tracked when it is needed (TCP-97).
     pub fn disconnect_long(&self, period_ms: u32, force: bool) -> bool {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD;
@@ -175,7 +177,7 @@ impl Component {
         fits
     }
 
-    /// False where TCP-97 says FALSE.
+    /// False if the period is too long, or silence is not tracked when it is needed (TCP-97).
     pub fn disconnect_silent(&self, period_ms: u32, force: bool) -> bool {
         let now = clock::now();
         let fits = period_ms <= MAX_PERIOD && self.property(Property::MarkSilence) != 0;

@@ -41,7 +41,7 @@ pub struct ConnectRequest<'a> {
     pub local_port: u16,
 }
 
-/// A socket ready to connect.
+/// A socket that is ready to connect.
 struct Prepared {
     socket: Socket,
     remote: SocketAddr,
@@ -91,13 +91,13 @@ fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
     let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
     conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
-    conn.stream = Some(TcpStream::from_std(prepared.socket.into()));
+    conn.link = TcpStream::from_std(prepared.socket.into()).into();
     Ok(())
 }
 
 impl Component {
-    /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once and the ID
-    /// before `OnPrepareConnect` (TCP-24, TCP-25). Fails as TCP-26 says.
+    /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once, and the ID
+    /// before `OnPrepareConnect` (TCP-24, TCP-25). The errors are those of TCP-26.
     pub fn connect(
         self: &Arc<Self>,
         request: &ConnectRequest<'_>,
@@ -110,7 +110,7 @@ impl Component {
             return Err(Errno::EPERM);
         }
         if self.lacks_context() {
-            // SSL-26.
+            // The contexts were cleaned up while the agent runs (SSL-26).
             return Err(Errno::EPERM);
         }
         memory::available()?;
@@ -127,7 +127,7 @@ impl Component {
         let id = self.table.id(place);
         publish_id(id);
         let asynchronous = agent.asynchronous.load(Ordering::Acquire);
-        // Whatever happens, the slot is not left to nobody: Stop would wait for it (COM-112).
+        // Whatever happens, the slot is freed, because Stop would wait for it (COM-112).
         let result = or_fail(identity, || {
             self.attempt(place, prepared, request.extra, asynchronous)
         });
@@ -141,8 +141,8 @@ impl Component {
         }
     }
 
-    /// Starts a client (TCP-40 to TCP-44). Fails with the errno of TCP-42 and stores
-    /// the code.
+    /// Starts a client (TCP-40 to TCP-44). A failure stores the component's error and
+    /// returns the errno (TCP-42).
     pub fn start_client(
         self: &Arc<Self>,
         remote: Option<&CStr>,
@@ -166,7 +166,7 @@ impl Component {
         });
         match started {
             Ok(()) => {
-                // The run may be over by now; Start has succeeded all the same.
+                // The run may already be over; Start has succeeded all the same.
                 self.release_if_due();
                 Ok(())
             }
@@ -192,7 +192,7 @@ impl Component {
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         client.set_connection(number, id);
         let socket = prepared.socket.as_raw_fd();
-        // Its event may ask for the remote host and the local address already (TCP-53).
+        // The event may already ask for the remote host and the local address (TCP-53).
         give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
             self.events.prepare_connect(self.public_id(place), socket)
@@ -219,10 +219,6 @@ impl Component {
         let mut life = self.submit(run)?;
         self.set_state(&mut life, State::Started);
         drop(life);
-        if self.shakes_first() {
-            // There was no reactor yet when the handshake began.
-            self.limit_handshake(place);
-        }
         faults::may_panic();
         self.announce_elsewhere(&reactor, place);
         Ok(())
@@ -306,15 +302,16 @@ impl Component {
         conn.since = clock::now();
         conn.active = conn.since;
         conn.handshaken = asynchronous;
-        conn.secure = self.shakes_first();
-        let stream = conn.stream.as_ref().ok_or(Errno::ECANCELED)?;
-        tcp::connect(stream, conn.peer)?;
+        conn.layers.secure = self.shakes_first();
+        conn.layers.framing = self.first_framing();
+        let link = conn.link.tcp().ok_or(Errno::ECANCELED)?;
+        tcp::connect(&link.stream, conn.peer)?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }
 
-    /// Lets the workers' event queues tell the outcome of an asynchronous attempt; the caller
-    /// hands the connection over to them.
+    /// Registers an asynchronous attempt with an event queue, which will report its outcome;
+    /// the caller hands the connection over to the workers.
     fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Errno> {
         let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
         self.join_shard(reactor, place, &mut conn, true)
@@ -332,7 +329,7 @@ impl Component {
             let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
-            let stream = conn.stream.as_mut().ok_or(Errno::ECANCELED)?;
+            let stream = &mut conn.link.tcp_mut().ok_or(Errno::ECANCELED)?.stream;
             let interest = Interest::READABLE | Interest::WRITABLE;
             poll::watch(poll.registry(), stream, SOCKET, interest)?;
         }
@@ -355,21 +352,21 @@ impl Component {
             if conn.leaving || !self.has_started() {
                 break Err(Errno::ECANCELED);
             }
-            let Some(stream) = conn.stream.as_ref() else {
+            let Some(link) = conn.link.tcp() else {
                 break Err(Errno::ECANCELED);
             };
-            match stream.take_error() {
-                Ok(Some(error)) | Err(error) => break Err(error.into()),
-                Ok(None) if stream.peer_addr().is_ok() => break Ok(()),
-                Ok(None) if left.is_zero() => break Err(Errno::ETIMEDOUT),
-                Ok(None) => {}
+            match link.check() {
+                Err(errno) => break Err(errno),
+                Ok(()) if link.is_established() => break Ok(()),
+                Ok(()) if left.is_zero() => break Err(Errno::ETIMEDOUT),
+                Ok(()) => {}
             }
         };
         if let Some(mut conn) = place.lock() {
             conn.connect_waker = None;
-            if let Some(stream) = conn.stream.as_mut() {
-                // The shard registers it anew.
-                let _ = poll.registry().deregister(stream);
+            if let Some(link) = conn.link.tcp_mut() {
+                // The shard registers it again.
+                let _ = poll.registry().deregister(&mut link.stream);
             }
         }
         result

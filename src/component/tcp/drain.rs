@@ -1,6 +1,6 @@
 //! Sockets that drain: their connections have ended in good order and are gone for the program,
-//! but the peer has not taken everything that was sent (TCP-95). Workers write it as the peer
-//! reads, in tasks like any other.
+//! but the peer has not read everything that was sent (TCP-95). Workers write the rest as the
+//! peer reads, in tasks like any other.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -17,20 +17,21 @@ use crate::component::{Component, Property};
 use crate::conn::{Generation, Post, StateWord, Work};
 use crate::layer::BlockQueue;
 use crate::layer::tls::Session;
-use crate::os::fork::Relic;
+use crate::os::fork::Inherited;
 use crate::os::locks::Mutex;
-use crate::os::memory;
 use crate::os::net::tcp::{self, Received};
+use crate::os::{clock, memory};
 use crate::reactor::{Reactor, Task, Worker};
+use crate::wheel::TimerKey;
 
-/// What the tokens of drains begin with: connections' IDs and the reactor's own tokens never do.
+/// The leading bits of a drain's token, which no connection ID and no token of the reactor has.
 const MARK: usize = 0b10 << (usize::BITS - 2);
 const MARK_MASK: usize = 0b11 << (usize::BITS - 2);
-/// A peer that takes less than this within `DrainTimeout` is given up.
+/// A peer that reads less than this within `DrainTimeout` is given up.
 const LEAST_TAKEN: usize = 4096;
-/// Bytes written per task before others get a chance (TCP-142).
+/// Number of bytes written per task before others get a chance (TCP-142).
 const WRITE_BUDGET: usize = 1 << 20;
-/// Reads per task of what the peer still sends.
+/// Number of reads per task of what the peer still sends.
 const DISCARDS_PER_TASK: usize = 8;
 
 /// Whether a task with this token is for a drain.
@@ -45,63 +46,66 @@ pub(in crate::component) struct Drains(Mutex<List>);
 #[derive(Default)]
 struct List {
     open: bool,
-    /// How many there have been.
+    /// How many there have been, for their tokens.
     count: usize,
-    /// By token, so the oldest first. They stay until they are over: their runner finds them here.
+    /// By token, so the oldest come first. They stay here until they are over, because their
+    /// runner finds them here.
     drains: BTreeMap<usize, Arc<Drain>>,
-    /// How many of them were told to end.
+    /// How many of them have been told to end.
     ending: usize,
 }
 
 /// A socket that drains.
 struct Drain {
     token: usize,
-    /// Who may run it, as with connections.
+    /// Decides who runs it, as for connections.
     state: StateWord,
-    /// It was told to end; changed with the list's lock held.
+    /// Whether it was told to end; changed only while the list is locked.
     ending: AtomicBool,
     reactor: Arc<Reactor>,
     shard: u16,
     patience: Duration,
-    /// The runner's; `None` when it is over.
+    /// What its runner works with; `None` when it is over.
     rest: Mutex<Option<Rest>>,
 }
 
 struct Rest {
     stream: TcpStream,
     out: BlockQueue,
-    /// What it has collected follows, and its goodbye.
+    /// What the session has collected follows the queue, then its `close_notify`.
     session: Option<Box<Session>>,
-    /// Most bytes per write: see `os::net::tcp::piece`.
+    /// For what the peer reads, or its end.
+    timer: Option<TimerKey>,
+    /// Most bytes per write; see `os::net::tcp::piece`.
     piece: usize,
-    /// Bytes that the socket took since the timer was set.
+    /// How many bytes the socket has accepted since the timer was set.
     taken: usize,
-    /// The peer sends no more.
+    /// The peer has ended its direction.
     ended: bool,
-    /// Everything was written, and the peer told that nothing follows.
+    /// Everything was written, and the socket was shut down for writing.
     parted: bool,
 }
 
 impl Drains {
-    /// A run begins: drains are accepted.
+    /// A run begins, so drains are accepted.
     pub(in crate::component) fn open(&self) {
         self.0.lock().open = true;
     }
 
-    /// Whether one needs the workers of `reactor`. Those of a client's earlier runs do not.
+    /// Whether a drain needs the workers of `reactor`. Those of a client's earlier runs do not.
     pub(in crate::component) fn need(&self, reactor: &Arc<Reactor>) -> bool {
         let list = self.0.lock();
         let mut drains = list.drains.values();
         drains.any(|drain| Arc::ptr_eq(&drain.reactor, reactor))
     }
 
-    /// Leaves an event's work with its drain; as `Handler::arrived`.
+    /// Leaves the work of an event with its drain, as `Handler::arrived` does.
     pub(in crate::component) fn arrived(&self, task: Task) -> bool {
         self.find(task.token)
             .is_some_and(|drain| drain.state.post(Generation::FIRST, task.work) == Post::Enqueue)
     }
 
-    /// The first drain behind `token` with work that nobody does.
+    /// The first drain behind `token` with work that no thread does.
     pub(in crate::component) fn next_waiting(&self, token: usize) -> Option<usize> {
         let list = self.0.lock();
         let mut behind = list
@@ -112,19 +116,20 @@ impl Drains {
             .map(|(token, _)| *token)
     }
 
-    /// Calls `visit` for the descriptors of all, in the child of a fork.
+    /// Calls `visit` for the descriptors of all drains, in a forked child.
     pub(in crate::component) fn each_descriptor(
         &self,
-        relic: &Relic,
+        inherited: &Inherited,
         mut visit: impl FnMut(RawFd),
     ) {
-        // Whole, or it cannot be walked: then they stay open.
-        let list = relic.whole_value(&self.0);
+        // If the list was being changed at the fork it cannot be walked, and the descriptors
+        // stay open.
+        let list = inherited.whole_value(&self.0);
         for drain in list.into_iter().flat_map(|list| list.drains.values()) {
-            if let Some(rest) = relic.look(&drain.rest) {
+            if let Some(rest) = inherited.look(&drain.rest) {
                 visit(rest.stream.as_raw_fd());
             }
-            // A client's may have outlived its run.
+            // A client's drain may have outlived its run.
             drain.reactor.descriptors().for_each(&mut visit);
         }
     }
@@ -133,8 +138,8 @@ impl Drains {
         self.0.lock().drains.get(&token).cloned()
     }
 
-    /// Adds a drain that `make` makes for a token, run by the caller. Also the oldest one if there
-    /// are more than `limit` now. `None`: the component is stopping.
+    /// Adds a drain that `make` makes for a token; the caller is its runner. Returns it, and the
+    /// oldest one if there are more than `limit` now. `None` if the component is stopping.
     fn add(
         &self,
         limit: usize,
@@ -161,7 +166,7 @@ impl Drains {
         }
     }
 
-    /// Accepts no more; the next drain that is to be ended.
+    /// Accepts no more. Returns the next drain that is to be ended.
     fn close(&self) -> Option<Arc<Drain>> {
         let mut list = self.0.lock();
         list.open = false;
@@ -176,7 +181,7 @@ impl Drains {
 }
 
 impl List {
-    /// The oldest drain that was not told yet to end.
+    /// The oldest drain that has not been told to end.
     fn tell_next(&mut self) -> Option<Arc<Drain>> {
         let told = |drain: &&Arc<Drain>| !drain.ending.swap(true, Ordering::Relaxed);
         let next = self.drains.values().find(told).cloned();
@@ -186,7 +191,7 @@ impl List {
 }
 
 impl Component {
-    /// Lets the socket of a connection that is gone drain; `shard` watches it.
+    /// Lets the socket of an ended connection drain. `shard` watches it.
     pub(in crate::component) fn drain(
         &self,
         stream: TcpStream,
@@ -195,9 +200,10 @@ impl Component {
         shard: u16,
     ) {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
-        // A reset, which the program wants, would destroy what is on its way.
+        // The program wants a reset, which would destroy what is on its way anyway.
         let reactor = self.reactor.read().clone();
-        let wanted = !patience.is_zero() && !tcp::resets(&stream);
+        let resets = self.events.shows_sockets() && tcp::resets(&stream);
+        let wanted = !patience.is_zero() && !resets;
         let Some(reactor) = reactor.filter(|_| wanted && memory::available().is_ok()) else {
             return self.let_go(Some(stream), session);
         };
@@ -211,7 +217,7 @@ impl Component {
             self.end_drain(&oldest);
         }
         if let Some(session) = &mut session {
-            // What a pause held back.
+            // This is what a pause held back.
             session.forget_input();
         }
         if !drain.begin(stream, out, session) {
@@ -232,15 +238,15 @@ impl Component {
         }
     }
 
-    /// Ends all drains after one attempt, and accepts no more: Start, Stop and Destroy. Does not
-    /// wait: one that a worker is busy with is ended by it.
+    /// Ends all drains after one more attempt to write, and accepts no more, for Start, Stop and
+    /// Destroy. It does not wait: if a worker is busy with one, the worker ends it.
     pub(in crate::component) fn end_drains(&self) {
         while let Some(drain) = self.drains.close() {
             self.end_drain(&drain);
         }
     }
 
-    /// Ends those that a worker was to end, when there are no workers any more.
+    /// Ends the drains that a worker should have ended, when there are no workers any more.
     pub(in crate::component) fn end_drains_left(&self) {
         for drain in self.drains.take().values() {
             self.end_drain(drain);
@@ -256,30 +262,32 @@ impl Component {
         }
     }
 
-    /// Running it panicked.
+    /// Ends a drain whose task has panicked.
     pub(in crate::component) fn abandon_drain(&self, token: usize) {
         if let Some(drain) = self.drains.find(token) {
             self.finish_drain(&drain);
         }
     }
 
-    /// The last step, by the runner, who stays it: nobody finds anything to do any more.
+    /// The last step. The caller stays its runner, so no other thread finds anything to do.
     fn finish_drain(&self, drain: &Drain) {
         let rest = drain.rest.lock().take();
         if let Some(rest) = rest {
+            if let Some(timer) = rest.timer {
+                drain.reactor.remove_timer(drain.shard, timer);
+            }
             self.let_go(Some(rest.stream), rest.session);
         }
-        drain.reactor.cancel_timer(drain.token);
         self.drains.remove(drain.token);
         if self.ends_with_its_connection() {
-            // Its worker has only stayed for this.
+            // The worker has stayed only for this.
             drain.reactor.stop();
         }
     }
 }
 
 impl Drain {
-    /// A drain whose maker runs it.
+    /// Makes a drain, whose maker is its runner.
     fn new(token: usize, reactor: Arc<Reactor>, shard: u16, patience: Duration) -> Self {
         let state = StateWord::default();
         state.open(Generation::FIRST);
@@ -295,13 +303,16 @@ impl Drain {
     }
 
     /// Watches the socket, which gives an event for what is possible at once. False without memory
-    /// for that.
+    /// for that, or for the timer.
     fn begin(&self, mut stream: TcpStream, out: BlockQueue, session: Option<Box<Session>>) -> bool {
         let watched = self
             .reactor
             .shard(self.shard)
             .arm_write(&mut stream, self.token);
-        *self.rest.lock() = Some(Rest {
+        let timer = self.reactor.add_timer(self.shard, self.task(Work::TIMER));
+        let ready = watched.is_ok() && timer.is_ok();
+        let rest = Rest {
+            timer: timer.ok(),
             piece: tcp::piece(&stream),
             stream,
             out,
@@ -309,14 +320,17 @@ impl Drain {
             taken: 0,
             ended: false,
             parted: false,
-        });
-        self.set_timer();
-        watched.is_ok()
+        };
+        self.set_timer(&rest);
+        *self.rest.lock() = Some(rest);
+        ready
     }
 
-    fn set_timer(&self) {
-        let task = self.task(Work::TIMER);
-        self.reactor.set_timer(task, self.patience);
+    fn set_timer(&self, rest: &Rest) {
+        if let Some(timer) = rest.timer {
+            let end = clock::after(self.patience);
+            self.reactor.set_timer(self.shard, timer, end);
+        }
     }
 
     fn task(&self, work: Work) -> Task {
@@ -326,7 +340,8 @@ impl Drain {
         }
     }
 
-    /// Stops running it; what is left to do, and what has come meanwhile, is another task.
+    /// Stops being its runner. What is left to do, and what has come meanwhile, becomes another
+    /// task.
     fn pass_on(&self, more: Work) {
         if !more.is_none() {
             self.state.post(Generation::FIRST, more);
@@ -336,7 +351,7 @@ impl Drain {
         }
     }
 
-    /// Does the work; what is left, or `None` when the drain is over.
+    /// Does the work. Returns what is left, or `None` if the drain is over.
     fn step(&self, worker: &mut Worker<'_>, work: Work) -> Option<Work> {
         let mut guard = self.rest.lock();
         let rest = guard.as_mut()?;
@@ -351,7 +366,7 @@ impl Drain {
         rest.out.reclaim(&mut worker.spare);
         if rest.is_empty() && !waited {
             more |= rest.part(worker)?;
-            self.set_timer();
+            self.set_timer(rest);
         }
         if rest.parted && rest.ended || work.has(Work::CLOSE) {
             return None;
@@ -361,7 +376,7 @@ impl Drain {
                 return None;
             }
             rest.taken = 0;
-            self.set_timer();
+            self.set_timer(rest);
         }
         Some(more)
     }
@@ -372,8 +387,8 @@ impl Rest {
         self.out.is_empty() && !self.session.as_ref().is_some_and(|s| s.has_output())
     }
 
-    /// Writes up to `budget` bytes; WRITE if the socket would take more. `None`: the peer has reset
-    /// the connection.
+    /// Writes up to `budget` bytes. WRITE if the socket would accept more, `None` if the peer
+    /// has reset the connection.
     fn write(&mut self, budget: usize) -> Option<Work> {
         let (out, session, mut left) = (&mut self.out, self.session.as_deref_mut(), budget);
         let wrote = flush::write(&self.stream, out, session, self.piece, &mut left).ok()?;
@@ -381,16 +396,16 @@ impl Rest {
         Some(Work::WRITE.when(wrote == Wrote::Some))
     }
 
-    /// The end of what is sent. A peer that sends on would make a reset of a close, which destroys
-    /// what is on its way to it: so its end is waited for, as long as for a peer that takes
-    /// nothing. The result is as of `discard`.
+    /// Ends the own direction. If the peer still sends, a close would become a reset, which
+    /// destroys what is on its way to the peer. So the peer's end is waited for, as long as for
+    /// a peer that reads nothing. The result is that of `discard`.
     fn part(&mut self, worker: &mut Worker<'_>) -> Option<Work> {
         self.parted = true;
         tcp::part(&self.stream);
         self.discard(worker)
     }
 
-    /// Reads what the peer sends and throws it away; READ if there may be more. `None` as above.
+    /// Reads and discards what the peer sends. READ if there may be more, `None` as above.
     fn discard(&mut self, worker: &mut Worker<'_>) -> Option<Work> {
         if self.ended {
             return Some(Work::NONE);
@@ -399,7 +414,7 @@ impl Rest {
         let mut result = Some(Work::READ);
         for _ in 0..DISCARDS_PER_TASK {
             result = match tcp::receive(&self.stream, &mut buffer) {
-                Ok(Received::Bytes(_)) => continue,
+                Ok(Received::Bytes { .. }) => continue,
                 Ok(Received::Nothing) => Some(Work::NONE),
                 Ok(Received::End) => {
                     self.ended = true;
@@ -439,7 +454,7 @@ mod tests {
         assert_eq!(none, None);
         let (third, oldest) = add(&drains, 2, &reactor);
         assert_eq!(oldest, Some(first));
-        // Its runner has not ended it yet: it is not told again, and does not count.
+        // Its runner has not ended it yet, so it is not told again, and does not count.
         let (_, oldest) = add(&drains, 2, &reactor);
         assert_eq!(oldest, Some(second));
         drains.remove(first);
@@ -449,7 +464,7 @@ mod tests {
         assert_eq!(add(&drains, 1, &reactor).1, None);
     }
 
-    /// A client's drain that was told to end may still be run by the worker of its own run.
+    /// The worker of a client's earlier run may still be running a drain that was told to end.
     #[test]
     fn an_earlier_runs_drain_keeps_no_later_worker() {
         let reactor = || Arc::new(Reactor::new(1).expect("event queues"));

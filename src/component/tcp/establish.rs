@@ -1,4 +1,4 @@
-//! From a connection that is there to one that its program uses.
+//! The steps from an established connection to one that the program uses.
 
 use crate::component::{Component, Operation, State, nesting};
 use crate::conn::{Phase, Place, Work};
@@ -6,7 +6,7 @@ use crate::error::Errno;
 use crate::reactor::Reactor;
 
 impl Component {
-    /// The connection is there: `OnConnect` and `OnHandShake`.
+    /// Reports an established connection: `OnConnect` and `OnHandShake`.
     pub(in crate::component) fn establish(&self, place: Place<'_>) -> Result<(), Errno> {
         let id = self.public_id(place);
         if let Some(mut conn) = place.lock() {
@@ -16,7 +16,7 @@ impl Component {
         if self.ends_with_its_connection() {
             let mut life = self.life.lock();
             if life.state == State::Starting {
-                // COM-32: just before OnConnect.
+                // The state changes just before OnConnect (COM-32).
                 self.set_state(&mut life, State::Started);
             }
         }
@@ -29,8 +29,9 @@ impl Component {
         Ok(())
     }
 
-    /// The handshake stage succeeded: reading starts. The caller, still the connection's
-    /// runner, flushes what was queued. False when that failed and the connection is gone.
+    /// The handshake stage has succeeded, and reading starts. The caller, still the
+    /// connection's runner, flushes what was queued. False if that failed and the
+    /// connection is gone.
     pub(in crate::component) fn announce(&self, reactor: &Reactor, place: Place<'_>) -> bool {
         let mut registered = Ok(());
         if let Some(mut conn) = place.lock() {
@@ -45,8 +46,8 @@ impl Component {
         registered.is_ok()
     }
 
-    /// As [`Component::announce`] on a program's thread: what follows runs on a worker
-    /// (TCP-136).
+    /// As [`Component::announce`], but on a program's thread, so that what follows runs
+    /// on a worker (TCP-136).
     pub(in crate::component) fn announce_elsewhere(&self, reactor: &Reactor, place: Place<'_>) {
         if self.announce(reactor, place) {
             place.post(Work::WRITE);

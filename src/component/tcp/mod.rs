@@ -1,4 +1,5 @@
-//! What is TCP about a component: accepting, connecting, closing, and the sockets that outlive their connections.
+//! The TCP part of components: accepting, connecting, closing, and sockets that outlive their
+//! connections.
 
 mod accept;
 mod close;

@@ -1,4 +1,4 @@
-//! How connections end: at whose wish, with which operation and code (TCP-13, TCP-16, TCP-90 to
+//! How connections end: who ends them, with which operation and code (TCP-13, TCP-16, TCP-90 to
 //! TCP-97, COM-91).
 
 use std::sync::Arc;
@@ -188,7 +188,7 @@ fn the_last_callback_knows_the_connection_but_cannot_use_it() {
     }
 }
 
-/// An ID that was closed is not found under any of its names.
+/// A closed connection is not found by any of its IDs.
 fn is_gone(rig: &Rig, id: crate::component::ConnId) {
     let (target, unknown) = (Target::Id(id), Errno::EBADSLT);
     assert_eq!(rig.is_connected(target), Err(unknown));
@@ -212,7 +212,7 @@ fn long_and_silent_connections_can_be_closed() {
     let ids = rig.connection_ids().unwrap();
     assert_eq!((ids.len(), rig.connection_count()), (3, 3));
     assert!(peers.iter().all(|peer| ids.contains(&peer.id)));
-    // Nobody is connected, or silent, for so long.
+    // No connection is that old, or has been silent for so long.
     assert!(rig.disconnect_long(MOST, false) && rig.disconnect_silent(MOST, false));
     assert!(!rig.disconnect_long(MOST + 1, false) && !rig.disconnect_silent(MOST + 1, false));
     for peer in &peers {
@@ -226,7 +226,9 @@ fn long_and_silent_connections_can_be_closed() {
     }
     eventually("they are gone", || rig.connection_count() == 0);
     assert_eq!(rig.connection_ids(), Ok(Vec::new()));
-    peers.iter().for_each(|peer| is_gone(&rig, peer.id));
+    for peer in &peers {
+        is_gone(&rig, peer.id);
+    }
     let long = rig.peer();
     assert!(rig.disconnect_long(0, true));
     assert_eq!(rig.closed(long.id), ORDERLY);
@@ -279,7 +281,7 @@ fn a_disconnect_in_the_first_callbacks_lets_them_end() {
     }
 }
 
-/// Queued before a close is attempted: TCP-160.
+/// One attempt is made to write what was queued before a close (TCP-160).
 #[test]
 fn a_reply_before_an_end_arrives() {
     let ends: [fn(&Rig, crate::component::ConnId); 4] = [

@@ -19,7 +19,7 @@ fn deserted() -> u16 {
         .port()
 }
 
-/// A place where attempts to connect hang: its backlog is full, and stays so.
+/// An address where attempts to connect hang, because the backlog is full and stays full.
 struct Crowded {
     listening: Listening,
     _crowd: Vec<TcpStream>,
@@ -44,7 +44,7 @@ impl Crowded {
 
 const CONNECTERS: [Role; 2] = [Role::Agent, Role::Client];
 
-/// Starts an agent and lets it connect, or starts a client.
+/// Starts an agent and makes it connect, or starts a client.
 fn connect(rig: &Rig, port: u16, asynchronous: bool) -> Result<(), Errno> {
     if rig.role() == Role::Client {
         return rig.start_to(port, asynchronous);
@@ -90,7 +90,8 @@ fn nobody_listens() {
         let rig = Setup::of(role).build();
         assert_eq!(connect(&rig, deserted(), false), Err(Errno(refused)));
         let id = rig.log()[0].id().unwrap();
-        // A client's failed Start has an error of its own; an agent's Connect has not.
+        // A client's failed Start sets the component's error; an agent's Connect does
+        // not.
         let error = match role {
             Role::Client => SocketError::ConnectServer,
             _ => SocketError::Ok,
@@ -329,7 +330,7 @@ fn a_connection_knows_where_it_goes_and_comes_from() {
     }
 }
 
-/// A port that was free a moment ago; somebody else may have it by now.
+/// A port that was free a moment ago; another process may have it by now.
 // proves: TCP-22 TCP-24
 #[test]
 fn a_local_port_can_be_chosen() {
@@ -366,7 +367,7 @@ fn a_client_knows_its_only_connection() {
     assert_eq!(rig.local_address(Target::Own).ok(), peer.remote());
     let host = rig.remote_host(Target::Own).unwrap();
     assert_eq!(host, Some((Box::from(c"some.name"), listening.port())));
-    // Its numbers are for programs to tell connections apart, not to name them.
+    // Programs use its numbers to tell connections apart, not to name them.
     assert_eq!(rig.is_connected(Target::Id(peer.id)), Err(Errno::EBADSLT));
     rig.stop().unwrap();
     assert_eq!(rig.remote_host(Target::Own), Ok(None));

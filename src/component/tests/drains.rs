@@ -1,9 +1,9 @@
-//! What was sent before an orderly end still arrives, as fast as the peer takes it (TCP-95).
+//! What was sent before an orderly end still arrives, as fast as the peer reads it (TCP-95).
 
 use super::support::{Ending, Peer, ROLES, Rig, Setup, eventually, pattern};
 use crate::component::{Operation, Property, Role, State};
 
-/// More than any socket takes at once, for two narrow ends.
+/// More than any socket accepts at once if both ends have small buffers.
 const MUCH: usize = 1_500_000;
 
 /// A connection with much to be sent.
@@ -103,14 +103,14 @@ fn a_drain_outlives_neither_its_run_nor_its_component() {
             assert!(peer.hear_all().0.len() < data.len());
         }
     }
-    // A client's is ended by a Stop that comes too late, or by the next Start.
+    // A client's drain is ended by a Stop that comes too late, or by the next Start.
     for again in [false, true] {
         let (rig, mut peer, data) = loaded(Setup::client());
         peer.finish();
         rig.closed(peer.id);
         eventually("it stops", || rig.state() == State::Stopped);
         if again {
-            // Nobody listens there: what counts is that it begins.
+            // Nobody listens there; what matters is that it begins.
             assert!(rig.start_client(Some(c""), 1, false, None, 0).is_err());
         } else {
             assert!(rig.stop().is_err());
@@ -119,7 +119,7 @@ fn a_drain_outlives_neither_its_run_nor_its_component() {
     }
 }
 
-/// As many as there may be connections drain; the oldest makes room.
+/// As many sockets drain as there may be connections; beyond that the oldest is closed.
 // proves: TCP-95
 #[test]
 fn the_oldest_drain_makes_room() {
@@ -144,7 +144,7 @@ fn the_oldest_drain_makes_room() {
     }
 }
 
-/// The peer goes on sending, which must not make a reset of the end.
+/// The peer keeps sending, which must not turn the end into a reset.
 // proves: TCP-92 TCP-95
 #[test]
 fn what_the_peer_still_sends_is_thrown_away() {
@@ -152,7 +152,7 @@ fn what_the_peer_still_sends_is_thrown_away() {
     rig.disconnect(peer.id, false).unwrap();
     rig.closed(peer.id);
     for _ in 0..10 {
-        peer.say(&[0; 100_000]);
+        peer.say(&vec![0; 100_000]);
     }
     assert_eq!(peer.hear(data.len()), data);
     peer.say(b"and more");
@@ -167,7 +167,7 @@ fn a_reset_ends_a_drain() {
     rig.disconnect(peer.id, false).unwrap();
     rig.closed(peer.id);
     peer.reset();
-    // The component is as good as before.
+    // The component works as before.
     let mut next = rig.peer();
     rig.send(rig.target(next.id), &[b"hello"]).unwrap();
     assert_eq!(next.hear(5), b"hello");

@@ -1,20 +1,20 @@
-//! Components in a forked child (COM-105): a stopped one takes the place of the parent's.
+//! Components in a forked child: a stopped one takes the place of the parent's (COM-105).
 
 use std::net::TcpStream;
 use std::sync::Arc;
 
 use super::support::{Peer, ROLES, Rig, Setup, Told, eventually};
-use crate::component::{Component, Lineage, Property, Role, State};
+use crate::component::{Component, PerProcess, Property, Role, State};
 use crate::error::{Errno, SocketError};
 use crate::os::fork::testing::{Child, child, end, fork};
 use crate::os::locks::Mutex;
 
-/// A component with a connection, and what a handle would have of it.
-fn family(setup: Setup) -> (Rig, Peer, Lineage) {
+/// A component with a connection, and what a handle holds of it.
+fn family(setup: Setup) -> (Rig, Peer, PerProcess) {
     let (rig, peer) = setup.echo().set(Property::SocketBufferSize, 64).joined();
-    let lineage = Lineage::new(Arc::clone(&rig));
-    assert!(Arc::ptr_eq(lineage.component(), &rig));
-    (rig, peer, lineage)
+    let per_process = PerProcess::new(Arc::clone(&rig));
+    assert!(Arc::ptr_eq(per_process.component(), &rig));
+    (rig, peer, per_process)
 }
 
 /// The descriptors of this process that are sockets.
@@ -31,23 +31,24 @@ fn sockets() -> usize {
 fn a_child_has_a_stopped_component_of_the_same_kind() {
     for role in ROLES {
         for secure in [false, true] {
-            let (rig, mut peer, lineage) = family(Setup::of(role).secure_if(secure));
+            let (rig, mut peer, per_process) = family(Setup::of(role).secure_if(secure));
             let (client_id, descriptors) = (rig.own_id(), sockets());
             assert!(child(|| {
-                let heir = lineage.component();
-                assert!(!rig.is_own() && heir.is_own() && !Arc::ptr_eq(heir, &rig));
-                assert!(Arc::ptr_eq(heir, lineage.component()));
-                assert_eq!(heir.component_type(), rig.component_type());
-                assert_eq!(heir.is_secure(), secure);
-                assert_eq!(heir.state(), State::Stopped);
-                assert_eq!(heir.property(Property::SocketBufferSize), 64);
-                assert_eq!(heir.connection_count(), 0);
-                assert_eq!(heir.own_id(), client_id);
-                // The parent's run was one here, too; its descriptors are closed.
-                assert_eq!(heir.stop(), Ok(()));
+                let successor = per_process.component();
+                assert!(!rig.is_own() && successor.is_own() && !Arc::ptr_eq(successor, &rig));
+                assert!(Arc::ptr_eq(successor, per_process.component()));
+                assert_eq!(successor.component_type(), rig.component_type());
+                assert_eq!(successor.is_secure(), secure);
+                assert_eq!(successor.state(), State::Stopped);
+                assert_eq!(successor.property(Property::SocketBufferSize), 64);
+                assert_eq!(successor.connection_count(), 0);
+                assert_eq!(successor.own_id(), client_id);
+                // For the child, the parent's run was a run too; its descriptors are
+                // closed.
+                assert_eq!(successor.stop(), Ok(()));
                 assert!(sockets() < descriptors);
-                assert_eq!(heir.stop(), Err(Errno::EPERM));
-                assert_eq!(heir.last_error(), SocketError::IllegalState);
+                assert_eq!(successor.stop(), Err(Errno::EPERM));
+                assert_eq!(successor.last_error(), SocketError::IllegalState);
             }));
             // The parent notices nothing.
             peer.say(b"hello");
@@ -61,20 +62,20 @@ fn a_child_has_a_stopped_component_of_the_same_kind() {
 #[test]
 fn a_child_can_start_what_its_parent_runs() {
     for running in [false, true] {
-        let (rig, _peer, lineage) = family(Setup::server());
+        let (rig, _peer, per_process) = family(Setup::server());
         if !running {
             rig.stop().unwrap();
         }
         assert!(child(|| {
-            let heir = lineage.component();
-            heir.set_property(Property::WorkerThreadCount, 1);
-            heir.start_server(Some(c"127.0.0.1"), 0).unwrap();
-            let address = heir.listen_address().unwrap();
+            let successor = per_process.component();
+            successor.set_property(Property::WorkerThreadCount, 1);
+            successor.start_server(Some(c"127.0.0.1"), 0).unwrap();
+            let address = successor.listen_address().unwrap();
             assert_ne!(rig.listen_address().ok(), Some(address));
             let _peer = TcpStream::connect(address).unwrap();
-            eventually("it accepts", || heir.connection_count() == 1);
-            heir.stop().unwrap();
-            heir.destroy(Box::new(|| ()));
+            eventually("it accepts", || successor.connection_count() == 1);
+            successor.stop().unwrap();
+            successor.destroy(Box::new(|| ()));
         }));
     }
 }
@@ -83,12 +84,12 @@ fn a_child_can_start_what_its_parent_runs() {
 #[test]
 fn a_child_can_destroy_its_component() {
     for role in ROLES {
-        let (rig, mut peer, lineage) = family(Setup::of(role));
+        let (rig, mut peer, per_process) = family(Setup::of(role));
         assert!(child(|| {
             let released = Arc::new(Mutex::new(0));
             for _ in 0..2 {
                 let count = Arc::clone(&released);
-                lineage
+                per_process
                     .component()
                     .destroy(Box::new(move || *count.lock() += 1));
             }
@@ -100,7 +101,7 @@ fn a_child_can_destroy_its_component() {
     }
 }
 
-/// Also what drains is closed in the child.
+/// Draining sockets are closed in the child too.
 // proves: COM-105 TCP-95
 #[test]
 fn a_child_closes_its_copies_of_drains() {
@@ -110,10 +111,10 @@ fn a_child_closes_its_copies_of_drains() {
     rig.disconnect(peer.id, false).unwrap();
     rig.closed(peer.id);
     eventually("the ID is free", || rig.connection_count() == 0);
-    let lineage = Lineage::new(Arc::clone(&rig));
+    let per_process = PerProcess::new(Arc::clone(&rig));
     assert!(child(|| {
         let before = sockets();
-        lineage.component().stop().unwrap();
+        per_process.component().stop().unwrap();
         // The listener, and the socket that drains.
         assert!(sockets() + 2 <= before);
     }));
@@ -121,7 +122,7 @@ fn a_child_closes_its_copies_of_drains() {
 }
 
 /// Forks in the callback that `wanted` picks. The child leaves the library, and with it the
-/// callback: it is told that only by the end of its process.
+/// callback; the status of its process shows the result.
 fn forks_in(role: Role, wanted: fn(&Told) -> bool) -> (Setup, Arc<Mutex<Option<Child>>>) {
     let children: Arc<Mutex<Option<Child>>> = Arc::default();
     let place = Arc::clone(&children);
@@ -173,28 +174,27 @@ fn a_child_of_a_callback_in_start_leaves_the_call() {
 // proves: COM-24 COM-105
 #[test]
 fn a_child_in_a_callback_does_not_release_what_it_is_inside_of() {
-    let lineage: Arc<Mutex<Option<Lineage>>> = Arc::default();
-    let (place, children) = (Arc::clone(&lineage), Arc::new(Mutex::new(None)));
+    let per_process: Arc<Mutex<Option<PerProcess>>> = Arc::default();
+    let (place, children) = (Arc::clone(&per_process), Arc::new(Mutex::new(None)));
     let mine = Arc::clone(&children);
     let rig = Setup::server()
         .script(move |_, told| {
-            if told == &Told::PrepareListen {
-                match fork() {
-                    Some(child) => *mine.lock() = Some(child),
-                    None => {
-                        let released = Arc::new(Mutex::new(false));
-                        let note = Arc::clone(&released);
-                        let lineage = place.lock();
-                        let heir = lineage.as_ref().unwrap().component();
-                        heir.destroy(Box::new(move || *note.lock() = true));
-                        end(!*released.lock() && heir.state() == State::Stopped);
-                    }
-                }
+            if told != &Told::PrepareListen {
+                return Ok(());
             }
-            Ok(())
+            if let Some(child) = fork() {
+                *mine.lock() = Some(child);
+                return Ok(());
+            }
+            let released = Arc::new(Mutex::new(false));
+            let note = Arc::clone(&released);
+            let per_process = place.lock();
+            let successor = per_process.as_ref().unwrap().component();
+            successor.destroy(Box::new(move || *note.lock() = true));
+            end(!*released.lock() && successor.state() == State::Stopped)
         })
         .build();
-    *lineage.lock() = Some(Lineage::new(Arc::clone(&rig)));
+    *per_process.lock() = Some(PerProcess::new(Arc::clone(&rig)));
     rig.start().unwrap();
     let child = children.lock().take();
     assert!(child.unwrap().passed());

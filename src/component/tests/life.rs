@@ -13,7 +13,7 @@ use crate::error::{Errno, SocketError};
 const ILLEGAL: (SocketError, Errno) = (SocketError::IllegalState, Errno::EPERM);
 const GIVEN_UP: (SocketError, Errno) = (SocketError::IllegalState, Errno::ECANCELED);
 
-/// Waits for the end of a stop that somebody else makes.
+/// Waits for the end of a stop that another thread makes.
 fn stopped(rig: &Rig) {
     rig.wait(Some(LIMIT)).unwrap();
     assert_eq!(rig.state(), State::Stopped);
@@ -65,7 +65,7 @@ fn callbacks_see_the_state_that_the_component_is_in() {
     drop(peer);
 }
 
-/// A server's start that fails: what it is told, and whether `OnShutdown` follows.
+/// A server's Start that fails: its error, and whether `OnShutdown` follows.
 fn server_fails(setup: Setup, bind: &str, port: u16) -> ((SocketError, Errno), Vec<Told>) {
     let rig = setup.build();
     let failure = rig.failure(rig.start_server(Some(&text(bind)), port));
@@ -140,7 +140,7 @@ fn an_agent_tells_why_it_does_not_start() {
             (rig.state(), rig.log()),
             (State::Stopped, vec![Told::Shutdown])
         );
-        // What was wrong is no longer.
+        // The cause of the failure is gone.
         rig.start_agent(Some(c"127.0.0.1"), true).unwrap();
     }
 }
@@ -287,7 +287,7 @@ fn a_stop_that_meets_a_start_waits_for_its_end() {
         gate.until_came(1);
         let stop = threads.spawn(|| rig.stop());
         eventually("the stop begins", || rig.state() == State::Stopping);
-        // There is a winner already.
+        // Another call has already won.
         assert_eq!(rig.failure(rig.stop()), ILLEGAL);
         assert_eq!(rig.failure(rig.start()), ILLEGAL);
         gate.open();
@@ -338,7 +338,7 @@ fn a_client_ends_with_its_connection_and_starts_anew() {
     let listening = Listening::new();
     let rig = Setup::client()
         .script(|component, told| match told {
-            // Too early: the run is not over before this callback is.
+            // This is too early, because the run ends only after this callback.
             Told::Close(..) => {
                 let result = component.start_client(Some(c"127.0.0.1"), 1, true, None, 0);
                 assert_eq!(result, Err(Errno::EPERM));
@@ -387,7 +387,8 @@ fn a_client_may_start_again_in_the_callback_that_stopped_it() {
     assert_eq!(rig.closed(first.id), (Operation::Close, 0));
 }
 
-/// Destroys a component in the callback that `wanted` picks; how often it was released.
+/// Destroys a component in the callback that `wanted` picks. Returns how often it was
+/// released.
 fn destroy_in(
     role: Role,
     wanted: impl Fn(&Told) -> bool + Send + Sync + 'static,

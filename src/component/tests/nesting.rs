@@ -1,4 +1,4 @@
-//! What a thread is inside of.
+//! Which callbacks a thread is inside of.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
@@ -25,7 +25,7 @@ fn the_innermost_counts_and_each_component_by_itself() {
     assert_eq!(inside(1), None);
 }
 
-/// More frames than have a place of their own.
+/// More frames than fit without memory.
 #[test]
 fn nesting_has_no_limit() {
     fn descend(depth: usize) {

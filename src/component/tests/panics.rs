@@ -1,5 +1,6 @@
-//! A panic in the library costs one connection, or one call, and nothing else (COM-9, COM-112). The
-//! program of these tests panics in its place: real callbacks never do, the FFI sees to it.
+//! A panic in the library costs one connection or one call, and nothing else (COM-9, COM-112).
+//! In these tests the program's callbacks panic in place of the library; real callbacks cannot,
+//! because `ffi` catches their panics.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,9 +15,8 @@ const FAULT: Errno = Errno(libc::EFAULT);
 fn panics_in(role: Role, wanted: fn(&Told) -> bool) -> Setup {
     let done = Arc::new(AtomicBool::new(false));
     Setup::of(role).script(move |component, told| {
-        if wanted(told) && !done.swap(true, Ordering::Relaxed) {
-            panic!("on purpose");
-        }
+        let now = wanted(told) && !done.swap(true, Ordering::Relaxed);
+        assert!(!now, "on purpose");
         match told {
             Told::Receive(id, data) => {
                 component.send(super::support::target(component, *id), &[data])

@@ -1,4 +1,4 @@
-//! What a pause holds back comes after it, whole and in order (TCP-64, TCP-65, TCP-117).
+//! What a pause holds back comes after it, complete and in order (TCP-64, TCP-65, TCP-117).
 
 use std::sync::Arc;
 use std::thread;
@@ -16,13 +16,13 @@ fn is_paused(rig: &Component, target: Target) -> bool {
     }
 }
 
-/// Ends a pause; everything that is told from here on is behind the mark.
+/// Ends a pause; all events from here on are behind the mark.
 fn resume(rig: &Rig, id: ConnId) {
     rig.mark("resumed");
     rig.pause_receive(rig.target(id), false).unwrap();
 }
 
-/// How many bytes were told before the pause ended.
+/// How many bytes were delivered before the pause ended.
 fn told_before_the_resume(rig: &Rig, id: ConnId) -> usize {
     let log = rig.log();
     let until = log.iter().position(|told| told == &Told::Mark("resumed"));
@@ -35,7 +35,7 @@ fn told_before_the_resume(rig: &Rig, id: ConnId) -> usize {
         .sum()
 }
 
-/// A connection that its program has paused when it was told the handshake.
+/// A connection that its program has paused in `OnHandShake`.
 fn paused(setup: Setup) -> (Rig, Peer) {
     let setup = setup.script(|component, told| match told {
         Told::Handshake(id) => component.pause_receive(target(component, *id), true),
@@ -46,8 +46,8 @@ fn paused(setup: Setup) -> (Rig, Peer) {
     (rig, peer)
 }
 
-/// Waits until the only worker has seen everything that was there when this was called: it
-/// accepts somebody new in the end.
+/// Waits until the only worker has seen everything that was there when this was called: in
+/// the end it accepts a new connection.
 fn let_the_worker_look(rig: &Rig) {
     drop(rig.peer());
 }
@@ -205,8 +205,8 @@ fn pauses_and_resumes_of_many_threads_lose_nothing() {
     }
 }
 
-/// A pause from another thread counts as soon as it is there: the delivery that goes on then ends
-/// with the piece that is being told.
+/// A pause by another thread takes effect at once: a delivery in progress ends with the present
+/// piece.
 // proves: TCP-64
 #[test]
 fn a_pause_from_outside_ends_a_delivery() {

@@ -58,7 +58,7 @@ fn a_new_component_has_its_defaults() {
     }
 }
 
-/// Values that Start refuses and, next to them, some that it takes.
+/// Values that Start refuses and, next to them, some that it accepts.
 // proves: COM-34 COM-73 TCP-111
 #[test]
 fn start_judges_the_settings() {
@@ -113,7 +113,7 @@ fn start_judges_the_settings() {
             {
                 let rig = Setup::of(role).set(*property, value).build();
                 let started = match role {
-                    // Without anywhere to go it fails later.
+                    // Without an address to connect to it fails later.
                     Role::Client => rig.start_client(None, 1, true, None, 0),
                     _ => rig.start(),
                 };

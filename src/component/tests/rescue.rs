@@ -1,4 +1,4 @@
-//! Callbacks that block hold up nobody else (TCP-18, TCP-133, TCP-134).
+//! Callbacks that block delay no other connection (TCP-18, TCP-133, TCP-134).
 
 use std::sync::Arc;
 use std::thread;
@@ -6,7 +6,7 @@ use std::thread;
 use super::support::{FRAMINGS, Gate, Listening, Peer, Rig, Setup, Told, pattern, target, wire};
 use crate::component::{Component, Framing, Property, Role, Verdict};
 
-/// Blocks at `gate` when it is told "block", and sends everything else back.
+/// Blocks at `gate` when it receives "block", and sends everything else back.
 fn blocks_or_echoes(
     gate: &Arc<Gate>,
 ) -> impl Fn(&Arc<Component>, &Told) -> Verdict + Send + Sync + 'static {
@@ -21,7 +21,7 @@ fn blocks_or_echoes(
     }
 }
 
-/// As many as there are processors: some are where the blocked ones were.
+/// As many as there are processors, so that some are on the shards of the blocked ones.
 fn others(rig: &Rig, listening: &Listening) -> Vec<Peer> {
     let another = |_| {
         if rig.role() == Role::Server {
@@ -56,7 +56,7 @@ fn blocked_callbacks_hold_up_no_other_connection() {
                 peer.say(b"block");
             }
             gate.until_came(blocked.len());
-            // Those that are there already, and new ones.
+            // Existing connections, and new ones.
             let mut peers = others(&rig, &listening);
             for _ in 0..3 {
                 for peer in &mut peers {
@@ -116,7 +116,7 @@ fn what_a_blocked_callback_has_sent_leaves() {
                 .joined();
             peer.say(b"x");
             gate.until_came(1);
-            // A single worker has nobody who would see to it.
+            // With a single worker no other one can take over.
             if workers > 1 {
                 assert_eq!(peer.hear(6), b"before");
                 gate.open();
@@ -131,7 +131,7 @@ fn what_a_blocked_callback_has_sent_leaves() {
 }
 
 /// A connection that blocks again and again gives its worker back after each callback, and loses
-/// nothing by that.
+/// no data by that.
 // proves: TCP-133 TCP-142
 #[test]
 fn a_slow_connection_gets_everything_piece_by_piece() {
@@ -163,11 +163,11 @@ fn a_slow_connection_gets_everything_piece_by_piece() {
                 slow.say(&wire(framing, &[number; 1000]));
                 gate.until_came(1);
                 if number == 2 {
-                    // Comes while it blocks, all at once.
+                    // This comes while it blocks, all at once.
                     let all: Vec<_> = pieces.iter().map(|piece| wire(framing, piece)).collect();
                     slow.say(&all.concat());
                 }
-                // Answers to all of them mean that the block was noticed.
+                // If all of them are answered, the block was noticed.
                 for peer in &mut peers {
                     answer(peer, framing);
                 }

@@ -1,4 +1,5 @@
-//! Sends from everywhere, atomic ones, small files, what waits and what fails (TCP-70 to TCP-86).
+//! Sends from all threads and callbacks, atomic ones, small files, queued and failing ones
+//! (TCP-70 to TCP-86).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,10 +12,10 @@ use super::support::{
 use crate::component::{Framing, Operation, Property, Role, Target};
 use crate::error::Errno;
 
-/// Whether `OnSend` is set, and TLS is there: four ways that a byte can take.
+/// Whether `OnSend` is set, and whether there is TLS: four ways for a byte to leave.
 const WAYS: [(bool, bool); 4] = [(false, false), (true, false), (false, true), (true, true)];
 
-/// What waits in the library, for whichever role.
+/// How much waits in the library, for any role.
 fn pending(rig: &Rig, target: Target) -> i32 {
     match target {
         Target::Own => rig.own_pending_length(),
@@ -32,11 +33,15 @@ fn parts_are_one_send_in_every_role_and_framing() {
         for framing in FRAMINGS {
             for secure in [false, true] {
                 let (rig, mut peer) = Setup::of(role).framing(framing).secure_if(secure).joined();
+                let target = rig.target(peer.id);
                 for parts in sends {
-                    rig.send(rig.target(peer.id), parts).unwrap();
+                    rig.send(target, parts).unwrap();
                     let expected = wire(framing, &parts.concat());
                     assert_eq!(peer.hear(expected.len()), expected);
                 }
+                rig.send_one(target, b"single").unwrap();
+                let expected = wire(framing, b"single");
+                assert_eq!(peer.hear(expected.len()), expected);
             }
         }
     }
@@ -86,7 +91,7 @@ fn what_a_full_socket_does_not_take_waits() {
                 .joined();
             let target = rig.target(peer.id);
             assert_eq!(pending(&rig, target), 0);
-            // Into an empty queue at once, then behind what waits: small, several, big.
+            // First into an empty queue, then behind what waits: small, several, large.
             let (small, big) = (pattern(100_000), pattern(700_000));
             rig.send(target, &[&small]).unwrap();
             rig.send(target, &[&small]).unwrap();
@@ -103,7 +108,7 @@ fn what_a_full_socket_does_not_take_waits() {
     }
 }
 
-/// A worker that would write is not needed where nothing waits and nobody is told.
+/// No worker is needed to write if nothing waits and `OnSend` is not set.
 // proves: TCP-71 TCP-134
 #[test]
 fn a_send_from_outside_needs_no_worker() {
@@ -123,7 +128,7 @@ fn a_send_from_outside_needs_no_worker() {
     gate.until_came(1);
     rig.send(rig.target(other.id), &[b"still here"]).unwrap();
     assert_eq!(other.hear(10), b"still here");
-    // Also to the connection whose callback blocks, and of any size.
+    // This holds even for the connection whose callback blocks, and for any size.
     let much = pattern(600_000);
     rig.send(rig.target(blocked.id), &[&much]).unwrap();
     gate.open();
@@ -146,7 +151,7 @@ fn sends_from_the_first_callbacks_arrive() {
                         Ok(())
                     }
                     Told::Sent(..) => {
-                        // Never on the stack of the one who sends.
+                        // It never runs on the sender's stack.
                         assert_eq!(depth.load(Ordering::Relaxed), 0);
                         Ok(())
                     }
@@ -169,7 +174,7 @@ fn sends_from_on_send_follow() {
         .script(|component, told| match told {
             Told::Sent(id, data) if data.len() < 5 => {
                 component.send(target(component, *id), &[data, b"!"])?;
-                // Which is ignored.
+                // The result is ignored.
                 Err(Errno(77))
             }
             _ => Ok(()),
@@ -288,7 +293,7 @@ fn a_small_file_is_one_send_with_what_is_around_it() {
     let full = File::new("full", &vec![7; MOST - 1]);
     for framing in [Framing::Push, Framing::Pack] {
         let setup = Setup::server().framing(framing);
-        let (rig, mut peer) = setup.set(Property::MaxPackSize, MOST as u32).joined();
+        let (rig, mut peer) = setup.set(Property::MaxPackSize, 0x3F_FFFF).joined();
         let good = rig.target(peer.id);
         rig.send_small_file(good, &file.path(), b"<", b">").unwrap();
         let expected = wire(framing, b"<file>");
@@ -296,7 +301,7 @@ fn a_small_file_is_one_send_with_what_is_around_it() {
         rig.send_small_file(good, &full.path(), b"", b"!").unwrap();
         let heard = peer.hear(wire(framing, &[]).len() + MOST);
         assert!(heard.ends_with(b"\x07!"));
-        // The file comes first, then the connection.
+        // The file is checked first, then the connection.
         for target in [good, Target::Id(0)] {
             for (path, code) in [
                 (&*text("/nowhere/to/be/found"), Errno(libc::ENOENT)),

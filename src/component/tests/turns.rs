@@ -1,5 +1,5 @@
-//! What received bytes become: order of events, slices, packets, budgets (TCP-60 to TCP-63,
-//! TCP-100 to TCP-120, TCP-131, TCP-142).
+//! What happens to received bytes: order of events, slices, packets, budgets (TCP-60 to
+//! TCP-63, TCP-100 to TCP-120, TCP-131, TCP-142).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -134,7 +134,7 @@ fn packets_are_told_one_by_one_however_they_come() {
         for piece in [3, 500, stream.len()] {
             let setup = Setup::server().framing(Framing::Pack).secure_if(secure);
             let (rig, mut peer) = setup.set(Property::SocketBufferSize, 8).joined();
-            // What is small comes byte by byte.
+            // Small packets come byte by byte.
             let (small, big) = stream.split_at(400.min(stream.len()));
             small.chunks(piece).for_each(|bytes| peer.say(bytes));
             peer.say(big);
@@ -252,7 +252,7 @@ fn answers_of_a_turn_leave_together() {
     }
 }
 
-/// A hang-up that comes with the last bytes is not told before them.
+/// A hang-up that comes with the last bytes is not reported before them.
 // proves: TCP-61
 #[test]
 fn all_that_came_is_told_before_the_end() {

@@ -1,5 +1,6 @@
 //! TLS of a component and of its connections. A session is used under its connection's lock
-//! (SSL-T3), but for the handshake: there its runner has it, because a program's callback may run.
+//! (SSL-T3), except during the handshake: then the runner has taken it out, because a callback
+//! of the program may run.
 
 mod handshake;
 mod receive;
@@ -18,7 +19,7 @@ impl Component {
         self.tls.as_ref().is_some_and(|tls| tls.is_auto_handshake())
     }
 
-    /// SSL-27: an SSL kind has a context before it starts.
+    /// An SSL component must have a context before it starts (SSL-27).
     pub(in crate::component) fn check_tls(&self) -> Result<(), Errno> {
         if self.is_secure() && self.contexts().is_none() {
             return Err(self.report(Failure::new(SocketError::SslEnvNotReady, Errno::EPERM)));
@@ -35,27 +36,25 @@ impl Component {
         self.tls.as_ref().and_then(|tls| tls.contexts())
     }
 
-    /// A program's choice of contexts, run as its other callbacks are: one that blocks keeps
-    /// no other connection from being served, and stops inside are told from others.
+    /// A program's choice of contexts runs like its other callbacks: if it blocks, other
+    /// connections are served all the same, and a Stop inside it is recognised.
     pub fn as_callback(&self, choose: Choose) -> Choose {
         let token = self.token();
         Arc::new(move |name| nesting::within(token, || choose(name)))
     }
 
-    /// Makes a connection's session; a client's first message is queued.
-    pub(in crate::component) fn begin_session(&self, conn: &mut Conn) -> Result<(), Errno> {
+    /// Makes a session for a connection; a client's first message is queued.
+    pub(in crate::component) fn new_session(&self, conn: &mut Conn) -> Result<Box<Session>, Errno> {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
         let host = conn.host.as_ref().map(|host| host.0.as_c_str());
         let mut session = Session::new(&contexts, host)?;
         let started = conn.out.at_end(|end| session.start(end));
         started.map_err(|failure| failure.code)?;
-        conn.secure = true;
-        conn.session = Some(Box::new(session));
-        Ok(())
+        Ok(Box::new(session))
     }
 
-    /// Shows a connection's session to `look`: EBADSLT for an unknown connection, EPERM if
-    /// there is no TLS on it, a client has no connection, or just now its handshake goes on
+    /// Passes a connection's session to `look`. EBADSLT for an unknown connection; EPERM if
+    /// it has no TLS, if a client has no connection, or during a step of the handshake
     /// (SSL-81).
     pub fn with_session<R>(
         &self,
@@ -65,14 +64,15 @@ impl Component {
         let (_, mut conn) = self
             .published(target)
             .map_err(|_| self.unknown_connection())?;
-        conn.session
+        conn.layers
+            .session
             .as_mut()
             .map(|session| look(session))
             .ok_or(Errno::EPERM)
     }
 
-    /// Why a connection's TLS failed, for people: ENODATA if it did not; otherwise as
-    /// [`Component::with_session`].
+    /// Why a connection's TLS failed, as text for people. ENODATA if it did not fail;
+    /// other errors are those of [`Component::with_session`].
     pub fn tls_failure(&self, target: Target) -> Result<CString, Errno> {
         let reason =
             |session: &mut Session| session.failure().map(|failure| failure.reason.clone());

@@ -1,35 +1,25 @@
-//! TLS's part of a turn: ciphertext on its way to the program's callbacks, and the end of the
-//! handshake, be it good or late.
+//! The TLS part of a turn: ciphertext on its way to the program's callbacks, and the end of a
+//! handshake, by completion or by its time limit.
 
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Operation, nesting};
-use crate::conn::Work;
+use crate::conn::{Deadline, Delivery, Work};
 use crate::error::Errno;
-use crate::layer::ByteQueue;
 use crate::layer::tls::{Failure as TlsFailure, Feed, Progress};
+use crate::layer::{ByteQueue, Taken};
 use crate::os::fork;
 
 impl Turn<'_, '_> {
-    /// Received bytes of an SSL kind: text while there is no TLS on the connection.
-    pub(in crate::component) fn open_up(&mut self, feed: &mut Feed) -> Flow {
-        let secure = self.lock()?.secure;
-        if secure {
-            self.decrypt(feed)
-        } else {
-            self.hand_out(feed.rest(), true)
-        }
-    }
-
-    /// Hands out what the ciphertext holds, kept one first. If that ends the turn, what was not
-    /// used is kept.
+    /// Delivers what the ciphertext contains, kept ciphertext first. If that ends the turn, the
+    /// rest is kept.
     pub(in crate::component) fn decrypt(&mut self, feed: &mut Feed) -> Flow {
         let decrypted = self.worker.take_plain().and_then(|mut plain| {
             let flow = self.decrypt_into(feed, &mut plain);
             self.worker.put_plain(plain);
             if let Flow::Break(Step::Done | Step::Again(_)) = flow
                 && let Some(mut conn) = self.place.lock()
-                && let Some(session) = conn.session.as_mut()
+                && let Some(session) = conn.layers.session.as_mut()
             {
                 session.keep(feed)?;
             }
@@ -40,14 +30,16 @@ impl Turn<'_, '_> {
 
     fn decrypt_into(&mut self, feed: &mut Feed, plain: &mut [u8]) -> Flow {
         loop {
-            if !self.place.may_deliver() {
-                // OnHandShake may have sent something before it paused.
-                return Flow::Break(self.flush());
+            match self.place.delivery() {
+                Delivery::Goes => {}
+                // OnHandShake may have sent something before it paused the connection.
+                Delivery::Stops => return Flow::Break(self.flush()),
+                Delivery::Turned => return Flow::Break(self.flush().with(Work::READ)),
             }
-            let (progress, more) = self.exchange(feed, plain)?;
-            match progress {
-                Progress::Plain(count) => {
-                    self.hand_out(&plain[..count], false)?;
+            let (progress, more, taken) = self.exchange(feed, plain)?;
+            match (progress, taken) {
+                (Progress::Plain(count), Some(taken)) => {
+                    self.hand_out(taken, &plain[..count])?;
                     if !more {
                         return Flow::Continue(());
                     }
@@ -55,14 +47,14 @@ impl Turn<'_, '_> {
                         return Flow::Break(Step::Again(Work::READ));
                     }
                 }
-                Progress::Handshaken => self.shaken()?,
-                Progress::NeedMore => return read_on(self.flush()),
-                Progress::Closed => {
-                    // Only the peer's direction: our answers are sealed already, and sent before
-                    // our own goodbye (SSL-69).
-                    return Flow::Break(self.end());
+                (Progress::Handshaken, _) => self.shaken()?,
+                (Progress::NeedMore | Progress::Plain(_), _) => return read_on(self.flush()),
+                (Progress::Closed, _) => {
+                    // Only the peer's direction has ended. Our answers are encrypted already,
+                    // and are sent before our own `close_notify` (SSL-69).
+                    return Flow::Break(self.end_of_stream());
                 }
-                Progress::Failed(failure) => {
+                (Progress::Failed(failure), _) => {
                     // The alert tells the peer why (SSL-71).
                     self.component.flush_last(self.place);
                     return Flow::Break(self.close(Operation::Receive, failure.code.0));
@@ -71,12 +63,17 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// One step of the session, and whether there may be another one without new bytes.
-    fn exchange(&mut self, feed: &mut Feed, plain: &mut [u8]) -> Flow<(Progress, bool)> {
+    /// One step of the session, whether there may be another one without new bytes, and what
+    /// delivers the plaintext.
+    fn exchange(
+        &mut self,
+        feed: &mut Feed,
+        plain: &mut [u8],
+    ) -> Flow<(Progress, bool, Option<Taken>)> {
         let mut guard = self.lock()?;
         let conn = &mut *guard;
         conn.out.lend(&mut self.worker.spare);
-        let Some(mut session) = conn.session.take() else {
+        let Some(mut session) = conn.layers.session.take() else {
             return Flow::Break(Step::Gone);
         };
         if session.is_complete() {
@@ -84,27 +81,30 @@ impl Turn<'_, '_> {
             session.lend_buffer(&mut self.worker.unsealed);
             let progress = conn.out.at_end(|end| session.receive(feed, plain, end));
             let more = !feed.rest().is_empty() || session.has_more();
-            conn.session = Some(session);
-            return Flow::Continue((progress, more));
+            conn.layers.session = Some(session);
+            let taken = matches!(progress, Progress::Plain(_)).then(|| conn.layers.take());
+            return Flow::Continue((progress, more, taken));
         }
         drop(guard);
         let mut answer = ByteQueue::default();
-        // A program's choice may have forked.
+        // The program's choice of a context may have forked.
         let progress = fork::stay(|| session.receive(feed, plain, &mut answer));
         let mut conn = self.lock()?;
-        conn.session = Some(session);
+        conn.layers.session = Some(session);
         Flow::Continue(if conn.out.push(answer.as_slice()) {
-            (progress, true)
+            (progress, true, None)
         } else {
-            (Progress::Failed(TlsFailure::no_memory()), false)
+            (Progress::Failed(TlsFailure::no_memory()), false, None)
         })
     }
 
-    /// The handshake is complete: the peer gets what it waits for, then the program is told
+    /// The handshake is complete. The peer gets what it waits for, then the program is told
     /// (SSL-54).
     fn shaken(&mut self) -> Flow {
         let component = self.component;
-        component.lift_handshake_limit(self.place);
+        if let Some(mut conn) = self.place.lock() {
+            component.clear_deadline(&mut conn, Deadline::Handshake);
+        }
         let flushed = self.flush();
         if flushed == Step::Gone {
             return Flow::Break(Step::Gone);
@@ -116,13 +116,13 @@ impl Turn<'_, '_> {
         read_on(flushed)
     }
 
-    /// The peer had its time: a handshake that is not complete ends with its connection. The
-    /// peer is told nothing: TLS has no word for it.
+    /// The time limit is over: if the handshake is not complete, the connection ends. The
+    /// peer is not told, because TLS has no alert for that.
     pub(in crate::component) fn end_of_handshake(&self) -> Flow {
-        let Some(mut conn) = self.place.lock().filter(|conn| conn.in_handshake()) else {
+        let Some(mut conn) = self.place.lock().filter(|conn| conn.layers.in_handshake()) else {
             return Flow::Continue(());
         };
-        if let Some(session) = conn.session.as_mut() {
+        if let Some(session) = conn.layers.session.as_mut() {
             session.expire();
         }
         drop(conn);
@@ -130,7 +130,8 @@ impl Turn<'_, '_> {
     }
 }
 
-/// Where a flush did not end the turn it goes on, in the next turn if there is more to write.
+/// If a flush did not end the turn, the turn goes on, or continues later if there is more to
+/// write.
 fn read_on(flushed: Step) -> Flow {
     match flushed {
         Step::Done => Flow::Continue(()),

@@ -1,4 +1,4 @@
-//! What all parts of a turn need to know.
+//! What all parts of a turn need.
 
 use std::ops::ControlFlow;
 
@@ -9,8 +9,8 @@ use crate::conn::{Conn, Place};
 use crate::os::locks::MutexGuard;
 use crate::reactor::Worker;
 
-/// A connection and the worker that runs it. While it lives, what the connection's callbacks send
-/// is only queued: the turn flushes it.
+/// A connection and the worker that runs it. While this lives, what the connection's callbacks
+/// send is only queued, and the turn flushes it.
 pub(in crate::component) struct Turn<'a, 'w> {
     pub(in crate::component) component: &'a Component,
     pub(in crate::component) worker: &'a mut Worker<'w>,
@@ -18,7 +18,7 @@ pub(in crate::component) struct Turn<'a, 'w> {
     _mark: TurnMark,
 }
 
-/// How a part of a turn ends: with the whole turn, whose result is the step, or it goes on.
+/// How a part of a turn ends: it ends the whole turn with this step, or the turn goes on.
 pub(in crate::component) type Flow<T = ()> = ControlFlow<Step, T>;
 
 /// A published connection whose lock is held, as its runner finds it.
@@ -57,5 +57,13 @@ impl<'a, 'w> Turn<'a, 'w> {
     pub(in crate::component) fn end(&self) -> Step {
         self.component.end(self.place);
         Step::Gone
+    }
+
+    /// The peer has ended its direction, and everything that came before was delivered: the one
+    /// way to an end in good order, whatever the layers. A framing that has something to say about
+    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
+    /// do not: what is left of a packet is lost with its connection.
+    pub(in crate::component) fn end_of_stream(&self) -> Step {
+        self.end()
     }
 }

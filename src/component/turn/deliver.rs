@@ -1,36 +1,31 @@
-//! Received bytes on their way to the program's callbacks.
+//! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
-use crate::component::pull::buffer_up;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::turn::schedule::is_secure;
 use crate::component::turn::step::Step;
-use crate::component::{Framing, Operation, Property, nesting};
-use crate::conn::Work;
+use crate::component::{Operation, nesting};
+use crate::conn::{Delivery, Work};
 use crate::error::Errno;
-use crate::os::memory;
+use crate::layer::{Event, Origin, Taken};
 
 /// Why a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::component) enum Delivered {
+enum Delivered {
     All,
-    /// Paused or closing; the connection holds the rest until it is resumed.
+    /// The connection is paused, closing or gone, and keeps the rest until it is resumed.
     Stopped,
-    /// A slow connection lets others have the worker (TCP-142); it holds the rest.
+    /// Others get the worker first (TCP-142), or the rest goes through other layers. The
+    /// connection keeps the rest.
     Yields,
 }
 
 impl Turn<'_, '_> {
-    /// Delivers bytes and flushes what the callbacks sent. `clear` says that they came without TLS
-    /// on an SSL kind's connection: those that follow a switch to TLS are ciphertext (SSL-59).
-    pub(in crate::component) fn hand_out(&mut self, bytes: &[u8], clear: bool) -> Flow {
-        let delivered = if self.component.component_type.framing == Framing::Pack {
-            self.deliver_packets(bytes, clear)
-        } else {
-            self.deliver(bytes, clear)
-        };
+    /// Delivers bytes and flushes what the callbacks sent.
+    pub(in crate::component) fn hand_out(&mut self, taken: Taken, bytes: &[u8]) -> Flow {
+        let delivered = self.deliver(taken, bytes);
         let rest = match self.flush() {
             Step::Done => Work::NONE,
-            // The socket takes everything as fast as it comes: read on in the next turn.
+            // The socket accepts everything as fast as it comes, so reading continues in the
+            // next turn.
             Step::Again(work) => work | Work::READ,
             Step::Gone => return Flow::Break(Step::Gone),
         };
@@ -39,52 +34,72 @@ impl Turn<'_, '_> {
             // Resuming posts READ.
             Ok(Delivered::All | Delivered::Stopped) => Step::Done,
             Ok(Delivered::Yields) => Step::Again(Work::READ),
-            // HR_ERROR from a receive callback (TCP-63).
+            // A receive callback returned HR_ERROR (TCP-63).
             Err(code) => self.close(Operation::Receive, code.0),
         };
         Flow::Break(ended.with(rest))
     }
 
-    /// One event per `SocketBufferSize` bytes (TCP-60, TCP-100).
-    fn deliver(&mut self, data: &[u8], clear: bool) -> Result<Delivered, Errno> {
+    /// Delivers one event after the other, until the bytes are used up or delivery must end; the
+    /// connection gets back what is left.
+    fn deliver(&mut self, mut taken: Taken, bytes: &[u8]) -> Result<Delivered, Errno> {
+        taken.cutter.lend(&mut self.worker.inbound);
+        let mut rest = bytes;
+        let delivered = self.deliver_events(&mut taken, &mut rest)?;
+        taken.cutter.reclaim(&mut self.worker.inbound);
+        if (!rest.is_empty() || taken.cutter.has_input())
+            && let Some(mut conn) = self.place.lock()
+        {
+            conn.layers.give_back(taken, rest)?;
+        }
+        Ok(delivered)
+    }
+
+    fn deliver_events(&mut self, taken: &mut Taken, rest: &mut &[u8]) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
         let id = component.public_id(place);
-        let size = (component.property(Property::SocketBufferSize) as usize).max(1);
-        let token = component.token();
-        let mut rest = data;
-        loop {
-            if rest.is_empty() {
-                return Ok(Delivered::All);
-            }
-            let turned = clear && is_secure(place);
-            let yields = turned || rest.len() < data.len() && place.is_slow();
-            if yields || !place.may_deliver() {
-                if let Some(mut conn) = place.lock() {
-                    if turned {
-                        conn.keep_ciphertext(rest)?;
-                    } else {
-                        conn.held = Some(memory::copy(rest)?.into_boxed_slice());
-                    }
+        let callbacks_of = component.token();
+        let (origin, all) = (taken.origin, rest.len());
+        while !rest.is_empty() {
+            match place.delivery() {
+                Delivery::Goes if rest.len() < all && place.is_slow() => {
+                    return Ok(Delivered::Yields);
                 }
-                return Ok(if yields {
-                    Delivered::Yields
-                } else {
-                    Delivered::Stopped
-                });
+                Delivery::Goes => {}
+                Delivery::Stops => return Ok(Delivered::Stopped),
+                Delivery::Turned => return Ok(Delivered::Yields),
             }
-            let (chunk, after) = rest.split_at(size.min(rest.len()));
-            rest = after;
-            match component.component_type.framing {
-                Framing::Push | Framing::Pack => {
-                    nesting::within(token, || component.events.receive(id, chunk))?;
+            let before = *rest;
+            match taken.cutter.next(rest)? {
+                None => break,
+                Some(Event::Data(bytes)) => {
+                    nesting::within(callbacks_of, || component.events.receive(id, bytes))?;
                 }
-                Framing::Pull => {
-                    let Some(total) = buffer_up(self.worker, place, chunk)? else {
-                        return Ok(Delivered::Stopped);
+                Some(Event::Buffer(bytes)) => {
+                    let Some(total) = self.buffer(origin, bytes)? else {
+                        *rest = before;
+                        return Ok(Delivered::Yields);
                     };
-                    nesting::within(token, || component.events.pull_receive(id, total))?;
+                    nesting::within(callbacks_of, || component.events.pull_receive(id, total))?;
                 }
             }
         }
+        Ok(Delivered::All)
+    }
+
+    /// Puts bytes into the buffer of a pull component and returns how many there are now. `None`
+    /// if the connection is gone, or the layers have changed.
+    fn buffer(&mut self, origin: Origin, bytes: &[u8]) -> Result<Option<usize>, Errno> {
+        let Some(mut conn) = self.place.lock() else {
+            return Ok(None);
+        };
+        if conn.layers.changed_since(origin) {
+            return Ok(None);
+        }
+        let Some(buffer) = conn.layers.framing.buffer() else {
+            return Ok(None);
+        };
+        buffer.lend(&mut self.worker.inbound);
+        buffer.push(bytes).map(Some)
     }
 }

@@ -1,4 +1,4 @@
-//! Writing what connections have queued, with an `OnSend` for each piece if the program listens.
+//! Writes what connections have queued, with an `OnSend` for each piece if the program listens.
 
 use mio::net::TcpStream;
 
@@ -12,14 +12,15 @@ use crate::layer::{BLOCK, BlockQueue, ByteQueue};
 use crate::os::locks::MutexGuard;
 use crate::os::net::tcp;
 
-/// Bytes written before others get a chance: the lock (COM-110), the worker (TCP-81).
+/// Number of bytes written before others get the lock (COM-110) and the worker (TCP-81).
 const FLUSH_BUDGET: usize = 2 * BLOCK;
 
 impl Turn<'_, '_> {
     /// Writes what is queued. A failing write leaves a CLOSE behind (TCP-80).
     pub(in crate::component) fn flush(&mut self) -> Step {
         let (component, place) = (self.component, self.place);
-        // Asked once: a callback set in between must not leave the queue to nobody.
+        // It is asked only once, because a callback that is set in between must not leave the
+        // queue to nobody.
         let reports = component.events.wants_send();
         let step = if reports {
             component.flush_reporting(place, FLUSH_BUDGET)
@@ -35,8 +36,8 @@ impl Turn<'_, '_> {
             step
         };
         conn.out.reclaim(&mut self.worker.spare);
-        conn.inbound.reclaim(&mut self.worker.inbound);
-        if let Some(session) = &mut conn.session {
+        conn.layers.reclaim(&mut self.worker.inbound);
+        if let Some(session) = &mut conn.layers.session {
             session.reclaim_buffer(&mut self.worker.unsealed);
         }
         step
@@ -44,12 +45,12 @@ impl Turn<'_, '_> {
 }
 
 impl Component {
-    /// The one attempt to write that a local close makes (TCP-160), with a `close_notify`
-    /// after the rest (SSL-70).
+    /// The single attempt to write that a local close makes (TCP-160), with
+    /// `close_notify` after the rest (SSL-70).
     pub(in crate::component) fn flush_last(&self, place: Place<'_>) {
         let most = place.lock().map_or(0, |mut guard| {
             let conn = &mut *guard;
-            let sealed = conn.session.as_mut().map_or(0, |session| {
+            let sealed = conn.layers.session.as_mut().map_or(0, |session| {
                 if conn.parting != Parting::Silent {
                     session.close();
                 }
@@ -64,8 +65,8 @@ impl Component {
         }
     }
 
-    /// Writes what the socket takes without events, `most` bytes or a little more, and lets go of
-    /// the lock now and then.
+    /// Writes what the socket accepts, without events, `most` bytes or a little more, and
+    /// releases the lock from time to time.
     pub(in crate::component) fn write_in_holds(&self, place: Place<'_>, most: usize) {
         for _ in 0..most.div_ceil(FLUSH_BUDGET) {
             let Some(mut conn) = place.lock() else {
@@ -78,18 +79,20 @@ impl Component {
         }
     }
 
-    /// Writes what the socket takes, a budget of bytes at most, without events.
+    /// Writes what the socket accepts, without events, at most a budget of bytes.
     pub(in crate::component) fn write_queued(&self, place: Place<'_>, conn: &mut Conn) -> Wrote {
-        // While the runner reports a piece the next ones must not leave before the rest of it.
+        // While the runner reports a piece, the next ones must not be written before the rest of
+        // it.
         if conn.phase != Phase::Open || conn.send_error.is_some() || conn.in_flight > 0 {
             return Wrote::All;
         }
-        let Some(stream) = conn.stream.as_ref() else {
+        let Some(link) = conn.link.tcp() else {
             return Wrote::All;
         };
-        let piece = conn.piece.unwrap_or(usize::MAX);
-        let (out, session) = (&mut conn.out, conn.session.as_deref_mut());
-        match write(stream, out, session, piece, &mut { FLUSH_BUDGET }) {
+        let (out, session) = (&mut conn.out, conn.layers.session.as_deref_mut());
+        match write(&link.stream, out, session, link.piece(), &mut {
+            FLUSH_BUDGET
+        }) {
             Ok(Wrote::Full) => {
                 self.arm_write(place, conn);
                 Wrote::Full
@@ -102,7 +105,7 @@ impl Component {
         }
     }
 
-    /// Writes what the socket takes, `budget` bytes at most, with an `OnSend` for each
+    /// Writes what the socket accepts, at most `budget` bytes, with an `OnSend` for each
     /// piece (TCP-76).
     fn flush_reporting(&self, place: Place<'_>, mut budget: usize) -> Step {
         let id = self.public_id(place);
@@ -117,7 +120,7 @@ impl Component {
                 return Step::Gone;
             };
             conn.in_flight = 0;
-            // What was sent meanwhile follows what is left.
+            // What was sent meanwhile comes behind what is left.
             if !conn.out.put_front(queued) {
                 self.write_failed(place, &mut conn, Errno::ENOMEM);
                 return Step::Done;
@@ -129,22 +132,23 @@ impl Component {
         Step::Done
     }
 
-    /// Takes the first block out of the queue with the number of bytes written from it; `None`
-    /// when there is nothing to report.
+    /// Takes the first block out of the queue, with the number of bytes written from it;
+    /// `None` if there is nothing to report.
     fn write_for_report(&self, place: Place<'_>, most: usize) -> Option<(ByteQueue, usize)> {
         let mut guard = place.lock()?;
         let conn = &mut *guard;
         if conn.phase != Phase::Open || conn.send_error.is_some() {
             return None;
         }
-        let session = conn.session.as_deref_mut();
+        let session = conn.layers.session.as_deref_mut();
         let sealed = session.map_or(Ok(()), |session| session.seal(&mut conn.out));
         let most = most.min(conn.out.front().len());
         if sealed.is_ok() && most == 0 {
             return None;
         }
-        let (stream, piece) = (conn.stream.as_ref()?, conn.piece.unwrap_or(usize::MAX));
-        match sealed.and_then(|()| tcp::send(stream, &conn.out.front()[..most], piece)) {
+        let link = conn.link.tcp()?;
+        match sealed.and_then(|()| tcp::send(&link.stream, &conn.out.front()[..most], link.piece()))
+        {
             Ok(written) => {
                 if written < most {
                     self.arm_write(place, conn);
@@ -163,8 +167,8 @@ impl Component {
         }
     }
 
-    /// A write failed: the connection's runner closes it (TCP-80), or a worker if it has none. What
-    /// is queued goes with it.
+    /// A write failed. The connection's runner closes it, or a worker if it has none, and what
+    /// is queued is dropped (TCP-80).
     pub(in crate::component) fn write_failed(
         &self,
         place: Place<'_>,
@@ -181,15 +185,15 @@ impl Component {
 pub(in crate::component) enum Wrote {
     /// Nothing is left that could be written now.
     All,
-    /// The socket takes no more: WRITABLE must be waited for.
+    /// The socket accepts no more, so WRITABLE must be waited for.
     Full,
-    /// There is more, but others had to wait.
+    /// There is more, but others must get a chance.
     Some,
 }
 
-/// Writes what the socket takes of `out` and then of what `session` has to send, and subtracts it
-/// from `budget`, which is the most. It asks for nothing else of a connection: so the rest of one
-/// that has ended leaves, too. An error ends it.
+/// Writes what the socket accepts of `out` and then of what `session` has to send, and subtracts
+/// it from `budget`, which is the limit. It needs nothing else of a connection, so that drains
+/// can use it too. An error ends the connection.
 pub(in crate::component) fn write(
     stream: &TcpStream,
     out: &mut BlockQueue,

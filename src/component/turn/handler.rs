@@ -1,4 +1,4 @@
-//! Where a worker enters the component: which part of it a task is for.
+//! The entry of workers into a component: decides which part a task is for.
 
 use crate::component::Component;
 use crate::component::kept::HOUSEKEEPING;
@@ -34,7 +34,7 @@ impl Handler for Component {
     }
 
     fn search(&self, from: usize, found: &mut dyn FnMut(Task) -> bool) -> usize {
-        // Of these two nobody knows whether something is to be done; looking is cheap.
+        // It is not known whether these two have something to do, and looking is cheap.
         if !(found(LISTENER) && found(HOUSEKEEPING)) {
             return from;
         }
@@ -88,7 +88,7 @@ impl Handler for Component {
     }
 
     fn flush_blocked(&self, token: usize) {
-        // With OnSend set the runner must report what it writes, one event at a time.
+        // If OnSend is set, the runner must report what it writes, one event at a time.
         if !self.events.wants_send()
             && let Some(place) = self.find_token(token)
         {

@@ -5,7 +5,6 @@ pub(in crate::component) mod context;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
-mod packets;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;
@@ -15,11 +14,11 @@ use self::context::{Flow, Locked, Turn};
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
-use crate::conn::{Phase, Place, Work};
+use crate::conn::{Deadline, Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Worker;
 
-/// Times a turn goes on with work that came meanwhile before others get a chance.
+/// How often a turn continues with work that came meanwhile before others get a chance.
 const ROUNDS_PER_TURN: usize = 4;
 
 impl Component {
@@ -40,7 +39,8 @@ impl Component {
             match place.release() {
                 Some(more) => work = more | rest,
                 None if rest.is_none() => return,
-                // In the word and not in the task, so that events find it there.
+                // It is left in the word and not in the task, so that events find it
+                // there.
                 None => return self.request(place, shard_of(place), rest),
             }
             if !rest.is_none() || place.is_slow() {
@@ -61,17 +61,26 @@ impl<'a> Turn<'a, '_> {
         if !work.has(Work::TIMER) {
             return end_of(self.work(work));
         }
-        // What the peer has sent in time counts, also if it could not be read in time.
-        match end_of(self.work(work | Work::READ)) {
-            Step::Gone => Step::Gone,
-            step => match self.end_of_handshake() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => step,
+        self.expire(work)
+    }
+
+    /// The connection's timer has expired: does what is due, and the other work.
+    fn expire(&mut self, work: Work) -> Step {
+        match self.component.pop_due(self.place) {
+            // What the peer has sent in time counts, even if it could not be read in time.
+            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
+                Step::Gone => Step::Gone,
+                step => match self.end_of_handshake() {
+                    Flow::Break(end) => end,
+                    Flow::Continue(()) => step,
+                },
             },
+            // The deadline was moved.
+            None => end_of(self.work(work)),
         }
     }
 
-    /// Does all work but TIMER's.
+    /// Does all work except TIMER.
     fn work(&mut self, work: Work) -> Flow {
         let mut conn = self.lock()?;
         if conn.phase == Phase::Connecting {
@@ -104,7 +113,7 @@ impl<'a> Turn<'a, '_> {
         Flow::Break(step.with(rest))
     }
 
-    /// A requested close: what was queued before is attempted once (TCP-160).
+    /// A requested close. One attempt is made to write what was queued before (TCP-160).
     fn close_step(&self, conn: Locked<'a>) -> Step {
         let failed = conn.send_error;
         drop(conn);
@@ -116,21 +125,19 @@ impl<'a> Turn<'a, '_> {
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
     fn connect_step(&mut self, conn: Locked<'a>, work: Work) -> Step {
-        let Some(stream) = conn.stream.as_ref() else {
+        let Some(link) = conn.link.tcp() else {
             return Step::Gone;
         };
-        let outcome = match stream.take_error() {
-            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if work.has(Work::CLOSE) => {
+        let outcome = match link.check() {
+            Ok(()) if work.has(Work::CLOSE) => {
                 drop(conn);
                 return self.close(Operation::Close, 0);
             }
-            Ok(None) => match stream.peer_addr() {
-                Ok(_) => Ok(()),
-                Err(_) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
-                // An early event; the real one follows.
-                Err(_) => return Step::Done,
-            },
+            Ok(()) if link.is_established() => Ok(()),
+            Ok(()) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
+            // This event came early; the real one follows.
+            Ok(()) => return Step::Done,
+            failed => failed,
         };
         drop(conn);
         if let Err(errno) = outcome {
@@ -148,7 +155,7 @@ impl<'a> Turn<'a, '_> {
     }
 }
 
-/// The step that a part of a turn ended with.
+/// The step with which a part of a turn ended.
 fn end_of(flow: Flow) -> Step {
     match flow {
         Flow::Break(step) => step,

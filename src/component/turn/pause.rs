@@ -4,10 +4,10 @@ use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, ConnId, Operation, Target};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 
 impl Component {
-    /// TCP-64.
+    /// Pauses or resumes receiving (TCP-64).
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
         let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
         let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
@@ -22,13 +22,13 @@ impl Component {
         Ok(())
     }
 
-    /// TCP-66.
+    /// Whether receiving is paused (TCP-66).
     pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
         self.live(Target::Id(id))
             .map(|(place, _)| place.is_paused())
     }
 
-    /// Client (TCP-51): always a value.
+    /// Whether a client's receiving is paused. There is always a value (TCP-51).
     pub fn own_pause_receive(&self) -> bool {
         self.live(Target::Own)
             .is_ok_and(|(place, _)| place.is_paused())
@@ -36,26 +36,27 @@ impl Component {
 }
 
 impl Turn<'_, '_> {
-    /// A paused connection whose peer has hung up ends at once if nothing of what came is left,
-    /// or after an error. Otherwise the end comes after the rest, when it is resumed (TCP-65).
+    /// A paused connection whose peer has hung up ends at once if everything that came has been
+    /// delivered, or after an error. Otherwise it ends after the rest, when it is resumed
+    /// (TCP-65).
     pub(in crate::component) fn look_for_end(&self) -> Flow {
         let conn = self.lock()?;
-        let Some(stream) = conn.stream.as_ref().filter(|_| conn.hung_up) else {
+        if !conn.hung_up {
             return Flow::Continue(());
-        };
-        let ended = match stream.take_error() {
-            Ok(Some(error)) | Err(error) => Err(Errno::from(error)),
-            Ok(None) if conn.has_undelivered() => return Flow::Continue(()),
-            Ok(None) => match tcp::peek(stream) {
+        }
+        let ended = match conn.link.check() {
+            Ok(()) if conn.layers.has_undelivered() => return Flow::Continue(()),
+            Ok(()) => match conn.link.peek() {
                 Ok(Received::End) => Ok(()),
                 Ok(_) => return Flow::Continue(()),
                 Err(errno) => Err(errno),
             },
+            failed => failed,
         };
         drop(conn);
         Flow::Break(match ended {
-            Ok(()) => self.end(),
-            // So the kernel calls a reset that comes after the peer's end.
+            Ok(()) => self.end_of_stream(),
+            // The kernel reports a reset after the peer's end like this.
             Err(Errno(libc::EPIPE)) => self.close(Operation::Close, libc::ECONNRESET),
             Err(errno) => self.close(Operation::Close, errno.0),
         })

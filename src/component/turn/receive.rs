@@ -5,24 +5,26 @@ use mio::net::TcpStream;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Component, Operation, Property};
-use crate::conn::{Conn, Work};
+use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::Feed;
 use crate::os::clock;
-use crate::os::net::tcp::{self, Received};
+use crate::os::net::tcp::Received;
 use crate::reactor::Worker;
 
-/// Receives per turn, so that an endless sender does not starve others (TCP-142).
+/// Number of receives per turn, so that an endless sender does not starve others (TCP-142).
 const RECEIVES_PER_TURN: usize = 8;
 
 impl<'a> Turn<'a, '_> {
     /// Reads and delivers until nothing is left or the budget is used up.
     pub(in crate::component) fn receive(&mut self, conn: Locked<'a>) -> Flow {
-        let mut conn = self.deliver_kept(conn)?;
+        let mut conn = self.deliver_unread(conn)?;
         for _ in 0..RECEIVES_PER_TURN {
-            if !self.place.may_deliver() {
+            match self.place.delivery() {
+                Delivery::Goes => {}
                 // Resuming posts READ.
-                return Flow::Break(Step::Done);
+                Delivery::Stops => return Flow::Break(Step::Done),
+                Delivery::Turned => break,
             }
             self.receive_once(conn)?;
             if self.place.is_slow() {
@@ -33,19 +35,15 @@ impl<'a> Turn<'a, '_> {
         Flow::Break(Step::Again(Work::READ))
     }
 
-    /// What came before and was not delivered comes first.
-    fn deliver_kept(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
-        if let Some(held) = conn.held.take() {
-            let clear = self.component.is_secure() && !conn.secure;
+    /// Bytes that came before and were not delivered come first.
+    fn deliver_unread(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
+        if let Some(unread) = conn.layers.take_unread() {
+            let taken = conn.layers.take();
             drop(conn);
-            self.hand_out(&held, clear)?;
+            self.hand_out(taken, &unread)?;
             conn = self.lock()?;
         }
-        if conn
-            .session
-            .as_ref()
-            .is_some_and(|session| session.has_more())
-        {
+        if conn.layers.has_more() {
             drop(conn);
             self.decrypt(&mut Feed::default())?;
             conn = self.lock()?;
@@ -53,39 +51,44 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(conn)
     }
 
-    /// One read, and the delivery of what it gave.
+    /// Reads once, and delivers the result.
     fn receive_once(&mut self, mut conn: Locked<'a>) -> Flow {
-        // Taken out, because handing bytes out needs the worker too.
+        // It is taken out, because delivery needs the worker too.
         let mut buffer = Vec::new();
         let received = self.worker.take_buffer().and_then(|taken| {
             buffer = taken;
             self.component.read(self.worker, &mut conn, &mut buffer)
         });
         let hung_up = conn.hung_up;
-        drop(conn);
         let flow = match received {
-            Ok(Received::Bytes(count)) => {
-                let full = count == buffer.len();
-                let flow = if self.component.is_secure() {
+            Ok(Received::Bytes { count, drained }) => {
+                let flow = if conn.layers.secure {
+                    drop(conn);
                     let mut feed = Feed::new(buffer, count);
-                    let flow = self.open_up(&mut feed);
+                    let flow = self.decrypt(&mut feed);
                     buffer = feed.into_buffer();
                     flow
                 } else {
-                    self.hand_out(&buffer[..count], false)
+                    let taken = conn.layers.take();
+                    drop(conn);
+                    self.hand_out(taken, &buffer[..count])
                 };
-                // A short read has emptied the socket, unless a FIN came with the data or it
+                // A drained socket is empty, unless a FIN came with the data or the read
                 // stopped before urgent data.
                 match flow {
-                    Flow::Continue(()) if !full && !hung_up && !self.place.is_urgent() => {
+                    Flow::Continue(()) if drained && !hung_up && !self.place.is_urgent() => {
                         Flow::Break(Step::Done)
                     }
                     flow => flow,
                 }
             }
             Ok(Received::Nothing) => Flow::Break(Step::Done),
-            Ok(Received::End) => Flow::Break(self.end()),
+            Ok(Received::End) => {
+                drop(conn);
+                Flow::Break(self.end_of_stream())
+            }
             Err(errno) => {
+                drop(conn);
                 let operation = if hung_up {
                     Operation::Close
                 } else {
@@ -106,12 +109,13 @@ impl Component {
         conn: &mut Conn,
         buffer: &mut [u8],
     ) -> Result<Received, Errno> {
-        let stream = conn.stream.as_ref().ok_or(Errno(libc::ENOTCONN))?;
-        let received = tcp::receive(stream, buffer)?;
-        if let Received::Bytes(count) = received {
-            if count == buffer.len() && !conn.bulk {
-                conn.bulk = true;
-                self.end_delays(stream);
+        let received = conn.link.receive(buffer)?;
+        if let Received::Bytes { drained, .. } = received {
+            if !drained
+                && let Some(link) = conn.link.tcp_mut()
+                && link.note_bulk()
+            {
+                self.end_delays(&link.stream);
             }
             if self.property(Property::MarkSilence) != 0 {
                 conn.active = conn.active.max(clock::recently());
@@ -122,12 +126,13 @@ impl Component {
         Ok(received)
     }
 
-    /// A connection that fills a whole buffer carries bulk. Its answers leave in pieces as big as
-    /// what happened to be there when it was read, and Nagle's algorithm would make a piece
-    /// wait for the acknowledgement of a smaller one before it, which the peer delays for 40 ms.
+    /// A connection that fills a whole buffer transfers bulk data. Its answers leave in pieces
+    /// as large as what happened to be there when it was read. Nagle's algorithm would make a
+    /// piece wait for the acknowledgement of a smaller one before it, which the peer delays by
+    /// 40 ms.
     fn end_delays(&self, stream: &TcpStream) {
         if !self.is_secure() && self.property(Property::NoDelay) == 0 {
-            // A failure only leaves it slow.
+            // If this fails, the connection is only slow.
             let _ = stream.set_nodelay(true);
         }
     }

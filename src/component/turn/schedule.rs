@@ -1,13 +1,13 @@
-//! Who does a connection's work next, and where: tasks, the shard it belongs to, events to wait for.
+//! Decides who does a connection's work next, and where: tasks, the shard that it belongs to,
+//! events to wait for.
 
 use crate::component::Component;
 use crate::conn::{Conn, Place, Post, Work};
 use crate::error::Errno;
-use crate::os::net::tcp;
 use crate::reactor::{Reactor, Task};
 
 impl Component {
-    /// A task for a connection: its token is its ID.
+    /// A task for a connection, whose token is its ID.
     #[allow(
         clippy::unnecessary_cast,
         clippy::cast_possible_truncation,
@@ -34,7 +34,7 @@ impl Component {
         }
     }
 
-    /// Stops running the connection; a worker does what has come meanwhile.
+    /// Stops being the connection's runner. A worker does what has come meanwhile.
     pub(in crate::component) fn hand_over(&self, reactor: &Reactor, place: Place<'_>) {
         let shard = shard_of(place).unwrap_or(0);
         if place.hand_over() {
@@ -52,16 +52,18 @@ impl Component {
     ) -> Result<(), Errno> {
         let index = reactor.pick();
         let shard = reactor.shard(index);
-        if let Some(stream) = &mut conn.stream {
-            shard.register(stream, self.task(place, Work::NONE).token, write)?;
+        if let Some(link) = conn.link.tcp_mut() {
+            let token = self.task(place, Work::NONE).token;
+            shard.register(&mut link.stream, token, write)?;
+            link.write_armed = write;
         }
         shard.count(true);
         conn.shard = Some(index);
-        conn.write_armed = write;
-        Ok(())
+        self.arm(reactor, place, conn)
     }
 
     pub(in crate::component) fn leave_shard(&self, conn: &mut Conn) {
+        self.clear_deadlines(conn);
         if let Some(shard) = conn.shard.take()
             && let Some(reactor) = &*self.reactor.read()
         {
@@ -71,19 +73,19 @@ impl Component {
 
     /// Arms WRITABLE for a connection whose socket is full.
     pub(in crate::component) fn arm_write(&self, place: Place<'_>, conn: &mut Conn) {
-        let (Some(shard), Some(stream)) = (conn.shard, conn.stream.as_mut()) else {
+        let (Some(shard), Some(link)) = (conn.shard, conn.link.tcp_mut()) else {
             return;
         };
-        conn.piece = Some(tcp::piece(stream));
-        if conn.write_armed {
+        link.note_full();
+        if link.write_armed {
             return;
         }
         let Some(reactor) = self.reactor.read().clone() else {
             return;
         };
         let token = self.task(place, Work::WRITE).token;
-        match reactor.shard(shard).arm_write(stream, token) {
-            Ok(()) => conn.write_armed = true,
+        match reactor.shard(shard).arm_write(&mut link.stream, token) {
+            Ok(()) => link.write_armed = true,
             Err(error) => {
                 conn.send_error = Some(Errno::from(error));
                 self.request(place, Some(shard), Work::CLOSE);
@@ -95,9 +97,4 @@ impl Component {
 /// The shard that has the connection's socket.
 pub(in crate::component) fn shard_of(place: Place<'_>) -> Option<u16> {
     place.lock().and_then(|conn| conn.shard)
-}
-
-/// Whether there is TLS on the connection, or a handshake is due.
-pub(in crate::component) fn is_secure(place: Place<'_>) -> bool {
-    place.lock().is_some_and(|conn| conn.secure)
 }

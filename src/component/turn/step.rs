@@ -1,14 +1,14 @@
-//! How parts of a turn end.
+//! How the parts of a turn end.
 
 use crate::conn::Work;
 
-/// How a step of a turn ended.
+/// How a step of a turn has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::component) enum Step {
     Done,
     /// The budget is used up; this is still to be done.
     Again(Work),
-    /// The connection is gone, or belongs to somebody else now.
+    /// The connection is gone, or has another runner now.
     Gone,
 }
 

@@ -14,7 +14,7 @@ use crate::ffi::types::{
 };
 use crate::os::memory;
 
-/// `SendPackets` of up to this many buffers needs no memory of its own.
+/// `SendPackets` with up to this many buffers needs no memory.
 const PARTS_ON_STACK: usize = 16;
 
 /// A text argument.
@@ -26,8 +26,9 @@ pub(in crate::ffi) unsafe fn text<'a>(text: LPCTSTR) -> Option<&'a CStr> {
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
 }
 
-/// A 16-bit argument. Its upper register bits may be anything (ABI-25), which rustc's
-/// calling convention would take for zero: going through memory keeps the low bits only.
+/// A 16-bit argument. The upper bits of its register may be anything (ABI-25), which
+/// rustc's calling convention takes for zero; going through memory keeps only the low
+/// bits.
 pub(in crate::ffi) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
@@ -147,7 +148,7 @@ pub(in crate::ffi) unsafe fn send_packets(
     }
 }
 
-/// Bytes of all buffers together, as far as a number goes.
+/// The length of all buffers together, if it fits a number.
 fn total(buffers: &[WSABUF]) -> usize {
     buffers.iter().fold(0, |sum, buffer| {
         sum.saturating_add(usize::try_from(buffer.len).unwrap_or(usize::MAX))
@@ -159,7 +160,7 @@ fn total(buffers: &[WSABUF]) -> usize {
 /// # Safety
 /// `buf` is NULL or has `len` bytes, for as long as the result is used.
 unsafe fn part(buffer: &WSABUF) -> Option<Result<&[u8], Errno>> {
-    // More than a connection may ever have queued (TCP-74).
+    // This is more than a connection may ever have queued (TCP-74).
     let Ok(length) = c_int::try_from(buffer.len) else {
         return Some(Err(Errno::E2BIG));
     };
@@ -198,7 +199,7 @@ pub(in crate::ffi) unsafe fn send_small_file(
     };
     match (bytes(head), bytes(tail)) {
         (Ok(head), Ok(tail)) => component.send_small_file(target, path, head, tail),
-        // Over any limit, so over the one for small files.
+        // This exceeds every limit, so also the one for small files.
         (Err(Errno::E2BIG), _) | (_, Err(Errno::E2BIG)) => Err(Errno::EFBIG),
         _ => {
             component.check_connection(target)?;
@@ -237,7 +238,7 @@ pub(in crate::ffi) unsafe fn fetch(
 /// Lists the live connections (COM-58).
 ///
 /// # Safety
-/// `count` is NULL or usable; `ids` is NULL or has room for `*count` values.
+/// `count` is NULL or usable; `ids` is NULL or has space for `*count` values.
 pub(in crate::ffi) unsafe fn connection_ids(
     component: &Component,
     ids: *mut HP_CONNID,
@@ -255,7 +256,7 @@ pub(in crate::ffi) unsafe fn connection_ids(
     if ids.is_null() || found == 0 || found > capacity {
         return Ok(false);
     }
-    // SAFETY: there is room for `capacity` values, and `live` is our own memory.
+    // SAFETY: there is space for `capacity` values, and `live` is our own memory.
     unsafe { ids.copy_from_nonoverlapping(live.as_ptr(), live.len()) };
     Ok(true)
 }

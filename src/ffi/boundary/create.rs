@@ -1,10 +1,10 @@
-//! How components and listeners are made and destroyed; the exported functions are in
+//! Makes and destroys components and listeners. The exported functions are in
 //! `generated`.
 
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use crate::component::{Component, ComponentType, Lineage};
+use crate::component::{Component, ComponentType, PerProcess};
 use crate::error::Errno;
 use crate::ffi::boundary::entry;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
@@ -33,12 +33,12 @@ pub(in crate::ffi) fn create_component(
     entry::call(null_mut(), || {
         let listener = find_listener(component_type, listener)?;
         memory::available()?;
-        // The callbacks need the handle, so it comes before the component.
+        // The callbacks need the handle, so it is made before the component.
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
         let adapter = Arc::new(Adapter::new(handle.handle(), listener));
         let component = Component::new(component_type, Arc::clone(&adapter) as _);
         let owner = SenderOwner::new(&adapter);
-        Ok(handle.install(Object::Component(Lineage::new(component), owner)))
+        Ok(handle.install(Object::Component(PerProcess::new(component), owner)))
     })
 }
 
@@ -62,7 +62,7 @@ pub(in crate::ffi) fn destroy_listener(handle: HP_Object) {
             return Ok(());
         }
         object::with(handle, |_: &Arc<Listener>| Ok(()))?;
-        // Of two destroyers at once the second comes too late.
+        // If two threads destroy it at once, the second one comes too late.
         if TABLE.remove(handle) {
             Ok(())
         } else {

@@ -1,8 +1,9 @@
-//! The one way from C into the library: catch panics, look the handle up, check that
-//! the object belongs to the function's family, run the body, set errno last.
+//! Every call from C enters the library here: it catches panics, looks up the handle,
+//! checks that the object belongs to the function's family, runs the body, and sets errno
+//! last.
 //!
-//! errno (COM-12, COM-13): a failing call sets it, after everything the call used is
-//! gone; any other call leaves it as it found it, whatever happened in between.
+//! A failing call sets errno after everything that the call used has been dropped; any
+//! other call leaves errno as it was, whatever happened in between (COM-12, COM-13).
 
 use std::ffi::c_int;
 use std::sync::Arc;
@@ -21,16 +22,17 @@ use crate::panic_guard::{self, Panicked};
 
 pub(in crate::ffi) use crate::ffi::boundary::family::Family;
 
-/// Runs the body of an exported function. `Err` and a panic (EFAULT) give `refused`.
+/// Runs the body of an exported function. After `Err` and after a panic (EFAULT) the
+/// result is `refused`.
 pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
-    // Ends last: the thread may be cancelled there.
+    // It must end last, because the thread may be cancelled there.
     let _off = cancel::off();
     let before = errno::errno();
     let process = fork::generation();
     let (result, code) = match panic_guard::inside(body) {
         Ok(Ok(value)) => (value, before),
         Ok(Err(Errno(code))) => (refused, errno::Errno(code)),
-        // The child of a callback that forked has come out of it: the call is over.
+        // A callback has forked and this is the child, so the call is over.
         Err(Panicked) if process != fork::generation() => (refused, errno::Errno(libc::EPERM)),
         Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
     };
@@ -38,7 +40,7 @@ pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno
     result
 }
 
-/// Handles that mean nothing are EINVAL, other objects EPERM (ABI-44).
+/// EINVAL for handles that mean nothing, EPERM for objects of other types (ABI-44).
 fn with_component<R>(
     handle: HP_Object,
     family: Family,
@@ -61,7 +63,8 @@ fn with_component<R>(
     })
 }
 
-/// A call that succeeds, says no without a reason (errno stays), or fails.
+/// A call that succeeds, that returns FALSE without a reason (errno stays), or that
+/// fails.
 pub(in crate::ffi) fn flag(
     handle: HP_Object,
     family: Family,
@@ -83,7 +86,7 @@ pub(in crate::ffi) fn done(
     })
 }
 
-/// A call that always has a value; `refused` is the one for a bad handle (ABI-56).
+/// A call that always has a value; `refused` is the value for a bad handle (ABI-56).
 pub(in crate::ffi) fn value<R>(
     handle: HP_Object,
     family: Family,
@@ -95,7 +98,7 @@ pub(in crate::ffi) fn value<R>(
     })
 }
 
-/// A call that has a value or fails; `refused` is the one for a failure.
+/// A call that has a value or fails; `refused` is the value for a failure.
 pub(in crate::ffi) fn answer<R>(
     handle: HP_Object,
     family: Family,
@@ -170,7 +173,7 @@ pub(in crate::ffi) fn switch(handle: HP_Object, family: Family, property: Proper
     BOOL::from(self::property(handle, family, property) != 0)
 }
 
-/// Fetch and Peek: the result is the whole answer, errno stays (TCP-103).
+/// Fetch and Peek, whose result says everything, so that errno stays (TCP-103).
 pub(in crate::ffi) fn fetch(
     handle: HP_Object,
     family: Family,
@@ -220,7 +223,7 @@ mod tests {
         errno::errno().0
     }
 
-    /// Changes errno when dropped, as freeing memory may.
+    /// Changes errno when it is dropped, as freeing memory may.
     struct Noise;
 
     impl Drop for Noise {

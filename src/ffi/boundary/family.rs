@@ -1,8 +1,9 @@
-//! The families of functions: which objects each accepts (ABI-50).
+//! The families of functions, and the objects that each accepts (ABI-50).
 
 use crate::component::{ComponentType, Framing, Role, Transport};
 
-/// The prefix of a function's name, as a pattern of component types: what is `None` may be anything.
+/// The prefix of a function's name, as a pattern of component types. A field that is `None`
+/// matches anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ffi) struct Family {
     role: Option<Role>,
@@ -11,7 +12,7 @@ pub(in crate::ffi) struct Family {
 }
 
 impl Family {
-    /// Additions that all components have.
+    /// Additions of ours that all components have.
     pub(in crate::ffi) const ANY: Self = Self {
         role: None,
         transport: None,
@@ -51,8 +52,8 @@ impl Family {
         }
     }
 
-    /// Whether the family's functions may be called with a component, or a listener, of the type.
-    /// TLS makes no difference: a function that needs it says so itself (ABI-51).
+    /// Whether the family's functions accept a component or listener of the type. TLS makes no
+    /// difference here, because a function that needs it checks it itself (ABI-51).
     #[inline]
     pub(in crate::ffi) fn accepts(self, component_type: ComponentType) -> bool {
         let ComponentType {

@@ -6,7 +6,7 @@ use std::mem::{size_of, transmute_copy};
 use std::os::fd::RawFd;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::component::{Component, ComponentType, ConnId, Events, Operation, Verdict};
 use crate::error::Errno;
@@ -24,16 +24,17 @@ use crate::panic_guard;
 /// the old or the new function. `F` is an `Option` of a function pointer.
 pub(in crate::ffi) struct Callback<F> {
     function: AtomicPtr<()>,
+    was_set: AtomicBool,
     kind: PhantomData<F>,
 }
 
-/// `Option<fn>` types whose bits are a pointer, NULL for `None`.
+/// `Option<fn>` types whose bits are a pointer, which is NULL for `None`.
 ///
 /// # Safety
-/// Only for such types.
+/// It may be implemented only for such types.
 pub(in crate::ffi) unsafe trait Function: Copy {}
 
-/// Functions of so many arguments, and of each number below.
+/// Functions with this many arguments, and with every smaller number.
 macro_rules! functions {
     () => {};
     ($first:ident $($rest:ident)*) => {
@@ -54,6 +55,7 @@ impl<F: Function> Callback<F> {
     fn unset() -> Self {
         Self {
             function: AtomicPtr::new(ptr::null_mut()),
+            was_set: AtomicBool::new(false),
             kind: PhantomData,
         }
     }
@@ -62,8 +64,15 @@ impl<F: Function> Callback<F> {
         let () = Self::SAME_SIZE;
         // SAFETY: by the trait's promise F is a nullable pointer.
         let function = unsafe { transmute_copy::<F, *mut ()>(&function) };
-        // Release: what the program prepared for the callback is visible to it.
+        self.was_set
+            .fetch_or(!function.is_null(), Ordering::Relaxed);
+        // Release, so that the callback sees what the program has prepared for it.
         self.function.store(function, Ordering::Release);
+    }
+
+    /// Whether a function was ever set, which may have run.
+    fn was_set(&self) -> bool {
+        self.was_set.load(Ordering::Relaxed)
     }
 
     fn get(&self) -> F {
@@ -154,7 +163,7 @@ impl Adapter {
         self.sender.load(Ordering::Acquire)
     }
 
-    /// NULL stands for the handle.
+    /// The pSender of callbacks; NULL stands for the handle.
     pub(in crate::ffi) fn set_sender(&self, sender: HP_Object, release: HP_FN_Ext_Release) {
         let sender = if sender.is_null() {
             self.handle()
@@ -167,8 +176,8 @@ impl Adapter {
 
     fn release_sender(&self) {
         if let Some(release) = self.release.get() {
-            // SAFETY: the program vouches for the function and its argument. A panic of the
-            // program was reported by its own hook; there is nobody to tell.
+            // SAFETY: the program vouches for the function and its argument. Its own hook
+            // has reported a panic, which cannot be passed on.
             let _ = panic_guard::outside(|| unsafe { release(self.sender()) });
         }
     }
@@ -215,7 +224,7 @@ impl Judgement for Verdict {
         match (result, errno) {
             (HR_ERROR, 0) => Err(Errno::ECANCELED),
             (HR_ERROR, code) => Err(Errno(code)),
-            // Any other value, listed or not, does not refuse (TDEF-35).
+            // No other value refuses, whether it is defined or not (TDEF-35).
             _ => Ok(()),
         }
     }
@@ -229,7 +238,7 @@ fn ask<F, J: Judgement>(callback: Option<F>, call: impl FnOnce(F) -> c_int) -> J
     let answer = panic_guard::outside(|| {
         errno::set_errno(errno::Errno(0));
         let result = call(function);
-        // Read before anything else can change it (TCP-157).
+        // errno is read before anything else can change it (TCP-157).
         (result, errno::errno().0)
     });
     answer.map_or(J::PANICKED, |(result, errno)| J::of(result, errno))
@@ -238,12 +247,12 @@ fn ask<F, J: Judgement>(callback: Option<F>, call: impl FnOnce(F) -> c_int) -> J
 /// Runs a callback whose result is ignored.
 fn tell<F>(callback: Option<F>, call: impl FnOnce(F) -> En_HP_HandleResult) {
     if let Some(function) = callback {
-        // A panic of the program was reported by its own hook; there is nobody to refuse.
+        // The program's own hook has reported a panic, and there is nothing to refuse.
         let _ = panic_guard::outside(|| call(function));
     }
 }
 
-/// Descriptors travel as pointer-wide integers (COM-4).
+/// Descriptors are passed as pointer-wide integers (COM-4).
 fn descriptor(socket: RawFd) -> UINT_PTR {
     UINT_PTR::try_from(socket).unwrap_or(UINT_PTR::MAX)
 }
@@ -260,58 +269,68 @@ impl Events for Adapter {
         own::serve(self.handle(), component, work);
     }
 
+    fn shows_sockets(&self) -> bool {
+        let Callbacks {
+            prepare_listen,
+            accept,
+            prepare_connect,
+            ..
+        } = &self.listener.base;
+        prepare_listen.was_set() || accept.was_set() || prepare_connect.was_set()
+    }
+
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
         ask(self.listener.base.prepare_listen.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), descriptor(socket)) }
         })
     }
 
     fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
         ask(self.listener.base.accept.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, descriptor(socket)) }
         })
     }
 
     fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict {
         ask(self.listener.base.prepare_connect.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, descriptor(socket)) }
         })
     }
 
     fn connect(&self, id: ConnId) -> Verdict {
         ask(self.listener.base.connect.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id) }
         })
     }
 
     fn handshake(&self, id: ConnId) -> Verdict {
         ask(self.listener.base.hand_shake.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id) }
         })
     }
 
     fn receive(&self, id: ConnId, data: &[u8]) -> Verdict {
         ask(self.listener.base.receive.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, data.as_ptr(), length(data.len())) }
         })
     }
 
     fn pull_receive(&self, id: ConnId, total: usize) -> Verdict {
         ask(self.listener.base.pull_receive.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, length(total)) }
         })
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {
         tell(self.listener.base.send.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, data.as_ptr(), length(data.len())) }
         });
     }
@@ -322,14 +341,14 @@ impl Events for Adapter {
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {
         tell(self.listener.base.close.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, operation as c_int, code) }
         });
     }
 
     fn shutdown(&self) {
         tell(self.listener.base.shutdown.get(), |function| {
-            // SAFETY: see above the impl.
+            // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender()) }
         });
     }

@@ -1,24 +1,24 @@
-//! What handles mean: components and listeners. A new sort of object is a variant here and a
-//! [`Sort`] of its own; nothing else asks what else there is.
+//! The objects behind handles: components and listeners. A new sort of object is a variant
+//! here with a [`Sort`]; nothing else lists them.
 
 use std::sync::Arc;
 
-use crate::component::{Component, Lineage};
+use crate::component::{Component, PerProcess};
 use crate::error::Errno;
 use crate::ffi::boundary::handle::Table;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
 use crate::ffi::types::HP_Object;
 
-/// What a handle can mean.
+/// The objects that handles stand for.
 pub(in crate::ffi) enum Object {
     Listener(Arc<Listener>),
-    Component(Lineage, SenderOwner),
+    Component(PerProcess, SenderOwner),
 }
 
 /// All objects of the process.
 pub(in crate::ffi) static TABLE: Table<Object> = Table::new();
 
-/// What a call wants of the object that its handle means.
+/// The sort of object that a call needs behind its handle.
 pub(in crate::ffi) trait Sort {
     /// `None` if the object is of another sort.
     fn of(object: &Object) -> Option<&Self>;
@@ -26,8 +26,8 @@ pub(in crate::ffi) trait Sort {
 
 impl Sort for Arc<Component> {
     fn of(object: &Object) -> Option<&Self> {
-        if let Object::Component(lineage, _) = object {
-            Some(lineage.component())
+        if let Object::Component(per_process, _) = object {
+            Some(per_process.component())
         } else {
             None
         }
@@ -44,7 +44,7 @@ impl Sort for Arc<Listener> {
     }
 }
 
-/// What a component reports to.
+/// A listener, to which components report.
 impl Sort for Adapter {
     fn of(object: &Object) -> Option<&Self> {
         if let Object::Component(_, owner) = object {
@@ -55,8 +55,8 @@ impl Sort for Adapter {
     }
 }
 
-/// Runs `body` with what the handle means. Handles that mean nothing are EINVAL, objects of
-/// another sort EPERM (ABI-44).
+/// Runs `body` with the object behind the handle. EINVAL for handles that mean nothing,
+/// EPERM for objects of another sort (ABI-44).
 pub(in crate::ffi) fn with<S: Sort, R>(
     handle: HP_Object,
     body: impl FnOnce(&S) -> Result<R, Errno>,

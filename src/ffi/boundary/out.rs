@@ -1,4 +1,4 @@
-//! Results that go into the caller's memory. The caller may have it unaligned.
+//! Stores results in the caller's memory, which may be unaligned.
 
 use std::ffi::{CStr, c_int};
 use std::net::{IpAddr, SocketAddr};
@@ -7,7 +7,7 @@ use crate::error::Errno;
 use crate::ffi::types::{TCHAR, USHORT};
 use crate::os::net::addr;
 
-/// Buffer sizes that fit every address of the family (COM-62).
+/// Sizes that fit every address of the family (COM-62).
 const IPV4_ROOM: usize = 16;
 const IPV6_ROOM: usize = 46;
 
@@ -24,20 +24,20 @@ pub(in crate::ffi) unsafe fn store<T>(target: *mut T, value: T) -> Result<(), Er
     Ok(())
 }
 
-/// A caller's text buffer, and its length: the room on the way in, what it took (or
-/// would take) on the way out, the NUL counted both ways (COM-6).
+/// A caller's text buffer and its length: the capacity on the way in, the length that the
+/// text has (or would have) on the way out, both with the NUL (COM-6).
 pub(in crate::ffi) struct TextOut {
     text: *mut TCHAR,
     length: *mut c_int,
 }
 
 impl TextOut {
-    /// Checks the pointers. A NULL text is legal when only the size is asked for; a
+    /// Checks the pointers. A NULL text is allowed if only the size is asked for; a
     /// negative length counts as 0 (ADR-17).
     ///
     /// # Safety
-    /// `length` is NULL or usable, `text` is NULL or has room for `*length` characters,
-    /// until the value is gone.
+    /// `length` is NULL or usable, and `text` is NULL or has space for `*length` characters, as
+    /// long as the value lives.
     pub(in crate::ffi) unsafe fn new(text: *mut TCHAR, length: *mut c_int) -> Result<Self, Errno> {
         if length.is_null() {
             return Err(Errno::EINVAL);
@@ -60,7 +60,7 @@ impl TextOut {
         unsafe { self.length.write_unaligned(length) };
     }
 
-    /// Stores a text that ends with NUL, and its length; or nothing if it does not fit.
+    /// Stores a text that ends with NUL and its length, or nothing if it does not fit.
     fn put(&self, text: &[u8]) -> bool {
         let fits = text.len() <= self.capacity();
         if fits {
@@ -77,12 +77,12 @@ impl TextOut {
     }
 
     /// Stores a numeric address without zone. ENOSPC if it does not fit, with a length that
-    /// suffices for its family (ADR-4, ADR-5).
+    /// is enough for its family (ADR-4, ADR-5).
     pub(in crate::ffi) fn ip(&self, ip: IpAddr) -> Result<(), Errno> {
         self.socket(&SocketAddr::new(ip, 0))
     }
 
-    /// The same with the zone of a link-local address (COM-60, COM-62).
+    /// Stores a numeric address, a link-local one with its zone (COM-60, COM-62).
     fn socket(&self, address: &SocketAddr) -> Result<(), Errno> {
         let mut text = addr::socket_text(address);
         text.push(0);
@@ -94,7 +94,7 @@ impl TextOut {
         } else {
             IPV6_ROOM
         };
-        // Only an address that uses all its bits can have a zone too long for the usual room.
+        // Only an address that uses all its bits can have a zone that exceeds the usual size.
         self.set_length(family.max(text.len()));
         Err(Errno::ENOSPC)
     }
@@ -264,7 +264,7 @@ mod tests {
         assert_eq!(host_in(9, c"localhost"), (Ok(false), vec![], 10, 7777));
         assert_eq!(host_in(-1, c"localhost"), (Ok(false), vec![], 10, 7777));
         assert_eq!(host_in(1, c""), (Ok(true), b"\0".to_vec(), 1, 80));
-        // No UTF-8, and no reason to look.
+        // The text is not UTF-8, which nothing here depends on.
         assert_eq!(host_in(3, c"\xff\xe9").1, b"\xff\xe9\0");
         // SAFETY: as in `address_in`.
         let none = run(48, |text, length, port| unsafe {

@@ -1,6 +1,6 @@
-//! The component that the calling thread is a worker of. Calls from callbacks are mostly
-//! about it; finding it here saves the handle table's counter, which all workers of a
-//! component would otherwise write for every message.
+//! The component whose worker the calling thread is. Calls from callbacks are mostly
+//! about it. Finding it here avoids the counter in the handle table, to which all workers
+//! of a component would otherwise write for every message.
 
 use std::cell::Cell;
 use std::ptr;
@@ -30,8 +30,8 @@ pub(super) fn serve(handle: HP_Object, component: &Arc<Component>, work: &mut dy
 }
 
 /// Runs `body` with the component, if this thread is one of its workers. A worker's own
-/// component is never destroyed under it: Destroy waits for the workers, or is put off
-/// until they left their callbacks (COM-23, COM-24).
+/// component cannot be destroyed meanwhile: Destroy waits for the workers, or is delayed
+/// until they have left their callbacks (COM-23, COM-24).
 pub(super) fn with<R>(handle: HP_Object, body: impl FnOnce(Option<&Arc<Component>>) -> R) -> R {
     let (served, component) = SERVED.get();
     if served == handle && !component.is_null() {

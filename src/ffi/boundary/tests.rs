@@ -1,6 +1,6 @@
-//! Which of several bad arguments a call reports: the handle, then the connection, then
-//! the rest (TCP-72, TCP-102); SendSmallFile looks at the file before the connection
-//! (TCP-86), pack kinds at the size (TCP-112).
+//! Which of several bad arguments a call reports: the handle first, then the connection,
+//! then the rest (TCP-72, TCP-102). SendSmallFile checks the file before the connection
+//! (TCP-86), and pack components check the size before it (TCP-112).
 
 use std::ptr::{null, null_mut};
 
@@ -28,7 +28,7 @@ const FR_OK: i32 = 0;
 const FR_LENGTH_TOO_LONG: i32 = 1;
 const FR_DATA_NOT_FOUND: i32 = 2;
 
-/// A component that is destroyed with the value (any destroyer fits, ABI-45).
+/// A component that is destroyed with the value. Any destroyer works (ABI-45).
 struct Owned(HP_Object);
 
 impl Drop for Owned {
@@ -93,7 +93,7 @@ fn the_clients_state_comes_before_bad_pointers() {
         let address =
             refused(|| HP_Server_GetListenAddress(server.0, null_mut(), null_mut(), null_mut()));
         assert_eq!(address, libc::EBADF);
-        // Always stored, so here the pointer is all that can be wrong.
+        // The value is always stored, so only the pointer can be wrong here.
         let pending = refused(|| HP_Client_GetPendingDataLength(c, null_mut()));
         assert_eq!(pending, libc::EINVAL);
         let mut stored = 7;

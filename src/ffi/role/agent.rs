@@ -34,8 +34,9 @@ pub unsafe extern "C-unwind" fn HP_Agent_Start(
 
 /// Stops: closes every connection and returns when all callbacks, OnShutdown included,
 /// have returned. Inside a callback of the agent it only asks for the stop and returns
-/// TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
-/// other in their callbacks wait for each other for ever: let another thread do it.
+/// TRUE at once; OnShutdown or HP_Agent_Wait shows that it has stopped. Two components
+/// that stop each other in their callbacks wait for each other for ever; use another
+/// thread for that.
 ///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
 /// COM-36).
@@ -45,9 +46,9 @@ pub extern "C-unwind" fn HP_Agent_Stop(pAgent: HP_Agent) -> BOOL {
 }
 
 /// Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
-/// only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
-/// SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
-/// interrupts it may call Stop. Since 5.7.1 (COM-39).
+/// only checks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
+/// SYS_GetLastError. It must not be called inside callbacks of the agent; a signal
+/// handler that interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Wait(pAgent: HP_Agent, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pAgent, Family::AGENT, |agent| {
@@ -91,10 +92,10 @@ unsafe fn connect(
 /// the address connected to. usPort: not 0. pdwConnID may be NULL; it becomes 0 at once
 /// and the new ID before OnPrepareConnect, which runs on the calling thread.
 ///
-/// Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
-/// thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
-/// thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
-/// a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
+/// Asynchronous: TRUE means that the attempt was submitted; OnConnect or OnClose on a worker
+/// thread reports the outcome. Synchronous: OnConnect and OnHandShake run on the calling
+/// thread, TRUE means connected; with SSL only OnConnect does, and OnHandShake follows on a
+/// worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
 /// SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Agent_Connect(
@@ -245,10 +246,11 @@ pub unsafe extern "C-unwind" fn HP_Agent_ConnectWithExtraAndLocalAddressPort(
     }
 }
 
-/// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
-/// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-/// nothing and gives TRUE. A pack agent sends one packet per call: EMSGSIZE, checked first,
-/// for a length of 0 or less or above MaxPackSize (TCP-112).
+/// Queues iLength bytes; they are copied, and TRUE does not mean that they are sent. It
+/// never blocks, and may be called on any thread and in any callback. The bytes of one call
+/// stay together. A length of 0 or less sends nothing and returns TRUE. A pack agent sends
+/// one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
+/// MaxPackSize (TCP-112).
 ///
 /// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
 /// connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
@@ -311,9 +313,9 @@ pub unsafe extern "C-unwind" fn HP_Agent_SendPackets(
     })
 }
 
-/// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer, with OnClose when everything that came before has been received;
-/// after a reset at once. FALSE: the reason is in
+/// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
+/// notices when its peer ends the connection: OnClose comes once everything that was sent
+/// before has been received, or at once after a reset. FALSE: the reason is in
 /// SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
 /// TCP-65).
 #[unsafe(no_mangle)]
@@ -329,10 +331,10 @@ pub extern "C-unwind" fn HP_Agent_PauseReceive(
 
 /// Asks for a connection to be closed. The close happens on a worker thread after the running
 /// callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
-/// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
-/// kinds with close_notify behind it; with TRUE it is attempted to be written once, without
-/// close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
-/// (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+/// is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that),
+/// followed by close_notify on SSL connections; with TRUE one attempt is made to write it, and
+/// no close_notify is sent. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown
+/// connection) (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_Disconnect(
     pAgent: HP_Agent,
@@ -344,10 +346,10 @@ pub extern "C-unwind" fn HP_Agent_Disconnect(
     })
 }
 
-/// Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
-/// be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
-/// on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
-/// no such connection (TCP-97, TCP-160, SSL-70).
+/// Disconnects every connection that is dwPeriod ms old or older. One attempt is made to write
+/// queued data. With bForce FALSE, SSL connections then send close_notify; on others bForce
+/// has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there
+/// was no such connection (TCP-97, TCP-160, SSL-70).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_DisconnectLongConnections(
     pAgent: HP_Agent,
@@ -375,8 +377,8 @@ pub extern "C-unwind" fn HP_Agent_DisconnectSilenceConnections(
 }
 
 /// Attaches an application pointer to a connection; the library never reads or frees it.
-/// Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
-/// SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+/// It may be used from before OnConnect until OnClose has returned. FALSE: the reason is
+/// in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_SetConnectionExtra(
     pAgent: HP_Agent,
@@ -403,7 +405,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
     })
 }
 
-/// TRUE for SSL kinds (COM-84).
+/// TRUE for SSL components (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Agent_IsSecure(pAgent: HP_Agent) -> BOOL {
     entry::flag(pAgent, Family::AGENT, |agent| Ok(agent.is_secure()))
@@ -434,7 +436,7 @@ pub extern "C-unwind" fn HP_Agent_GetLastErrorDesc(pAgent: HP_Agent) -> LPCTSTR 
     describe(entry::last_error(pAgent, Family::AGENT)).as_ptr()
 }
 
-/// Stores the number of bytes queued for a connection but not yet taken by the kernel.
+/// Stores the number of bytes queued for a connection but not yet accepted by the kernel.
 /// FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Agent_GetPendingDataLength(
@@ -480,12 +482,12 @@ pub extern "C-unwind" fn HP_Agent_GetConnectionCount(pAgent: HP_Agent) -> DWORD 
     entry::value(pAgent, Family::AGENT, 0, |agent| agent.connection_count())
 }
 
-/// Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
-/// Out: the number of connections. TRUE only if there are any and all fit; otherwise
-/// nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
-/// may be NULL to ask for the number.
+/// Lists the live connections in no particular order. In: *pdwCount is the capacity of
+/// pIDs. Out: the number of connections. TRUE only if there are any and all fit;
+/// otherwise nothing but the number is written, and there is no reason in
+/// SYS_GetLastError. pIDs may be NULL to ask for the number.
 ///
-/// The number may grow between two calls: loop (COM-58).
+/// The number may grow between two calls, so call in a loop (COM-58).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Agent_GetAllConnectionIDs(
     pAgent: HP_Agent,
@@ -513,7 +515,7 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectPeriod(
     })
 }
 
-/// Stores for how many ms a connection received nothing. FALSE without a reason if
+/// Stores for how many ms a connection has received nothing. FALSE without a reason if
 /// silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
 /// EBADSLT for an unknown connection (TCP-98).
 #[unsafe(no_mangle)]
@@ -533,10 +535,10 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetSilencePeriod(
 }
 
 /// Stores the local address of a connection as numeric text (a link-local one with its
-/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-/// characters. Out: the length including the NUL. If the room is too small the call fails
-/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-/// the same; the buffer may be NULL if *piAddressLen is 0.
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+/// characters. Out: the length including the NUL. If the capacity is too small the call
+/// fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+/// all the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
 /// COM-62, TCP-92).
@@ -556,10 +558,10 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetLocalAddress(
 }
 
 /// Stores the address of the peer as numeric text (a link-local one with its zone:
-/// fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-/// characters. Out: the length including the NUL. If the room is too small the call fails
-/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-/// the same; the buffer may be NULL if *piAddressLen is 0.
+/// fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+/// characters. Out: the length including the NUL. If the capacity is too small the call
+/// fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+/// all the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
 #[unsafe(no_mangle)]
@@ -578,9 +580,9 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetRemoteAddress(
 }
 
 /// Stores the host name that the connection was made with (the part after "^", if there
-/// was one), not resolved, and the port in host order. In: *piHostLen is the room in
-/// characters. Out: the length including the NUL. If the room is too small: FALSE without
-/// a reason, *piHostLen becomes the exact size, the port is not stored.
+/// was one), not resolved, and the port in host order. In: *piHostLen is the capacity in
+/// characters. Out: the length including the NUL. If the capacity is too small: FALSE
+/// without a reason, *piHostLen becomes the exact size, the port is not stored.
 ///
 /// Other failures: EBADSLT for an unknown connection (COM-64).
 #[unsafe(no_mangle)]

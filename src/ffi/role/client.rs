@@ -39,9 +39,9 @@ unsafe fn start(
 /// the address connected to.
 ///
 /// OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
-/// state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+/// state SS_STARTING; OnConnect or OnClose on the worker thread reports the outcome.
 /// Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
-/// of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
+/// with SSL only OnConnect does, and OnHandShake follows on the worker thread, perhaps
 /// after the return (SSL-52).
 ///
 /// FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
@@ -106,8 +106,8 @@ pub unsafe extern "C-unwind" fn HP_Client_StartWithBindAddressAndLocalPort(
 
 /// Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
 /// on the calling thread. Inside a callback of the client OnClose is delivered nested.
-/// Two components that stop each other in their callbacks wait for each other for ever:
-/// let another thread do it.
+/// Two components that stop each other in their callbacks wait for each other for ever;
+/// use another thread for that.
 ///
 /// FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
 /// TCP-48, COM-35).
@@ -117,9 +117,9 @@ pub extern "C-unwind" fn HP_Client_Stop(pClient: HP_Client) -> BOOL {
 }
 
 /// Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
-/// only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
-/// SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
-/// interrupts it may call Stop. Since 5.7.1 (COM-39).
+/// only checks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
+/// SYS_GetLastError. It must not be called inside callbacks of the client; a signal
+/// handler that interrupts it may call Stop. Since 5.7.1 (COM-39).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWORD) -> BOOL {
     entry::done(pClient, Family::CLIENT, |client| {
@@ -127,10 +127,11 @@ pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWOR
     })
 }
 
-/// Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
-/// thread, any callback. The bytes of one call stay together. A length of 0 or less sends
-/// nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
-/// for a length of 0 or less or above MaxPackSize (TCP-112).
+/// Queues iLength bytes; they are copied, and TRUE does not mean that they are sent. It
+/// never blocks, and may be called on any thread and in any callback. The bytes of one call
+/// stay together. A length of 0 or less sends nothing and returns TRUE. A pack client sends
+/// one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
+/// MaxPackSize (TCP-112).
 ///
 /// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
 /// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -181,9 +182,9 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
     })
 }
 
-/// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
-/// the end of its peer, with OnClose when everything that came before has been received;
-/// after a reset at once. FALSE: the reason is in
+/// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
+/// notices when its peer ends the connection: OnClose comes once everything that was sent
+/// before has been received, or at once after a reset. FALSE: the reason is in
 /// SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL) -> BOOL {
@@ -192,7 +193,7 @@ pub extern "C-unwind" fn HP_Client_PauseReceive(pClient: HP_Client, bPause: BOOL
     })
 }
 
-/// Attaches an application pointer to the client, any time; the library never reads or
+/// Attaches an application pointer to the client, at any time; the library never reads or
 /// frees it (COM-56).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_SetExtra(pClient: HP_Client, pExtra: PVOID) {
@@ -209,7 +210,7 @@ pub extern "C-unwind" fn HP_Client_GetExtra(pClient: HP_Client) -> PVOID {
     })
 }
 
-/// TRUE for SSL kinds (COM-84).
+/// TRUE for SSL components (COM-84).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Client_IsSecure(pClient: HP_Client) -> BOOL {
     entry::flag(pClient, Family::CLIENT, |client| Ok(client.is_secure()))
@@ -247,8 +248,8 @@ pub extern "C-unwind" fn HP_Client_GetConnectionID(pClient: HP_Client) -> HP_CON
     entry::value(pClient, Family::CLIENT, 0, |client| client.own_id())
 }
 
-/// Stores the number of bytes queued but not yet taken by the kernel. The value is always
-/// stored; the result is that of HP_Client_HasStarted (TCP-51).
+/// Stores the number of bytes queued but not yet accepted by the kernel. The value is
+/// always stored; the result is that of HP_Client_HasStarted (TCP-51).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Client_GetPendingDataLength(
     pClient: HP_Client,
@@ -284,10 +285,10 @@ pub extern "C-unwind" fn HP_Client_IsConnected(pClient: HP_Client) -> BOOL {
 }
 
 /// Stores the local address of the connection as numeric text (a link-local one with its
-/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
-/// characters. Out: the length including the NUL. If the room is too small the call fails
-/// with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
-/// the same; the buffer may be NULL if *piAddressLen is 0.
+/// zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+/// characters. Out: the length including the NUL. If the capacity is too small the call
+/// fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+/// all the same; the buffer may be NULL if *piAddressLen is 0.
 ///
 /// Other failures: EBADF without a socket (COM-60 to COM-63).
 #[unsafe(no_mangle)]
@@ -305,9 +306,9 @@ pub unsafe extern "C-unwind" fn HP_Client_GetLocalAddress(
 }
 
 /// Stores the host name that the connection was made with (the part after "^", if there
-/// was one), not resolved, and the port in host order. In: *piHostLen is the room in
-/// characters. Out: the length including the NUL. If the room is too small: FALSE without
-/// a reason, *piHostLen becomes the exact size, the port is not stored.
+/// was one), not resolved, and the port in host order. In: *piHostLen is the capacity in
+/// characters. Out: the length including the NUL. If the capacity is too small: FALSE
+/// without a reason, *piHostLen becomes the exact size, the port is not stored.
 ///
 /// Other failures: FALSE without a reason, nothing stored, when the client has no host
 /// (before a start, after the stop) (COM-64, TCP-53).

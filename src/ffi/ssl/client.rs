@@ -17,9 +17,9 @@ use crate::ffi::types::{BOOL, LPCSTR, LPCTSTR, LPVOID};
 ///
 /// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 /// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
-/// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-/// certificates, or a directory of them with hashed names, which are trusted together with
-/// the system's; NULL or "" for none, then nobody is trusted.
+/// it is encrypted (it is never asked for at a terminal). lpszCAPemCertFileOrPath: a file
+/// with certificates, or a directory of them with hashed names, which are trusted together
+/// with the system's; NULL or "" for none, then nobody is trusted.
 ///
 /// FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
 /// client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
@@ -83,21 +83,20 @@ pub unsafe extern "C-unwind" fn HP_SSLClient_SetupSSLContextByMemory(
     }
 }
 
-/// Forgets all contexts. Connections that have begun go on; later ones
-/// find nothing until the next setup. Does nothing without a context. Destroy does it too
-/// (SSL-26).
+/// Drops all contexts. Connections that have begun continue; later ones are refused until
+/// the next setup. It does nothing without a context. Destroy does it too (SSL-26).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_CleanupSSLContext(pClient: HP_SSLClient) {
     shared::cleanup(pClient, Family::TCP_CLIENT);
 }
 
 /// Starts TLS on the connection that has talked in clear so far. From now on every byte
-/// that the program has not got yet is TLS: what comes, and what came and is in a pull
-/// kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
-/// started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
-/// FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
-/// EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
-/// 5.4.2 (SSL-57 to SSL-60).
+/// that the program has not got yet is TLS: what comes, and what came and is in the buffer
+/// of a pull component, in the incomplete packet of a pack component, or held back by a
+/// pause. TRUE means that it has started: OnHandShake reports that it is complete, and
+/// until then Send is refused (EPERM). FALSE: EPERM (handshakes start by themselves, not
+/// connected yet, or no context), EALREADY (started before), EINVAL (the server's name
+/// cannot be a host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLClient_StartSSLHandShake(pClient: HP_SSLClient) -> BOOL {
     shared::start_handshake(pClient, Family::TCP_CLIENT, Target::Own)
@@ -121,8 +120,8 @@ pub extern "C-unwind" fn HP_SSLClient_IsSSLAutoHandShake(pClient: HP_SSLClient) 
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
 /// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-/// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
-/// (SSL-40, SSL-41, SSL-43).
+/// before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the client
+/// is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_SSLClient_SetSSLCipherList(
     pClient: HP_SSLClient,
@@ -139,7 +138,7 @@ pub extern "C-unwind" fn HP_SSLClient_GetSSLCipherList(pClient: HP_SSLClient) ->
     shared::cipher_list(pClient, Family::TCP_CLIENT)
 }
 
-/// Gives a detail of a session, mostly an object of the OpenSSL that the process has
+/// Stores a detail of a session, mostly an object of the OpenSSL that the process has
 /// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
 /// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
 /// running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).

@@ -1,5 +1,5 @@
-//! OpenSSL's own functions behind `GetSSLSessionInfo` and the thread's state. Programs get
-//! raw pointers of the libssl that the process has loaded (SSL-84).
+//! OpenSSL's functions behind `GetSSLSessionInfo` and the thread's state. Programs get raw
+//! pointers from the libssl that the process has loaded (SSL-84).
 
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -13,7 +13,7 @@ use crate::ffi::types::LPVOID;
 use crate::ffi::types::ssl::En_HP_SSLSessionInfo;
 use crate::layer::tls;
 
-// What openssl-sys leaves out. All take a pointer that lives and keep nothing.
+// Functions that openssl-sys does not declare. All take a live pointer and keep nothing.
 unsafe extern "C" {
     fn SSL_CTX_get_ssl_method(ctx: *const sys::SSL_CTX) -> *const sys::SSL_METHOD;
     fn SSL_CTX_get_ciphers(ctx: *const sys::SSL_CTX) -> *mut c_void;
@@ -23,16 +23,16 @@ unsafe extern "C" {
     fn OPENSSL_thread_stop();
 }
 
-/// Frees what OpenSSL keeps for the calling thread; it makes it anew when it needs it
-/// (SSL-100). Not in the middle of a handshake.
+/// Frees what OpenSSL keeps for the calling thread, which OpenSSL makes again when it
+/// needs it (SSL-100). It must not be called in the middle of a handshake.
 pub(in crate::ffi) fn forget_thread() {
     if !tls::is_choosing() {
-        // SAFETY: no call of OpenSSL is under way here whose state this could be.
+        // SAFETY: this thread is not inside a call of OpenSSL that could use this state.
         unsafe { OPENSSL_thread_stop() };
     }
 }
 
-/// A detail of a session, borrowed from it (SSL-82, SSL-83). NULL: it has none.
+/// A detail of a session, borrowed from it; NULL if it has none (SSL-82, SSL-83).
 pub(in crate::ffi) fn of(ssl: &SslRef, what: En_HP_SSLSessionInfo) -> Result<LPVOID, Errno> {
     let raw = ssl.as_ptr();
     let context = ssl.ssl_context();
@@ -68,7 +68,7 @@ pub(in crate::ffi) fn of(ssl: &SslRef, what: En_HP_SSLSessionInfo) -> Result<LPV
     Ok(found)
 }
 
-/// Whether a detail outlives its session: OpenSSL's own tables, and the number.
+/// Whether a detail outlives its session, as OpenSSL's own tables and the number do.
 pub(in crate::ffi) fn is_constant(what: En_HP_SSLSessionInfo) -> bool {
     matches!(what, 1 | 4 | 6 | 7 | 10)
 }

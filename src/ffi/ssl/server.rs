@@ -10,14 +10,14 @@ use crate::ffi::types::{BOOL, HP_CONNID, LPCSTR, LPCTSTR, LPVOID};
 
 /// Loads the server's certificate, key and trust from PEM files; needed once, before Start.
 /// iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
-/// asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
-/// SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
-/// once per connection.
+/// asked for no certificate; SSL_VM_PEER asks for one and verifies it if it comes; with
+/// SSL_VM_FAIL_IF_NO_PEER_CERT as well, a client without one is refused; SSL_VM_CLIENT_ONCE
+/// asks once per connection.
 ///
 /// lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
 /// key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
-/// it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
-/// certificates, which are all that is trusted, and whose names clients get to see;
+/// it is encrypted (it is never asked for at a terminal). lpszCAPemCertFileOrPath: a file
+/// with certificates, which are all that is trusted, and whose names clients get to see;
 /// or a directory with hashed names. NULL or "" for none.
 ///
 /// fnServerNameCallback chooses the context by the name a client asks for; NULL is
@@ -87,8 +87,8 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_SetupSSLContextByMemory(
 
 /// Adds a context for other host names; arguments and errors as for
 /// HP_SSLServer_SetupSSLContext, which comes first (else EPERM). Its verify mode and trust
-/// count for the clients that it serves. May be called any time, also from the callback
-/// that chooses. Gives its index, from 1 on; -1 for a failure (SSL-30, SSL-31, SSL-38,
+/// apply to the clients that it serves. It may be called at any time, even in the callback
+/// that chooses. Returns the index, from 1 on; -1 after a failure (SSL-30, SSL-31, SSL-38,
 /// SSL-39).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_SSLServer_AddSSLContext(
@@ -156,20 +156,21 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_BindSSLServerName(
     unsafe { shared::bind(pServer, Family::TCP_SERVER, lpszServerName, iContextIndex) }
 }
 
-/// Forgets all contexts, name bindings and the callback. Connections that have begun go on; later ones
-/// find nothing until the next setup. Does nothing without a context. Destroy does it too
-/// (SSL-26).
+/// Drops all contexts, name bindings and the callback. Connections that have begun continue;
+/// later ones are refused until the next setup. It does nothing without a context. Destroy does
+/// it too (SSL-26).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_CleanupSSLContext(pServer: HP_SSLServer) {
     shared::cleanup(pServer, Family::TCP_SERVER);
 }
 
 /// Starts TLS on a connection that has talked in clear so far. From now on every byte that
-/// the program has not got yet is TLS: what comes, and what came and is in a pull kind's
-/// buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
-/// OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
-/// EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
-/// such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
+/// the program has not got yet is TLS: what comes, and what came and is in the buffer of a
+/// pull component, in the incomplete packet of a pack component, or held back by a pause.
+/// TRUE means that it has started: OnHandShake reports that it is complete, and until then
+/// Send is refused (EPERM). FALSE: EPERM (handshakes start by themselves, not connected
+/// yet, or no context), EBADSLT (no such connection), EALREADY (started before), ENOMEM.
+/// Since 5.4.2 (SSL-57 to SSL-60).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_StartSSLHandShake(
     pServer: HP_SSLServer,
@@ -196,8 +197,8 @@ pub extern "C-unwind" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) 
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
 /// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-/// before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the server is stopped. Since 5.7.1
-/// (SSL-40, SSL-41, SSL-43).
+/// before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the server
+/// is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_SSLServer_SetSSLCipherList(
     pServer: HP_SSLServer,
@@ -207,14 +208,14 @@ pub unsafe extern "C-unwind" fn HP_SSLServer_SetSSLCipherList(
     unsafe { shared::set_cipher_list(pServer, Family::TCP_SERVER, lpszCipherList) };
 }
 
-/// The cipher list for later contexts; the server owns the text, which is good until the next
-/// one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
+/// The cipher list for later contexts; the server owns the text, which is valid until the
+/// next one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_SSLServer_GetSSLCipherList(pServer: HP_SSLServer) -> LPCTSTR {
     shared::cipher_list(pServer, Family::TCP_SERVER)
 }
 
-/// Gives a detail of a session, mostly an object of the OpenSSL that the process has
+/// Stores a detail of a session, mostly an object of the OpenSSL that the process has
 /// loaded; NULL if the session has none. It is borrowed: never free it, and use it until
 /// OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
 /// running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).

@@ -14,18 +14,18 @@ use crate::ffi::types::{BOOL, FALSE, HP_Object, LPCTSTR, LPVOID};
 use crate::layer::tls::{Choose, Material, Pem, TlsConfig};
 use crate::panic_guard;
 
-/// The TLS settings; EPERM on a plain component, where all of these functions are stubs
-/// (SSL-5, ABI-51).
+/// The TLS settings; EPERM on a component without SSL, where all these functions are
+/// stubs (SSL-5, ABI-51).
 pub(in crate::ffi) fn config(component: &Component) -> Result<&Arc<TlsConfig>, Errno> {
     component.tls().ok_or(Errno::EPERM)
 }
 
-/// What the texts of a setup are.
+/// What the texts of a setup contain.
 #[derive(Clone, Copy)]
 pub(in crate::ffi) enum Source {
     /// Paths of PEM files.
     Files,
-    /// PEM itself.
+    /// The PEM texts themselves.
     Memory,
 }
 
@@ -53,7 +53,8 @@ unsafe fn pem<'a>([certificate, key, password, ca]: [LPCTSTR; 4]) -> Pem<'a> {
     }
 }
 
-/// The first context (SSL-10). `choose` is a program's callback; its context is the handle.
+/// Makes the first context (SSL-10). `choose` is a program's callback, whose context
+/// argument is the handle.
 ///
 /// # Safety
 /// Each text is as for [`arguments::text`].
@@ -68,13 +69,15 @@ pub(in crate::ffi) unsafe fn setup(
     entry::done(handle, family, |component| {
         let choose = choose.map(|function| component.as_callback(chooser(handle, function)));
         let config = config(component)?;
-        // SAFETY: the caller vouches for the texts; looked at only now, when they are wanted.
+        // SAFETY: the caller vouches for the texts, which are read only now, when they are
+        // needed.
         let pem = unsafe { pem(texts) };
         config.setup(verify_mode, source.of(pem), choose)
     })
 }
 
-/// A program's callback as the layer calls it. A panic of the program refuses.
+/// A program's callback, as the layer calls it. A panic of the program counts as a
+/// refusal.
 fn chooser(
     handle: HP_Object,
     function: unsafe extern "C-unwind" fn(LPCTSTR, LPVOID) -> c_int,
@@ -87,7 +90,7 @@ fn chooser(
     })
 }
 
-/// One more context; its index, -1 for a failure (SSL-30, SSL-31).
+/// Adds a context and returns its index, -1 after a failure (SSL-30, SSL-31).
 ///
 /// # Safety
 /// Each text is as for [`arguments::text`].
@@ -123,7 +126,7 @@ pub(in crate::ffi) unsafe fn bind(
     })
 }
 
-/// Forgets all contexts, and what OpenSSL keeps for the calling thread (SSL-26).
+/// Drops all contexts, and what OpenSSL keeps for the calling thread (SSL-26).
 pub(in crate::ffi) fn cleanup(handle: HP_Object, family: Family) {
     entry::answer(handle, family, (), |component| {
         config(component)?.cleanup();
@@ -132,7 +135,7 @@ pub(in crate::ffi) fn cleanup(handle: HP_Object, family: Family) {
     });
 }
 
-/// What the default callback answers; 0 without a name or a component (SSL-35).
+/// The default callback's answer; 0 without a name or a component (SSL-35).
 ///
 /// # Safety
 /// `name` is as for [`arguments::text`].
@@ -144,14 +147,15 @@ pub(in crate::ffi) unsafe fn default_choice(name: LPCTSTR, handle: HP_Object) ->
     })
 }
 
-/// Starts a handshake by hand (SSL-57, SSL-58).
+/// Starts the handshake of a connection (SSL-57, SSL-58).
 pub(in crate::ffi) fn start_handshake(handle: HP_Object, family: Family, target: Target) -> BOOL {
     entry::done(handle, family, |component| {
         component.start_handshake(target)
     })
 }
 
-/// SSL-50. Ignored unless the component is stopped.
+/// Sets whether connections begin with a handshake; ignored unless the component is stopped
+/// (SSL-50).
 pub(in crate::ffi) fn set_auto_handshake(handle: HP_Object, family: Family, auto: BOOL) {
     entry::answer(handle, family, (), |component| {
         let config = config(component)?;
@@ -162,14 +166,15 @@ pub(in crate::ffi) fn set_auto_handshake(handle: HP_Object, family: Family, auto
     });
 }
 
-/// SSL-50.
+/// Whether connections begin with a handshake (SSL-50).
 pub(in crate::ffi) fn is_auto_handshake(handle: HP_Object, family: Family) -> BOOL {
     entry::flag(handle, family, |component| {
         Ok(config(component)?.is_auto_handshake())
     })
 }
 
-/// SSL-40. Ignored unless the component is stopped.
+/// Sets the cipher list of later contexts; ignored unless the component is stopped
+/// (SSL-40).
 ///
 /// # Safety
 /// `list` is as for [`arguments::text`].
@@ -185,14 +190,15 @@ pub(in crate::ffi) unsafe fn set_cipher_list(handle: HP_Object, family: Family, 
     });
 }
 
-/// SSL-40. The text is the configuration's, and stays until the next one is set.
+/// The cipher list. The text belongs to the configuration, and stays until the next one is
+/// set (SSL-40).
 pub(in crate::ffi) fn cipher_list(handle: HP_Object, family: Family) -> LPCTSTR {
     entry::answer(handle, family, ptr::null(), |component| {
         Ok(config(component)?.cipher_list().as_ptr())
     })
 }
 
-/// SSL-80, SSL-81.
+/// A detail of a connection's session, for `GetSSLSessionInfo` (SSL-80, SSL-81).
 ///
 /// # Safety
 /// `result` is NULL or may be written.

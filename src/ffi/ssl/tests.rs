@@ -1,4 +1,4 @@
-//! The SSL functions as a C program sees them, as far as they need no connection.
+//! The SSL functions that need no connection, as a C program sees them.
 
 use std::ffi::{CStr, CString, c_int};
 use std::ptr::{null, null_mut};
@@ -183,7 +183,7 @@ fn plain_objects_have_stubs() {
     let asked = errno_of(|| unsafe { HP_SSLServer_GetSSLSessionInfo(plain, 1, 0, &raw mut info) });
     assert_eq!(asked, (FALSE, libc::EPERM));
     Destroy_HP_TcpServer(plain);
-    // Other roles are refused, dead handles too.
+    // Other roles and dead handles are refused.
     let agent = Create_HP_SSLAgent(null_mut());
     assert_eq!(set_up(agent, &own), (FALSE, libc::EPERM));
     Destroy_HP_SSLAgent(agent);
@@ -284,7 +284,7 @@ fn a_callback_gets_the_name_and_a_context_for_the_default_one() {
     static SEEN: AtomicPtr<std::ffi::c_void> = AtomicPtr::new(null_mut());
     unsafe extern "C-unwind" fn choose(name: LPCTSTR, context: PVOID) -> c_int {
         SEEN.store(context, Ordering::Relaxed);
-        // Harmless in here.
+        // The call must do no harm here.
         HP_SSL_RemoveThreadLocalState(0);
         // SAFETY: handed on as they came.
         unsafe { HP_SSL_DefaultServerNameCallback(name, context) }
@@ -349,7 +349,7 @@ fn a_callback_gets_the_name_and_a_context_for_the_default_one() {
     Destroy_HP_SSLServer(server);
 }
 
-/// What `GetSSLSessionInfo` gives of two sessions that talk.
+/// What `GetSSLSessionInfo` returns for two sessions that talk to each other.
 fn session_details(accepted: &mut Channel, connected: &mut Channel) {
     accepted.receive(&connected.take_output());
     let of = |channel: &Channel, what| info::of(channel.session().ssl(), what).unwrap();

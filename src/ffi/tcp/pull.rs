@@ -10,8 +10,8 @@ use crate::ffi::types::{
     HP_TcpPullServer,
 };
 
-/// Fetch (`consume`) or Peek. A client has no connection to be unknown, so its refusal is
-/// another (ABI-56).
+/// Fetch (`consume`) or Peek. A client has no connection ID that could be unknown, so it
+/// refuses differently (ABI-56).
 ///
 /// # Safety
 /// As for [`arguments::fetch`].

@@ -1,7 +1,7 @@
-//! The array that `SYS_EnumHostIPAddresses` hands over: one block of the C
-//! library, so that freeing needs no size (ADR-8, ADR-12).
+//! The array that `SYS_EnumHostIPAddresses` returns: one block from malloc, so that
+//! freeing it needs no size (ADR-8, ADR-12).
 //!
-//! Its layout: the pointers and a NULL, then what they point to, then the texts.
+//! It contains the pointers and a NULL, then what they point to, then the texts.
 
 use std::net::IpAddr;
 use std::ptr;
@@ -17,7 +17,7 @@ pub(super) fn type_of(ip: IpAddr) -> En_HP_IPAddrType {
     if ip.is_ipv4() { IPT_IPV4 } else { IPT_IPV6 }
 }
 
-/// Builds the array; None without memory.
+/// Builds the array; `None` if memory is short.
 pub(super) fn allocate(addresses: &[IpAddr]) -> Option<*mut HP_LPTIPAddr> {
     let texts: Vec<String> = addresses.iter().map(addr::ip_text).collect();
     let pointers = (addresses.len() + 1) * size_of::<HP_LPTIPAddr>();

@@ -32,7 +32,7 @@ fn done(body: impl FnOnce() -> Result<(), Errno>) -> BOOL {
     call(FALSE, || body().map(|()| TRUE))
 }
 
-/// As these functions show addresses (ADR-15).
+/// The form in which these functions show addresses (ADR-15).
 fn without_zone(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(address.ip(), address.port())
 }
@@ -77,7 +77,7 @@ pub unsafe extern "C-unwind" fn SYS_SetSocketOption(
     status(|| unsafe { sockopt::set_raw(sock, level, name, val, len) })
 }
 
-/// getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
+/// getsockopt: val has space for *len bytes, *len receives what was stored. 0, or -1 with
 /// its errno (OPT-1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn SYS_GetSocketOption(
@@ -103,8 +103,8 @@ pub unsafe extern "C-unwind" fn SYS_IoctlSocket(
 }
 
 /// Sets (bSet) or clears the file status flags fl (O_NONBLOCK ...), leaving the others
-/// alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
-/// around it (OPT-2).
+/// alone. Returns TRUE, or FALSE with the errno of fcntl, unlike the functions around it
+/// (OPT-2).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn SYS_fcntl_SETFL(fd: FD, fl: INT, bSet: BOOL) -> BOOL {
     done(|| sockopt::change_status_flags(fd, fl, bSet != FALSE))
@@ -153,7 +153,7 @@ pub extern "C-unwind" fn SYS_SSO_SendBuffSize(sock: SOCKET, size: c_int) -> c_in
 }
 
 /// Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
-/// setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
+/// setsockopt: EDOM for a negative time that is not a whole number of seconds (OPT-8).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn SYS_SSO_RecvTimeOut(sock: SOCKET, ms: c_int) -> c_int {
     status(|| sockopt::set_receive_timeout(sock, ms))
@@ -177,13 +177,13 @@ pub extern "C-unwind" fn SYS_SSO_ReuseAddress(
 }
 
 /// The address a socket is bound to, as text without zone or brackets, and its port.
-/// lpszAddress has room for *piAddressLen characters; on success the length is that of the
-/// text with its NUL.
+/// lpszAddress has space for *piAddressLen characters; on success the length is that of
+/// the text with its NUL.
 ///
-/// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
-/// port stored; EAFNOSUPPORT for any other kind of address; EINVAL for a NULL pointer
-/// (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
-/// (ADR-15 to ADR-17).
+/// FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and
+/// the port stored; EAFNOSUPPORT for any other family of addresses; EINVAL for a NULL
+/// pointer (lpszAddress may be NULL if the length is 0); otherwise the errno of
+/// getsockname (ADR-15 to ADR-17).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn SYS_GetSocketLocalAddress(
     socket: SOCKET,
@@ -284,12 +284,12 @@ pub unsafe extern "C-unwind" fn SYS_IsIPAddress(
 }
 
 /// An address of a host name or literal, as text without zone; of several the first. Blocks
-/// while a name is looked up. lpszIP has room for *piIPLenth characters; on success the
+/// while a name is looked up. lpszIP has space for *piIPLenth characters; on success the
 /// length is that of the text with its NUL. *penType receives IPT_IPV4 or IPT_IPV6.
 ///
-/// FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
-/// type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
-/// or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
+/// FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and
+/// the type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an
+/// error or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn SYS_GetIPAddress(
     lpszHost: LPCTSTR,
@@ -340,8 +340,8 @@ pub extern "C-unwind" fn SYS_IsLittleEndian() -> BOOL {
     BOOL::from(cfg!(target_endian = "little"))
 }
 
-/// malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
-/// no memory or size is negative (MEM-1, MEM-5, MEM-7).
+/// malloc: the block belongs to the C library, and is freed with SYS_Free or free. NULL
+/// with ENOMEM if there is no memory or size is negative (MEM-1, MEM-5, MEM-7).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn SYS_Malloc(size: c_int) -> LPBYTE {
     call(ptr::null_mut(), || {
@@ -350,9 +350,9 @@ pub extern "C-unwind" fn SYS_Malloc(size: c_int) -> LPBYTE {
     })
 }
 
-/// realloc of a block of the C library, whoever allocated it. p NULL: as SYS_Malloc. size 0:
-/// frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
-/// then (MEM-2, MEM-5, MEM-7).
+/// realloc of any block of the C library. p NULL: as SYS_Malloc. size 0: frees p. NULL with
+/// ENOMEM if there is no memory or size is negative; p stays valid then (MEM-2, MEM-5,
+/// MEM-7).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn SYS_Realloc(p: LPBYTE, size: c_int) -> LPBYTE {
     call(ptr::null_mut(), || {

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
 use crate::os::environment::variable;
-use crate::os::fork::{self, Relic};
+use crate::os::fork::{self, Inherited};
 use crate::os::locks::{Mutex, RwLock};
 
 /// Ciphers up to TLS 1.2 of a new component (SSL-41).
@@ -51,16 +51,17 @@ impl TlsConfig {
 
     /// A copy for a forked child. A setting that was being changed at the fork has its
     /// default.
-    pub(crate) fn heir(&self, relic: &Relic) -> Self {
-        let heir = Self::new(self.side);
-        let contexts = relic.whole(&self.contexts).and_then(Option::as_ref);
-        *heir.contexts.write() = contexts.map(|contexts| Arc::new(contexts.heir(relic)));
-        if let Some(ciphers) = relic.whole_value(&self.ciphers) {
-            *heir.ciphers.lock() = Arc::clone(ciphers);
+    pub(crate) fn successor(&self, inherited: &Inherited) -> Self {
+        let successor = Self::new(self.side);
+        let contexts = inherited.whole(&self.contexts).and_then(Option::as_ref);
+        *successor.contexts.write() =
+            contexts.map(|contexts| Arc::new(contexts.successor(inherited)));
+        if let Some(ciphers) = inherited.whole_value(&self.ciphers) {
+            *successor.ciphers.lock() = Arc::clone(ciphers);
         }
-        heir.set_auto_handshake(self.is_auto_handshake());
-        heir.set_verify_host(self.verify_host.load(Ordering::Relaxed));
-        heir
+        successor.set_auto_handshake(self.is_auto_handshake());
+        successor.set_verify_host(self.verify_host.load(Ordering::Relaxed));
+        successor
     }
 
     /// The part that the component plays in handshakes.

@@ -17,7 +17,7 @@ use super::material::{self, Material};
 use super::names::Bindings;
 use super::{Side, first, forget_errors};
 use crate::error::Errno;
-use crate::os::fork::{self, Relic};
+use crate::os::fork::{self, Inherited};
 use crate::os::locks::RwLock;
 use crate::os::openssl::{Lasting, client_hello_extension, enter};
 use crate::panic_guard;
@@ -80,8 +80,8 @@ impl Contexts {
     }
 
     /// A copy for a forked child.
-    pub(super) fn heir(&self, relic: &Relic) -> Self {
-        let table = relic.whole(&self.table).cloned();
+    pub(super) fn successor(&self, inherited: &Inherited) -> Self {
+        let table = inherited.whole(&self.table).cloned();
         Self {
             side: self.side,
             verify_host: self.verify_host,

@@ -208,6 +208,15 @@ impl Session {
         self.stream.get_mut().kept = BlockQueue::default();
     }
 
+    /// The ciphertext that waits.
+    #[cfg(all(test, not(loom)))]
+    pub(crate) fn kept_bytes(&self) -> Vec<u8> {
+        let kept = &self.stream.get_ref().kept;
+        let mut bytes = vec![0; kept.len()];
+        assert!(kept.copy_to(0, &mut bytes));
+        bytes
+    }
+
     #[cfg(all(test, not(loom)))]
     pub(super) fn kept(&self) -> usize {
         self.stream.get_ref().kept.len()

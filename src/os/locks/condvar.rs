@@ -1,15 +1,15 @@
-//! A condition variable for the locks of [`super::futex`].
+//! The condition variable that goes with the locks of [`super::futex`].
 
 use std::time::{Duration, Instant};
 
 use super::MutexGuard;
 use super::futex::Signal;
 
-/// A condition variable. What is waited for changes while the waiters' mutex is locked.
+/// A condition variable. The condition changes only while the waiters' mutex is locked.
 #[derive(Debug, Default)]
 pub(crate) struct Condvar(Signal);
 
-/// Whether a wait took too long.
+/// Whether a wait ended because its time was over.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimedOut(bool);
@@ -31,14 +31,14 @@ impl Condvar {
         self.wait_for(guard, None);
     }
 
-    /// As [`Condvar::wait`], until a moment at the latest.
+    /// As [`Condvar::wait`], but not beyond `until`.
     #[cfg(test)]
     pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
         self.wait_for(guard, Some(end));
         TimedOut(Instant::now() >= end)
     }
 
-    /// Waits as long as `wanted` says so.
+    /// Waits while `wanted` returns true.
     pub(crate) fn wait_while<T>(
         &self,
         guard: &mut MutexGuard<'_, T>,
@@ -49,7 +49,7 @@ impl Condvar {
         }
     }
 
-    /// As [`Condvar::wait_while`], for so long at most.
+    /// As [`Condvar::wait_while`], but with a time limit.
     pub(crate) fn wait_while_for<T>(
         &self,
         guard: &mut MutexGuard<'_, T>,

@@ -1,16 +1,16 @@
-//! Locks of words that the kernel waits for, as `lock_api` wants them.
+//! Locks whose threads wait in the kernel for a word to change, with `lock_api`'s interface.
 
 use lock_api::{GuardNoSend, RawMutex, RawMutexFair, RawRwLock};
 
 mod raw;
 
-/// What the models have others for.
+/// What the locks are made of; the models replace it.
 mod word {
     pub(super) use std::sync::atomic::Ordering;
 
     pub(super) use crate::os::word::Word;
 
-    /// `fn new`, also for statics.
+    /// Declares a `const fn`, so that locks can be statics. The models have a version without `const`.
     macro_rules! const_fn {
         ($visibility:vis fn $($rest:tt)*) => { $visibility const fn $($rest)* };
     }
@@ -19,7 +19,7 @@ mod word {
 
 pub(super) use self::raw::{Exclusive, Shared, Signal};
 
-// SAFETY: only one thread at a time has it; see the models.
+// SAFETY: only one thread at a time holds the lock, as the models show.
 unsafe impl RawMutex for Exclusive {
     #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
     const INIT: Self = Self::new();
@@ -48,8 +48,8 @@ unsafe impl RawMutexFair for Exclusive {
     }
 }
 
-// SAFETY: only one thread at a time has it exclusively, and then nobody shares it; see the
-// models.
+// SAFETY: only one thread at a time holds it exclusively, and then no other thread shares
+// it, as the models show.
 unsafe impl RawRwLock for Shared {
     #[allow(clippy::declare_interior_mutable_const, reason = "lock_api's way")]
     const INIT: Self = Self::new();

@@ -1,7 +1,6 @@
 //! Locks that allocate nothing, neither when they are made nor when threads wait for them,
 //! because they must work when memory is short. Threads wait in the kernel for words of
-//! memory to change. On systems without such a wait the locks are those of `parking_lot`, which
-//! do allocate.
+//! memory to change. Where the kernel has no such wait, the locks are `parking_lot`'s, which allocate.
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod condvar;

@@ -121,7 +121,10 @@ fn receive_as(stream: &TcpStream, buffer: &mut [u8], flags: RecvFlags) -> Result
             .and_then(|most| rustix::net::recv(stream, &mut buffer[..most], flags));
         return match received {
             Ok((0, _)) => Ok(Received::End),
-            Ok((count, _)) => Ok(Received::Bytes(count)),
+            Ok((count, _)) => Ok(Received::Bytes {
+                count,
+                drained: count < buffer.len(),
+            }),
             Err(System::AGAIN) => Ok(Received::Nothing),
             Err(System::INTR) => continue,
             Err(error) => Err(Errno(error.raw_os_error())),
@@ -137,8 +140,8 @@ pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
 /// The outcome of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Received {
-    /// This many bytes, never 0.
-    Bytes(usize),
+    /// So many; never 0. Drained: as far as the socket's answer tells, there are no more.
+    Bytes { count: usize, drained: bool },
     /// No bytes are there yet.
     Nothing,
     /// The peer has shut down its sending side.

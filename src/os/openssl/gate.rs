@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crossbeam_utils::CachePadded;
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::ssl::{SslContext, SslStream};
 
@@ -28,10 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Longest time that a fork waits for threads inside.
 const FORK_PATIENCE: Duration = Duration::from_millis(200);
 
-#[repr(align(64))]
-struct Lane(AtomicUsize);
+type Lane = CachePadded<AtomicUsize>;
 
-static INSIDE: [Lane; LANES] = [const { Lane(AtomicUsize::new(0)) }; LANES];
+static INSIDE: [Lane; LANES] = [const { Lane::new(AtomicUsize::new(0)) }; LANES];
 /// Whether the gate lets threads in.
 static GATE: Word = Word::new(OPEN);
 const OPEN: u32 = 0;
@@ -51,7 +51,7 @@ pub(crate) struct Pass(&'static Lane);
 impl Drop for Pass {
     fn drop(&mut self) {
         OWN.set(OWN.get() - 1);
-        self.0.0.fetch_sub(1, Ordering::Release);
+        self.0.fetch_sub(1, Ordering::Release);
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn enter() -> Option<Pass> {
         let lane = own_lane();
         // Both sides announce themselves first and look at the other afterwards, in a total
         // order, so at least one sees the other.
-        lane.0.fetch_add(1, Ordering::SeqCst);
+        lane.fetch_add(1, Ordering::SeqCst);
         OWN.set(OWN.get() + 1);
         let pass = Pass(lane);
         match GATE.load(Ordering::SeqCst) {
@@ -150,19 +150,16 @@ fn swap(before: u32, after: u32) -> bool {
 
 /// Whether another thread is inside.
 fn is_inhabited() -> bool {
-    let passes: usize = INSIDE
-        .iter()
-        .map(|lane| lane.0.load(Ordering::SeqCst))
-        .sum();
+    let passes: usize = INSIDE.iter().map(|lane| lane.load(Ordering::SeqCst)).sum();
     passes != OWN.get()
 }
 
 /// A child has only the thread that forked, so no other can be inside.
 fn forget_others() {
     for lane in &INSIDE {
-        lane.0.store(0, Ordering::SeqCst);
+        lane.store(0, Ordering::SeqCst);
     }
-    own_lane().0.store(OWN.get(), Ordering::SeqCst);
+    own_lane().store(OWN.get(), Ordering::SeqCst);
 }
 
 /// An object of OpenSSL, which is not freed after OpenSSL's end.

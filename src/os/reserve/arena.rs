@@ -82,8 +82,8 @@ impl Arena {
 
     /// Gives a block back.
     ///
-    /// # Safety The block came from this arena, was taken with that layout, and is not
-    /// used any more.
+    /// # Safety
+    /// The block came from this arena, was taken with that layout, and is not used any more.
     pub(super) unsafe fn give_back(&self, block: *mut u8, layout: Layout) {
         let offset = block.addr() - self.start().addr();
         match offset.checked_sub(SMALL_BYTES) {
@@ -98,8 +98,9 @@ impl Arena {
 
     /// Gives back the part of a block beyond `size` bytes.
     ///
-    /// # Safety The block came from this arena and was taken with that layout, which has at
-    /// least `size` bytes, and the bytes beyond `size` are not used any more.
+    /// # Safety
+    /// The block came from this arena and was taken with that layout, which has at least `size`
+    /// bytes, and the bytes beyond `size` are not used any more.
     pub(super) unsafe fn shrink(&self, block: *mut u8, layout: Layout, size: usize) {
         let offset = block.addr() - self.start().addr();
         let unit = if offset < SMALL_BYTES { SMALL } else { LARGE };

@@ -11,10 +11,7 @@ const TASK: Task = Task {
 };
 
 fn both() -> (Ready, Pool) {
-    (
-        Ready::new(Keeper::Worker(0)).unwrap(),
-        Pool::new(1).unwrap(),
-    )
+    (Ready::new(Owner::Worker(0)).unwrap(), Pool::new(1).unwrap())
 }
 
 fn sleeps(next: Next) -> bool {
@@ -61,7 +58,7 @@ fn a_shared_shard_feeds_the_pool() {
     assert_eq!(ready.post(TASK, &pool), Posted::Done);
     assert_eq!(ready.arrived([TASK], &pool, |_| true), None);
     assert_eq!(ready.next(0), Next::Moved);
-    ready.settle(Keeper::Worker(0));
+    ready.settle(Owner::Worker(0));
     for _ in 0..3 {
         let taken = pool.next(0, |_| Admission::Run, || false, |_| (), || ());
         assert_eq!(taken, Some(TASK));
@@ -69,7 +66,7 @@ fn a_shared_shard_feeds_the_pool() {
     assert!(sleeps(ready.next(0)));
 }
 
-/// More tasks than places: their work is found where it waits.
+/// There are more tasks than the queue can hold; their work is found where it waits.
 #[test]
 fn tasks_without_a_place_are_searched_for() {
     let (ready, pool) = both();
@@ -88,7 +85,7 @@ fn tasks_without_a_place_are_searched_for() {
     };
     assert!(ready.arrived(tasks(places + 3), &pool, leave).is_some());
     assert_eq!(left.get(), 3);
-    // The place of the first task is free, and then there is none.
+    // The space of the first task is free, and then there is none.
     assert_eq!(ready.post(TASK, &pool), Posted::Done);
     assert_eq!(ready.post(TASK, &pool), Posted::Done);
     let mut run = 1;
@@ -104,7 +101,7 @@ fn tasks_without_a_place_are_searched_for() {
     assert!(matches!(ready.next(0), Next::Look(_)));
     assert_eq!(ready.arrived([], &pool, leave), Some(TASK));
     assert!(sleeps(ready.next(0)));
-    // The same when the pool has them.
+    // The same if the pool has them.
     assert!(ready.arrived(tasks(3), &pool, leave).is_some());
     while pool.push_own([TASK]) {}
     assert!(pool.take_lost());
@@ -132,26 +129,26 @@ fn tasks_without_a_place_are_searched_for() {
 }
 
 #[test]
-fn a_shard_has_one_keeper() {
+fn a_shard_has_one_owner() {
     let (ready, pool) = both();
     assert!(sleeps(ready.next(0)));
     assert_eq!(ready.share(&pool, |_| true), Posted::Wake);
-    ready.settle(Keeper::Worker(7));
-    assert_eq!(ready.keeper(), Keeper::Worker(7));
+    ready.settle(Owner::Worker(7));
+    assert_eq!(ready.owner(), Owner::Worker(7));
     assert_eq!(ready.next(0), Next::Moved);
     assert!(sleeps(ready.next(7)));
     assert_eq!(ready.post(TASK, &pool), Posted::Wake);
 }
 
 #[test]
-fn a_guest_has_its_tasks_brought_to_its_host() {
-    let (guest, pool) = both();
-    let host = Ready::new(Keeper::Worker(4)).unwrap();
-    assert_eq!(guest.share(&pool, |_| true), Posted::Done);
-    guest.settle(Keeper::Shard(3));
-    assert_eq!(guest.keeper(), Keeper::Shard(3));
-    assert_eq!(guest.post(TASK, &pool), Posted::Forward(3));
-    assert_eq!(guest.rouse(), Posted::Forward(3));
+fn the_tasks_of_an_attached_shard_go_to_its_host() {
+    let (attached, pool) = both();
+    let host = Ready::new(Owner::Worker(4)).unwrap();
+    assert_eq!(attached.share(&pool, |_| true), Posted::Done);
+    attached.settle(Owner::Shard(3));
+    assert_eq!(attached.owner(), Owner::Shard(3));
+    assert_eq!(attached.post(TASK, &pool), Posted::Forward(3));
+    assert_eq!(attached.rouse(), Posted::Forward(3));
     assert_eq!(host.post(TASK, &pool), Posted::Done);
     host.arrived_elsewhere([TASK], &pool, |_| true);
     assert_eq!(host.arrived([], &pool, |_| true), Some(TASK));

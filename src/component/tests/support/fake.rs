@@ -9,7 +9,7 @@ use crate::component::{Component, ConnId, Events, Operation, Verdict};
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::net::sockopt;
 
-/// Something that a program was told; [`Told::Mark`] is the test's own.
+/// An event that a program was told of; [`Told::Mark`] is made by the test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::component::tests) enum Told {
     PrepareListen,
@@ -18,7 +18,8 @@ pub(in crate::component::tests) enum Told {
     Connect(ConnId),
     Handshake(ConnId),
     Receive(ConnId, Vec<u8>),
-    /// Of pull kinds, if the program does not fetch at once; otherwise they are told `Receive`.
+    /// For pull components whose program does not fetch at once; otherwise they report
+    /// `Receive`.
     Buffered(ConnId, usize),
     Sent(ConnId, Vec<u8>),
     Close(ConnId, Operation, i32),
@@ -46,8 +47,8 @@ impl Told {
 /// What a program does in its callbacks.
 pub(super) type Script = Box<dyn Fn(&Arc<Component>, &Told) -> Verdict + Send + Sync>;
 
-/// A program: writes down what it is told, then does what the test wants. It also watches over
-/// what every program may rely on (TCP-130, TCP-131).
+/// A program that records its events, and then does what the test wants. It also checks what
+/// every program may rely on (TCP-130, TCP-131).
 pub(super) struct Fake {
     pub(super) script: Script,
     /// `OnSend` is set.
@@ -70,7 +71,7 @@ struct Seen {
 
 #[derive(Default)]
 struct Trace {
-    /// Who runs a callback of the connection, and how many are nested.
+    /// The thread that runs a callback of the connection, and how many are nested.
     running: Option<(ThreadId, usize)>,
     begun: bool,
     closed: bool,
@@ -107,7 +108,7 @@ impl Fake {
         self.seen.lock().complaints.clone()
     }
 
-    /// Waits until the log looks as it should, for what it gives then.
+    /// Waits until `look` finds what it wants in the log, and returns that.
     pub(super) fn until<T>(&self, look: impl Fn(&[Told]) -> Option<T>) -> T {
         let deadline = Instant::now() + LIMIT;
         let mut seen = self.seen.lock();
@@ -120,11 +121,11 @@ impl Fake {
         }
     }
 
-    fn tell(&self, told: Told) -> Verdict {
-        let _running = told.id().map(|id| self.enter(id, &told));
+    fn tell(&self, told: &Told) -> Verdict {
+        let _running = told.id().map(|id| self.enter(id, told));
         self.note(told.clone());
         match self.component.get().and_then(Weak::upgrade) {
-            Some(component) => (self.script)(&component, &told),
+            Some(component) => (self.script)(&component, told),
             None => Ok(()),
         }
     }
@@ -164,7 +165,7 @@ impl Fake {
     }
 }
 
-/// A callback runs as long as it lives.
+/// A callback runs as long as this lives.
 struct Running<'a> {
     fake: &'a Fake,
     id: ConnId,
@@ -183,43 +184,43 @@ impl Drop for Running<'_> {
 
 impl Events for Fake {
     fn prepare_listen(&self, _: RawFd) -> Verdict {
-        self.tell(Told::PrepareListen)
+        self.tell(&Told::PrepareListen)
     }
 
     fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
         self.narrow(socket);
-        self.tell(Told::Accept(id))
+        self.tell(&Told::Accept(id))
     }
 
     fn prepare_connect(&self, id: ConnId, socket: RawFd) -> Verdict {
         self.narrow(socket);
-        self.tell(Told::PrepareConnect(id))
+        self.tell(&Told::PrepareConnect(id))
     }
 
     fn connect(&self, id: ConnId) -> Verdict {
-        self.tell(Told::Connect(id))
+        self.tell(&Told::Connect(id))
     }
 
     fn handshake(&self, id: ConnId) -> Verdict {
-        self.tell(Told::Handshake(id))
+        self.tell(&Told::Handshake(id))
     }
 
     fn receive(&self, id: ConnId, data: &[u8]) -> Verdict {
-        self.tell(Told::Receive(id, data.to_vec()))
+        self.tell(&Told::Receive(id, data.to_vec()))
     }
 
     fn pull_receive(&self, id: ConnId, total: usize) -> Verdict {
         let component = self.component.get().and_then(Weak::upgrade);
         let Some(component) = component.filter(|_| self.fetches) else {
-            return self.tell(Told::Buffered(id, total));
+            return self.tell(&Told::Buffered(id, total));
         };
         let mut data = vec![0; total];
         component.fetch(target(&component, id), &mut data, true);
-        self.tell(Told::Receive(id, data))
+        self.tell(&Told::Receive(id, data))
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {
-        let _ = self.tell(Told::Sent(id, data.to_vec()));
+        let _ = self.tell(&Told::Sent(id, data.to_vec()));
     }
 
     fn wants_send(&self) -> bool {
@@ -227,10 +228,10 @@ impl Events for Fake {
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {
-        let _ = self.tell(Told::Close(id, operation, code));
+        let _ = self.tell(&Told::Close(id, operation, code));
     }
 
     fn shutdown(&self) {
-        let _ = self.tell(Told::Shutdown);
+        let _ = self.tell(&Told::Shutdown);
     }
 }

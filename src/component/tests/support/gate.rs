@@ -24,7 +24,7 @@ impl Gate {
         self.until("the gate opens", |state| state.open);
     }
 
-    /// Waits until so many have come, also those that have gone on.
+    /// Waits until this many have come, including those that have gone on.
     pub(in crate::component::tests) fn until_came(&self, count: usize) {
         self.until("somebody comes", |state| state.came >= count);
     }
@@ -34,7 +34,7 @@ impl Gate {
         self.state.lock().came
     }
 
-    /// Nobody waits any more.
+    /// Lets everybody go on, for good.
     pub(in crate::component::tests) fn open(&self) {
         self.state.lock().open = true;
         self.changed.notify_all();

@@ -1,5 +1,5 @@
-//! What the tests share: a program that writes down what it is told ([`Fake`]), a component that
-//! belongs to it ([`Rig`], made by [`Setup`]), and the other ends of its connections ([`Peer`]).
+//! What the tests share: a program that records its events ([`Fake`]), its component ([`Rig`],
+//! made by [`Setup`]), and the other ends of its connections ([`Peer`]).
 
 mod fake;
 mod gate;
@@ -18,13 +18,13 @@ pub(super) use self::rig::{Rig, Setup};
 use crate::component::{Component, ConnId, Framing, Role, Target};
 use crate::layer::tls::tests::pki::{Identity, Texts};
 
-/// No wait is longer. It is only ever reached by a test that fails.
+/// The longest wait. Only a test that fails reaches it.
 pub(super) const LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) const ROLES: [Role; 3] = [Role::Server, Role::Agent, Role::Client];
 pub(super) const FRAMINGS: [Framing; 3] = [Framing::Push, Framing::Pull, Framing::Pack];
 
-/// Waits for what no event tells.
+/// Waits for something that no event reports.
 pub(super) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !condition() {
@@ -42,7 +42,7 @@ pub(super) fn target(component: &Component, id: ConnId) -> Target {
     }
 }
 
-/// The bytes on the wire that give `payload` to a program.
+/// The bytes on the wire that deliver `payload` to a program.
 pub(super) fn wire(framing: Framing, payload: &[u8]) -> Vec<u8> {
     if framing == Framing::Pack {
         packet(0, payload)
@@ -51,26 +51,27 @@ pub(super) fn wire(framing: Framing, payload: &[u8]) -> Vec<u8> {
     }
 }
 
-/// A packet as TCP-110 says.
+/// A packet with its header (TCP-110).
 pub(super) fn packet(flag: u32, payload: &[u8]) -> Vec<u8> {
     let header = flag << 22 | u32::try_from(payload.len()).unwrap();
     [&header.to_le_bytes(), payload].concat()
 }
 
-/// Bytes of which no stretch looks like another.
+/// Bytes in which no stretch looks like another.
 pub(super) fn pattern(len: usize) -> Vec<u8> {
     let word = |index: u32| index.wrapping_mul(0x9E37_79B9).to_le_bytes();
     (0..).flat_map(word).take(len).collect()
 }
 
-/// What the component and its peers are called, for all tests: making keys takes time.
+/// The certificate of the component and its peers. All tests share it, because making keys
+/// takes time.
 pub(super) fn identity() -> &'static Identity {
     static OWN: LazyLock<Identity> =
         LazyLock::new(|| Identity::authority("ca").issue("localhost", &["localhost"]));
     &OWN
 }
 
-/// What a component is set up with: servers need a certificate.
+/// The setup of a component; servers need a certificate.
 pub(super) fn texts(role: Role) -> Texts {
     if role == Role::Server {
         identity().texts(None)

@@ -10,12 +10,12 @@ use socket2::{Domain, SockRef, Socket, Type};
 use super::{LIMIT, identity};
 use crate::component::ConnId;
 
-/// The least that a socket takes as its receive buffer.
+/// The smallest receive buffer that a socket can have.
 const NARROW: usize = 4096;
 
 /// The other end of a connection. Everything it does has a time limit.
 pub(in crate::component::tests) struct Peer {
-    /// The component's name of the connection.
+    /// The component's ID of the connection.
     pub(in crate::component::tests) id: ConnId,
     stream: Stream,
 }
@@ -28,9 +28,9 @@ enum Stream {
 /// How a connection ended, as its peer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::component::tests) enum Ending {
-    /// In good order; with TLS after a goodbye.
+    /// In good order; with TLS after `close_notify`.
     End,
-    /// TLS without a goodbye.
+    /// TLS without `close_notify`.
     Cut,
     Reset,
 }
@@ -44,7 +44,7 @@ impl Peer {
         Self { id: 0, stream }
     }
 
-    /// Connects to a component. A narrow peer takes next to nothing before it reads.
+    /// Connects to a component. A narrow peer accepts hardly anything before it reads.
     pub(super) fn to(address: SocketAddr, narrow: bool) -> Self {
         let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
         if narrow {
@@ -77,7 +77,7 @@ impl Peer {
         self.socket().peer_addr().ok()
     }
 
-    /// The other half of a TLS handshake, whichever the component does not play.
+    /// Plays the other part of a TLS handshake.
     pub(in crate::component::tests) fn shake_hands(self, accepts: bool) -> Self {
         let Stream::Plain(stream) = self.stream else {
             panic!("TLS already");
@@ -97,12 +97,12 @@ impl Peer {
         self.io().write_all(bytes).unwrap();
     }
 
-    /// As `say`, past TLS.
+    /// As `say`, but bypassing TLS.
     pub(in crate::component::tests) fn say_clear(&mut self, bytes: &[u8]) {
         self.socket().write_all(bytes).unwrap();
     }
 
-    /// As `say`, of what the component may refuse to take.
+    /// As `say`, but the component may refuse to receive it.
     pub(in crate::component::tests) fn try_say(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.io().write_all(bytes)
     }
@@ -114,7 +114,7 @@ impl Peer {
         bytes
     }
 
-    /// What comes until the connection ends, and how it does.
+    /// What comes until the connection ends, and how it ends.
     pub(in crate::component::tests) fn hear_all(&mut self) -> (Vec<u8>, Ending) {
         let mut bytes = Vec::new();
         match self.io().read_to_end(&mut bytes) {
@@ -133,7 +133,7 @@ impl Peer {
         bytes
     }
 
-    /// OpenSSL takes the socket's end for one of TLS.
+    /// OpenSSL reports the end of the socket as one of TLS.
     fn misses_goodbye(&mut self) -> bool {
         match &mut self.stream {
             Stream::Plain(_) => false,
@@ -148,7 +148,7 @@ impl Peer {
         ending
     }
 
-    /// Says that nothing follows: with TLS its goodbye, otherwise a FIN.
+    /// Ends its direction: with `close_notify` if there is TLS, otherwise with a FIN.
     pub(in crate::component::tests) fn finish(&mut self) {
         match &mut self.stream {
             Stream::Plain(stream) => stream.shutdown(Shutdown::Write).unwrap(),
@@ -156,7 +156,7 @@ impl Peer {
         }
     }
 
-    /// A FIN, whatever TLS would want before.
+    /// Sends a FIN, without `close_notify`.
     pub(in crate::component::tests) fn cut(&self) {
         self.socket().shutdown(Shutdown::Write).unwrap();
     }
@@ -189,7 +189,7 @@ impl Listening {
         Self::with(128, false)
     }
 
-    /// Whoever comes when nobody is taken waits.
+    /// Connections that come while none is accepted wait.
     pub(in crate::component::tests) fn without_backlog() -> Self {
         Self::with(0, false)
     }

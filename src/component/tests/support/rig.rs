@@ -6,12 +6,16 @@ use super::fake::{Fake, Script};
 use super::{Listening, Peer, Told, target, texts};
 use crate::component::{
     Component, ComponentType, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target,
-    Transport, Verdict,
+    Verdict,
 };
 use crate::error::{Errno, SocketError};
 use crate::panic_guard;
 
-/// What a component is to be.
+/// The settings of a component to be made.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "choices that do not depend on each other"
+)]
 pub(in crate::component::tests) struct Setup {
     role: Role,
     framing: Framing,
@@ -25,7 +29,7 @@ pub(in crate::component::tests) struct Setup {
 }
 
 impl Setup {
-    /// A push component as it is made, whose program has nothing to say.
+    /// A push component with default settings, whose program does nothing.
     pub(in crate::component::tests) fn new(role: Role) -> Self {
         Self {
             role,
@@ -77,26 +81,26 @@ impl Setup {
         self
     }
 
-    /// With TLS from the moment on when the program wants it.
+    /// With TLS from the moment when the program wants it.
     pub(in crate::component::tests) fn secure_by_hand(mut self) -> Self {
         (self.secure, self.by_hand) = (true, true);
         self
     }
 
-    /// Neither end takes much before the other one reads: a send of a quarter of a megabyte is
-    /// never written at once.
+    /// Neither end accepts much before the other one reads, so that a send of a quarter of a
+    /// megabyte is never written at once.
     pub(in crate::component::tests) fn narrow(mut self) -> Self {
         self.narrow = true;
         self
     }
 
-    /// `OnSend` is set, or not.
+    /// Whether `OnSend` is set.
     pub(in crate::component::tests) fn reports(mut self, reports: bool) -> Self {
         self.reports = reports;
         self
     }
 
-    /// The program of a pull component leaves everything where it is.
+    /// The program of a pull component fetches nothing by itself.
     pub(in crate::component::tests) fn leaves_all(mut self) -> Self {
         self.fetches = false;
         self
@@ -107,7 +111,7 @@ impl Setup {
         self
     }
 
-    /// What the program does when it is told something, and answers.
+    /// What the program does at an event, and what it returns.
     pub(in crate::component::tests) fn script(
         mut self,
         script: impl Fn(&Arc<Component>, &Told) -> Verdict + Send + Sync + 'static,
@@ -132,12 +136,8 @@ impl Setup {
         fake.fetches = self.fetches;
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
-        let component_type = ComponentType {
-            role: self.role,
-            transport: Transport::Tcp,
-            framing: self.framing,
-            secure: self.secure,
-        };
+        let plain = ComponentType::tcp(self.role, self.framing);
+        let component_type = if self.secure { plain.with_tls() } else { plain };
         let component = Component::new(component_type, events.clone());
         assert!(events.component.set(Arc::downgrade(&component)).is_ok());
         for (property, value) in self.properties {
@@ -162,7 +162,7 @@ impl Setup {
         rig
     }
 
-    /// A component, of whichever role, with a connection that is ready to be used.
+    /// A component of any role with a connection that is ready to be used.
     pub(in crate::component::tests) fn joined(self) -> (Rig, Peer) {
         let rig = self.build();
         if rig.role() == Role::Server {
@@ -182,8 +182,8 @@ impl Setup {
     }
 }
 
-/// A component and its program. At its end the component is destroyed, and the program must not
-/// have been told anything out of order.
+/// A component and its program. In the end the component is destroyed, and the order of events
+/// must have been correct.
 pub(in crate::component::tests) struct Rig {
     component: Arc<Component>,
     events: Arc<Fake>,
@@ -202,7 +202,7 @@ impl Deref for Rig {
 impl Drop for Rig {
     fn drop(&mut self) {
         if thread::panicking() {
-            // A callback may hang: the component is left to itself.
+            // A callback may hang, so the component is left alone.
             return;
         }
         self.component.destroy(Box::new(|| ()));
@@ -229,7 +229,7 @@ impl Rig {
         self.start_client(Some(c"127.0.0.1"), port, asynchronous, None, 0)
     }
 
-    /// Lets an agent connect; the new connection's ID.
+    /// Makes an agent connect, and returns the new connection's ID.
     pub(in crate::component::tests) fn connect_to(&self, port: u16) -> Result<ConnId, Errno> {
         self.connect_as(&ConnectRequest {
             remote: Some(c"127.0.0.1"),
@@ -247,12 +247,12 @@ impl Rig {
         self.connect(request, &mut |given| id = given).map(|()| id)
     }
 
-    /// Somebody who connects to a server; the connection is ready to be used.
+    /// A peer that has connected to a server; the connection is ready to be used.
     pub(in crate::component::tests) fn peer(&self) -> Peer {
         self.meet(self.stranger())
     }
 
-    /// Somebody who has connected to a server and waits to be accepted.
+    /// A peer that has connected to a server and waits to be accepted.
     pub(in crate::component::tests) fn stranger(&self) -> Peer {
         Peer::to(self.listen_address().unwrap(), self.narrow)
     }
@@ -289,7 +289,7 @@ impl Rig {
         target(&self.component, id)
     }
 
-    /// Everything that was told so far.
+    /// All events so far.
     pub(in crate::component::tests) fn log(&self) -> Vec<Told> {
         self.events.log()
     }
@@ -299,12 +299,12 @@ impl Rig {
         self.events.note(Told::Mark(mark));
     }
 
-    /// Forgets what was told: a new run begins, whose IDs may be those of the old one.
+    /// Clears the log, because the IDs of a new run may be those of the old one.
     pub(in crate::component::tests) fn forget(&self) {
         self.events.forget();
     }
 
-    /// What was told about one connection.
+    /// The events of one connection.
     pub(in crate::component::tests) fn about(&self, id: ConnId) -> Vec<Told> {
         let mut log = self.log();
         log.retain(|told| told.id() == Some(id));
@@ -329,7 +329,7 @@ impl Rig {
         })
     }
 
-    /// Waits for so many bytes of a connection; all that has come.
+    /// Waits for this many bytes of a connection. Returns all that has come.
     pub(in crate::component::tests) fn received(&self, id: ConnId, count: usize) -> Vec<u8> {
         self.until(|log| {
             let bytes = pieces(log, id).concat();
@@ -342,7 +342,7 @@ impl Rig {
         pieces(&self.log(), id)
     }
 
-    /// Waits until `OnSend` has told so many bytes; the pieces.
+    /// Waits until `OnSend` has reported this many bytes. Returns the pieces.
     pub(in crate::component::tests) fn sent(&self, id: ConnId, count: usize) -> Vec<Vec<u8>> {
         self.until(|log| {
             let sent: Vec<_> = log
@@ -356,7 +356,7 @@ impl Rig {
         })
     }
 
-    /// Both parts of an error, of a call that failed.
+    /// Both parts of the error of a call that failed.
     pub(in crate::component::tests) fn failure(
         &self,
         result: Result<(), Errno>,

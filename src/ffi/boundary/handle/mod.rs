@@ -1,10 +1,10 @@
-//! The handle table: which object a handle value means (ABI-40 to ABI-44).
+//! The handle table, which knows the object behind each handle value (ABI-40 to ABI-44).
 //!
-//! A handle is made of a slot's number and its generation, shifted so that it looks
-//! like an aligned address below 2^47: bindings may keep it wherever they can keep a
+//! A handle consists of a slot's number and its generation, shifted so that it looks like
+//! an aligned address below 2^47, because bindings may keep it wherever they can keep a
 //! pointer. It is never dereferenced, so NULL, garbage and the handles of destroyed
-//! objects are found out without touching foreign memory. No handle value is given
-//! out twice: a slot whose generations are used up is retired.
+//! objects are recognised without touching foreign memory. No handle value is used twice:
+//! a slot whose generations are used up is retired.
 //!
 //! Slots live in chunks that double in size and never move, so look-up is lock-free:
 //! one atomic operation to enter and one to leave (see `slot`). A mutex is taken only
@@ -24,7 +24,7 @@ use crate::os::{fork, memory};
 
 #[cfg(target_pointer_width = "64")]
 mod layout {
-    /// Handles are multiples of 16, as malloc's blocks.
+    /// Handles are multiples of 16, like the addresses of malloc's blocks.
     pub(in crate::ffi) const ALIGN_BITS: u32 = 4;
     pub(in crate::ffi) const INDEX_BITS: u32 = 20;
     pub(in crate::ffi) const GENERATION_BITS: u32 = 23;
@@ -56,7 +56,7 @@ fn encode(index: usize, generation: u32) -> HP_Object {
     ptr::without_provenance_mut((((generation as usize) << INDEX_BITS) | index) << ALIGN_BITS)
 }
 
-/// Slot number and generation, if the value has a handle's form at all.
+/// The slot's number and generation, if the value has the form of a handle.
 fn decode(handle: HP_Object) -> Option<(usize, u32)> {
     let value = handle.addr();
     let index = (value >> ALIGN_BITS) & ((1 << INDEX_BITS) - 1);
@@ -72,7 +72,7 @@ pub(in crate::ffi) struct Table<T> {
 }
 
 struct Unused {
-    /// Slots from here on were never used.
+    /// The slots from this one on have never been used.
     fresh: usize,
     given_back: Vec<usize>,
 }
@@ -88,11 +88,11 @@ impl<T> Table<T> {
         }
     }
 
-    /// Makes a handle for an object that does not exist yet (a component's callbacks
-    /// need to know their sender). Calls with it are refused until it is installed.
-    /// `None` if the table is full, or memory is short.
+    /// Makes a handle for an object that does not exist yet, because a component's
+    /// callbacks need to know their sender. Calls with it are refused until the object is
+    /// installed. `None` if the table is full or memory is short.
     pub(in crate::ffi) fn reserve(&self) -> Option<Reservation<'_, T>> {
-        // A forked child finds the table in order.
+        // A fork waits for this, so that a child finds the table in order.
         let _whole = fork::exclusive();
         let index = {
             let mut unused = self.unused.lock();
@@ -116,22 +116,22 @@ impl<T> Table<T> {
         if index >= CAPACITY {
             return None;
         }
-        // All slots may be given back: that must not need memory.
+        // All slots may be given back, which must not need memory.
         let missing = index + 1 - unused.given_back.len();
         memory::room(&mut unused.given_back, missing).ok()?;
         let (chunk, _) = locate(index);
         if self.chunks[chunk].get().is_none() {
             let count = 1_usize << FIRST_CHUNK_BITS << chunk;
             let slots = memory::filled(count, || Ok(Slot::new())).ok()?;
-            // Under the lock, so it is the only one.
+            // The lock is held, so no other thread does this.
             let _ = self.chunks[chunk].set(slots);
         }
         unused.fresh += 1;
         Some(index)
     }
 
-    /// Looks a handle up. The object cannot go away while the result lives, even if
-    /// the handle is removed meanwhile.
+    /// Looks up a handle. The object lives as long as the result, even if the handle is
+    /// removed meanwhile.
     pub(in crate::ffi) fn enter(&self, handle: HP_Object) -> Option<Entered<'_, T>> {
         let (index, generation) = decode(handle)?;
         let slot = self.slot(index)?;
@@ -149,7 +149,7 @@ impl<T> Table<T> {
         }
     }
 
-    /// Ends a handle: from now on it is refused. The object is dropped here, or by the
+    /// Ends a handle, which is refused from now on. The object is dropped here, or by the
     /// last caller that still uses it. `false` if the handle means nothing.
     pub(in crate::ffi) fn remove(&self, handle: HP_Object) -> bool {
         let found = decode(handle).and_then(|(index, generation)| {
@@ -168,7 +168,7 @@ impl<T> Table<T> {
         self.chunks.get(chunk)?.get()?.get(place)
     }
 
-    /// After the last leave: drops the object, then lets the slot be used again.
+    /// Called after the last leave. Drops the object, then lets the slot be used again.
     fn finish(&self, slot: &Slot<T>, index: usize, object: T) {
         drop(object);
         self.give_back(slot, index);
@@ -222,7 +222,7 @@ impl<T> Deref for Entered<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        // SAFETY: this caller was counted in and leaves only in drop.
+        // SAFETY: this caller was counted in, and leaves only in drop.
         unsafe { self.slot.object() }
     }
 }

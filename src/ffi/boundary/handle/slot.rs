@@ -75,7 +75,7 @@ impl<T> Slot<T> {
     /// Counts the caller in if an object of this generation lives here.
     /// [`Entry::Inside`] must be paired with [`Slot::leave`].
     pub(super) fn enter(&self, generation: u32) -> Entry<T> {
-        // A handle that is plainly stale shall not write to the slot.
+        // A handle that is obviously stale must not write to the slot.
         if !lets_in(self.word.load(Ordering::Relaxed), generation) {
             return Entry::Refused(None);
         }
@@ -137,7 +137,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// What [`Slot::enter`] says.
+/// The result of [`Slot::enter`].
 pub(super) enum Entry<T> {
     /// The caller is counted in.
     Inside,

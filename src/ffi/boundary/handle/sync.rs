@@ -1,4 +1,4 @@
-//! What the slot protocol needs from the machine, so that loom can stand in.
+//! The atomics and cells of the slot protocol, which loom replaces in models.
 
 #[cfg(not(loom))]
 pub(super) use std::sync::atomic::{AtomicU64, Ordering};

@@ -139,8 +139,8 @@ fn a_slot_with_used_up_generations_is_retired() {
     assert!(table.enter(last).is_none());
 }
 
-/// Users of a handle, two destroyers and new users of the same slot at once: every
-/// object is dropped exactly once and never while somebody is inside.
+/// Users of a handle, two destroyers and new users of the same slot run at once. Every
+/// object is dropped exactly once, and never while a caller is inside.
 // proves: ABI-44
 #[test]
 fn look_up_races_destroy() {

@@ -7,7 +7,7 @@ use super::*;
 use crate::component::{Framing, Role};
 use crate::ffi::types::{BYTE, En_HP_SocketOperation, HP_CONNID, HP_Server};
 
-/// What the callbacks of one test saw. The sender tells the tests apart.
+/// What the callbacks of one test have seen. The sender identifies the test.
 static SEEN: Mutex<Vec<(usize, String)>> = Mutex::new(Vec::new());
 
 fn note(sender: HP_Object, text: String) {
@@ -62,7 +62,7 @@ unsafe extern "C-unwind" fn on_shutdown(s: HP_Server) -> c_int {
     0
 }
 
-/// Answers with its second argument's low bits and leaves the rest in errno.
+/// Returns the low bits of its second argument and leaves the rest in errno.
 unsafe extern "C-unwind" fn on_pull(_: HP_Server, id: HP_CONNID, code: c_int) -> c_int {
     if code != 0 {
         errno::set_errno(errno::Errno(code));

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Valgrind's memcheck on the C tests: reads of uninitialised memory, also in libc and system calls, besides what asan finds.
+# Valgrind's memcheck on the C tests: besides what asan finds, it finds reads of uninitialised memory, even in libc and system
+# calls.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/need.sh cc c++ cmake make python3 valgrind cargo
 launcher="valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
-launcher="$launcher --fair-sched=yes --max-threads=1000 --num-callers=30 --suppressions=$here/scripts/assure/valgrind.supp"
+launcher="$launcher --fair-sched=yes --max-threads=1000 --num-callers=30 --suppressions=$here/scripts/long_checks/valgrind.supp"
 library ""
 programs 10 "-DHPSOCKET_LAUNCHER=$(echo "$launcher" | tr ' ' ';')"
 

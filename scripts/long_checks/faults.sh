@@ -1,8 +1,8 @@
 #!/bin/sh
-# System calls that fail (src/os/faults.rs): the tests of the seam, then the suite `faults` of the C tests, its conformance cases
-# under several mixtures of faults. HPSOCKET_SEED=n gives others.
+# System calls that fail (src/os/faults.rs): the unit tests of fault injection, then the suite `faults` of the C tests, with its
+# conformance cases under several mixtures of faults. HPSOCKET_SEED=n gives other faults.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/need.sh cc cmake make python3 cargo
 cargo test --locked --lib --features fault-injection --target-dir "$build/cargo" net::faults
@@ -19,7 +19,7 @@ mixture() {
 }
 
 mixture 1 "seed=$seed,short=30,again=20,intr=10"
-# One kind of lie at a time, then storms of all; the suite's own cases have settings of their own.
+# One sort of fault at a time, then all together. The suite's own cases have their own settings.
 mixture 1 "seed=$seed,short=100" -R conformance
 mixture 1 "seed=$seed,again=50,intr=30" -R conformance
 mixture 3 "seed=$seed,short=90,again=60,intr=30" -R conformance

@@ -1,7 +1,7 @@
 #!/bin/sh
-# AddressSanitizer with LeakSanitizer, for library and C tests; the C tests with UndefinedBehaviorSanitizer besides.
+# AddressSanitizer with LeakSanitizer, for library and C tests; the C tests with UndefinedBehaviorSanitizer as well.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/need.sh cc c++ cmake make python3 llvm-symbolizer cargo
 link=$(runtime asan)

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Miri interprets the unit tests of the safe core and of the handle table and finds undefined behaviour in them.
+# Miri interprets the unit tests of the connection table and of the handle table, and finds undefined behaviour
+# in them.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 export RUSTUP_AUTO_INSTALL=0
 sources=lib/rustlib/src/rust/library/Cargo.lock

@@ -1,17 +1,18 @@
-# Shared by the steps of scripts/assure.sh, which source it. What they build goes below build/assure/.
+# Shared by the checks of scripts/long_checks.sh, which source it. What they build goes below build/long_checks/.
 # shellcheck shell=sh
 cd "$(dirname "$0")/../.." || exit
 here=$PWD
-build=$here/build/assure/$(basename "$0" .sh)
+build=$here/build/long_checks/$(basename "$0" .sh)
 triple=$(rustc -vV | sed -n 's/^host: //p')
 
 stop() {
-    echo "assure: $*"
+    echo "long check: $*"
     exit 1
 }
 
 # library FLAGS [CARGO ARGUMENTS]: builds the C library with these flags of rustc, some of which are not stable. With
-# --target they do not reach build scripts. The development profile checks most; a little optimisation keeps it quick.
+# --target the flags do not reach build scripts. The development profile checks most, and a little optimisation keeps
+# it quick.
 library() {
     flags=$1
     shift
@@ -28,13 +29,13 @@ programs() {
     cmake -S c-tests -B "$build/c-tests" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DHPSOCKET_DIFFERENTIAL=OFF \
         -DHPSOCKET_LIB="$build/cargo/$triple/debug/libhpsocket4c.so" \
         -DHPSOCKET_CORE="$build/cargo/$triple/debug/libhpsocket4c.a" -DHPSOCKET_TIME_FACTOR="$factor" "$@" >/dev/null
-    cmake --build "$build/c-tests" --parallel "$(nproc)" --target all assure_probe >"$build/programs.log" 2>&1 ||
+    cmake --build "$build/c-tests" --parallel "$(nproc)" --target all long_checks_probe >"$build/programs.log" 2>&1 ||
         { cat "$build/programs.log"; stop "the programs do not build"; }
 }
 
 # runtime SANITIZER: link options that give a program rustc's runtime of it. The program and the library must share one
-# runtime. A shared library of rustc brings none and takes the program's; the C compiler's own may be too old for rustc,
-# while rustc's serves what any recent gcc or clang emits.
+# runtime. A shared library made by rustc brings none and uses the program's. The C compiler's own may be too old for
+# rustc, while rustc's works with what any recent gcc or clang emits.
 runtime() {
     archive=$(find "$(rustc --print target-libdir)" -name "librustc-*_rt.$1.a")
     [ -f "$archive" ] || { echo "skipped: this rustc has no runtime of $1" >&2; exit 77; }
@@ -45,10 +46,10 @@ runtime() {
 launcher=
 probe() {
     # shellcheck disable=SC2086 # a command and its arguments
-    LD_LIBRARY_PATH=$build/c-tests/lib $launcher "$build/c-tests/assure_probe" "$1" 2>&1
+    LD_LIBRARY_PATH=$build/c-tests/lib $launcher "$build/c-tests/long_checks_probe" "$1" 2>&1
 }
 
-# finds FAULT TEXT: the check is worth something only if it finds this fault and says so with TEXT.
+# finds FAULT TEXT: the check must find this fault and report it with TEXT, otherwise it proves nothing.
 finds() {
     if report=$(probe "$1"); then
         stop "the probe's $1 was not noticed"
@@ -59,10 +60,11 @@ finds() {
     esac
 }
 
-# passes: the probe without a fault must get through.
+# passes: the probe without a fault must pass.
 passes() { probe clean || stop "the probe's clean run failed"; }
 
-# suites [CTEST ARGUMENTS]: all C tests but the comparison with the released library; when stress is to run long, stress alone.
+# suites [CTEST ARGUMENTS]: runs all C tests except the comparison with the released library, or only stress if that is to run
+# long.
 suites() {
     labels='conformance|badinput|stress|sys|^tls$|^abi|ext|^cpp$'
     [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress

@@ -1,35 +1,39 @@
-//! What others may see of a worker: whether it is inside a callback, what it runs, and which
-//! shard is its home. The monitor finds blocked callbacks by looking at the seats.
+//! What other threads may see of a worker: whether it is inside a callback, what it runs,
+//! and which shard is its home. The monitor finds blocked callbacks by looking at this.
 
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
+
+use crossbeam_utils::CachePadded;
 
 use super::alarm::Alarm;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
 
 /// No task: neither a connection's token nor the listener's.
 const NONE: usize = 0;
-/// Bit of a stamp: the monitor wants to hear when the callback ends.
+/// Bit of a stamp: the monitor wants to be told when the callback ends.
 const WATCHED: u64 = 1 << 63;
 
-/// One worker's seat. A cache line of its own: its worker writes it for every callback.
+/// One worker's status, in cache lines of its own ([`Padded`]), because its worker writes it for every
+/// callback.
 #[derive(Debug, Default)]
-#[repr(align(128))]
-pub(crate) struct Seat {
-    /// Odd while inside a callback; entering and leaving add one each. May be WATCHED while odd.
+pub(crate) struct Status {
+    /// Odd inside a callback; entering and leaving add one each. It may be WATCHED while odd.
     stamp: AtomicU64,
     /// Token of the task being run.
     token: AtomicUsize,
-    /// Not asleep. Set before the worker looks whether the monitor sleeps.
+    /// Whether it is awake. Set before the worker looks whether the monitor sleeps.
     busy: AtomicBool,
     /// Token of a task that another worker may take over while this one is blocked.
     offer: AtomicUsize,
-    /// One more than the shard that is the worker's home; 0: it works for the pool.
+    /// The number of the worker's home shard plus one; 0 if it works for the pool.
     home: AtomicUsize,
 }
 
-/// A look at a seat; two looks with the same odd stamp saw the same callback.
+pub(crate) type Padded = CachePadded<Status>;
+
+/// A look at a worker's status. Two looks with the same odd stamp saw the same callback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Glimpse {
     pub(super) stamp: u64,
@@ -42,7 +46,7 @@ impl Glimpse {
     }
 }
 
-impl Seat {
+impl Status {
     pub(super) fn begin(&self, token: usize) {
         self.token.store(token, Ordering::Release);
     }
@@ -65,7 +69,7 @@ impl Seat {
     }
 
     /// The worker is awake. The fence orders this before its look at the monitor's sleep
-    /// (`Doze::must_wake`).
+    /// (`SleepFlag::must_wake`).
     pub(super) fn wake_up(&self) {
         self.busy.store(true, Ordering::Relaxed);
         fence(Ordering::SeqCst);
@@ -79,12 +83,12 @@ impl Seat {
         self.busy.load(Ordering::Acquire)
     }
 
-    /// Lets another worker take `token` over if this one blocks.
+    /// Lets another worker take over `token` if this one blocks.
     pub(super) fn offer(&self, token: usize) {
         self.offer.store(token, Ordering::Release);
     }
 
-    /// Takes the offer: by its worker, true if nobody else did; by the monitor.
+    /// Takes the offer, as its worker or as the monitor. True for exactly one of them.
     pub(super) fn take_offer(&self) -> Option<usize> {
         if self.offer.load(Ordering::Relaxed) == NONE {
             return None;
@@ -102,7 +106,7 @@ impl Seat {
         self.home.store(home, Ordering::Release);
     }
 
-    /// Asks to be told of the end of the callback with that stamp. False when it has ended.
+    /// Asks to be told of the end of the callback with that stamp. False if it has ended.
     pub(super) fn watch(&self, stamp: u64) -> bool {
         let watched = stamp | WATCHED;
         self.stamp
@@ -111,15 +115,16 @@ impl Seat {
             || self.stamp.load(Ordering::Acquire) == watched
     }
 
-    /// True, once, when the monitor asked about the present callback.
+    /// True, once, if the monitor has asked about the present callback.
     fn end_watch(&self) -> bool {
         self.stamp.load(Ordering::Relaxed) & WATCHED != 0
             && self.stamp.fetch_and(!WATCHED, Ordering::AcqRel) & WATCHED != 0
     }
 
-    /// False inside a callback already: nested ones belong to the outer one.
+    /// Enters a callback. False if the thread is inside one already, as nested callbacks
+    /// belong to the outer one.
     fn enter(&self) -> bool {
-        // While it is even only this thread writes the stamp.
+        // While the stamp is even, only this thread writes it.
         let stamp = self.stamp.load(Ordering::Relaxed);
         let outermost = stamp & 1 == 0;
         if outermost {
@@ -128,16 +133,16 @@ impl Seat {
         outermost
     }
 
-    /// The end of the outermost callback. True when the monitor wants to know.
+    /// Ends the outermost callback. True if the monitor wants to be told.
     fn leave(&self) -> bool {
         let stamp = self.stamp.load(Ordering::Relaxed) & !WATCHED;
         self.stamp.swap(stamp + 1, Ordering::AcqRel) & WATCHED != 0
     }
 }
 
-/// What a worker's thread knows of itself.
+/// What a worker's thread knows about itself.
 struct Own {
-    seat: Arc<Seat>,
+    status: Arc<Padded>,
     alarm: Option<Arc<Alarm>>,
 }
 
@@ -154,26 +159,26 @@ struct Inside<'a>(&'a Own);
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        if self.0.seat.leave() {
+        if self.0.status.leave() {
             self.0.wake_monitor();
         }
     }
 }
 
 thread_local! {
-    /// Not dropped with the thread: such locals are gone when a program's global objects end,
-    /// after main.
+    /// It is not dropped with the thread, because variables with destructors are gone when a
+    /// program's global objects end after main.
     static OWN: ManuallyDrop<RefCell<Option<Own>>> =
         const { ManuallyDrop::new(RefCell::new(None)) };
 }
 
-/// The calling thread is the worker of a seat until this is dropped.
+/// The calling thread is a worker until this is dropped.
 pub(super) struct Taken(());
 
-/// Makes the calling thread the worker of `seat`; the monitor, if there is one, hears `alarm`.
-pub(super) fn take(seat: &Arc<Seat>, alarm: Option<&Arc<Alarm>>) -> Taken {
-    let (seat, alarm) = (Arc::clone(seat), alarm.map(Arc::clone));
-    OWN.with(|own| own.replace(Some(Own { seat, alarm })));
+/// Makes the calling thread the worker of `status`. `alarm` wakes the monitor, if there is one.
+pub(super) fn take(status: &Arc<Padded>, alarm: Option<&Arc<Alarm>>) -> Taken {
+    let (status, alarm) = (Arc::clone(status), alarm.map(Arc::clone));
+    OWN.with(|own| own.replace(Some(Own { status, alarm })));
     Taken(())
 }
 
@@ -188,13 +193,14 @@ impl Drop for Taken {
 pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
     OWN.with(|own| {
         let own = own.borrow();
-        let _inside = own.as_ref().filter(|own| own.seat.enter()).map(Inside);
+        let _inside = own.as_ref().filter(|own| own.status.enter()).map(Inside);
         callback()
     })
 }
 
-/// The calling thread has queued something that will be written at the end of its turn. If its
-/// callback was found blocked, the monitor has to write it, and may be asleep.
+/// Called when the calling thread has queued something that will be written at the end of its
+/// turn. If its callback was found to be blocked, the monitor has to write it, and may be
+/// asleep.
 #[expect(
     clippy::inline_always,
     reason = "nearly always it is a look at two words"
@@ -203,7 +209,7 @@ pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
 pub(crate) fn queued_in_turn() {
     OWN.with(|own| {
         if let Some(own) = &*own.borrow()
-            && own.seat.end_watch()
+            && own.status.end_watch()
         {
             own.wake_monitor();
         }
@@ -216,43 +222,43 @@ mod tests {
 
     #[test]
     fn nested_callbacks_are_one() {
-        let seat = Arc::new(Seat::default());
-        let _taken = take(&seat, None);
-        let before = seat.glimpse();
+        let status = Arc::new(Padded::default());
+        let _taken = take(&status, None);
+        let before = status.glimpse();
         in_callback(|| {
-            let outer = seat.glimpse();
+            let outer = status.glimpse();
             assert!(outer.inside_callback());
-            in_callback(|| assert_eq!(seat.glimpse(), outer));
-            assert_eq!(seat.glimpse(), outer);
+            in_callback(|| assert_eq!(status.glimpse(), outer));
+            assert_eq!(status.glimpse(), outer);
         });
-        assert_eq!(seat.glimpse().stamp, before.stamp + 2);
+        assert_eq!(status.glimpse().stamp, before.stamp + 2);
     }
 
     #[test]
     fn the_end_of_a_watched_callback_is_told_once() {
-        let seat = Seat::default();
-        assert!(seat.enter());
-        let stamp = seat.glimpse().stamp;
-        assert!(!seat.watch(stamp + 2));
-        assert!(!seat.end_watch());
-        assert!(seat.watch(stamp) && seat.watch(stamp));
-        assert_eq!(seat.glimpse().stamp, stamp);
-        assert!(seat.end_watch());
-        assert!(!seat.end_watch());
-        assert!(seat.watch(stamp));
-        assert!(seat.leave());
-        assert!(!seat.watch(stamp));
-        assert!(seat.enter());
-        assert!(!seat.leave());
+        let status = Status::default();
+        assert!(status.enter());
+        let stamp = status.glimpse().stamp;
+        assert!(!status.watch(stamp + 2));
+        assert!(!status.end_watch());
+        assert!(status.watch(stamp) && status.watch(stamp));
+        assert_eq!(status.glimpse().stamp, stamp);
+        assert!(status.end_watch());
+        assert!(!status.end_watch());
+        assert!(status.watch(stamp));
+        assert!(status.leave());
+        assert!(!status.watch(stamp));
+        assert!(status.enter());
+        assert!(!status.leave());
     }
 
     #[test]
     fn an_offer_is_taken_once() {
-        let seat = Seat::default();
-        assert_eq!(seat.take_offer(), None);
-        seat.offer(7);
-        assert_eq!(seat.take_offer(), Some(7));
-        assert_eq!(seat.take_offer(), None);
+        let status = Status::default();
+        assert_eq!(status.take_offer(), None);
+        status.offer(7);
+        assert_eq!(status.take_offer(), Some(7));
+        assert_eq!(status.take_offer(), None);
     }
 }
 
@@ -261,44 +267,44 @@ mod loom_model {
     use super::*;
     use crate::sync::Mutex;
 
-    /// Worker and monitor both reach for an offer: exactly one gets it.
+    /// Worker and monitor both try to take an offer, and exactly one gets it.
     #[test]
     fn offer() {
         loom::model(|| {
-            let seat = Arc::new(Seat::default());
-            seat.offer(7);
+            let status = Arc::new(Status::default());
+            status.offer(7);
             let monitor = {
-                let seat = Arc::clone(&seat);
-                loom::thread::spawn(move || seat.take_offer().is_some())
+                let status = Arc::clone(&status);
+                loom::thread::spawn(move || status.take_offer().is_some())
             };
-            let kept = seat.take_offer().is_some();
+            let kept = status.take_offer().is_some();
             assert!(kept != monitor.join().unwrap());
         });
     }
-    /// The monitor goes to sleep over a blocked callback, which ends meanwhile: it learns of it
-    /// either at once or later.
+    /// The monitor goes to sleep while a callback is blocked, and the callback ends meanwhile.
+    /// The monitor learns of it either at once or later.
     #[test]
     fn no_end_of_a_callback_is_slept_over() {
         loom::model(|| {
-            let seat = Arc::new(Seat::default());
-            assert!(seat.enter());
-            let stamp = seat.glimpse().stamp;
+            let status = Arc::new(Status::default());
+            assert!(status.enter());
+            let stamp = status.glimpse().stamp;
             let worker = {
-                let seat = Arc::clone(&seat);
-                loom::thread::spawn(move || seat.leave())
+                let status = Arc::clone(&status);
+                loom::thread::spawn(move || status.leave())
             };
-            let sleeps = seat.watch(stamp);
+            let sleeps = status.watch(stamp);
             let told = worker.join().unwrap();
             assert_eq!(sleeps, told);
         });
     }
 
-    /// What a blocked callback sends is written by the monitor before it sleeps, or wakes it.
-    /// The mutex stands for the connection's queue.
+    /// What a blocked callback sends is either written by the monitor before it sleeps, or
+    /// wakes it. The mutex stands for the connection's queue.
     #[test]
     fn nothing_queued_is_slept_over() {
         loom::model(|| {
-            let both = Arc::new((Seat::default(), Mutex::new(false)));
+            let both = Arc::new((Status::default(), Mutex::new(false)));
             assert!(both.0.enter());
             let stamp = both.0.glimpse().stamp;
             let worker = {

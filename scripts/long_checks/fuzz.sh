@@ -1,8 +1,8 @@
 #!/bin/sh
-# Every fuzzer of fuzz/ for half a minute (HPSOCKET_FUZZ_SECONDS), from what earlier runs found. Built with the flags that
-# cargo-fuzz uses, so that neither it nor a nightly compiler is needed.
+# Runs every fuzzer of fuzz/ for half a minute (HPSOCKET_FUZZ_SECONDS), starting from the inputs that earlier runs found.
+# They are built with the flags that cargo-fuzz uses, so that neither it nor a nightly compiler is needed.
 set -eu
-# shellcheck source=scripts/assure/common.sh
+# shellcheck source=scripts/long_checks/common.sh
 . "$(dirname "$0")/common.sh"
 scripts/need.sh c++ cargo
 runtime asan >/dev/null
@@ -27,5 +27,5 @@ for source in fuzz/fuzz_targets/*.rs; do
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$target.log")
     [ "${runs:-0}" -gt 1000 ] || stop "$target made ${runs:-no} runs only"
     grep -qE 'cov: [1-9][0-9]' "$build/$target.log" || stop "$target sees no coverage"
-    echo "assure: $target made $runs runs and found nothing"
+    echo "long check: $target made $runs runs and found nothing"
 done

@@ -1,0 +1,184 @@
+//! The deadlines of a connection. The connection has one timer, of the shard that its socket is
+//! registered with, for the earliest deadline. Moving a deadline to a later time leaves the
+//! timer alone; when the timer expires, it is set to the deadline that is the earliest then. So
+//! moving a deadline again and again, for example at each message, costs only a store.
+
+use crate::wheel::TimerKey;
+
+/// What deadlines are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deadline {
+    /// The end of the TLS handshake.
+    Handshake,
+}
+
+/// All of them, in the order of their numbers.
+const ALL: [Deadline; 1] = [Deadline::Handshake];
+
+/// The deadlines of one connection, in milliseconds of `os::clock`.
+#[derive(Debug, Default)]
+pub(crate) struct Deadlines {
+    moments: Moments<{ ALL.len() }>,
+    /// The connection's timer, once it has one.
+    pub(crate) timer: Option<TimerKey>,
+}
+
+impl Deadlines {
+    /// Sets a deadline, or moves it.
+    pub(crate) fn set(&mut self, deadline: Deadline, moment: u64) {
+        self.moments.of[deadline as usize] = Some(moment);
+    }
+
+    pub(crate) fn clear(&mut self, deadline: Deadline) {
+        self.moments.of[deadline as usize] = None;
+    }
+
+    /// There is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.moments.next().is_none()
+    }
+
+    /// Takes the first deadline that has come by `now`.
+    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Deadline> {
+        self.moments.pop_due(now).map(|place| ALL[place])
+    }
+
+    /// The moment that the timer must be set to now, if it is not set early enough.
+    pub(crate) fn arm(&mut self) -> Option<u64> {
+        self.moments.arm()
+    }
+}
+
+#[derive(Debug)]
+struct Moments<const COUNT: usize> {
+    of: [Option<u64>; COUNT],
+    /// The moment that the timer is set to.
+    armed: Option<u64>,
+}
+
+impl<const COUNT: usize> Default for Moments<COUNT> {
+    fn default() -> Self {
+        Self {
+            of: [None; COUNT],
+            armed: None,
+        }
+    }
+}
+
+impl<const COUNT: usize> Moments<COUNT> {
+    fn next(&self) -> Option<u64> {
+        self.of.iter().filter_map(|moment| *moment).min()
+    }
+
+    fn pop_due(&mut self, now: u64) -> Option<usize> {
+        // A timer that was set to a moment that has come has expired.
+        self.armed = self.armed.filter(|&armed| armed > now);
+        let first = self.next().filter(|&next| next <= now);
+        let place = self.of.iter().position(|moment| *moment == first);
+        let place = place.filter(|_| first.is_some())?;
+        self.of[place] = None;
+        Some(place)
+    }
+
+    fn arm(&mut self) -> Option<u64> {
+        let next = self.next()?;
+        if self.armed.is_some_and(|armed| armed <= next) {
+            return None;
+        }
+        self.armed = Some(next);
+        Some(next)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_deadline_has_its_place() {
+        for (place, deadline) in ALL.into_iter().enumerate() {
+            assert_eq!(deadline as usize, place);
+            let mut deadlines = Deadlines::default();
+            assert!(deadlines.is_empty() && deadlines.arm().is_none());
+            deadlines.set(deadline, 5);
+            assert_eq!((deadlines.arm(), deadlines.arm()), (Some(5), None));
+            assert_eq!(deadlines.pop_due(4), None);
+            assert_eq!(deadlines.pop_due(5), Some(deadline));
+            assert!(deadlines.is_empty());
+            deadlines.set(deadline, 6);
+            deadlines.clear(deadline);
+            assert_eq!(deadlines.pop_due(9), None);
+        }
+    }
+
+    /// Moving a deadline to a later time moves no timer; the timer follows when it expires.
+    #[test]
+    fn a_deadline_is_put_off_for_free() {
+        let mut moments = Moments::<1>::default();
+        moments.of[0] = Some(10);
+        assert_eq!(moments.arm(), Some(10));
+        for moment in 11..20 {
+            moments.of[0] = Some(moment);
+            assert_eq!(moments.arm(), None);
+        }
+        assert_eq!(moments.pop_due(10), None);
+        assert_eq!(moments.arm(), Some(19));
+        assert_eq!(moments.pop_due(19), Some(0));
+        assert_eq!(moments.arm(), None);
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Set(usize, u64),
+        Clear(usize),
+        /// Time goes on by so much.
+        Wait(u64),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            3 => (0..4_usize, 0..50_u64).prop_map(|(place, by)| Step::Set(place, by)),
+            1 => (0..4_usize).prop_map(Step::Clear),
+            3 => (0..30_u64).prop_map(Step::Wait),
+        ]
+    }
+
+    proptest! {
+        /// With a timer that works, each deadline is reported once, at its moment, and nothing
+        /// else is.
+        #[test]
+        fn deadlines_come_in_time(steps in prop::collection::vec(step(), 1..100)) {
+            let mut moments = Moments::<4>::default();
+            let mut model = [None; 4];
+            let (mut now, mut timer) = (0, None);
+            for step in steps {
+                let end = match step {
+                    Step::Set(place, by) => {
+                        moments.of[place] = Some(now + by);
+                        model[place] = Some(now + by);
+                        now
+                    }
+                    Step::Clear(place) => {
+                        moments.of[place] = None;
+                        model[place] = None;
+                        now
+                    }
+                    Step::Wait(by) => now + by,
+                };
+                timer = moments.arm().or(timer);
+                while let Some(at) = timer.filter(|&at| at <= end) {
+                    now = now.max(at);
+                    timer = None;
+                    // As in a connection, there is one for each time that the timer expires.
+                    if let Some(place) = moments.pop_due(now) {
+                        prop_assert_eq!(model[place].take(), Some(now));
+                    }
+                    timer = moments.arm().or(timer);
+                }
+                now = end;
+                prop_assert!(model.iter().flatten().all(|&moment| moment > now));
+            }
+        }
+    }
+}

@@ -55,6 +55,8 @@ enum Switch {
     /// By another thread, behind the runner's back: before this event is told, but when its bytes
     /// have been cut already.
     Behind(usize),
+    /// The same before its bytes are looked at, when the runner has taken them.
+    Early(usize),
     /// While nobody delivers: before this piece is read.
     Between(usize),
 }
@@ -103,6 +105,9 @@ impl Model {
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
         let mut rest = bytes;
+        if self.switch == Switch::Early(self.events) && !self.layers.secure {
+            self.switch();
+        }
         while !rest.is_empty() && !self.paused && !self.turned {
             let before = rest;
             let event = taken.cutter.next(&mut rest).unwrap();
@@ -204,6 +209,7 @@ fn switches() -> impl Strategy<Value = Switch> {
         Just(Switch::Never),
         (0usize..12).prop_map(Switch::Inside),
         (0usize..12).prop_map(Switch::Behind),
+        (0usize..12).prop_map(Switch::Early),
         (0usize..8).prop_map(Switch::Between),
     ]
 }
@@ -228,7 +234,7 @@ proptest! {
                 Sort::Pack => seen.iter().flat_map(framed).collect(),
             };
             let switched = match switch {
-                Switch::Inside(event) | Switch::Behind(event) => seen.len() > event || !ciphertext.is_empty(),
+                Switch::Inside(event) | Switch::Behind(event) | Switch::Early(event) => seen.len() > event || !ciphertext.is_empty(),
                 Switch::Between(piece) => piece < pieces.len(),
                 Switch::Never => false,
             };

@@ -55,6 +55,8 @@ enum Switch {
     /// By another thread, unnoticed by the runner: before this event is reported, but after its
     /// bytes were cut.
     Behind(usize),
+    /// The same, but before its bytes are looked at, when the runner has taken them.
+    Early(usize),
     /// While no delivery runs: before this piece is read.
     Between(usize),
 }
@@ -103,6 +105,9 @@ impl Model {
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
         let mut rest = bytes;
+        if self.switch == Switch::Early(self.events) && !self.layers.secure {
+            self.switch();
+        }
         while !rest.is_empty() && !self.paused && !self.turned {
             let before = rest;
             let event = taken.cutter.next(&mut rest).unwrap();
@@ -150,14 +155,14 @@ impl Model {
     }
 }
 
-/// What the program saw, and what TLS got.
+/// What the program saw, and what TLS got if it began.
 fn run(
     sort: Sort,
     pieces: &[&[u8]],
     switch: Switch,
     pauses: Vec<bool>,
     unfetched: usize,
-) -> (Vec<Vec<u8>>, Vec<u8>) {
+) -> (Vec<Vec<u8>>, Option<Vec<u8>>) {
     let mut model = Model {
         layers: Layers {
             framing: sort.framing(),
@@ -184,7 +189,7 @@ fn run(
         .as_ref()
         .map(|session| session.kept_bytes());
     assert!(!model.layers.has_undelivered() || ciphertext.is_some());
-    (model.seen, ciphertext.unwrap_or_default())
+    (model.seen, ciphertext)
 }
 
 fn cut<'a>(stream: &'a [u8], places: &[usize]) -> Vec<&'a [u8]> {
@@ -204,6 +209,7 @@ fn switches() -> impl Strategy<Value = Switch> {
         Just(Switch::Never),
         (0usize..12).prop_map(Switch::Inside),
         (0usize..12).prop_map(Switch::Behind),
+        (0usize..12).prop_map(Switch::Early),
         (0usize..8).prop_map(Switch::Between),
     ]
 }
@@ -228,16 +234,15 @@ proptest! {
                 Sort::Push | Sort::Pull => seen.concat(),
                 Sort::Pack => seen.iter().flat_map(framed).collect(),
             };
-            let switched = match switch {
-                Switch::Inside(event) | Switch::Behind(event) => seen.len() > event || !ciphertext.is_empty(),
-                Switch::Between(piece) => piece < pieces.len(),
-                Switch::Never => false,
-            };
+            let switched = ciphertext.is_some();
+            let ciphertext = ciphertext.unwrap_or_default();
+            if let Switch::Inside(event) = switch {
+                prop_assert_eq!(switched, seen.len() > event);
+            }
             match sort {
                 Sort::Pull if !switched => prop_assert_eq!(&shown, &stream[..shown.len()]),
                 _ => prop_assert_eq!([&shown[..], &ciphertext].concat(), stream.clone()),
             }
-            prop_assert!(switched || ciphertext.is_empty());
             if let Switch::Inside(event) = switch
                 && switched
             {

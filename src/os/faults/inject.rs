@@ -234,7 +234,10 @@ mod tests {
         let mut buffer = [0; 9];
         assert_eq!(
             tcp::receive(&stream, &mut buffer),
-            Ok(tcp::Received::Bytes { count: 5, drained: true })
+            Ok(tcp::Received::Bytes {
+                count: 5,
+                drained: true
+            })
         );
         assert_eq!(hpsocket_faults_told(), 0);
     }

@@ -88,82 +88,79 @@ typedef HP_Object HP_HttpsSyncClient;
 
 /**
  * Makes a stopped SSL server that reports to pListener for life: any listener for servers, or
- * NULL for no callbacks. It is the TCP server with one more layer: all functions of that
- * accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL:
- * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
- * ABI-40 to ABI-47).
+ * NULL for no callbacks. It is the TCP server with TLS, and all its functions accept it. It
+ * needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+ * listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLServer Create_HP_SSLServer(HP_TcpServerListener pListener);
 
 /**
  * Makes a stopped SSL agent that reports to pListener for life: any listener for agents, or
- * NULL for no callbacks. It is the TCP agent with one more layer: all functions of that
- * accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL:
- * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
- * ABI-40 to ABI-47).
+ * NULL for no callbacks. It is the TCP agent with TLS, and all its functions accept it. It
+ * needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+ * listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLAgent Create_HP_SSLAgent(HP_TcpAgentListener pListener);
 
 /**
  * Makes a stopped SSL client that reports to pListener for life: any listener for clients, or
- * NULL for no callbacks. It is the TCP client with one more layer: all functions of that
- * accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL:
- * EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22,
- * ABI-40 to ABI-47).
+ * NULL for no callbacks. It is the TCP client with TLS, and all its functions accept it. It
+ * needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+ * listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLClient Create_HP_SSLClient(HP_TcpClientListener pListener);
 
 /**
  * Makes a stopped SSL pull server that reports to pListener for life: any listener for
- * servers, or NULL for no callbacks. It is the TCP pull server with one more layer: all
- * functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
- * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
- * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ * servers, or NULL for no callbacks. It is the TCP pull server with TLS, and all its
+ * functions accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns
+ * it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLPullServer Create_HP_SSLPullServer(HP_TcpPullServerListener pListener);
 
 /**
  * Makes a stopped SSL pull agent that reports to pListener for life: any listener for agents,
- * or NULL for no callbacks. It is the TCP pull agent with one more layer: all functions of
- * that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
- * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
- * COM-22, ABI-40 to ABI-47).
+ * or NULL for no callbacks. It is the TCP pull agent with TLS, and all its functions accept
+ * it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL
+ * (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+ * ABI-47).
  */
 HPSOCKET_API HP_SSLPullAgent Create_HP_SSLPullAgent(HP_TcpPullAgentListener pListener);
 
 /**
  * Makes a stopped SSL pull client that reports to pListener for life: any listener for
- * clients, or NULL for no callbacks. It is the TCP pull client with one more layer: all
- * functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
- * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
- * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ * clients, or NULL for no callbacks. It is the TCP pull client with TLS, and all its
+ * functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns
+ * it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLPullClient Create_HP_SSLPullClient(HP_TcpPullClientListener pListener);
 
 /**
  * Makes a stopped SSL pack server that reports to pListener for life: any listener for
- * servers, or NULL for no callbacks. It is the TCP pack server with one more layer: all
- * functions of that accept it. It needs HP_SSLServer_SetupSSLContext before Start. The
- * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
- * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ * servers, or NULL for no callbacks. It is the TCP pack server with TLS, and all its
+ * functions accept it. It needs HP_SSLServer_SetupSSLContext before Start. The program owns
+ * it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLPackServer Create_HP_SSLPackServer(HP_TcpServerListener pListener);
 
 /**
  * Makes a stopped SSL pack agent that reports to pListener for life: any listener for agents,
- * or NULL for no callbacks. It is the TCP pack agent with one more layer: all functions of
- * that accept it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it.
- * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
- * COM-22, ABI-40 to ABI-47).
+ * or NULL for no callbacks. It is the TCP pack agent with TLS, and all its functions accept
+ * it. It needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL
+ * (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+ * ABI-47).
  */
 HPSOCKET_API HP_SSLPackAgent Create_HP_SSLPackAgent(HP_TcpAgentListener pListener);
 
 /**
  * Makes a stopped SSL pack client that reports to pListener for life: any listener for
- * clients, or NULL for no callbacks. It is the TCP pack client with one more layer: all
- * functions of that accept it. It needs HP_SSLClient_SetupSSLContext before Start. The
- * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1,
- * SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ * clients, or NULL for no callbacks. It is the TCP pack client with TLS, and all its
+ * functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program owns
+ * it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20,
+ * COM-22, ABI-40 to ABI-47).
  */
 HPSOCKET_API HP_SSLPackClient Create_HP_SSLPackClient(HP_TcpClientListener pListener);
 
@@ -240,30 +237,30 @@ HPSOCKET_API void Destroy_HP_SSLPackAgent(HP_SSLPackAgent pAgent);
 HPSOCKET_API void Destroy_HP_SSLPackClient(HP_SSLPackClient pClient);
 
 /**
- * For a program's own callback: the index that HP_SSLServer_BindSSLServerName gave
- * lpszServerName or, label by label from the left, the rest of it; 0 if there is none.
- * pContext is what the callback got. Since 5.6.1 (SSL-33, SSL-35).
+ * For use in a program's own callback: the index that HP_SSLServer_BindSSLServerName
+ * gave to lpszServerName or, label by label from the left, to the rest of it; 0 if there
+ * is none. pContext is what the callback got. Since 5.6.1 (SSL-33, SSL-35).
  */
 HPSOCKET_API int HP_SSL_DefaultServerNameCallback(LPCTSTR lpszServerName, PVOID pContext);
 
 /**
  * Frees what OpenSSL keeps for the calling thread; dwThreadID is ignored. Threads of the
- * library need no call, others at most for leak checkers. Does nothing inside a callback
- * that chooses a certificate (SSL-100, SSL-101).
+ * library need no call, and other threads at most for the sake of leak checkers. It does
+ * nothing inside a callback that chooses a certificate (SSL-100, SSL-101).
  */
 HPSOCKET_API void HP_SSL_RemoveThreadLocalState(THR_ID dwThreadID);
 
 /**
  * Loads the server's certificate, key and trust from PEM files; needed once, before Start.
  * iVerifyMode (En_HP_SSLVerifyMode, a bit mask): SSL_VM_NONE VERIFIES NOTHING: clients are
- * asked for no certificate; SSL_VM_PEER asks and verifies what comes; with
- * SSL_VM_FAIL_IF_NO_PEER_CERT too a client without one is refused; SSL_VM_CLIENT_ONCE asks
- * once per connection.
+ * asked for no certificate; SSL_VM_PEER asks for one and verifies it if it comes; with
+ * SSL_VM_FAIL_IF_NO_PEER_CERT as well, a client without one is refused; SSL_VM_CLIENT_ONCE
+ * asks once per connection.
  *
  * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
  * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
- * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
- * certificates, which are all that is trusted, and whose names clients get to see;
+ * it is encrypted (it is never asked for at a terminal). lpszCAPemCertFileOrPath: a file
+ * with certificates, which are all that is trusted, and whose names clients get to see;
  * or a directory with hashed names. NULL or "" for none.
  *
  * fnServerNameCallback chooses the context by the name a client asks for; NULL is
@@ -302,8 +299,8 @@ BOOL HP_SSLServer_SetupSSLContextByMemory(HP_SSLServer pServer,
 /**
  * Adds a context for other host names; arguments and errors as for
  * HP_SSLServer_SetupSSLContext, which comes first (else EPERM). Its verify mode and trust
- * count for the clients that it serves. May be called any time, also from the callback
- * that chooses. Gives its index, from 1 on; -1 for a failure (SSL-30, SSL-31, SSL-38,
+ * apply to the clients that it serves. It may be called at any time, even in the callback
+ * that chooses. Returns the index, from 1 on; -1 after a failure (SSL-30, SSL-31, SSL-38,
  * SSL-39).
  */
 HPSOCKET_API
@@ -339,12 +336,11 @@ BOOL HP_SSLServer_BindSSLServerName(HP_SSLServer pServer,
                                     int iContextIndex);
 
 /**
- * Forgets all contexts, name bindings and the callback. Connections that have begun go on; later ones
- * find nothing until the next setup. Does nothing without a context. Destroy does it too
- * (SSL-26).
+ * Drops all contexts, name bindings and the callback. Connections that have begun continue;
+ * later ones are refused until the next setup. It does nothing without a context. Destroy does
+ * it too (SSL-26).
  */
-HPSOCKET_API
-void HP_SSLServer_CleanupSSLContext(HP_SSLServer pServer);
+HPSOCKET_API void HP_SSLServer_CleanupSSLContext(HP_SSLServer pServer);
 
 /**
  * Loads the agent's certificate, key and trust from PEM files; needed once, before Start.
@@ -356,9 +352,9 @@ void HP_SSLServer_CleanupSSLContext(HP_SSLServer pServer);
  *
  * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
  * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
- * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
- * certificates, or a directory of them with hashed names, which are trusted together with
- * the system's; NULL or "" for none, then nobody is trusted.
+ * it is encrypted (it is never asked for at a terminal). lpszCAPemCertFileOrPath: a file
+ * with certificates, or a directory of them with hashed names, which are trusted together
+ * with the system's; NULL or "" for none, then nobody is trusted.
  *
  * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
  * agent), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
@@ -391,9 +387,8 @@ BOOL HP_SSLAgent_SetupSSLContextByMemory(HP_SSLAgent pAgent,
                                          LPCSTR lpszCAPemCert);
 
 /**
- * Forgets all contexts. Connections that have begun go on; later ones
- * find nothing until the next setup. Does nothing without a context. Destroy does it too
- * (SSL-26).
+ * Drops all contexts. Connections that have begun continue; later ones are refused until
+ * the next setup. It does nothing without a context. Destroy does it too (SSL-26).
  */
 HPSOCKET_API void HP_SSLAgent_CleanupSSLContext(HP_SSLAgent pAgent);
 
@@ -407,9 +402,9 @@ HPSOCKET_API void HP_SSLAgent_CleanupSSLContext(HP_SSLAgent pAgent);
  *
  * lpszPemCertFile: the own certificate, then the intermediates; NULL or "" for none, then
  * key and password are ignored. lpszPemKeyFile: its key; lpszKeyPassword: the password if
- * it is encrypted (nobody is asked for it). lpszCAPemCertFileOrPath: a file with
- * certificates, or a directory of them with hashed names, which are trusted together with
- * the system's; NULL or "" for none, then nobody is trusted.
+ * it is encrypted (it is never asked for at a terminal). lpszCAPemCertFileOrPath: a file
+ * with certificates, or a directory of them with hashed names, which are trusted together
+ * with the system's; NULL or "" for none, then nobody is trusted.
  *
  * FALSE, and nothing changed; in SYS_GetLastError: EPERM (set up already, or not an SSL
  * client), ENODATA (cipher list, no certificate), ENOENT (no such file), EINVAL (no key),
@@ -442,19 +437,19 @@ BOOL HP_SSLClient_SetupSSLContextByMemory(HP_SSLClient pClient,
                                           LPCSTR lpszCAPemCert);
 
 /**
- * Forgets all contexts. Connections that have begun go on; later ones
- * find nothing until the next setup. Does nothing without a context. Destroy does it too
- * (SSL-26).
+ * Drops all contexts. Connections that have begun continue; later ones are refused until
+ * the next setup. It does nothing without a context. Destroy does it too (SSL-26).
  */
 HPSOCKET_API void HP_SSLClient_CleanupSSLContext(HP_SSLClient pClient);
 
 /**
  * Starts TLS on a connection that has talked in clear so far. From now on every byte that
- * the program has not got yet is TLS: what comes, and what came and is in a pull kind's
- * buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
- * OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
- * EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
- * such connection), EALREADY (started before), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
+ * the program has not got yet is TLS: what comes, and what came and is in the buffer of a
+ * pull component, in the incomplete packet of a pack component, or held back by a pause.
+ * TRUE means that it has started: OnHandShake reports that it is complete, and until then
+ * Send is refused (EPERM). FALSE: EPERM (handshakes start by themselves, not connected
+ * yet, or no context), EBADSLT (no such connection), EALREADY (started before), ENOMEM.
+ * Since 5.4.2 (SSL-57 to SSL-60).
  */
 HPSOCKET_API BOOL HP_SSLServer_StartSSLHandShake(HP_SSLServer pServer, HP_CONNID dwConnID);
 
@@ -472,19 +467,19 @@ HPSOCKET_API BOOL HP_SSLServer_IsSSLAutoHandShake(HP_SSLServer pServer);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the server is stopped. Since 5.7.1
- * (SSL-40, SSL-41, SSL-43).
+ * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the server
+ * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLServer_SetSSLCipherList(HP_SSLServer pServer, LPCTSTR lpszCipherList);
 
 /**
- * The cipher list for later contexts; the server owns the text, which is good until the next
- * one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
+ * The cipher list for later contexts; the server owns the text, which is valid until the
+ * next one is set. NULL: not an SSL server. Since 5.7.1 (SSL-40).
  */
 HPSOCKET_API LPCTSTR HP_SSLServer_GetSSLCipherList(HP_SSLServer pServer);
 
 /**
- * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * Stores a detail of a session, mostly an object of the OpenSSL that the process has
  * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
  * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
  * running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
@@ -497,12 +492,12 @@ BOOL HP_SSLServer_GetSSLSessionInfo(HP_SSLServer pServer,
 
 /**
  * Starts TLS on a connection that has talked in clear so far. From now on every byte that
- * the program has not got yet is TLS: what comes, and what came and is in a pull kind's
- * buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means started:
- * OnHandShake tells that it is complete, and until then Send is refused (EPERM). FALSE:
- * EPERM (handshakes start by themselves, not connected yet, or no context), EBADSLT (no
- * such connection), EALREADY (started before), EINVAL (the server's name cannot be a
- * host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
+ * the program has not got yet is TLS: what comes, and what came and is in the buffer of a
+ * pull component, in the incomplete packet of a pack component, or held back by a pause.
+ * TRUE means that it has started: OnHandShake reports that it is complete, and until then
+ * Send is refused (EPERM). FALSE: EPERM (handshakes start by themselves, not connected
+ * yet, or no context), EBADSLT (no such connection), EALREADY (started before), EINVAL
+ * (the server's name cannot be a host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
  */
 HPSOCKET_API BOOL HP_SSLAgent_StartSSLHandShake(HP_SSLAgent pAgent, HP_CONNID dwConnID);
 
@@ -520,8 +515,8 @@ HPSOCKET_API BOOL HP_SSLAgent_IsSSLAutoHandShake(HP_SSLAgent pAgent);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the agent is stopped. Since 5.7.1
- * (SSL-40, SSL-41, SSL-43).
+ * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the agent is
+ * stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszCipherList);
 
@@ -532,7 +527,7 @@ HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszC
 HPSOCKET_API LPCTSTR HP_SSLAgent_GetSSLCipherList(HP_SSLAgent pAgent);
 
 /**
- * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * Stores a detail of a session, mostly an object of the OpenSSL that the process has
  * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
  * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
  * running), EBADSLT (no such connection), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).
@@ -545,12 +540,12 @@ BOOL HP_SSLAgent_GetSSLSessionInfo(HP_SSLAgent pAgent,
 
 /**
  * Starts TLS on the connection that has talked in clear so far. From now on every byte
- * that the program has not got yet is TLS: what comes, and what came and is in a pull
- * kind's buffer, in a pack kind's incomplete packet, or held back by a pause. TRUE means
- * started: OnHandShake tells that it is complete, and until then Send is refused (EPERM).
- * FALSE: EPERM (handshakes start by themselves, not connected yet, or no context),
- * EALREADY (started before), EINVAL (the server's name cannot be a host's), ENOMEM. Since
- * 5.4.2 (SSL-57 to SSL-60).
+ * that the program has not got yet is TLS: what comes, and what came and is in the buffer
+ * of a pull component, in the incomplete packet of a pack component, or held back by a
+ * pause. TRUE means that it has started: OnHandShake reports that it is complete, and
+ * until then Send is refused (EPERM). FALSE: EPERM (handshakes start by themselves, not
+ * connected yet, or no context), EALREADY (started before), EINVAL (the server's name
+ * cannot be a host's), ENOMEM. Since 5.4.2 (SSL-57 to SSL-60).
  */
 HPSOCKET_API BOOL HP_SSLClient_StartSSLHandShake(HP_SSLClient pClient);
 
@@ -568,8 +563,8 @@ HPSOCKET_API BOOL HP_SSLClient_IsSSLAutoHandShake(HP_SSLClient pClient);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 need @SECLEVEL=0 in it. Ignored unless the client is stopped. Since 5.7.1
- * (SSL-40, SSL-41, SSL-43).
+ * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the client
+ * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLClient_SetSSLCipherList(HP_SSLClient pClient, LPCTSTR lpszCipherList);
 
@@ -580,7 +575,7 @@ HPSOCKET_API void HP_SSLClient_SetSSLCipherList(HP_SSLClient pClient, LPCTSTR lp
 HPSOCKET_API LPCTSTR HP_SSLClient_GetSSLCipherList(HP_SSLClient pClient);
 
 /**
- * Gives a detail of a session, mostly an object of the OpenSSL that the process has
+ * Stores a detail of a session, mostly an object of the OpenSSL that the process has
  * loaded; NULL if the session has none. It is borrowed: never free it, and use it until
  * OnClose has returned. FALSE: EPERM (TLS not started, or a step of its handshake is
  * running), EINVAL (enInfo). Since 5.6.1 (SSL-80 to SSL-85).

@@ -445,7 +445,7 @@ HPSOCKET_API LPCSTR SYS_GetLastErrorStr(void);
 HPSOCKET_API int SYS_SetSocketOption(SOCKET sock, int level, int name, LPVOID val, int len);
 
 /**
- * getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with
+ * getsockopt: val has space for *len bytes, *len receives what was stored. 0, or -1 with
  * its errno (OPT-1).
  */
 HPSOCKET_API int SYS_GetSocketOption(SOCKET sock, int level, int name, LPVOID val, int *len);
@@ -457,8 +457,8 @@ HPSOCKET_API int SYS_IoctlSocket(SOCKET sock, long cmd, ULONG *arg);
 
 /**
  * Sets (bSet) or clears the file status flags fl (O_NONBLOCK ...), leaving the others
- * alone. TRUE, or FALSE with the errno of fcntl: not the 0 and -1 of the functions
- * around it (OPT-2).
+ * alone. Returns TRUE, or FALSE with the errno of fcntl, unlike the functions around it
+ * (OPT-2).
  */
 HPSOCKET_API BOOL SYS_fcntl_SETFL(FD fd, INT fl, BOOL bSet);
 
@@ -498,7 +498,7 @@ HPSOCKET_API int SYS_SSO_SendBuffSize(SOCKET sock, int size);
 
 /**
  * Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of
- * setsockopt: EDOM for a negative time that is no whole number of seconds (OPT-8).
+ * setsockopt: EDOM for a negative time that is not a whole number of seconds (OPT-8).
  */
 HPSOCKET_API int SYS_SSO_RecvTimeOut(SOCKET sock, int ms);
 
@@ -516,13 +516,13 @@ HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, En_HP_ReuseAddressPolicy opt)
 
 /**
  * The address a socket is bound to, as text without zone or brackets, and its port.
- * lpszAddress has room for *piAddressLen characters; on success the length is that of the
- * text with its NUL.
+ * lpszAddress has space for *piAddressLen characters; on success the length is that of
+ * the text with its NUL.
  *
- * FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
- * port stored; EAFNOSUPPORT for any other kind of address; EINVAL for a NULL pointer
- * (lpszAddress may be NULL if the length is 0); otherwise the errno of getsockname
- * (ADR-15 to ADR-17).
+ * FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and
+ * the port stored; EAFNOSUPPORT for any other family of addresses; EINVAL for a NULL
+ * pointer (lpszAddress may be NULL if the length is 0); otherwise the errno of
+ * getsockname (ADR-15 to ADR-17).
  */
 HPSOCKET_API
 BOOL SYS_GetSocketLocalAddress(SOCKET socket,
@@ -571,12 +571,12 @@ HPSOCKET_API BOOL SYS_IsIPAddress(LPCTSTR lpszAddress, En_HP_IPAddrType *penType
 
 /**
  * An address of a host name or literal, as text without zone; of several the first. Blocks
- * while a name is looked up. lpszIP has room for *piIPLenth characters; on success the
+ * while a name is looked up. lpszIP has space for *piIPLenth characters; on success the
  * length is that of the text with its NUL. *penType receives IPT_IPV4 or IPT_IPV6.
  *
- * FALSE: ENOSPC if the room is too small, with a length of 16 (IPv4) or 46 (IPv6) and the
- * type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an error
- * or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
+ * FALSE: ENOSPC if the capacity is too small, with a length of 16 (IPv4) or 46 (IPv6) and
+ * the type stored; EHOSTUNREACH if there is no such address; EINVAL for a literal with an
+ * error or a NULL pointer (lpszIP may be NULL if the length is 0) (ADR-3 to ADR-7, ADR-17).
  */
 HPSOCKET_API
 BOOL SYS_GetIPAddress(LPCTSTR lpszHost,
@@ -610,15 +610,15 @@ HPSOCKET_API DWORD SYS_SwapEndian32(DWORD value);
 HPSOCKET_API BOOL SYS_IsLittleEndian(void);
 
 /**
- * malloc: the block is the C library's, for SYS_Free or free. NULL with ENOMEM if there is
- * no memory or size is negative (MEM-1, MEM-5, MEM-7).
+ * malloc: the block belongs to the C library, and is freed with SYS_Free or free. NULL
+ * with ENOMEM if there is no memory or size is negative (MEM-1, MEM-5, MEM-7).
  */
 HPSOCKET_API LPBYTE SYS_Malloc(int size);
 
 /**
- * realloc of a block of the C library, whoever allocated it. p NULL: as SYS_Malloc. size 0:
- * frees p. NULL with ENOMEM if there is no memory or size is negative; p stays valid
- * then (MEM-2, MEM-5, MEM-7).
+ * realloc of any block of the C library. p NULL: as SYS_Malloc. size 0: frees p. NULL with
+ * ENOMEM if there is no memory or size is negative; p stays valid then (MEM-2, MEM-5,
+ * MEM-7).
  */
 HPSOCKET_API LPBYTE SYS_Realloc(LPBYTE p, int size);
 
@@ -1086,8 +1086,9 @@ HPSOCKET_API BOOL HP_Server_Start(HP_Server pServer, LPCTSTR lpszBindAddress, US
 /**
  * Stops: closes every connection and returns when all callbacks, OnShutdown included,
  * have returned. Inside a callback of the server it only asks for the stop and returns
- * TRUE at once; OnShutdown or HP_Server_Wait tells the end. Two components that stop each
- * other in their callbacks wait for each other for ever: let another thread do it.
+ * TRUE at once; OnShutdown or HP_Server_Wait shows that it has stopped. Two components
+ * that stop each other in their callbacks wait for each other for ever; use another
+ * thread for that.
  *
  * FALSE with SE_ILLEGAL_STATE and EPERM if the server is stopped or stopping (COM-35,
  * COM-36).
@@ -1096,17 +1097,18 @@ HPSOCKET_API BOOL HP_Server_Stop(HP_Server pServer);
 
 /**
  * Waits until the server is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
- * only looks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
- * SYS_GetLastError. Not for use inside callbacks of the server; a signal handler that
- * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ * only checks). It does not stop the server. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. It must not be called inside callbacks of the server; a signal
+ * handler that interrupts it may call Stop. Since 5.7.1 (COM-39).
  */
 HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
 
 /**
- * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
- * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
- * nothing and gives TRUE. A pack server sends one packet per call: EMSGSIZE, checked first,
- * for a length of 0 or less or above MaxPackSize (TCP-112).
+ * Queues iLength bytes; they are copied, and TRUE does not mean that they are sent. It
+ * never blocks, and may be called on any thread and in any callback. The bytes of one call
+ * stay together. A length of 0 or less sends nothing and returns TRUE. A pack server sends
+ * one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
+ * MaxPackSize (TCP-112).
  *
  * FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
  * arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -1140,9 +1142,9 @@ BOOL HP_Server_SendPackets(HP_Server pServer,
                            int iCount);
 
 /**
- * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
- * the end of its peer, with OnClose when everything that came before has been received;
- * after a reset at once. FALSE: the reason is in
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
+ * notices when its peer ends the connection: OnClose comes once everything that was sent
+ * before has been received, or at once after a reset. FALSE: the reason is in
  * SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
  */
 HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
@@ -1150,18 +1152,18 @@ HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, 
 /**
  * Asks for a connection to be closed. The close happens on a worker thread after the running
  * callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
- * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
- * kinds with close_notify behind it; with TRUE it is attempted to be written once, without
- * close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
- * (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+ * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that),
+ * followed by close_notify on SSL connections; with TRUE one attempt is made to write it, and
+ * no close_notify is sent. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown
+ * connection) (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
  */
 HPSOCKET_API BOOL HP_Server_Disconnect(HP_Server pServer, HP_CONNID dwConnID, BOOL bForce);
 
 /**
- * Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
- * be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
- * on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
- * no such connection (TCP-97, TCP-160, SSL-70).
+ * Disconnects every connection that is dwPeriod ms old or older. One attempt is made to write
+ * queued data. With bForce FALSE, SSL connections then send close_notify; on others bForce
+ * has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there
+ * was no such connection (TCP-97, TCP-160, SSL-70).
  */
 HPSOCKET_API
 BOOL HP_Server_DisconnectLongConnections(HP_Server pServer,
@@ -1181,8 +1183,8 @@ BOOL HP_Server_DisconnectSilenceConnections(HP_Server pServer,
 
 /**
  * Attaches an application pointer to a connection; the library never reads or frees it.
- * Usable from before OnAccept until OnClose has returned. FALSE: the reason is in
- * SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ * It may be used from before OnAccept until OnClose has returned. FALSE: the reason is
+ * in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
  */
 HPSOCKET_API BOOL HP_Server_SetConnectionExtra(HP_Server pServer, HP_CONNID dwConnID, PVOID pExtra);
 
@@ -1196,7 +1198,7 @@ BOOL HP_Server_GetConnectionExtra(HP_Server pServer,
                                   PVOID *ppExtra);
 
 /**
- * TRUE for SSL kinds (COM-84).
+ * TRUE for SSL components (COM-84).
  */
 HPSOCKET_API BOOL HP_Server_IsSecure(HP_Server pServer);
 
@@ -1222,7 +1224,7 @@ HPSOCKET_API En_HP_SocketError HP_Server_GetLastError(HP_Server pServer);
 HPSOCKET_API LPCTSTR HP_Server_GetLastErrorDesc(HP_Server pServer);
 
 /**
- * Stores the number of bytes queued for a connection but not yet taken by the kernel.
+ * Stores the number of bytes queued for a connection but not yet accepted by the kernel.
  * FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
  */
 HPSOCKET_API
@@ -1248,12 +1250,12 @@ HPSOCKET_API BOOL HP_Server_IsConnected(HP_Server pServer, HP_CONNID dwConnID);
 HPSOCKET_API DWORD HP_Server_GetConnectionCount(HP_Server pServer);
 
 /**
- * Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
- * Out: the number of connections. TRUE only if there are any and all fit; otherwise
- * nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
- * may be NULL to ask for the number.
+ * Lists the live connections in no particular order. In: *pdwCount is the capacity of
+ * pIDs. Out: the number of connections. TRUE only if there are any and all fit;
+ * otherwise nothing but the number is written, and there is no reason in
+ * SYS_GetLastError. pIDs may be NULL to ask for the number.
  *
- * The number may grow between two calls: loop (COM-58).
+ * The number may grow between two calls, so call in a loop (COM-58).
  */
 HPSOCKET_API
 BOOL HP_Server_GetAllConnectionIDs(HP_Server pServer,
@@ -1270,7 +1272,7 @@ BOOL HP_Server_GetConnectPeriod(HP_Server pServer,
                                 DWORD *pdwPeriod);
 
 /**
- * Stores for how many ms a connection received nothing. FALSE without a reason if
+ * Stores for how many ms a connection has received nothing. FALSE without a reason if
  * silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
  * EBADSLT for an unknown connection (TCP-98).
  */
@@ -1281,10 +1283,10 @@ BOOL HP_Server_GetSilencePeriod(HP_Server pServer,
 
 /**
  * Stores the address the server listens at as numeric text (a link-local one with its
- * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADF if it is not listening (COM-60 to COM-63, TCP-4).
  */
@@ -1296,10 +1298,10 @@ BOOL HP_Server_GetListenAddress(HP_Server pServer,
 
 /**
  * Stores the local address of a connection as numeric text (a link-local one with its
- * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
  * COM-62, TCP-92).
@@ -1313,10 +1315,10 @@ BOOL HP_Server_GetLocalAddress(HP_Server pServer,
 
 /**
  * Stores the address of the peer as numeric text (a link-local one with its zone:
- * fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
  */
@@ -1374,22 +1376,22 @@ HPSOCKET_API void HP_Server_SetFreeSocketObjPool(HP_Server pServer, DWORD dwFree
 
 /**
  * Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
- * It is a tuning hint without effect on behaviour. Ignored unless the server is stopped
+ * It is only checked and stored, and has no effect. Ignored unless the server is stopped
  * (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Server_SetFreeBufferObjPool(HP_Server pServer, DWORD dwFreeBufferObjPool);
 
 /**
  * Sets the number of pooled connection objects above which surplus ones are released. The
- * default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+ * default is 600; Start accepts at least 0. It is only checked and stored, and has no effect.
  * Ignored unless the server is stopped (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Server_SetFreeSocketObjHold(HP_Server pServer, DWORD dwFreeSocketObjHold);
 
 /**
  * Sets the number of pooled memory blocks above which surplus ones are released. The default
- * is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
- * unless the server is stopped (COM-82, COM-70 to COM-72).
+ * is 1024; Start accepts at least 0. It is only checked and stored, and has no effect.
+ * Ignored unless the server is stopped (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Server_SetFreeBufferObjHold(HP_Server pServer, DWORD dwFreeBufferObjHold);
 
@@ -1414,68 +1416,68 @@ HPSOCKET_API void HP_Server_SetWorkerThreadCount(HP_Server pServer, DWORD dwWork
 HPSOCKET_API void HP_Server_SetMarkSilence(HP_Server pServer, BOOL bMarkSilence);
 
 /**
- * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
  * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Server_GetReuseAddressPolicy(HP_Server pServer);
 
 /**
- * Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
- * default is SP_PACK (COM-81, COM-70).
+ * Returns the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not.
+ * The default is SP_PACK (COM-81, COM-70).
  */
 HPSOCKET_API En_HP_SendPolicy HP_Server_GetSendPolicy(HP_Server pServer);
 
 /**
- * Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+ * Returns the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
  * Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
  */
 HPSOCKET_API En_HP_OnSendSyncPolicy HP_Server_GetOnSendSyncPolicy(HP_Server pServer);
 
 /**
- * Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
- * it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+ * Returns the rest time of closed connection objects in ms, as last set, whether Start
+ * accepts it or not. The default is 30000 (COM-82, SSL-85, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjLockTime(HP_Server pServer);
 
 /**
- * Tells the size of the pool of connection objects, as last set, whether Start accepts it or
- * not. The default is 600 (COM-82, SSL-85, COM-70).
+ * Returns the size of the pool of connection objects, as last set, whether Start accepts it
+ * or not. The default is 600 (COM-82, SSL-85, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjPool(HP_Server pServer);
 
 /**
- * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
- * The default is 1024 (COM-82, COM-70).
+ * Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+ * not. The default is 1024 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetFreeBufferObjPool(HP_Server pServer);
 
 /**
- * Tells the number of pooled connection objects above which surplus ones are released, as
+ * Returns the number of pooled connection objects above which surplus ones are released, as
  * last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetFreeSocketObjHold(HP_Server pServer);
 
 /**
- * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * Returns the number of pooled memory blocks above which surplus ones are released, as last
  * set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetFreeBufferObjHold(HP_Server pServer);
 
 /**
- * Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+ * Returns the greatest number of simultaneous connections, as last set, whether Start accepts
  * it or not. The default is 10000 (COM-73, COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetMaxConnectionCount(HP_Server pServer);
 
 /**
- * Tells the number of worker threads, which run the callbacks, as last set, whether Start
+ * Returns the number of worker threads, which run the callbacks, as last set, whether Start
  * accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
  * COM-70).
  */
 HPSOCKET_API DWORD HP_Server_GetWorkerThreadCount(HP_Server pServer);
 
 /**
- * Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+ * Returns whether the silent time of connections is tracked, as last set. The default is TRUE
  * (COM-83, COM-70).
  */
 HPSOCKET_API BOOL HP_Server_IsMarkSilence(HP_Server pServer);
@@ -1506,7 +1508,7 @@ void HP_TcpServer_SetSocketListenQueue(HP_TcpServer pServer,
 
 /**
  * Sets the number of events a worker takes at a time. The default is 64; Start accepts at
- * least 1. It is a tuning hint without effect on behaviour. Ignored unless the server is
+ * least 1. It is only checked and stored, and has no effect. Ignored unless the server is
  * stopped (COM-76, COM-70 to COM-72).
  */
 HPSOCKET_API
@@ -1544,37 +1546,37 @@ void HP_TcpServer_SetKeepAliveInterval(HP_TcpServer pServer,
 HPSOCKET_API void HP_TcpServer_SetNoDelay(HP_TcpServer pServer, BOOL bNoDelay);
 
 /**
- * Tells the number of events a worker takes at a time, as last set, whether Start accepts it
- * or not. The default is 64 (COM-76, COM-70).
+ * Returns the number of events a worker takes at a time, as last set, whether Start accepts
+ * it or not. The default is 64 (COM-76, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpServer_GetAcceptSocketCount(HP_TcpServer pServer);
 
 /**
- * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
  * accepts it or not. The default is 4096 (COM-80, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpServer_GetSocketBufferSize(HP_TcpServer pServer);
 
 /**
- * Tells the length of the listen queue (backlog), which the kernel caps, as last set, whether
- * Start accepts it or not. The default is 4096 (COM-75, COM-70).
+ * Returns the length of the listen queue (backlog), which the kernel caps, as last set,
+ * whether Start accepts it or not. The default is 4096 (COM-75, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpServer_GetSocketListenQueue(HP_TcpServer pServer);
 
 /**
- * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 60000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveTime(HP_TcpServer pServer);
 
 /**
- * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 20000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpServer_GetKeepAliveInterval(HP_TcpServer pServer);
 
 /**
- * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
  * (COM-79, COM-70). Since 5.8.4.
  */
 HPSOCKET_API BOOL HP_TcpServer_IsNoDelay(HP_TcpServer pServer);
@@ -1593,8 +1595,9 @@ HPSOCKET_API BOOL HP_Agent_Start(HP_Agent pAgent, LPCTSTR lpszBindAddress, BOOL 
 /**
  * Stops: closes every connection and returns when all callbacks, OnShutdown included,
  * have returned. Inside a callback of the agent it only asks for the stop and returns
- * TRUE at once; OnShutdown or HP_Agent_Wait tells the end. Two components that stop each
- * other in their callbacks wait for each other for ever: let another thread do it.
+ * TRUE at once; OnShutdown or HP_Agent_Wait shows that it has stopped. Two components
+ * that stop each other in their callbacks wait for each other for ever; use another
+ * thread for that.
  *
  * FALSE with SE_ILLEGAL_STATE and EPERM if the agent is stopped or stopping (COM-35,
  * COM-36).
@@ -1603,9 +1606,9 @@ HPSOCKET_API BOOL HP_Agent_Stop(HP_Agent pAgent);
 
 /**
  * Waits until the agent is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
- * only looks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
- * SYS_GetLastError. Not for use inside callbacks of the agent; a signal handler that
- * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ * only checks). It does not stop the agent. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. It must not be called inside callbacks of the agent; a signal
+ * handler that interrupts it may call Stop. Since 5.7.1 (COM-39).
  */
 HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
 
@@ -1615,10 +1618,10 @@ HPSOCKET_API BOOL HP_Agent_Wait(HP_Agent pAgent, DWORD dwMilliseconds);
  * the address connected to. usPort: not 0. pdwConnID may be NULL; it becomes 0 at once
  * and the new ID before OnPrepareConnect, which runs on the calling thread.
  *
- * Asynchronous: TRUE means the attempt was submitted; OnConnect or OnClose on a worker
- * thread tells the outcome. Synchronous: OnConnect and OnHandShake run on the calling
- * thread, TRUE means connected; of SSL kinds only OnConnect does, and OnHandShake follows on
- * a worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
+ * Asynchronous: TRUE means that the attempt was submitted; OnConnect or OnClose on a worker
+ * thread reports the outcome. Synchronous: OnConnect and OnHandShake run on the calling
+ * thread, TRUE means connected; with SSL only OnConnect does, and OnHandShake follows on a
+ * worker thread, perhaps after the return (SSL-52). FALSE: the reason is in
  * SYS_GetLastError, and OnClose does not fire (TCP-22 to TCP-29).
  */
 HPSOCKET_API
@@ -1691,10 +1694,11 @@ BOOL HP_Agent_ConnectWithExtraAndLocalAddressPort(HP_Agent pAgent,
                                                   LPCTSTR lpszLocalAddress);
 
 /**
- * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
- * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
- * nothing and gives TRUE. A pack agent sends one packet per call: EMSGSIZE, checked first,
- * for a length of 0 or less or above MaxPackSize (TCP-112).
+ * Queues iLength bytes; they are copied, and TRUE does not mean that they are sent. It
+ * never blocks, and may be called on any thread and in any callback. The bytes of one call
+ * stay together. A length of 0 or less sends nothing and returns TRUE. A pack agent sends
+ * one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
+ * MaxPackSize (TCP-112).
  *
  * FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EPERM: still
  * connecting or being disconnected, EINVAL: bad arguments, E2BIG: more than 0x7FFFFFFF
@@ -1729,9 +1733,9 @@ BOOL HP_Agent_SendPackets(HP_Agent pAgent,
                           int iCount);
 
 /**
- * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
- * the end of its peer, with OnClose when everything that came before has been received;
- * after a reset at once. FALSE: the reason is in
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
+ * notices when its peer ends the connection: OnClose comes once everything that was sent
+ * before has been received, or at once after a reset. FALSE: the reason is in
  * SYS_GetLastError, EBADSLT for an unknown connection; EPERM: not connected (TCP-64,
  * TCP-65).
  */
@@ -1740,18 +1744,18 @@ HPSOCKET_API BOOL HP_Agent_PauseReceive(HP_Agent pAgent, HP_CONNID dwConnID, BOO
 /**
  * Asks for a connection to be closed. The close happens on a worker thread after the running
  * callback of the connection, with OnClose(SO_CLOSE, 0). With bForce FALSE data queued before
- * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that), on SSL
- * kinds with close_notify behind it; with TRUE it is attempted to be written once, without
- * close_notify. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection)
- * (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
+ * is still sent after OnClose as the peer reads (HP_Ext_SetDrainTimeout limits that),
+ * followed by close_notify on SSL connections; with TRUE one attempt is made to write it, and
+ * no close_notify is sent. FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown
+ * connection) (TCP-90, TCP-91, TCP-95, TCP-160, SSL-70).
  */
 HPSOCKET_API BOOL HP_Agent_Disconnect(HP_Agent pAgent, HP_CONNID dwConnID, BOOL bForce);
 
 /**
- * Disconnects every connection that is dwPeriod ms old or older. Queued data is attempted to
- * be written once; bForce FALSE sends close_notify behind it on SSL kinds, and has no effect
- * on others. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there was
- * no such connection (TCP-97, TCP-160, SSL-70).
+ * Disconnects every connection that is dwPeriod ms old or older. One attempt is made to write
+ * queued data. With bForce FALSE, SSL connections then send close_notify; on others bForce
+ * has no effect. FALSE, without a reason, if dwPeriod is above 0x3FFFFFFF; TRUE also if there
+ * was no such connection (TCP-97, TCP-160, SSL-70).
  */
 HPSOCKET_API BOOL HP_Agent_DisconnectLongConnections(HP_Agent pAgent, DWORD dwPeriod, BOOL bForce);
 
@@ -1768,8 +1772,8 @@ BOOL HP_Agent_DisconnectSilenceConnections(HP_Agent pAgent,
 
 /**
  * Attaches an application pointer to a connection; the library never reads or frees it.
- * Usable from before OnConnect until OnClose has returned. FALSE: the reason is in
- * SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
+ * It may be used from before OnConnect until OnClose has returned. FALSE: the reason is
+ * in SYS_GetLastError, EBADSLT for an unknown connection (COM-55).
  */
 HPSOCKET_API BOOL HP_Agent_SetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID pExtra);
 
@@ -1780,7 +1784,7 @@ HPSOCKET_API BOOL HP_Agent_SetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnI
 HPSOCKET_API BOOL HP_Agent_GetConnectionExtra(HP_Agent pAgent, HP_CONNID dwConnID, PVOID *ppExtra);
 
 /**
- * TRUE for SSL kinds (COM-84).
+ * TRUE for SSL components (COM-84).
  */
 HPSOCKET_API BOOL HP_Agent_IsSecure(HP_Agent pAgent);
 
@@ -1801,12 +1805,12 @@ HPSOCKET_API En_HP_ServiceState HP_Agent_GetState(HP_Agent pAgent);
 HPSOCKET_API DWORD HP_Agent_GetConnectionCount(HP_Agent pAgent);
 
 /**
- * Lists the live connections in no particular order. In: *pdwCount is the room of pIDs.
- * Out: the number of connections. TRUE only if there are any and all fit; otherwise
- * nothing but the number is written, and there is no reason in SYS_GetLastError. pIDs
- * may be NULL to ask for the number.
+ * Lists the live connections in no particular order. In: *pdwCount is the capacity of
+ * pIDs. Out: the number of connections. TRUE only if there are any and all fit;
+ * otherwise nothing but the number is written, and there is no reason in
+ * SYS_GetLastError. pIDs may be NULL to ask for the number.
  *
- * The number may grow between two calls: loop (COM-58).
+ * The number may grow between two calls, so call in a loop (COM-58).
  */
 HPSOCKET_API BOOL HP_Agent_GetAllConnectionIDs(HP_Agent pAgent, HP_CONNID *pIDs, DWORD *pdwCount);
 
@@ -1817,7 +1821,7 @@ HPSOCKET_API BOOL HP_Agent_GetAllConnectionIDs(HP_Agent pAgent, HP_CONNID *pIDs,
 HPSOCKET_API BOOL HP_Agent_GetConnectPeriod(HP_Agent pAgent, HP_CONNID dwConnID, DWORD *pdwPeriod);
 
 /**
- * Stores for how many ms a connection received nothing. FALSE without a reason if
+ * Stores for how many ms a connection has received nothing. FALSE without a reason if
  * silence is not tracked (MarkSilence); otherwise the reason is in SYS_GetLastError,
  * EBADSLT for an unknown connection (TCP-98).
  */
@@ -1825,10 +1829,10 @@ HPSOCKET_API BOOL HP_Agent_GetSilencePeriod(HP_Agent pAgent, HP_CONNID dwConnID,
 
 /**
  * Stores the local address of a connection as numeric text (a link-local one with its
- * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADSLT for an unknown connection and inside its OnClose (COM-60 to
  * COM-62, TCP-92).
@@ -1842,10 +1846,10 @@ BOOL HP_Agent_GetLocalAddress(HP_Agent pAgent,
 
 /**
  * Stores the address of the peer as numeric text (a link-local one with its zone:
- * fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADSLT for an unknown connection (COM-60 to COM-62, COM-65).
  */
@@ -1858,9 +1862,9 @@ BOOL HP_Agent_GetRemoteAddress(HP_Agent pAgent,
 
 /**
  * Stores the host name that the connection was made with (the part after "^", if there
- * was one), not resolved, and the port in host order. In: *piHostLen is the room in
- * characters. Out: the length including the NUL. If the room is too small: FALSE without
- * a reason, *piHostLen becomes the exact size, the port is not stored.
+ * was one), not resolved, and the port in host order. In: *piHostLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small: FALSE
+ * without a reason, *piHostLen becomes the exact size, the port is not stored.
  *
  * Other failures: EBADSLT for an unknown connection (COM-64).
  */
@@ -1883,7 +1887,7 @@ HPSOCKET_API En_HP_SocketError HP_Agent_GetLastError(HP_Agent pAgent);
 HPSOCKET_API LPCTSTR HP_Agent_GetLastErrorDesc(HP_Agent pAgent);
 
 /**
- * Stores the number of bytes queued for a connection but not yet taken by the kernel.
+ * Stores the number of bytes queued for a connection but not yet accepted by the kernel.
  * FALSE: the reason is in SYS_GetLastError, EBADSLT for an unknown connection (TCP-75).
  */
 HPSOCKET_API
@@ -1948,22 +1952,22 @@ HPSOCKET_API void HP_Agent_SetFreeSocketObjPool(HP_Agent pAgent, DWORD dwFreeSoc
 
 /**
  * Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
- * It is a tuning hint without effect on behaviour. Ignored unless the agent is stopped
+ * It is only checked and stored, and has no effect. Ignored unless the agent is stopped
  * (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Agent_SetFreeBufferObjPool(HP_Agent pAgent, DWORD dwFreeBufferObjPool);
 
 /**
  * Sets the number of pooled connection objects above which surplus ones are released. The
- * default is 600; Start accepts at least 0. It is a tuning hint without effect on behaviour.
+ * default is 600; Start accepts at least 0. It is only checked and stored, and has no effect.
  * Ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Agent_SetFreeSocketObjHold(HP_Agent pAgent, DWORD dwFreeSocketObjHold);
 
 /**
  * Sets the number of pooled memory blocks above which surplus ones are released. The default
- * is 1024; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
- * unless the agent is stopped (COM-82, COM-70 to COM-72).
+ * is 1024; Start accepts at least 0. It is only checked and stored, and has no effect.
+ * Ignored unless the agent is stopped (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Agent_SetFreeBufferObjHold(HP_Agent pAgent, DWORD dwFreeBufferObjHold);
 
@@ -1988,68 +1992,68 @@ HPSOCKET_API void HP_Agent_SetWorkerThreadCount(HP_Agent pAgent, DWORD dwWorkerT
 HPSOCKET_API void HP_Agent_SetMarkSilence(HP_Agent pAgent, BOOL bMarkSilence);
 
 /**
- * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
  * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Agent_GetReuseAddressPolicy(HP_Agent pAgent);
 
 /**
- * Tells the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not. The
- * default is SP_PACK (COM-81, COM-70).
+ * Returns the send policy (En_HP_SendPolicy), as last set, whether Start accepts it or not.
+ * The default is SP_PACK (COM-81, COM-70).
  */
 HPSOCKET_API En_HP_SendPolicy HP_Agent_GetSendPolicy(HP_Agent pAgent);
 
 /**
- * Tells the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
+ * Returns the OnSend synchronisation policy (En_HP_OnSendSyncPolicy), as last set, whether
  * Start accepts it or not. The default is OSSP_NONE (COM-81, COM-70). Since 5.4.2.
  */
 HPSOCKET_API En_HP_OnSendSyncPolicy HP_Agent_GetOnSendSyncPolicy(HP_Agent pAgent);
 
 /**
- * Tells the rest time of closed connection objects in ms, as last set, whether Start accepts
- * it or not. The default is 30000 (COM-82, SSL-85, COM-70).
+ * Returns the rest time of closed connection objects in ms, as last set, whether Start
+ * accepts it or not. The default is 30000 (COM-82, SSL-85, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjLockTime(HP_Agent pAgent);
 
 /**
- * Tells the size of the pool of connection objects, as last set, whether Start accepts it or
- * not. The default is 600 (COM-82, SSL-85, COM-70).
+ * Returns the size of the pool of connection objects, as last set, whether Start accepts it
+ * or not. The default is 600 (COM-82, SSL-85, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjPool(HP_Agent pAgent);
 
 /**
- * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
- * The default is 1024 (COM-82, COM-70).
+ * Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+ * not. The default is 1024 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjPool(HP_Agent pAgent);
 
 /**
- * Tells the number of pooled connection objects above which surplus ones are released, as
+ * Returns the number of pooled connection objects above which surplus ones are released, as
  * last set, whether Start accepts it or not. The default is 600 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetFreeSocketObjHold(HP_Agent pAgent);
 
 /**
- * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * Returns the number of pooled memory blocks above which surplus ones are released, as last
  * set, whether Start accepts it or not. The default is 1024 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetFreeBufferObjHold(HP_Agent pAgent);
 
 /**
- * Tells the greatest number of simultaneous connections, as last set, whether Start accepts
+ * Returns the greatest number of simultaneous connections, as last set, whether Start accepts
  * it or not. The default is 10000 (COM-73, COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetMaxConnectionCount(HP_Agent pAgent);
 
 /**
- * Tells the number of worker threads, which run the callbacks, as last set, whether Start
+ * Returns the number of worker threads, which run the callbacks, as last set, whether Start
  * accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
  * COM-70).
  */
 HPSOCKET_API DWORD HP_Agent_GetWorkerThreadCount(HP_Agent pAgent);
 
 /**
- * Tells whether the silent time of connections is tracked, as last set. The default is TRUE
+ * Returns whether the silent time of connections is tracked, as last set. The default is TRUE
  * (COM-83, COM-70).
  */
 HPSOCKET_API BOOL HP_Agent_IsMarkSilence(HP_Agent pAgent);
@@ -2106,31 +2110,31 @@ HPSOCKET_API void HP_TcpAgent_SetKeepAliveInterval(HP_TcpAgent pAgent, DWORD dwK
 HPSOCKET_API void HP_TcpAgent_SetNoDelay(HP_TcpAgent pAgent, BOOL bNoDelay);
 
 /**
- * Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
- * or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+ * Returns the time limit of a synchronous connect in ms, as last set, whether Start accepts
+ * it or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
  */
 HPSOCKET_API DWORD HP_TcpAgent_GetSyncConnectTimeout(HP_TcpAgent pAgent);
 
 /**
- * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
  * accepts it or not. The default is 4096 (COM-80, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpAgent_GetSocketBufferSize(HP_TcpAgent pAgent);
 
 /**
- * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 60000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveTime(HP_TcpAgent pAgent);
 
 /**
- * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 20000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpAgent_GetKeepAliveInterval(HP_TcpAgent pAgent);
 
 /**
- * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
  * (COM-79, COM-70). Since 5.8.4.
  */
 HPSOCKET_API BOOL HP_TcpAgent_IsNoDelay(HP_TcpAgent pAgent);
@@ -2141,9 +2145,9 @@ HPSOCKET_API BOOL HP_TcpAgent_IsNoDelay(HP_TcpAgent pAgent);
  * the address connected to.
  *
  * OnPrepareConnect runs on the calling thread. Asynchronous (bAsyncConnect): returns in
- * state SS_STARTING; OnConnect or OnClose on the worker thread tells the outcome.
+ * state SS_STARTING; OnConnect or OnClose on the worker thread reports the outcome.
  * Synchronous: OnConnect and OnHandShake run on the calling thread, TRUE means connected;
- * of SSL kinds only OnConnect does, and OnHandShake follows on the worker thread, perhaps
+ * with SSL only OnConnect does, and OnHandShake follows on the worker thread, perhaps
  * after the return (SSL-52).
  *
  * FALSE: the reason is in HP_Client_GetLastError and SYS_GetLastError, and OnClose does
@@ -2181,8 +2185,8 @@ BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
 /**
  * Closes the connection and waits for the running callback; OnClose(SO_CLOSE, 0) fires
  * on the calling thread. Inside a callback of the client OnClose is delivered nested.
- * Two components that stop each other in their callbacks wait for each other for ever:
- * let another thread do it.
+ * Two components that stop each other in their callbacks wait for each other for ever;
+ * use another thread for that.
  *
  * FALSE with SE_ILLEGAL_STATE and EPERM if the client is stopped or stopping (TCP-47,
  * TCP-48, COM-35).
@@ -2190,10 +2194,11 @@ BOOL HP_Client_StartWithBindAddressAndLocalPort(HP_Client pClient,
 HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
 
 /**
- * Queues iLength bytes; they are copied, and TRUE does not mean sent. Never blocks; any
- * thread, any callback. The bytes of one call stay together. A length of 0 or less sends
- * nothing and gives TRUE. A pack client sends one packet per call: EMSGSIZE, checked first,
- * for a length of 0 or less or above MaxPackSize (TCP-112).
+ * Queues iLength bytes; they are copied, and TRUE does not mean that they are sent. It
+ * never blocks, and may be called on any thread and in any callback. The bytes of one call
+ * stay together. A length of 0 or less sends nothing and returns TRUE. A pack client sends
+ * one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
+ * MaxPackSize (TCP-112).
  *
  * FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
  * E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -2218,23 +2223,23 @@ BOOL HP_Client_SendPart(HP_Client pClient,
 HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
 
 /**
- * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends and notices
- * the end of its peer, with OnClose when everything that came before has been received;
- * after a reset at once. FALSE: the reason is in
+ * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
+ * notices when its peer ends the connection: OnClose comes once everything that was sent
+ * before has been received, or at once after a reset. FALSE: the reason is in
  * SYS_GetLastError; EPERM: not connected (TCP-64, TCP-65).
  */
 HPSOCKET_API BOOL HP_Client_PauseReceive(HP_Client pClient, BOOL bPause);
 
 /**
  * Waits until the client is stopped, at most dwMilliseconds (INFINITE: without limit, 0:
- * only looks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
- * SYS_GetLastError. Not for use inside callbacks of the client; a signal handler that
- * interrupts it may call Stop. Since 5.7.1 (COM-39).
+ * only checks). It does not stop the client. TRUE: stopped. FALSE: ETIMEDOUT in
+ * SYS_GetLastError. It must not be called inside callbacks of the client; a signal
+ * handler that interrupts it may call Stop. Since 5.7.1 (COM-39).
  */
 HPSOCKET_API BOOL HP_Client_Wait(HP_Client pClient, DWORD dwMilliseconds);
 
 /**
- * Attaches an application pointer to the client, any time; the library never reads or
+ * Attaches an application pointer to the client, at any time; the library never reads or
  * frees it (COM-56).
  */
 HPSOCKET_API void HP_Client_SetExtra(HP_Client pClient, PVOID pExtra);
@@ -2245,7 +2250,7 @@ HPSOCKET_API void HP_Client_SetExtra(HP_Client pClient, PVOID pExtra);
 HPSOCKET_API PVOID HP_Client_GetExtra(HP_Client pClient);
 
 /**
- * TRUE for SSL kinds (COM-84).
+ * TRUE for SSL components (COM-84).
  */
 HPSOCKET_API BOOL HP_Client_IsSecure(HP_Client pClient);
 
@@ -2278,10 +2283,10 @@ HPSOCKET_API HP_CONNID HP_Client_GetConnectionID(HP_Client pClient);
 
 /**
  * Stores the local address of the connection as numeric text (a link-local one with its
- * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the room in
- * characters. Out: the length including the NUL. If the room is too small the call fails
- * with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all
- * the same; the buffer may be NULL if *piAddressLen is 0.
+ * zone: fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small the call
+ * fails with ENOSPC, *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored
+ * all the same; the buffer may be NULL if *piAddressLen is 0.
  *
  * Other failures: EBADF without a socket (COM-60 to COM-63).
  */
@@ -2293,9 +2298,9 @@ BOOL HP_Client_GetLocalAddress(HP_Client pClient,
 
 /**
  * Stores the host name that the connection was made with (the part after "^", if there
- * was one), not resolved, and the port in host order. In: *piHostLen is the room in
- * characters. Out: the length including the NUL. If the room is too small: FALSE without
- * a reason, *piHostLen becomes the exact size, the port is not stored.
+ * was one), not resolved, and the port in host order. In: *piHostLen is the capacity in
+ * characters. Out: the length including the NUL. If the capacity is too small: FALSE
+ * without a reason, *piHostLen becomes the exact size, the port is not stored.
  *
  * Other failures: FALSE without a reason, nothing stored, when the client has no host
  * (before a start, after the stop) (COM-64, TCP-53).
@@ -2307,8 +2312,8 @@ BOOL HP_Client_GetRemoteHost(HP_Client pClient,
                              USHORT *pusPort);
 
 /**
- * Stores the number of bytes queued but not yet taken by the kernel. The value is always
- * stored; the result is that of HP_Client_HasStarted (TCP-51).
+ * Stores the number of bytes queued but not yet accepted by the kernel. The value is
+ * always stored; the result is that of HP_Client_HasStarted (TCP-51).
  */
 HPSOCKET_API BOOL HP_Client_GetPendingDataLength(HP_Client pClient, int *piPending);
 
@@ -2335,32 +2340,32 @@ void HP_Client_SetReuseAddressPolicy(HP_Client pClient,
 
 /**
  * Sets the size of the pool of memory blocks. The default is 60; Start accepts at least 0. It
- * is a tuning hint without effect on behaviour. Ignored unless the client is stopped (COM-82,
- * COM-70 to COM-72).
+ * is only checked and stored, and has no effect. Ignored unless the client is stopped
+ * (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Client_SetFreeBufferPoolSize(HP_Client pClient, DWORD dwFreeBufferPoolSize);
 
 /**
  * Sets the number of pooled memory blocks above which surplus ones are released. The default
- * is 60; Start accepts at least 0. It is a tuning hint without effect on behaviour. Ignored
+ * is 60; Start accepts at least 0. It is only checked and stored, and has no effect. Ignored
  * unless the client is stopped (COM-82, COM-70 to COM-72).
  */
 HPSOCKET_API void HP_Client_SetFreeBufferPoolHold(HP_Client pClient, DWORD dwFreeBufferPoolHold);
 
 /**
- * Tells the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
  * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Client_GetReuseAddressPolicy(HP_Client pClient);
 
 /**
- * Tells the size of the pool of memory blocks, as last set, whether Start accepts it or not.
- * The default is 60 (COM-82, COM-70).
+ * Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+ * not. The default is 60 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolSize(HP_Client pClient);
 
 /**
- * Tells the number of pooled memory blocks above which surplus ones are released, as last
+ * Returns the number of pooled memory blocks above which surplus ones are released, as last
  * set, whether Start accepts it or not. The default is 60 (COM-82, COM-70).
  */
 HPSOCKET_API DWORD HP_Client_GetFreeBufferPoolHold(HP_Client pClient);
@@ -2420,31 +2425,31 @@ void HP_TcpClient_SetKeepAliveInterval(HP_TcpClient pClient,
 HPSOCKET_API void HP_TcpClient_SetNoDelay(HP_TcpClient pClient, BOOL bNoDelay);
 
 /**
- * Tells the time limit of a synchronous connect in ms, as last set, whether Start accepts it
- * or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
+ * Returns the time limit of a synchronous connect in ms, as last set, whether Start accepts
+ * it or not. The default is 10000 (COM-73, TCP-29, COM-70). Since 6.0.1.
  */
 HPSOCKET_API DWORD HP_TcpClient_GetSyncConnectTimeout(HP_TcpClient pClient);
 
 /**
- * Tells the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
+ * Returns the greatest length in bytes of one OnReceive or OnSend, as last set, whether Start
  * accepts it or not. The default is 4096 (COM-80, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpClient_GetSocketBufferSize(HP_TcpClient pClient);
 
 /**
- * Tells the idle time in ms before keep-alive probes, as last set, whether Start accepts it
+ * Returns the idle time in ms before keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 60000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveTime(HP_TcpClient pClient);
 
 /**
- * Tells the interval in ms between keep-alive probes, as last set, whether Start accepts it
+ * Returns the interval in ms between keep-alive probes, as last set, whether Start accepts it
  * or not. The default is 20000 (COM-78, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpClient_GetKeepAliveInterval(HP_TcpClient pClient);
 
 /**
- * Tells whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
+ * Returns whether TCP_NODELAY is set on every connection, as last set. The default is FALSE
  * (COM-79, COM-70). Since 5.8.4.
  */
 HPSOCKET_API BOOL HP_TcpClient_IsNoDelay(HP_TcpClient pClient);
@@ -2532,14 +2537,14 @@ void HP_TcpPackServer_SetPackHeaderFlag(HP_TcpPackServer pServer,
                                         USHORT usPackHeaderFlag);
 
 /**
- * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
  * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpPackServer_GetMaxPackSize(HP_TcpPackServer pServer);
 
 /**
- * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
- * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ * Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+ * The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
  */
 HPSOCKET_API USHORT HP_TcpPackServer_GetPackHeaderFlag(HP_TcpPackServer pServer);
 
@@ -2560,14 +2565,14 @@ void HP_TcpPackAgent_SetPackHeaderFlag(HP_TcpPackAgent pAgent,
                                        USHORT usPackHeaderFlag);
 
 /**
- * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
  * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpPackAgent_GetMaxPackSize(HP_TcpPackAgent pAgent);
 
 /**
- * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
- * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ * Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+ * The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
  */
 HPSOCKET_API USHORT HP_TcpPackAgent_GetPackHeaderFlag(HP_TcpPackAgent pAgent);
 
@@ -2588,14 +2593,14 @@ void HP_TcpPackClient_SetPackHeaderFlag(HP_TcpPackClient pClient,
                                         USHORT usPackHeaderFlag);
 
 /**
- * Tells the greatest payload of a packet in bytes, as last set, whether Start accepts it or
+ * Returns the greatest payload of a packet in bytes, as last set, whether Start accepts it or
  * not. The default is 262144 (TCP-111, TCP-112, TCP-115, COM-70).
  */
 HPSOCKET_API DWORD HP_TcpPackClient_GetMaxPackSize(HP_TcpPackClient pClient);
 
 /**
- * Tells the flag in the headers of packets, as last set, whether Start accepts it or not. The
- * default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
+ * Returns the flag in the headers of packets, as last set, whether Start accepts it or not.
+ * The default is 0 (TCP-110, TCP-111, TCP-115, COM-70).
  */
 HPSOCKET_API USHORT HP_TcpPackClient_GetPackHeaderFlag(HP_TcpPackClient pClient);
 

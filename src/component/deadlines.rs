@@ -1,5 +1,5 @@
-//! A connection's deadlines, and the timer for the earliest one. What happens when one has come is the
-//! turn's affair.
+//! A connection's deadlines, and the timer for the earliest one. The turn handles those that
+//! have come.
 
 use std::time::Duration;
 

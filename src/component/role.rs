@@ -76,8 +76,8 @@ pub(super) enum RoleData {
     Client(ClientData),
 }
 
-/// Where a server's connections come from. A socket from whose datagrams connections are made
-/// would be another sort, with its part of `Component::accept_ready`.
+/// The source of a server's connections. A socket whose datagrams make connections would be
+/// another variant, with a branch in `Component::accept_ready`.
 pub(super) enum Source {
     Tcp(TcpListener),
 }

@@ -1,8 +1,8 @@
-//! What carries a connection's bytes. Whatever a connection has in common with those of other links
-//! is not here: its place in the table and its ID, phase, layers, queues, times.
+//! What carries a connection's bytes. What connections of all links have in common is elsewhere:
+//! the place in the table and the ID, phase, layers, queues, times.
 //!
-//! Another link, a datagram socket that many connections share for example, is one more variant of
-//! [`Link`], with what it keeps of one connection. It answers the questions below, and has a
+//! Another link, for example a datagram socket that many connections share, is another variant
+//! of [`Link`] with its data of one connection. It implements the methods below, and has a
 //! folder in `component/` for how its connections come, connect and close, as TCP has.
 
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use crate::os::net::tcp::{self, Received};
 /// A connection's link.
 #[derive(Debug, Default)]
 pub(crate) enum Link {
-    /// Not yet there, or given away.
+    /// There is none yet, or it was taken out.
     #[default]
     None,
     Tcp(TcpLink),
@@ -27,11 +27,11 @@ pub(crate) enum Link {
 #[derive(Debug)]
 pub(crate) struct TcpLink {
     pub(crate) stream: TcpStream,
-    /// It waits for WRITABLE.
+    /// Whether it waits for WRITABLE.
     pub(crate) write_armed: bool,
-    /// Most bytes per write, since one did not fit: see `os::net::tcp::piece`.
+    /// Most bytes per write, once the socket has been full; see `os::net::tcp::piece`.
     piece: Option<usize>,
-    /// It filled a receive buffer at least once.
+    /// Whether it has filled a receive buffer.
     bulk: bool,
 }
 
@@ -61,7 +61,7 @@ impl Link {
         }
     }
 
-    /// Takes the socket out, for its end.
+    /// Takes out the socket, to close it.
     pub(crate) fn take_stream(&mut self) -> Option<TcpStream> {
         match mem::take(self) {
             Self::Tcp(link) => Some(link.stream),
@@ -69,7 +69,7 @@ impl Link {
         }
     }
 
-    /// Of a socket that is the connection's own.
+    /// The descriptor of a socket that belongs to this connection alone.
     pub(crate) fn descriptor(&self) -> Option<RawFd> {
         self.tcp().map(|link| link.stream.as_raw_fd())
     }
@@ -88,12 +88,12 @@ impl Link {
         }
     }
 
-    /// The pending error, which is told once.
+    /// The pending error, which the system reports only once.
     pub(crate) fn check(&self) -> Result<(), Errno> {
         self.tcp().map_or(Ok(()), TcpLink::check)
     }
 
-    /// As [`Link::receive`] for a single byte, which stays.
+    /// As [`Link::receive`], but peeks at a single byte.
     pub(crate) fn peek(&self) -> Result<Received, Errno> {
         match self {
             Self::Tcp(link) => tcp::peek(&link.stream),
@@ -121,17 +121,17 @@ impl TcpLink {
         self.piece.unwrap_or(usize::MAX)
     }
 
-    /// Whether the socket was full once.
+    /// Whether the socket has ever been full.
     pub(crate) fn was_full(&self) -> bool {
         self.piece.is_some()
     }
 
-    /// The socket is full.
+    /// Notes that the socket is full.
     pub(crate) fn note_full(&mut self) {
         self.piece = Some(tcp::piece(&self.stream));
     }
 
-    /// It has filled a receive buffer; true for the first time.
+    /// Notes that it has filled a receive buffer. True for the first time.
     pub(crate) fn note_bulk(&mut self) -> bool {
         !mem::replace(&mut self.bulk, true)
     }

@@ -20,9 +20,8 @@ pub extern "C-unwind" fn HP_Ext_GetVersion() -> LPCSTR {
 }
 
 /// Sets what the callbacks of a component get as pSender instead of its handle, for example
-/// the program's own object; The pSender of callbacks; The pSender of callbacks; NULL stands
-/// for the handle. Functions of the API still want the handle. Callbacks that begin later
-/// get it; call before Start, then all do.
+/// an object of the program; NULL stands for the handle. Functions of the API still need the
+/// handle. It applies to callbacks that begin later, so call it before Start.
 ///
 /// fnRelease, if not NULL, is called once with pSender after the component was destroyed and
 /// its last callback has ended. Then what pSender points to may be freed, even if a callback

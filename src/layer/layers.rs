@@ -103,7 +103,7 @@ impl Layers {
         self.unread.is_some() || self.session.as_deref().is_some_and(undeciphered)
     }
 
-    /// Whether the session can go on without new ciphertext.
+    /// Whether the session can make progress without new ciphertext.
     pub(crate) fn has_more(&self) -> bool {
         self.session.as_deref().is_some_and(Session::has_more)
     }

@@ -4,6 +4,7 @@
 
 mod blocks;
 mod framing;
+pub mod http;
 mod layers;
 pub mod pack;
 mod queue;

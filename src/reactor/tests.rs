@@ -471,8 +471,8 @@ fn stopping_waits_for_blocked_callbacks() {
 }
 
 /// A worker that was about to wait at a shard's events finds that it has got another owner, who
-/// waits there; so does one that comes for the pool, or for an attached one. None of them is held up until
-/// there is an event.
+/// waits there; so does one that comes for the pool, or for an attached one. None of them has to
+/// wait until there is an event.
 #[test]
 fn nobody_is_held_up_at_a_shard_that_moved() {
     let reactor = Arc::new(Reactor::new(2).unwrap());

@@ -59,10 +59,10 @@ impl<'a, 'w> Turn<'a, 'w> {
         Step::Gone
     }
 
-    /// The peer has ended its direction, and everything that came before was delivered: the one
-    /// way to an end in good order, whatever the layers. A framing that has something to say about
-    /// it, as HTTP will (`OnMessageComplete` before `OnClose`), says it here. Push, pull and pack
-    /// do not: what is left of a packet is lost with its connection.
+    /// The peer has ended its direction, and everything that came before was delivered. Every
+    /// end in good order comes through here, whatever the layers are. A framing that reports
+    /// something at the end, as HTTP will (`OnMessageComplete` before `OnClose`), does it here.
+    /// Push, pull and pack do not: what is left of a packet is lost with its connection.
     pub(in crate::component) fn end_of_stream(&self) -> Step {
         self.end()
     }

@@ -1,5 +1,5 @@
-//! The rule of changed layers against a model: however the bytes come, wherever the layers change
-//! and whenever the program pauses, it sees the same, and TLS gets the rest, in order.
+//! Compares the rule of changed layers with a model: however the bytes come, wherever the layers
+//! change and whenever the program pauses, it sees the same, and TLS gets the rest, in order.
 
 use std::sync::{Arc, LazyLock};
 
@@ -52,12 +52,12 @@ enum Switch {
     Never,
     /// In the callback of this event.
     Inside(usize),
-    /// By another thread, behind the runner's back: before this event is told, but when its bytes
-    /// have been cut already.
+    /// By another thread, unnoticed by the runner: before this event is reported, but after its
+    /// bytes were cut.
     Behind(usize),
-    /// The same before its bytes are looked at, when the runner has taken them.
+    /// The same before its bytes are looked at, after the runner has taken them.
     Early(usize),
-    /// While nobody delivers: before this piece is read.
+    /// While no delivery runs: before this piece is read.
     Between(usize),
 }
 
@@ -65,9 +65,9 @@ enum Switch {
 struct Model {
     layers: Layers,
     switch: Switch,
-    /// The program pauses in the callbacks of these events, which come round.
+    /// The program pauses in the callbacks of these events, again and again.
     pauses: Vec<bool>,
-    /// It fetches of each event's bytes all but so many.
+    /// It leaves this many of each event's bytes unfetched.
     unfetched: usize,
     events: usize,
     seen: Vec<Vec<u8>>,
@@ -101,7 +101,7 @@ impl Model {
         self.events += 1;
     }
 
-    /// As the turn does it.
+    /// Does what a turn does.
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
         let mut rest = bytes;
@@ -137,7 +137,7 @@ impl Model {
         self.turned = false;
     }
 
-    /// Turns until nothing is left, each after a resume.
+    /// Runs turns until nothing is left, each after a resume.
     fn deliver_unread(&mut self) {
         self.paused = false;
         while let Some(unread) = self.layers.take_unread() {
@@ -215,7 +215,8 @@ fn switches() -> impl Strategy<Value = Switch> {
 }
 
 proptest! {
-    /// Nothing is lost, doubled or out of order, and nothing behind the switch reaches the program.
+    /// Nothing is lost, repeated or out of order, and nothing behind the switch reaches the
+    /// program.
     #[test]
     fn every_byte_goes_to_the_program_or_to_tls(
         packets in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 1..40), 1..12),

@@ -140,7 +140,7 @@ pub(crate) fn peek(stream: &TcpStream) -> Result<Received, Errno> {
 /// The outcome of a read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Received {
-    /// So many; never 0. Drained: as far as the socket's answer tells, there are no more.
+    /// This many bytes, never 0. `drained`: as far as the socket shows, there are no more.
     Bytes { count: usize, drained: bool },
     /// No bytes are there yet.
     Nothing,

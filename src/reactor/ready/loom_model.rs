@@ -51,8 +51,8 @@ fn woken(ready: &Ready) -> bool {
     ready.rouse() == Posted::Wake
 }
 
-/// A timer of an attached shard is served by its host, which is about to sleep while that shard is attached
-/// and its timer is set.
+/// A timer of an attached shard is served by its host, which is about to sleep while that shard
+/// is attached and its timer is set.
 #[test]
 fn no_timer_of_an_attached_shard_is_missed() {
     loom::model(|| {

@@ -1,0 +1,23 @@
+//! HTTP/1 and WebSocket frames: bytes in, events out, and the other way round. As strict as llhttp 9 without lenient
+//! flags, and stricter where that would let one message be read in two ways (HTTP-50 to HTTP-65, HTTP-T1 to HTTP-T19).
+
+mod announced;
+mod arena;
+mod bytes;
+pub mod cookie;
+mod failure;
+mod head;
+mod method;
+mod parser;
+mod status;
+mod url;
+pub mod websocket;
+pub mod writer;
+
+pub use self::announced::UpgradeType;
+pub use self::arena::Text;
+pub use self::failure::Failure;
+pub use self::head::{Head, Version};
+pub use self::method::Method;
+pub use self::parser::{Event, Limits, Parser, Role, Wish};
+pub use self::url::Part;

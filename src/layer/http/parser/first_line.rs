@@ -1,0 +1,257 @@
+//! Request lines and status lines.
+
+use super::{Parser, Role, State, Step};
+use crate::layer::http::bytes::{text, tokens, visible};
+use crate::layer::http::failure::Failure;
+use crate::layer::http::head::Version;
+use crate::layer::http::method::{self, Method};
+
+/// What a version begins with.
+const PROTOCOL: &[u8] = b"HTTP/";
+/// Bytes of a version.
+const VERSION: u8 = 8;
+/// Digits of a status.
+const STATUS: u8 = 3;
+
+impl Parser {
+    /// Goes on in a first line, or before it; there is at least one byte.
+    pub(super) fn step_first_line(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
+        match self.state {
+            State::Idle => return Ok(self.step_idle(data)),
+            State::Method => self.step_method(data)?,
+            State::BeforeTarget => self.skip_blanks(data, State::Target)?,
+            State::Target => self.step_target(data)?,
+            State::BeforeVersion => {
+                if self.whole_version(data)? {
+                    return Ok(Step::Line);
+                }
+                self.skip_blanks(data, State::Version(0))?;
+            }
+            State::Version(count) => self.step_version(data, count)?,
+            State::RequestLineCr => {
+                self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
+            }
+            State::RequestLineLf => {
+                self.want(data, b'\n', State::FieldStart, Failure::REQUEST_LINE_END)?;
+                if self.current.method == Some(Method::PRI) {
+                    return Err(self.preface());
+                }
+                return Ok(Step::Line);
+            }
+            State::StatusSpace => self.want(data, b' ', State::Status(0), Failure::STATUS_SPACE)?,
+            State::Status(count) => self.step_status(data, count)?,
+            State::AfterStatus => self.step_after_status(data)?,
+            State::Reason => self.step_reason(data)?,
+            State::StatusLineLf => {
+                self.want(data, b'\n', State::FieldStart, Failure::STATUS_LINE_END)?;
+                self.current.close_reason()?;
+                return Ok(Step::Line);
+            }
+            _ => {}
+        }
+        Ok(Step::Next)
+    }
+
+    fn step_idle(&mut self, data: &mut &[u8]) -> Step {
+        let empty = data
+            .iter()
+            .take_while(|&&byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        *data = &data[empty..];
+        if data.is_empty() {
+            return Step::Empty;
+        }
+        self.begin();
+        self.state = match self.role {
+            Role::Server => State::Method,
+            Role::Client => State::Version(0),
+        };
+        Step::Begin
+    }
+
+    /// Takes one byte that must be `wanted`.
+    fn want(
+        &mut self,
+        data: &mut &[u8],
+        wanted: u8,
+        next: State,
+        otherwise: Failure,
+    ) -> Result<(), Failure> {
+        if data.first() != Some(&wanted) {
+            return Err(otherwise);
+        }
+        self.take(data, 1)?;
+        self.state = next;
+        Ok(())
+    }
+
+    fn skip_blanks(&mut self, data: &mut &[u8], next: State) -> Result<(), Failure> {
+        let blanks = data.iter().take_while(|&&byte| byte == b' ').count();
+        self.take(data, blanks)?;
+        if !data.is_empty() {
+            self.state = next;
+        }
+        Ok(())
+    }
+
+    fn step_method(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+        let length = tokens(data);
+        if self.current.arena.open().len() + length > method::LONGEST {
+            return Err(Failure::METHOD);
+        }
+        self.current.arena.push(&data[..length])?;
+        self.take(data, length)?;
+        let name = self.current.arena.open();
+        let Some(&end) = data.first() else {
+            return if Method::has_prefix(name) {
+                Ok(())
+            } else {
+                Err(Failure::METHOD)
+            };
+        };
+        let method = Method::find(name).ok_or(Failure::METHOD)?;
+        if end != b' ' {
+            return Err(Failure::METHOD_END);
+        }
+        self.current.arena.truncate(0);
+        self.current.method = Some(method);
+        self.take(data, 1)?;
+        self.state = State::BeforeTarget;
+        Ok(())
+    }
+
+    fn step_target(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+        let begins = self.current.arena.open().is_empty();
+        if begins && !self.may_begin_target(data[0]) {
+            return Err(Failure::URL_START);
+        }
+        let length = visible(data);
+        if self.current.arena.open().len() + length > usize::from(self.limits.url) {
+            return Err(Failure::URL);
+        }
+        self.current.arena.push(&data[..length])?;
+        self.take(data, length)?;
+        match data.first() {
+            None => return Ok(()),
+            Some(b' ') => {}
+            // Not even HTTP/0.9, which ends a request line like this, is served (HTTP-51).
+            Some(b'\r' | b'\n') => return Err(Failure::VERSION),
+            Some(_) => return Err(Failure::URL_CHARACTER),
+        }
+        self.current.close_target()?;
+        self.state = State::BeforeVersion;
+        Ok(())
+    }
+
+    fn may_begin_target(&self, byte: u8) -> bool {
+        if self.current.method == Some(Method::CONNECT) {
+            return byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'.' | b'-');
+        }
+        byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'*')
+    }
+
+    /// The usual end of a request line, in one go.
+    fn whole_version(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        const USUAL: &[u8] = b" HTTP/1.1\r\n";
+        let usual = data.starts_with(USUAL) && self.current.method != Some(Method::PRI);
+        if usual {
+            self.take(data, USUAL.len())?;
+            self.current.version = Version { major: 1, minor: 1 };
+            self.state = State::FieldStart;
+        }
+        Ok(usual)
+    }
+
+    /// `HTTP/1.1`, whose first `count` bytes were there.
+    fn step_version(&mut self, data: &mut &[u8], count: u8) -> Result<(), Failure> {
+        let byte = data[0];
+        let place = usize::from(count);
+        match PROTOCOL.get(place) {
+            Some(&wanted) if byte != wanted => return Err(Failure::PROTOCOL),
+            Some(_) => {}
+            None => self.note_version(byte, place - PROTOCOL.len())?,
+        }
+        self.take(data, 1)?;
+        self.state = match self.role {
+            _ if count + 1 < VERSION => State::Version(count + 1),
+            Role::Server => State::RequestLineCr,
+            Role::Client => State::StatusSpace,
+        };
+        Ok(())
+    }
+
+    /// A byte of `1.1`.
+    fn note_version(&mut self, byte: u8, place: usize) -> Result<(), Failure> {
+        let version = &mut self.current.version;
+        let valid = match place {
+            1 => byte == b'.',
+            _ => byte.is_ascii_digit(),
+        };
+        match place {
+            0 => version.major = byte.wrapping_sub(b'0'),
+            1 => {}
+            _ => version.minor = byte.wrapping_sub(b'0'),
+        }
+        let complete = place < 2 || Version::KNOWN.contains(version);
+        if valid && complete {
+            Ok(())
+        } else {
+            Err(Failure::VERSION)
+        }
+    }
+
+    /// The request line that HTTP/2 begins with, or a method that is none.
+    fn preface(&self) -> Failure {
+        let http_2 = Version { major: 2, minor: 0 };
+        if self.current.line().bytes() == b"*" && self.current.version == http_2 {
+            Failure::PREFACE
+        } else {
+            Failure::METHOD
+        }
+    }
+
+    fn step_status(&mut self, data: &mut &[u8], count: u8) -> Result<(), Failure> {
+        let byte = data[0];
+        if !byte.is_ascii_digit() {
+            return Err(Failure::STATUS);
+        }
+        self.current.status = self.current.status * 10 + u16::from(byte - b'0');
+        self.take(data, 1)?;
+        self.state = if count + 1 < STATUS {
+            State::Status(count + 1)
+        } else {
+            State::AfterStatus
+        };
+        Ok(())
+    }
+
+    fn step_after_status(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+        self.state = match data[0] {
+            b' ' => State::Reason,
+            b'\r' => State::StatusLineLf,
+            _ => return Err(Failure::STATUS),
+        };
+        self.take(data, 1)
+    }
+
+    fn step_reason(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+        let length = text(data);
+        self.current.arena.push(&data[..length])?;
+        self.take(data, length)?;
+        match data.first() {
+            None => return Ok(()),
+            Some(b'\t') => self.current.arena.push(b"\t")?,
+            Some(b'\r') => self.state = State::StatusLineLf,
+            Some(b'\n') => return Err(Failure::STATUS_LINE_CR),
+            Some(_) => return Err(Failure::STATUS),
+        }
+        self.take(data, 1)
+    }
+
+    /// Uses up bytes of the head.
+    #[inline]
+    pub(super) fn take(&mut self, data: &mut &[u8], length: usize) -> Result<(), Failure> {
+        *data = &data[length..];
+        self.count(length)
+    }
+}

@@ -1,0 +1,375 @@
+//! Finds the messages in bytes that come in pieces. The events are the same wherever the pieces end (HTTP-24).
+
+mod body;
+mod fields;
+mod first_line;
+#[cfg(all(test, not(loom)))]
+mod tests;
+
+use std::collections::VecDeque;
+
+use self::body::Body;
+use super::announced::{Announced, UpgradeType};
+use super::arena::Text;
+use super::failure::Failure;
+use super::head::{Head, Version};
+use super::method::Method;
+
+/// Which messages are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Requests.
+    Server,
+    /// Responses.
+    Client,
+}
+
+/// How much of a message is accepted (HTTP-T2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of first line and fields together, those of the trailer included.
+    pub head: u32,
+    /// Fields, those of the trailer included.
+    pub fields: u32,
+    /// Bytes of a request's target; at most 65,535.
+    pub url: u16,
+    /// Bytes of a line before a chunk.
+    pub chunk_line: u16,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            head: 256 * 1024,
+            fields: 1000,
+            url: u16::MAX,
+            chunk_line: 4096,
+        }
+    }
+}
+
+/// What has been found; texts and bytes are valid until the parser is used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// The first byte of a message is there.
+    MessageBegin,
+    /// A request's method and target.
+    RequestLine(Text<'a>, Text<'a>),
+    /// A response's status and reason, which may be empty.
+    StatusLine(u16, Text<'a>),
+    /// A field's name and value; one of the trailer comes behind the last chunk's header.
+    Header(Text<'a>, Text<'a>),
+    /// The head is complete. The answer goes to [`Parser::answer`], before anything else.
+    HeadersComplete,
+    /// A piece of the body, never empty.
+    Body(&'a [u8]),
+    /// Bytes of the chunk that follows; 0 for the last one.
+    ChunkHeader(u32),
+    /// All of a chunk was delivered, and after the last one the trailer.
+    ChunkComplete,
+    /// The message is complete.
+    MessageComplete,
+    /// What follows is another protocol's, if the program agrees; the parser finds nothing any more.
+    Upgrade(UpgradeType),
+}
+
+impl Event<'_> {
+    /// The failure of a program that refuses this event (HTTP-33, HTTP-34). `None`: it is no parse error (HTTP-35).
+    pub fn refused(&self) -> Option<Failure> {
+        Some(match self {
+            Event::MessageBegin => Failure::MESSAGE_BEGIN_CALLBACK,
+            Event::RequestLine(..) => Failure::REQUEST_LINE_CALLBACK,
+            Event::StatusLine(..) => Failure::STATUS_LINE_CALLBACK,
+            Event::Header(..) => Failure::HEADER_CALLBACK,
+            Event::HeadersComplete => Failure::HEADERS_COMPLETE_CALLBACK,
+            Event::Body(_) => Failure::BODY_CALLBACK,
+            Event::ChunkHeader(_) => Failure::CHUNK_HEADER_CALLBACK,
+            Event::ChunkComplete => Failure::CHUNK_COMPLETE_CALLBACK,
+            Event::MessageComplete => Failure::MESSAGE_COMPLETE_CALLBACK,
+            Event::Upgrade(_) => return None,
+        })
+    }
+}
+
+/// What the program wants when a head is complete.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wish {
+    /// What the head says.
+    #[default]
+    Go,
+    /// The message is complete, whatever it announced. A request's body is thrown away when it comes (HTTP-T4).
+    SkipBody,
+    /// The message is complete, and what follows is another protocol's.
+    Upgrade,
+}
+
+/// What the next byte belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// Empty lines before a message.
+    #[default]
+    Idle,
+    Method,
+    /// Blanks before the target, of which more than one is accepted.
+    BeforeTarget,
+    Target,
+    /// Blanks before the version.
+    BeforeVersion,
+    /// So many bytes of a version were there.
+    Version(u8),
+    RequestLineCr,
+    RequestLineLf,
+    StatusSpace,
+    /// So many digits of a status were there.
+    Status(u8),
+    AfterStatus,
+    Reason,
+    StatusLineLf,
+    FieldStart,
+    Name,
+    BeforeValue,
+    EmptyValueLf,
+    Value,
+    ValueLf,
+    /// Only the first byte of the next line says that the value ends here.
+    AfterValue,
+    HeadLf,
+    /// The head is complete, the program not yet asked.
+    HeadersComplete,
+    /// It is being asked.
+    Answer,
+    /// Bytes that belong to no head.
+    Body,
+    MessageComplete,
+    Upgrade,
+    /// Another protocol follows.
+    Upgraded,
+    /// No message may follow, so what comes is thrown away (HTTP-59).
+    Ended,
+    Failed(Failure),
+}
+
+/// The parser of one direction of a connection.
+#[derive(Debug)]
+pub struct Parser {
+    role: Role,
+    limits: Limits,
+    state: State,
+    /// The fields so far are those of the first lines, not of a trailer.
+    first_field: bool,
+    trailer: bool,
+    keep_alive: bool,
+    upgrade: Option<UpgradeType>,
+    body: Body,
+    announced: Announced,
+    /// Bytes of the head so far.
+    head_length: u32,
+    wish: Wish,
+    /// Methods of requests whose answers have not come, those that matter; see [`Parser::expect`].
+    expected: VecDeque<Method>,
+    current: Head,
+    /// The message before, whose texts somebody may still look at (HTTP-86).
+    former: Head,
+}
+
+/// A step's outcome: an event's kind, or that there is more to do.
+enum Step {
+    /// Another state.
+    Next,
+    /// All bytes are used up.
+    Empty,
+    Begin,
+    Line,
+    Field,
+    Headers,
+    Body(usize),
+    ChunkHeader(u32),
+    ChunkComplete,
+    Complete,
+    Upgrade(UpgradeType),
+}
+
+impl Parser {
+    /// The parser of a new connection.
+    pub fn new(role: Role, limits: Limits) -> Self {
+        Self {
+            role,
+            limits,
+            state: State::Idle,
+            first_field: true,
+            trailer: false,
+            keep_alive: true,
+            upgrade: None,
+            body: Body::default(),
+            announced: Announced::default(),
+            head_length: 0,
+            wish: Wish::Go,
+            expected: VecDeque::new(),
+            current: Head::default(),
+            former: Head::default(),
+        }
+    }
+
+    /// The next event in `data`, which advances; it is used up when there is none (`None`). A failure is final.
+    #[inline]
+    pub fn next<'a, 'd: 'a>(
+        &'a mut self,
+        data: &mut &'d [u8],
+    ) -> Result<Option<Event<'a>>, Failure> {
+        let bytes = *data;
+        let step = loop {
+            match self.step(data) {
+                Ok(Step::Next) => {}
+                Ok(step) => break step,
+                Err(failure) => {
+                    self.state = State::Failed(failure);
+                    return Err(failure);
+                }
+            }
+        };
+        Ok(Some(match step {
+            Step::Next | Step::Empty => return Ok(None),
+            Step::Begin => Event::MessageBegin,
+            Step::Line if self.role == Role::Server => {
+                let method = self.current.method.map_or(c"", Method::name);
+                Event::RequestLine(Text::of(method), self.current.line())
+            }
+            Step::Line => Event::StatusLine(self.current.status, self.current.line()),
+            Step::Field => {
+                let (name, value) = self.current.last_field();
+                Event::Header(name, value)
+            }
+            Step::Headers => Event::HeadersComplete,
+            Step::Body(length) => {
+                let start = bytes.len() - data.len() - length;
+                Event::Body(&bytes[start..start + length])
+            }
+            Step::ChunkHeader(length) => Event::ChunkHeader(length),
+            Step::ChunkComplete => Event::ChunkComplete,
+            Step::Complete => Event::MessageComplete,
+            Step::Upgrade(kind) => Event::Upgrade(kind),
+        }))
+    }
+
+    /// The program's answer to [`Event::HeadersComplete`]; without one it is [`Wish::Go`].
+    pub fn answer(&mut self, wish: Wish) {
+        self.wish = wish;
+    }
+
+    /// The peer sends no more. True: a body that lasts until then is complete, and with it its message (HTTP-39).
+    pub fn finish(&mut self) -> bool {
+        let complete = self.state == State::Body && self.body == Body::UntilClose;
+        self.state = State::Ended;
+        complete
+    }
+
+    /// A request was sent, so its answer will come. To be told of every request, in order: the answer to HEAD has no body (HTTP-T8).
+    /// False without memory for that.
+    pub fn expect(&mut self, method: Method) -> bool {
+        crate::os::memory::queue(&mut self.expected, method)
+    }
+
+    /// The message that is read, or was read last.
+    pub fn head(&self) -> &Head {
+        &self.current
+    }
+
+    /// As [`Parser::head`], for [`Head::part`].
+    pub fn head_mut(&mut self) -> &mut Head {
+        &mut self.current
+    }
+
+    /// Whether another message may follow this one; known when the head is complete (HTTP-73).
+    pub fn is_keep_alive(&self) -> bool {
+        self.keep_alive
+    }
+
+    /// What the message wants the connection to become (HTTP-72).
+    pub fn upgrade(&self) -> Option<UpgradeType> {
+        self.upgrade
+    }
+
+    /// The declared length of the message's body; 0 without one (HTTP-75).
+    pub fn content_length(&self) -> u64 {
+        self.announced.length().unwrap_or(0)
+    }
+
+    /// Why there are no more events.
+    pub fn failure(&self) -> Option<Failure> {
+        match self.state {
+            State::Failed(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
+    /// The program refused an event: its failure is the connection's.
+    pub fn fail(&mut self, failure: Failure) {
+        self.state = State::Failed(failure);
+    }
+
+    fn step(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
+        match self.state {
+            State::HeadersComplete => return self.end_of_head(),
+            State::Answer => return self.choose_body(),
+            State::Body => return self.step_body(data),
+            State::MessageComplete => return Ok(self.end_of_message()),
+            State::Upgrade => {
+                self.state = State::Upgraded;
+                return Ok(Step::Upgrade(self.upgrade.unwrap_or_default()));
+            }
+            State::Upgraded => return Ok(Step::Empty),
+            State::Ended => {
+                *data = &[];
+                return Ok(Step::Empty);
+            }
+            State::Failed(failure) => return Err(failure),
+            _ => {}
+        }
+        if data.is_empty() {
+            return Ok(Step::Empty);
+        }
+        match self.state {
+            State::FieldStart
+            | State::Name
+            | State::BeforeValue
+            | State::EmptyValueLf
+            | State::Value
+            | State::ValueLf
+            | State::AfterValue
+            | State::HeadLf => self.step_fields(data),
+            _ => self.step_first_line(data),
+        }
+    }
+
+    /// A message begins.
+    fn begin(&mut self) {
+        std::mem::swap(&mut self.current, &mut self.former);
+        self.current.clear();
+        self.announced = Announced::default();
+        self.body = Body::default();
+        (self.first_field, self.trailer, self.keep_alive) = (true, false, true);
+        (self.upgrade, self.head_length, self.wish) = (None, 0, Wish::Go);
+    }
+
+    /// Counts bytes of the head.
+    #[inline]
+    fn count(&mut self, bytes: usize) -> Result<(), Failure> {
+        let length = self.head_length as usize + bytes;
+        self.head_length = u32::try_from(length).unwrap_or(u32::MAX);
+        if length > self.limits.head as usize {
+            Err(Failure::OVERFLOW)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn is_interim(&self) -> bool {
+        self.role == Role::Client
+            && (100..200).contains(&self.current.status)
+            && self.upgrade.is_none()
+    }
+
+    fn version(&self) -> Version {
+        self.current.version
+    }
+}

@@ -1,0 +1,501 @@
+//! Heads of messages as they are sent, and chunks. What the program gives is written as it is, unless that would make one line two: that
+//! is how answers are split and requests smuggled (HTTP-T5).
+
+use super::head::Version;
+use super::status;
+use crate::error::Errno;
+use crate::os::memory;
+
+/// A field as the program gives it: one without a name is left out, no value is an empty one (HTTP-102).
+pub type Field<'a> = (&'a [u8], &'a [u8]);
+
+const CRLF: &[u8] = b"\r\n";
+
+/// What a response's first line and its own fields say.
+#[derive(Clone, Copy, Debug)]
+pub struct Response<'a> {
+    /// Of this side, whatever the request said (HTTP-100).
+    pub version: Version,
+    /// Any number.
+    pub code: u16,
+    /// `None` for the code's standard text.
+    pub reason: Option<&'a [u8]>,
+    /// Those of the program.
+    pub fields: &'a [Field<'a>],
+    /// Bytes of the body.
+    pub length: usize,
+    /// Whether the connection stays open for the next request.
+    pub keep_alive: bool,
+}
+
+/// What a request's first line and its own fields say.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Of this side.
+    pub version: Version,
+    /// Written in capitals.
+    pub method: &'a [u8],
+    /// A path, to which a slash is added if it lacks one; `*`, or an absolute URL; CONNECT's host and port (HTTP-121).
+    pub target: &'a [u8],
+    /// Those of the program.
+    pub fields: &'a [Field<'a>],
+    /// Bytes of the body.
+    pub length: usize,
+    /// The value of `Host`.
+    pub host: &'a [u8],
+    /// Stored cookies, `a=1; b=2`; empty for none.
+    pub cookies: &'a [u8],
+}
+
+impl Response<'_> {
+    /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        let reason = self.reason.unwrap_or(status::reason(self.code).as_bytes());
+        check(reason)?;
+        let mut digits = [0; DIGITS];
+        atomically(out, |out| {
+            put(
+                out,
+                &[
+                    &version(self.version),
+                    b" ",
+                    decimal(self.code.into(), &mut digits),
+                    b" ",
+                    reason,
+                    CRLF,
+                ],
+            )?;
+            let given = put_fields(out, self.fields, |_| true)?;
+            // Forbidden there (HTTP-105).
+            let interim = (100..200).contains(&self.code);
+            let needs_length =
+                !(interim || self.code == 204 || self.code == 304 && self.length == 0);
+            if needs_length && !given.frames {
+                put_length(out, self.length)?;
+            }
+            if !interim && !given.connection {
+                let value: &[u8] = if self.keep_alive {
+                    b"keep-alive"
+                } else {
+                    b"close"
+                };
+                put(out, &[b"Connection: ", value, CRLF])?;
+            }
+            put(out, &[CRLF])
+        })
+    }
+}
+
+impl Request<'_> {
+    /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line, an empty method, or a blank in the first
+    /// line's parts (HTTP-120, HTTP-121).
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        check(self.method)?;
+        check(self.target)?;
+        if self.method.is_empty() || self.method.contains(&b' ') || self.target.contains(&b' ') {
+            return Err(Errno::EINVAL);
+        }
+        let connect = self.method.eq_ignore_ascii_case(b"CONNECT");
+        atomically(out, |out| {
+            let start = out.len();
+            put(out, &[self.method, b" "])?;
+            out[start..].make_ascii_uppercase();
+            let slash: &[u8] = if connect || is_whole(self.target) {
+                b""
+            } else {
+                b"/"
+            };
+            put(
+                out,
+                &[slash, self.target, b" ", &version(self.version), CRLF],
+            )?;
+            let given = put_fields(out, self.fields, |field| !is_cookie(field))?;
+            if self.length > 0 && !given.frames {
+                put_length(out, self.length)?;
+            }
+            if !connect && !given.host {
+                put(out, &[b"Host: ", self.host, CRLF])?;
+            }
+            self.put_cookies(out)?;
+            put(out, &[CRLF])
+        })
+    }
+
+    /// One line: those of the program first, then the stored ones of other names (HTTP-122).
+    fn put_cookies(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        let names = |value| cookies(value).map(name_of);
+        let own = || self.fields.iter().filter(|field| is_cookie(field));
+        let mut before: &[u8] = b"Cookie: ";
+        for (_, value) in own() {
+            put(out, &[before, value])?;
+            before = b"; ";
+        }
+        for cookie in cookies(self.cookies) {
+            if !own().any(|(_, value)| names(value).any(|name| name == name_of(cookie))) {
+                put(out, &[before, cookie])?;
+                before = b"; ";
+            }
+        }
+        if before == b"; " {
+            put(out, &[CRLF])
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Appends what comes before a chunk's bytes; after them comes [`CHUNK_END`]. The last chunk has no bytes (HTTP-111). EINVAL as for heads.
+pub fn chunk_header(length: u32, extension: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
+    check(extension)?;
+    let mut digits = [0; 8];
+    let mut rest = length;
+    let mut start = digits.len();
+    while start == digits.len() || rest > 0 {
+        start -= 1;
+        digits[start] = b"0123456789abcdef"[(rest % 16) as usize];
+        rest /= 16;
+    }
+    let separator: &[u8] = if extension.is_empty() || extension.starts_with(b";") {
+        b""
+    } else {
+        b";"
+    };
+    put(out, &[&digits[start..], separator, extension, CRLF])
+}
+
+/// What comes after a chunk's bytes.
+pub const CHUNK_END: &[u8] = CRLF;
+
+/// Which fields the program gave itself, in any case (HTTP-104).
+#[derive(Default)]
+struct Given {
+    /// Where the body ends.
+    frames: bool,
+    connection: bool,
+    host: bool,
+}
+
+/// Appends the fields of the program that are `written` here; all are looked at.
+fn put_fields(
+    out: &mut Vec<u8>,
+    fields: &[Field<'_>],
+    written: impl Fn(&Field<'_>) -> bool,
+) -> Result<Given, Errno> {
+    let mut given = Given::default();
+    for field @ &(name, value) in fields.iter().filter(|(name, _)| !name.is_empty()) {
+        check(name)?;
+        check(value)?;
+        match name.len() {
+            4 => given.host |= name.eq_ignore_ascii_case(b"host"),
+            10 => given.connection |= name.eq_ignore_ascii_case(b"connection"),
+            14 => given.frames |= name.eq_ignore_ascii_case(b"content-length"),
+            17 => given.frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
+            _ => {}
+        }
+        if written(field) {
+            put(out, &[name, b": ", value, CRLF])?;
+        }
+    }
+    Ok(given)
+}
+
+fn put_length(out: &mut Vec<u8>, length: usize) -> Result<(), Errno> {
+    put(
+        out,
+        &[
+            b"Content-Length: ",
+            decimal(length as u64, &mut [0; DIGITS]),
+            CRLF,
+        ],
+    )
+}
+
+fn is_cookie(field: &Field<'_>) -> bool {
+    field.0.eq_ignore_ascii_case(b"cookie")
+}
+
+/// Refuses bytes that end a line, or a C string.
+fn check(text: &[u8]) -> Result<(), Errno> {
+    if text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+        Err(Errno::EINVAL)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a target is sent as it is: a path, `*`, an absolute URL.
+fn is_whole(target: &[u8]) -> bool {
+    let starts = |prefix: &[u8]| {
+        target
+            .get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    target == b"*" || target.starts_with(b"/") || starts(b"http://") || starts(b"https://")
+}
+
+/// The cookies of a `Cookie` field.
+fn cookies(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value
+        .split(|&byte| byte == b';')
+        .map(<[u8]>::trim_ascii)
+        .filter(|cookie| !cookie.is_empty())
+}
+
+fn name_of(cookie: &[u8]) -> &[u8] {
+    cookie
+        .split(|&byte| byte == b'=')
+        .next()
+        .unwrap_or_default()
+}
+
+/// `HTTP/1.1`; only versions with one digit can be set (HTTP-2).
+fn version(version: Version) -> [u8; 8] {
+    let mut text = *b"HTTP/0.0";
+    text[5] += version.major % 10;
+    text[7] += version.minor % 10;
+    text
+}
+
+/// Digits of the greatest number.
+const DIGITS: usize = 20;
+
+fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
+    let mut start = DIGITS;
+    while start == DIGITS || number > 0 {
+        start -= 1;
+        digits[start] = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    &digits[start..]
+}
+
+fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
+    memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
+    for part in parts {
+        out.extend_from_slice(part);
+    }
+    Ok(())
+}
+
+/// Leaves `out` as it was if `body` fails.
+fn atomically(
+    out: &mut Vec<u8>,
+    body: impl FnOnce(&mut Vec<u8>) -> Result<(), Errno>,
+) -> Result<(), Errno> {
+    let length = out.len();
+    body(out).inspect_err(|_| out.truncate(length))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    const HTTP_1_1: Version = Version { major: 1, minor: 1 };
+
+    fn response<'a>(code: u16, fields: &'a [Field<'a>], length: usize) -> Response<'a> {
+        Response {
+            version: HTTP_1_1,
+            code,
+            reason: None,
+            fields,
+            length,
+            keep_alive: true,
+        }
+    }
+
+    fn request<'a>(method: &'a str, target: &'a str, fields: &'a [Field<'a>]) -> Request<'a> {
+        Request {
+            version: HTTP_1_1,
+            method: method.as_bytes(),
+            target: target.as_bytes(),
+            fields,
+            length: 0,
+            host: b"127.0.0.1:8080",
+            cookies: b"",
+        }
+    }
+
+    fn text(write: impl FnOnce(&mut Vec<u8>) -> Result<(), Errno>) -> Result<String, Errno> {
+        let mut out = Vec::new();
+        let result = write(&mut out);
+        assert!(result.is_ok() || out.is_empty());
+        result.map(|()| String::from_utf8(out).unwrap())
+    }
+
+    fn sent(response: Response<'_>) -> String {
+        text(|out| response.write(out)).unwrap()
+    }
+
+    fn asked(request: Request<'_>) -> String {
+        text(|out| request.write(out)).unwrap()
+    }
+
+    // proves: HTTP-100 HTTP-101 HTTP-102 HTTP-103 HTTP-104 HTTP-105
+    #[test]
+    fn responses_look_like_this() {
+        assert_eq!(
+            sent(response(200, &[], 0)),
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\r\n\r\n"
+        );
+        let closing = Response {
+            keep_alive: false,
+            reason: Some(b""),
+            ..response(299, &[(b"X", b""), (b"", b"y")], 5)
+        };
+        assert_eq!(
+            sent(closing),
+            "HTTP/1.1 299 \r\nX: \r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
+        );
+        let own: &[Field<'_>] = &[(b"content-length", b"7"), (b"CONNECTION", b"close")];
+        assert_eq!(
+            sent(response(200, own, 0)),
+            "HTTP/1.1 200 OK\r\ncontent-length: 7\r\nCONNECTION: close\r\n\r\n"
+        );
+        let chunked: &[Field<'_>] = &[(b"Transfer-Encoding", b"chunked")];
+        assert_eq!(
+            sent(response(200, chunked, 0)),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n"
+        );
+        assert_eq!(
+            sent(response(204, &[], 0)),
+            "HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n"
+        );
+        assert_eq!(
+            sent(response(304, &[], 0)),
+            "HTTP/1.1 304 Not Modified\r\nConnection: keep-alive\r\n\r\n"
+        );
+        assert_eq!(sent(response(100, &[], 0)), "HTTP/1.1 100 Continue\r\n\r\n");
+        assert_eq!(
+            sent(response(100, &[(b"Cookie", b"a")], 0)),
+            "HTTP/1.1 100 Continue\r\nCookie: a\r\n\r\n"
+        );
+        let upgrade: &[Field<'_>] = &[(b"Upgrade", b"websocket"), (b"Connection", b"Upgrade")];
+        assert_eq!(
+            sent(response(101, upgrade, 0)),
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+        );
+    }
+
+    // proves: HTTP-120 HTTP-121 HTTP-122 HTTP-126
+    #[test]
+    fn requests_look_like_this() {
+        assert_eq!(
+            asked(request("get", "", &[])),
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
+        );
+        let post = Request {
+            length: 4,
+            ..request("POST", "p", &[])
+        };
+        assert_eq!(
+            asked(post),
+            "POST /p HTTP/1.1\r\nContent-Length: 4\r\nHost: 127.0.0.1:8080\r\n\r\n"
+        );
+        for target in ["*", "/a", "http://h/", "HTTPS://h"] {
+            assert_eq!(
+                asked(request("OPTIONS", target, &[(b"host", b"x")])),
+                format!("OPTIONS {target} HTTP/1.1\r\nhost: x\r\n\r\n")
+            );
+        }
+        assert_eq!(
+            asked(request("connect", "h:1", &[])),
+            "CONNECT h:1 HTTP/1.1\r\n\r\n"
+        );
+        let stored = Request {
+            cookies: b"a=1; b=2",
+            ..request("GET", "/", &[])
+        };
+        assert_eq!(
+            asked(stored),
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nCookie: a=1; b=2\r\n\r\n"
+        );
+        let merged = Request {
+            cookies: b"a=1; b=2",
+            ..request("GET", "/", &[(b"cookie", b"b=3; c=4"), (b"X", b"y")])
+        };
+        assert_eq!(
+            asked(merged),
+            "GET / HTTP/1.1\r\nX: y\r\nHost: 127.0.0.1:8080\r\nCookie: b=3; c=4; a=1\r\n\r\n"
+        );
+    }
+
+    // proves: HTTP-T5 HTTP-121
+    #[test]
+    fn no_line_becomes_two() {
+        for bad in [&b"1\r\nX: 2"[..], b"\n", b"\r", b"\0"] {
+            for fields in [[(&b"A"[..], bad)], [(bad, &b"a"[..])]] {
+                assert_eq!(
+                    text(|out| response(200, &fields, 0).write(out)),
+                    Err(Errno::EINVAL)
+                );
+                assert_eq!(
+                    text(|out| request("GET", "/", &fields).write(out)),
+                    Err(Errno::EINVAL)
+                );
+            }
+            let cookie = [(&b"Cookie"[..], bad)];
+            assert_eq!(
+                text(|out| request("GET", "/", &cookie).write(out)),
+                Err(Errno::EINVAL)
+            );
+            assert_eq!(
+                text(|out| Response {
+                    reason: Some(bad),
+                    ..response(200, &[], 0)
+                }
+                .write(out)),
+                Err(Errno::EINVAL)
+            );
+            assert_eq!(
+                text(|out| Request {
+                    method: bad,
+                    ..request("", "/", &[])
+                }
+                .write(out)),
+                Err(Errno::EINVAL)
+            );
+            assert_eq!(
+                text(|out| Request {
+                    target: bad,
+                    ..request("GET", "/", &[])
+                }
+                .write(out)),
+                Err(Errno::EINVAL)
+            );
+            assert_eq!(text(|out| chunk_header(1, bad, out)), Err(Errno::EINVAL));
+        }
+        for (method, target) in [("", "/"), ("A B", "/"), ("GET", "/a b")] {
+            assert_eq!(
+                text(|out| request(method, target, &[]).write(out)),
+                Err(Errno::EINVAL)
+            );
+        }
+    }
+
+    // proves: HTTP-111
+    #[test]
+    fn chunks_look_like_this() {
+        for (length, extension, wanted) in [
+            (5, "", "5\r\n"),
+            (26, "a=b", "1a;a=b\r\n"),
+            (1, ";c=d", "1;c=d\r\n"),
+            (0, "", "0\r\n"),
+            (u32::MAX, "", "ffffffff\r\n"),
+        ] {
+            assert_eq!(
+                text(|out| chunk_header(length, extension.as_bytes(), out)).unwrap(),
+                wanted
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_have_all_their_digits() {
+        for number in [0, 9, 10, 12_345, u64::MAX] {
+            assert_eq!(
+                decimal(number, &mut [0; DIGITS]),
+                number.to_string().as_bytes()
+            );
+        }
+    }
+}

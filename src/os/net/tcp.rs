@@ -22,7 +22,11 @@ const KEEPALIVE_PROBES: u32 = 5;
 const LEAST_PIECE: usize = 2048;
 
 /// A vanished peer is an error, not a signal (COM-101).
+#[cfg(not(target_vendor = "apple"))]
 const SEND: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
+/// There it is an option of the socket, which socket2 and mio set.
+#[cfg(target_vendor = "apple")]
+const SEND: SendFlags = SendFlags::DONTWAIT;
 
 /// The number of parts that one system call sends.
 const PARTS_PER_CALL: usize = 32;

@@ -15,9 +15,21 @@ struct Program {
 /// together, and the failure's code.
 fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (Vec<String>, u16) {
     let mut lengths = lengths.iter().map(|length| usize::from(*length).max(1));
-    let mut parser = Parser::new(role, Limits { head: 4096, fields: 20, url: 200, chunk_line: 100 });
+    let mut parser = Parser::new(
+        role,
+        Limits {
+            head: 4096,
+            fields: 20,
+            url: 200,
+            chunk_line: 100,
+        },
+    );
     for &head in &program.sent {
-        assert!(parser.expect(if head { Method::HEAD } else { Method::find(b"GET").unwrap() }));
+        assert!(parser.expect(if head {
+            Method::HEAD
+        } else {
+            Method::find(b"GET").unwrap()
+        }));
     }
     let mut wishes = program.wishes.iter();
     let (mut events, mut body): (Vec<String>, Vec<u8>) = (Vec::new(), Vec::new());
@@ -71,7 +83,12 @@ fn check_parts(parser: &mut Parser) {
     let target = head.line().bytes().to_vec();
     for part in Part::ALL {
         let text = head.part(part).unwrap().bytes().to_vec();
-        assert!(target.windows(text.len().max(1)).any(|window| window == text) || text.is_empty());
+        assert!(
+            target
+                .windows(text.len().max(1))
+                .any(|window| window == text)
+                || text.is_empty()
+        );
         assert_eq!(text.is_empty(), head.parts() & 1 << part as u8 == 0);
     }
 }
@@ -82,5 +99,8 @@ fuzz_target!(|input: (bool, Vec<u8>, Vec<bool>, Vec<u8>, Vec<u8>)| {
     let program = Program { wishes, sent };
     let whole = parse(role, &program, &stream, &[]);
     assert_eq!(parse(role, &program, &stream, &lengths), whole);
-    assert_eq!(parse(role, &program, &stream, &vec![1; stream.len()]), whole);
+    assert_eq!(
+        parse(role, &program, &stream, &vec![1; stream.len()]),
+        whole
+    );
 });

@@ -177,6 +177,12 @@ impl Own<'_> {
     /// does.
     fn stays_ended(&mut self, noise: &[u8]) {
         let failed = matches!(self.end, Some(Event::Failed(_)));
+        if !failed {
+            // The peer's close ends only its own direction (SSL-69); ours may have ended before.
+            let answered = self.channel.send(b"an answer");
+            assert!(answered.is_ok() || answered == Err(Errno::EPERM));
+            self.channel.close();
+        }
         let refusal = if failed { Errno::EBADMSG } else { Errno::EPERM };
         assert_eq!(self.channel.send(b"after the end"), Err(refusal));
         self.channel.take_output();

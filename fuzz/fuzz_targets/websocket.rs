@@ -50,5 +50,8 @@ fuzz_target!(|input: (bool, Vec<u8>, Vec<u8>, bool, u8, u8, [u8; 4])| {
     let start = bytes.len();
     bytes.extend_from_slice(&stream);
     mask(frame.mask.unwrap_or_default(), 0, &mut bytes[start..]);
-    assert_eq!(decode(role, &bytes, &lengths), (vec![(frame, stream, true)], Ok(())));
+    assert_eq!(
+        decode(role, &bytes, &lengths),
+        (vec![(frame, stream, true)], Ok(()))
+    );
 });

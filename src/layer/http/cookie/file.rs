@@ -68,10 +68,7 @@ impl Store {
     /// Adds the cookies of `other` that are not here.
     pub fn add_missing(&mut self, other: Self) {
         for cookie in other.cookies {
-            let same = |old: &Cookie| {
-                old.domain == cookie.domain && old.path == cookie.path && old.name == cookie.name
-            };
-            if !self.cookies.iter().any(same) {
+            if !self.cookies.iter().any(|old| cookie.replaces(old)) {
                 self.cookies.push(cookie);
             }
         }

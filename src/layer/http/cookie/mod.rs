@@ -85,6 +85,11 @@ impl Cookie {
         Ok(self)
     }
 
+    /// Whether a store has only one of the two (HTTP-170).
+    fn replaces(&self, other: &Self) -> bool {
+        self.domain == other.domain && self.path == other.path && self.name == other.name
+    }
+
     /// Whether it belongs to a request for this host and path.
     fn is_for(&self, host: &[u8], path: &[u8], secure: bool) -> bool {
         let same = host == self.domain;

@@ -27,10 +27,7 @@ impl Store {
     /// only the value of one that is there (HTTP-172). EINVAL as of [`Cookie::normalized`].
     pub fn set(&mut self, cookie: Cookie, only_value: bool, now: i64) -> Result<Change, Errno> {
         let cookie = cookie.normalized()?;
-        let same = |old: &Cookie| {
-            old.domain == cookie.domain && old.path == cookie.path && old.name == cookie.name
-        };
-        let place = self.cookies.iter().position(same);
+        let place = self.cookies.iter().position(|old| cookie.replaces(old));
         Ok(match place {
             Some(place) if cookie.is_expired(now) => {
                 self.cookies.remove(place);

@@ -23,7 +23,9 @@ impl Parser {
                 self.take(data, 1)?;
                 self.state = State::AfterValue;
             }
-            State::Value => self.step_value(data)?,
+            State::Value => {
+                self.take_text(data, State::ValueLf, Failure::VALUE_CR, Failure::VALUE)?;
+            }
             State::AfterValue if is_blank(byte) => return Err(Failure::FOLDED),
             State::AfterValue => {
                 self.end_value()?;
@@ -122,20 +124,6 @@ impl Parser {
             Some(_) => self.state = State::Value,
         }
         Ok(())
-    }
-
-    fn step_value(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
-        let length = text(data);
-        self.current.arena.push(&data[..length])?;
-        self.take(data, length)?;
-        match data.first() {
-            None => return Ok(()),
-            Some(b'\t') => self.current.arena.push(b"\t")?,
-            Some(b'\r') => self.state = State::ValueLf,
-            Some(b'\n') => return Err(Failure::VALUE_CR),
-            Some(_) => return Err(Failure::VALUE),
-        }
-        self.take(data, 1)
     }
 
     /// A field is complete. Blanks at its end are not part of the value (HTTP-27).

@@ -41,7 +41,10 @@ impl Parser {
             State::StatusSpace => self.want(data, b' ', State::Status(0), Failure::STATUS_SPACE)?,
             State::Status(count) => self.step_status(data, count)?,
             State::AfterStatus => self.step_after_status(data)?,
-            State::Reason => self.step_reason(data)?,
+            State::Reason => {
+                let (bare_lf, otherwise) = (Failure::STATUS_LINE_CR, Failure::STATUS);
+                self.take_text(data, State::StatusLineLf, bare_lf, otherwise)?;
+            }
             State::StatusLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::STATUS_LINE_END)?;
                 self.current.close_reason()?;
@@ -234,16 +237,23 @@ impl Parser {
         self.take(data, 1)
     }
 
-    fn step_reason(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+    /// Takes the text of a reason or a value, up to the CR that ends it, if that has come.
+    pub(super) fn take_text(
+        &mut self,
+        data: &mut &[u8],
+        next: State,
+        bare_lf: Failure,
+        otherwise: Failure,
+    ) -> Result<(), Failure> {
         let length = text(data);
         self.current.arena.push(&data[..length])?;
         self.take(data, length)?;
         match data.first() {
             None => return Ok(()),
             Some(b'\t') => self.current.arena.push(b"\t")?,
-            Some(b'\r') => self.state = State::StatusLineLf,
-            Some(b'\n') => return Err(Failure::STATUS_LINE_CR),
-            Some(_) => return Err(Failure::STATUS),
+            Some(b'\r') => self.state = next,
+            Some(b'\n') => return Err(bare_lf),
+            Some(_) => return Err(otherwise),
         }
         self.take(data, 1)
     }

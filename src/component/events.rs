@@ -38,12 +38,6 @@ pub trait Events: Send + Sync {
         work();
     }
 
-    /// Whether the program may have got the descriptor of a socket from one of the three
-    /// following events, and so may have set options of the socket.
-    fn shows_sockets(&self) -> bool {
-        true
-    }
-
     /// Servers: the bound, not yet listening descriptor (TCP-6).
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
         let _ = socket;

@@ -105,11 +105,8 @@ impl Component {
         stream: Option<TcpStream>,
         session: Option<Box<Session>>,
     ) {
-        match stream {
-            Some(stream) if self.events.shows_sockets() => tcp::close(stream),
-            // No program has set options, and asking the system for them costs a call.
-            Some(stream) => tcp::part(&stream),
-            None => {}
+        if let Some(stream) = stream {
+            tcp::close(stream);
         }
         if let Some(session) = session {
             self.keep_session(session);

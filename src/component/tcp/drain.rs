@@ -202,8 +202,7 @@ impl Component {
         let patience = Duration::from_millis(self.property(Property::DrainTimeout).into());
         // The program wants a reset, which would destroy what is on its way anyway.
         let reactor = self.reactor.read().clone();
-        let resets = self.events.shows_sockets() && tcp::resets(&stream);
-        let wanted = !patience.is_zero() && !resets;
+        let wanted = !patience.is_zero() && !tcp::resets(&stream);
         let Some(reactor) = reactor.filter(|_| wanted && memory::available().is_ok()) else {
             return self.let_go(Some(stream), session);
         };

@@ -6,7 +6,7 @@ use std::mem::{size_of, transmute_copy};
 use std::os::fd::RawFd;
 use std::ptr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::component::{Component, ComponentType, ConnId, Events, Operation, Verdict};
 use crate::error::Errno;
@@ -24,7 +24,6 @@ use crate::panic_guard;
 /// the old or the new function. `F` is an `Option` of a function pointer.
 pub(in crate::ffi) struct Callback<F> {
     function: AtomicPtr<()>,
-    was_set: AtomicBool,
     kind: PhantomData<F>,
 }
 
@@ -55,7 +54,6 @@ impl<F: Function> Callback<F> {
     fn unset() -> Self {
         Self {
             function: AtomicPtr::new(ptr::null_mut()),
-            was_set: AtomicBool::new(false),
             kind: PhantomData,
         }
     }
@@ -64,15 +62,8 @@ impl<F: Function> Callback<F> {
         let () = Self::SAME_SIZE;
         // SAFETY: by the trait's promise F is a nullable pointer.
         let function = unsafe { transmute_copy::<F, *mut ()>(&function) };
-        self.was_set
-            .fetch_or(!function.is_null(), Ordering::Relaxed);
         // Release, so that the callback sees what the program has prepared for it.
         self.function.store(function, Ordering::Release);
-    }
-
-    /// Whether a function was ever set, which may have run.
-    fn was_set(&self) -> bool {
-        self.was_set.load(Ordering::Relaxed)
     }
 
     fn get(&self) -> F {
@@ -267,16 +258,6 @@ fn length(bytes: usize) -> c_int {
 impl Events for Adapter {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         own::serve(self.handle(), component, work);
-    }
-
-    fn shows_sockets(&self) -> bool {
-        let Callbacks {
-            prepare_listen,
-            accept,
-            prepare_connect,
-            ..
-        } = &self.listener.base;
-        prepare_listen.was_set() || accept.was_set() || prepare_connect.was_set()
     }
 
     fn prepare_listen(&self, socket: RawFd) -> Verdict {

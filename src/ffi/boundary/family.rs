@@ -9,6 +9,7 @@ pub(in crate::ffi) struct Family {
     role: Option<Role>,
     transport: Option<Transport>,
     framing: Option<Framing>,
+    synchronous: Option<bool>,
 }
 
 impl Family {
@@ -17,6 +18,7 @@ impl Family {
         role: None,
         transport: None,
         framing: None,
+        synchronous: None,
     };
     pub(in crate::ffi) const SERVER: Self = Self::of_role(Role::Server);
     pub(in crate::ffi) const AGENT: Self = Self::of_role(Role::Agent);
@@ -30,6 +32,14 @@ impl Family {
     pub(in crate::ffi) const TCP_PACK_SERVER: Self = Self::TCP_SERVER.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
+
+    pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_SYNC_CLIENT: Self = Self {
+        synchronous: Some(true),
+        ..Self::HTTP_CLIENT
+    };
 
     const fn of_role(role: Role) -> Self {
         Self {
@@ -61,10 +71,12 @@ impl Family {
             transport,
             framing,
             secure: _,
+            synchronous,
         } = component_type;
         self.role.is_none_or(|wanted| wanted == role)
             && self.transport.is_none_or(|wanted| wanted == transport)
             && self.framing.is_none_or(|wanted| wanted == framing)
+            && self.synchronous.is_none_or(|wanted| wanted == synchronous)
     }
 }
 

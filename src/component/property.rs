@@ -20,8 +20,8 @@ const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
 struct Rule {
     default: fn() -> u32,
     valid: RangeInclusive<i32>,
-    /// Whether 0, which switches something off, is valid as well.
-    or_zero: bool,
+    /// One more valid value, such as a 0 that switches something off.
+    besides: Option<u32>,
 }
 
 impl Rule {
@@ -29,19 +29,19 @@ impl Rule {
         Self {
             default,
             valid,
-            or_zero: false,
+            besides: None,
         }
     }
 
-    fn or_zero(self) -> Self {
+    fn or(self, value: u32) -> Self {
         Self {
-            or_zero: true,
+            besides: Some(value),
             ..self
         }
     }
 
     fn accepts(&self, value: u32) -> bool {
-        self.valid.contains(&value.cast_signed()) || self.or_zero && value == 0
+        self.valid.contains(&value.cast_signed()) || self.besides == Some(value)
     }
 }
 

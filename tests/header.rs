@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "types/base",
     "generated/callback_types",
     "generated/create",
@@ -18,6 +18,7 @@ const SOURCES: [&str; 11] = [
     "tcp/pull",
     "tools/global",
     "tools/sys",
+    "http/cookie",
 ];
 
 /// The same for HPSocket4C-SSL.h.
@@ -157,12 +158,16 @@ fn text_of(builder: cbindgen::Builder) -> String {
     String::from_utf8(text).unwrap()
 }
 
-/// The functions in the order of api/functions.tsv, whichever source file they come from.
+/// The functions in the order of api/functions.tsv, whichever source file they come from; those of HTTP only with that feature (TDEF-6).
 fn in_table_order(text: &str) -> String {
     let table = fs::read_to_string(root().join("api/functions.tsv")).unwrap();
     let names: Vec<&str> = table
         .lines()
         .map(|line| line.split('\t').next().unwrap())
+        .collect();
+    let features: Vec<&str> = table
+        .lines()
+        .map(|line| line.split('\t').nth(4).unwrap())
         .collect();
     let place = |block: &str| {
         let (_, declared) = block.split_once("HPSOCKET_API")?;
@@ -179,7 +184,14 @@ fn in_table_order(text: &str) -> String {
     functions.sort_by_key(|(_, (place, _))| *place);
     let behind = others.partition_point(|(index, _)| *index < first);
     others.splice(behind..behind, functions);
-    let blocks: Vec<&str> = others.into_iter().map(|(_, (_, block))| block).collect();
+    let is_http = |place: Option<usize>| place.is_some_and(|place| features[place] == "http");
+    let mut blocks: Vec<&str> = Vec::new();
+    for group in others.chunk_by(|(_, one), (_, next)| is_http(one.0) == is_http(next.0)) {
+        let guarded = is_http(group[0].1.0);
+        blocks.extend(guarded.then_some("#ifdef _HTTP_SUPPORT"));
+        blocks.extend(group.iter().map(|(_, (_, block))| block));
+        blocks.extend(guarded.then_some("#endif // _HTTP_SUPPORT"));
+    }
     blocks.join("\n\n") + "\n"
 }
 

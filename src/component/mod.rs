@@ -10,6 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
+pub mod http;
 mod kept;
 mod life;
 mod lookup;

@@ -1,0 +1,3 @@
+//! HTTP components.
+
+pub mod cookies;

@@ -10,6 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
+mod http;
 mod kept;
 mod life;
 mod lookup;
@@ -29,7 +30,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
-pub use self::events::{Events, Operation, Verdict};
+pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+pub use self::http::{Reply, Request};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -166,7 +168,8 @@ impl Component {
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
-            Framing::Push => layer::Framing::Push(size),
+            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
+            Framing::Push | Framing::Http => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
         }

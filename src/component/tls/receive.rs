@@ -39,7 +39,7 @@ impl Turn<'_, '_> {
             let (progress, more, taken) = self.exchange(feed, plain)?;
             match (progress, taken) {
                 (Progress::Plain(count), Some(taken)) => {
-                    self.hand_out(taken, &plain[..count])?;
+                    self.hand_out(taken, &mut plain[..count])?;
                     if !more {
                         return Flow::Continue(());
                     }

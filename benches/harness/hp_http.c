@@ -153,19 +153,21 @@ static int on_close(HP server, CONNID id, int operation, int code)
 
 static void look_up(void)
 {
+    send_response = hp_symbol("HP_%s_SendResponse", "HttpServer");
+    is_keep_alive = hp_symbol("HP_%s_IsKeepAlive", "HttpServer");
+    release = hp_symbol("HP_%s_Release", "HttpServer");
+    get_extra = hp_symbol("HP_%s_GetConnectionExtra", "Server");
+    if (answer.chunks)
+        send_chunk = hp_symbol("HP_%s_SendChunkData", "HttpServer");
+    if (!answer.websocket)
+        return;
+    set_extra = hp_symbol("HP_%s_SetConnectionExtra", "Server");
+    frame_state = hp_symbol("HP_%s_GetWSMessageState", "HttpServer");
     void *frame = hp_symbol("HP_%s_SendWSMessage", "HttpServer");
     if (hp_is_older_than(5, 6, 1))
         send_old_frame = frame;
     else
         send_frame = frame;
-    if (answer.chunks)
-        send_chunk = hp_symbol("HP_%s_SendChunkData", "HttpServer");
-    send_response = hp_symbol("HP_%s_SendResponse", "HttpServer");
-    frame_state = hp_symbol("HP_%s_GetWSMessageState", "HttpServer");
-    is_keep_alive = hp_symbol("HP_%s_IsKeepAlive", "HttpServer");
-    release = hp_symbol("HP_%s_Release", "HttpServer");
-    get_extra = hp_symbol("HP_%s_GetConnectionExtra", "Server");
-    set_extra = hp_symbol("HP_%s_SetConnectionExtra", "Server");
 }
 
 void http_set_callbacks(HP listener, const struct http_answer *wanted)

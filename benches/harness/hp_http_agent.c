@@ -218,7 +218,8 @@ static void prepare(void)
         exit(1);
     fill_body((char *)expected, expected_size);
     overwrites = hp_is_older_than(5, 6, 1);
-    void *send_request = hp_symbol("HP_%s_SendRequest", family), *send_frame = hp_symbol("HP_%s_SendWSMessage", family);
+    void *send_request = hp_symbol("HP_%s_SendRequest", family);
+    void *send_frame = ask.websocket ? hp_symbol("HP_%s_SendWSMessage", family) : NULL;
     if (!agent) {
         client_request = send_request;
         client_frame = send_frame;

@@ -18,13 +18,30 @@ def functions(api):
 
     known = exported()
     here = [f for f in api.functions.values() if f.name in known]
-    plain = [check(f) for f in here if f.header == "HPSocket4C.h"]
-    ssl = [check(f) for f in here if f.header == "HPSocket4C-SSL.h"]
-    ours = [check(f) for f in api.extensions]
-    lines = [HEAD, "", "// HPSocket4C.h", *plain, "", "// HPSocket4C-SSL.h", "#ifdef _SSL_SUPPORT", *ssl, "#endif", "", "// HPSocket4C-Ext.h", *ours,
-             "", "#ifdef _SSL_SUPPORT", f"#define CHECKED_FUNCTIONS {len(plain) + len(ssl) + len(ours)}", "#else",
-             f"#define CHECKED_FUNCTIONS {len(plain) + len(ours)}", "#endif"]
-    return "\n".join(lines) + "\n"
+
+    def of(header, is_http):
+        return [f for f in here if f.header == header and f.is_http == is_http]
+
+    # Which functions, and the feature macros without which they are not declared.
+    groups = [
+        ("HPSocket4C.h", [], of("HPSocket4C.h", False)),
+        ("HPSocket4C.h", ["HTTP"], of("HPSocket4C.h", True)),
+        ("HPSocket4C-SSL.h", ["SSL"], of("HPSocket4C-SSL.h", False)),
+        ("HPSocket4C-SSL.h", ["SSL", "HTTP"], of("HPSocket4C-SSL.h", True)),
+        ("HPSocket4C-Ext.h", [], api.extensions),
+    ]
+    lines, counts = [HEAD], []
+    for header, features, members in groups:
+        if not members:
+            continue
+        name = "_".join(["COUNT", header.removesuffix(".h").replace("-", "_").upper(), *features])
+        counts.append(name)
+        count = [check(f) for f in members] + [f"#define {name} {len(members)}"]
+        if features:
+            condition = " && ".join(f"defined(_{feature}_SUPPORT)" for feature in features)
+            count = [f"#if {condition}", *count, "#else", f"#define {name} 0", "#endif"]
+        lines += ["", f"// {header}", *count]
+    return "\n".join([*lines, "", f"#define CHECKED_FUNCTIONS ({' + '.join(counts)})"]) + "\n"
 
 
 VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation": "SO_CLOSE", "iErrorCode": "0"}

@@ -19,6 +19,7 @@ class Function:
     def __init__(self, place, row):
         self.place = place
         self.name, self.result, self.header, self.since = row["name"], row["returns"], row["header"], row["since"]
+        self.is_http = row.get("feature") == "http"
         self.text = row["params"]
         self.parameters = [] if row["params"] == "void" else [tuple(p.rsplit(" ", 1)) for p in row["params"].split(", ")]
 

@@ -95,7 +95,7 @@ impl Turn<'_, '_> {
                     self.follow(&mut taken.cutter, answer)?;
                 }
                 Some(Event::Frame(event)) => {
-                    nesting::within(callbacks_of, || component.events.frame(id, &event))?;
+                    self.report_frame(id, &event)?;
                 }
             }
         }

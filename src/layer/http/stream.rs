@@ -27,7 +27,7 @@ pub struct Stream {
 }
 
 /// For getters.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View(Reader<Stream, Sent>);
 
 /// For the runner.
@@ -85,6 +85,28 @@ impl Stream {
             Mode::Frames(decoder) => Some(decoder.frame()),
             Mode::Messages | Mode::Raw => None,
         }
+    }
+
+    /// What getters see, as it is now, to be kept. ENOMEM.
+    pub fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            parser: self.parser.copy()?,
+            mode: match &self.mode {
+                Mode::Messages => Mode::Messages,
+                Mode::Frames(decoder) => Mode::Frames(decoder.clone()),
+                Mode::Raw => Mode::Raw,
+            },
+        })
+    }
+
+    /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
+    pub fn takes_requests(&self) -> bool {
+        matches!(self.mode, Mode::Messages) && self.parser.is_keep_alive()
+    }
+
+    /// From here on there are frames.
+    pub fn begin_frames(&mut self) {
+        self.mode = Mode::Frames(Decoder::new(self.parser.role()));
     }
 
     fn is_pending(&self) -> bool {
@@ -203,10 +225,12 @@ impl Cutter {
     pub fn upgrade(&mut self, kind: UpgradeType) {
         self.writer.write(|stream, _| {
             stream.parser.leave();
-            stream.mode = match kind {
-                UpgradeType::WebSocket => Mode::Frames(Decoder::new(stream.parser.role())),
-                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => Mode::Raw,
-            };
+            match kind {
+                UpgradeType::WebSocket => stream.begin_frames(),
+                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => {
+                    stream.mode = Mode::Raw;
+                }
+            }
         });
     }
 

@@ -140,7 +140,7 @@ enum State {
 }
 
 /// Finds the frames in bytes that come in pieces.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Decoder {
     role: Role,
     state: State,

@@ -2,6 +2,7 @@
 //! come, and what it sends.
 
 mod deliver;
+mod limits;
 mod release;
 mod request;
 mod respond;
@@ -13,7 +14,7 @@ use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
-use crate::layer::http::{Limits, Role, Stream};
+use crate::layer::http::{Role, Stream};
 use crate::layer::tls::Side;
 
 impl Component {
@@ -42,7 +43,7 @@ impl Component {
             Side::Client => Role::Client,
         };
         let size = self.property(Property::SocketBufferSize).max(1);
-        Http::new(role, Limits::default(), size)
+        Http::new(role, self.http_limits(), size)
     }
 
     /// Whether the connection may send messages: on a component with TLS not before the

@@ -4,6 +4,7 @@ use super::{Parser, Role, State, Step, Wish};
 use crate::layer::http::announced::UpgradeType;
 use crate::layer::http::bytes::is_token;
 use crate::layer::http::failure::Failure;
+use crate::layer::http::host;
 use crate::layer::http::method::Method;
 
 /// What is left of a body.
@@ -59,6 +60,9 @@ impl Parser {
     /// The head is complete: what it says must make sense, and then the program is asked.
     pub(super) fn end_of_head(&mut self) -> Result<Step, Failure> {
         self.announced.check()?;
+        if self.limits.strict_host && self.role == Role::Server {
+            host::check(&self.current)?;
+        }
         let asked = self.announced.upgrade();
         self.upgrade = match self.role {
             Role::Server if self.current.method == Some(Method::CONNECT) => {

@@ -1,6 +1,6 @@
 //! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
-mod http;
+pub mod http;
 
 use std::ffi::{CStr, c_int};
 

@@ -7,6 +7,7 @@ mod connects;
 mod drains;
 mod forks;
 mod http;
+mod http_limits;
 mod life;
 mod nesting;
 mod panics;

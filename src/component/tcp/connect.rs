@@ -90,7 +90,10 @@ enum Attempt {
 fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
     let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
-    conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
+    conn.host = Some(Arc::new(Host {
+        name: prepared.host,
+        port: prepared.remote.port(),
+    }));
     conn.link = TcpStream::from_std(prepared.socket.into()).into();
     Ok(())
 }

@@ -111,8 +111,10 @@ impl Stream {
                 sent.tell(&mut self.parser);
                 let mut data = &bytes[..];
                 let found = self.parser.advance(&mut data).map_err(Refusal::Message)?;
-                if found.is_some_and(|found| self.parser.is_answer(found)) {
-                    sent.answered();
+                match found {
+                    Some(found) if found.is_begin() => sent.begun(),
+                    Some(found) if self.parser.is_answer(found) => sent.answered(),
+                    _ => {}
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
             }
@@ -201,7 +203,8 @@ impl Cutter {
 
     /// The program agrees to [`Event::Upgrade`].
     pub fn upgrade(&mut self, kind: UpgradeType) {
-        self.writer.write(|stream, _| {
+        self.writer.write(|stream, sent| {
+            sent.left();
             stream.parser.leave();
             stream.mode = match kind {
                 UpgradeType::WebSocket => Mode::Frames(Decoder::new(stream.parser.role())),

@@ -1,7 +1,9 @@
 //! HTTP of a component and of its connections: what the program learns of messages and frames that
 //! come, and what it sends.
 
+pub mod cookies;
 mod deliver;
+mod own_cookies;
 mod release;
 mod request;
 mod respond;

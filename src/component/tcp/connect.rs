@@ -17,7 +17,7 @@ use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Phase, Place};
+use crate::conn::{AllocError, Host, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};

@@ -72,8 +72,7 @@ impl Jar {
     pub(super) fn begin(&mut self) {
         self.begun = self.begun.wrapping_add(1);
         let begun = self.begun;
-        self.lent
-            .retain(|&(last, _)| begun.wrapping_sub(last) < 2);
+        self.lent.retain(|&(last, _)| begun.wrapping_sub(last) < 2);
     }
 
     /// There are no cookies any more.
@@ -86,6 +85,14 @@ impl Jar {
         self.cookies.iter().map(Texts::pair)
     }
 
+    /// As [`Jar::pairs`]. ENOMEM.
+    pub fn all(&self) -> Result<Vec<Pair<'_>>, Errno> {
+        let mut all = Vec::new();
+        memory::reserve(&mut all, self.cookies.len())?;
+        all.extend(self.pairs());
+        Ok(all)
+    }
+
     /// The value of the cookie of this name in an agent or a client.
     pub fn value(&self, name: &[u8]) -> Option<Text<'_>> {
         let found = self.cookies.iter().find(|texts| texts.has_name(name))?;
@@ -93,10 +100,15 @@ impl Jar {
     }
 
     /// A request was sent with these. Those that the connection had before stay where they are. After ENOMEM some are missing.
-    pub fn send<'a>(&mut self, pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Result<(), Errno> {
+    pub fn send<'a>(
+        &mut self,
+        pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), Errno> {
         let mut count = 0;
         for (name, value) in pairs {
-            let place = self.cookies[count..].iter().position(|texts| texts.has_name(name));
+            let place = self.cookies[count..]
+                .iter()
+                .position(|texts| texts.has_name(name));
             match place {
                 Some(place) => {
                     self.cookies.swap(count, count + place);
@@ -188,7 +200,9 @@ impl Jar {
         memory::reserve(&mut found, count)?;
         memory::reserve(&mut places, count)?;
         found.extend(of_head(head).enumerate());
-        found.sort_unstable_by(|(at, (name, _)), (other_at, (other, _))| (name, other_at).cmp(&(other, at)));
+        found.sort_unstable_by(|(at, (name, _)), (other_at, (other, _))| {
+            (name, other_at).cmp(&(other, at))
+        });
         found.dedup_by(|(_, (later, _)), (_, (name, _))| later == name);
         found.sort_unstable_by_key(|&(at, _)| at);
         let mut near = 0;
@@ -231,7 +245,9 @@ mod tests {
 
     /// The texts where they are, whatever has become of the jar.
     fn addresses(jar: &Jar) -> Vec<usize> {
-        jar.pairs().map(|(_, value)| value.as_ptr() as usize).collect()
+        jar.pairs()
+            .map(|(_, value)| value.as_ptr() as usize)
+            .collect()
     }
 
     /// The places of the texts that are kept.
@@ -309,7 +325,13 @@ mod tests {
                 let value = jar.of_request(head, name);
                 value.map(|value| String::from_utf8(value.bytes().to_vec()).unwrap())
             };
-            for (name, expected) in [("a", "5"), ("A", "4"), ("b", " 2"), ("c", "\"3\""), ("d", "")] {
+            for (name, expected) in [
+                ("a", "5"),
+                ("A", "4"),
+                ("b", " 2"),
+                ("c", "\"3\""),
+                ("d", ""),
+            ] {
                 assert_eq!(value(name.as_bytes()).as_deref(), Some(expected), "{name}");
             }
             assert_eq!(value(b"").or(value(b"y")).or(value(b"X")), None);
@@ -328,7 +350,9 @@ mod tests {
         assert_eq!(kept(&jar), before);
         jar.begin();
         assert_eq!(kept(&jar), []);
-        with_request("", |head| assert!(jar.all_of_request(head).unwrap().is_empty()));
+        with_request("", |head| {
+            assert!(jar.all_of_request(head).unwrap().is_empty())
+        });
     }
 
     #[test]

@@ -152,7 +152,10 @@ mod tests {
             if round == 0 {
                 sent.take_back();
             }
-            for target in ["/first", "/second", "/third"].iter().take(3 - usize::from(round == 0)) {
+            for target in ["/first", "/second", "/third"]
+                .iter()
+                .take(3 - usize::from(round == 0))
+            {
                 assert_eq!(sent.target().unwrap(), target.as_bytes());
                 sent.answered();
             }

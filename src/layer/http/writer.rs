@@ -191,7 +191,8 @@ impl Host<'_> {
             return None;
         }
         let address = self.name.split(|&byte| byte == b'%').next()?;
-        let is_address = std::str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+        let is_address =
+            std::str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
         is_address.then_some(address)
     }
 }
@@ -321,7 +322,8 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
     &digits[start..]
 }
 
-fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
+/// Appends the parts.
+pub(super) fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
     memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
     for part in parts {
         out.extend_from_slice(part);

@@ -30,7 +30,17 @@ fn request<'a>(method: &'a str, target: &'a str, fields: &'a [Field<'a>]) -> Req
 fn write(request: Request<'_>, stored: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
     let asked = request.write(out, |_| Ok(stored.to_vec()))?;
     assert_eq!(asked.cookies, stored);
-    assert!(out.starts_with(&[&request.method.to_ascii_uppercase(), &b" "[..], &out[asked.target], b" HTTP/1.1\r\n"].concat()));
+    assert!(
+        out.starts_with(
+            &[
+                &request.method.to_ascii_uppercase(),
+                &b" "[..],
+                &out[asked.target],
+                b" HTTP/1.1\r\n"
+            ]
+            .concat()
+        )
+    );
     Ok(())
 }
 
@@ -155,7 +165,10 @@ fn hosts_have_a_form() {
             host,
             ..request("GET", "/", &[])
         };
-        assert_eq!(asked(get), format!("GET / HTTP/1.1\r\nHost: {line}\r\n\r\n"));
+        assert_eq!(
+            asked(get),
+            format!("GET / HTTP/1.1\r\nHost: {line}\r\n\r\n")
+        );
     }
 }
 

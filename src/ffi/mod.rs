@@ -4,6 +4,7 @@
 //! * `boundary`: the one way in and out: handles, listeners, arguments, results.
 //! * [`role`]: what all servers, agents and clients have.
 //! * [`tcp`], [`ssl`]: what these component types add.
+//! * [`http`]: the functions of HTTP.
 //! * [`tools`]: functions that need no component.
 //! * [`ext`]: additions that HP-Socket does not have.
 //! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.
@@ -38,6 +39,7 @@ mod boundary;
 
 pub mod ext;
 pub mod generated;
+pub mod http;
 pub mod role;
 pub mod ssl;
 pub mod tcp;

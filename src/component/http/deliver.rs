@@ -7,6 +7,7 @@ use crate::layer::Cutter;
 use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
+#[derive(Clone, Copy)]
 pub(in crate::component) enum Answer {
     /// The next event.
     GoOn,

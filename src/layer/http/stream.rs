@@ -221,7 +221,7 @@ impl Cutter {
     /// The peer sends no more. True: that completes a message (HTTP-39).
     pub fn finish(&mut self) -> bool {
         self.writer.write(|stream, sent| {
-            !sent.released_at().is_some()
+            sent.released_at().is_none()
                 && matches!(stream.mode, Mode::Messages)
                 && stream.parser.finish()
         })

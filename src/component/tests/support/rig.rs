@@ -204,7 +204,7 @@ pub(in crate::component::tests) struct Rig {
     events: Arc<Fake>,
     shakes_first: bool,
     narrow: bool,
-    /// Nothing follows OnAccept and OnConnect by itself.
+    /// No `OnHandShake` follows by itself.
     starts_late: bool,
 }
 

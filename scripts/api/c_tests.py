@@ -11,59 +11,67 @@ def function_type(function):
     return f"{result} (*)({function.text})"
 
 
+def features(function):
+    """Without which features' macros a header does not declare it (TDEF-6)."""
+    http = function.feature == "http" or "HP_Http" in function.text
+    return ("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_HTTP_SUPPORT",) * http
+
+
 def functions(api):
     """c-tests/abi/generated/functions.inc: the type of each exported function."""
-    def check(function):
-        return f"CHECK_FUNCTION({function.name}, {function_type(function)});"
-
     known = exported()
-    here = [f for f in api.functions.values() if f.name in known]
-
-    def of(header, is_http):
-        return [f for f in here if f.header == header and f.is_http == is_http]
-
-    # Which functions, and the feature macros without which they are not declared.
-    groups = [
-        ("HPSocket4C.h", [], of("HPSocket4C.h", False)),
-        ("HPSocket4C.h", ["HTTP"], of("HPSocket4C.h", True)),
-        ("HPSocket4C-SSL.h", ["SSL"], of("HPSocket4C-SSL.h", False)),
-        ("HPSocket4C-SSL.h", ["SSL", "HTTP"], of("HPSocket4C-SSL.h", True)),
-        ("HPSocket4C-Ext.h", [], api.extensions),
-    ]
-    lines, counts = [HEAD], []
-    for header, features, members in groups:
-        if not members:
-            continue
-        name = "_".join(["COUNT", header.removesuffix(".h").replace("-", "_").upper(), *features])
-        counts.append(name)
-        count = [check(f) for f in members] + [f"#define {name} {len(members)}"]
-        if features:
-            condition = " && ".join(f"defined(_{feature}_SUPPORT)" for feature in features)
-            count = [f"#if {condition}", *count, "#else", f"#define {name} 0", "#endif"]
-        lines += ["", f"// {header}", *count]
-    return "\n".join([*lines, "", f"#define CHECKED_FUNCTIONS ({' + '.join(counts)})"]) + "\n"
+    parts = {}
+    for function in [f for f in api.functions.values() if f.name in known] + api.extensions:
+        parts.setdefault(features(function), []).append(f"CHECK_FUNCTION({function.name}, {function_type(function)});")
+    lines, count = [HEAD], []
+    for needed, checks in parts.items():
+        condition = " && ".join(f"defined({macro})" for macro in needed) or "1"
+        name = f"CHECKED_{'_AND_'.join(macro.strip('_').removesuffix('_SUPPORT') for macro in needed) or 'ALWAYS'}"
+        lines += ["", f"#if {condition}", *checks, f"#define {name} {len(checks)}", "#else", f"#define {name} 0", "#endif"]
+        count.append(name)
+    lines += ["", f"#define CHECKED_FUNCTIONS ({' + '.join(count)})"]
+    return "\n".join(lines) + "\n"
 
 
-VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation": "SO_CLOSE", "iErrorCode": "0"}
+VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation": "SO_CLOSE", "iErrorCode": "0", "lpszMask": "data",
+          "enUpgradeType": "HUT_NONE"}
 
 
 def callbacks(api):
     """c-tests/abi/generated/callbacks.inc: the type of each callback, a function of that type, and a call through a pointer of it."""
-    lines = [HEAD, ""]
-    calls = []
-    for callback in api.callbacks:
-        name = callback.type.removeprefix("HP_FN_")
-        parameters = ", ".join(" ".join(p) for p in callback.parameters)
-        lines += [f"CHECK_TYPE({callback.type}, En_HP_HandleResult (*)({parameters}));",
-                  f"CHECK_FUNCTION({callback.setter.name}, void (*)({callback.setter.parameters[0][0]}, {callback.type}));",
-                  f"static En_HP_HandleResult {name}({parameters})", "{", *[f"    (void){p};" for _, p in callback.parameters],
-                  "    ++calls;", "    return HR_OK;", "}", ""]
-        values = ", ".join(VALUES.get(p, "3") for _, p in callback.parameters)
-        calls += ["    {", f"        {callback.type} fn = {name};", f"        count += fn({values}) == HR_OK;", "    }"]
+    lines, calls = [HEAD, ""], []
+    http = [callback for callback in api.callbacks + api.http_callbacks if callback.family.startswith("Http")]
+    plain = [callback for callback in api.callbacks if callback not in http]
+    for some, begin, end in ((plain, [], []), (http, ["#ifdef _HTTP_SUPPORT"], ["#endif"])):
+        lines += begin + [""] * bool(begin) + [line for callback in some for line in callback_check(callback)] + end + [""] * bool(end)
+        calls += begin + [line for callback in some for line in callback_call(callback)] + end
     lines += ["// Calls each function through a pointer of its callback type; how many answered.", "static int call_all(void)", "{",
-              "    static const BYTE data[1] = { 0 };", "    int handle = 0;", "    int count = 0;", *calls, "    return count;", "}", "",
-              f"#define CALLBACK_TYPES {len(api.callbacks)}"]
+              "    static const BYTE data[4] = { 0 };", "    int handle = 0;", "    int count = 0;", *calls, "    return count;", "}", "",
+              "#ifdef _HTTP_SUPPORT", f"#define CALLBACK_TYPES {len(plain) + len(http)}", "#else", f"#define CALLBACK_TYPES {len(plain)}", "#endif"]
     return "\n".join(lines) + "\n"
+
+
+def name_of(callback):
+    return callback.type.removeprefix("HP_FN_")
+
+
+def good(callback):
+    return "HPR_OK" if callback.result == "En_HP_HttpParseResult" else "HR_OK"
+
+
+def callback_check(callback):
+    """The type of a callback and of its setter, and a function of that type."""
+    parameters = ", ".join(" ".join(p) for p in callback.parameters)
+    setter = callback.setter
+    return [f"CHECK_TYPE({callback.type}, {callback.result} (*)({parameters}));",
+            *([f"CHECK_FUNCTION({setter.name}, void (*)({setter.parameters[0][0]}, {callback.type}));"] if setter else []),
+            f"static {callback.result} {name_of(callback)}({parameters})", "{", *[f"    (void){p};" for _, p in callback.parameters],
+            "    ++calls;", f"    return {good(callback)};", "}", ""]
+
+
+def callback_call(callback):
+    values = ", ".join(VALUES.get(name, '"text"' if kind == "LPCSTR" else "3") for kind, name in callback.parameters)
+    return ["    {", f"        {callback.type} fn = {name_of(callback)};", f"        count += fn({values}) == {good(callback)};", "    }"]
 
 
 def is_newer(function):

@@ -31,6 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+pub use self::http::{Reply, Request, Sent, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -95,7 +96,13 @@ impl Component {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
         let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
-        Self::build(component_type, RoleData::new(role), events, properties, tls)
+        Self::build(
+            component_type,
+            RoleData::new(component_type),
+            events,
+            properties,
+            tls,
+        )
     }
 
     fn build(
@@ -167,6 +174,7 @@ impl Component {
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
+            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
             Framing::Push | Framing::Http => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
@@ -196,6 +204,9 @@ impl Component {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
         self.state.wake_all();
+        if let Some(exchange) = self.exchange() {
+            exchange.changed();
+        }
     }
 
     /// Current state (COM-30).

@@ -33,6 +33,8 @@ impl Family {
     pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
 
+    /// Additions of ours that all HTTP components have.
+    pub(in crate::ffi) const HTTP: Self = Self::ANY.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Http);
@@ -102,14 +104,18 @@ mod tests {
             (F::TCP_CLIENT, R::Client, None),
             (F::TCP_PULL_CLIENT, R::Client, Some(K::Pull)),
             (F::TCP_PACK_CLIENT, R::Client, Some(K::Pack)),
+            (F::HTTP_SERVER, R::Server, Some(K::Http)),
+            (F::HTTP_AGENT, R::Agent, Some(K::Http)),
+            (F::HTTP_CLIENT, R::Client, Some(K::Http)),
         ];
         for (family, role, framing) in families {
-            for kind in [K::Push, K::Pull, K::Pack] {
+            for kind in [K::Push, K::Pull, K::Pack, K::Http] {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     for component_type in [
                         ComponentType::tcp(other, kind),
                         ComponentType::tcp(other, kind).with_tls(),
+                        ComponentType::tcp(other, kind).that_waits(),
                     ] {
                         assert_eq!(
                             family.accepts(component_type),
@@ -117,9 +123,13 @@ mod tests {
                             "{family:?} {component_type:?}"
                         );
                         assert!(Family::ANY.accepts(component_type));
+                        assert_eq!(F::HTTP.accepts(component_type), kind == K::Http);
                     }
                 }
             }
         }
+        let client = ComponentType::tcp(R::Client, K::Http);
+        assert!(!F::HTTP_SYNC_CLIENT.accepts(client));
+        assert!(F::HTTP_SYNC_CLIENT.accepts(client.that_waits()));
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "types/base",
     "types/http",
     "generated/callback_types",
@@ -20,6 +20,7 @@ const SOURCES: [&str; 13] = [
     "tcp/pull",
     "tools/global",
     "tools/sys",
+    "http/cookie",
 ];
 
 /// The same for HPSocket4C-SSL.h.

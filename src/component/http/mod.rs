@@ -1,6 +1,7 @@
 //! HTTP of a component and of its connections: what the program learns of messages and frames that
 //! come, and what it sends.
 
+pub mod cookies;
 mod deliver;
 mod release;
 mod request;

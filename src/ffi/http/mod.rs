@@ -1,11 +1,11 @@
-//! What HTTP components add: the functions of `generated::http`, once for all families. They
-//! convert and check arguments; pointers that they hand out belong to the connection (HTTP-86).
+//! What HTTP components add: the functions of `generated::http`, once for all families, and the
+//! cookies of the process. They convert and check arguments; pointers that they hand out belong to
+//! the connection (HTTP-86).
 
-//TMP pub(in crate::ffi) mod cookies;
+pub mod cookie;
 mod list;
 pub(in crate::ffi) mod message;
 pub(in crate::ffi) mod send;
-//TMP pub(in crate::ffi) mod sync;
 #[cfg(test)]
 mod tests;
 

@@ -269,7 +269,8 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
     &digits[start..]
 }
 
-fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
+/// Appends the parts.
+pub(super) fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
     memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
     for part in parts {
         out.extend_from_slice(part);

@@ -49,7 +49,9 @@ def method(name, parameters):
 
 
 def body(name, parameters):
-    """The body of a function, or None if the C++ library has it."""
+    """The body of a function, or None if the C++ library has it, or has no HTTP component yet."""
+    if re.search("_Http(?!Cookie)", name):
+        return None
     made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
     if made:
         verb, kind, role, listener = made.groups()

@@ -1,1 +1,0 @@
-//! What synchronous clients add (HTTP-200 to HTTP-215).

@@ -15,5 +15,6 @@ mod properties;
 mod rescue;
 mod sends;
 mod support;
+mod sync;
 mod tls;
 mod turns;

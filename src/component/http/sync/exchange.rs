@@ -324,9 +324,12 @@ impl Exchange {
         look(&self.state.lock().answer.body)
     }
 
-    /// Forgets the answer (HTTP-207).
+    /// Forgets the answer (HTTP-207), but not one that a call waits for.
     pub(super) fn forget(&self) {
-        let dropped = mem::take(&mut self.state.lock().answer);
+        let dropped = self.change(|state| match state.stage {
+            Stage::Asked | Stage::Coming => Answer::default(),
+            Stage::Idle | Stage::Complete | Stage::Failed(_) => mem::take(&mut state.answer),
+        });
         drop(dropped);
     }
 
@@ -339,5 +342,51 @@ impl Exchange {
                 .view
                 .as_ref()
                 .is_some_and(|view| view.with(|stream, _| stream.takes_requests()))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    // proves: HTTP-206
+    #[test]
+    fn a_body_has_a_greatest_length() {
+        let exchange = Exchange {
+            most: 3,
+            ..Exchange::default()
+        };
+        exchange.ask();
+        exchange.sent(false);
+        exchange.heard(&Event::MessageBegin).unwrap();
+        exchange.heard(&Event::Body(b"ab")).unwrap();
+        assert_eq!(exchange.stage(), Stage::Coming);
+        assert_eq!(exchange.heard(&Event::Body(b"cd")), Err(Errno::EFBIG));
+        assert_eq!(exchange.stage(), Stage::Failed(Errno::EBADMSG));
+        assert_eq!(exchange.with_body(<[u8]>::len), 2);
+        // What comes now is not added any more.
+        exchange.heard(&Event::Body(b"c")).unwrap();
+        assert_eq!(exchange.with_body(<[u8]>::len), 2);
+        assert_eq!(Exchange::default().most, 0x7FFF_FFFF);
+    }
+
+    // proves: HTTP-203
+    #[test]
+    fn what_was_not_sent_leaves_the_former_answer() {
+        let exchange = Exchange::default();
+        exchange.ask();
+        exchange.sent(true);
+        exchange.heard(&Event::MessageBegin).unwrap();
+        exchange.heard(&Event::Body(b"former")).unwrap();
+        assert!(exchange.fail(Errno::ETIMEDOUT));
+        let place = exchange.with_body(<[u8]>::as_ptr);
+        exchange.ask();
+        assert_eq!(exchange.with_body(<[u8]>::len), 0);
+        exchange.take_back();
+        assert_eq!(exchange.stage(), Stage::Failed(Errno::ETIMEDOUT));
+        assert_eq!(exchange.with_body(<[u8]>::as_ptr), place);
+        assert!(exchange.finish_request() && !exchange.finish_request());
+        exchange.forget();
+        assert_eq!(exchange.with_body(<[u8]>::len), 0);
     }
 }

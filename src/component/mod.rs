@@ -10,7 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
-mod http;
+pub mod http;
 mod kept;
 mod life;
 mod lookup;

@@ -1,7 +1,10 @@
 //! HTTP of a component and of its connections: what the program learns of messages and frames that
 //! come, and what it sends.
 
+pub mod cookies;
 mod deliver;
+mod limits;
+mod own_cookies;
 mod release;
 mod request;
 mod respond;
@@ -16,7 +19,7 @@ use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
-use crate::layer::http::{Limits, Role, Stream};
+use crate::layer::http::{Role, Stream};
 use crate::layer::tls::Side;
 
 impl Component {
@@ -48,7 +51,7 @@ impl Component {
             Side::Client => Role::Client,
         };
         let size = self.property(Property::SocketBufferSize).max(1);
-        Http::new(role, Limits::default(), size)
+        Http::new(role, self.http_limits(), size)
     }
 
     /// Whether the connection may send messages: on a component with TLS not before the

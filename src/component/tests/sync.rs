@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::support::{Gate, LIMIT, Listening, Peer, Rig, Setup, Told, eventually, pattern};
 use crate::component::{
-    Component, Operation, PerProcess, Property, Request, Sent, State, Target, UrlRequest,
+    Component, Operation, PerProcess, Property, Request, RequestBody, State, Target, UrlRequest,
 };
 use crate::error::{Errno, SocketError};
 use crate::layer::http::websocket::Frame;
@@ -64,7 +64,7 @@ fn status(component: &Component) -> Option<u16> {
     component.with_http(Target::Own, |stream| stream.head().status())
 }
 
-fn open<'a>(url: &'a str, body: Sent<'a>) -> UrlRequest<'a> {
+fn open<'a>(url: &'a str, body: RequestBody<'a>) -> UrlRequest<'a> {
     UrlRequest {
         method: b"POST",
         url: url.as_bytes(),
@@ -380,7 +380,7 @@ fn the_end_of_the_object_ends_what_waits() {
         "http://127.0.0.1:{}/",
         peer.remote().map_or(1, |address| address.port())
     );
-    let result = rig.open_url(&open(&url, Sent::Bytes(b"")));
+    let result = rig.open_url(&open(&url, RequestBody::Bytes(b"")));
     assert_eq!(result, Err(Errno::EPERM));
 }
 
@@ -392,7 +392,7 @@ fn calls_from_callbacks_are_refused() {
         refused(get(component));
         refused(component.send_frame(Target::Own, &Frame::default(), b""));
         refused(component.send_chunk(Target::Own, b"", b""));
-        refused(component.open_url(&open("http://127.0.0.1:1/", Sent::Bytes(b""))));
+        refused(component.open_url(&open("http://127.0.0.1:1/", RequestBody::Bytes(b""))));
         refused(component.start_client(Some(c"127.0.0.1"), 1, true, None, 0));
         if let Told::Http(_, words) = told
             && words == "end"
@@ -462,7 +462,7 @@ fn who_waits_for_another_call_goes_on_after_its_failure() {
     thread::scope(|scope| {
         let first = scope.spawn(|| get(&rig));
         peer.hear_head();
-        let second = scope.spawn(|| rig.open_url(&open(&url, Sent::Bytes(b""))));
+        let second = scope.spawn(|| rig.open_url(&open(&url, RequestBody::Bytes(b""))));
         rig.stop().unwrap();
         assert_eq!(first.join().unwrap(), Err(Errno::ECONNABORTED));
         let mut peer = listening.take();
@@ -572,7 +572,10 @@ fn a_frame_waits_for_a_frame() {
     }
     // A masked frame is none (HTTP-146).
     let call = || rig.send_frame(Target::Own, &frame, b"hi");
-    let (result, ()) = during(call, || peer.say(b"\x81\x80\0\0\0\0"));
+    let (result, ()) = during(call, || {
+        peer.hear(8);
+        peer.say(b"\x81\x80\0\0\0\0");
+    });
     assert_eq!(rig.failure(result), (SocketError::DataSend, Errno::EBADMSG));
 }
 
@@ -595,14 +598,14 @@ fn a_url_is_opened() {
         result.unwrap();
         (head, peer)
     };
-    let request = open(&url, Sent::Bytes(b""));
+    let request = open(&url, RequestBody::Bytes(b""));
     let (head, mut peer) = call(request, None, &ok("Content-Length: 1\r\n", "1"));
     let host = format!("Host: LocalHost:{}\r\n", listening.port());
     assert_eq!(head, format!("POST /a?b HTTP/1.1\r\n{host}\r\n"));
     // The same connection again, with a body.
     let same = url.to_lowercase();
     (_, peer) = call(
-        open(&same, Sent::Bytes(b"xy")),
+        open(&same, RequestBody::Bytes(b"xy")),
         Some(peer),
         &ok("Content-Length: 1\r\n", "2"),
     );
@@ -635,29 +638,29 @@ fn what_cannot_be_opened_changes_nothing() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na";
     assert_eq!(answered(&rig, &mut peer, answer), Ok(()));
     let own = format!("http://127.0.0.1:{}/", listening.port());
-    let missing = Sent::File(c"/nowhere/at/all");
+    let missing = RequestBody::File(c"/nowhere/at/all");
     let cases = [
         (
             "",
-            Sent::Bytes(b""),
+            RequestBody::Bytes(b""),
             Some(SocketError::ConnectServer),
             Errno::EADDRNOTAVAIL,
         ),
         (
             "ftp://h/",
-            Sent::Bytes(b""),
+            RequestBody::Bytes(b""),
             Some(SocketError::ConnectServer),
             Errno::EADDRNOTAVAIL,
         ),
         (
             "http://u@h/",
-            Sent::Bytes(b""),
+            RequestBody::Bytes(b""),
             Some(SocketError::ConnectServer),
             Errno::EADDRNOTAVAIL,
         ),
         (
             "https://127.0.0.1/",
-            Sent::Bytes(b""),
+            RequestBody::Bytes(b""),
             Some(SocketError::ConnectServer),
             Errno::EPROTO,
         ),
@@ -672,14 +675,14 @@ fn what_cannot_be_opened_changes_nothing() {
     let late = Setup::waiting_client()
         .set(Property::HttpAutoStart, 0)
         .build();
-    let result = late.open_url(&open(&own, Sent::Bytes(b"")));
+    let result = late.open_url(&open(&own, RequestBody::Bytes(b"")));
     assert_eq!(
         late.failure(result),
         (SocketError::InvalidParam, Errno::EPERM)
     );
     let plain = Setup::client().build();
     assert_eq!(
-        plain.open_url(&open(&own, Sent::Bytes(b""))),
+        plain.open_url(&open(&own, RequestBody::Bytes(b""))),
         Err(Errno::EPERM)
     );
 }
@@ -731,7 +734,7 @@ fn a_child_has_a_client_of_its_own() {
                     let own = per_process.component();
                     assert_eq!((status(own), body(own).len()), (None, 0));
                     assert_eq!(get(own), Err(Errno::EPERM));
-                    own.open_url(&open(&url, Sent::Bytes(b""))).unwrap();
+                    own.open_url(&open(&url, RequestBody::Bytes(b""))).unwrap();
                     assert_eq!(body(own), b"c");
                 });
                 gate.open();

@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::component::nesting;
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
-use crate::layer::http::{Event, Stream, UpgradeType, View};
+use crate::layer::http::{Event, Sent, Stream, UpgradeType, View};
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::word::Word;
@@ -38,8 +38,8 @@ pub(super) enum Stage {
 #[derive(Debug, Default)]
 struct Answer {
     body: Vec<u8>,
-    /// The message when it was complete.
-    head: Option<Box<Stream>>,
+    /// The message when it was complete, and the connection's cookies.
+    head: Option<Box<(Stream, Sent)>>,
 }
 
 #[derive(Debug, Default)]
@@ -126,19 +126,18 @@ impl State {
         let Some(view) = self.view.as_ref().filter(|_| self.stage == Stage::Coming) else {
             return Ok(());
         };
-        let copied = view.with(|stream, _| {
+        let copied = view.with(|stream, sent| {
             let status = stream.head().status();
             let more = (100..200).contains(&status) && status != 101
                 || stream.frame().is_none() && !upgraded && stream.parser().is_pending();
-            (!more)
-                .then(|| stream.copy().and_then(memory::boxed))
-                .transpose()
+            let copy = || memory::boxed((stream.copy()?, sent.copy()?));
+            (!more).then(copy).transpose()
         });
         let Some(mut head) = copied.inspect_err(|&errno| self.fail(errno))? else {
             return Ok(());
         };
         if upgraded {
-            head.begin_frames();
+            head.0.begin_frames();
         }
         self.answer.head = Some(head);
         self.stage = Stage::Complete;
@@ -310,11 +309,15 @@ impl Exchange {
 
     /// Passes what getters see to `look`: the answer, or what has been received last (HTTP-208).
     /// `None`: there is nothing.
-    pub(in crate::component) fn look<R>(&self, look: impl FnOnce(&Stream) -> R) -> Option<R> {
-        let state = self.state.lock();
-        match (&state.answer.head, &state.view) {
-            (Some(head), _) => Some(look(head)),
-            (None, Some(view)) => Some(view.with(|stream, _| look(stream))),
+    pub(in crate::component) fn look<R>(
+        &self,
+        look: impl FnOnce(&Stream, &mut Sent) -> R,
+    ) -> Option<R> {
+        let mut guard = self.state.lock();
+        let state = &mut *guard;
+        match (&mut state.answer.head, &state.view) {
+            (Some(head), _) => Some(look(&head.0, &mut head.1)),
+            (None, Some(view)) => Some(view.with(look)),
             (None, None) => None,
         }
     }

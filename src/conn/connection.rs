@@ -92,6 +92,9 @@ pub(crate) struct Conn {
     /// socket is empty, and the end follows what a pause holds back (TCP-65).
     pub(crate) hung_up: bool,
     pub(crate) parting: Parting,
+    /// It ends with an error, but not before the peer has got the answer that the program has
+    /// given to that (HTTP-40).
+    pub(crate) lingers: bool,
     /// The errno of a failed write, which decides the arguments of `OnClose` (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -116,6 +119,7 @@ impl Default for Conn {
             handshaken: false,
             hung_up: false,
             parting: Parting::Drains,
+            lingers: false,
             send_error: None,
         }
     }

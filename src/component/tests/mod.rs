@@ -8,6 +8,7 @@ mod cookies;
 mod drains;
 mod forks;
 mod http;
+mod http_limits;
 mod life;
 mod nesting;
 mod panics;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "types/base",
     "types/http",
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
+    "generated/http",
     "generated/properties",
     "role/server",
     "role/agent",

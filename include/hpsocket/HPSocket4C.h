@@ -3713,6 +3713,94 @@ void HP_Set_FN_HttpClient_OnClose(HP_HttpClientListener pListener,
                                   HP_FN_HttpClient_OnClose fn);
 
 /**
+ * Sends a response: the status line, lpHeaders in their order, then Content-Length and
+ * Connection unless they are among them, and iLength bytes of pData. lpszDesc NULL stands for
+ * the usual text of the code. A header without a name is left out, and a value that is NULL
+ * is empty. What answers HEAD says the length, but leaves the bytes out. All is copied, and
+ * TRUE does not mean that it is sent. It may be called on any thread, as late and as often as
+ * the program likes: nothing checks that it answers a request. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text with a line break,
+ * which would make two responses of one, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-100
+ * to HTTP-108, HTTP-T5).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendResponse(HP_HttpServer pServer,
+                                HP_CONNID dwConnID,
+                                USHORT usStatusCode,
+                                LPCSTR lpszDesc,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount,
+                                const BYTE *pData,
+                                int iLength);
+
+/**
+ * As HP_HttpServer_SendResponse, with a file of 1 to 4,194,303 bytes as the body; nothing
+ * about its type is guessed. FALSE also for the file: the errno of opening it,
+ * ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is sent then (HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendLocalFile(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 LPCSTR lpszFileName,
+                                 USHORT usStatusCode,
+                                 LPCSTR lpszDesc,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendChunkData(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * Sends a WebSocket frame, not masked: iReserved are three bits, iOperationCode four.
+ * ullBodyLen 0 stands for iLength; a greater one is announced, and the program sends the rest
+ * with HP_Server_Send. It does not check that the connection was upgraded. FALSE: the reason
+ * is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE:
+ * not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below
+ * iLength, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendWSMessage(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Ends a connection after its last response, so that the client can close first: what comes
+ * from now on is thrown away, and the connection closes with OnClose(SO_CLOSE, 0) after
+ * ReleaseDelay, later (at most a minute) if data is still being sent. FALSE, without a
+ * reason: there is no such connection, or it was released before (HTTP-112).
+ */
+HPSOCKET_API BOOL HP_HttpServer_Release(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpServer_StartHttp(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
  * Sets the time in ms between HP_HttpServer_Release and the end of the connection. The
  * default is 3000; Start accepts 100 to 60000. Ignored unless the server is stopped (HTTP-3,
  * HTTP-112, COM-70 to COM-72).
@@ -3724,6 +3812,18 @@ HPSOCKET_API void HP_HttpServer_SetReleaseDelay(HP_HttpServer pServer, DWORD dwR
  * set, whether Start accepts it or not. The default is 3000 (HTTP-3, HTTP-112, COM-70).
  */
 HPSOCKET_API DWORD HP_HttpServer_GetReleaseDelay(HP_HttpServer pServer);
+
+/**
+ * Returns which parts the request's target has: a bit 1 << HUF_... for each. 0 without a
+ * connection that speaks HTTP (HTTP-83).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetUrlFieldSet(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the request's method, a static text; NULL before it is known, or without a
+ * connection that speaks HTTP (HTTP-85).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetMethod(HP_HttpServer pServer, HP_CONNID dwConnID);
 
 /**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
@@ -3739,6 +3839,145 @@ HPSOCKET_API void HP_HttpServer_SetLocalVersion(HP_HttpServer pServer, En_HP_Htt
 HPSOCKET_API En_HP_HttpVersion HP_HttpServer_GetLocalVersion(HP_HttpServer pServer);
 
 /**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsUpgrade(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsKeepAlive(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetVersion(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Host of the request; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetHost(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpServer_GetContentLength(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentType(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetTransferEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpServer_GetUpgradeType(HP_HttpServer pServer,
+                                                   HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpServer_GetParseErrorCode(HP_HttpServer pServer,
+                                       HP_CONNID dwConnID,
+                                       LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeader(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeaders(HP_HttpServer pServer,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaders(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaderNames(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetWSMessageState(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
+
+/**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of
  * HP_Http..._StartHttp. The default is TRUE. Ignored unless the server is stopped (HTTP-5,
  * HTTP-8, COM-70 to COM-72). Since 5.4.3.
@@ -3750,6 +3989,195 @@ HPSOCKET_API void HP_HttpServer_SetHttpAutoStart(HP_HttpServer pServer, BOOL bAu
  * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
  */
 HPSOCKET_API BOOL HP_HttpServer_IsHttpAutoStart(HP_HttpServer pServer);
+
+/**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendRequest(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszMethod,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount,
+                              const BYTE *pData,
+                              int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendLocalFile(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                LPCSTR lpszFileName,
+                                LPCSTR lpszMethod,
+                                LPCSTR lpszPath,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendChunkData(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                const BYTE *pData,
+                                int iLength,
+                                LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPost(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPut(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount,
+                          const BYTE *pBody,
+                          int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPatch(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendGet(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendDelete(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendHead(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendTrace(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendOptions(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendConnect(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszHost,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendWSMessage(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                BOOL bFinal,
+                                BYTE iReserved,
+                                BYTE iOperationCode,
+                                const BYTE *lpszMask,
+                                const BYTE *pData,
+                                int iLength,
+                                ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpAgent_StartHttp(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetStatusCode(HP_HttpAgent pAgent, HP_CONNID dwConnID);
 
 /**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
@@ -3765,6 +4193,123 @@ HPSOCKET_API void HP_HttpAgent_SetLocalVersion(HP_HttpAgent pAgent, En_HP_HttpVe
 HPSOCKET_API En_HP_HttpVersion HP_HttpAgent_GetLocalVersion(HP_HttpAgent pAgent);
 
 /**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsUpgrade(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsKeepAlive(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetVersion(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpAgent_GetContentLength(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentType(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetTransferEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpAgent_GetUpgradeType(HP_HttpAgent pAgent,
+                                                  HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpAgent_GetParseErrorCode(HP_HttpAgent pAgent,
+                                      HP_CONNID dwConnID,
+                                      LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeader(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeaders(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue,
+                             DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaders(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_THeader *lpHeaders,
+                                DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaderNames(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    LPCSTR *lpszName,
+                                    DWORD *pdwCount);
+
+/**
  * Sets whether cookies are kept: those of responses are stored, for all components of the
  * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
  * agent is stopped (HTTP-4, COM-70 to COM-72).
@@ -3775,6 +4320,21 @@ HPSOCKET_API void HP_HttpAgent_SetUseCookie(HP_HttpAgent pAgent, BOOL bUseCookie
  * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
  */
 HPSOCKET_API BOOL HP_HttpAgent_IsUseCookie(HP_HttpAgent pAgent);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetWSMessageState(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    BOOL *lpbFinal,
+                                    BYTE *lpiReserved,
+                                    BYTE *lpiOperationCode,
+                                    LPCBYTE *lpszMask,
+                                    ULONGLONG *lpullBodyLen,
+                                    ULONGLONG *lpullBodyRemain);
 
 /**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of
@@ -3790,6 +4350,182 @@ HPSOCKET_API void HP_HttpAgent_SetHttpAutoStart(HP_HttpAgent pAgent, BOOL bAutoS
 HPSOCKET_API BOOL HP_HttpAgent_IsHttpAutoStart(HP_HttpAgent pAgent);
 
 /**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendRequest(HP_HttpClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendLocalFile(HP_HttpClient pClient,
+                                 LPCSTR lpszFileName,
+                                 LPCSTR lpszMethod,
+                                 LPCSTR lpszPath,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendChunkData(HP_HttpClient pClient,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPost(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPut(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPatch(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount,
+                             const BYTE *pBody,
+                             int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendGet(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendDelete(HP_HttpClient pClient,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendHead(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendTrace(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendOptions(HP_HttpClient pClient,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendConnect(HP_HttpClient pClient,
+                               LPCSTR lpszHost,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendWSMessage(HP_HttpClient pClient,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *lpszMask,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpClient_StartHttp(HP_HttpClient pClient);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetStatusCode(HP_HttpClient pClient);
+
+/**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
  * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the client is stopped (HTTP-2,
  * COM-70 to COM-72).
@@ -3803,6 +4539,114 @@ HPSOCKET_API void HP_HttpClient_SetLocalVersion(HP_HttpClient pClient, En_HP_Htt
 HPSOCKET_API En_HP_HttpVersion HP_HttpClient_GetLocalVersion(HP_HttpClient pClient);
 
 /**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsUpgrade(HP_HttpClient pClient);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsKeepAlive(HP_HttpClient pClient);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetVersion(HP_HttpClient pClient);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpClient_GetContentLength(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentType(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetTransferEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API En_HP_HttpUpgradeType HP_HttpClient_GetUpgradeType(HP_HttpClient pClient);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetParseErrorCode(HP_HttpClient pClient, LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeader(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeaders(HP_HttpClient pClient,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaders(HP_HttpClient pClient,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaderNames(HP_HttpClient pClient,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
+
+/**
  * Sets whether cookies are kept: those of responses are stored, for all components of the
  * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
  * client is stopped (HTTP-4, COM-70 to COM-72).
@@ -3813,6 +4657,20 @@ HPSOCKET_API void HP_HttpClient_SetUseCookie(HP_HttpClient pClient, BOOL bUseCoo
  * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
  */
 HPSOCKET_API BOOL HP_HttpClient_IsUseCookie(HP_HttpClient pClient);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetWSMessageState(HP_HttpClient pClient,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
 
 /**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of

@@ -3,8 +3,7 @@
 //! * [`types`]: the C names of all argument and result types.
 //! * `boundary`: the one way in and out: handles, listeners, arguments, results.
 //! * [`role`]: what all servers, agents and clients have.
-//! * [`tcp`], [`ssl`]: what these component types add.
-//! * [`http`]: the functions of HTTP.
+//! * [`tcp`], [`ssl`], [`http`]: what these component types add.
 //! * [`tools`]: functions that need no component.
 //! * [`ext`]: additions that HP-Socket does not have.
 //! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.

@@ -3,9 +3,10 @@
 use std::ffi::CStr;
 
 use crate::component::turn::context::Turn;
-use crate::component::{ConnId, HttpVerdict, nesting};
+use crate::component::{ConnId, HttpVerdict, Verdict, nesting};
 use crate::error::Errno;
 use crate::layer::Cutter;
+use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
@@ -27,6 +28,7 @@ impl Turn<'_, '_> {
         let verdict: HttpVerdict = nesting::within(self.component.token(), || {
             self.component.events.http(id, event)
         });
+        let verdict = self.component.note_message(event, verdict);
         match (event, verdict) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
             (Event::Upgrade(kind), Ok(Wish::Go)) => Answer::Upgrade(*kind),
@@ -35,6 +37,15 @@ impl Turn<'_, '_> {
             (_, Ok(_)) => Answer::Refused(event.refused(), Errno::ECANCELED),
             (_, Err(code)) => Answer::Refused(event.refused(), code),
         }
+    }
+
+    /// Tells the program of an event of a frame.
+    pub(in crate::component) fn report_frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        let verdict = nesting::within(self.component.token(), || {
+            self.component.events.frame(id, event)
+        });
+        let verdict = self.component.note_frame(event, verdict);
+        verdict.inspect_err(|_| self.component.note_refusal())
     }
 
     /// Does what the program wants.
@@ -51,6 +62,7 @@ impl Turn<'_, '_> {
             Answer::Wish(wish) => http.answer(wish),
             Answer::Upgrade(kind) => http.upgrade(kind),
             Answer::Refused(None, code) => {
+                self.component.note_refusal();
                 http.end(c"OnUpgrade refused");
                 return Err(code);
             }
@@ -67,7 +79,10 @@ impl Turn<'_, '_> {
     pub(in crate::component) fn refuse(&self, refusal: Refusal) -> Errno {
         match refusal {
             Refusal::Message(failure) => self.report_failure(failure, Errno::ECANCELED),
-            Refusal::Frame(code) => code,
+            Refusal::Frame(code) => {
+                self.component.note_refusal();
+                code
+            }
         }
     }
 
@@ -78,6 +93,7 @@ impl Turn<'_, '_> {
         let left = nesting::within(self.component.token(), || {
             self.component.events.parse_error(id, failure)
         });
+        self.component.note_refusal();
         if code == Errno::ECANCELED { left } else { code }
     }
 

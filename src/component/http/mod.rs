@@ -8,9 +8,12 @@ mod release;
 mod request;
 mod respond;
 mod start;
+mod sync;
 
 pub use self::request::Request;
 pub use self::respond::Reply;
+pub(in crate::component) use self::sync::Exchange;
+pub use self::sync::{Sent, UrlRequest};
 use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
@@ -22,6 +25,9 @@ impl Component {
     /// Passes what a connection has received to `look`, which must be short: delivery waits for
     /// it. `None`: there is no such connection, or it does not speak HTTP (HTTP-71).
     pub fn with_http<R>(&self, target: Target, look: impl FnOnce(&Stream) -> R) -> Option<R> {
+        if let Some(exchange) = self.exchange() {
+            return exchange.look(look);
+        }
         let (_, conn) = self.published(target).ok()?;
         let http = conn.layers.framing.http()?;
         Some(http.view.with(|stream, _| look(stream)))

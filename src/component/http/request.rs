@@ -23,8 +23,20 @@ pub struct Request<'a> {
 impl Component {
     /// Sends a request (HTTP-120 to HTTP-125). EBADSLT for an unknown connection of an agent, or
     /// one that does not speak HTTP; EINVAL for texts that would add lines or words; and the
-    /// errors of sends.
+    /// errors of sends. A client whose calls wait returns when the answer has come (HTTP-203).
     pub fn send_request(
+        &self,
+        target: Target,
+        request: &Request<'_>,
+        body: &[u8],
+    ) -> Result<(), Errno> {
+        self.exchanged(request.returns(body), || {
+            self.write_request(target, request, body)
+        })
+    }
+
+    /// As [`Component::send_request`], without waiting for the answer.
+    pub(super) fn write_request(
         &self,
         target: Target,
         request: &Request<'_>,

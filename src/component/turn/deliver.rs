@@ -104,7 +104,7 @@ impl Turn<'_, '_> {
                 }
                 Some(Event::Frame(event)) => {
                     let refused = event.refused();
-                    nesting::within(callbacks_of, || component.events.frame(id, &event))
+                    self.report_frame(id, &event)
                         .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }

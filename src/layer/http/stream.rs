@@ -31,7 +31,7 @@ pub struct Stream {
 }
 
 /// For getters.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View(Reader<Stream, Sent>);
 
 /// For the runner.
@@ -91,6 +91,29 @@ impl Stream {
             Mode::Frames(decoder) => Some(decoder.frame()),
             Mode::Messages | Mode::Raw => None,
         }
+    }
+
+    /// What getters see, as it is now, to be kept. ENOMEM.
+    pub fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            parser: self.parser.copy()?,
+            mode: match &self.mode {
+                Mode::Messages => Mode::Messages,
+                Mode::Frames(decoder) => Mode::Frames(decoder.clone()),
+                Mode::Raw => Mode::Raw,
+            },
+            reason: self.reason,
+        })
+    }
+
+    /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
+    pub fn takes_requests(&self) -> bool {
+        matches!(self.mode, Mode::Messages) && self.parser.is_keep_alive()
+    }
+
+    /// From here on there are frames.
+    pub fn begin_frames(&mut self) {
+        self.mode = Mode::Frames(Decoder::new(self.parser.role()));
     }
 
     /// Why the connection ends, if the library or the program has refused something: for people, in English.
@@ -238,10 +261,12 @@ impl Cutter {
     pub fn upgrade(&mut self, kind: UpgradeType) {
         self.writer.write(|stream, _| {
             stream.parser.leave();
-            stream.mode = match kind {
-                UpgradeType::WebSocket => Mode::Frames(Decoder::new(stream.parser.role())),
-                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => Mode::Raw,
-            };
+            match kind {
+                UpgradeType::WebSocket => stream.begin_frames(),
+                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => {
+                    stream.mode = Mode::Raw;
+                }
+            }
         });
     }
 

@@ -190,7 +190,7 @@ fn is_ipv6(text: &[u8]) -> bool {
     address.iter().all(of_address) && zone.iter().all(of_zone) && zone.len() != 1
 }
 
-fn is_port(digits: &[u8]) -> bool {
+pub(super) fn is_port(digits: &[u8]) -> bool {
     let number = digits.iter().try_fold(0_u32, |number, digit| {
         let number = number * 10 + u32::from(digit.is_ascii_digit().then(|| digit - b'0')?);
         u16::try_from(number).is_ok().then_some(number)

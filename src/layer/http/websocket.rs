@@ -177,7 +177,7 @@ impl Fault {
 }
 
 /// Finds the frames in bytes that come in pieces.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Decoder {
     role: Role,
     state: State,

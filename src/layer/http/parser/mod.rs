@@ -14,6 +14,7 @@ use super::arena::Text;
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
+use crate::error::Errno;
 
 /// Which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -329,6 +330,16 @@ impl Parser {
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
         crate::os::memory::queue(&mut self.expected, method)
+    }
+
+    /// What getters see of the message, as it is now. ENOMEM.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            expected: VecDeque::new(),
+            current: self.current.copy()?,
+            former: Head::default(),
+            ..*self
+        })
     }
 
     /// Which messages are read.

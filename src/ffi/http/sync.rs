@@ -1,0 +1,1 @@
+//! What synchronous clients add (HTTP-200 to HTTP-215).

@@ -19,5 +19,5 @@ pub use self::arena::Text;
 pub use self::failure::Failure;
 pub use self::head::{Head, Version};
 pub use self::method::Method;
-pub use self::parser::{Event, Limits, Parser, Role, Wish};
+pub use self::parser::{Event, Kept, Limits, Parser, Role, Wish};
 pub use self::url::Part;

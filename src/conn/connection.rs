@@ -48,6 +48,13 @@ impl Parting {
     }
 }
 
+/// Where an agent or a client has connected to. It does not change, so those who need it for long share it.
+#[derive(Debug)]
+pub(crate) struct Host {
+    pub(crate) name: CString,
+    pub(crate) port: u16,
+}
+
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -69,8 +76,8 @@ pub(crate) struct Conn {
     pub(crate) in_flight: usize,
     /// The layers between the socket and the program.
     pub(crate) layers: Layers,
-    /// The host name and port given to Connect or Start (COM-64).
-    pub(crate) host: Option<Box<(CString, u16)>>,
+    /// What was given to Connect or Start (COM-64).
+    pub(crate) host: Option<Arc<Host>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<Waker>>,
     /// `None` is: none at the moment.

@@ -14,6 +14,8 @@ use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
 pub(in crate::component) enum Answer {
     /// The next event.
     GoOn,
+    /// The field sets a cookie, and then the next event.
+    Cookie,
     /// The head is complete, and this is what happens to the rest.
     Wish(Wish),
     /// The program speaks another protocol now.
@@ -32,6 +34,7 @@ impl Turn<'_, '_> {
         match (event, verdict) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
             (Event::Upgrade(kind), Ok(Wish::Go)) => Answer::Upgrade(*kind),
+            (Event::Header(name, _), Ok(Wish::Go)) if self.sets_cookie(*name) => Answer::Cookie,
             (_, Ok(Wish::Go)) => Answer::GoOn,
             // The others mean nothing here (HTTP-34).
             (_, Ok(_)) => Answer::Refused(event.refused(), Errno::ECANCELED),
@@ -59,6 +62,7 @@ impl Turn<'_, '_> {
         };
         match answer {
             Answer::GoOn => {}
+            Answer::Cookie => self.keep_cookie(http),
             Answer::Wish(wish) => http.answer(wish),
             Answer::Upgrade(kind) => http.upgrade(kind),
             Answer::Refused(None, code) => {

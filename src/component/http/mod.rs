@@ -4,6 +4,7 @@
 pub mod cookies;
 mod deliver;
 mod limits;
+mod own_cookies;
 mod release;
 mod request;
 mod respond;

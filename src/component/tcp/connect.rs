@@ -17,7 +17,7 @@ use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Phase, Place};
+use crate::conn::{AllocError, Host, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
@@ -90,7 +90,10 @@ enum Attempt {
 fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
     let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
-    conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
+    conn.host = Some(Arc::new(Host {
+        name: prepared.host,
+        port: prepared.remote.port(),
+    }));
     conn.link = TcpStream::from_std(prepared.socket.into()).into();
     Ok(())
 }

@@ -4,6 +4,7 @@
 
 mod closes;
 mod connects;
+mod cookies;
 mod drains;
 mod forks;
 mod http;
@@ -13,6 +14,7 @@ mod nesting;
 mod panics;
 mod pauses;
 mod properties;
+mod requests;
 mod rescue;
 mod sends;
 mod support;

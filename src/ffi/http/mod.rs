@@ -2,6 +2,7 @@
 //! convert and check arguments; pointers that they hand out belong to the connection (HTTP-86).
 
 pub mod cookie;
+pub(in crate::ffi) mod cookies;
 mod list;
 pub(in crate::ffi) mod message;
 pub(in crate::ffi) mod send;

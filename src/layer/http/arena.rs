@@ -24,6 +24,12 @@ impl<'a> Text<'a> {
         self.0.as_ptr().cast()
     }
 
+    /// A text with its NUL.
+    pub(super) fn with_nul(text: &'a [u8]) -> Self {
+        debug_assert!(text.iter().position(|&byte| byte == 0) == Some(text.len() - 1));
+        Self(text)
+    }
+
     /// A text of the library.
     pub fn of(text: &'a std::ffi::CStr) -> Self {
         Self(text.to_bytes_with_nul())

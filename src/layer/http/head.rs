@@ -156,7 +156,7 @@ impl Head {
 
     /// The field that was completed last.
     #[inline]
-    pub(super) fn last_field(&self) -> (Text<'_>, Text<'_>) {
+    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
         match self.fields.last() {
             Some(field) => (self.arena.text(field.name), self.arena.last(field.value)),
             None => (Text::of(c""), Text::of(c"")),

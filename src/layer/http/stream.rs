@@ -156,8 +156,10 @@ impl Stream {
                 sent.tell(&mut self.parser);
                 let mut data = &bytes[..];
                 let found = self.parser.advance(&mut data).map_err(Refusal::Message)?;
-                if found.is_some_and(|found| self.parser.is_answer(found)) {
-                    sent.answered();
+                match found {
+                    Some(found) if found.is_begin() => sent.begun(),
+                    Some(found) if self.parser.is_answer(found) => sent.answered(),
+                    _ => {}
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
             }
@@ -259,7 +261,8 @@ impl Cutter {
 
     /// The program agrees to [`Event::Upgrade`].
     pub fn upgrade(&mut self, kind: UpgradeType) {
-        self.writer.write(|stream, _| {
+        self.writer.write(|stream, sent| {
+            sent.left();
             stream.parser.leave();
             match kind {
                 UpgradeType::WebSocket => stream.begin_frames(),

@@ -7,7 +7,7 @@ use crate::component::http::Request;
 use crate::component::send::read_small_file;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, State, Target};
-use crate::conn::Phase;
+use crate::conn::{Host, Phase};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::http::Location;
 use crate::layer::http::writer::Field;
@@ -75,14 +75,15 @@ impl Component {
 
     /// Whether the connection leads to the location, and can answer a request.
     fn leads_to(&self, exchange: &Exchange, location: &Location<'_>) -> bool {
-        let same = |(host, port): &(CString, u16)| {
-            host.to_bytes().eq_ignore_ascii_case(location.host) && *port == location.port
+        let same = |host: &Host| {
+            let name = host.name.to_bytes();
+            name.eq_ignore_ascii_case(location.host) && host.port == location.port
         };
         self.state() == State::Started
             && exchange.takes_requests()
             && self.own().is_some_and(|conn| {
                 let usable = conn.phase == Phase::Open && !conn.leaving && !conn.hung_up;
-                usable && conn.host.as_deref().is_some_and(same)
+                usable && conn.host.as_ref().is_some_and(|host| same(host))
             })
     }
 

@@ -212,6 +212,14 @@ enum Step {
     Upgrade(UpgradeType),
 }
 
+impl Found {
+    /// Whether it is the beginning of a message.
+    #[inline]
+    pub fn is_begin(&self) -> bool {
+        matches!(self.0, Step::Begin)
+    }
+}
+
 impl Parser {
     /// The parser of a new connection.
     pub fn new(role: Role, limits: Limits) -> Self {

@@ -8,6 +8,7 @@ use crate::error::Errno;
 use crate::ffi::boundary::{arguments, entry, out};
 use crate::ffi::types::http::HP_TCookie;
 use crate::ffi::types::{BOOL, DWORD, LPCSTR};
+use crate::layer::http::Pair;
 
 /// Why nothing was found, if an argument is bad: the connection counts first (HTTP-71).
 fn bad(component: &Component, target: Target) -> Result<bool, Errno> {
@@ -59,7 +60,7 @@ pub(in crate::ffi) unsafe fn all_cookies(
         let Ok(list) = (unsafe { List::new(array, count) }) else {
             return bad(component, target);
         };
-        let put = |pairs: &[_]| list.put_all(pairs.len(), pairs.iter().copied().map(pair));
+        let put = |pairs: &[Pair<'_>]| list.put_all(pairs.len(), pairs.iter().copied().map(pair));
         component.cookies(target, put).unwrap_or(Ok(false))
     })
 }

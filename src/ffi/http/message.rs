@@ -18,13 +18,15 @@ pub(in crate::ffi) fn url_field_set(connection: Connection) -> USHORT {
     connection.tell(0, |stream| stream.head().parts().into())
 }
 
-//TMP pub(in crate::ffi) fn url_field(connection: Connection, number: En_HP_HttpUrlField) -> LPCSTR {
-//TMP     let part = usize::try_from(number).ok().and_then(|number| Part::ALL.get(number));
-//TMP     connection.tell(ptr::null(), |stream| match part {
-//TMP         Some(part) => stream.head().part(*part).as_ptr(),
-//TMP         None => ptr::null(),
-//TMP     })
-//TMP }
+pub(in crate::ffi) fn url_field(connection: Connection, number: En_HP_HttpUrlField) -> LPCSTR {
+    let part = usize::try_from(number)
+        .ok()
+        .and_then(|number| Part::ALL.get(number));
+    connection.tell(ptr::null(), |stream| match part {
+        Some(part) => stream.head().part(*part).as_ptr(),
+        None => ptr::null(),
+    })
+}
 
 pub(in crate::ffi) fn method(connection: Connection) -> LPCSTR {
     connection.tell(ptr::null(), |stream| {

@@ -42,6 +42,7 @@ pub use self::pull::FetchResult;
 pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
+pub use self::turn::OwnTurn;
 use self::tcp::drain::Drains;
 pub use crate::conn::ConnId;
 use crate::conn::Table;

@@ -189,6 +189,14 @@ impl Buffer {
         there
     }
 
+    /// As [`Buffer::fetch`], but only of bytes that lie together.
+    #[inline]
+    pub(crate) fn fetch_in_place(&mut self, out: &mut [u8]) -> bool {
+        let there = self.bytes.pop_in_place(out);
+        self.fetches = self.fetches.wrapping_add(u32::from(there));
+        there
+    }
+
     /// As [`Buffer::fetch`], but for more than should be copied under a lock. Returns the
     /// blocks for the beginning of `out`, to be copied later; the rest of `out` is filled.
     /// `None`, and nothing is done, if there are too few bytes.

@@ -57,6 +57,22 @@ impl ByteQueue {
         room
     }
 
+    /// Adds `parts`, which have `total` bytes, at the end, if there is space for them.
+    #[inline]
+    pub(crate) fn push_in_place<const PARTS: usize>(
+        &mut self,
+        parts: [&[u8]; PARTS],
+        total: usize,
+    ) -> bool {
+        let room = self.bytes.capacity() - self.bytes.len() >= total;
+        if room {
+            for part in parts {
+                self.bytes.extend_from_slice(part);
+            }
+        }
+        room
+    }
+
     /// Drops `count` bytes from the front.
     pub(crate) fn consume(&mut self, count: usize) {
         self.head = (self.head + count).min(self.bytes.len());

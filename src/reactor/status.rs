@@ -115,10 +115,15 @@ impl Status {
             || self.stamp.load(Ordering::Acquire) == watched
     }
 
+    /// Whether the monitor has asked about the present callback.
+    #[inline]
+    pub(crate) fn is_watched(&self) -> bool {
+        self.stamp.load(Ordering::Relaxed) & WATCHED != 0
+    }
+
     /// True, once, if the monitor has asked about the present callback.
     fn end_watch(&self) -> bool {
-        self.stamp.load(Ordering::Relaxed) & WATCHED != 0
-            && self.stamp.fetch_and(!WATCHED, Ordering::AcqRel) & WATCHED != 0
+        self.is_watched() && self.stamp.fetch_and(!WATCHED, Ordering::AcqRel) & WATCHED != 0
     }
 
     /// Enters a callback. False if the thread is inside one already, as nested callbacks

@@ -8,7 +8,7 @@
 use std::ffi::c_int;
 use std::sync::Arc;
 
-use crate::component::{Component, FetchResult, Property, State};
+use crate::component::{Component, FetchResult, OwnTurn, Property, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::listener::{Adapter, Listener};
@@ -60,6 +60,23 @@ fn with_component<R>(
         } else {
             Err(Errno::EPERM)
         }
+    })
+}
+
+/// Runs `body` with the turn that the calling thread runs, if the call comes from a callback of a
+/// connection of this component. `body` is true if it has done what the call asks for; otherwise
+/// nothing is done. Nothing in between changes errno, and cancellation is off on the thread.
+#[inline]
+pub(in crate::ffi) fn in_own_turn(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&OwnTurn<'_>) -> bool,
+) -> bool {
+    own::with_turn(handle, |turn| {
+        let component = turn.component();
+        component.is_own()
+            && family.accepts(component.component_type())
+            && panic_guard::inside(|| body(turn)) == Ok(true)
     })
 }
 

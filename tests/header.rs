@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "types/base",
+    "types/http",
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
@@ -32,14 +33,6 @@ const SSL_SOURCES: [&str; 6] = [
 
 /// The same for HPSocket4C-Ext.h.
 const EXTENSION_SOURCES: [&str; 2] = ["types/ext", "ext"];
-
-/// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
-const SSL_HANDLES: [&str; 4] = [
-    "HP_HttpsServer",
-    "HP_HttpsAgent",
-    "HP_HttpsClient",
-    "HP_HttpsSyncClient",
-];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -119,8 +112,8 @@ fn generate_ssl() -> String {
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
     config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
-    config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
-    in_table_order(&text_of(builder(config, &SSL_SOURCES)))
+    config.export.include.clear();
+    apart_http(&in_table_order(&text_of(builder(config, &SSL_SOURCES))))
 }
 
 /// Makes a header from some source files.
@@ -209,7 +202,28 @@ fn finish(text: &str) -> String {
         .chain(handles)
         .chain(others)
         .collect();
-    all.join("\n\n") + "\n"
+    apart_http(&(all.join("\n\n") + "\n"))
+}
+
+/// Puts what needs the feature HTTP behind the rest, inside its #ifdef. The handles of HTTPS
+/// components do not need it (TDEF-6, TDEF-60).
+fn apart_http(text: &str) -> String {
+    let of_http = |block: &&str| {
+        let code = block.rsplit("*/").next().unwrap_or_default();
+        code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .any(|word| word.contains("_Http") && !word.starts_with("HP_Https"))
+    };
+    let (http, mut rest): (Vec<&str>, Vec<&str>) = text.trim_end().split("\n\n").partition(of_http);
+    let ends = rest.last().is_some_and(|last| last.starts_with("#endif"));
+    let behind = rest.len() - usize::from(ends);
+    let guarded = [
+        &["#ifdef _HTTP_SUPPORT"],
+        &http[..],
+        &["#endif // _HTTP_SUPPORT"],
+    ]
+    .concat();
+    rest.splice(behind..behind, guarded);
+    rest.join("\n\n") + "\n"
 }
 
 /// Adds `__HP_CALL` to callback types, and shifts their further lines accordingly.
@@ -218,10 +232,12 @@ fn with_convention(block: &str) -> String {
     if !block.contains("(*HP_FN_") {
         return block.to_owned();
     }
-    let indented = format!("\n{}", " ".repeat(CONVENTION.len()));
-    block
-        .replace("\n ", &format!("{indented} "))
-        .replace("(*HP_FN_", &format!("({CONVENTION}*HP_FN_"))
+    let (comment, code) = block.split_at(block.find("typedef").expect("a type"));
+    let indented = format!("\n{} ", " ".repeat(CONVENTION.len()));
+    let code = code
+        .replace("\n ", &indented)
+        .replace("(*HP_FN_", &format!("({CONVENTION}*HP_FN_"));
+    format!("{comment}{code}")
 }
 
 fn difference(path: &Path, expected: &str) -> Option<String> {

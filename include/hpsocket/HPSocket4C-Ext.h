@@ -23,9 +23,9 @@
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
 
 /**
-           * The component whose callbacks got pSender is gone; no callback runs or will run. May be
-           * called on any thread, also inside the last call about the component.
-           */
+ * The component whose callbacks got pSender is gone; no callback runs or will run. May be
+ * called on any thread, also inside the last call about the component.
+ */
 typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 
 /**

@@ -220,195 +220,198 @@ typedef HP_Object HP_PackClientListener;
 typedef HP_Object HP_ThreadPoolListener;
 
 /**
-           * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
-           * makes Start fail. Runs on the thread that calls Start (TCP-6).
-           */
+ * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
+ * makes Start fail. Runs on the thread that calls Start (TCP-6).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
 
 /**
-           * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
-           * a worker thread (TCP-10, TCP-13).
-           */
+ * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
+ * a worker thread (TCP-10, TCP-13).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               HP_CONNID dwConnID,
                                                               UINT_PTR pClient);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL components: comes
-           * when the TLS handshake is complete, on a worker thread; HR_ERROR gives OnClose(SO_RECEIVE,
-           * ...) (SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL components: comes
+ * when the TLS handshake is complete, on a worker thread; HR_ERROR gives OnClose(SO_RECEIVE,
+ * ...) (SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end).
-           * The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end).
+ * The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
 
 /**
-           * The last event of a run; the result is ignored. Runs on the thread that carries out the
-           * stop (TCP-99).
-           */
+ * The last event of a run; the result is ignored. Runs on the thread that carries out the
+ * stop (TCP-99).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
 
 /**
-           * A connection attempt is about to start; socket is its descriptor, dwConnID is not usable in
-           * calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes that call
-           * (TCP-24).
-           */
+ * A connection attempt is about to start; socket is its descriptor, dwConnID is not usable in
+ * calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes that call
+ * (TCP-24).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
                                                                      HP_CONNID dwConnID,
                                                                      UINT_PTR socket);
 
 /**
-           * The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
-           * fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26, TCP-27,
-           * TCP-29).
-           */
+ * The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+ * fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26, TCP-27,
+ * TCP-29).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
-           * SSL components: comes when the TLS handshake is complete, on a worker thread, perhaps after
-           * a synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
+ * SSL components: comes when the TLS handshake is complete, on a worker thread, perhaps after
+ * a synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            HP_CONNID dwConnID,
                                                            const BYTE *pData,
                                                            int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
                                                               HP_CONNID dwConnID,
                                                               const BYTE *pData,
                                                               int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSender,
                                                                   HP_CONNID dwConnID,
                                                                   int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end). A
-           * failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The result is
-           * ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end). A
+ * failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The result is
+ * ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
                                                             HP_CONNID dwConnID,
                                                             En_HP_SocketOperation enOperation,
                                                             int iErrorCode);
 
 /**
-           * The last event of a run; the result is ignored. Runs on the thread that carries out the
-           * stop (TCP-99).
-           */
+ * The last event of a run; the result is ignored. Runs on the thread that carries out the
+ * stop (TCP-99).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
 
 /**
-           * A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
-           * fail. Runs on the thread that calls Start (TCP-41).
-           */
+ * A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+ * fail. Runs on the thread that calls Start (TCP-41).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
                                                                       HP_CONNID dwConnID,
                                                                       UINT_PTR socket);
 
 /**
-           * The connection is established. HR_ERROR stops the client without OnClose (a synchronous
-           * Start fails). Runs on the worker thread, or on the thread of a synchronous Start (TCP-43 to
-           * TCP-45).
-           */
+ * The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+ * Start fails). Runs on the worker thread, or on the thread of a synchronous Start (TCP-43 to
+ * TCP-45).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * stops the client without OnClose (a synchronous Start fails). Runs on the thread of
-           * OnConnect (TCP-42, TCP-45). SSL components: comes when the TLS handshake is complete, on
-           * the worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
-           * OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+ * OnConnect (TCP-42, TCP-45). SSL components: comes when the TLS handshake is complete, on
+ * the worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
+ * OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end). A
-           * failed asynchronous Start gives it too, without OnConnect. The result is ignored. Runs on
-           * the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end). A
+ * failed asynchronous Start gives it too, without OnConnect. The result is ignored. Runs on
+ * the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
@@ -2616,3 +2619,1240 @@ HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAdd
  * is RAP_NONE; TRUE by default (TCP-181, ABI-89).
  */
 HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
+
+#ifdef _HTTP_SUPPORT
+
+/**
+ * HTTP server.
+ */
+typedef HP_Object HP_HttpServer;
+
+/**
+ * Callbacks of an HTTP server.
+ */
+typedef HP_Object HP_HttpServerListener;
+
+/**
+ * HTTP agent.
+ */
+typedef HP_Object HP_HttpAgent;
+
+/**
+ * Callbacks of an HTTP agent.
+ */
+typedef HP_Object HP_HttpAgentListener;
+
+/**
+ * HTTP client.
+ */
+typedef HP_Object HP_HttpClient;
+
+/**
+ * Callbacks of an HTTP client.
+ */
+typedef HP_Object HP_HttpClientListener;
+
+/**
+ * HTTP client whose requests wait for the response.
+ */
+typedef HP_Object HP_HttpSyncClient;
+
+/**
+ * Any HTTP component.
+ */
+typedef HP_Object HP_Http;
+
+/**
+ * The first byte of a message came; empty lines before it do not count. Any result but HPR_OK
+ * gives OnParseError and closes the connection (HTTP-20, HTTP-25, HTTP-33). Runs on the
+ * thread of OnReceive of TCP components, as all callbacks about messages and frames do, one
+ * after the other for each connection.
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnMessageBegin)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpServer_OnMessageBegin;
+
+/**
+ * A request's method, and its target as it was received. Both are valid during the call only.
+ * Any result but HPR_OK gives OnParseError and closes the connection (HTTP-22, HTTP-23,
+ * HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnRequestLine)(HP_Http pSender,
+                                                                    HP_CONNID dwConnID,
+                                                                    LPCSTR lpszMethod,
+                                                                    LPCSTR lpszUrl);
+
+/**
+ * HP_FN_Http_OnRequestLine, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnRequestLine HP_FN_HttpServer_OnRequestLine;
+
+/**
+ * A field of the head, or of the trailer behind the last chunk: the name as the sender spells
+ * it, and the value, which may be empty. Both are valid during the call only. Any result but
+ * HPR_OK gives OnParseError and closes the connection (HTTP-22 to HTTP-24, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnHeader)(HP_Http pSender,
+                                                               HP_CONNID dwConnID,
+                                                               LPCSTR lpszName,
+                                                               LPCSTR lpszValue);
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpServer_OnHeader;
+
+/**
+ * The head is complete, and all that it says can be asked for. HPR_SKIP_BODY: the message has
+ * no body, whatever it announced. HPR_UPGRADE: after OnMessageComplete and OnUpgrade, the
+ * bytes that follow go to OnReceive. HPR_ERROR and any other value give OnParseError and
+ * close the connection (HTTP-30 to HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnHeadersComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpServer_OnHeadersComplete;
+
+/**
+ * A piece of the body, never empty, as it came from the network; it is valid during the call
+ * only. Any result but HPR_OK gives OnParseError and closes the connection (HTTP-21, HTTP-33,
+ * HTTP-34).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnBody)(HP_Http pSender,
+                                                             HP_CONNID dwConnID,
+                                                             const BYTE *pData,
+                                                             int iLength);
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpServer_OnBody;
+
+/**
+ * A chunk of iLength bytes begins; 0: the last one, which the trailer's fields follow. Any
+ * result but HPR_OK gives OnParseError and closes the connection (HTTP-21, HTTP-28, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnChunkHeader)(HP_Http pSender,
+                                                                    HP_CONNID dwConnID,
+                                                                    int iLength);
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpServer_OnChunkHeader;
+
+/**
+ * All of a chunk was delivered, and after the last one the trailer. Any result but HPR_OK
+ * gives OnParseError and closes the connection (HTTP-21, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnChunkComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpServer_OnChunkComplete;
+
+/**
+ * The message is complete; a server answers here, or later on any thread. Any result but
+ * HPR_OK gives OnParseError and closes the connection (HTTP-20, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnMessageComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpServer_OnMessageComplete;
+
+/**
+ * The bytes that follow the message are another protocol's: frames for the callbacks
+ * OnWSMessage... after HUT_WEB_SOCKET, else bytes for OnReceive. The library sends nothing; a
+ * server sends its 101 or 200 here. Any result but HPR_OK closes the connection with
+ * OnClose(SO_RECEIVE, ...), without OnParseError (HTTP-35, HTTP-140 to HTTP-144).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnUpgrade)(HP_Http pSender,
+                                                                HP_CONNID dwConnID,
+                                                                En_HP_HttpUpgradeType enUpgradeType);
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpServer_OnUpgrade;
+
+/**
+ * What came is no valid message, or a callback refused it: one of llhttp's numbers and its
+ * text, which is never NULL. The result is ignored; the connection is closed with
+ * OnClose(SO_RECEIVE, ...) and the errno that the callback leaves, or ERROR_CANCELLED. What
+ * is sent here is tried once (HTTP-36, HTTP-40 to HTTP-45).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnParseError)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   int iErrorCode,
+                                                                   LPCSTR lpszErrorDesc);
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpServer_OnParseError;
+
+/**
+ * A WebSocket frame begins. lpszMask: the four bytes of the key that its payload is masked
+ * with, NULL if it is not masked; they are valid during the call only. HR_ERROR closes the
+ * connection with OnClose(SO_RECEIVE, ...) (HTTP-37, HTTP-145 to HTTP-147).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageHeader)(HP_Http pSender,
+                                                                     HP_CONNID dwConnID,
+                                                                     BOOL bFinal,
+                                                                     BYTE iReserved,
+                                                                     BYTE iOperationCode,
+                                                                     const BYTE *lpszMask,
+                                                                     ULONGLONG ullBodyLen);
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpServer_OnWSMessageHeader;
+
+/**
+ * A piece of the frame's payload, unmasked, never empty; it is valid during the call only.
+ * HR_ERROR closes the connection (HTTP-37, HTTP-145).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageBody)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   const BYTE *pData,
+                                                                   int iLength);
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpServer_OnWSMessageBody;
+
+/**
+ * All of the frame was delivered. HR_ERROR closes the connection (HTTP-37, HTTP-145).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpServer_OnWSMessageComplete;
+
+/**
+ * HP_FN_Server_OnPrepareListen, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnPrepareListen HP_FN_HttpServer_OnPrepareListen;
+
+/**
+ * HP_FN_Server_OnAccept, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnAccept HP_FN_HttpServer_OnAccept;
+
+/**
+ * HP_FN_Server_OnHandShake, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnHandShake HP_FN_HttpServer_OnHandShake;
+
+/**
+ * HP_FN_Server_OnReceive, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnReceive HP_FN_HttpServer_OnReceive;
+
+/**
+ * HP_FN_Server_OnSend, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnSend HP_FN_HttpServer_OnSend;
+
+/**
+ * HP_FN_Server_OnClose, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnClose HP_FN_HttpServer_OnClose;
+
+/**
+ * HP_FN_Server_OnShutdown, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnShutdown HP_FN_HttpServer_OnShutdown;
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpAgent_OnMessageBegin;
+
+/**
+ * A response's status and reason, which may be empty, never NULL, and is valid during the
+ * call only. Any result but HPR_OK gives OnParseError and closes the connection (HTTP-22,
+ * HTTP-23, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnStatusLine)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   USHORT usStatusCode,
+                                                                   LPCSTR lpszDesc);
+
+/**
+ * HP_FN_Http_OnStatusLine, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnStatusLine HP_FN_HttpAgent_OnStatusLine;
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpAgent_OnHeader;
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpAgent_OnHeadersComplete;
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpAgent_OnBody;
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpAgent_OnChunkHeader;
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpAgent_OnChunkComplete;
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpAgent_OnMessageComplete;
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpAgent_OnUpgrade;
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpAgent_OnParseError;
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpAgent_OnWSMessageHeader;
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpAgent_OnWSMessageBody;
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpAgent_OnWSMessageComplete;
+
+/**
+ * HP_FN_Agent_OnPrepareConnect, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnPrepareConnect HP_FN_HttpAgent_OnPrepareConnect;
+
+/**
+ * HP_FN_Agent_OnConnect, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnConnect HP_FN_HttpAgent_OnConnect;
+
+/**
+ * HP_FN_Agent_OnHandShake, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnHandShake HP_FN_HttpAgent_OnHandShake;
+
+/**
+ * HP_FN_Agent_OnReceive, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnReceive HP_FN_HttpAgent_OnReceive;
+
+/**
+ * HP_FN_Agent_OnSend, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnSend HP_FN_HttpAgent_OnSend;
+
+/**
+ * HP_FN_Agent_OnClose, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnClose HP_FN_HttpAgent_OnClose;
+
+/**
+ * HP_FN_Agent_OnShutdown, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnShutdown HP_FN_HttpAgent_OnShutdown;
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpClient_OnMessageBegin;
+
+/**
+ * HP_FN_Http_OnStatusLine, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnStatusLine HP_FN_HttpClient_OnStatusLine;
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpClient_OnHeader;
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpClient_OnHeadersComplete;
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpClient_OnBody;
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpClient_OnChunkHeader;
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpClient_OnChunkComplete;
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpClient_OnMessageComplete;
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpClient_OnUpgrade;
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpClient_OnParseError;
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpClient_OnWSMessageHeader;
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpClient_OnWSMessageBody;
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpClient_OnWSMessageComplete;
+
+/**
+ * HP_FN_Client_OnPrepareConnect, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnPrepareConnect HP_FN_HttpClient_OnPrepareConnect;
+
+/**
+ * HP_FN_Client_OnConnect, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnConnect HP_FN_HttpClient_OnConnect;
+
+/**
+ * HP_FN_Client_OnHandShake, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnHandShake HP_FN_HttpClient_OnHandShake;
+
+/**
+ * HP_FN_Client_OnReceive, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnReceive HP_FN_HttpClient_OnReceive;
+
+/**
+ * HP_FN_Client_OnSend, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnSend HP_FN_HttpClient_OnSend;
+
+/**
+ * HP_FN_Client_OnClose, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnClose HP_FN_HttpClient_OnClose;
+
+/**
+ * Makes a stopped HTTP server that reports to pListener for life: any listener for servers,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpServer Create_HP_HttpServer(HP_HttpServerListener pListener);
+
+/**
+ * Makes a stopped HTTP agent that reports to pListener for life: any listener for agents, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpAgent Create_HP_HttpAgent(HP_HttpAgentListener pListener);
+
+/**
+ * Makes a stopped HTTP client that reports to pListener for life: any listener for clients,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpClient Create_HP_HttpClient(HP_HttpClientListener pListener);
+
+/**
+ * Makes a stopped HTTP synchronous client that reports to pListener for life: any listener
+ * for clients, or NULL for no callbacks. The handle is the pSender of its callbacks. Its
+ * requests wait for the response. The program owns it. NULL: EINVAL (no such listener) or
+ * ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_HttpSyncClient Create_HP_HttpSyncClient(HP_HttpClientListener pListener);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpServer(HP_HttpServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpAgent(HP_HttpAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpClient(HP_HttpClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpSyncClient(HP_HttpSyncClient pClient);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpServerListener Create_HP_HttpServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpAgentListener Create_HP_HttpAgentListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpClientListener Create_HP_HttpClientListener(void);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpServerListener(HP_HttpServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpAgentListener(HP_HttpAgentListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpClientListener(HP_HttpClientListener pListener);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnMessageBegin says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnMessageBegin(HP_HttpServerListener pListener,
+                                         HP_FN_HttpServer_OnMessageBegin fn);
+
+/**
+ * Sets OnRequestLine of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnRequestLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnRequestLine(HP_HttpServerListener pListener,
+                                        HP_FN_HttpServer_OnRequestLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHeader(HP_HttpServerListener pListener,
+                                   HP_FN_HttpServer_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHeadersComplete(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnBody says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnBody(HP_HttpServerListener pListener,
+                                 HP_FN_HttpServer_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnChunkHeader(HP_HttpServerListener pListener,
+                                        HP_FN_HttpServer_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnChunkComplete(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnMessageComplete(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnUpgrade says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnUpgrade(HP_HttpServerListener pListener,
+                                    HP_FN_HttpServer_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnParseError(HP_HttpServerListener pListener,
+                                       HP_FN_HttpServer_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageHeader(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageBody(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageComplete(HP_HttpServerListener pListener,
+                                              HP_FN_HttpServer_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareListen of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Server_OnPrepareListen says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnPrepareListen(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnPrepareListen fn);
+
+/**
+ * Sets OnAccept of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnAccept says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnAccept(HP_HttpServerListener pListener,
+                                   HP_FN_HttpServer_OnAccept fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnHandShake
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHandShake(HP_HttpServerListener pListener,
+                                      HP_FN_HttpServer_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnReceive(HP_HttpServerListener pListener,
+                                    HP_FN_HttpServer_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnSend(HP_HttpServerListener pListener,
+                                 HP_FN_HttpServer_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnClose says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnClose(HP_HttpServerListener pListener,
+                                  HP_FN_HttpServer_OnClose fn);
+
+/**
+ * Sets OnShutdown of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnShutdown(HP_HttpServerListener pListener,
+                                     HP_FN_HttpServer_OnShutdown fn);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnMessageBegin
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnMessageBegin(HP_HttpAgentListener pListener,
+                                        HP_FN_HttpAgent_OnMessageBegin fn);
+
+/**
+ * Sets OnStatusLine of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnStatusLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnStatusLine(HP_HttpAgentListener pListener,
+                                      HP_FN_HttpAgent_OnStatusLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHeader(HP_HttpAgentListener pListener,
+                                  HP_FN_HttpAgent_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHeadersComplete(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnBody says when it is
+ * called. May be called any time; a running event uses the old or the new function (COM-21,
+ * ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnBody(HP_HttpAgentListener pListener,
+                                HP_FN_HttpAgent_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnChunkHeader(HP_HttpAgentListener pListener,
+                                       HP_FN_HttpAgent_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnChunkComplete(HP_HttpAgentListener pListener,
+                                         HP_FN_HttpAgent_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnMessageComplete(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnUpgrade says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnUpgrade(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnParseError(HP_HttpAgentListener pListener,
+                                      HP_FN_HttpAgent_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageHeader(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageBody(HP_HttpAgentListener pListener,
+                                         HP_FN_HttpAgent_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageComplete(HP_HttpAgentListener pListener,
+                                             HP_FN_HttpAgent_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareConnect of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Agent_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnPrepareConnect(HP_HttpAgentListener pListener,
+                                          HP_FN_HttpAgent_OnPrepareConnect fn);
+
+/**
+ * Sets OnConnect of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnConnect says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnConnect(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnConnect fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnHandShake says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHandShake(HP_HttpAgentListener pListener,
+                                     HP_FN_HttpAgent_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnReceive(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnSend(HP_HttpAgentListener pListener,
+                                HP_FN_HttpAgent_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnClose says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnClose(HP_HttpAgentListener pListener,
+                                 HP_FN_HttpAgent_OnClose fn);
+
+/**
+ * Sets OnShutdown of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnShutdown(HP_HttpAgentListener pListener,
+                                    HP_FN_HttpAgent_OnShutdown fn);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnMessageBegin says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnMessageBegin(HP_HttpClientListener pListener,
+                                         HP_FN_HttpClient_OnMessageBegin fn);
+
+/**
+ * Sets OnStatusLine of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnStatusLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnStatusLine(HP_HttpClientListener pListener,
+                                       HP_FN_HttpClient_OnStatusLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHeader(HP_HttpClientListener pListener,
+                                   HP_FN_HttpClient_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHeadersComplete(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnBody says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnBody(HP_HttpClientListener pListener,
+                                 HP_FN_HttpClient_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnChunkHeader(HP_HttpClientListener pListener,
+                                        HP_FN_HttpClient_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnChunkComplete(HP_HttpClientListener pListener,
+                                          HP_FN_HttpClient_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnMessageComplete(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnUpgrade says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnUpgrade(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnParseError(HP_HttpClientListener pListener,
+                                       HP_FN_HttpClient_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageHeader(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageBody(HP_HttpClientListener pListener,
+                                          HP_FN_HttpClient_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageComplete(HP_HttpClientListener pListener,
+                                              HP_FN_HttpClient_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareConnect of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Client_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnPrepareConnect(HP_HttpClientListener pListener,
+                                           HP_FN_HttpClient_OnPrepareConnect fn);
+
+/**
+ * Sets OnConnect of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnConnect says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnConnect(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnConnect fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnHandShake
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHandShake(HP_HttpClientListener pListener,
+                                      HP_FN_HttpClient_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnReceive(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnSend(HP_HttpClientListener pListener,
+                                 HP_FN_HttpClient_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnClose says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnClose(HP_HttpClientListener pListener,
+                                  HP_FN_HttpClient_OnClose fn);
+
+/**
+ * Sets the time in ms between HP_HttpServer_Release and the end of the connection. The
+ * default is 3000; Start accepts 100 to 60000. Ignored unless the server is stopped (HTTP-3,
+ * HTTP-112, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpServer_SetReleaseDelay(HP_HttpServer pServer, DWORD dwReleaseDelay);
+
+/**
+ * Returns the time in ms between HP_HttpServer_Release and the end of the connection, as last
+ * set, whether Start accepts it or not. The default is 3000 (HTTP-3, HTTP-112, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpServer_GetReleaseDelay(HP_HttpServer pServer);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the server is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpServer_SetLocalVersion(HP_HttpServer pServer, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpServer_GetLocalVersion(HP_HttpServer pServer);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the server is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpServer_SetHttpAutoStart(HP_HttpServer pServer, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsHttpAutoStart(HP_HttpServer pServer);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the agent is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpAgent_SetLocalVersion(HP_HttpAgent pAgent, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpAgent_GetLocalVersion(HP_HttpAgent pAgent);
+
+/**
+ * Sets whether cookies are kept: those of responses are stored, for all components of the
+ * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+ * agent is stopped (HTTP-4, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpAgent_SetUseCookie(HP_HttpAgent pAgent, BOOL bUseCookie);
+
+/**
+ * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsUseCookie(HP_HttpAgent pAgent);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the agent is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpAgent_SetHttpAutoStart(HP_HttpAgent pAgent, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsHttpAutoStart(HP_HttpAgent pAgent);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the client is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpClient_SetLocalVersion(HP_HttpClient pClient, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpClient_GetLocalVersion(HP_HttpClient pClient);
+
+/**
+ * Sets whether cookies are kept: those of responses are stored, for all components of the
+ * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+ * client is stopped (HTTP-4, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpClient_SetUseCookie(HP_HttpClient pClient, BOOL bUseCookie);
+
+/**
+ * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsUseCookie(HP_HttpClient pClient);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the client is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpClient_SetHttpAutoStart(HP_HttpClient pClient, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsHttpAutoStart(HP_HttpClient pClient);
+
+/**
+ * Sets the time limit of connecting in ms; 0 is no limit but the system's. The default is
+ * 5000. Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+ */
+HPSOCKET_API
+void HP_HttpSyncClient_SetConnectTimeout(HP_HttpSyncClient pClient,
+                                         DWORD dwConnectTimeout);
+
+/**
+ * Sets how long a request waits for its response in ms; 0 is no limit. The default is 10000.
+ * Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+ */
+HPSOCKET_API
+void HP_HttpSyncClient_SetRequestTimeout(HP_HttpSyncClient pClient,
+                                         DWORD dwRequestTimeout);
+
+/**
+ * Returns the time limit of connecting in ms; 0 is no limit but the system's, as last set.
+ * The default is 5000 (HTTP-201, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpSyncClient_GetConnectTimeout(HP_HttpSyncClient pClient);
+
+/**
+ * Returns how long a request waits for its response in ms; 0 is no limit, as last set. The
+ * default is 10000 (HTTP-201, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpSyncClient_GetRequestTimeout(HP_HttpSyncClient pClient);
+
+#endif // _HTTP_SUPPORT

@@ -10,6 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
+mod http;
 mod kept;
 mod life;
 mod lookup;
@@ -30,6 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+pub use self::http::{Reply, Request};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -167,6 +169,7 @@ impl Component {
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
+            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
             Framing::Push | Framing::Http => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),

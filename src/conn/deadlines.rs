@@ -10,10 +10,12 @@ use crate::wheel::TimerKey;
 pub(crate) enum Deadline {
     /// The end of the TLS handshake.
     Handshake,
+    /// The end of a connection whose last response has been sent (HTTP-112).
+    Release,
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Deadline; 1] = [Deadline::Handshake];
+const ALL: [Deadline; 2] = [Deadline::Handshake, Deadline::Release];
 
 /// The deadlines of one connection, in milliseconds of `os::clock`.
 #[derive(Debug, Default)]

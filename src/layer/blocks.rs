@@ -178,15 +178,7 @@ impl BlockQueue {
     /// block.
     #[inline]
     pub(crate) fn pop_in_place(&mut self, out: &mut [u8]) -> bool {
-        let Some(bytes) = self.front.as_slice().get(..out.len()) else {
-            return false;
-        };
-        if self.more.is_some() {
-            return false;
-        }
-        out.copy_from_slice(bytes);
-        self.front.consume(out.len());
-        true
+        self.more.is_none() && self.front.pop(out)
     }
 
     /// Drops `count` bytes from the front.

@@ -82,6 +82,22 @@ impl ByteQueue {
         }
     }
 
+    /// Moves bytes from the front to `out`. False, and nothing is done, if there are too few.
+    #[inline]
+    pub(crate) fn pop(&mut self, out: &mut [u8]) -> bool {
+        let end = self.head + out.len();
+        let Some(bytes) = self.bytes.get(self.head..end) else {
+            return false;
+        };
+        out.copy_from_slice(bytes);
+        self.head = end;
+        if end == self.bytes.len() {
+            self.head = 0;
+            self.bytes.clear();
+        }
+        true
+    }
+
     /// Takes `spare` over if the queue has no buffer.
     pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
         if self.bytes.capacity() == 0 {

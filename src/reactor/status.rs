@@ -138,6 +138,13 @@ impl Status {
         outermost
     }
 
+    /// As [`in_callback`], on the worker whose status it is.
+    #[inline]
+    pub(crate) fn in_callback<R>(&self, callback: impl FnOnce() -> R) -> R {
+        let _inside = self.enter().then(|| Inside(self));
+        callback()
+    }
+
     /// Ends the outermost callback. True if the monitor wants to be told.
     fn leave(&self) -> bool {
         let stamp = self.stamp.load(Ordering::Relaxed) & !WATCHED;
@@ -151,21 +158,12 @@ struct Own {
     alarm: Option<Arc<Alarm>>,
 }
 
-impl Own {
-    #[cold]
-    fn wake_monitor(&self) {
-        if let Some(alarm) = &self.alarm {
-            alarm.wake();
-        }
-    }
-}
-
-struct Inside<'a>(&'a Own);
+struct Inside<'a>(&'a Status);
 
 impl Drop for Inside<'_> {
     fn drop(&mut self) {
-        if self.0.status.leave() {
-            self.0.wake_monitor();
+        if self.0.leave() {
+            wake_monitor();
         }
     }
 }
@@ -194,12 +192,22 @@ impl Drop for Taken {
     }
 }
 
+#[cold]
+fn wake_monitor() {
+    OWN.with(|own| {
+        if let Some(Own { alarm, .. }) = &*own.borrow()
+            && let Some(alarm) = alarm
+        {
+            alarm.wake();
+        }
+    });
+}
+
 /// Runs a program's callback. On a worker, the time inside is visible to the monitor.
 pub(crate) fn in_callback<R>(callback: impl FnOnce() -> R) -> R {
-    OWN.with(|own| {
-        let own = own.borrow();
-        let _inside = own.as_ref().filter(|own| own.status.enter()).map(Inside);
-        callback()
+    OWN.with(|own| match &*own.borrow() {
+        Some(own) => own.status.in_callback(callback),
+        None => callback(),
     })
 }
 
@@ -216,7 +224,7 @@ pub(crate) fn queued_in_turn() {
         if let Some(own) = &*own.borrow()
             && own.status.end_watch()
         {
-            own.wake_monitor();
+            wake_monitor();
         }
     });
 }

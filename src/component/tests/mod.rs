@@ -6,6 +6,7 @@ mod closes;
 mod connects;
 mod drains;
 mod forks;
+mod http;
 mod life;
 mod nesting;
 mod panics;

@@ -14,9 +14,15 @@ use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Session};
 
 impl Component {
-    /// Whether every connection begins with a handshake (SSL-50).
-    pub(in crate::component) fn shakes_first(&self) -> bool {
+    /// Whether the library starts handshakes (SSL-50).
+    pub(in crate::component) fn shakes_automatically(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| tls.is_auto_handshake())
+    }
+
+    /// Whether every connection begins with a handshake: one that becomes HTTP later does not
+    /// (HTTP-8).
+    pub(in crate::component) fn shakes_first(&self) -> bool {
+        self.shakes_automatically() && !self.starts_late()
     }
 
     /// An SSL component must have a context before it starts (SSL-27).

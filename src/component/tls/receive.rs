@@ -31,7 +31,7 @@ impl Turn<'_, '_> {
     fn decrypt_into(&mut self, feed: &mut Feed, plain: &mut [u8]) -> Flow {
         loop {
             match self.place.delivery() {
-                Delivery::Goes => {}
+                Delivery::Goes | Delivery::Slowly => {}
                 // OnHandShake may have sent something before it paused the connection.
                 Delivery::Stops => return Flow::Break(self.flush()),
                 Delivery::Turned => return Flow::Break(self.flush().with(Work::READ)),
@@ -39,7 +39,7 @@ impl Turn<'_, '_> {
             let (progress, more, taken) = self.exchange(feed, plain)?;
             match (progress, taken) {
                 (Progress::Plain(count), Some(taken)) => {
-                    self.hand_out(taken, &plain[..count])?;
+                    self.hand_out(taken, &mut plain[..count])?;
                     if !more {
                         return Flow::Continue(());
                     }

@@ -83,6 +83,10 @@ impl<'a> Turn<'a, '_> {
                     Flow::Continue(()) => step,
                 },
             },
+            Some(Deadline::Release) => match self.end_of_release() {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => end_of(self.work(work)),
+            },
             // The deadline was moved.
             None => end_of(self.work(work)),
         }

@@ -33,11 +33,15 @@ pub(in crate::ffi) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
 
-/// The Send of all roles: one function, in which the compiler keeps everything that the usual call
-/// needs.
+/// The Send of all roles.
 ///
 /// # Safety
 /// `buffer` is NULL or has `length` bytes.
+#[expect(
+    clippy::inline_always,
+    reason = "what the family is decides most of it"
+)]
+#[inline(always)]
 pub(in crate::ffi) unsafe fn send(
     handle: HP_Object,
     family: Family,

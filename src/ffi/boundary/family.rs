@@ -102,14 +102,18 @@ mod tests {
             (F::TCP_CLIENT, R::Client, None),
             (F::TCP_PULL_CLIENT, R::Client, Some(K::Pull)),
             (F::TCP_PACK_CLIENT, R::Client, Some(K::Pack)),
+            (F::HTTP_SERVER, R::Server, Some(K::Http)),
+            (F::HTTP_AGENT, R::Agent, Some(K::Http)),
+            (F::HTTP_CLIENT, R::Client, Some(K::Http)),
         ];
         for (family, role, framing) in families {
-            for kind in [K::Push, K::Pull, K::Pack] {
+            for kind in [K::Push, K::Pull, K::Pack, K::Http] {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     for component_type in [
                         ComponentType::tcp(other, kind),
                         ComponentType::tcp(other, kind).with_tls(),
+                        ComponentType::tcp(other, kind).that_waits(),
                     ] {
                         assert_eq!(
                             family.accepts(component_type),
@@ -121,5 +125,8 @@ mod tests {
                 }
             }
         }
+        let client = ComponentType::tcp(R::Client, K::Http);
+        assert!(!F::HTTP_SYNC_CLIENT.accepts(client));
+        assert!(F::HTTP_SYNC_CLIENT.accepts(client.that_waits()));
     }
 }

@@ -16,6 +16,11 @@ use crate::ffi::types::{
 ///
 /// # Safety
 /// As for [`arguments::fetch`].
+#[expect(
+    clippy::inline_always,
+    reason = "what the family is decides most of it"
+)]
+#[inline(always)]
 unsafe fn fetch(
     handle: HP_Object,
     family: Family,

@@ -205,6 +205,11 @@ impl Decoder {
         }
     }
 
+    /// Whether there is an event that needs no more bytes.
+    pub fn is_pending(&self) -> bool {
+        self.state == State::Complete
+    }
+
     /// The frame that is read, or was read last, and how many bytes of its payload were not delivered yet (HTTP-152).
     pub fn frame(&self) -> (&Frame, u64) {
         (&self.frame, self.remaining)

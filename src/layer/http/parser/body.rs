@@ -18,6 +18,13 @@ pub(super) enum Body {
     Chunks(Chunk),
 }
 
+impl Body {
+    /// Whether the trailer has been read, and the message's end not reported.
+    pub(super) fn is_trailer_complete(&self) -> bool {
+        *self == Self::Chunks(Chunk::Trailer)
+    }
+}
+
 /// What the next byte of a chunked body belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Chunk {
@@ -161,7 +168,7 @@ impl Parser {
 
     /// Goes on in the body.
     pub(super) fn step_body(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
-        if self.body == Body::Chunks(Chunk::Trailer) {
+        if self.body.is_trailer_complete() {
             return Ok(self.end_of_trailer());
         }
         if data.is_empty() {

@@ -172,7 +172,12 @@ pub struct Parser {
     former: Head,
 }
 
+/// An event that [`Parser::advance`] has found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found(Step);
+
 /// A step's outcome: an event's kind, or that there is more to do.
+#[derive(Clone, Copy, Debug)]
 enum Step {
     /// Another state.
     Next,
@@ -217,19 +222,36 @@ impl Parser {
         data: &mut &'d [u8],
     ) -> Result<Option<Event<'a>>, Failure> {
         let bytes = *data;
-        let step = loop {
+        let Some(found) = self.advance(data)? else {
+            return Ok(None);
+        };
+        let used = bytes.len() - data.len();
+        Ok(Some(self.event(found, &bytes[..used])))
+    }
+
+    /// As [`Parser::next`], but the event comes from [`Parser::event`], for which the parser need
+    /// not be exclusively the caller's.
+    #[inline]
+    pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
+        loop {
             match self.step(data) {
                 Ok(Step::Next) => {}
-                Ok(step) => break step,
+                Ok(Step::Empty) => return Ok(None),
+                Ok(step) => return Ok(Some(Found(step))),
                 Err(failure) => {
                     self.state = State::Failed(failure);
                     return Err(failure);
                 }
             }
-        };
-        Ok(Some(match step {
-            Step::Next | Step::Empty => return Ok(None),
-            Step::Begin => Event::MessageBegin,
+        }
+    }
+
+    /// The event that [`Parser::advance`] has found last; `used` ends with the bytes by which it
+    /// has advanced.
+    #[inline]
+    pub fn event<'a>(&'a self, found: Found, used: &'a [u8]) -> Event<'a> {
+        match found.0 {
+            Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
             Step::Line if self.role == Role::Server => {
                 let method = self.current.method.map_or(c"", Method::name);
                 Event::RequestLine(Text::of(method), self.current.line())
@@ -240,15 +262,37 @@ impl Parser {
                 Event::Header(name, value)
             }
             Step::Headers => Event::HeadersComplete,
-            Step::Body(length) => {
-                let start = bytes.len() - data.len() - length;
-                Event::Body(&bytes[start..start + length])
-            }
+            Step::Body(length) => Event::Body(&used[used.len() - length..]),
             Step::ChunkHeader(length) => Event::ChunkHeader(length),
             Step::ChunkComplete => Event::ChunkComplete,
             Step::Complete => Event::MessageComplete,
             Step::Upgrade(kind) => Event::Upgrade(kind),
-        }))
+        }
+    }
+
+    /// Whether the event is the end of the answer to a request.
+    pub fn is_answer(&self, found: Found) -> bool {
+        matches!(found.0, Step::Complete) && self.role == Role::Client && !self.is_interim()
+    }
+
+    /// Whether there is an event that needs no more bytes.
+    pub fn is_pending(&self) -> bool {
+        match self.state {
+            State::HeadersComplete | State::Answer | State::MessageComplete | State::Upgrade => {
+                true
+            }
+            State::Body => self.body.is_trailer_complete(),
+            _ => false,
+        }
+    }
+
+    /// The connection has another protocol now: the texts of the message are gone, but for what
+    /// it asked for (HTTP-70).
+    pub fn leave(&mut self) {
+        let method = self.current.method;
+        std::mem::swap(&mut self.current, &mut self.former);
+        self.current.clear();
+        self.current.method = method;
     }
 
     /// The program's answer to [`Event::HeadersComplete`]; without one it is [`Wish::Go`].
@@ -267,6 +311,11 @@ impl Parser {
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
         crate::os::memory::queue(&mut self.expected, method)
+    }
+
+    /// Which messages are read.
+    pub fn role(&self) -> Role {
+        self.role
     }
 
     /// The message that is read, or was read last.

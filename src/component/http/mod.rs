@@ -1,0 +1,57 @@
+//! HTTP of a component and of its connections: what the program learns of messages and frames that
+//! come, and what it sends.
+
+mod deliver;
+mod release;
+mod request;
+mod respond;
+mod start;
+
+pub use self::request::Request;
+pub use self::respond::Reply;
+use crate::component::{Component, Framing, Property, Target};
+use crate::conn::Conn;
+use crate::error::Errno;
+use crate::layer::Http;
+use crate::layer::http::{Limits, Role, Stream};
+use crate::layer::tls::Side;
+
+impl Component {
+    /// Passes what a connection has received to `look`, which must be short: delivery waits for
+    /// it. `None`: there is no such connection, or it does not speak HTTP (HTTP-71).
+    pub fn with_http<R>(&self, target: Target, look: impl FnOnce(&Stream) -> R) -> Option<R> {
+        let (_, conn) = self.published(target).ok()?;
+        let http = conn.layers.framing.http()?;
+        Some(http.view.with(|stream, _| look(stream)))
+    }
+
+    /// Whether connections speak HTTP from the beginning (HTTP-6).
+    pub(in crate::component) fn starts_http(&self) -> bool {
+        self.property(Property::HttpAutoStart) != 0
+    }
+
+    /// Whether connections speak HTTP when the program says so (HTTP-8).
+    pub(in crate::component) fn starts_late(&self) -> bool {
+        self.component_type.framing == Framing::Http && !self.starts_http()
+    }
+
+    /// HTTP of a new connection.
+    pub(in crate::component) fn new_http(&self) -> Http {
+        let role = match self.role().side() {
+            Side::Server => Role::Server,
+            Side::Client => Role::Client,
+        };
+        let size = self.property(Property::SocketBufferSize).max(1);
+        Http::new(role, Limits::default(), size)
+    }
+
+    /// Whether the connection may send messages: on a component with TLS not before the
+    /// handshake, so that nothing leaves in clear text (HTTP-10).
+    fn speaks(&self, conn: &Conn) -> Result<(), Errno> {
+        self.sendable(conn)?;
+        if self.is_secure() && !conn.layers.secure {
+            return Err(Errno::EPERM);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,126 @@
+//! Responses, chunks and frames on their way to the peer.
+
+use std::ffi::CStr;
+
+use crate::component::send::{HEADS, read_small_file};
+use crate::component::{Component, Property, Target};
+use crate::error::Errno;
+use crate::layer::http::websocket::Frame;
+use crate::layer::http::writer::{CHUNK_END, Field, Response, chunk_header};
+use crate::layer::http::{Method, Version};
+
+/// A response as the program gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// Written as it is, whatever it is (HTTP-101).
+    pub code: u16,
+    /// `None` is the usual text for the code.
+    pub reason: Option<&'a [u8]>,
+    /// In this order, before those that the library adds (HTTP-103).
+    pub fields: &'a [Field<'a>],
+}
+
+/// What a response depends on, of the request that is being answered.
+#[derive(Clone, Copy, Default)]
+struct Request {
+    keep_alive: bool,
+    /// Its response has no body.
+    head: bool,
+}
+
+impl Component {
+    /// The version that messages are written with (HTTP-2).
+    pub(super) fn local_version(&self) -> Version {
+        let [major, minor, ..] = self.property(Property::LocalVersion).to_le_bytes();
+        Version { major, minor }
+    }
+
+    /// The request that a response would answer.
+    fn request_of(&self, target: Target) -> Result<Request, Errno> {
+        let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = place.lock().ok_or(self.unknown_connection())?;
+        self.speaks(&conn)?;
+        let request = conn.layers.framing.http().map(|http| {
+            http.view.with(|stream, _| Request {
+                keep_alive: stream.parser().is_keep_alive(),
+                head: stream.head().method() == Some(Method::HEAD),
+            })
+        });
+        Ok(request.unwrap_or_default())
+    }
+
+    /// Sends a response (HTTP-100 to HTTP-108). EBADSLT for an unknown connection, EINVAL for
+    /// texts that would add lines (HTTP-T5), and the errors of sends.
+    pub fn send_response(
+        &self,
+        target: Target,
+        reply: &Reply<'_>,
+        body: &[u8],
+    ) -> Result<(), Errno> {
+        let request = self.request_of(target)?;
+        let response = Response {
+            version: self.local_version(),
+            code: reply.code,
+            reason: reply.reason,
+            fields: reply.fields,
+            length: body.len(),
+            keep_alive: request.keep_alive,
+        };
+        // HEAD is answered with the length of what GET would return (HTTP-106).
+        let body = if request.head { &[] } else { body };
+        HEADS.with(|head| {
+            head.clear();
+            response.write(head)?;
+            self.send(target, &[head, body])
+        })
+    }
+
+    /// Sends a response whose body is a file (HTTP-109).
+    pub fn send_response_file(
+        &self,
+        target: Target,
+        path: &CStr,
+        reply: &Reply<'_>,
+    ) -> Result<(), Errno> {
+        let body = read_small_file(path, 0)?;
+        self.send_response(target, reply, &body)
+    }
+
+    /// Sends a chunk of a body; an empty one is the last (HTTP-111).
+    pub fn send_chunk(&self, target: Target, data: &[u8], extension: &[u8]) -> Result<(), Errno> {
+        self.check_speaks(target)?;
+        let length = u32::try_from(data.len()).map_err(|_| Errno::E2BIG)?;
+        HEADS.with(|head| {
+            head.clear();
+            chunk_header(length, extension, head)?;
+            self.send(target, &[head, data, CHUNK_END])
+        })
+    }
+
+    /// Sends a WebSocket frame, or the first part of its payload (HTTP-148 to HTTP-151).
+    /// EINVAL: `frame.length` is less than what is given.
+    pub fn send_frame(&self, target: Target, frame: &Frame, data: &[u8]) -> Result<(), Errno> {
+        self.check_speaks(target)?;
+        if frame.length < data.len() as u64 {
+            return Err(Errno::EINVAL);
+        }
+        frame.header(|header| match frame.mask {
+            None => self.send(target, &[header, data]),
+            Some(_) if data.is_empty() => self.send(target, &[header]),
+            Some(key) => HEADS.with(|copy| {
+                copy.clear();
+                crate::os::memory::reserve(copy, data.len())?;
+                copy.extend_from_slice(data);
+                crate::layer::http::websocket::mask(key, 0, copy);
+                self.send(target, &[header, copy])
+            }),
+        })
+    }
+
+    /// Whether the connection may send parts of messages; see [`Component::speaks`].
+    fn check_speaks(&self, target: Target) -> Result<(), Errno> {
+        let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = place.lock().ok_or(self.unknown_connection())?;
+        self.speaks(&conn)
+    }
+}

@@ -37,11 +37,6 @@ pub(in crate::ffi) fn low16(argument: USHORT) -> u16 {
 ///
 /// # Safety
 /// `buffer` is NULL or has `length` bytes.
-#[expect(
-    clippy::inline_always,
-    reason = "what the family is decides most of it"
-)]
-#[inline(always)]
 pub(in crate::ffi) unsafe fn send(
     handle: HP_Object,
     family: Family,
@@ -64,7 +59,7 @@ pub(in crate::ffi) unsafe fn send(
 ///
 /// # Safety
 /// As for [`send`].
-#[inline(never)]
+#[cold]
 unsafe fn send_to_any(
     handle: HP_Object,
     family: Family,

@@ -63,21 +63,23 @@ fn with_component<R>(
     })
 }
 
-/// Runs `body` with the turn that the calling thread runs, if the call comes from a callback of a
-/// connection of this component. `body` is true if it has done what the call asks for; otherwise
-/// nothing is done. Nothing in between changes errno, and cancellation is off on the thread.
+/// If the call comes from a callback of a connection of that component: asks the connection's turn
+/// to do what the call is for. False: nothing is done, and the call takes the general way. Nothing
+/// in between changes errno, and the thread, a worker, cannot be cancelled.
 #[inline]
 pub(in crate::ffi) fn in_own_turn(
     handle: HP_Object,
     family: Family,
     body: impl FnOnce(&OwnTurn<'_>) -> bool,
 ) -> bool {
-    own::with_turn(handle, |turn| {
-        let component = turn.component();
-        component.is_own()
-            && family.accepts(component.component_type())
-            && panic_guard::inside(|| body(turn)) == Ok(true)
-    })
+    // SAFETY: it is used only in `body`, which is a part of the call.
+    let Some(turn) = (unsafe { own::turn(handle) }) else {
+        return false;
+    };
+    let component = turn.component();
+    component.is_own()
+        && family.accepts(component.component_type())
+        && panic_guard::inside(|| body(turn)) == Ok(true)
 }
 
 /// A call that succeeds, that returns FALSE without a reason (errno stays), or that

@@ -57,14 +57,16 @@ pub(super) fn run_turn(turn: &OwnTurn<'_>, work: &mut dyn FnMut()) {
     work();
 }
 
-/// Runs `body` with the turn that this thread runs, if it is of a connection of that component.
+/// The turn that this thread runs, if it is of a connection of that component.
+///
+/// # Safety
+/// The result must not be used after the call of the program in which it was asked for.
 #[inline]
-pub(super) fn with_turn(handle: HP_Object, body: impl FnOnce(&OwnTurn<'_>) -> bool) -> bool {
-    let turn = TURN.get();
-    if SERVED.get().0 != handle || turn.is_null() {
-        return false;
+pub(super) unsafe fn turn<'a>(handle: HP_Object) -> Option<&'a OwnTurn<'a>> {
+    if SERVED.get().0 != handle {
+        return None;
     }
     // SAFETY: `run_turn` borrows it until its `work`, which this call is inside of, returns, and it
     // takes the pointer away then.
-    body(unsafe { &*turn })
+    unsafe { TURN.get().as_ref() }
 }

@@ -16,11 +16,6 @@ use crate::ffi::types::{
 ///
 /// # Safety
 /// As for [`arguments::fetch`].
-#[expect(
-    clippy::inline_always,
-    reason = "what the family is decides most of it"
-)]
-#[inline(always)]
 unsafe fn fetch(
     handle: HP_Object,
     family: Family,
@@ -44,7 +39,7 @@ unsafe fn fetch(
 ///
 /// # Safety
 /// As for [`arguments::fetch`].
-#[inline(never)]
+#[cold]
 unsafe fn fetch_from_any(
     handle: HP_Object,
     family: Family,

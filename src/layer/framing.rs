@@ -174,15 +174,7 @@ impl Cutter {
                 let packet = decoder.next(&mut rest).map_err(Refusal::Frame)?;
                 Ok((length - rest.len(), packet.map(Event::Data)))
             }
-            Self::Http(cutter) => {
-                let (used, event) = cutter.next(bytes)?;
-                let event = event.map(|event| match event {
-                    StreamEvent::Message(event) => Event::Message(event),
-                    StreamEvent::Frame(event) => Event::Frame(event),
-                    StreamEvent::Data(bytes) => Event::Data(bytes),
-                });
-                Ok((used, event))
-            }
+            Self::Http(cutter) => next_of_http(cutter, bytes),
             Self::Nothing => Ok((bytes.len(), None)),
         }
     }
@@ -240,6 +232,21 @@ impl Cutter {
 
 /// An event of the first bytes, `size` at most.
 #[inline]
+/// Not a part of [`Cutter::next`], which is small for the others.
+#[inline(never)]
+fn next_of_http<'a>(
+    cutter: &'a mut http::Cutter,
+    bytes: &'a mut [u8],
+) -> Result<(usize, Option<Event<'a>>), Refusal> {
+    let (used, event) = cutter.next(bytes)?;
+    let event = event.map(|event| match event {
+        StreamEvent::Message(event) => Event::Message(event),
+        StreamEvent::Frame(event) => Event::Frame(event),
+        StreamEvent::Data(bytes) => Event::Data(bytes),
+    });
+    Ok((used, event))
+}
+
 fn slice<'a>(
     size: u32,
     bytes: &'a [u8],

@@ -230,8 +230,6 @@ impl Cutter {
     }
 }
 
-/// An event of the first bytes, `size` at most.
-#[inline]
 /// Not a part of [`Cutter::next`], which is small for the others.
 #[inline(never)]
 fn next_of_http<'a>(
@@ -247,6 +245,8 @@ fn next_of_http<'a>(
     Ok((used, event))
 }
 
+/// An event of the first bytes, `size` at most.
+#[inline]
 fn slice<'a>(
     size: u32,
     bytes: &'a [u8],

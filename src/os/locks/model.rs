@@ -25,6 +25,8 @@ mod word {
     }
     pub(super) use const_fn;
 
+    pub(super) use super::barrier;
+
     #[derive(Debug)]
     pub(super) struct Word {
         value: AtomicU32,
@@ -65,6 +67,20 @@ mod word {
             let _kernel = self.kernel.lock().unwrap();
             self.sleepers.notify_all();
         }
+    }
+}
+
+/// In the model, both sides of the barrier are full ones.
+mod barrier {
+    use loom::sync::atomic::{Ordering, fence};
+
+    pub(super) fn own_side() {
+        fence(Ordering::SeqCst);
+    }
+
+    pub(super) fn all_threads() -> bool {
+        fence(Ordering::SeqCst);
+        true
     }
 }
 

@@ -9,18 +9,21 @@ use crossbeam_utils::CachePadded;
 
 use super::alarm::Alarm;
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering, fence};
+use crate::sync::barrier;
 
 /// No task: neither a connection's token nor the listener's.
 const NONE: usize = 0;
-/// Bit of a stamp: the monitor wants to be told when the callback ends.
-const WATCHED: u64 = 1 << 63;
+/// Not the stamp of a callback.
+const UNWATCHED: u64 = 0;
 
 /// One worker's status, in cache lines of its own ([`Padded`]), because its worker writes it for every
 /// callback.
 #[derive(Debug, Default)]
 pub(crate) struct Status {
-    /// Odd inside a callback; entering and leaving add one each. It may be WATCHED while odd.
+    /// Odd inside a callback; entering and leaving add one each.
     stamp: AtomicU64,
+    /// The stamp of the callback whose end the monitor wants to be told.
+    watched: AtomicU64,
     /// Token of the task being run.
     token: AtomicUsize,
     /// Whether it is awake. Set before the worker looks whether the monitor sleeps.
@@ -61,9 +64,8 @@ impl Status {
     }
 
     pub(super) fn glimpse(&self) -> Glimpse {
-        let stamp = self.stamp.load(Ordering::Acquire);
         Glimpse {
-            stamp: stamp & !WATCHED,
+            stamp: self.stamp.load(Ordering::Acquire),
             token: self.token.load(Ordering::Acquire),
         }
     }
@@ -106,24 +108,28 @@ impl Status {
         self.home.store(home, Ordering::Release);
     }
 
-    /// Asks to be told of the end of the callback with that stamp. False if it has ended.
+    /// Asks to be told of the end of the callback with that stamp. False if it has ended, or if
+    /// that cannot be promised.
     pub(super) fn watch(&self, stamp: u64) -> bool {
-        let watched = stamp | WATCHED;
-        self.stamp
-            .compare_exchange(stamp, watched, Ordering::AcqRel, Ordering::Acquire)
-            .is_ok()
-            || self.stamp.load(Ordering::Acquire) == watched
+        self.watched.store(stamp, Ordering::Relaxed);
+        // After the barrier, either the worker sees this at the end of the callback, or the end is
+        // seen here.
+        let watches = barrier::all_threads() && self.stamp.load(Ordering::Acquire) == stamp;
+        if !watches {
+            self.watched.store(UNWATCHED, Ordering::Relaxed);
+        }
+        watches
     }
 
     /// Whether the monitor has asked about the present callback.
     #[inline]
     pub(crate) fn is_watched(&self) -> bool {
-        self.stamp.load(Ordering::Relaxed) & WATCHED != 0
+        self.watched.load(Ordering::Relaxed) != UNWATCHED
     }
 
     /// True, once, if the monitor has asked about the present callback.
     fn end_watch(&self) -> bool {
-        self.is_watched() && self.stamp.fetch_and(!WATCHED, Ordering::AcqRel) & WATCHED != 0
+        self.is_watched() && self.watched.swap(UNWATCHED, Ordering::Relaxed) != UNWATCHED
     }
 
     /// Enters a callback. False if the thread is inside one already, as nested callbacks
@@ -147,8 +153,10 @@ impl Status {
 
     /// Ends the outermost callback. True if the monitor wants to be told.
     fn leave(&self) -> bool {
-        let stamp = self.stamp.load(Ordering::Relaxed) & !WATCHED;
-        self.stamp.swap(stamp + 1, Ordering::AcqRel) & WATCHED != 0
+        let stamp = self.stamp.load(Ordering::Relaxed);
+        self.stamp.store(stamp + 1, Ordering::Release);
+        barrier::own_side();
+        self.end_watch()
     }
 }
 
@@ -295,7 +303,7 @@ mod loom_model {
         });
     }
     /// The monitor goes to sleep while a callback is blocked, and the callback ends meanwhile.
-    /// The monitor learns of it either at once or later.
+    /// The monitor learns of it at once, or later, or both.
     #[test]
     fn no_end_of_a_callback_is_slept_over() {
         loom::model(|| {
@@ -308,7 +316,7 @@ mod loom_model {
             };
             let sleeps = status.watch(stamp);
             let told = worker.join().unwrap();
-            assert_eq!(sleeps, told);
+            assert!(told || !sleeps);
         });
     }
 

@@ -25,7 +25,7 @@ mod word {
     }
     pub(super) use const_fn;
 
-    pub(super) use super::barrier;
+    pub(super) use crate::sync::barrier;
 
     #[derive(Debug)]
     pub(super) struct Word {
@@ -67,20 +67,6 @@ mod word {
             let _kernel = self.kernel.lock().unwrap();
             self.sleepers.notify_all();
         }
-    }
-}
-
-/// In the model, both sides of the barrier are full ones.
-mod barrier {
-    use loom::sync::atomic::{Ordering, fence};
-
-    pub(super) fn own_side() {
-        fence(Ordering::SeqCst);
-    }
-
-    pub(super) fn all_threads() -> bool {
-        fence(Ordering::SeqCst);
-        true
     }
 }
 

@@ -3713,6 +3713,94 @@ void HP_Set_FN_HttpClient_OnClose(HP_HttpClientListener pListener,
                                   HP_FN_HttpClient_OnClose fn);
 
 /**
+ * Sends a response: the status line, lpHeaders in their order, then Content-Length and
+ * Connection unless they are among them, and iLength bytes of pData. lpszDesc NULL stands for
+ * the usual text of the code. A header without a name is left out, and a value that is NULL
+ * is empty. What answers HEAD says the length, but leaves the bytes out. All is copied, and
+ * TRUE does not mean that it is sent. It may be called on any thread, as late and as often as
+ * the program likes: nothing checks that it answers a request. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text with a line break,
+ * which would make two responses of one, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-100
+ * to HTTP-108, HTTP-T5).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendResponse(HP_HttpServer pServer,
+                                HP_CONNID dwConnID,
+                                USHORT usStatusCode,
+                                LPCSTR lpszDesc,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount,
+                                const BYTE *pData,
+                                int iLength);
+
+/**
+ * As HP_HttpServer_SendResponse, with a file of 1 to 4,194,303 bytes as the body; nothing
+ * about its type is guessed. FALSE also for the file: the errno of opening it,
+ * ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is sent then (HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendLocalFile(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 LPCSTR lpszFileName,
+                                 USHORT usStatusCode,
+                                 LPCSTR lpszDesc,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendChunkData(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * Sends a WebSocket frame, not masked: iReserved are three bits, iOperationCode four.
+ * ullBodyLen 0 stands for iLength; a greater one is announced, and the program sends the rest
+ * with HP_Server_Send. It does not check that the connection was upgraded. FALSE: the reason
+ * is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE:
+ * not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below
+ * iLength, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendWSMessage(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Ends a connection after its last response, so that the client can close first: what comes
+ * from now on is thrown away, and the connection closes with OnClose(SO_CLOSE, 0) after
+ * ReleaseDelay, later (at most a minute) if data is still being sent. FALSE, without a
+ * reason: there is no such connection, or it was released before (HTTP-112).
+ */
+HPSOCKET_API BOOL HP_HttpServer_Release(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpServer_StartHttp(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
  * Sets the time in ms between HP_HttpServer_Release and the end of the connection. The
  * default is 3000; Start accepts 100 to 60000. Ignored unless the server is stopped (HTTP-3,
  * HTTP-112, COM-70 to COM-72).
@@ -3724,6 +3812,29 @@ HPSOCKET_API void HP_HttpServer_SetReleaseDelay(HP_HttpServer pServer, DWORD dwR
  * set, whether Start accepts it or not. The default is 3000 (HTTP-3, HTTP-112, COM-70).
  */
 HPSOCKET_API DWORD HP_HttpServer_GetReleaseDelay(HP_HttpServer pServer);
+
+/**
+ * Returns which parts the request's target has: a bit 1 << HUF_... for each. 0 without a
+ * connection that speaks HTTP (HTTP-83).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetUrlFieldSet(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns a part of the request's target as it came, empty if it has none; NULL for another
+ * number, or without a connection that speaks HTTP. The text is valid until OnMessageBegin of
+ * the message after the next, or until the connection has been gone for a while (HTTP-83,
+ * HTTP-86).
+ */
+HPSOCKET_API
+LPCSTR HP_HttpServer_GetUrlField(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 En_HP_HttpUrlField enField);
+
+/**
+ * Returns the request's method, a static text; NULL before it is known, or without a
+ * connection that speaks HTTP (HTTP-85).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetMethod(HP_HttpServer pServer, HP_CONNID dwConnID);
 
 /**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
@@ -3739,6 +3850,169 @@ HPSOCKET_API void HP_HttpServer_SetLocalVersion(HP_HttpServer pServer, En_HP_Htt
 HPSOCKET_API En_HP_HttpVersion HP_HttpServer_GetLocalVersion(HP_HttpServer pServer);
 
 /**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsUpgrade(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsKeepAlive(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetVersion(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Host of the request; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetHost(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpServer_GetContentLength(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentType(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetTransferEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpServer_GetUpgradeType(HP_HttpServer pServer,
+                                                   HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpServer_GetParseErrorCode(HP_HttpServer pServer,
+                                       HP_CONNID dwConnID,
+                                       LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeader(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeaders(HP_HttpServer pServer,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaders(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaderNames(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
+
+/**
+ * Stores the value of a cookie of the request; the case of the name matters. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid as those of
+ * HP_HttpServer_GetHeader (HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetCookie(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the request; of several of one name it has the last. pdwCount is how
+ * many the array can take, and becomes how many there are. FALSE, and nothing but that
+ * stored: there is none, or more than fit, or the array is NULL; EINVAL for a NULL that is
+ * needed. Nothing at all is stored without a connection that speaks HTTP. The texts are valid
+ * as those of HP_Http..._GetHeader (HTTP-79, HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllCookies(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetWSMessageState(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
+
+/**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of
  * HP_Http..._StartHttp. The default is TRUE. Ignored unless the server is stopped (HTTP-5,
  * HTTP-8, COM-70 to COM-72). Since 5.4.3.
@@ -3750,6 +4024,195 @@ HPSOCKET_API void HP_HttpServer_SetHttpAutoStart(HP_HttpServer pServer, BOOL bAu
  * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
  */
 HPSOCKET_API BOOL HP_HttpServer_IsHttpAutoStart(HP_HttpServer pServer);
+
+/**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendRequest(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszMethod,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount,
+                              const BYTE *pData,
+                              int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendLocalFile(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                LPCSTR lpszFileName,
+                                LPCSTR lpszMethod,
+                                LPCSTR lpszPath,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendChunkData(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                const BYTE *pData,
+                                int iLength,
+                                LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPost(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPut(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount,
+                          const BYTE *pBody,
+                          int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPatch(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendGet(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendDelete(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendHead(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendTrace(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendOptions(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendConnect(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszHost,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendWSMessage(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                BOOL bFinal,
+                                BYTE iReserved,
+                                BYTE iOperationCode,
+                                const BYTE *lpszMask,
+                                const BYTE *pData,
+                                int iLength,
+                                ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpAgent_StartHttp(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetStatusCode(HP_HttpAgent pAgent, HP_CONNID dwConnID);
 
 /**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
@@ -3765,6 +4228,123 @@ HPSOCKET_API void HP_HttpAgent_SetLocalVersion(HP_HttpAgent pAgent, En_HP_HttpVe
 HPSOCKET_API En_HP_HttpVersion HP_HttpAgent_GetLocalVersion(HP_HttpAgent pAgent);
 
 /**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsUpgrade(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsKeepAlive(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetVersion(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpAgent_GetContentLength(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentType(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetTransferEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpAgent_GetUpgradeType(HP_HttpAgent pAgent,
+                                                  HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpAgent_GetParseErrorCode(HP_HttpAgent pAgent,
+                                      HP_CONNID dwConnID,
+                                      LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeader(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeaders(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue,
+                             DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaders(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_THeader *lpHeaders,
+                                DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaderNames(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    LPCSTR *lpszName,
+                                    DWORD *pdwCount);
+
+/**
  * Sets whether cookies are kept: those of responses are stored, for all components of the
  * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
  * agent is stopped (HTTP-4, COM-70 to COM-72).
@@ -3775,6 +4355,46 @@ HPSOCKET_API void HP_HttpAgent_SetUseCookie(HP_HttpAgent pAgent, BOOL bUseCookie
  * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
  */
 HPSOCKET_API BOOL HP_HttpAgent_IsUseCookie(HP_HttpAgent pAgent);
+
+/**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetCookie(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllCookies(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_TCookie *lpCookies,
+                                DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetWSMessageState(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    BOOL *lpbFinal,
+                                    BYTE *lpiReserved,
+                                    BYTE *lpiOperationCode,
+                                    LPCBYTE *lpszMask,
+                                    ULONGLONG *lpullBodyLen,
+                                    ULONGLONG *lpullBodyRemain);
 
 /**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of
@@ -3790,6 +4410,182 @@ HPSOCKET_API void HP_HttpAgent_SetHttpAutoStart(HP_HttpAgent pAgent, BOOL bAutoS
 HPSOCKET_API BOOL HP_HttpAgent_IsHttpAutoStart(HP_HttpAgent pAgent);
 
 /**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendRequest(HP_HttpClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendLocalFile(HP_HttpClient pClient,
+                                 LPCSTR lpszFileName,
+                                 LPCSTR lpszMethod,
+                                 LPCSTR lpszPath,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendChunkData(HP_HttpClient pClient,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPost(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPut(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPatch(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount,
+                             const BYTE *pBody,
+                             int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendGet(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendDelete(HP_HttpClient pClient,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendHead(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendTrace(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendOptions(HP_HttpClient pClient,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendConnect(HP_HttpClient pClient,
+                               LPCSTR lpszHost,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendWSMessage(HP_HttpClient pClient,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *lpszMask,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpClient_StartHttp(HP_HttpClient pClient);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetStatusCode(HP_HttpClient pClient);
+
+/**
  * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
  * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the client is stopped (HTTP-2,
  * COM-70 to COM-72).
@@ -3801,6 +4597,114 @@ HPSOCKET_API void HP_HttpClient_SetLocalVersion(HP_HttpClient pClient, En_HP_Htt
  * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
  */
 HPSOCKET_API En_HP_HttpVersion HP_HttpClient_GetLocalVersion(HP_HttpClient pClient);
+
+/**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsUpgrade(HP_HttpClient pClient);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsKeepAlive(HP_HttpClient pClient);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetVersion(HP_HttpClient pClient);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpClient_GetContentLength(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentType(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetTransferEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API En_HP_HttpUpgradeType HP_HttpClient_GetUpgradeType(HP_HttpClient pClient);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetParseErrorCode(HP_HttpClient pClient, LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeader(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeaders(HP_HttpClient pClient,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaders(HP_HttpClient pClient,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaderNames(HP_HttpClient pClient,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
 
 /**
  * Sets whether cookies are kept: those of responses are stored, for all components of the
@@ -3815,6 +4719,43 @@ HPSOCKET_API void HP_HttpClient_SetUseCookie(HP_HttpClient pClient, BOOL bUseCoo
 HPSOCKET_API BOOL HP_HttpClient_IsUseCookie(HP_HttpClient pClient);
 
 /**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetCookie(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllCookies(HP_HttpClient pClient,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetWSMessageState(HP_HttpClient pClient,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
+
+/**
  * Sets whether connections speak HTTP from the beginning; if not, from the call of
  * HP_Http..._StartHttp. The default is TRUE. Ignored unless the client is stopped (HTTP-5,
  * HTTP-8, COM-70 to COM-72). Since 5.4.3.
@@ -3826,6 +4767,31 @@ HPSOCKET_API void HP_HttpClient_SetHttpAutoStart(HP_HttpClient pClient, BOOL bAu
  * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
  */
 HPSOCKET_API BOOL HP_HttpClient_IsHttpAutoStart(HP_HttpClient pClient);
+
+/**
+ * Connects unless the connection to that host and port is there already (or bForceReconnect),
+ * sends the request, and waits for the response. lpszUrl: http://host:port/path?query, or
+ * https:// on an HTTPS client; the port may be left out. iLength below 0: pBody is the name
+ * of a file. FALSE: SE_INVALID_PARAM and ERROR_NOT_SUPPORTED (HttpAutoStart is FALSE),
+ * SE_CONNECT_SERVER and EADDRNOTAVAIL (no such URL) or EPROTO (the other scheme), and what
+ * Start and HP_HttpClient_SendRequest say. Redirections are returned as they are (HTTP-209 to
+ * HTTP-211).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_OpenUrl(HP_HttpSyncClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszUrl,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength,
+                               BOOL bForceReconnect);
+
+/**
+ * Drops the response and its body; functions that look at it see what has been received last.
+ * TRUE (HTTP-207).
+ */
+HPSOCKET_API BOOL HP_HttpSyncClient_CleanupRequestResult(HP_HttpSyncClient pClient);
 
 /**
  * Sets the time limit of connecting in ms; 0 is no limit but the system's. The default is
@@ -3854,5 +4820,138 @@ HPSOCKET_API DWORD HP_HttpSyncClient_GetConnectTimeout(HP_HttpSyncClient pClient
  * default is 10000 (HTTP-201, COM-70).
  */
 HPSOCKET_API DWORD HP_HttpSyncClient_GetRequestTimeout(HP_HttpSyncClient pClient);
+
+/**
+ * Stores the body of the last response, or the payload of the frame that answered
+ * HP_HttpClient_SendWSMessage; NULL and 0 if there is none. It is valid until the next
+ * request, HP_HttpSyncClient_CleanupRequestResult, Start or the end of the object. TRUE;
+ * FALSE with EINVAL for NULL (HTTP-206).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_GetResponseBody(HP_HttpSyncClient pClient,
+                                       LPCBYTE *lpszBody,
+                                       int *piLength);
+
+/**
+ * Adds the cookies of a file to the store of the process. bKeepExists FALSE: the store has only
+ * those of the file afterwards; TRUE: a cookie that the store has already stays as it is.
+ *
+ * FALSE, and nothing has changed: the errno of opening and reading the file, EBADMSG if it is no
+ * file of HP_HttpCookie_MGR_SaveToFile (HTTP-181).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_LoadFromFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Writes the cookies that have an end, and are not over, to a file. bKeepExists TRUE: first adds
+ * those of the file to the store, as HP_HttpCookie_MGR_LoadFromFile does. That a cookie is for its
+ * host only, and not for the hosts below it, is not written.
+ *
+ * The file changes in one step. FALSE: the errno of opening and writing it, EBADMSG if it should
+ * be kept and is no file of this function (HTTP-180).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_SaveToFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Removes the cookies of exactly this domain and path; NULL stands for all. FALSE, without errno:
+ * a domain or path that is given is empty (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_ClearCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Removes the cookies whose time is over; otherwise as HP_HttpCookie_MGR_ClearCookies (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Stores a cookie. It belongs to the domain and to the hosts below it, and to the path and to what
+ * is below that. lpszValue may be NULL. iMaxAge in seconds: less than 0 for the life of the process,
+ * 0 removes the cookie. enSameSite: 0 none, 1 strict, 2 lax. bOnlyUpdateValueIfExists: if iMaxAge
+ * is less than 0 and there is such a cookie, only its value changes.
+ *
+ * FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
+ * FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
+ * domain or the path contains a blank, or they are too long: 8172 bytes for name and value
+ * together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_SetCookie(LPCSTR lpszName,
+                                 LPCSTR lpszValue,
+                                 LPCSTR lpszDomain,
+                                 LPCSTR lpszPath,
+                                 int iMaxAge,
+                                 BOOL bHttpOnly,
+                                 BOOL bSecure,
+                                 int enSameSite,
+                                 BOOL bOnlyUpdateValueIfExists);
+
+/**
+ * Removes a cookie; the case of its name does not matter. FALSE, without errno, if there was none
+ * (HTTP-173).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_DeleteCookie(LPCSTR lpszDomain,
+                                    LPCSTR lpszPath,
+                                    LPCSTR lpszName);
+
+/**
+ * Whether cookies of other hosts than the one asked are stored. Default TRUE. It has no effect,
+ * because a server can set cookies for its own host and the domains above it only (HTTP-174,
+ * HTTP-177).
+ */
+HPSOCKET_API void HP_HttpCookie_MGR_SetEnableThirdPartyCookie(BOOL bEnableThirdPartyCookie);
+
+/**
+ * See HP_HttpCookie_MGR_SetEnableThirdPartyCookie.
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_IsEnableThirdPartyCookie(void);
+
+/**
+ * Reads the time of an Expires attribute, in seconds since 1970. FALSE, without errno, and
+ * *ptmExpires stays as it is, if the text is no time, or one before 1970 (HTTP-185).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_HLP_ParseExpires(LPCSTR lpszExpires, __time64_t *ptmExpires);
+
+/**
+ * Writes the text of an Expires attribute. *piBuffLen: the capacity on the way in, the size of the
+ * text with its NUL on the way out. FALSE, without errno, and lpszBuff stays as it is, if that is
+ * NULL or too small (HTTP-184).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_MakeExpiresStr(char *lpszBuff,
+                                      int *piBuffLen,
+                                      __time64_t tmExpires);
+
+/**
+ * Writes the text of a Set-Cookie field, without parts that are NULL, empty or unset. iMaxAge and
+ * enSameSite as for HP_HttpCookie_MGR_SetCookie, lpszBuff and piBuffLen as for
+ * HP_HttpCookie_HLP_MakeExpiresStr. The texts are not checked (HTTP-183).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_ToString(char *lpszBuff,
+                                int *piBuffLen,
+                                LPCSTR lpszName,
+                                LPCSTR lpszValue,
+                                LPCSTR lpszDomain,
+                                LPCSTR lpszPath,
+                                int iMaxAge,
+                                BOOL bHttpOnly,
+                                BOOL bSecure,
+                                int enSameSite);
+
+/**
+ * Seconds since 1970 (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_CurrentUTCTime(void);
+
+/**
+ * The time iMaxAge seconds from now; 0 for 0, -1 for less than that (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
+
+/**
+ * The seconds until a time, INT_MAX if there are more; 0 if it is over, -1 for a negative one
+ * (HTTP-186).
+ */
+HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
 
 #endif // _HTTP_SUPPORT

@@ -150,6 +150,22 @@ def callbacks(api):
     return source.text()
 
 
+def http_functions(api):
+    source = Source("What HTTP components do with messages and frames; the functions of `ffi::http` do it for all families.",
+                    "use crate::component::Target;", "use crate::ffi::boundary::entry::Family;")
+    modules = {one.call.split("::")[0] for one in api.http_functions}
+    source.uses.append(f"use crate::ffi::http::{{{', '.join(sorted(modules))}, Connection}};")
+    for one in api.http_functions:
+        function, names = one.function, [name for _, name in one.function.parameters]
+        target, rest = ("Target::Id(dwConnID)", names[2:]) if names[1:2] == ["dwConnID"] else ("Target::Own", names[1:])
+        connection = f"let connection = Connection::new({function.handle}, Family::{constant(one.family)}, {target});"
+        call = f"{one.call}({', '.join(['connection', *([one.first] if one.first else []), *rest])})"
+        points = any("*" in c_type or c_type == "LPCSTR" for c_type, _ in function.parameters)
+        body = f"// SAFETY: the memory is as the comment demands.\nunsafe {{ {call} }}" if points else call
+        source.function(function, f"{one.about.rstrip('.')} {ids(*one.ids)}.{since(function)}", f"{connection}\n{body}", unsafe=points)
+    return source.text()
+
+
 def listener_functions(source, kind):
     source.function(kind.create_listener,
                     f"Makes a listener with all callbacks unset, for any {kind.role.lower()}. The program owns it and destroys it after the "
@@ -200,6 +216,7 @@ def sources(api):
         "src/ffi/generated/callback_types.rs": callback_types(api),
         "src/ffi/generated/callbacks.rs": callbacks(api),
         "src/ffi/generated/create.rs": creators(api, "HPSocket4C.h", "`Create_HP_*` and `Destroy_HP_*` of components and listeners."),
+        "src/ffi/generated/http.rs": http_functions(api),
         "src/ffi/generated/properties.rs": properties(api),
         "src/ffi/generated/ssl_create.rs": creators(api, "HPSocket4C-SSL.h", "`Create_HP_SSL*` and `Destroy_HP_SSL*`."),
     }

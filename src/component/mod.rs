@@ -10,7 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
-mod http;
+pub mod http;
 mod kept;
 mod life;
 mod lookup;
@@ -31,7 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
-pub use self::http::{Reply, Request};
+pub use self::http::{Reply, Request, RequestBody, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -44,8 +44,8 @@ pub use self::pull::FetchResult;
 pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
-pub use self::turn::OwnTurn;
 use self::tcp::drain::Drains;
+pub use self::turn::OwnTurn;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
@@ -97,7 +97,13 @@ impl Component {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
         let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
-        Self::build(component_type, RoleData::new(role), events, properties, tls)
+        Self::build(
+            component_type,
+            RoleData::new(component_type),
+            events,
+            properties,
+            tls,
+        )
     }
 
     fn build(
@@ -199,6 +205,9 @@ impl Component {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
         self.state.wake_all();
+        if let Some(exchange) = self.exchange() {
+            exchange.changed();
+        }
     }
 
     /// Current state (COM-30).

@@ -1,9 +1,9 @@
 //! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
-use crate::component::turn::context::{Flow, Turn};
-use crate::component::turn::step::Step;
 use crate::component::Operation;
 use crate::component::nesting::Callbacks;
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::turn::step::Step;
 use crate::conn::{Delivery, Work};
 use crate::error::Errno;
 use crate::layer::{Event, Origin, Taken};
@@ -23,6 +23,9 @@ impl Turn<'_, '_> {
     /// Delivers bytes and flushes what the callbacks sent.
     pub(in crate::component) fn hand_out(&mut self, taken: Taken, bytes: &mut [u8]) -> Flow {
         let delivered = self.deliver(taken, bytes);
+        if delivered.is_err() {
+            self.answer_before_end();
+        }
         let rest = match self.flush() {
             Step::Done => Work::NONE,
             // The socket accepts everything as fast as it comes, so reading continues in the
@@ -52,6 +55,9 @@ impl Turn<'_, '_> {
         if (!rest.is_empty() || taken.cutter.has_input())
             && let Some(mut conn) = self.place.lock()
         {
+            if let Some(http) = taken.cutter.http() {
+                self.component.time_message(self.place, &mut conn, http)?;
+            }
             conn.layers.give_back(taken, rest)?;
         }
         Ok(delivered)
@@ -83,7 +89,11 @@ impl Turn<'_, '_> {
             match event {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    callbacks.run(|| events.receive(id, bytes))?;
+                    callbacks
+                        .run(|| events.receive(id, bytes))
+                        .map_err(|code| {
+                            self.refused(&mut taken.cutter, c"OnReceive refused", code)
+                        })?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
@@ -97,7 +107,9 @@ impl Turn<'_, '_> {
                     self.follow(&mut taken.cutter, answer)?;
                 }
                 Some(Event::Frame(event)) => {
-                    callbacks.run(|| events.frame(id, &event))?;
+                    let refused = event.refused();
+                    self.report_frame(id, &event)
+                        .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }
         }

@@ -1,9 +1,10 @@
 //! Where a message's body is, and where the message ends.
 
-use super::{Parser, Role, State, Step, Wish};
+use super::{Expected, Parser, Role, State, Step, Wish};
 use crate::layer::http::announced::UpgradeType;
 use crate::layer::http::bytes::is_token;
 use crate::layer::http::failure::Failure;
+use crate::layer::http::host;
 use crate::layer::http::method::Method;
 
 /// What is left of a body.
@@ -59,8 +60,11 @@ impl Parser {
     /// The head is complete: what it says must make sense, and then the program is asked.
     pub(super) fn end_of_head(&mut self) -> Result<Step, Failure> {
         self.announced.check()?;
+        if self.limits.strict_host && self.role == Role::Server {
+            host::check(&self.current)?;
+        }
         let asked = self.announced.upgrade();
-        self.upgrade = match self.role {
+        self.current.upgrade = match self.role {
             Role::Server if self.current.method == Some(Method::CONNECT) => {
                 Some(UpgradeType::Tunnel)
             }
@@ -68,14 +72,15 @@ impl Parser {
             Role::Client if self.current.status != 101 => None,
             _ => asked.map(|(kind, _)| kind),
         };
-        self.keep_alive = self.announced.is_keep_alive(self.version());
+        self.current.has_length = self.announced.length().is_some();
+        self.current.keep_alive = self.announced.is_keep_alive(self.version());
         if self.role == Role::Client
             && self.has_body()
             && self
                 .body_of_head()
                 .is_ok_and(|body| body == Body::UntilClose)
         {
-            self.keep_alive = false;
+            self.current.keep_alive = false;
         }
         self.state = State::Answer;
         Ok(Step::Headers)
@@ -83,7 +88,8 @@ impl Parser {
 
     /// Whether a response may have a body (HTTP-62).
     fn has_body(&self) -> bool {
-        let head = self.expected.front() == Some(&Method::HEAD);
+        let expected = self.expected.as_deref();
+        let head = expected.and_then(Expected::front) == Some(&Method::HEAD);
         !head && !matches!(self.current.status, 100..=199 | 204 | 304)
     }
 
@@ -106,7 +112,7 @@ impl Parser {
     /// The program has answered.
     pub(super) fn choose_body(&mut self) -> Result<Step, Failure> {
         if self.wish == Wish::Upgrade {
-            self.upgrade = Some(self.upgrade.unwrap_or_default());
+            self.current.upgrade = Some(self.current.upgrade.unwrap_or_default());
             self.state = State::MessageComplete;
             return Ok(Step::Next);
         }
@@ -115,17 +121,17 @@ impl Parser {
                 .announced
                 .upgrade()
                 .is_some_and(|(_, by_the_way)| by_the_way)
-            && self.upgrade == Some(UpgradeType::Unknown)
+            && self.current.upgrade == Some(UpgradeType::Unknown)
         {
             // HTTP/2 is only offered; the request is answered as it is (HTTP-142).
-            self.upgrade = None;
+            self.current.upgrade = None;
         }
         if self.wish == Wish::SkipBody {
             // Then its end is not the connection's.
-            self.keep_alive = self.announced.is_keep_alive(self.version());
+            self.current.keep_alive = self.announced.is_keep_alive(self.version());
         }
         let ends = match self.role {
-            Role::Server => self.upgrade == Some(UpgradeType::Tunnel),
+            Role::Server => self.current.upgrade == Some(UpgradeType::Tunnel),
             Role::Client => !self.has_body() || self.wish == Wish::SkipBody,
         };
         self.body = if ends {
@@ -145,7 +151,7 @@ impl Parser {
     /// The program's last event of a message, and what follows it.
     pub(super) fn end_of_message(&mut self) -> Step {
         if self.role == Role::Client && !self.is_interim() {
-            self.expected.pop_front();
+            self.expected.as_deref_mut().and_then(Expected::pop_front);
         }
         // What the program skips is still to come.
         self.state = if self.body == Body::None {
@@ -156,10 +162,10 @@ impl Parser {
         Step::Complete
     }
 
-    fn after_message(&self) -> State {
-        if self.upgrade.is_some() {
+    pub(super) fn after_message(&self) -> State {
+        if self.current.upgrade.is_some() {
             State::Upgrade
-        } else if self.keep_alive || self.is_interim() {
+        } else if self.current.keep_alive || self.is_interim() {
             State::Idle
         } else {
             State::Ended
@@ -255,7 +261,7 @@ impl Parser {
     }
 
     fn step_digits(&self, byte: u8, size: u32, count: u16) -> Result<Chunk, Failure> {
-        let count = self.count_line(count)?;
+        let count = self.count_line(byte, count)?;
         match byte {
             b'\r' => return Ok(Chunk::SizeLf(size)),
             b'\n' => return Err(Failure::CHUNK_SIZE_CR),
@@ -271,9 +277,11 @@ impl Parser {
         Ok(Chunk::Digits(size.ok_or(Failure::CHUNK_OVERFLOW)?, count))
     }
 
-    /// Counts a byte of the line before a chunk.
-    fn count_line(&self, count: u16) -> Result<u16, Failure> {
-        if count >= self.limits.chunk_line {
+    /// Counts a byte of the line before a chunk; its end is none.
+    fn count_line(&self, byte: u8, count: u16) -> Result<u16, Failure> {
+        if byte == b'\r' {
+            Ok(count)
+        } else if count >= self.limits.chunk_line {
             Err(Failure::CHUNK_OVERFLOW)
         } else {
             Ok(count + 1)
@@ -287,7 +295,7 @@ impl Parser {
         count: u16,
         part: Extension,
     ) -> Result<Chunk, Failure> {
-        let count = self.count_line(count)?;
+        let count = self.count_line(byte, count)?;
         let may_end = matches!(
             part,
             Extension::Name | Extension::Value | Extension::QuotedEnd

@@ -3,17 +3,21 @@
 mod body;
 mod fields;
 mod first_line;
+mod rest;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
 use std::collections::VecDeque;
 
 use self::body::Body;
+pub use self::rest::Kept;
 use super::announced::{Announced, UpgradeType};
-use super::arena::Text;
+use super::arena::{Place, Text};
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
+use crate::error::Errno;
+use crate::os::memory;
 
 /// Which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +28,7 @@ pub enum Role {
     Client,
 }
 
-/// How much of a message is accepted (HTTP-T2).
+/// How much of a message is accepted (HTTP-T2), and how strictly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of first line and fields together, those of the trailer included.
@@ -35,6 +39,8 @@ pub struct Limits {
     pub url: u16,
     /// Bytes of a line before a chunk.
     pub chunk_line: u16,
+    /// A request must name its host, once (HTTP-58).
+    pub strict_host: bool,
 }
 
 impl Default for Limits {
@@ -44,6 +50,7 @@ impl Default for Limits {
             fields: 1000,
             url: u16::MAX,
             chunk_line: 4096,
+            strict_host: false,
         }
     }
 }
@@ -103,6 +110,18 @@ pub enum Wish {
     Upgrade,
 }
 
+/// Which part of a message the peer is sending, for limits of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// None: what comes next is another message, or no message any more.
+    #[default]
+    Between,
+    /// The head of the message of this number.
+    Head(u32),
+    /// Its body, or trailer.
+    Body,
+}
+
 /// What the next byte belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
@@ -149,6 +168,9 @@ enum State {
     Failed(Failure),
 }
 
+/// Methods of requests whose answers have not come.
+type Expected = VecDeque<Method>;
+
 /// The parser of one direction of a connection.
 #[derive(Debug)]
 pub struct Parser {
@@ -158,18 +180,21 @@ pub struct Parser {
     /// The fields so far are those of the first lines, not of a trailer.
     first_field: bool,
     trailer: bool,
-    keep_alive: bool,
-    upgrade: Option<UpgradeType>,
     body: Body,
     announced: Announced,
-    /// Bytes of the head so far.
+    /// Bytes and fields of the head so far.
     head_length: u32,
+    /// How many messages have begun.
+    begun: u32,
+    fields: u32,
+    /// The field that was completed last.
+    last: Place,
     wish: Wish,
-    /// Methods of requests whose answers have not come, those that matter; see [`Parser::expect`].
-    expected: VecDeque<Method>,
+    /// See [`Parser::expect`].
+    expected: Option<Box<Expected>>,
     current: Head,
     /// The message before, whose texts somebody may still look at (HTTP-86).
-    former: Head,
+    former: Option<Box<Head>>,
 }
 
 /// An event that [`Parser::advance`] has found.
@@ -194,6 +219,14 @@ enum Step {
     Upgrade(UpgradeType),
 }
 
+impl Found {
+    /// Whether it is the beginning of a message.
+    #[inline]
+    pub fn is_begin(&self) -> bool {
+        matches!(self.0, Step::Begin)
+    }
+}
+
 impl Parser {
     /// The parser of a new connection.
     pub fn new(role: Role, limits: Limits) -> Self {
@@ -203,15 +236,16 @@ impl Parser {
             state: State::Idle,
             first_field: true,
             trailer: false,
-            keep_alive: true,
-            upgrade: None,
             body: Body::default(),
             announced: Announced::default(),
             head_length: 0,
+            begun: 0,
+            fields: 0,
+            last: Place::default(),
             wish: Wish::Go,
-            expected: VecDeque::new(),
+            expected: None,
             current: Head::default(),
-            former: Head::default(),
+            former: None,
         }
     }
 
@@ -233,13 +267,16 @@ impl Parser {
     /// not be exclusively the caller's.
     #[inline]
     pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
+        if self.state == State::FieldStart && self.whole_field(data)? {
+            return Ok(Some(Found(Step::Field)));
+        }
         loop {
             match self.step(data) {
                 Ok(Step::Next) => {}
                 Ok(Step::Empty) => return Ok(None),
                 Ok(step) => return Ok(Some(Found(step))),
                 Err(failure) => {
-                    self.state = State::Failed(failure);
+                    self.fail(failure);
                     return Err(failure);
                 }
             }
@@ -254,11 +291,14 @@ impl Parser {
             Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
             Step::Line if self.role == Role::Server => {
                 let method = self.current.method.map_or(c"", Method::name);
-                Event::RequestLine(Text::of(method), self.current.line())
+                Event::RequestLine(Text::of(method), self.current.arena.line(self.current.line))
             }
-            Step::Line => Event::StatusLine(self.current.status, self.current.line()),
+            Step::Line => Event::StatusLine(
+                self.current.status,
+                self.current.arena.line(self.current.line),
+            ),
             Step::Field => {
-                let (name, value) = self.current.last_field();
+                let (name, value) = self.current.arena.record(self.last);
                 Event::Header(name, value)
             }
             Step::Headers => Event::HeadersComplete,
@@ -289,10 +329,12 @@ impl Parser {
     /// The connection has another protocol now: the texts of the message are gone, but for what
     /// it asked for (HTTP-70).
     pub fn leave(&mut self) {
-        let method = self.current.method;
-        std::mem::swap(&mut self.current, &mut self.former);
-        self.current.clear();
-        self.current.method = method;
+        let (method, upgrade) = (self.current.method, self.current.upgrade);
+        // Without memory for keeping them, the texts stay visible instead.
+        if self.keep_former().is_ok() {
+            self.current.clear();
+            (self.current.method, self.current.upgrade) = (method, upgrade);
+        }
     }
 
     /// The program's answer to [`Event::HeadersComplete`]; without one it is [`Wish::Go`].
@@ -310,7 +352,26 @@ impl Parser {
     /// A request was sent, so its answer will come. To be told of every request, in order: the answer to HEAD has no body (HTTP-T8).
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
-        crate::os::memory::queue(&mut self.expected, method)
+        if self.expected.is_none() {
+            self.expected = memory::boxed(Expected::default()).ok();
+        }
+        let queue = self.expected.as_deref_mut();
+        queue.is_some_and(|queue| memory::queue(queue, method))
+    }
+
+    /// What getters see of the message, as it is now. ENOMEM.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            expected: None,
+            current: self.current.copy()?,
+            former: None,
+            ..*self
+        })
+    }
+
+    /// The field that was completed last.
+    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
+        self.current.arena.record(self.last)
     }
 
     /// Which messages are read.
@@ -323,24 +384,19 @@ impl Parser {
         &self.current
     }
 
-    /// As [`Parser::head`], for [`Head::part`].
-    pub fn head_mut(&mut self) -> &mut Head {
-        &mut self.current
-    }
-
-    /// Whether another message may follow this one; known when the head is complete (HTTP-73).
+    /// See [`Head::is_keep_alive`].
     pub fn is_keep_alive(&self) -> bool {
-        self.keep_alive
+        self.current.keep_alive
     }
 
-    /// What the message wants the connection to become (HTTP-72).
+    /// See [`Head::upgrade`].
     pub fn upgrade(&self) -> Option<UpgradeType> {
-        self.upgrade
+        self.current.upgrade
     }
 
-    /// The declared length of the message's body; 0 without one (HTTP-75).
+    /// See [`Head::content_length`].
     pub fn content_length(&self) -> u64 {
-        self.announced.length().unwrap_or(0)
+        self.current.content_length()
     }
 
     /// Why there are no more events.
@@ -351,9 +407,55 @@ impl Parser {
         }
     }
 
-    /// The program refused an event: its failure is the connection's.
+    /// There are no more events, because of what the peer has sent, or because the program has refused an event. Nothing is
+    /// known of a message whose first line is not complete (HTTP-70).
     pub fn fail(&mut self, failure: Failure) {
+        if self.section() != Section::Between && !self.has_line() {
+            self.current.clear();
+        }
         self.state = State::Failed(failure);
+    }
+
+    /// Which part of a message the peer is sending.
+    pub fn section(&self) -> Section {
+        match self.state {
+            State::Body => Section::Body,
+            _ if !self.has_line() => Section::Head(self.begun),
+            State::FieldStart
+            | State::Name
+            | State::BeforeValue
+            | State::EmptyValueLf
+            | State::Value
+            | State::ValueLf
+            | State::AfterValue
+            | State::HeadLf => {
+                if self.trailer {
+                    Section::Body
+                } else {
+                    Section::Head(self.begun)
+                }
+            }
+            _ => Section::Between,
+        }
+    }
+
+    /// Whether the first line of the message is complete, or there is no message.
+    fn has_line(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Method
+                | State::BeforeTarget
+                | State::Target
+                | State::BeforeVersion
+                | State::Version(_)
+                | State::RequestLineCr
+                | State::RequestLineLf
+                | State::StatusSpace
+                | State::Status(_)
+                | State::AfterStatus
+                | State::Reason
+                | State::StatusLineLf
+        )
     }
 
     fn step(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
@@ -364,7 +466,7 @@ impl Parser {
             State::MessageComplete => return Ok(self.end_of_message()),
             State::Upgrade => {
                 self.state = State::Upgraded;
-                return Ok(Step::Upgrade(self.upgrade.unwrap_or_default()));
+                return Ok(Step::Upgrade(self.current.upgrade.unwrap_or_default()));
             }
             State::Upgraded => return Ok(Step::Empty),
             State::Ended => {
@@ -391,13 +493,27 @@ impl Parser {
     }
 
     /// A message begins.
-    fn begin(&mut self) {
-        std::mem::swap(&mut self.current, &mut self.former);
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.keep_former()?;
         self.current.clear();
         self.announced = Announced::default();
         self.body = Body::default();
-        (self.first_field, self.trailer, self.keep_alive) = (true, false, true);
-        (self.upgrade, self.head_length, self.wish) = (None, 0, Wish::Go);
+        (self.first_field, self.trailer, self.wish) = (true, false, Wish::Go);
+        (self.head_length, self.fields) = (0, 0);
+        self.begun = self.begun.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The message before, if somebody may still look at its texts, stays until the next one begins; the one before it goes.
+    fn keep_former(&mut self) -> Result<(), Errno> {
+        if self.current.is_read() {
+            let former = match &mut self.former {
+                Some(former) => former,
+                none => none.insert(memory::boxed(Head::default())?),
+            };
+            std::mem::swap(&mut **former, &mut self.current);
+        }
+        Ok(())
     }
 
     /// Counts bytes of the head.
@@ -415,7 +531,7 @@ impl Parser {
     fn is_interim(&self) -> bool {
         self.role == Role::Client
             && (100..200).contains(&self.current.status)
-            && self.upgrade.is_none()
+            && self.current.upgrade.is_none()
     }
 
     fn version(&self) -> Version {

@@ -66,7 +66,20 @@ pub struct Asked {
     pub cookies: Vec<u8>,
 }
 
+/// More than a response's first line and own fields have, besides its reason.
+const OWN_LINES: usize = 128;
+
 impl Response<'_> {
+    /// As many bytes as the head has, or a few more.
+    #[inline]
+    pub fn most(&self) -> usize {
+        let own = OWN_LINES + self.reason.map_or(0, <[u8]>::len);
+        let fields = self.fields.iter();
+        own + fields
+            .map(|(name, value)| name.len() + value.len() + b": \r\n".len())
+            .sum::<usize>()
+    }
+
     /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
         let reason = self.reason.unwrap_or(status::reason(self.code).as_bytes());
@@ -324,7 +337,7 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
 
 /// Appends the parts.
 #[inline]
-pub(super) fn put<const COUNT: usize>(
+pub(crate) fn put<const COUNT: usize>(
     out: &mut Vec<u8>,
     parts: &[&[u8]; COUNT],
 ) -> Result<(), Errno> {

@@ -390,6 +390,11 @@ const REQUESTS: &[Row<'static>] = &[
         "^[get /]<upgrade:websocket>|$",
     ),
     (
+        81,
+        "GET / HTTP/1.1⏎Connection: upgrade⏎Upgrade: \t⏎⏎GET / HTTP/1.1⏎⏎",
+        "^[get /]<connection:upgrade><upgrade:>|$^[get /]|$",
+    ),
+    (
         82,
         "GET / HTTP/1.1⏎Connection: Upgrade⏎Upgrade: websocket⏎Content-Length: 2⏎⏎abFRAME",
         "^[get /]<connection:upgrade><upgrade:websocket><content-length:2>|\"ab\"$!1~FRAME",

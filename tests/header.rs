@@ -34,7 +34,7 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 2] = ["types/ext", "ext"];
+const EXTENSION_SOURCES: [&str; 3] = ["types/ext", "ext", "ext/http"];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -76,7 +76,22 @@ const EXTENSION_FEATURES: &str = "
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
-#define HP_EXT_GET_SSL_SETUP_ERROR 1";
+#define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_SET_HTTP_MAX_FIELDS 1
+#define HP_EXT_GET_HTTP_MAX_FIELDS 1
+#define HP_EXT_SET_HTTP_MAX_URL 1
+#define HP_EXT_GET_HTTP_MAX_URL 1
+#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_SET_HTTP_STRICT_HOST 1
+#define HP_EXT_IS_HTTP_STRICT_HOST 1
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

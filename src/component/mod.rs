@@ -31,7 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
-pub use self::http::{Reply, Request};
+pub use self::http::{Reply, Request, Sent, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -96,7 +96,13 @@ impl Component {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
         let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
-        Self::build(component_type, RoleData::new(role), events, properties, tls)
+        Self::build(
+            component_type,
+            RoleData::new(component_type),
+            events,
+            properties,
+            tls,
+        )
     }
 
     fn build(
@@ -198,6 +204,9 @@ impl Component {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
         self.state.wake_all();
+        if let Some(exchange) = self.exchange() {
+            exchange.changed();
+        }
     }
 
     /// Current state (COM-30).

@@ -197,4 +197,4 @@ pub fn now() -> i64 {
 }
 
 #[cfg(all(test, not(loom)))]
-mod tests;
+pub(in crate::component) mod tests;

@@ -1,9 +1,12 @@
 //! Messages on their way to the program.
 
+use std::ffi::CStr;
+
 use crate::component::turn::context::Turn;
-use crate::component::{ConnId, HttpVerdict, nesting};
+use crate::component::{ConnId, HttpVerdict, Verdict, nesting};
 use crate::error::Errno;
 use crate::layer::Cutter;
+use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
@@ -11,6 +14,8 @@ use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
 pub(in crate::component) enum Answer {
     /// The next event.
     GoOn,
+    /// The field sets a cookie, and then the next event.
+    Cookie,
     /// The head is complete, and this is what happens to the rest.
     Wish(Wish),
     /// The program speaks another protocol now.
@@ -25,14 +30,25 @@ impl Turn<'_, '_> {
         let verdict: HttpVerdict = nesting::within(self.component.token(), || {
             self.component.events.http(id, event)
         });
+        let verdict = self.component.note_message(event, verdict);
         match (event, verdict) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
             (Event::Upgrade(kind), Ok(Wish::Go)) => Answer::Upgrade(*kind),
+            (Event::Header(name, _), Ok(Wish::Go)) if self.sets_cookie(*name) => Answer::Cookie,
             (_, Ok(Wish::Go)) => Answer::GoOn,
             // The others mean nothing here (HTTP-34).
             (_, Ok(_)) => Answer::Refused(event.refused(), Errno::ECANCELED),
             (_, Err(code)) => Answer::Refused(event.refused(), code),
         }
+    }
+
+    /// Tells the program of an event of a frame.
+    pub(in crate::component) fn report_frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        let verdict = nesting::within(self.component.token(), || {
+            self.component.events.frame(id, event)
+        });
+        let verdict = self.component.note_frame(event, verdict);
+        verdict.inspect_err(|_| self.component.note_refusal())
     }
 
     /// Does what the program wants.
@@ -46,18 +62,17 @@ impl Turn<'_, '_> {
         };
         match answer {
             Answer::GoOn => {}
+            Answer::Cookie => self.keep_cookie(http),
             Answer::Wish(wish) => http.answer(wish),
             Answer::Upgrade(kind) => http.upgrade(kind),
-            Answer::Refused(None, code) => return Err(code),
+            Answer::Refused(None, code) => {
+                self.component.note_refusal();
+                http.end(c"OnUpgrade refused");
+                return Err(code);
+            }
             Answer::Refused(Some(failure), code) => {
                 http.fail(failure);
-                let reported = self.report_failure(failure);
-                // The callback that refused knows best why.
-                return Err(if code == Errno::ECANCELED {
-                    reported
-                } else {
-                    code
-                });
+                return Err(self.report_failure(failure, code));
             }
         }
         Ok(())
@@ -67,16 +82,50 @@ impl Turn<'_, '_> {
     /// Returns the code with which the connection ends.
     pub(in crate::component) fn refuse(&self, refusal: Refusal) -> Errno {
         match refusal {
-            Refusal::Message(failure) => self.report_failure(failure),
-            Refusal::Frame(code) => code,
+            Refusal::Message(failure) => self.report_failure(failure, Errno::ECANCELED),
+            Refusal::Frame(code) => {
+                self.component.note_refusal();
+                code
+            }
         }
     }
 
-    fn report_failure(&self, failure: Failure) -> Errno {
+    /// Tells the program of a failure. Returns the code with which the connection ends: `code` if
+    /// it says more than that there was one, otherwise what the callback has left.
+    pub(super) fn report_failure(&self, failure: Failure, code: Errno) -> Errno {
         let id = self.component.public_id(self.place);
-        nesting::within(self.component.token(), || {
+        let left = nesting::within(self.component.token(), || {
             self.component.events.parse_error(id, failure)
-        })
+        });
+        self.component.note_refusal();
+        if code == Errno::ECANCELED { left } else { code }
+    }
+
+    /// The program has refused bytes or a frame that came after an upgrade.
+    pub(in crate::component) fn refused(
+        &self,
+        cutter: &mut Cutter,
+        reason: &'static CStr,
+        code: Errno,
+    ) -> Errno {
+        if let Some(http) = cutter.http() {
+            http.end(reason);
+        }
+        code
+    }
+
+    /// The connection ends with an error. What the program has answered to it reaches the peer,
+    /// who may still be sending (HTTP-40): a close at once would become a reset, which destroys it.
+    pub(in crate::component) fn answer_before_end(&self) {
+        let Some(mut conn) = self.place.lock() else {
+            return;
+        };
+        conn.lingers = conn.layers.framing.http().is_some() && conn.has_output();
+        let lingers = conn.lingers;
+        drop(conn);
+        if lingers {
+            self.component.flush_last(self.place);
+        }
     }
 
     /// The peer sends no more, which completes a body that lasts until then (HTTP-39). An error
@@ -94,8 +143,12 @@ impl Turn<'_, '_> {
         let id = self.component.public_id(self.place);
         match self.report(id, &Event::MessageComplete) {
             Answer::Refused(Some(failure), code) => {
-                self.report_failure(failure);
-                Err(code)
+                if let Some(mut conn) = self.place.lock()
+                    && let Some(cutter) = conn.layers.framing.http_cutter()
+                {
+                    cutter.fail(failure);
+                }
+                Err(self.report_failure(failure, code))
             }
             _ => Ok(()),
         }

@@ -3,24 +3,32 @@
 
 pub mod cookies;
 mod deliver;
+mod limits;
+mod own_cookies;
 mod release;
 mod request;
 mod respond;
 mod start;
+mod sync;
 
 pub use self::request::Request;
 pub use self::respond::Reply;
+pub(in crate::component) use self::sync::Exchange;
+pub use self::sync::{Sent, UrlRequest};
 use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
-use crate::layer::http::{Limits, Role, Stream};
+use crate::layer::http::{Role, Stream};
 use crate::layer::tls::Side;
 
 impl Component {
     /// Passes what a connection has received to `look`, which must be short: delivery waits for
     /// it. `None`: there is no such connection, or it does not speak HTTP (HTTP-71).
     pub fn with_http<R>(&self, target: Target, look: impl FnOnce(&Stream) -> R) -> Option<R> {
+        if let Some(exchange) = self.exchange() {
+            return exchange.look(look);
+        }
         let (_, conn) = self.published(target).ok()?;
         let http = conn.layers.framing.http()?;
         Some(http.view.with(|stream, _| look(stream)))
@@ -43,7 +51,7 @@ impl Component {
             Side::Client => Role::Client,
         };
         let size = self.property(Property::SocketBufferSize).max(1);
-        Http::new(role, Limits::default(), size)
+        Http::new(role, self.http_limits(), size)
     }
 
     /// Whether the connection may send messages: on a component with TLS not before the

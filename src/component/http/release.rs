@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, Operation, Property, Target};
-use crate::conn::Deadline;
+use crate::component::{Component, Property, Target};
+use crate::conn::{Deadline, Parting};
 use crate::os::clock;
 
 /// How often an end is tried again while data is pending.
@@ -56,8 +56,9 @@ impl Turn<'_, '_> {
             .http()
             .and_then(|http| http.view.with(|_, sent| sent.released_at()));
         let waited = since.map_or(LONGEST, |since| clock::now().saturating_sub(since));
+        let late = waited >= LONGEST;
         if conn.has_output()
-            && waited < LONGEST
+            && !late
             && self
                 .component
                 .set_deadline(self.place, &mut conn, Deadline::Release, AGAIN)
@@ -65,7 +66,15 @@ impl Turn<'_, '_> {
         {
             return Flow::Continue(());
         }
+        if let Some(cutter) = conn.layers.framing.http_cutter() {
+            cutter.end(c"The release delay is over");
+        }
+        // What the kernel still sends is not given up by this.
+        conn.leaving = true;
+        if late {
+            conn.parting = Parting::Silent;
+        }
         drop(conn);
-        Flow::Break(self.close(Operation::Close, 0))
+        Flow::Break(self.end())
     }
 }

@@ -1,12 +1,13 @@
 //! Requests on their way to the peer.
 
 use std::ffi::CStr;
-use std::net::Ipv6Addr;
+use std::sync::Arc;
 
 use crate::component::send::{HEADS, Note, read_small_file};
 use crate::component::{Component, Role, Target};
-use crate::conn::Conn;
+use crate::conn::{Conn, Host};
 use crate::error::Errno;
+use crate::layer::http::cookie;
 use crate::layer::http::writer::{self, Field};
 
 /// A request as the program gives it.
@@ -23,27 +24,49 @@ pub struct Request<'a> {
 impl Component {
     /// Sends a request (HTTP-120 to HTTP-125). EBADSLT for an unknown connection of an agent, or
     /// one that does not speak HTTP; EINVAL for texts that would add lines or words; and the
-    /// errors of sends.
+    /// errors of sends. A client whose calls wait returns when the answer has come (HTTP-203).
     pub fn send_request(
         &self,
         target: Target,
         request: &Request<'_>,
         body: &[u8],
     ) -> Result<(), Errno> {
-        let host = self.host_line(target)?;
+        self.exchanged(request.returns(body), || {
+            self.write_request(target, request, body)
+        })
+    }
+
+    /// As [`Component::send_request`], without waiting for the answer.
+    pub(super) fn write_request(
+        &self,
+        target: Target,
+        request: &Request<'_>,
+        body: &[u8],
+    ) -> Result<(), Errno> {
+        let host = self.host_of(target)?;
+        let name = host.as_ref().map_or(&b""[..], |host| host.name.to_bytes());
+        let default = if self.is_secure() { 443 } else { 80 };
+        let port = host.as_ref().map(|host| host.port);
         let written = writer::Request {
             version: self.local_version(),
             method: request.method,
             target: request.target,
             fields: request.fields,
             length: body.len(),
-            host: &host,
-            cookies: &[],
+            host: writer::Host {
+                name,
+                port: port.filter(|&port| port != default),
+            },
         };
         HEADS.with(|head| {
             head.clear();
-            written.write(head)?;
-            self.send_noted(target, &[head, body], request)
+            let asked = written.write(head, |target| self.stored_cookies(name, target))?;
+            let sent = Sent {
+                method: request.method,
+                target: &head[asked.target],
+                cookies: self.uses_cookies().then_some(&asked.cookies),
+            };
+            self.send_noted(target, &[head, body], &sent)
         })
     }
 
@@ -58,71 +81,48 @@ impl Component {
         self.send_request(target, request, &body)
     }
 
-    /// The value of `Host`, if the connection may send requests.
-    fn host_line(&self, target: Target) -> Result<Vec<u8>, Errno> {
+    /// Whom requests of the connection are for, if it may send some.
+    fn host_of(&self, target: Target) -> Result<Option<Arc<Host>>, Errno> {
         let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
         let conn = place.lock().ok_or(self.unknown_connection())?;
         if self.role() == Role::Agent && conn.layers.framing.http().is_none() {
             return Err(self.unknown_connection());
         }
         self.speaks(&conn)?;
-        let Some((host, port)) = conn.host.as_deref() else {
-            return Ok(Vec::new());
-        };
-        let default = if self.is_secure() { 443 } else { 80 };
-        Ok(host_value(host, *port, default))
+        Ok(conn.host.clone())
     }
 }
 
-/// A host as a request names it: an IPv6 address in brackets, without its zone, and no port if
-/// that is the default (HTTP-122).
-fn host_value(host: &CStr, port: u16, default: u16) -> Vec<u8> {
-    let name = host.to_bytes();
-    let address = name.split(|&byte| byte == b'%').next().unwrap_or_default();
-    let address = std::str::from_utf8(address).unwrap_or_default();
-    let mut value = match address.parse::<Ipv6Addr>() {
-        Ok(_) => format!("[{address}]").into_bytes(),
-        Err(_) => name.to_vec(),
-    };
-    if port != default {
-        value.extend_from_slice(format!(":{port}").as_bytes());
-    }
-    value
+/// A request that is about to be sent.
+struct Sent<'a> {
+    method: &'a [u8],
+    /// As it was written.
+    target: &'a [u8],
+    /// The stored cookies, `a=1; b=2`. `None`: those of the connection stay as they are.
+    cookies: Option<&'a [u8]>,
 }
 
 /// The receiving side must know a request before its answer can come.
-impl Note for Request<'_> {
+impl Note for Sent<'_> {
     fn sent(&self, conn: &mut Conn) -> Result<(), Errno> {
-        match conn.layers.framing.http() {
-            Some(http) => http
-                .view
-                .with(|_, sent| sent.request(self.method, self.target)),
-            None => Ok(()),
-        }
+        let Some(http) = conn.layers.framing.http() else {
+            return Ok(());
+        };
+        http.view.with(|_, sent| {
+            sent.request(self.method, self.target)?;
+            match self.cookies {
+                Some(line) if !line.is_empty() || sent.jar().is_some() => {
+                    sent.jar_mut()?.send(cookie::pairs(line))
+                }
+                _ => Ok(()),
+            }
+            .inspect_err(|_| sent.take_back())
+        })
     }
 
     fn failed(&self, conn: &mut Conn) {
         if let Some(http) = conn.layers.framing.http() {
             http.view.with(|_, sent| sent.take_back());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    // proves: HTTP-122
-    #[test]
-    fn hosts_have_a_form() {
-        for (host, port, default, value) in [
-            (c"h", 80, 80, "h"),
-            (c"h", 80, 443, "h:80"),
-            (c"127.0.0.1", 443, 443, "127.0.0.1"),
-            (c"::1", 8080, 80, "[::1]:8080"),
-            (c"fe80::1%eth0", 80, 80, "[fe80::1]"),
-        ] {
-            assert_eq!(host_value(host, port, default), value.as_bytes());
         }
     }
 }

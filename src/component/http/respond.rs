@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 
+use super::sync::Return;
 use crate::component::send::{HEADS, read_small_file};
 use crate::component::{Component, Property, Target};
 use crate::error::Errno;
@@ -86,8 +87,19 @@ impl Component {
         self.send_response(target, reply, &body)
     }
 
-    /// Sends a chunk of a body; an empty one is the last (HTTP-111).
+    /// Sends a chunk of a body; an empty one is the last (HTTP-111), after which a client whose
+    /// calls wait returns when the answer has come (HTTP-212).
     pub fn send_chunk(&self, target: Target, data: &[u8], extension: &[u8]) -> Result<(), Errno> {
+        if data.is_empty() {
+            self.exchanged(Return::Finished, || {
+                self.write_chunk(target, data, extension)
+            })
+        } else {
+            self.write_chunk(target, data, extension)
+        }
+    }
+
+    fn write_chunk(&self, target: Target, data: &[u8], extension: &[u8]) -> Result<(), Errno> {
         self.check_speaks(target)?;
         let length = u32::try_from(data.len()).map_err(|_| Errno::E2BIG)?;
         HEADS.with(|head| {
@@ -98,8 +110,13 @@ impl Component {
     }
 
     /// Sends a WebSocket frame, or the first part of its payload (HTTP-148 to HTTP-151).
-    /// EINVAL: `frame.length` is less than what is given.
+    /// EINVAL: `frame.length` is less than what is given. A client whose calls wait returns when
+    /// a frame has come (HTTP-213).
     pub fn send_frame(&self, target: Target, frame: &Frame, data: &[u8]) -> Result<(), Errno> {
+        self.exchanged(Return::Answered, || self.write_frame(target, frame, data))
+    }
+
+    fn write_frame(&self, target: Target, frame: &Frame, data: &[u8]) -> Result<(), Errno> {
         self.check_speaks(target)?;
         if frame.length < data.len() as u64 {
             return Err(Errno::EINVAL);

@@ -1,6 +1,6 @@
 //! Connections that begin to speak HTTP when the program says so.
 
-use crate::component::{Component, Framing, Target, nesting};
+use crate::component::{Component, Framing, Target};
 use crate::conn::Phase;
 use crate::error::Errno;
 
@@ -45,9 +45,7 @@ impl Component {
                 Ok(())
             };
         }
-        let id = self.public_id(place);
-        let verdict = nesting::within(self.token(), || self.events.handshake(id));
-        if verdict.is_err() {
+        if self.report_handshake(place).is_err() {
             let shard = place.lock().and_then(|mut conn| {
                 conn.leaving = true;
                 conn.shard

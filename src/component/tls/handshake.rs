@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Property, Target, nesting};
+use crate::component::{Component, Property, Target};
 use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
@@ -16,8 +16,7 @@ impl Component {
             return Ok(());
         }
         if !self.is_secure() {
-            let id = self.public_id(place);
-            return nesting::within(self.token(), || self.events.handshake(id));
+            return self.report_handshake(place);
         }
         if !self.shakes_first() {
             return Ok(());

@@ -52,7 +52,7 @@ impl Component {
     /// Makes a session for a connection; a client's first message is queued.
     pub(in crate::component) fn new_session(&self, conn: &mut Conn) -> Result<Box<Session>, Errno> {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
-        let host = conn.host.as_ref().map(|host| host.0.as_c_str());
+        let host = conn.host.as_ref().map(|host| host.name.as_c_str());
         let mut session = Session::new(&contexts, host)?;
         let started = conn.out.at_end(|end| session.start(end));
         started.map_err(|failure| failure.code)?;

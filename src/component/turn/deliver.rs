@@ -22,6 +22,9 @@ impl Turn<'_, '_> {
     /// Delivers bytes and flushes what the callbacks sent.
     pub(in crate::component) fn hand_out(&mut self, taken: Taken, bytes: &mut [u8]) -> Flow {
         let delivered = self.deliver(taken, bytes);
+        if delivered.is_err() {
+            self.answer_before_end();
+        }
         let rest = match self.flush() {
             Step::Done => Work::NONE,
             // The socket accepts everything as fast as it comes, so reading continues in the
@@ -51,6 +54,9 @@ impl Turn<'_, '_> {
         if (!rest.is_empty() || taken.cutter.has_input())
             && let Some(mut conn) = self.place.lock()
         {
+            if let Some(http) = taken.cutter.http() {
+                self.component.time_message(self.place, &mut conn, http)?;
+            }
             conn.layers.give_back(taken, rest)?;
         }
         Ok(delivered)
@@ -81,7 +87,9 @@ impl Turn<'_, '_> {
             match event {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    nesting::within(callbacks_of, || component.events.receive(id, bytes))?;
+                    nesting::within(callbacks_of, || component.events.receive(id, bytes)).map_err(
+                        |code| self.refused(&mut taken.cutter, c"OnReceive refused", code),
+                    )?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
@@ -95,7 +103,9 @@ impl Turn<'_, '_> {
                     self.follow(&mut taken.cutter, answer)?;
                 }
                 Some(Event::Frame(event)) => {
-                    nesting::within(callbacks_of, || component.events.frame(id, &event))?;
+                    let refused = event.refused();
+                    self.report_frame(id, &event)
+                        .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }
         }

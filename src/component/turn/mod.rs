@@ -67,20 +67,25 @@ impl<'a> Turn<'a, '_> {
     /// The connection's timer has expired: does what is due, and the other work.
     fn expire(&mut self, work: Work) -> Step {
         match self.component.pop_due(self.place) {
-            // What the peer has sent in time counts, even if it could not be read in time.
-            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
-                Step::Gone => Step::Gone,
-                step => match self.end_of_handshake() {
-                    Flow::Break(end) => end,
-                    Flow::Continue(()) => step,
-                },
-            },
+            Some(Deadline::Handshake) => self.read_first(work, Self::end_of_handshake),
+            Some(Deadline::Message) => self.read_first(work, Self::end_of_message_time),
             Some(Deadline::Release) => match self.end_of_release() {
                 Flow::Break(end) => end,
                 Flow::Continue(()) => end_of(self.work(work)),
             },
             // The deadline was moved.
             None => end_of(self.work(work)),
+        }
+    }
+
+    /// What the peer has sent in time counts, even if it could not be read in time.
+    fn read_first(&mut self, work: Work, end: impl FnOnce(&Self) -> Flow) -> Step {
+        match end_of(self.work(work | Work::READ)) {
+            Step::Gone => Step::Gone,
+            step => match end(self) {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => step,
+            },
         }
     }
 

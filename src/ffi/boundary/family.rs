@@ -33,6 +33,8 @@ impl Family {
     pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
 
+    /// Additions of ours that all HTTP components have.
+    pub(in crate::ffi) const HTTP: Self = Self::ANY.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::Http);
     pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Http);
@@ -121,6 +123,7 @@ mod tests {
                             "{family:?} {component_type:?}"
                         );
                         assert!(Family::ANY.accepts(component_type));
+                        assert_eq!(F::HTTP.accepts(component_type), kind == K::Http);
                     }
                 }
             }

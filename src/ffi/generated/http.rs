@@ -7,9 +7,10 @@ use std::ffi::c_int;
 
 use crate::component::Target;
 use crate::ffi::boundary::entry::Family;
-use crate::ffi::http::{Connection, message, send};
+use crate::ffi::http::{Connection, cookies, message, send, sync};
 use crate::ffi::types::http::{
-    En_HP_HttpUpgradeType, HP_HttpAgent, HP_HttpClient, HP_HttpServer, HP_THeader, LPCBYTE,
+    En_HP_HttpUpgradeType, En_HP_HttpUrlField, HP_HttpAgent, HP_HttpClient, HP_HttpServer,
+    HP_HttpSyncClient, HP_TCookie, HP_THeader, LPCBYTE,
 };
 use crate::ffi::types::{BOOL, BYTE, DWORD, HP_CONNID, LPCSTR, ULONGLONG, USHORT};
 
@@ -165,6 +166,20 @@ pub extern "C-unwind" fn HP_HttpServer_GetUrlFieldSet(
 ) -> USHORT {
     let connection = Connection::new(pServer, Family::HTTP_SERVER, Target::Id(dwConnID));
     message::url_field_set(connection)
+}
+
+/// Returns a part of the request's target as it came, empty if it has none; NULL for another
+/// number, or without a connection that speaks HTTP. The text is valid until OnMessageBegin of
+/// the message after the next, or until the connection has been gone for a while (HTTP-83,
+/// HTTP-86).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_GetUrlField(
+    pServer: HP_HttpServer,
+    dwConnID: HP_CONNID,
+    enField: En_HP_HttpUrlField,
+) -> LPCSTR {
+    let connection = Connection::new(pServer, Family::HTTP_SERVER, Target::Id(dwConnID));
+    message::url_field(connection, enField)
 }
 
 /// Returns the request's method, a static text; NULL before it is known, or without a
@@ -363,6 +378,38 @@ pub unsafe extern "C-unwind" fn HP_HttpServer_GetAllHeaderNames(
     let connection = Connection::new(pServer, Family::HTTP_SERVER, Target::Id(dwConnID));
     // SAFETY: the memory is as the comment demands.
     unsafe { message::all_header_names(connection, lpszName, pdwCount) }
+}
+
+/// Stores the value of a cookie of the request; the case of the name matters. FALSE, and
+/// nothing stored, if there is none; EINVAL for NULL. The text is valid as those of
+/// HP_HttpServer_GetHeader (HTTP-81, HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpServer_GetCookie(
+    pServer: HP_HttpServer,
+    dwConnID: HP_CONNID,
+    lpszName: LPCSTR,
+    lpszValue: *mut LPCSTR,
+) -> BOOL {
+    let connection = Connection::new(pServer, Family::HTTP_SERVER, Target::Id(dwConnID));
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::cookie(connection, lpszName, lpszValue) }
+}
+
+/// Stores all cookies of the request; of several of one name it has the last. pdwCount is how
+/// many the array can take, and becomes how many there are. FALSE, and nothing but that
+/// stored: there is none, or more than fit, or the array is NULL; EINVAL for a NULL that is
+/// needed. Nothing at all is stored without a connection that speaks HTTP. The texts are valid
+/// as those of HP_Http..._GetHeader (HTTP-79, HTTP-81, HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpServer_GetAllCookies(
+    pServer: HP_HttpServer,
+    dwConnID: HP_CONNID,
+    lpCookies: *mut HP_TCookie,
+    pdwCount: *mut DWORD,
+) -> BOOL {
+    let connection = Connection::new(pServer, Family::HTTP_SERVER, Target::Id(dwConnID));
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::all_cookies(connection, lpCookies, pdwCount) }
 }
 
 /// Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
@@ -874,6 +921,39 @@ pub unsafe extern "C-unwind" fn HP_HttpAgent_GetAllHeaderNames(
     unsafe { message::all_header_names(connection, lpszName, pdwCount) }
 }
 
+/// Stores the value of a cookie of the connection: those of the last request, as the responses
+/// have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+/// none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+/// HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpAgent_GetCookie(
+    pAgent: HP_HttpAgent,
+    dwConnID: HP_CONNID,
+    lpszName: LPCSTR,
+    lpszValue: *mut LPCSTR,
+) -> BOOL {
+    let connection = Connection::new(pAgent, Family::HTTP_AGENT, Target::Id(dwConnID));
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::cookie(connection, lpszName, lpszValue) }
+}
+
+/// Stores all cookies of the connection: those of the last request, as the responses have
+/// changed them. pdwCount is how many the array can take, and becomes how many there are.
+/// FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+/// EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+/// HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpAgent_GetAllCookies(
+    pAgent: HP_HttpAgent,
+    dwConnID: HP_CONNID,
+    lpCookies: *mut HP_TCookie,
+    pdwCount: *mut DWORD,
+) -> BOOL {
+    let connection = Connection::new(pAgent, Family::HTTP_AGENT, Target::Id(dwConnID));
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::all_cookies(connection, lpCookies, pdwCount) }
+}
+
 /// Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
 /// its payload are still to come; each pointer may be NULL. The key is valid until that frame
 /// has been delivered. FALSE if the connection has no frames (HTTP-152).
@@ -1343,6 +1423,37 @@ pub unsafe extern "C-unwind" fn HP_HttpClient_GetAllHeaderNames(
     unsafe { message::all_header_names(connection, lpszName, pdwCount) }
 }
 
+/// Stores the value of a cookie of the connection: those of the last request, as the responses
+/// have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+/// none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+/// HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpClient_GetCookie(
+    pClient: HP_HttpClient,
+    lpszName: LPCSTR,
+    lpszValue: *mut LPCSTR,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::cookie(connection, lpszName, lpszValue) }
+}
+
+/// Stores all cookies of the connection: those of the last request, as the responses have
+/// changed them. pdwCount is how many the array can take, and becomes how many there are.
+/// FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+/// EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+/// HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpClient_GetAllCookies(
+    pClient: HP_HttpClient,
+    lpCookies: *mut HP_TCookie,
+    pdwCount: *mut DWORD,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe { cookies::all_cookies(connection, lpCookies, pdwCount) }
+}
+
 /// Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
 /// its payload are still to come; each pointer may be NULL. The key is valid until that frame
 /// has been delivered. FALSE if the connection has no frames (HTTP-152).
@@ -1369,4 +1480,63 @@ pub unsafe extern "C-unwind" fn HP_HttpClient_GetWSMessageState(
             lpullBodyRemain,
         )
     }
+}
+
+/// Connects unless the connection to that host and port is there already (or bForceReconnect),
+/// sends the request, and waits for the response. lpszUrl: http://host:port/path?query, or
+/// https:// on an HTTPS client; the port may be left out. iLength below 0: pBody is the name
+/// of a file. FALSE: SE_INVALID_PARAM and ERROR_NOT_SUPPORTED (HttpAutoStart is FALSE),
+/// SE_CONNECT_SERVER and EADDRNOTAVAIL (no such URL) or EPROTO (the other scheme), and what
+/// Start and HP_HttpClient_SendRequest say. Redirections are returned as they are (HTTP-209 to
+/// HTTP-211).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpSyncClient_OpenUrl(
+    pClient: HP_HttpSyncClient,
+    lpszMethod: LPCSTR,
+    lpszUrl: LPCSTR,
+    lpHeaders: *const HP_THeader,
+    iHeaderCount: c_int,
+    pBody: *const BYTE,
+    iLength: c_int,
+    bForceReconnect: BOOL,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        sync::open_url(
+            connection,
+            lpszMethod,
+            lpszUrl,
+            lpHeaders,
+            iHeaderCount,
+            pBody,
+            iLength,
+            bForceReconnect,
+        )
+    }
+}
+
+/// Drops the response and its body; functions that look at it see what has been received last.
+/// TRUE (HTTP-207).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_CleanupRequestResult(
+    pClient: HP_HttpSyncClient,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    sync::cleanup(connection)
+}
+
+/// Stores the body of the last response, or the payload of the frame that answered
+/// HP_HttpClient_SendWSMessage; NULL and 0 if there is none. It is valid until the next
+/// request, HP_HttpSyncClient_CleanupRequestResult, Start or the end of the object. TRUE;
+/// FALSE with EINVAL for NULL (HTTP-206).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpSyncClient_GetResponseBody(
+    pClient: HP_HttpSyncClient,
+    lpszBody: *mut LPCBYTE,
+    piLength: *mut c_int,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe { sync::response_body(connection, lpszBody, piLength) }
 }

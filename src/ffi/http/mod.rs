@@ -3,9 +3,11 @@
 //! the connection (HTTP-86).
 
 pub mod cookie;
+pub(in crate::ffi) mod cookies;
 mod list;
 pub(in crate::ffi) mod message;
 pub(in crate::ffi) mod send;
+pub(in crate::ffi) mod sync;
 #[cfg(test)]
 mod tests;
 

@@ -24,6 +24,12 @@ impl<'a> Text<'a> {
         self.0.as_ptr().cast()
     }
 
+    /// A text with its NUL.
+    pub(super) fn with_nul(text: &'a [u8]) -> Self {
+        debug_assert!(text.iter().position(|&byte| byte == 0) == Some(text.len() - 1));
+        Self(text)
+    }
+
     /// A text of the library.
     pub fn of(text: &'a std::ffi::CStr) -> Self {
         Self(text.to_bytes_with_nul())
@@ -198,6 +204,25 @@ impl Arena {
         Text(bytes.unwrap_or(&[0]))
     }
 
+    /// An arena with the complete texts of this one, at the same places.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        let mut chunks = Vec::new();
+        memory::reserve(&mut chunks, self.chunks.len())?;
+        for chunk in &self.chunks {
+            let bytes = memory::copy(&chunk.bytes)?;
+            chunks.push(Chunk {
+                base: chunk.base,
+                bytes,
+            });
+        }
+        let mut copy = Self {
+            chunks,
+            open: self.open,
+        };
+        copy.truncate(0);
+        Ok(copy)
+    }
+
     /// Forgets all texts. The first chunk stays, unless it is big.
     pub(super) fn clear(&mut self) {
         self.open = 0;
@@ -233,6 +258,19 @@ mod tests {
         }
         arena.clear();
         assert_eq!(arena.open(), b"");
+    }
+
+    #[test]
+    fn a_copy_has_the_complete_texts() {
+        let mut arena = Arena::default();
+        let places: Vec<_> = (0..100).map(|_| arena.add(b"a text").unwrap()).collect();
+        arena.push(b"incomplete").unwrap();
+        let copy = arena.copy().unwrap();
+        drop(arena);
+        for place in places {
+            assert_eq!(copy.text(place).bytes(), b"a text");
+        }
+        assert_eq!(copy.open(), b"");
     }
 
     #[test]

@@ -82,6 +82,24 @@ impl Head {
         };
     }
 
+    /// A head with the same first line and fields, for getters.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        let mut fields = Vec::new();
+        memory::reserve(&mut fields, self.fields.len())?;
+        fields.extend_from_slice(&self.fields);
+        Ok(Self {
+            arena: self.arena.copy()?,
+            fields,
+            name: self.name,
+            line: self.line,
+            method: self.method,
+            status: self.status,
+            version: self.version,
+            parts: self.parts,
+            ..Self::default()
+        })
+    }
+
     /// The open text is the request's target, if that is one.
     pub(super) fn close_target(&mut self) -> Result<(), Failure> {
         let target = self.arena.open();
@@ -138,7 +156,7 @@ impl Head {
 
     /// The field that was completed last.
     #[inline]
-    pub(super) fn last_field(&self) -> (Text<'_>, Text<'_>) {
+    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
         match self.fields.last() {
             Some(field) => (self.arena.text(field.name), self.arena.last(field.value)),
             None => (Text::of(c""), Text::of(c"")),

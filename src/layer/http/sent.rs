@@ -1,8 +1,8 @@
 //! What the sending side of a connection tells the receiving side.
 
 use std::collections::VecDeque;
-use std::mem;
 
+use super::jar::Jar;
 use super::method::Method;
 use super::parser::Parser;
 use crate::error::Errno;
@@ -12,7 +12,8 @@ use crate::os::memory;
 #[derive(Debug)]
 struct Request {
     method: Method,
-    target: Vec<u8>,
+    /// Bytes of its target.
+    length: usize,
 }
 
 /// Requests in the order in which they were sent (HTTP-T8), the cookies of the last one, and whether the connection is
@@ -20,12 +21,14 @@ struct Request {
 #[derive(Debug, Default)]
 pub struct Sent {
     requests: VecDeque<Request>,
+    /// Their targets, one behind the other, so that no request needs memory of its own.
+    targets: VecDeque<u8>,
     /// How many of them, the last ones, the parser does not know.
     untold: usize,
     /// Since when the connection is about to end, in milliseconds.
     released: Option<u64>,
-    /// Memory for the next target.
-    spare: Vec<u8>,
+    /// `None` until there is a cookie.
+    jar: Option<Box<Jar>>,
 }
 
 impl Sent {
@@ -37,15 +40,15 @@ impl Sent {
             // The others make no difference for the answer.
             Method::GET
         };
-        let mut copy = mem::take(&mut self.spare);
-        copy.clear();
-        memory::reserve(&mut copy, target.len())?;
-        copy.extend_from_slice(target);
         let request = Request {
             method,
-            target: copy,
+            length: target.len(),
         };
+        if !memory::queue_all(&mut self.targets, target) {
+            return Err(Errno::ENOMEM);
+        }
         if !memory::queue(&mut self.requests, request) {
+            self.targets.truncate(self.targets.len() - target.len());
             return Err(Errno::ENOMEM);
         }
         self.untold += 1;
@@ -54,24 +57,58 @@ impl Sent {
 
     /// The last request was not sent after all.
     pub fn take_back(&mut self) {
-        if self.untold > 0 {
+        if self.untold > 0
+            && let Some(request) = self.requests.pop_back()
+        {
             self.untold -= 1;
-            self.requests.pop_back();
+            self.targets.truncate(self.targets.len() - request.length);
         }
     }
 
-    /// The target of the request that is being answered.
-    pub fn target(&self) -> &[u8] {
-        self.requests
-            .front()
-            .map_or(b"/", |request| &request.target)
+    /// The target of the request that is being answered. ENOMEM.
+    pub fn target(&self) -> Result<Vec<u8>, Errno> {
+        let length = self.requests.front().map_or(0, |request| request.length);
+        let mut target = Vec::new();
+        memory::reserve(&mut target, length)?;
+        target.extend(self.targets.range(..length));
+        Ok(target)
     }
 
     /// A request has been answered.
-    pub fn answered(&mut self) {
+    pub(super) fn answered(&mut self) {
         if let Some(request) = self.requests.pop_front() {
-            self.spare = request.target;
+            self.targets.drain(..request.length);
         }
+    }
+
+    /// A message begins.
+    #[inline]
+    pub(super) fn begun(&mut self) {
+        if let Some(jar) = &mut self.jar {
+            jar.begin();
+        }
+    }
+
+    /// The connection has another protocol now.
+    pub(super) fn left(&mut self) {
+        if let Some(jar) = &mut self.jar {
+            jar.begin();
+            jar.clear();
+        }
+    }
+
+    /// The connection's cookies, if there have been any.
+    pub fn jar(&self) -> Option<&Jar> {
+        self.jar.as_deref()
+    }
+
+    /// The connection's cookies, to be changed. ENOMEM.
+    pub fn jar_mut(&mut self) -> Result<&mut Jar, Errno> {
+        let jar = match self.jar.take() {
+            Some(jar) => jar,
+            None => memory::boxed(Jar::default())?,
+        };
+        Ok(self.jar.insert(jar))
     }
 
     /// Received bytes are of no interest any more (HTTP-112). False: that was known already.
@@ -95,6 +132,35 @@ impl Sent {
                 parser.expect(request.method);
             }
             self.untold = 0;
+        }
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    // proves: HTTP-124 HTTP-T8
+    #[test]
+    fn targets_are_those_of_the_answers() {
+        let mut sent = Sent::default();
+        assert_eq!(sent.target(), Ok(vec![]));
+        for round in 0..3 {
+            for target in ["/first", "/second", "/third"] {
+                sent.request(b"GET", target.as_bytes()).unwrap();
+            }
+            if round == 0 {
+                sent.take_back();
+            }
+            for target in ["/first", "/second", "/third"]
+                .iter()
+                .take(3 - usize::from(round == 0))
+            {
+                assert_eq!(sent.target().unwrap(), target.as_bytes());
+                sent.answered();
+            }
+            sent.answered();
+            assert_eq!(sent.target(), Ok(vec![]));
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What a connection makes of its bytes: messages, then frames or another protocol's bytes. The runner of the connection
 //! changes it, the program's getters look at it.
 
+use std::ffi::CStr;
+
 use super::UpgradeType;
 use super::failure::Failure;
 use super::head::Head;
-use super::parser::{Event, Found, Limits, Parser, Role, Wish};
+use super::parser::{Event, Found, Limits, Parser, Role, Section, Wish};
 use super::sent::Sent;
 use super::websocket::{Decoder, Frame, FrameEvent};
 use crate::error::Errno;
@@ -24,10 +26,12 @@ enum Mode {
 pub struct Stream {
     parser: Parser,
     mode: Mode,
+    /// Why the connection ends, if that has nothing to do with a message.
+    reason: Option<&'static CStr>,
 }
 
 /// For getters.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View(Reader<Stream, Sent>);
 
 /// For the runner.
@@ -36,6 +40,8 @@ pub struct Cutter {
     writer: Writer<Stream, Sent>,
     /// Most bytes of [`StreamEvent::Data`].
     size: u32,
+    /// See [`Cutter::advanced`].
+    section: Section,
 }
 
 /// An event of the receiving side.
@@ -87,6 +93,45 @@ impl Stream {
         }
     }
 
+    /// What getters see, as it is now, to be kept. ENOMEM.
+    pub fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            parser: self.parser.copy()?,
+            mode: match &self.mode {
+                Mode::Messages => Mode::Messages,
+                Mode::Frames(decoder) => Mode::Frames(decoder.clone()),
+                Mode::Raw => Mode::Raw,
+            },
+            reason: self.reason,
+        })
+    }
+
+    /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
+    pub fn takes_requests(&self) -> bool {
+        matches!(self.mode, Mode::Messages) && self.parser.is_keep_alive()
+    }
+
+    /// From here on there are frames.
+    pub fn begin_frames(&mut self) {
+        self.mode = Mode::Frames(Decoder::new(self.parser.role()));
+    }
+
+    /// Why the connection ends, if the library or the program has refused something: for people, in English.
+    pub fn reason(&self) -> Option<&'static CStr> {
+        self.parser
+            .failure()
+            .map(|failure| failure.text)
+            .or(self.reason)
+    }
+
+    /// Which part of a message the peer is sending.
+    fn section(&self) -> Section {
+        match &self.mode {
+            Mode::Messages => self.parser.section(),
+            Mode::Frames(_) | Mode::Raw => Section::Between,
+        }
+    }
+
     fn is_pending(&self) -> bool {
         match &self.mode {
             Mode::Messages => self.parser.is_pending(),
@@ -111,15 +156,23 @@ impl Stream {
                 sent.tell(&mut self.parser);
                 let mut data = &bytes[..];
                 let found = self.parser.advance(&mut data).map_err(Refusal::Message)?;
-                if found.is_some_and(|found| self.parser.is_answer(found)) {
-                    sent.answered();
+                match found {
+                    Some(found) if found.is_begin() => sent.begun(),
+                    Some(found) if self.parser.is_answer(found) => sent.answered(),
+                    _ => {}
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
             }
             Mode::Frames(decoder) => {
                 let total = bytes.len();
                 let mut data = bytes;
-                let event = decoder.next(&mut data).map_err(Refusal::Frame)?;
+                let event = match decoder.next(&mut data) {
+                    Ok(event) => event,
+                    Err(fault) => {
+                        self.reason = Some(fault.text());
+                        return Err(Refusal::Frame(Errno::EBADMSG));
+                    }
+                };
                 let step = event.map(|event| match event {
                     FrameEvent::Header(frame) => Step::Header(frame),
                     FrameEvent::Body(piece) => Step::Body(piece.len()),
@@ -148,10 +201,17 @@ impl Cutter {
         let stream = Stream {
             parser: Parser::new(role, limits),
             mode: Mode::Messages,
+            reason: None,
         };
         let writer = Writer::new(stream, Sent::default());
         let view = View(writer.reader());
-        (Self { writer, size }, view)
+        let section = Section::Between;
+        let cutter = Self {
+            writer,
+            size,
+            section,
+        };
+        (cutter, view)
     }
 
     /// The state as the callbacks see it.
@@ -201,18 +261,38 @@ impl Cutter {
 
     /// The program agrees to [`Event::Upgrade`].
     pub fn upgrade(&mut self, kind: UpgradeType) {
-        self.writer.write(|stream, _| {
+        self.writer.write(|stream, sent| {
+            sent.left();
             stream.parser.leave();
-            stream.mode = match kind {
-                UpgradeType::WebSocket => Mode::Frames(Decoder::new(stream.parser.role())),
-                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => Mode::Raw,
-            };
+            match kind {
+                UpgradeType::WebSocket => stream.begin_frames(),
+                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => {
+                    stream.mode = Mode::Raw;
+                }
+            }
         });
     }
 
     /// The program has refused an event.
     pub fn fail(&mut self, failure: Failure) {
         self.writer.write(|stream, _| stream.parser.fail(failure));
+    }
+
+    /// The connection ends, and this is why.
+    pub fn end(&mut self, reason: &'static CStr) {
+        self.writer.write(|stream, _| stream.reason = Some(reason));
+    }
+
+    /// Which part of a message the peer is sending, and whether that is news: not so while it is still the same head.
+    pub fn advanced(&mut self) -> (Section, bool) {
+        let section = self.section();
+        let before = std::mem::replace(&mut self.section, section);
+        (section, section != before || section == Section::Body)
+    }
+
+    /// Which part of a message the peer is sending.
+    pub fn section(&self) -> Section {
+        self.stream().section()
     }
 
     /// The peer sends no more. True: that completes a message (HTTP-39).

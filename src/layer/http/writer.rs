@@ -1,6 +1,9 @@
 //! Heads of messages as they are sent, and chunks. What the program gives is written as it is, unless that would make one line two: that
 //! is how answers are split and requests smuggled (HTTP-T5).
 
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
 use super::head::Version;
 use super::status;
 use crate::error::Errno;
@@ -41,10 +44,26 @@ pub struct Request<'a> {
     pub fields: &'a [Field<'a>],
     /// Bytes of the body.
     pub length: usize,
-    /// The value of `Host`.
-    pub host: &'a [u8],
-    /// Stored cookies, `a=1; b=2`; empty for none.
-    pub cookies: &'a [u8],
+    /// Whom it is for.
+    pub host: Host<'a>,
+}
+
+/// What `Host` says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Host<'a> {
+    /// A name or an address, as the program knows it.
+    pub name: &'a [u8],
+    /// `None` for the default one.
+    pub port: Option<u16>,
+}
+
+/// What a request was made of.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where the target is, as it was written.
+    pub target: Range<usize>,
+    /// The stored cookies.
+    pub cookies: Vec<u8>,
 }
 
 impl Response<'_> {
@@ -87,11 +106,16 @@ impl Response<'_> {
 }
 
 impl Request<'_> {
-    /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line, an empty method, or a blank in the first
-    /// line's parts (HTTP-120, HTTP-121).
-    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+    /// Appends the head to `out`. `stored` has the stored cookies for the target as it is written, `a=1; b=2`. EINVAL, and nothing appended,
+    /// for bytes that would end a line, an empty method, or a blank in the first line's parts (HTTP-120, HTTP-121).
+    pub fn write(
+        &self,
+        out: &mut Vec<u8>,
+        stored: impl FnOnce(&[u8]) -> Result<Vec<u8>, Errno>,
+    ) -> Result<Asked, Errno> {
         check(self.method)?;
         check(self.target)?;
+        check(self.host.name)?;
         if self.method.is_empty() || self.method.contains(&b' ') || self.target.contains(&b' ') {
             return Err(Errno::EINVAL);
         }
@@ -100,29 +124,31 @@ impl Request<'_> {
             let start = out.len();
             put(out, &[self.method, b" "])?;
             out[start..].make_ascii_uppercase();
+            let start = out.len();
             let slash: &[u8] = if connect || is_whole(self.target) {
                 b""
             } else {
                 b"/"
             };
-            put(
-                out,
-                &[slash, self.target, b" ", &version(self.version), CRLF],
-            )?;
+            put(out, &[slash, self.target])?;
+            let target = start..out.len();
+            let cookies = stored(&out[target.clone()])?;
+            put(out, &[b" ", &version(self.version), CRLF])?;
             let given = put_fields(out, self.fields, |field| !is_cookie(field))?;
             if self.length > 0 && !given.frames {
                 put_length(out, self.length)?;
             }
             if !connect && !given.host {
-                put(out, &[b"Host: ", self.host, CRLF])?;
+                self.host.put(out)?;
             }
-            self.put_cookies(out)?;
-            put(out, &[CRLF])
+            self.put_cookies(&cookies, out)?;
+            put(out, &[CRLF])?;
+            Ok(Asked { target, cookies })
         })
     }
 
     /// One line: those of the program first, then the stored ones of other names (HTTP-122).
-    fn put_cookies(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+    fn put_cookies(&self, stored: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
         let names = |value| cookies(value).map(name_of);
         let own = || self.fields.iter().filter(|field| is_cookie(field));
         let mut before: &[u8] = b"Cookie: ";
@@ -130,7 +156,7 @@ impl Request<'_> {
             put(out, &[before, value])?;
             before = b"; ";
         }
-        for cookie in cookies(self.cookies) {
+        for cookie in cookies(stored) {
             if !own().any(|(_, value)| names(value).any(|name| name == name_of(cookie))) {
                 put(out, &[before, cookie])?;
                 before = b"; ";
@@ -141,6 +167,33 @@ impl Request<'_> {
         } else {
             Ok(())
         }
+    }
+}
+
+impl Host<'_> {
+    /// The line: an IPv6 address in brackets, without its zone (HTTP-122).
+    fn put(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        let mut digits = [0; DIGITS];
+        let (colon, port): (&[u8], &[u8]) = match self.port {
+            Some(port) => (b":", decimal(port.into(), &mut digits)),
+            None => (b"", b""),
+        };
+        let [open, name, close] = match self.address() {
+            Some(address) => [b"[", address, b"]"],
+            None => [b"", self.name, b""],
+        };
+        put(out, &[b"Host: ", open, name, close, colon, port, CRLF])
+    }
+
+    /// The IPv6 address that the name is.
+    fn address(&self) -> Option<&[u8]> {
+        if !self.name.contains(&b':') {
+            return None;
+        }
+        let address = self.name.split(|&byte| byte == b'%').next()?;
+        let is_address =
+            std::str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+        is_address.then_some(address)
     }
 }
 
@@ -279,10 +332,10 @@ pub(super) fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
 }
 
 /// Leaves `out` as it was if `body` fails.
-fn atomically(
+fn atomically<R>(
     out: &mut Vec<u8>,
-    body: impl FnOnce(&mut Vec<u8>) -> Result<(), Errno>,
-) -> Result<(), Errno> {
+    body: impl FnOnce(&mut Vec<u8>) -> Result<R, Errno>,
+) -> Result<R, Errno> {
     let length = out.len();
     body(out).inspect_err(|_| out.truncate(length))
 }

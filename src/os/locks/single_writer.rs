@@ -67,6 +67,12 @@ impl<T, S> Reader<T, S> {
     }
 }
 
+impl<T, S> Clone for Reader<T, S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
 impl<T, S> fmt::Debug for Writer<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Writer").finish_non_exhaustive()

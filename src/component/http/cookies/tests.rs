@@ -10,7 +10,7 @@ use crate::os::fork::testing;
 use crate::os::locks::Mutex;
 
 /// The store is one, so its tests run one at a time.
-static ALONE: Mutex<()> = Mutex::new(());
+pub(in crate::component) static ALONE: Mutex<()> = Mutex::new(());
 
 fn given<'a>(name: &'a str, value: &'a str, domain: &'a str) -> Given<'a> {
     Given {

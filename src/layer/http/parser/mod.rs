@@ -14,6 +14,7 @@ use super::arena::Text;
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
+use crate::error::Errno;
 
 /// Which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Role {
     Client,
 }
 
-/// How much of a message is accepted (HTTP-T2).
+/// How much of a message is accepted (HTTP-T2), and how strictly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of first line and fields together, those of the trailer included.
@@ -35,6 +36,8 @@ pub struct Limits {
     pub url: u16,
     /// Bytes of a line before a chunk.
     pub chunk_line: u16,
+    /// A request must name its host, once (HTTP-58).
+    pub strict_host: bool,
 }
 
 impl Default for Limits {
@@ -44,6 +47,7 @@ impl Default for Limits {
             fields: 1000,
             url: u16::MAX,
             chunk_line: 4096,
+            strict_host: false,
         }
     }
 }
@@ -101,6 +105,18 @@ pub enum Wish {
     SkipBody,
     /// The message is complete, and what follows is another protocol's.
     Upgrade,
+}
+
+/// Which part of a message the peer is sending, for limits of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// None: what comes next is another message, or no message any more.
+    #[default]
+    Between,
+    /// The head of the message of this number.
+    Head(u32),
+    /// Its body, or trailer.
+    Body,
 }
 
 /// What the next byte belongs to.
@@ -164,6 +180,8 @@ pub struct Parser {
     announced: Announced,
     /// Bytes of the head so far.
     head_length: u32,
+    /// How many messages have begun.
+    begun: u32,
     wish: Wish,
     /// Methods of requests whose answers have not come, those that matter; see [`Parser::expect`].
     expected: VecDeque<Method>,
@@ -194,6 +212,14 @@ enum Step {
     Upgrade(UpgradeType),
 }
 
+impl Found {
+    /// Whether it is the beginning of a message.
+    #[inline]
+    pub fn is_begin(&self) -> bool {
+        matches!(self.0, Step::Begin)
+    }
+}
+
 impl Parser {
     /// The parser of a new connection.
     pub fn new(role: Role, limits: Limits) -> Self {
@@ -208,6 +234,7 @@ impl Parser {
             body: Body::default(),
             announced: Announced::default(),
             head_length: 0,
+            begun: 0,
             wish: Wish::Go,
             expected: VecDeque::new(),
             current: Head::default(),
@@ -239,7 +266,7 @@ impl Parser {
                 Ok(Step::Empty) => return Ok(None),
                 Ok(step) => return Ok(Some(Found(step))),
                 Err(failure) => {
-                    self.state = State::Failed(failure);
+                    self.fail(failure);
                     return Err(failure);
                 }
             }
@@ -313,6 +340,16 @@ impl Parser {
         crate::os::memory::queue(&mut self.expected, method)
     }
 
+    /// What getters see of the message, as it is now. ENOMEM.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            expected: VecDeque::new(),
+            current: self.current.copy()?,
+            former: Head::default(),
+            ..*self
+        })
+    }
+
     /// Which messages are read.
     pub fn role(&self) -> Role {
         self.role
@@ -351,9 +388,55 @@ impl Parser {
         }
     }
 
-    /// The program refused an event: its failure is the connection's.
+    /// There are no more events, because of what the peer has sent, or because the program has refused an event. Nothing is
+    /// known of a message whose first line is not complete (HTTP-70).
     pub fn fail(&mut self, failure: Failure) {
+        if self.section() != Section::Between && !self.has_line() {
+            self.current.clear();
+        }
         self.state = State::Failed(failure);
+    }
+
+    /// Which part of a message the peer is sending.
+    pub fn section(&self) -> Section {
+        match self.state {
+            State::Body => Section::Body,
+            _ if !self.has_line() => Section::Head(self.begun),
+            State::FieldStart
+            | State::Name
+            | State::BeforeValue
+            | State::EmptyValueLf
+            | State::Value
+            | State::ValueLf
+            | State::AfterValue
+            | State::HeadLf => {
+                if self.trailer {
+                    Section::Body
+                } else {
+                    Section::Head(self.begun)
+                }
+            }
+            _ => Section::Between,
+        }
+    }
+
+    /// Whether the first line of the message is complete, or there is no message.
+    fn has_line(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Method
+                | State::BeforeTarget
+                | State::Target
+                | State::BeforeVersion
+                | State::Version(_)
+                | State::RequestLineCr
+                | State::RequestLineLf
+                | State::StatusSpace
+                | State::Status(_)
+                | State::AfterStatus
+                | State::Reason
+                | State::StatusLineLf
+        )
     }
 
     fn step(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
@@ -398,6 +481,7 @@ impl Parser {
         self.body = Body::default();
         (self.first_field, self.trailer, self.keep_alive) = (true, false, true);
         (self.upgrade, self.head_length, self.wish) = (None, 0, Wish::Go);
+        self.begun = self.begun.wrapping_add(1);
     }
 
     /// Counts bytes of the head.

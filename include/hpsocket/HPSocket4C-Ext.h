@@ -140,6 +140,128 @@ BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
 HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
 
 /**
+ * Adds the cookies of a file to the store of the process. bKeepExists FALSE: the store has only
+ * those of the file afterwards; TRUE: a cookie that the store has already stays as it is.
+ *
+ * FALSE, and nothing has changed: the errno of opening and reading the file, EBADMSG if it is no
+ * file of HP_HttpCookie_MGR_SaveToFile (HTTP-181).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_LoadFromFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Writes the cookies that have an end, and are not over, to a file. bKeepExists TRUE: first adds
+ * those of the file to the store, as HP_HttpCookie_MGR_LoadFromFile does. That a cookie is for its
+ * host only, and not for the hosts below it, is not written.
+ *
+ * The file changes in one step. FALSE: the errno of opening and writing it, EBADMSG if it should
+ * be kept and is no file of this function (HTTP-180).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_SaveToFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Removes the cookies of exactly this domain and path; NULL stands for all. FALSE, without errno:
+ * a domain or path that is given is empty (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_ClearCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Removes the cookies whose time is over; otherwise as HP_HttpCookie_MGR_ClearCookies (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Stores a cookie. It belongs to the domain and to the hosts below it, and to the path and to what
+ * is below that. lpszValue may be NULL. iMaxAge in seconds: less than 0 for the life of the process,
+ * 0 removes the cookie. enSameSite: 0 none, 1 strict, 2 lax. bOnlyUpdateValueIfExists: if iMaxAge
+ * is less than 0 and there is such a cookie, only its value changes.
+ *
+ * FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
+ * FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
+ * domain or the path contains a blank, or they are too long: 8172 bytes for name and value
+ * together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_SetCookie(LPCSTR lpszName,
+                                 LPCSTR lpszValue,
+                                 LPCSTR lpszDomain,
+                                 LPCSTR lpszPath,
+                                 int iMaxAge,
+                                 BOOL bHttpOnly,
+                                 BOOL bSecure,
+                                 int enSameSite,
+                                 BOOL bOnlyUpdateValueIfExists);
+
+/**
+ * Removes a cookie; the case of its name does not matter. FALSE, without errno, if there was none
+ * (HTTP-173).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_DeleteCookie(LPCSTR lpszDomain,
+                                    LPCSTR lpszPath,
+                                    LPCSTR lpszName);
+
+/**
+ * Whether cookies of other hosts than the one asked are stored. Default TRUE. It has no effect,
+ * because a server can set cookies for its own host and the domains above it only (HTTP-174,
+ * HTTP-177).
+ */
+HPSOCKET_API void HP_HttpCookie_MGR_SetEnableThirdPartyCookie(BOOL bEnableThirdPartyCookie);
+
+/**
+ * See HP_HttpCookie_MGR_SetEnableThirdPartyCookie.
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_IsEnableThirdPartyCookie(void);
+
+/**
+ * Reads the time of an Expires attribute, in seconds since 1970. FALSE, without errno, and
+ * *ptmExpires stays as it is, if the text is no time, or one before 1970 (HTTP-185).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_HLP_ParseExpires(LPCSTR lpszExpires, __time64_t *ptmExpires);
+
+/**
+ * Writes the text of an Expires attribute. *piBuffLen: the capacity on the way in, the size of the
+ * text with its NUL on the way out. FALSE, without errno, and lpszBuff stays as it is, if that is
+ * NULL or too small (HTTP-184).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_MakeExpiresStr(char *lpszBuff,
+                                      int *piBuffLen,
+                                      __time64_t tmExpires);
+
+/**
+ * Writes the text of a Set-Cookie field, without parts that are NULL, empty or unset. iMaxAge and
+ * enSameSite as for HP_HttpCookie_MGR_SetCookie, lpszBuff and piBuffLen as for
+ * HP_HttpCookie_HLP_MakeExpiresStr. The texts are not checked (HTTP-183).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_ToString(char *lpszBuff,
+                                int *piBuffLen,
+                                LPCSTR lpszName,
+                                LPCSTR lpszValue,
+                                LPCSTR lpszDomain,
+                                LPCSTR lpszPath,
+                                int iMaxAge,
+                                BOOL bHttpOnly,
+                                BOOL bSecure,
+                                int enSameSite);
+
+/**
+ * Seconds since 1970 (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_CurrentUTCTime(void);
+
+/**
+ * The time iMaxAge seconds from now; 0 for 0, -1 for less than that (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
+
+/**
+ * The seconds until a time, INT_MAX if there are more; 0 if it is over, -1 for a negative one
+ * (HTTP-186).
+ */
+HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
+
+/**
  * Sets the greatest length in bytes of a message's first line and fields together, those of its
  * trailer included; more is OnParseError(10, "Header overflow"). The default is 262144. Ignored
  * unless the object is stopped. Start refuses 0 and values above 0x7FFFFFFF. This and the other

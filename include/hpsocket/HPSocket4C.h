@@ -3820,6 +3820,17 @@ HPSOCKET_API DWORD HP_HttpServer_GetReleaseDelay(HP_HttpServer pServer);
 HPSOCKET_API USHORT HP_HttpServer_GetUrlFieldSet(HP_HttpServer pServer, HP_CONNID dwConnID);
 
 /**
+ * Returns a part of the request's target as it came, empty if it has none; NULL for another
+ * number, or without a connection that speaks HTTP. The text is valid until OnMessageBegin of
+ * the message after the next, or until the connection has been gone for a while (HTTP-83,
+ * HTTP-86).
+ */
+HPSOCKET_API
+LPCSTR HP_HttpServer_GetUrlField(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 En_HP_HttpUrlField enField);
+
+/**
  * Returns the request's method, a static text; NULL before it is known, or without a
  * connection that speaks HTTP (HTTP-85).
  */
@@ -3961,6 +3972,30 @@ BOOL HP_HttpServer_GetAllHeaderNames(HP_HttpServer pServer,
                                      HP_CONNID dwConnID,
                                      LPCSTR *lpszName,
                                      DWORD *pdwCount);
+
+/**
+ * Stores the value of a cookie of the request; the case of the name matters. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid as those of
+ * HP_HttpServer_GetHeader (HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetCookie(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the request; of several of one name it has the last. pdwCount is how
+ * many the array can take, and becomes how many there are. FALSE, and nothing but that
+ * stored: there is none, or more than fit, or the array is NULL; EINVAL for a NULL that is
+ * needed. Nothing at all is stored without a connection that speaks HTTP. The texts are valid
+ * as those of HP_Http..._GetHeader (HTTP-79, HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllCookies(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
 
 /**
  * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
@@ -4322,6 +4357,31 @@ HPSOCKET_API void HP_HttpAgent_SetUseCookie(HP_HttpAgent pAgent, BOOL bUseCookie
 HPSOCKET_API BOOL HP_HttpAgent_IsUseCookie(HP_HttpAgent pAgent);
 
 /**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetCookie(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllCookies(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_TCookie *lpCookies,
+                                DWORD *pdwCount);
+
+/**
  * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
  * its payload are still to come; each pointer may be NULL. The key is valid until that frame
  * has been delivered. FALSE if the connection has no frames (HTTP-152).
@@ -4659,6 +4719,29 @@ HPSOCKET_API void HP_HttpClient_SetUseCookie(HP_HttpClient pClient, BOOL bUseCoo
 HPSOCKET_API BOOL HP_HttpClient_IsUseCookie(HP_HttpClient pClient);
 
 /**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetCookie(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllCookies(HP_HttpClient pClient,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
+
+/**
  * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
  * its payload are still to come; each pointer may be NULL. The key is valid until that frame
  * has been delivered. FALSE if the connection has no frames (HTTP-152).
@@ -4751,7 +4834,7 @@ HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain, LPCS
  *
  * FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
  * FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
- * domain or the path contains a blank, or they are too long: 8162 bytes for name and value
+ * domain or the path contains a blank, or they are too long: 8172 bytes for name and value
  * together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
  */
 HPSOCKET_API

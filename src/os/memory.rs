@@ -44,6 +44,13 @@ pub(crate) fn copy(bytes: &[u8]) -> Result<Vec<u8>, Errno> {
     Ok(copy)
 }
 
+/// As many zeros.
+pub(crate) fn zeroed(size: usize) -> Result<Box<[u8]>, Errno> {
+    faults::fail(Call::Memory)?;
+    available()?;
+    Ok(zeros(size)?.into_boxed_slice())
+}
+
 /// A value on the heap.
 pub(crate) fn boxed<T>(value: T) -> Result<Box<T>, Errno> {
     faults::fail(Call::Memory)?;

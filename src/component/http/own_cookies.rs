@@ -88,7 +88,7 @@ impl Turn<'_, '_> {
         let (Some(host), Ok(target)) = (host, target) else {
             return;
         };
-        let (_, field) = cutter.stream().head().last_field();
+        let (_, field) = cutter.stream().parser().last_field();
         let secure = self.component.is_secure();
         let effect = cookies::received(host.name.to_bytes(), &target, secure, field.bytes());
         cutter.with_sent(|_, sent| {

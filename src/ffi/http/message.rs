@@ -7,15 +7,25 @@ use super::Connection;
 use super::list::List;
 use crate::error::Errno;
 use crate::ffi::boundary::{arguments, out};
-use crate::ffi::types::http::{En_HP_HttpUpgradeType, HP_THeader, LPCBYTE};
+use crate::ffi::types::http::{En_HP_HttpUpgradeType, En_HP_HttpUrlField, HP_THeader, LPCBYTE};
 use crate::ffi::types::{BOOL, BYTE, DWORD, FALSE, LPCSTR, ULONGLONG, USHORT};
-use crate::layer::http::{Method, Text, UpgradeType};
+use crate::layer::http::{Method, Part, Text, UpgradeType};
 
 /// What `GetParseErrorCode` says when there is no error (HTTP-43).
 const NO_FAILURE: &std::ffi::CStr = c"HPE_OK";
 
 pub(in crate::ffi) fn url_field_set(connection: Connection) -> USHORT {
     connection.tell(0, |stream| stream.head().parts().into())
+}
+
+pub(in crate::ffi) fn url_field(connection: Connection, number: En_HP_HttpUrlField) -> LPCSTR {
+    let part = usize::try_from(number)
+        .ok()
+        .and_then(|number| Part::ALL.get(number));
+    connection.tell(ptr::null(), |stream| match part {
+        Some(part) => stream.head().part(*part).as_ptr(),
+        None => ptr::null(),
+    })
 }
 
 pub(in crate::ffi) fn method(connection: Connection) -> LPCSTR {

@@ -29,7 +29,7 @@ enum Protocol {
 
 /// What a connection becomes after a message; the values of `OnUpgrade`'s argument (HTTP-72).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(i32)]
+#[repr(i8)]
 pub enum UpgradeType {
     /// The program wants it, the message did not.
     #[default]
@@ -59,15 +59,55 @@ pub(super) struct Announced {
     protocol: Protocol,
 }
 
+/// Whether a field of this name says how long the body is.
+pub(super) fn is_length(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"content-length")
+}
+
+/// The length that such a field declares.
+pub(super) fn length(value: &[u8]) -> Result<u64, Failure> {
+    let digits = trim(value);
+    if digits.is_empty() {
+        return Err(Failure::LENGTH_EMPTY);
+    }
+    let mut length = 0_u64;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return Err(Failure::LENGTH_CHARACTER);
+        }
+        let next = length
+            .checked_mul(10)
+            .and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
+        length = next.ok_or(Failure::LENGTH_OVERFLOW)?;
+    }
+    Ok(length)
+}
+
 impl Announced {
     /// Notes a field of a head; an error if its value makes no sense.
     #[inline]
     pub(super) fn note(&mut self, name: &[u8], value: &[u8]) -> Result<(), Failure> {
-        match name.len() {
-            7 if name.eq_ignore_ascii_case(b"upgrade") => self.note_protocol(value),
-            10 if name.eq_ignore_ascii_case(b"connection") => self.note_connection(value),
-            14 if name.eq_ignore_ascii_case(b"content-length") => return self.note_length(value),
-            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => self.note_codings(value),
+        // Most names have another length.
+        const LENGTHS: u32 = 1 << 7 | 1 << 10 | 1 << 14 | 1 << 17;
+        if name.len() < 32 && LENGTHS >> name.len() & 1 != 0 {
+            self.note_known(name, value)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn note_known(&mut self, name: &[u8], value: &[u8]) -> Result<(), Failure> {
+        match name.first() {
+            Some(b'u' | b'U') if name.eq_ignore_ascii_case(b"upgrade") => {
+                self.note_protocol(value);
+            }
+            Some(b'c' | b'C') if name.eq_ignore_ascii_case(b"connection") => {
+                self.note_connection(value);
+            }
+            Some(b'c' | b'C') if is_length(name) => return self.note_length(value),
+            Some(b't' | b'T') if name.eq_ignore_ascii_case(b"transfer-encoding") => {
+                self.note_codings(value);
+            }
             _ => {}
         }
         Ok(())
@@ -88,6 +128,11 @@ impl Announced {
     }
 
     fn note_connection(&mut self, value: &[u8]) {
+        // What nearly all say.
+        if value == b"keep-alive" {
+            self.keep_alive = true;
+            return;
+        }
         for option in list(value) {
             self.close |= option.eq_ignore_ascii_case(b"close");
             self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
@@ -100,21 +145,7 @@ impl Announced {
         if self.length.is_some() {
             return Err(Failure::TWO_LENGTHS);
         }
-        let digits = trim(value);
-        if digits.is_empty() {
-            return Err(Failure::LENGTH_EMPTY);
-        }
-        let mut length = 0_u64;
-        for digit in digits {
-            if !digit.is_ascii_digit() {
-                return Err(Failure::LENGTH_CHARACTER);
-            }
-            let next = length
-                .checked_mul(10)
-                .and_then(|tens| tens.checked_add(u64::from(digit - b'0')));
-            length = next.ok_or(Failure::LENGTH_OVERFLOW)?;
-        }
-        self.length = Some(length);
+        self.length = Some(length(value)?);
         Ok(())
     }
 

@@ -1,13 +1,22 @@
-//! Texts of a message, each with a NUL at its end, as C programs want them. A text that is complete never moves, since programs keep
-//! pointers to it (HTTP-86), so a full chunk is followed by another one instead of growing.
+//! Texts of a message, each with a NUL at its end, as C programs want them, one after another in a block: the text of the
+//! first line, then records. A record is a field, or parts of the first line; the lengths of its two texts are in front of
+//! them, so the table of the fields needs no memory of its own. What is complete never moves, since programs keep pointers
+//! to it (HTTP-86): a full block is followed by another one instead of growing.
+//!
+//! A block is about as large as the message for which it was made, and the next message is put into the same block.
+//! So a connection at rest has no more memory than its last message needs, and none is allocated from message to message.
 
 use std::ops::Range;
 
 use crate::error::Errno;
 use crate::os::memory;
 
-/// Bytes of the first chunk; each further one has twice as many at least.
-const FIRST: usize = 256;
+/// Bytes of a record in front of its texts: the length of each.
+pub(super) const LENGTHS: usize = 8;
+/// A larger block is given back when its message has gone.
+const LARGEST_KEPT: usize = 4096;
+/// Bytes that a first block is made for at most, so that a body behind the head does not count.
+const LARGEST_FIRST: usize = 1024;
 
 /// A text without a NUL in it, followed by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,276 +24,427 @@ pub struct Text<'a>(&'a [u8]);
 
 impl<'a> Text<'a> {
     /// Without the NUL.
+    #[inline]
     pub fn bytes(self) -> &'a [u8] {
         &self.0[..self.0.len() - 1]
     }
 
     /// For C: valid as long as what it was borrowed from.
+    #[inline]
     pub fn as_ptr(self) -> *const std::ffi::c_char {
         self.0.as_ptr().cast()
-    }
-
-    /// A text with its NUL.
-    pub(super) fn with_nul(text: &'a [u8]) -> Self {
-        debug_assert!(text.iter().position(|&byte| byte == 0) == Some(text.len() - 1));
-        Self(text)
     }
 
     /// A text of the library.
     pub fn of(text: &'a std::ffi::CStr) -> Self {
         Self(text.to_bytes_with_nul())
     }
-}
 
-/// Where a text is in its arena.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
-    start: u32,
-    length: u32,
-}
+    /// A text that ends with its NUL.
+    pub(super) fn with_nul(bytes: &'a [u8]) -> Self {
+        Self(if bytes.is_empty() { &[0] } else { bytes })
+    }
 
-impl Place {
-    pub(super) fn length(self) -> usize {
-        self.length as usize
+    /// The text of this length that `bytes` begin with; empty if they are fewer, which does not happen.
+    #[inline]
+    pub(super) fn front(bytes: &'a [u8], length: usize) -> Self {
+        Self(bytes.get(..=length).unwrap_or(&[0]))
     }
 }
 
-#[derive(Debug)]
-struct Chunk {
-    /// Bytes of all chunks before.
-    base: u32,
-    bytes: Vec<u8>,
+#[derive(Debug, Default)]
+struct Block {
+    bytes: Box<[u8]>,
+    /// How many of them belong to complete texts.
+    used: u32,
 }
 
-/// Texts of one message, and one that is not complete yet.
+impl Block {
+    fn copy(&self) -> Result<Self, Errno> {
+        let complete = self.bytes.get(..self.used as usize).unwrap_or_default();
+        Ok(Self {
+            bytes: memory::copy(complete)?.into_boxed_slice(),
+            used: self.used,
+        })
+    }
+}
+
+/// The blocks before the last one.
+#[derive(Debug, Default)]
+struct Full {
+    blocks: Vec<Block>,
+}
+
+/// Texts of one message, and a line or a record that is not complete yet.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
-    chunks: Vec<Chunk>,
-    /// Bytes of the incomplete text, at the end of the last chunk.
-    open: usize,
+    last: Block,
+    /// Bytes behind the used ones that belong to what is not complete.
+    open: u32,
+    /// The length of the first text.
+    line: u32,
+    full: Option<Box<Full>>,
 }
 
+/// Where a record is in the last block.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place(u32);
+
+/// Two texts, the first of which is a field's name.
+pub(super) type Record<'a> = (Text<'a>, Text<'a>);
+
 impl Arena {
-    /// Adds to the incomplete text, which must not contain NUL.
+    /// Makes a first block for a message of which `bytes` bytes are there. Fields take a little more space here, and a target
+    /// with several parts takes it twice.
+    pub(super) fn prepare(&mut self, bytes: usize) -> Result<(), Errno> {
+        if self.last.bytes.is_empty() {
+            let bytes = bytes.min(LARGEST_FIRST);
+            self.last.bytes = block(bytes + bytes / 4)?;
+        }
+        Ok(())
+    }
+
+    /// The place for the next text or record if there is no incomplete one; see [`Arena::put_line`] and [`Arena::put_record`].
     #[inline]
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Errno> {
-        // And its NUL.
-        let room = self
-            .chunks
-            .last()
-            .map_or(0, |chunk| chunk.bytes.capacity() - chunk.bytes.len());
-        if room <= bytes.len() {
-            self.add_chunk(bytes.len())?;
-        }
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.bytes.extend_from_slice(bytes);
-            self.open += bytes.len();
-        }
-        Ok(())
+    pub(super) fn room(&mut self) -> &mut [u8] {
+        self.last
+            .bytes
+            .get_mut(self.last.used as usize..)
+            .unwrap_or_default()
     }
 
-    /// A further chunk, where the incomplete text moves to, with room for `more` bytes and a NUL.
-    #[cold]
-    fn add_chunk(&mut self, more: usize) -> Result<(), Errno> {
-        let (base, before) = match self.chunks.last() {
-            Some(last) => (
-                last.base as usize + last.bytes.len() - self.open,
-                last.bytes.capacity(),
-            ),
-            None => (0, FIRST / 2),
-        };
-        let size = (before * 2).max((self.open + more) * 2);
-        let base = u32::try_from(base).map_err(|_| Errno::ENOMEM)?;
-        u32::try_from(base as usize + size).map_err(|_| Errno::ENOMEM)?;
-        let mut bytes = Vec::new();
-        memory::reserve(&mut bytes, size)?;
-        if let Some(last) = self.chunks.last_mut() {
-            let kept = last.bytes.len() - self.open;
-            bytes.extend_from_slice(&last.bytes[kept..]);
-            last.bytes.truncate(kept);
-        }
-        memory::reserve(&mut self.chunks, 1)?;
-        self.chunks.push(Chunk { base, bytes });
-        Ok(())
+    /// Completes a text in [`Arena::room`], the first one. It has room for a NUL.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    pub(super) fn put_line(&mut self, length: usize) {
+        self.room()[length] = 0;
+        self.line = length as u32;
+        self.last.used += length as u32 + 1;
     }
 
-    /// The incomplete text.
+    /// Completes a record in [`Arena::room`]: behind its lengths a name, one byte, a value, and room for another byte.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    pub(super) fn put_record(&mut self, name: usize, value: usize) -> Place {
+        if let Some((lengths, texts)) = self.room().split_first_chunk_mut::<LENGTHS>() {
+            *lengths = (name as u64 | (value as u64) << 32).to_le_bytes();
+            for end in [name, name + 1 + value] {
+                if let Some(end) = texts.get_mut(end) {
+                    *end = 0;
+                }
+            }
+        }
+        let place = Place(self.last.used);
+        self.last.used += (LENGTHS + name + value + 2) as u32;
+        place
+    }
+
+    /// What is not complete.
     pub(super) fn open(&self) -> &[u8] {
-        let bytes = self.chunks.last().map_or(&[][..], |chunk| &chunk.bytes);
-        &bytes[bytes.len() - self.open..]
+        let start = self.last.used as usize;
+        &self.last.bytes[start..start + self.open as usize]
     }
 
-    /// Shortens the incomplete text.
-    pub(super) fn truncate(&mut self, length: usize) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            let surplus = self.open.saturating_sub(length);
-            chunk.bytes.truncate(chunk.bytes.len() - surplus);
-            self.open -= surplus;
+    /// Adds to it.
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Errno> {
+        self.make_room(bytes.len())?;
+        let end = (self.last.used + self.open) as usize;
+        self.last.bytes[end..end + bytes.len()].copy_from_slice(bytes);
+        self.open += bytes.len() as u32;
+        Ok(())
+    }
+
+    /// For so many bytes, and a NUL for each text of a record.
+    fn make_room(&mut self, bytes: usize) -> Result<(), Errno> {
+        let end = (self.last.used + self.open) as usize;
+        if self.last.bytes.len() - end < bytes + 2 {
+            self.add_block(bytes + 2)?;
         }
+        Ok(())
     }
 
-    /// Completes the text.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "the arena's size fits, see add_chunk"
-    )]
-    pub(super) fn close(&mut self) -> Result<Place, Errno> {
+    /// A further block, where the incomplete record moves to, with room for `more` bytes.
+    #[cold]
+    fn add_block(&mut self, more: usize) -> Result<(), Errno> {
+        let size = (self.last.bytes.len() * 2).max((self.open as usize + more) * 2);
+        let mut bytes = block(size)?;
+        bytes[..self.open as usize].copy_from_slice(self.open());
+        let last = Block { bytes, used: 0 };
+        if self.last.used == 0 {
+            self.last = last;
+            return Ok(());
+        }
+        let full = match &mut self.full {
+            Some(full) => full,
+            empty => empty.insert(memory::boxed(Full::default())?),
+        };
+        memory::reserve(&mut full.blocks, 1)?;
+        full.blocks.push(std::mem::replace(&mut self.last, last));
+        Ok(())
+    }
+
+    /// Drops what is not complete.
+    pub(super) fn drop_open(&mut self) {
+        self.open = 0;
+    }
+
+    /// What is not complete is the first line's text.
+    pub(super) fn close_line(&mut self) -> Result<(), Errno> {
         self.push(&[])?;
-        let Some(chunk) = self.chunks.last_mut() else {
-            return Err(Errno::ENOMEM);
+        let length = std::mem::take(&mut self.open) as usize;
+        self.put_line(length);
+        Ok(())
+    }
+
+    /// What is not complete is a record whose name, behind place for its lengths, is complete.
+    pub(super) fn close_name(&mut self) -> Result<(), Errno> {
+        let name = self.open - LENGTHS as u32;
+        self.push(&[0])?;
+        let start = self.last.used as usize;
+        self.last.bytes[start..start + 4].copy_from_slice(&name.to_le_bytes());
+        Ok(())
+    }
+
+    /// The name and so much of the value as there is.
+    pub(super) fn open_record(&self) -> (&[u8], &[u8]) {
+        let Some((lengths, texts)) = self.open().split_first_chunk() else {
+            return (&[], &[]);
         };
-        chunk.bytes.push(0);
-        let start = chunk.base as usize + chunk.bytes.len() - 1 - self.open;
-        let place = Place {
-            start: start as u32,
-            length: self.open as u32,
-        };
+        let (name, _) = unpack(*lengths);
+        let (name, value) = texts.split_at(name);
+        (name, value.get(1..).unwrap_or_default())
+    }
+
+    /// The record is complete, with a value of this length.
+    pub(super) fn close_record(&mut self, value: usize) -> Result<Place, Errno> {
+        self.push(&[])?;
+        let name = self.open_record().0.len();
         self.open = 0;
-        Ok(place)
+        Ok(self.put_record(name, value))
     }
 
-    /// Adds a complete text.
-    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<Place, Errno> {
-        self.push(bytes)?;
-        self.close()
-    }
-
-    /// Adds two complete texts that are parts of `line`, the second behind the first. Behind each is a byte that does not matter, for its NUL.
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "the arena's size fits, see add_chunk"
-    )]
-    pub(super) fn add_two(
+    /// Adds a record without a name: parts of the first line, with a NUL behind each.
+    pub(super) fn add_parts(
         &mut self,
-        line: &[u8],
-        first: Range<usize>,
-        second: Range<usize>,
-    ) -> Result<(Place, Place), Errno> {
-        self.push(line)?;
-        let length = self.open;
-        self.open = 0;
-        let Some(chunk) = self.chunks.last_mut() else {
-            return Err(Errno::ENOMEM);
-        };
-        let start = chunk.bytes.len() - length;
-        let bytes = &mut chunk.bytes[start..];
-        (bytes[first.end], bytes[second.end]) = (0, 0);
-        let place = |range: Range<usize>| Place {
-            start: chunk.base + (start + range.start) as u32,
-            length: range.len() as u32,
-        };
-        Ok((place(first), place(second)))
+        parts: impl Iterator<Item = Range<usize>>,
+    ) -> Result<(), Errno> {
+        self.push(&[0; LENGTHS])?;
+        self.close_name()?;
+        let mut length = 0;
+        for part in parts {
+            length += part.len() + 1;
+            self.push_of_line(part)?;
+            self.push(&[0])?;
+        }
+        self.close_record(length)?;
+        Ok(())
     }
 
-    /// A text of the last chunk.
+    /// Adds a part of the first line to what is not complete.
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    fn push_of_line(&mut self, part: Range<usize>) -> Result<(), Errno> {
+        self.make_room(part.len())?;
+        let end = (self.last.used + self.open) as usize;
+        self.open += part.len() as u32;
+        match self.full.as_deref().and_then(|full| full.blocks.first()) {
+            None => self.last.bytes.copy_within(part, end),
+            Some(first) => {
+                self.last.bytes[end..end + part.len()].copy_from_slice(&first.bytes[part]);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of the first line; empty before it is complete.
+    pub(super) fn line(&self) -> Text<'_> {
+        let full = self.full.as_deref().and_then(|full| full.blocks.first());
+        let first = full.unwrap_or(&self.last);
+        let complete = first.bytes.get(..first.used as usize);
+        Text::front(complete.unwrap_or_default(), self.line as usize)
+    }
+
+    /// The record of this place.
     #[inline]
-    pub(super) fn last(&self, place: Place) -> Text<'_> {
-        let bytes = self
-            .chunks
-            .last()
-            .and_then(|chunk| chunk.bytes.get((place.start - chunk.base) as usize..));
-        Text(
-            bytes
-                .and_then(|bytes| bytes.get(..=place.length()))
-                .unwrap_or(&[0]),
-        )
+    pub(super) fn record(&self, place: Place) -> Record<'_> {
+        let bytes = self.last.bytes.get(place.0 as usize..).unwrap_or_default();
+        first_record(bytes).unwrap_or((Text(&[0]), Text(&[0])))
     }
 
-    #[inline]
-    pub(super) fn text(&self, place: Place) -> Text<'_> {
-        let found = self
-            .chunks
-            .iter()
-            .rev()
-            .find(|chunk| chunk.base <= place.start);
-        let bytes = found.and_then(|chunk| {
-            let start = (place.start - chunk.base) as usize;
-            chunk.bytes.get(start..=start + place.length())
-        });
-        Text(bytes.unwrap_or(&[0]))
+    /// All records, in order.
+    pub(super) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let full = self.full.as_deref().map_or(&[][..], |full| &full.blocks);
+        let line = self.line as usize + 1;
+        let blocks = full.iter().chain([&self.last]).enumerate();
+        blocks.flat_map(move |(index, block)| {
+            let start = if index == 0 { line } else { 0 };
+            let mut rest = block
+                .bytes
+                .get(start..block.used as usize)
+                .unwrap_or_default();
+            std::iter::from_fn(move || {
+                let record = first_record(rest)?;
+                let length = LENGTHS + record.0.0.len() + record.1.0.len();
+                rest = rest.get(length..)?;
+                Some(record)
+            })
+        })
     }
 
-    /// An arena with the complete texts of this one, at the same places.
+    /// An arena with the complete texts of this one.
     pub(super) fn copy(&self) -> Result<Self, Errno> {
-        let mut chunks = Vec::new();
-        memory::reserve(&mut chunks, self.chunks.len())?;
-        for chunk in &self.chunks {
-            let bytes = memory::copy(&chunk.bytes)?;
-            chunks.push(Chunk {
-                base: chunk.base,
-                bytes,
-            });
-        }
-        let mut copy = Self {
-            chunks,
-            open: self.open,
+        let full = match &self.full {
+            None => None,
+            Some(full) => {
+                let mut blocks = Vec::new();
+                memory::reserve(&mut blocks, full.blocks.len())?;
+                for block in &full.blocks {
+                    blocks.push(block.copy()?);
+                }
+                Some(memory::boxed(Full { blocks })?)
+            }
         };
-        copy.truncate(0);
-        Ok(copy)
+        Ok(Self {
+            last: self.last.copy()?,
+            open: 0,
+            line: self.line,
+            full,
+        })
     }
 
-    /// Forgets all texts. The first chunk stays, unless it is big.
+    /// Forgets all texts. The next ones come to the same place if that is not large.
     pub(super) fn clear(&mut self) {
-        self.open = 0;
-        self.chunks.truncate(1);
-        match self.chunks.first_mut() {
-            Some(first) if first.bytes.capacity() <= FIRST * 4 => first.bytes.clear(),
-            _ => self.chunks.clear(),
+        let size = match self.full.take() {
+            None => self.last.bytes.len(),
+            // The next message may be as long, and shall not need several blocks again.
+            Some(full) => {
+                let size = full.blocks.iter().map(|block| block.bytes.len());
+                size.sum::<usize>() + self.last.bytes.len()
+            }
+        };
+        if size > LARGEST_KEPT {
+            self.last.bytes = Box::default();
+        } else if size > self.last.bytes.len() {
+            // Without memory for that the next message makes do with what there is.
+            if let Ok(bytes) = block(size) {
+                self.last.bytes = bytes;
+            }
         }
+        (self.last.used, self.open, self.line) = (0, 0, 0);
     }
+}
+
+#[inline]
+fn unpack(lengths: [u8; LENGTHS]) -> (usize, usize) {
+    let lengths = u64::from_le_bytes(lengths);
+    ((lengths as u32) as usize, (lengths >> 32) as usize)
+}
+
+/// The record that `bytes` begin with.
+#[inline]
+fn first_record(bytes: &[u8]) -> Option<Record<'_>> {
+    let (lengths, texts) = bytes.split_first_chunk()?;
+    let (name, value) = unpack(*lengths);
+    let (name, rest) = texts.split_at_checked(name + 1)?;
+    Some((Text(name), Text(rest.get(..=value)?)))
+}
+
+/// A block for this many bytes. The allocator gives out 8 bytes more than a multiple of 16 at no expense.
+fn block(bytes: usize) -> Result<Box<[u8]>, Errno> {
+    let size = bytes.saturating_sub(8).next_multiple_of(16) + 8;
+    u32::try_from(size).map_err(|_| Errno::ENOMEM)?;
+    memory::zeroed(size)
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
 
+    fn text(length: usize) -> Vec<u8> {
+        (b'a'..=b'z').cycle().take(length).collect()
+    }
+
+    fn add(arena: &mut Arena, value: &[u8]) {
+        arena.push(&[0; LENGTHS]).unwrap();
+        arena.push(b"Host").unwrap();
+        arena.close_name().unwrap();
+        arena.push(value).unwrap();
+        arena.close_record(value.len()).unwrap();
+    }
+
     #[test]
     fn texts_stay_where_they_are() {
         let mut arena = Arena::default();
-        let mut texts = Vec::new();
-        for length in 0..300 {
-            let text: Vec<u8> = (b'a'..=b'z').cycle().take(length).collect();
-            for piece in text.chunks(7) {
-                arena.push(piece).unwrap();
+        arena.prepare(27).unwrap();
+        for round in 0..3 {
+            arena.push(b"/first").unwrap();
+            arena.push(b"?line").unwrap();
+            arena.close_line().unwrap();
+            let line = arena.line().as_ptr();
+            let mut pointers = Vec::new();
+            for length in 0..300 {
+                for piece in [&[0; LENGTHS][..], b"Na", b"me"] {
+                    arena.push(piece).unwrap();
+                }
+                arena.close_name().unwrap();
+                for piece in text(length).chunks(7) {
+                    arena.push(piece).unwrap();
+                }
+                arena.push(b" \t").unwrap();
+                assert_eq!(
+                    arena.open_record(),
+                    (&b"Name"[..], &[&text(length)[..], b" \t"].concat()[..])
+                );
+                let place = arena.close_record(length).unwrap();
+                let (name, value) = arena.record(place);
+                pointers.push((name.as_ptr(), value.as_ptr()));
             }
-            assert_eq!(arena.open(), text);
-            let place = arena.close().unwrap();
-            texts.push((place, arena.text(place).as_ptr(), text));
+            assert_eq!(
+                (arena.line().bytes(), arena.line().as_ptr()),
+                (&b"/first?line"[..], line)
+            );
+            assert_eq!(arena.records().count(), 300);
+            for (length, (name, value)) in arena.records().enumerate() {
+                assert_eq!(
+                    (name.bytes(), value.bytes()),
+                    (&b"Name"[..], &text(length)[..])
+                );
+                assert_eq!((name.as_ptr(), value.as_ptr()), pointers[length]);
+                assert_eq!((name.0.last(), value.0.last()), (Some(&0), Some(&0)));
+            }
+            arena.clear();
+            assert_eq!((arena.open(), arena.records().count()), (&b""[..], 0));
+            assert_eq!(arena.line().bytes(), b"", "round {round}");
         }
-        for (place, pointer, text) in texts {
-            assert_eq!(arena.text(place).bytes(), text);
-            assert_eq!(arena.text(place).as_ptr(), pointer);
-            assert_eq!(arena.text(place).0.last(), Some(&0));
+    }
+
+    #[test]
+    fn a_block_is_made_for_a_message_and_kept() {
+        let mut arena = Arena::default();
+        arena.prepare(27).unwrap();
+        assert_eq!(arena.last.bytes.len(), 40);
+        let block = arena.last.bytes.as_ptr();
+        for _ in 0..3 {
+            arena.close_line().unwrap();
+            add(&mut arena, b"ab");
+            assert_eq!(arena.last.bytes.as_ptr(), block);
+            arena.clear();
         }
+        // What needed several blocks gets one of their size.
+        let add_some = |arena: &mut Arena| {
+            arena.close_line().unwrap();
+            for length in [10, 20, 100] {
+                add(arena, &text(length));
+            }
+        };
+        add_some(&mut arena);
+        assert!(arena.full.is_some());
         arena.clear();
-        assert_eq!(arena.open(), b"");
-    }
-
-    #[test]
-    fn a_copy_has_the_complete_texts() {
-        let mut arena = Arena::default();
-        let places: Vec<_> = (0..100).map(|_| arena.add(b"a text").unwrap()).collect();
-        arena.push(b"incomplete").unwrap();
-        let copy = arena.copy().unwrap();
-        drop(arena);
-        for place in places {
-            assert_eq!(copy.text(place).bytes(), b"a text");
-        }
-        assert_eq!(copy.open(), b"");
-    }
-
-    #[test]
-    fn an_incomplete_text_can_be_shortened() {
-        let mut arena = Arena::default();
-        let first = arena.add(b"first").unwrap();
-        arena.push(b"second \t").unwrap();
-        arena.truncate(6);
-        let second = arena.close().unwrap();
-        assert_eq!(
-            (arena.text(first).bytes(), arena.text(second).bytes()),
-            (&b"first"[..], &b"second"[..])
-        );
-        arena.truncate(0);
-        assert_eq!(arena.text(second).bytes(), b"second");
+        let block = arena.last.bytes.as_ptr();
+        add_some(&mut arena);
+        assert!(arena.full.is_none() && arena.last.bytes.as_ptr() == block);
+        add(&mut arena, &text(LARGEST_KEPT));
+        arena.clear();
+        assert!(arena.last.bytes.is_empty());
     }
 }

@@ -1,19 +1,13 @@
 //! A message's first line and fields, kept for getters (HTTP-70 to HTTP-86).
 
-use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use super::arena::{Arena, Place, Text};
+use super::announced::{self, UpgradeType};
+use super::arena::{Arena, Record, Text};
 use super::failure::Failure;
 use super::method::Method;
 use super::url::{Part, Parts};
 use crate::error::Errno;
-use crate::os::memory;
-
-#[derive(Clone, Copy, Debug)]
-struct Field {
-    name: Place,
-    value: Place,
-}
 
 /// A version of HTTP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,23 +35,34 @@ impl Version {
     }
 }
 
-/// The head of one message.
-#[derive(Debug, Default)]
+/// The head of one message. What reads a text here may keep a pointer to it, see [`Head::is_read`].
+#[derive(Debug)]
 pub struct Head {
+    /// The parts of a target that has several are in a record without a name, the first one.
     pub(super) arena: Arena,
-    fields: Vec<Field>,
-    /// Of the field whose value is not complete.
-    name: Place,
-    /// Target or reason.
-    line: Option<Place>,
     pub(super) method: Option<Method>,
     pub(super) status: u16,
     pub(super) version: Version,
-    parts: Parts,
-    /// Copies of the target's parts, made when somebody asks.
-    part_texts: [Option<Place>; Part::ALL.len()],
-    /// Their own, since a field may be incomplete at that moment.
-    part_arena: Arena,
+    pub(super) keep_alive: bool,
+    pub(super) upgrade: Option<UpgradeType>,
+    /// A field of the head, not of a trailer, declares the body's length.
+    pub(super) has_length: bool,
+    read: AtomicBool,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            arena: Arena::default(),
+            method: None,
+            status: 0,
+            version: Version::default(),
+            keep_alive: true,
+            upgrade: None,
+            has_length: false,
+            read: AtomicBool::new(false),
+        }
+    }
 }
 
 impl From<Errno> for Failure {
@@ -69,132 +74,80 @@ impl From<Errno> for Failure {
 impl Head {
     /// A new message begins: nothing is known of it.
     pub(super) fn clear(&mut self) {
-        let (mut arena, mut fields) = (
-            std::mem::take(&mut self.arena),
-            std::mem::take(&mut self.fields),
-        );
+        let mut arena = std::mem::take(&mut self.arena);
         arena.clear();
-        fields.clear();
         *self = Self {
             arena,
-            fields,
             ..Self::default()
         };
     }
 
     /// A head with the same first line and fields, for getters.
     pub(super) fn copy(&self) -> Result<Self, Errno> {
-        let mut fields = Vec::new();
-        memory::reserve(&mut fields, self.fields.len())?;
-        fields.extend_from_slice(&self.fields);
         Ok(Self {
             arena: self.arena.copy()?,
-            fields,
-            name: self.name,
-            line: self.line,
-            method: self.method,
-            status: self.status,
-            version: self.version,
-            parts: self.parts,
-            ..Self::default()
+            read: AtomicBool::new(false),
+            ..*self
         })
     }
 
-    /// The open text is the request's target, if that is one.
+    /// Whether somebody has asked for a text, and so may have a pointer to one.
+    pub(super) fn is_read(&self) -> bool {
+        self.read.load(Relaxed)
+    }
+
+    /// The fields, for somebody who asks for their texts.
+    fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.read.store(true, Relaxed);
+        let all = self.arena.records();
+        all.filter(|(name, _)| !name.bytes().is_empty())
+    }
+
+    /// The incomplete text is the request's target, if that is one.
     pub(super) fn close_target(&mut self) -> Result<(), Failure> {
-        let target = self.arena.open();
+        let parts = self.split(self.arena.open())?;
+        self.arena.close_line()?;
+        self.keep_parts(&parts)
+    }
+
+    /// The parts of `target`; a failure if it is none.
+    pub(super) fn split(&self, target: &[u8]) -> Result<Parts, Failure> {
         let parts = if self.method == Some(Method::CONNECT) {
             Parts::split_connect(target)
         } else {
             Parts::split(target)
         };
-        self.parts = parts.ok_or(Failure::URL)?;
-        self.line = Some(self.arena.close()?);
-        Ok(())
+        parts.ok_or(Failure::URL)
     }
 
-    /// The open text is the response's reason.
-    pub(super) fn close_reason(&mut self) -> Result<(), Failure> {
-        self.line = Some(self.arena.close()?);
-        Ok(())
-    }
-
-    pub(super) fn close_name(&mut self) -> Result<(), Failure> {
-        self.name = self.arena.close()?;
-        Ok(())
-    }
-
-    /// The name of the field whose value is coming.
-    pub(super) fn name(&self) -> &[u8] {
-        self.arena.text(self.name).bytes()
-    }
-
-    /// The open text is the field's value.
-    pub(super) fn close_value(&mut self) -> Result<(), Failure> {
-        memory::reserve(&mut self.fields, 1)?;
-        let value = self.arena.close()?;
-        self.fields.push(Field {
-            name: self.name,
-            value,
-        });
-        Ok(())
-    }
-
-    /// A field that is a part of one line: with its colon, and one byte behind its value.
-    #[inline]
-    pub(super) fn add_field(
-        &mut self,
-        line: &[u8],
-        name: usize,
-        value: Range<usize>,
-    ) -> Result<(), Failure> {
-        memory::reserve(&mut self.fields, 1)?;
-        let (name, value) = self.arena.add_two(line, 0..name, value)?;
-        self.fields.push(Field { name, value });
-        Ok(())
-    }
-
-    /// The field that was completed last.
-    #[inline]
-    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
-        match self.fields.last() {
-            Some(field) => (self.arena.text(field.name), self.arena.last(field.value)),
-            None => (Text::of(c""), Text::of(c"")),
+    /// The target is complete. Its parts are copied, unless it has but one, because each must end with a NUL.
+    pub(super) fn keep_parts(&mut self, parts: &Parts) -> Result<(), Failure> {
+        if parts.get(Part::Path) != Some(0..self.arena.line().bytes().len()) {
+            let present = Part::ALL.into_iter().filter_map(|part| parts.get(part));
+            self.arena.add_parts(present)?;
         }
-    }
-
-    /// How many fields there are, those of the trailer included.
-    pub fn count(&self) -> usize {
-        self.fields.len()
+        Ok(())
     }
 
     /// A field's name and value.
     pub fn field(&self, index: usize) -> Option<(Text<'_>, Text<'_>)> {
-        let field = self.fields.get(index)?;
-        Some((self.arena.text(field.name), self.arena.text(field.value)))
+        self.records().nth(index)
+    }
+
+    /// How many fields there are, those of the trailer included.
+    pub fn count(&self) -> usize {
+        self.records().count()
     }
 
     /// All fields in the order in which they came.
     pub fn fields(&self) -> impl Iterator<Item = (Text<'_>, Text<'_>)> {
-        self.fields
-            .iter()
-            .map(|field| (self.arena.text(field.name), self.arena.text(field.value)))
+        self.records()
     }
 
     /// The values of the fields of this name, whose case does not matter, in the order in which they came (HTTP-77, HTTP-78).
     pub fn values<'a>(&'a self, name: &'a [u8]) -> impl Iterator<Item = Text<'a>> {
-        let same = move |field: &&Field| {
-            field.name.length() == name.len()
-                && self
-                    .arena
-                    .text(field.name)
-                    .bytes()
-                    .eq_ignore_ascii_case(name)
-        };
-        self.fields
-            .iter()
-            .filter(same)
-            .map(|field| self.arena.text(field.value))
+        let same = move |field: &Record<'_>| field.0.bytes().eq_ignore_ascii_case(name);
+        self.records().filter(same).map(|(_, value)| value)
     }
 
     /// The request's method.
@@ -212,34 +165,63 @@ impl Head {
         self.version
     }
 
+    /// Whether another message may follow this one; known when the head is complete (HTTP-73).
+    pub fn is_keep_alive(&self) -> bool {
+        self.keep_alive
+    }
+
+    /// What the message wants the connection to become (HTTP-72).
+    pub fn upgrade(&self) -> Option<UpgradeType> {
+        self.upgrade
+    }
+
+    /// The declared length of the message's body; 0 without one (HTTP-75).
+    pub fn content_length(&self) -> u64 {
+        let fields = self.arena.records();
+        let mut lengths = fields.filter(|(name, _)| announced::is_length(name.bytes()));
+        match lengths.next() {
+            Some((_, value)) if self.has_length => announced::length(value.bytes()).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
     /// The request's target as it was received, or the response's reason.
     pub fn line(&self) -> Text<'_> {
-        self.line
-            .map_or(Text::of(c""), |place| self.arena.text(place))
+        self.read.store(true, Relaxed);
+        self.arena.line()
     }
 
     /// One bit per part that the request's target has (HTTP-83).
     pub fn parts(&self) -> u8 {
-        self.parts.present()
+        self.target_parts().present()
+    }
+
+    fn target_parts(&self) -> Parts {
+        let target = self.arena.line().bytes();
+        match self.method {
+            Some(_) if !target.is_empty() => self.split(target).unwrap_or_default(),
+            _ => Parts::default(),
+        }
     }
 
     /// A part of the request's target, empty if it has none. Valid as long as the fields are.
-    pub fn part(&mut self, part: Part) -> Result<Text<'_>, Errno> {
-        let Some(range) = self.parts.get(part) else {
-            return Ok(Text::of(c""));
+    pub fn part(&self, part: Part) -> Text<'_> {
+        let parts = self.target_parts();
+        self.read.store(true, Relaxed);
+        let Some(range) = parts.get(part) else {
+            return Text::of(c"");
         };
-        let place = match self.part_texts[part as usize] {
-            Some(place) => place,
-            None => self.copy_part(range)?,
-        };
-        self.part_texts[part as usize] = Some(place);
-        Ok(self.part_arena.text(place))
-    }
-
-    fn copy_part(&mut self, range: Range<usize>) -> Result<Place, Errno> {
-        let line = self
-            .line
-            .map_or(&[][..], |place| self.arena.text(place).bytes());
-        self.part_arena.add(line.get(range).unwrap_or_default())
+        let all = self.arena.records().next();
+        match all {
+            Some((name, texts)) if name.bytes().is_empty() => {
+                let before = Part::ALL.into_iter().take_while(|&other| other != part);
+                let start: usize = before
+                    .filter_map(|other| Some(parts.get(other)?.len() + 1))
+                    .sum();
+                Text::front(&texts.bytes()[start..], range.len())
+            }
+            // All of the target.
+            _ => self.line(),
+        }
     }
 }

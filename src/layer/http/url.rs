@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::bytes::up_to;
+
 /// A part of a target, by its number in the API (`HUF_*`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -83,16 +85,8 @@ impl Parts {
             parts.split_authority(target, host..end)?;
             (parts.present & 1 != 0).then_some(end)?
         };
-        let fragment = path
-            + target[path..]
-                .iter()
-                .position(|&byte| byte == b'#')
-                .unwrap_or(target.len() - path);
-        let query = path
-            + target[path..fragment]
-                .iter()
-                .position(|&byte| byte == b'?')
-                .unwrap_or(fragment - path);
+        let query = path + up_to(&target[path..], [b'?', b'#']);
+        let fragment = query + up_to(&target[query..], [b'#'; 2]);
         parts.set(Part::Path, path..query)?;
         parts.set(Part::Query, (query + 1).min(fragment)..fragment)?;
         let signs = target[fragment..]

@@ -64,7 +64,7 @@ impl Parser {
             host::check(&self.current)?;
         }
         let asked = self.announced.upgrade();
-        self.upgrade = match self.role {
+        self.current.upgrade = match self.role {
             Role::Server if self.current.method == Some(Method::CONNECT) => {
                 Some(UpgradeType::Tunnel)
             }
@@ -72,14 +72,15 @@ impl Parser {
             Role::Client if self.current.status != 101 => None,
             _ => asked.map(|(kind, _)| kind),
         };
-        self.keep_alive = self.announced.is_keep_alive(self.version());
+        self.current.has_length = self.announced.length().is_some();
+        self.current.keep_alive = self.announced.is_keep_alive(self.version());
         if self.role == Role::Client
             && self.has_body()
             && self
                 .body_of_head()
                 .is_ok_and(|body| body == Body::UntilClose)
         {
-            self.keep_alive = false;
+            self.current.keep_alive = false;
         }
         self.state = State::Answer;
         Ok(Step::Headers)
@@ -110,7 +111,7 @@ impl Parser {
     /// The program has answered.
     pub(super) fn choose_body(&mut self) -> Result<Step, Failure> {
         if self.wish == Wish::Upgrade {
-            self.upgrade = Some(self.upgrade.unwrap_or_default());
+            self.current.upgrade = Some(self.current.upgrade.unwrap_or_default());
             self.state = State::MessageComplete;
             return Ok(Step::Next);
         }
@@ -119,17 +120,17 @@ impl Parser {
                 .announced
                 .upgrade()
                 .is_some_and(|(_, by_the_way)| by_the_way)
-            && self.upgrade == Some(UpgradeType::Unknown)
+            && self.current.upgrade == Some(UpgradeType::Unknown)
         {
             // HTTP/2 is only offered; the request is answered as it is (HTTP-142).
-            self.upgrade = None;
+            self.current.upgrade = None;
         }
         if self.wish == Wish::SkipBody {
             // Then its end is not the connection's.
-            self.keep_alive = self.announced.is_keep_alive(self.version());
+            self.current.keep_alive = self.announced.is_keep_alive(self.version());
         }
         let ends = match self.role {
-            Role::Server => self.upgrade == Some(UpgradeType::Tunnel),
+            Role::Server => self.current.upgrade == Some(UpgradeType::Tunnel),
             Role::Client => !self.has_body() || self.wish == Wish::SkipBody,
         };
         self.body = if ends {
@@ -161,9 +162,9 @@ impl Parser {
     }
 
     fn after_message(&self) -> State {
-        if self.upgrade.is_some() {
+        if self.current.upgrade.is_some() {
             State::Upgrade
-        } else if self.keep_alive || self.is_interim() {
+        } else if self.current.keep_alive || self.is_interim() {
             State::Idle
         } else {
             State::Ended

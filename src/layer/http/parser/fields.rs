@@ -1,7 +1,8 @@
 //! Fields of heads and trailers.
 
-use super::{Parser, State, Step};
-use crate::layer::http::bytes::{is_blank, text, tokens};
+use super::{Parser, State, Step, Wish};
+use crate::layer::http::arena::LENGTHS;
+use crate::layer::http::bytes::{copy_name, copy_text, is_blank, tokens};
 use crate::layer::http::failure::Failure;
 
 impl Parser {
@@ -10,10 +11,9 @@ impl Parser {
         let byte = data[0];
         match self.state {
             State::FieldStart => {
-                if self.whole_field(data)? {
-                    return Ok(self.unless_skipped(Step::Field));
+                if !self.whole_end(data)? {
+                    self.start_field(data)?;
                 }
-                self.start_field(data)?;
             }
             State::Name => self.step_name(data)?,
             State::BeforeValue => self.step_before_value(data)?,
@@ -37,11 +37,7 @@ impl Parser {
                     return Err(Failure::HEAD_END);
                 }
                 self.take(data, 1)?;
-                self.state = if self.trailer {
-                    State::Body
-                } else {
-                    State::HeadersComplete
-                };
+                self.end_fields();
             }
             _ => {}
         }
@@ -50,35 +46,47 @@ impl Parser {
 
     /// A field of which nothing is missing, and nothing is wrong with: the usual case in one go. Of all others nothing is used up.
     #[inline]
-    fn whole_field(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
-        let name = tokens(data);
-        let Some((b':', rest)) = data[name..].split_first() else {
+    pub(super) fn whole_field(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        let Some((name, value, length)) = copy_field(data, self.current.arena.room()) else {
             return Ok(false);
         };
-        let blanks = match rest {
-            // Nearly always there is one.
-            [b' ', next, ..] if !is_blank(*next) => 1,
-            _ => rest.iter().take_while(|&&byte| is_blank(byte)).count(),
-        };
-        let start = name + 1 + blanks;
-        let mut end = start + text(&data[start..]);
-        let length = end + 2;
-        let complete = matches!(data[end..], [b'\r', b'\n', next, ..] if !is_blank(next));
-        let room = self.head_length as usize + length <= self.limits.head as usize
-            && self.current.count() < self.limits.fields as usize;
-        if name == 0 || !complete || !room {
+        let head_length = self.head_length.saturating_add(length);
+        let fits = head_length <= self.limits.head && self.fields < self.limits.fields;
+        if !fits || self.wish == Wish::SkipBody {
             return Ok(false);
         }
-        while end > start && is_blank(data[end - 1]) {
-            end -= 1;
+        if !self.trailer
+            && let Err(failure) = self.announced.note(name, value)
+        {
+            self.fail(failure);
+            return Err(failure);
         }
-        if !self.trailer {
-            self.announced.note(&data[..name], &data[start..end])?;
-        }
-        self.current.add_field(&data[..=end], name, start..end)?;
+        self.last = self.current.arena.put_record(name.len(), value.len());
+        self.fields += 1;
         self.first_field = false;
-        self.take(data, length)?;
+        self.head_length = head_length;
+        *data = data.get(length as usize..).unwrap_or_default();
         Ok(true)
+    }
+
+    /// The empty line behind the fields, if all of it is there.
+    #[inline]
+    pub(super) fn whole_end(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        let whole = data.starts_with(b"\r\n");
+        if whole {
+            self.first_field = false;
+            self.take(data, 2)?;
+            self.end_fields();
+        }
+        Ok(whole)
+    }
+
+    fn end_fields(&mut self) {
+        self.state = if self.trailer {
+            State::Body
+        } else {
+            State::HeadersComplete
+        };
     }
 
     fn start_field(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
@@ -95,18 +103,22 @@ impl Parser {
     }
 
     fn step_name(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
+        let arena = &mut self.current.arena;
+        if arena.open().is_empty() {
+            arena.push(&[0; LENGTHS])?;
+        }
         let length = tokens(data);
-        self.current.arena.push(&data[..length])?;
+        arena.push(&data[..length])?;
         self.take(data, length)?;
         match data.first() {
             None => return Ok(()),
-            Some(b':') if !self.current.arena.open().is_empty() => {}
+            Some(b':') if self.current.arena.open().len() > LENGTHS => {}
             Some(_) => return Err(Failure::NAME),
         }
-        if self.current.count() >= self.limits.fields as usize {
+        if self.fields >= self.limits.fields {
             return Err(Failure::OVERFLOW);
         }
-        self.current.close_name()?;
+        self.current.arena.close_name()?;
         self.state = State::BeforeValue;
         self.take(data, 1)
     }
@@ -128,16 +140,47 @@ impl Parser {
 
     /// A field is complete. Blanks at its end are not part of the value (HTTP-27).
     fn end_value(&mut self) -> Result<(), Failure> {
-        let value = self.current.arena.open();
+        let (name, value) = self.current.arena.open_record();
         let length = value
             .iter()
             .rposition(|&byte| !is_blank(byte))
             .map_or(0, |last| last + 1);
         if !self.trailer {
             // A trailer's fields never say where a body ends (HTTP-53).
-            self.announced.note(self.current.name(), &value[..length])?;
+            self.announced.note(name, &value[..length])?;
         }
-        self.current.arena.truncate(length);
-        self.current.close_value()
+        self.fields += 1;
+        self.last = self.current.arena.close_record(length)?;
+        Ok(())
     }
+}
+
+/// Copies a whole field line of `data` into `room`, as a record without its lengths: the name, the value, and the line's
+/// length. `None` if it is not whole, if something is wrong with it, or if there is no room.
+#[inline]
+fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(&'d [u8], &'d [u8], u32)> {
+    let (_, room) = room.split_at_mut_checked(LENGTHS)?;
+    let length = copy_name(data, room)?;
+    let (name, rest) = data.split_at_checked(length)?;
+    let rest = match rest {
+        // Nearly always there is one blank.
+        [b':', b' ', rest @ ..] if !is_blank(*rest.first()?) => rest,
+        [b':', rest @ ..] => {
+            let blanks = rest.iter().take_while(|&&byte| is_blank(byte)).count();
+            &rest[blanks..]
+        }
+        _ => return None,
+    };
+    let length = copy_text(rest, room.get_mut(length + 1..)?)?;
+    let (mut value, rest) = rest.split_at_checked(length)?;
+    let [b'\r', b'\n', next @ ..] = rest else {
+        return None;
+    };
+    if name.is_empty() || is_blank(*next.first()?) {
+        return None;
+    }
+    while let [front @ .., b' '] = value {
+        value = front;
+    }
+    Some((name, value, u32::try_from(data.len() - next.len()).ok()?))
 }

@@ -1,13 +1,15 @@
 //! Request lines and status lines.
 
 use super::{Parser, Role, State, Step};
-use crate::layer::http::bytes::{text, tokens, visible};
+use crate::layer::http::bytes::{copy_text, copy_visible, text, tokens, visible};
 use crate::layer::http::failure::Failure;
 use crate::layer::http::head::Version;
 use crate::layer::http::method::{self, Method};
 
 /// What a version begins with.
 const PROTOCOL: &[u8] = b"HTTP/";
+/// The usual end of a request line.
+const VERSION_1_1: &[u8] = b" HTTP/1.1\r\n";
 /// Bytes of a version.
 const VERSION: u8 = 8;
 /// Digits of a status.
@@ -17,17 +19,22 @@ impl Parser {
     /// Goes on in a first line, or before it; there is at least one byte.
     pub(super) fn step_first_line(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         match self.state {
-            State::Idle => return Ok(self.step_idle(data)),
-            State::Method => self.step_method(data)?,
-            State::BeforeTarget => self.skip_blanks(data, State::Target)?,
-            State::Target => self.step_target(data)?,
-            State::BeforeVersion => {
-                if self.whole_version(data)? {
+            State::Idle => return self.step_idle(data),
+            State::Method => {
+                if self.whole_request_line(data)? {
                     return Ok(Step::Line);
                 }
-                self.skip_blanks(data, State::Version(0))?;
+                self.step_method(data)?;
             }
-            State::Version(count) => self.step_version(data, count)?,
+            State::BeforeTarget => self.skip_blanks(data, State::Target)?,
+            State::Target => self.step_target(data)?,
+            State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
+            State::Version(count) => {
+                if count == 0 && self.whole_status_line(data)? {
+                    return Ok(Step::Line);
+                }
+                self.step_version(data, count)?;
+            }
             State::RequestLineCr => {
                 self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
             }
@@ -47,7 +54,7 @@ impl Parser {
             }
             State::StatusLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::STATUS_LINE_END)?;
-                self.current.close_reason()?;
+                self.current.arena.close_line()?;
                 return Ok(Step::Line);
             }
             _ => {}
@@ -55,21 +62,82 @@ impl Parser {
         Ok(Step::Next)
     }
 
-    fn step_idle(&mut self, data: &mut &[u8]) -> Step {
+    fn step_idle(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         let empty = data
             .iter()
             .take_while(|&&byte| matches!(byte, b'\r' | b'\n'))
             .count();
         *data = &data[empty..];
         if data.is_empty() {
-            return Step::Empty;
+            return Ok(Step::Empty);
         }
-        self.begin();
+        self.begin()?;
+        self.current.arena.prepare(data.len())?;
         self.state = match self.role {
             Role::Server => State::Method,
             Role::Client => State::Version(0),
         };
-        Step::Begin
+        Ok(Step::Begin)
+    }
+
+    /// A request line of which nothing is missing, and nothing is wrong with: the usual case in one go. Of all others nothing is
+    /// used up.
+    fn whole_request_line(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        let Some((method, start)) = whole_method(data) else {
+            return Ok(false);
+        };
+        // They have rules of their own.
+        let usual = !matches!(method, Method::CONNECT | Method::PRI)
+            && self.current.arena.open().is_empty();
+        let rest = &data[start..];
+        let begins = matches!(rest.first(), Some(b'/' | b'*' | b'a'..=b'z' | b'A'..=b'Z'));
+        let arena = &mut self.current.arena;
+        let Some(length) = copy_visible(rest, arena.room()) else {
+            return Ok(false);
+        };
+        let whole = start + length + VERSION_1_1.len();
+        let fits = length <= usize::from(self.limits.url) && whole <= self.limits.head as usize;
+        if !(usual && begins && fits && rest[length..].starts_with(VERSION_1_1)) {
+            return Ok(false);
+        }
+        self.current.method = Some(method);
+        let parts = self.current.split(&rest[..length])?;
+        self.current.arena.put_line(length);
+        self.current.keep_parts(&parts)?;
+        self.current.version = Version { major: 1, minor: 1 };
+        self.state = State::FieldStart;
+        self.take(data, whole)?;
+        Ok(true)
+    }
+
+    /// A status line of which nothing is missing, as above.
+    fn whole_status_line(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+        const START: &[u8] = b"HTTP/1.1 ";
+        let Some([hundreds, tens, ones, b' ', rest @ ..]) = data.strip_prefix(START) else {
+            return Ok(false);
+        };
+        let digits = [hundreds, tens, ones];
+        let Some(length) = copy_text(rest, self.current.arena.room()) else {
+            return Ok(false);
+        };
+        let whole = data.len() - rest.len() + length + 2;
+        let usual = self.role == Role::Client
+            && self.current.arena.open().is_empty()
+            && digits.iter().all(|digit| digit.is_ascii_digit())
+            && rest[length..].starts_with(b"\r\n")
+            && whole <= self.limits.head as usize;
+        if !usual {
+            return Ok(false);
+        }
+        let status = digits
+            .iter()
+            .fold(0, |status, digit| status * 10 + u16::from(**digit - b'0'));
+        self.current.status = status;
+        self.current.version = Version { major: 1, minor: 1 };
+        self.current.arena.put_line(length);
+        self.state = State::FieldStart;
+        self.take(data, whole)?;
+        Ok(true)
     }
 
     /// Takes one byte that must be `wanted`.
@@ -116,7 +184,7 @@ impl Parser {
         if end != b' ' {
             return Err(Failure::METHOD_END);
         }
-        self.current.arena.truncate(0);
+        self.current.arena.drop_open();
         self.current.method = Some(method);
         self.take(data, 1)?;
         self.state = State::BeforeTarget;
@@ -151,18 +219,6 @@ impl Parser {
             return byte.is_ascii_alphanumeric() || matches!(byte, b'[' | b'.' | b'-');
         }
         byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'*')
-    }
-
-    /// The usual end of a request line, in one go.
-    fn whole_version(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
-        const USUAL: &[u8] = b" HTTP/1.1\r\n";
-        let usual = data.starts_with(USUAL) && self.current.method != Some(Method::PRI);
-        if usual {
-            self.take(data, USUAL.len())?;
-            self.current.version = Version { major: 1, minor: 1 };
-            self.state = State::FieldStart;
-        }
-        Ok(usual)
     }
 
     /// `HTTP/1.1`, whose first `count` bytes were there.
@@ -264,4 +320,17 @@ impl Parser {
         *data = &data[length..];
         self.count(length)
     }
+}
+
+/// The method that `data` begins with, and where its target begins.
+fn whole_method(data: &[u8]) -> Option<(Method, usize)> {
+    let end = match data {
+        [b'G', b'E', b'T', b' ', ..] => 3,
+        [b'P', b'O', b'S', b'T', b' ', ..] => 4,
+        _ => {
+            let front = &data[..data.len().min(method::LONGEST + 1)];
+            front.iter().position(|&byte| byte == b' ')?
+        }
+    };
+    Some((Method::find(&data[..end])?, end + 1))
 }

@@ -10,11 +10,12 @@ use std::collections::VecDeque;
 
 use self::body::Body;
 use super::announced::{Announced, UpgradeType};
-use super::arena::Text;
+use super::arena::{Place, Text};
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
 use crate::error::Errno;
+use crate::os::memory;
 
 /// Which messages are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,20 +175,21 @@ pub struct Parser {
     /// The fields so far are those of the first lines, not of a trailer.
     first_field: bool,
     trailer: bool,
-    keep_alive: bool,
-    upgrade: Option<UpgradeType>,
     body: Body,
     announced: Announced,
-    /// Bytes of the head so far.
+    /// Bytes and fields of the head so far.
     head_length: u32,
     /// How many messages have begun.
     begun: u32,
+    fields: u32,
+    /// The field that was completed last.
+    last: Place,
     wish: Wish,
     /// Methods of requests whose answers have not come, those that matter; see [`Parser::expect`].
     expected: VecDeque<Method>,
     current: Head,
     /// The message before, whose texts somebody may still look at (HTTP-86).
-    former: Head,
+    former: Option<Box<Head>>,
 }
 
 /// An event that [`Parser::advance`] has found.
@@ -229,16 +231,16 @@ impl Parser {
             state: State::Idle,
             first_field: true,
             trailer: false,
-            keep_alive: true,
-            upgrade: None,
             body: Body::default(),
             announced: Announced::default(),
             head_length: 0,
             begun: 0,
+            fields: 0,
+            last: Place::default(),
             wish: Wish::Go,
             expected: VecDeque::new(),
             current: Head::default(),
-            former: Head::default(),
+            former: None,
         }
     }
 
@@ -260,6 +262,9 @@ impl Parser {
     /// not be exclusively the caller's.
     #[inline]
     pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
+        if self.state == State::FieldStart && self.whole_field(data)? {
+            return Ok(Some(Found(Step::Field)));
+        }
         loop {
             match self.step(data) {
                 Ok(Step::Next) => {}
@@ -281,11 +286,11 @@ impl Parser {
             Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
             Step::Line if self.role == Role::Server => {
                 let method = self.current.method.map_or(c"", Method::name);
-                Event::RequestLine(Text::of(method), self.current.line())
+                Event::RequestLine(Text::of(method), self.current.arena.line())
             }
-            Step::Line => Event::StatusLine(self.current.status, self.current.line()),
+            Step::Line => Event::StatusLine(self.current.status, self.current.arena.line()),
             Step::Field => {
-                let (name, value) = self.current.last_field();
+                let (name, value) = self.current.arena.record(self.last);
                 Event::Header(name, value)
             }
             Step::Headers => Event::HeadersComplete,
@@ -316,10 +321,12 @@ impl Parser {
     /// The connection has another protocol now: the texts of the message are gone, but for what
     /// it asked for (HTTP-70).
     pub fn leave(&mut self) {
-        let method = self.current.method;
-        std::mem::swap(&mut self.current, &mut self.former);
-        self.current.clear();
-        self.current.method = method;
+        let (method, upgrade) = (self.current.method, self.current.upgrade);
+        // Without memory for keeping them, the texts stay visible instead.
+        if self.keep_former().is_ok() {
+            self.current.clear();
+            (self.current.method, self.current.upgrade) = (method, upgrade);
+        }
     }
 
     /// The program's answer to [`Event::HeadersComplete`]; without one it is [`Wish::Go`].
@@ -337,7 +344,7 @@ impl Parser {
     /// A request was sent, so its answer will come. To be told of every request, in order: the answer to HEAD has no body (HTTP-T8).
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
-        crate::os::memory::queue(&mut self.expected, method)
+        memory::queue(&mut self.expected, method)
     }
 
     /// What getters see of the message, as it is now. ENOMEM.
@@ -345,9 +352,14 @@ impl Parser {
         Ok(Self {
             expected: VecDeque::new(),
             current: self.current.copy()?,
-            former: Head::default(),
+            former: None,
             ..*self
         })
+    }
+
+    /// The field that was completed last.
+    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
+        self.current.arena.record(self.last)
     }
 
     /// Which messages are read.
@@ -360,24 +372,19 @@ impl Parser {
         &self.current
     }
 
-    /// As [`Parser::head`], for [`Head::part`].
-    pub fn head_mut(&mut self) -> &mut Head {
-        &mut self.current
-    }
-
-    /// Whether another message may follow this one; known when the head is complete (HTTP-73).
+    /// See [`Head::is_keep_alive`].
     pub fn is_keep_alive(&self) -> bool {
-        self.keep_alive
+        self.current.keep_alive
     }
 
-    /// What the message wants the connection to become (HTTP-72).
+    /// See [`Head::upgrade`].
     pub fn upgrade(&self) -> Option<UpgradeType> {
-        self.upgrade
+        self.current.upgrade
     }
 
-    /// The declared length of the message's body; 0 without one (HTTP-75).
+    /// See [`Head::content_length`].
     pub fn content_length(&self) -> u64 {
-        self.announced.length().unwrap_or(0)
+        self.current.content_length()
     }
 
     /// Why there are no more events.
@@ -447,7 +454,7 @@ impl Parser {
             State::MessageComplete => return Ok(self.end_of_message()),
             State::Upgrade => {
                 self.state = State::Upgraded;
-                return Ok(Step::Upgrade(self.upgrade.unwrap_or_default()));
+                return Ok(Step::Upgrade(self.current.upgrade.unwrap_or_default()));
             }
             State::Upgraded => return Ok(Step::Empty),
             State::Ended => {
@@ -474,14 +481,27 @@ impl Parser {
     }
 
     /// A message begins.
-    fn begin(&mut self) {
-        std::mem::swap(&mut self.current, &mut self.former);
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.keep_former()?;
         self.current.clear();
         self.announced = Announced::default();
         self.body = Body::default();
-        (self.first_field, self.trailer, self.keep_alive) = (true, false, true);
-        (self.upgrade, self.head_length, self.wish) = (None, 0, Wish::Go);
+        (self.first_field, self.trailer, self.wish) = (true, false, Wish::Go);
+        (self.head_length, self.fields) = (0, 0);
         self.begun = self.begun.wrapping_add(1);
+        Ok(())
+    }
+
+    /// The message before, if somebody may still look at its texts, stays until the next one begins; the one before it goes.
+    fn keep_former(&mut self) -> Result<(), Failure> {
+        if self.current.is_read() {
+            let former = match &mut self.former {
+                Some(former) => former,
+                none => none.insert(memory::boxed(Head::default())?),
+            };
+            std::mem::swap(&mut **former, &mut self.current);
+        }
+        Ok(())
     }
 
     /// Counts bytes of the head.
@@ -499,7 +519,7 @@ impl Parser {
     fn is_interim(&self) -> bool {
         self.role == Role::Client
             && (100..200).contains(&self.current.status)
-            && self.upgrade.is_none()
+            && self.current.upgrade.is_none()
     }
 
     fn version(&self) -> Version {

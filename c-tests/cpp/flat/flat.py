@@ -65,6 +65,8 @@ def body(name, parameters):
         return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
     if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:
         return None
+    if "Http" in name:
+        return None  # the C++ library has no HTTP components yet
     return f"return {method(name, parameters)};"
 
 

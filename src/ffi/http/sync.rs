@@ -5,31 +5,31 @@ use std::ptr;
 
 use super::Connection;
 use super::send::{bytes_of, elements, with_fields};
-use crate::component::{Sent, UrlRequest};
+use crate::component::{Component, RequestBody, UrlRequest};
 use crate::error::Errno;
 use crate::ffi::boundary::{arguments, out};
 use crate::ffi::types::http::{HP_THeader, LPCBYTE};
-use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR};
+use crate::ffi::types::{BOOL, BYTE, LPCSTR};
+use crate::layer::http::writer::Field;
 
-/// What is sent: with a length below 0 the file that the bytes name, if any (HTTP-209).
+/// The body of a request: `length` bytes, or with a length below 0 the file of this name, if it
+/// has one (HTTP-209).
 ///
 /// # Safety
-/// `body` is NULL, or has `length` bytes, or is a text if that is below 0.
-unsafe fn sent<'a>(body: *const BYTE, length: c_int) -> Result<Sent<'a>, Errno> {
+/// `body` is NULL, or has `length` bytes or is a text.
+unsafe fn body_of<'a>(body: *const BYTE, length: c_int) -> Result<RequestBody<'a>, Errno> {
     if length >= 0 {
         // SAFETY: as the caller says.
-        return Ok(Sent::Bytes(unsafe { elements(body, length)? }));
+        return unsafe { elements(body, length) }.map(RequestBody::Bytes);
     }
     // SAFETY: as the caller says.
-    let name = unsafe { arguments::text(body.cast()) };
-    Ok(match name.filter(|name| !name.is_empty()) {
-        Some(name) => Sent::File(name),
-        None => Sent::Bytes(&[]),
-    })
+    let name = unsafe { arguments::text(body.cast()) }.filter(|name| !name.is_empty());
+    Ok(name.map_or(RequestBody::Bytes(&[]), RequestBody::File))
 }
 
 /// # Safety
-/// Pointers are NULL or to texts, to `header_count` headers, and what [`sent`] demands.
+/// Texts are NULL or texts, `headers` is NULL or has `header_count` elements of such, and `body`
+/// is as for [`body_of`].
 #[allow(
     clippy::too_many_arguments,
     reason = "they are those of the C function"
@@ -46,19 +46,20 @@ pub(in crate::ffi) unsafe fn open_url(
 ) -> BOOL {
     connection.done(|component, _| {
         // SAFETY: as the caller says.
-        unsafe {
-            let (method, url) = (bytes_of(method), bytes_of(url));
-            let body = sent(body, length)?;
-            with_fields(elements(headers, header_count)?, |fields| {
-                component.open_url(&UrlRequest {
-                    method,
-                    url,
-                    fields,
-                    body,
-                    reconnect: reconnect != FALSE,
-                })
+        let (headers, body) = unsafe { (elements(headers, header_count)?, body_of(body, length)?) };
+        // SAFETY: as the caller says.
+        let (method, url) = unsafe { (bytes_of(method), bytes_of(url)) };
+        let open = |fields: &[Field<'_>]| {
+            component.open_url(&UrlRequest {
+                method,
+                url,
+                fields,
+                body,
+                reconnect: reconnect != 0,
             })
-        }
+        };
+        // SAFETY: as the caller says.
+        unsafe { with_fields(headers, open) }
     })
 }
 
@@ -67,29 +68,28 @@ pub(in crate::ffi) fn cleanup(connection: Connection) -> BOOL {
 }
 
 /// # Safety
-/// `body` and `length` are NULL or may be written.
+/// The pointers are NULL or may be written.
 pub(in crate::ffi) unsafe fn response_body(
     connection: Connection,
     body: *mut LPCBYTE,
     length: *mut c_int,
 ) -> BOOL {
-    connection.done(|component, _| {
+    connection.done(|component: &Component, _| {
         if body.is_null() || length.is_null() {
             return Err(Errno::EINVAL);
         }
-        component.with_response_body(|bytes| {
-            let start = if bytes.is_empty() {
-                ptr::null()
-            } else {
-                bytes.as_ptr()
-            };
-            // At most 0x7FFFFFFF bytes are kept.
-            let count = c_int::try_from(bytes.len()).unwrap_or(c_int::MAX);
-            // SAFETY: as the caller says.
-            unsafe {
-                out::store(body, start)?;
-                out::store(length, count)
-            }
-        })?
+        let place = |bytes: &[u8]| match bytes {
+            [] => (ptr::null(), 0),
+            bytes => (
+                bytes.as_ptr(),
+                c_int::try_from(bytes.len()).unwrap_or(c_int::MAX),
+            ),
+        };
+        let (start, size) = component.with_response_body(place)?;
+        // SAFETY: not NULL; the caller vouches for the rest.
+        unsafe {
+            out::store(body, start)?;
+            out::store(length, size)
+        }
     })
 }

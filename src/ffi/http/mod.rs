@@ -13,9 +13,19 @@ mod tests;
 
 use crate::component::{Component, OwnTurn, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
-use crate::ffi::types::{BOOL, HP_Object};
+use crate::ffi::types::{BOOL, HP_Object, LPCSTR};
 use crate::layer::http::Stream;
+
+/// The bytes of a text; NULL is an empty one.
+///
+/// # Safety
+/// As for [`arguments::text`].
+unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
+    // SAFETY: as the caller says.
+    unsafe { arguments::bytes(text) }.unwrap_or_default()
+}
 
 /// The connection that a call is about.
 #[derive(Clone, Copy)]

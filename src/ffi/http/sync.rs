@@ -10,6 +10,7 @@ use crate::error::Errno;
 use crate::ffi::boundary::{arguments, out};
 use crate::ffi::types::http::{HP_THeader, LPCBYTE};
 use crate::ffi::types::{BOOL, BYTE, LPCSTR};
+use crate::layer::http::writer::Field;
 
 /// The body of a request: `length` bytes, or with a length below 0 the file of this name, if it
 /// has one (HTTP-209).
@@ -48,7 +49,7 @@ pub(in crate::ffi) unsafe fn open_url(
         let (headers, body) = unsafe { (elements(headers, header_count)?, body_of(body, length)?) };
         // SAFETY: as the caller says.
         let (method, url) = unsafe { (bytes_of(method), bytes_of(url)) };
-        let open = |fields: &[_]| {
+        let open = |fields: &[Field<'_>]| {
             component.open_url(&UrlRequest {
                 method,
                 url,
@@ -79,7 +80,10 @@ pub(in crate::ffi) unsafe fn response_body(
         }
         let place = |bytes: &[u8]| match bytes {
             [] => (ptr::null(), 0),
-            bytes => (bytes.as_ptr(), c_int::try_from(bytes.len()).unwrap_or(c_int::MAX)),
+            bytes => (
+                bytes.as_ptr(),
+                c_int::try_from(bytes.len()).unwrap_or(c_int::MAX),
+            ),
         };
         let (start, size) = component.with_response_body(place)?;
         // SAFETY: not NULL; the caller vouches for the rest.

@@ -185,7 +185,7 @@ fn cookies_end_with_the_protocol_but_not_with_the_connection() {
         rig.messages(peer.id, "frame end");
         assert_eq!(own(&rig, &peer), "");
         cookies::clear(None, None).unwrap();
-        let unknown = rig.cookie(super::support::target(&rig, 9999), b"a", |_| ());
+        let unknown = rig.cookie(target(&rig, 9999), b"a", |_| ());
         assert_eq!(unknown, None);
     }
     let server = Setup::server().framing(Framing::Push).joined();

@@ -210,14 +210,16 @@ fn answers(
     }
     peer.cut();
     let (_, code) = rig.closed(peer.id);
-    let words = rig
-        .about(peer.id)
-        .into_iter()
-        .filter_map(|told| match told {
-            Told::Http(_, words) => Some(words),
-            _ => None,
-        });
-    (words.collect(), code)
+    let mut all: Vec<String> = Vec::new();
+    for told in rig.about(peer.id) {
+        let Told::Http(_, words) = told else { continue };
+        // Where a body is cut is the network's business.
+        match (all.last_mut(), words.strip_prefix("body ")) {
+            (Some(last), Some(more)) if last.starts_with("body ") => last.push_str(more),
+            _ => all.push(words),
+        }
+    }
+    (all, code)
 }
 
 // proves: HTTP-24 HTTP-39 HTTP-60 HTTP-61 HTTP-62 HTTP-124 HTTP-T8 HTTP-T18 HTTP-T19
@@ -228,7 +230,7 @@ fn answers_are_told_like_this() {
     let length = |last: &[&'static str]| [&ended[..], last].concat();
     let bodiless = |code: &'static str| vec!["begin", code, "Content-Length: 5", "head", "end"];
     let none = length(&["end"]);
-    let hi = length(&["body h", "body i", "end"]);
+    let hi = length(&["body hi", "end"]);
     let cases: [(&[&Request<'_>], String, Vec<&str>, i32); 10] = [
         (&[&GET], format!("{TWO}hi"), hi.clone(), 0),
         (
@@ -275,7 +277,7 @@ fn answers_are_told_like_this() {
         (
             &[&GET],
             "HTTP/1.1 200 OK\r\n\r\nab".to_owned(),
-            vec!["begin", "200 OK", "head", "body a", "body b", "end"],
+            vec!["begin", "200 OK", "head", "body ab", "end"],
             0,
         ),
         (
@@ -301,19 +303,11 @@ fn answers_are_told_like_this() {
     ];
     for role in ROLES {
         for (requests, bytes, expected, code) in &cases {
-            let told = answers(role, requests, bytes.as_bytes(), 1);
-            assert_eq!(
-                told,
-                (expected.iter().map(ToString::to_string).collect(), *code),
-                "{bytes}"
-            );
-            let (whole, code) = answers(role, requests, bytes.as_bytes(), bytes.len());
-            let joined = told
-                .0
-                .join(" ")
-                .replace("body h body i", "body hi")
-                .replace("body a body b", "body ab");
-            assert_eq!((whole.join(" "), code), (joined, told.1), "{bytes}");
+            for step in [1, bytes.len()] {
+                let (told, ended) = answers(role, requests, bytes.as_bytes(), step);
+                let expected = (expected.join(", "), *code);
+                assert_eq!((told.join(", "), ended), expected, "{bytes}");
+            }
         }
     }
 }

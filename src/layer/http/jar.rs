@@ -118,16 +118,13 @@ impl Jar {
             let place = self.cookies[count..]
                 .iter()
                 .position(|texts| texts.has_name(name));
-            match place {
-                Some(place) => {
-                    self.cookies.swap(count, count + place);
-                    self.change(count, name, value)?;
-                }
-                None => {
-                    self.add(name, value)?;
-                    let last = self.cookies.len() - 1;
-                    self.cookies.swap(count, last);
-                }
+            if let Some(place) = place {
+                self.cookies.swap(count, count + place);
+                self.change(count, name, value)?;
+            } else {
+                self.add(name, value)?;
+                let last = self.cookies.len() - 1;
+                self.cookies.swap(count, last);
             }
             count += 1;
         }
@@ -182,14 +179,12 @@ impl Jar {
     fn lend(&mut self, name: &[u8], value: &[u8], near: usize) -> Result<usize, Errno> {
         let places = (near..self.lent.len()).chain(0..near).take(NEAR);
         let mut same = places.filter(|&place| self.lent[place].1.are(name, value));
-        let found = same.next();
-        let place = match found {
-            Some(place) => place,
-            None => {
-                memory::reserve(&mut self.lent, 1)?;
-                self.lent.push((0, Texts::new(name, value)?));
-                self.lent.len() - 1
-            }
+        let place = if let Some(place) = same.next() {
+            place
+        } else {
+            memory::reserve(&mut self.lent, 1)?;
+            self.lent.push((0, Texts::new(name, value)?));
+            self.lent.len() - 1
         };
         self.lent[place].0 = self.begun;
         Ok(place)
@@ -360,7 +355,7 @@ mod tests {
         jar.begin();
         assert!(kept(&jar).is_empty());
         with_request("", |head| {
-            assert!(jar.all_of_request(head).unwrap().is_empty())
+            assert!(jar.all_of_request(head).unwrap().is_empty());
         });
     }
 

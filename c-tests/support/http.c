@@ -324,7 +324,7 @@ static void listen_to_all(Http *http) {
     }
 }
 
-Http *http_new(Role role, HttpHook hook) {
+static Http *make(Role role, bool synchronous, HttpHook hook) {
     Http *http = calloc(1, sizeof *http);
     MUST(http != NULL);
     http->role = role;
@@ -333,7 +333,7 @@ Http *http_new(Role role, HttpHook hook) {
     MUST(http->log != NULL && pthread_mutex_init(&http->log->lock, NULL) == 0);
     http->listener = BY_ROLE(http, Create_HP_HttpServerListener(), Create_HP_HttpAgentListener(), Create_HP_HttpClientListener());
     HP_Object l = http->listener;
-    http->object = BY_ROLE(http, Create_HP_HttpServer(l), Create_HP_HttpAgent(l), Create_HP_HttpClient(l));
+    http->object = BY_ROLE(http, Create_HP_HttpServer(l), Create_HP_HttpAgent(l), synchronous ? Create_HP_HttpSyncClient(l) : Create_HP_HttpClient(l));
     MUST(l != NULL && http->object != NULL);
     listen_to_all(http);
     for (int i = 0; i < MAX_COMPONENTS; i++) {
@@ -344,6 +344,10 @@ Http *http_new(Role role, HttpHook hook) {
     }
     give_up(__FILE__, __LINE__, "too many components");
 }
+
+Http *http_new(Role role, HttpHook hook) { return make(role, false, hook); }
+
+Http *http_new_sync(HttpHook hook) { return make(CLIENT, true, hook); }
 
 void http_free(Http *http) {
     BY_ROLE(http, Destroy_HP_HttpServer(http->object), Destroy_HP_HttpAgent(http->object), Destroy_HP_HttpClient(http->object));

@@ -4769,6 +4769,31 @@ HPSOCKET_API void HP_HttpClient_SetHttpAutoStart(HP_HttpClient pClient, BOOL bAu
 HPSOCKET_API BOOL HP_HttpClient_IsHttpAutoStart(HP_HttpClient pClient);
 
 /**
+ * Connects unless the connection to that host and port is there already (or bForceReconnect),
+ * sends the request, and waits for the response. lpszUrl: http://host:port/path?query, or
+ * https:// on an HTTPS client; the port may be left out. iLength below 0: pBody is the name
+ * of a file. FALSE: SE_INVALID_PARAM and ERROR_NOT_SUPPORTED (HttpAutoStart is FALSE),
+ * SE_CONNECT_SERVER and EADDRNOTAVAIL (no such URL) or EPROTO (the other scheme), and what
+ * Start and HP_HttpClient_SendRequest say. Redirections are returned as they are (HTTP-209 to
+ * HTTP-211).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_OpenUrl(HP_HttpSyncClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszUrl,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength,
+                               BOOL bForceReconnect);
+
+/**
+ * Drops the response and its body; functions that look at it see what has been received last.
+ * TRUE (HTTP-207).
+ */
+HPSOCKET_API BOOL HP_HttpSyncClient_CleanupRequestResult(HP_HttpSyncClient pClient);
+
+/**
  * Sets the time limit of connecting in ms; 0 is no limit but the system's. The default is
  * 5000. Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
  */
@@ -4795,6 +4820,17 @@ HPSOCKET_API DWORD HP_HttpSyncClient_GetConnectTimeout(HP_HttpSyncClient pClient
  * default is 10000 (HTTP-201, COM-70).
  */
 HPSOCKET_API DWORD HP_HttpSyncClient_GetRequestTimeout(HP_HttpSyncClient pClient);
+
+/**
+ * Stores the body of the last response, or the payload of the frame that answered
+ * HP_HttpClient_SendWSMessage; NULL and 0 if there is none. It is valid until the next
+ * request, HP_HttpSyncClient_CleanupRequestResult, Start or the end of the object. TRUE;
+ * FALSE with EINVAL for NULL (HTTP-206).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_GetResponseBody(HP_HttpSyncClient pClient,
+                                       LPCBYTE *lpszBody,
+                                       int *piLength);
 
 /**
  * Adds the cookies of a file to the store of the process. bKeepExists FALSE: the store has only
@@ -4834,7 +4870,7 @@ HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain, LPCS
  *
  * FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
  * FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
- * domain or the path contains a blank, or they are too long: 8162 bytes for name and value
+ * domain or the path contains a blank, or they are too long: 8172 bytes for name and value
  * together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
  */
 HPSOCKET_API

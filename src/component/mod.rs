@@ -31,7 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
-pub use self::http::{Reply, Request, Sent, UrlRequest};
+pub use self::http::{Reply, Request, RequestBody, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;

@@ -29,7 +29,8 @@ pub(crate) fn replace(name: &CStr, content: &[u8]) -> Result<(), Errno> {
         Err(error) => return Err(error.into()),
     };
     let metadata = old.metadata()?;
-    if metadata.is_file() && metadata.nlink() == 1 {
+    // It has no name any more if another thread has replaced it meanwhile.
+    if metadata.is_file() && metadata.nlink() <= 1 {
         match put_beside(&fs::canonicalize(path)?, content, Some(&metadata)) {
             Err(error) if is_refused(&error) => {}
             result => return Ok(result?),

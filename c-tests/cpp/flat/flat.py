@@ -49,7 +49,9 @@ def method(name, parameters):
 
 
 def body(name, parameters):
-    """The body of a function, or None if the C++ library has it."""
+    """The body of a function, or None if the C++ library has it, or has no HTTP component yet."""
+    if re.search("_Http(?!Cookie)", name):
+        return None
     made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
     if made:
         verb, kind, role, listener = made.groups()
@@ -63,6 +65,8 @@ def body(name, parameters):
         return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
     if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:
         return None
+    if "Http" in name:
+        return None  # the C++ library has no HTTP components yet
     return f"return {method(name, parameters)};"
 
 

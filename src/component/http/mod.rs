@@ -14,24 +14,33 @@ mod sync;
 pub use self::request::Request;
 pub use self::respond::Reply;
 pub(in crate::component) use self::sync::Exchange;
-pub use self::sync::{Sent, UrlRequest};
+pub use self::sync::{RequestBody, UrlRequest};
 use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
-use crate::layer::http::{Role, Stream};
+use crate::layer::http::{Role, Sent, Stream};
 use crate::layer::tls::Side;
 
 impl Component {
     /// Passes what a connection has received to `look`, which must be short: delivery waits for
     /// it. `None`: there is no such connection, or it does not speak HTTP (HTTP-71).
     pub fn with_http<R>(&self, target: Target, look: impl FnOnce(&Stream) -> R) -> Option<R> {
+        self.with_sent(target, |stream, _| look(stream))
+    }
+
+    /// As [`Component::with_http`], with what was sent. Of a client whose calls wait it is the
+    /// answer, if there is one, also after the connection has gone (HTTP-208).
+    fn with_sent<R>(
+        &self,
+        target: Target,
+        look: impl FnOnce(&Stream, &mut Sent) -> R,
+    ) -> Option<R> {
         if let Some(exchange) = self.exchange() {
             return exchange.look(look);
         }
         let (_, conn) = self.published(target).ok()?;
-        let http = conn.layers.framing.http()?;
-        Some(http.view.with(|stream, _| look(stream)))
+        Some(conn.layers.framing.http()?.view.with(look))
     }
 
     /// Whether connections speak HTTP from the beginning (HTTP-6).

@@ -5,7 +5,7 @@ use super::cookies::{self, Effect};
 use crate::component::turn::context::Turn;
 use crate::component::{Component, Property, Role, Target};
 use crate::error::Errno;
-use crate::layer::http::{Cutter, Jar, Pair, Sent, Stream, Text};
+use crate::layer::http::{Cutter, Jar, Pair, Stream, Text};
 
 impl Component {
     /// Passes the value of a connection's cookie to `look`, which must be short: in a server one of
@@ -40,15 +40,6 @@ impl Component {
             };
             pairs.ok().map(|pairs| look(&pairs))
         })?
-    }
-
-    fn with_sent<R>(
-        &self,
-        target: Target,
-        look: impl FnOnce(&Stream, &mut Sent) -> R,
-    ) -> Option<R> {
-        let (_, conn) = self.published(target).ok()?;
-        Some(conn.layers.framing.http()?.view.with(look))
     }
 
     /// Whether stored cookies are sent and received ones stored (HTTP-4).

@@ -18,5 +18,6 @@ mod requests;
 mod rescue;
 mod sends;
 mod support;
+mod sync;
 mod tls;
 mod turns;

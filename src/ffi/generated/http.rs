@@ -7,10 +7,10 @@ use std::ffi::c_int;
 
 use crate::component::Target;
 use crate::ffi::boundary::entry::Family;
-use crate::ffi::http::{Connection, cookies, message, send};
+use crate::ffi::http::{Connection, cookies, message, send, sync};
 use crate::ffi::types::http::{
     En_HP_HttpUpgradeType, En_HP_HttpUrlField, HP_HttpAgent, HP_HttpClient, HP_HttpServer,
-    HP_TCookie, HP_THeader, LPCBYTE,
+    HP_HttpSyncClient, HP_TCookie, HP_THeader, LPCBYTE,
 };
 use crate::ffi::types::{BOOL, BYTE, DWORD, HP_CONNID, LPCSTR, ULONGLONG, USHORT};
 
@@ -1480,4 +1480,63 @@ pub unsafe extern "C-unwind" fn HP_HttpClient_GetWSMessageState(
             lpullBodyRemain,
         )
     }
+}
+
+/// Connects unless the connection to that host and port is there already (or bForceReconnect),
+/// sends the request, and waits for the response. lpszUrl: http://host:port/path?query, or
+/// https:// on an HTTPS client; the port may be left out. iLength below 0: pBody is the name
+/// of a file. FALSE: SE_INVALID_PARAM and ERROR_NOT_SUPPORTED (HttpAutoStart is FALSE),
+/// SE_CONNECT_SERVER and EADDRNOTAVAIL (no such URL) or EPROTO (the other scheme), and what
+/// Start and HP_HttpClient_SendRequest say. Redirections are returned as they are (HTTP-209 to
+/// HTTP-211).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpSyncClient_OpenUrl(
+    pClient: HP_HttpSyncClient,
+    lpszMethod: LPCSTR,
+    lpszUrl: LPCSTR,
+    lpHeaders: *const HP_THeader,
+    iHeaderCount: c_int,
+    pBody: *const BYTE,
+    iLength: c_int,
+    bForceReconnect: BOOL,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe {
+        sync::open_url(
+            connection,
+            lpszMethod,
+            lpszUrl,
+            lpHeaders,
+            iHeaderCount,
+            pBody,
+            iLength,
+            bForceReconnect,
+        )
+    }
+}
+
+/// Drops the response and its body; functions that look at it see what has been received last.
+/// TRUE (HTTP-207).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_CleanupRequestResult(
+    pClient: HP_HttpSyncClient,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    sync::cleanup(connection)
+}
+
+/// Stores the body of the last response, or the payload of the frame that answered
+/// HP_HttpClient_SendWSMessage; NULL and 0 if there is none. It is valid until the next
+/// request, HP_HttpSyncClient_CleanupRequestResult, Start or the end of the object. TRUE;
+/// FALSE with EINVAL for NULL (HTTP-206).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_HttpSyncClient_GetResponseBody(
+    pClient: HP_HttpSyncClient,
+    lpszBody: *mut LPCBYTE,
+    piLength: *mut c_int,
+) -> BOOL {
+    let connection = Connection::new(pClient, Family::HTTP_SYNC_CLIENT, Target::Own);
+    // SAFETY: the memory is as the comment demands.
+    unsafe { sync::response_body(connection, lpszBody, piLength) }
 }

@@ -101,7 +101,7 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_RemoveExpiredCookies(
 ///
 /// FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
 /// FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
-/// domain or the path contains a blank, or they are too long: 8162 bytes for name and value
+/// domain or the path contains a blank, or they are too long: 8172 bytes for name and value
 /// together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_SetCookie(

@@ -6,6 +6,7 @@ pub(in crate::ffi) mod cookies;
 mod list;
 pub(in crate::ffi) mod message;
 pub(in crate::ffi) mod send;
+pub(in crate::ffi) mod sync;
 #[cfg(test)]
 mod tests;
 

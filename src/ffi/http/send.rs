@@ -22,7 +22,7 @@ const FEW: usize = 8;
 ///
 /// # Safety
 /// `text` is NULL or NUL-terminated, and stays so while the result is used.
-unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
+pub(super) unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
     // SAFETY: as the caller says.
     unsafe { arguments::text(text) }.map_or(&[], std::ffi::CStr::to_bytes)
 }
@@ -31,7 +31,7 @@ unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
 ///
 /// # Safety
 /// `array` is NULL or has `count` elements, and stays so while the result is used.
-unsafe fn elements<'a, T>(array: *const T, count: c_int) -> Result<&'a [T], Errno> {
+pub(super) unsafe fn elements<'a, T>(array: *const T, count: c_int) -> Result<&'a [T], Errno> {
     match usize::try_from(count) {
         Ok(0) => Ok(&[]),
         Ok(count) if !array.is_null() => {
@@ -46,7 +46,7 @@ unsafe fn elements<'a, T>(array: *const T, count: c_int) -> Result<&'a [T], Errn
 ///
 /// # Safety
 /// Names and values are NULL or texts.
-unsafe fn with_fields<R>(
+pub(super) unsafe fn with_fields<R>(
     headers: &[HP_THeader],
     body: impl FnOnce(&[Field<'_>]) -> Result<R, Errno>,
 ) -> Result<R, Errno> {

@@ -4,8 +4,9 @@
 mod bad_arguments;
 mod messages;
 
-use std::ffi::{CStr, c_int};
+use std::ffi::c_int;
 
+use crate::ffi::boundary::arguments;
 use crate::ffi::generated::create::Destroy_HP_HttpServer;
 use crate::ffi::types::{HP_Object, LPCSTR};
 
@@ -28,10 +29,7 @@ fn run<R>(call: impl FnOnce() -> R) -> (R, c_int) {
 /// # Safety
 /// `text` is NULL or ends with NUL.
 unsafe fn text(text: LPCSTR) -> Option<String> {
-    // SAFETY: not NULL; the caller vouches for the rest.
-    (!text.is_null()).then(|| {
-        unsafe { CStr::from_ptr(text) }
-            .to_string_lossy()
-            .into_owned()
-    })
+    // SAFETY: as the caller says.
+    let text = unsafe { arguments::text(text) }?;
+    Some(text.to_string_lossy().into_owned())
 }

@@ -80,6 +80,15 @@ impl Jar {
         self.truncate(0);
     }
 
+    /// A jar with the cookies of this one. ENOMEM.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        let mut copy = Self::default();
+        for (name, value) in self.pairs() {
+            copy.add(name.bytes(), value.bytes())?;
+        }
+        Ok(copy)
+    }
+
     /// The cookies of an agent or a client, the last request's first.
     pub fn pairs(&self) -> impl Iterator<Item = Pair<'_>> {
         self.cookies.iter().map(Texts::pair)

@@ -74,6 +74,15 @@ impl Sent {
         Ok(target)
     }
 
+    /// What getters see, as it is now, to be kept. ENOMEM.
+    pub fn copy(&self) -> Result<Self, Errno> {
+        let copy = |jar: &Jar| jar.copy().and_then(memory::boxed);
+        Ok(Self {
+            jar: self.jar().map(copy).transpose()?,
+            ..Self::default()
+        })
+    }
+
     /// A request has been answered.
     pub(super) fn answered(&mut self) {
         if let Some(request) = self.requests.pop_front() {

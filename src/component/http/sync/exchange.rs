@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::component::nesting;
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
-use crate::layer::http::{Event, Stream, UpgradeType, View};
+use crate::layer::http::{Event, Sent, Stream, UpgradeType, View};
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::word::Word;
@@ -38,8 +38,8 @@ pub(super) enum Stage {
 #[derive(Debug, Default)]
 struct Answer {
     body: Vec<u8>,
-    /// The message when it was complete.
-    head: Option<Box<Stream>>,
+    /// The message when it was complete, and the connection's cookies.
+    head: Option<Box<(Stream, Sent)>>,
 }
 
 #[derive(Debug, Default)]
@@ -126,19 +126,18 @@ impl State {
         let Some(view) = self.view.as_ref().filter(|_| self.stage == Stage::Coming) else {
             return Ok(());
         };
-        let copied = view.with(|stream, _| {
+        let copied = view.with(|stream, sent| {
             let status = stream.head().status();
             let more = (100..200).contains(&status) && status != 101
                 || stream.frame().is_none() && !upgraded && stream.parser().is_pending();
-            (!more)
-                .then(|| stream.copy().and_then(memory::boxed))
-                .transpose()
+            let copy = || memory::boxed((stream.copy()?, sent.copy()?));
+            (!more).then(copy).transpose()
         });
         let Some(mut head) = copied.inspect_err(|&errno| self.fail(errno))? else {
             return Ok(());
         };
         if upgraded {
-            head.begin_frames();
+            head.0.begin_frames();
         }
         self.answer.head = Some(head);
         self.stage = Stage::Complete;
@@ -310,11 +309,15 @@ impl Exchange {
 
     /// Passes what getters see to `look`: the answer, or what has been received last (HTTP-208).
     /// `None`: there is nothing.
-    pub(in crate::component) fn look<R>(&self, look: impl FnOnce(&Stream) -> R) -> Option<R> {
-        let state = self.state.lock();
-        match (&state.answer.head, &state.view) {
-            (Some(head), _) => Some(look(head)),
-            (None, Some(view)) => Some(view.with(|stream, _| look(stream))),
+    pub(in crate::component) fn look<R>(
+        &self,
+        look: impl FnOnce(&Stream, &mut Sent) -> R,
+    ) -> Option<R> {
+        let mut guard = self.state.lock();
+        let state = &mut *guard;
+        match (&mut state.answer.head, &state.view) {
+            (Some(head), _) => Some(look(&head.0, &mut head.1)),
+            (None, Some(view)) => Some(view.with(look)),
             (None, None) => None,
         }
     }
@@ -324,9 +327,12 @@ impl Exchange {
         look(&self.state.lock().answer.body)
     }
 
-    /// Forgets the answer (HTTP-207).
+    /// Forgets the answer (HTTP-207), but not one that a call waits for.
     pub(super) fn forget(&self) {
-        let dropped = mem::take(&mut self.state.lock().answer);
+        let dropped = self.change(|state| match state.stage {
+            Stage::Asked | Stage::Coming => Answer::default(),
+            Stage::Idle | Stage::Complete | Stage::Failed(_) => mem::take(&mut state.answer),
+        });
         drop(dropped);
     }
 
@@ -339,5 +345,51 @@ impl Exchange {
                 .view
                 .as_ref()
                 .is_some_and(|view| view.with(|stream, _| stream.takes_requests()))
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    // proves: HTTP-206
+    #[test]
+    fn a_body_has_a_greatest_length() {
+        let exchange = Exchange {
+            most: 3,
+            ..Exchange::default()
+        };
+        exchange.ask();
+        exchange.sent(false);
+        exchange.heard(&Event::MessageBegin).unwrap();
+        exchange.heard(&Event::Body(b"ab")).unwrap();
+        assert_eq!(exchange.stage(), Stage::Coming);
+        assert_eq!(exchange.heard(&Event::Body(b"cd")), Err(Errno::EFBIG));
+        assert_eq!(exchange.stage(), Stage::Failed(Errno::EBADMSG));
+        assert_eq!(exchange.with_body(<[u8]>::len), 2);
+        // What comes now is not added any more.
+        exchange.heard(&Event::Body(b"c")).unwrap();
+        assert_eq!(exchange.with_body(<[u8]>::len), 2);
+        assert_eq!(Exchange::default().most, 0x7FFF_FFFF);
+    }
+
+    // proves: HTTP-203
+    #[test]
+    fn what_was_not_sent_leaves_the_former_answer() {
+        let exchange = Exchange::default();
+        exchange.ask();
+        exchange.sent(true);
+        exchange.heard(&Event::MessageBegin).unwrap();
+        exchange.heard(&Event::Body(b"former")).unwrap();
+        assert!(exchange.fail(Errno::ETIMEDOUT));
+        let place = exchange.with_body(<[u8]>::as_ptr);
+        exchange.ask();
+        assert_eq!(exchange.with_body(<[u8]>::len), 0);
+        exchange.take_back();
+        assert_eq!(exchange.stage(), Stage::Failed(Errno::ETIMEDOUT));
+        assert_eq!(exchange.with_body(<[u8]>::as_ptr), place);
+        assert!(exchange.finish_request() && !exchange.finish_request());
+        exchange.forget();
+        assert_eq!(exchange.with_body(<[u8]>::len), 0);
     }
 }

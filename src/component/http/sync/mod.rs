@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 pub(in crate::component) use self::exchange::Exchange;
 use self::exchange::{Entered, Stage};
-pub use self::open::{Sent, UrlRequest};
+pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, HttpVerdict, Property, State, Target, Verdict};

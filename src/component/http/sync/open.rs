@@ -15,7 +15,7 @@ use crate::os::{interrupts, memory};
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
-pub enum Sent<'a> {
+pub enum RequestBody<'a> {
     /// These bytes.
     Bytes(&'a [u8]),
     /// What this file contains.
@@ -32,7 +32,7 @@ pub struct UrlRequest<'a> {
     /// In this order, before those that the library adds.
     pub fields: &'a [Field<'a>],
     /// The body.
-    pub body: Sent<'a>,
+    pub body: RequestBody<'a>,
     /// On a new connection in any case.
     pub reconnect: bool,
 }
@@ -55,8 +55,8 @@ impl Component {
         // Whatever is wrong with the file must not cost the connection.
         let content;
         let body = match request.body {
-            Sent::Bytes(bytes) => bytes,
-            Sent::File(path) => {
+            RequestBody::Bytes(bytes) => bytes,
+            RequestBody::File(path) => {
                 content = read_small_file(path, 0)?;
                 &content
             }

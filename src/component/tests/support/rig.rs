@@ -22,6 +22,7 @@ pub(in crate::component::tests) struct Setup {
     framing: Framing,
     secure: bool,
     by_hand: bool,
+    waits: bool,
     narrow: bool,
     reports: bool,
     fetches: bool,
@@ -38,6 +39,7 @@ impl Setup {
             framing: Framing::Push,
             secure: false,
             by_hand: false,
+            waits: false,
             narrow: false,
             reports: false,
             fetches: true,
@@ -88,6 +90,15 @@ impl Setup {
     pub(in crate::component::tests) fn secure_by_hand(mut self) -> Self {
         (self.secure, self.by_hand) = (true, true);
         self
+    }
+
+    /// A client of HTTP whose calls wait.
+    pub(in crate::component::tests) fn waiting_client() -> Self {
+        Self {
+            framing: Framing::Http,
+            waits: true,
+            ..Self::client()
+        }
     }
 
     /// Neither end accepts much before the other one reads, so that a send of a quarter of a
@@ -150,6 +161,11 @@ impl Setup {
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
         let plain = ComponentType::tcp(self.role, self.framing);
+        let plain = if self.waits {
+            plain.that_waits()
+        } else {
+            plain
+        };
         let component_type = if self.secure { plain.with_tls() } else { plain };
         let component = Component::new(component_type, events.clone());
         assert!(events.component.set(Arc::downgrade(&component)).is_ok());

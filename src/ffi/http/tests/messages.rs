@@ -155,22 +155,10 @@ fn check_request(s: HP_Object, id: HP_CONNID) {
         assert_eq!((names.0, names.2, names.3[3].as_str()), (TRUE, 7, "x"));
         for found in [
             run(|| HP_HttpServer_GetAllHeaders(s, id, null_mut(), null_mut())),
-            run(|| HP_HttpServer_GetAllCookies(s, id, null_mut(), null_mut())),
             run(|| HP_HttpServer_GetHeaders(s, id, c"X".as_ptr(), null_mut(), null_mut())),
-            run(|| HP_HttpServer_GetCookie(s, id, c"a".as_ptr(), null_mut())),
         ] {
             assert_eq!(found, (FALSE, libc::EINVAL));
         }
-        let cookie = |name| listed(1, |value, _| HP_HttpServer_GetCookie(s, id, name, value));
-        assert_eq!(cookie(c"b".as_ptr()), (TRUE, 0, 1, strings([" 2"])));
-        assert_eq!(cookie(c"A".as_ptr()), (FALSE, 0, 1, vec![]));
-        let cookies = |room| {
-            paired(room, |pairs, count| {
-                HP_HttpServer_GetAllCookies(s, id, pairs, count)
-            })
-        };
-        assert_eq!(cookies(2), (TRUE, 0, 2, strings(["b= 2", "a=3"])));
-        assert_eq!(cookies(1), (FALSE, 0, 2, vec![]));
         let mut why = null();
         assert_eq!(HP_HttpServer_GetParseErrorCode(s, id, &raw mut why), 0);
         assert_eq!(text(why).unwrap(), "HPE_OK");

@@ -10,12 +10,18 @@ use crate::os::memory;
 
 /// Bytes of the longest line.
 const LONGEST_LINE: usize = 8191;
-/// What a cookie's line has beside name and value: tab, semicolon, the blank of an empty value, and the numbers.
-const LONGEST_REST: usize = 3 + ";9223372036854775807;1;1;2".len();
-/// Bytes of the longest name with its value of which a line can be written.
-pub(super) const LONGEST_PAIR: usize = LONGEST_LINE - LONGEST_REST;
+/// Times up to here have ten digits.
+const TEN_DIGITS: i64 = 9_999_999_999;
 /// Bytes of the longest path, with the longest domain in front.
 pub(super) const LONGEST_PATH: usize = LONGEST_LINE - 257;
+
+/// Whether a line has space for a name and a value. A cookie that has no time now may get one, of ten digits.
+pub(super) fn has_space_for(name: &[u8], value: &[u8], expires: i64) -> bool {
+    let digits = if expires <= TEN_DIGITS { 10 } else { 19 };
+    let numbers = digits + ";;1;1;2".len();
+    // An empty value is written as a blank.
+    "\t;".len() + name.len() + value.len().max(1) + numbers <= LONGEST_LINE
+}
 
 /// A cookie with the text of its domain.
 type Named<'a> = (&'a [u8], &'a Kept);
@@ -236,22 +242,29 @@ mod tests {
     // proves: HTTP-182
     #[test]
     fn whatever_a_store_takes_is_read_again() {
-        let (name, path, domain) = (
-            "n".repeat(LONGEST_PAIR),
-            "/".repeat(LONGEST_PATH),
-            "d".repeat(255),
-        );
-        let longest = Given {
-            expires: i64::MAX,
-            ..given(&name, "", &domain, &path)
-        };
-        let (domain, cookie) = longest.cookie().unwrap().unwrap();
-        let mut store = Store::new();
-        store.set(&domain, cookie, false, NOW).unwrap();
-        let text = written(&store);
-        let again = read(text.as_bytes()).unwrap();
-        assert_eq!(written(&again), text);
-        assert_eq!(text.lines().map(str::len).max(), Some(LONGEST_LINE));
+        let (path, domain) = ("/".repeat(LONGEST_PATH), "d".repeat(255));
+        for (expires, name, value) in [
+            (TEN_DIGITS, 8171, 0),
+            (TEN_DIGITS, 8171, 1),
+            (i64::MAX, 1, 8162),
+        ] {
+            let (name, value, longer) = ("n".repeat(name), "v".repeat(value), "n".repeat(name + 1));
+            let longest = Given {
+                expires,
+                ..given(&name, &value, &domain, &path)
+            };
+            let too_long = Given {
+                name: longer.as_bytes(),
+                ..longest
+            };
+            assert_eq!(too_long.cookie().err(), Some(Errno::EINVAL));
+            let (domain, cookie) = longest.cookie().unwrap().unwrap();
+            let mut store = Store::new();
+            store.set(&domain, cookie, false, NOW).unwrap();
+            let text = written(&store);
+            assert_eq!(text.lines().map(str::len).max(), Some(LONGEST_LINE));
+            assert_eq!(read(text.as_bytes()), Ok(store));
+        }
     }
 
     // proves: HTTP-181
@@ -259,9 +272,9 @@ mod tests {
     fn nonsense_is_refused() {
         let cookie =
             |length: usize| format!("ex.com /\n\ta;{};1795409369;0;0;0\r\n", "x".repeat(length));
-        let rest = "\ta;;1795409369;0;0;0".len();
-        assert!(read(cookie(LONGEST_PAIR - 1).as_bytes()).is_ok());
-        let (long, endless) = (cookie(LONGEST_LINE - rest + 1), "x".repeat(100_000));
+        let most = LONGEST_LINE - "\ta;;1795409369;0;0;0".len();
+        assert!(read(cookie(most).as_bytes()).is_ok());
+        let (long, endless) = (cookie(most + 1), "x".repeat(100_000));
         for text in [
             &b"ex.com\n"[..],
             b"ex.com / more\n",

@@ -69,7 +69,7 @@ static inline void fact_heard(Http *http, HttpLink link, const char *label) {
         length += (size_t)snprintf(text + length, sizeof text - length, "%s", shown);
     }
     text[length] = 0;
-    fact("%s: %s", label, text);
+    fact("%s: %s", label, length > 0 ? text : "nothing");
 }
 
 /* Waits until messages have ended. */

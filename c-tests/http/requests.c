@@ -12,7 +12,7 @@
 static void say(Http *http, HttpLink link, const char *label, const char *method, const char *path, const HP_THeader *headers, int count,
                 const char *body) {
     bool sent = CALL(label, ask(http, link.id, method, path, headers, count, body, body == NULL ? 0 : (int)strlen(body)));
-    fact_heard(http, link, sent ? label : "nothing");
+    fact_heard(http, link, sent ? label : "else");
 }
 
 /* proves: HTTP-120 HTTP-121 HTTP-122 HTTP-W1 HTTP-W2 HTTP-W8 */

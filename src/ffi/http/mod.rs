@@ -10,7 +10,7 @@ pub(in crate::ffi) mod sync;
 #[cfg(test)]
 mod tests;
 
-use crate::component::{Component, Target};
+use crate::component::{Component, OwnTurn, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::types::{BOOL, HP_Object};
@@ -40,9 +40,19 @@ impl Connection {
         })
     }
 
+    /// See [`entry::in_own_turn`].
+    #[inline]
+    fn in_own_turn(self, body: impl FnOnce(&OwnTurn<'_>, Target) -> bool) -> bool {
+        entry::in_own_turn(self.handle, self.family, |turn| body(turn, self.target))
+    }
+
     /// Something of what was received; `none` without a connection that speaks HTTP, and errno
     /// stays (HTTP-71).
-    fn tell<R: Copy>(self, none: R, look: impl FnOnce(&Stream) -> R) -> R {
+    fn tell<R: Copy>(self, none: R, look: impl Fn(&Stream) -> R) -> R {
+        let mut told = none;
+        if self.in_own_turn(|turn, target| turn.with_http(target, |stream| told = look(stream))) {
+            return told;
+        }
         entry::value(self.handle, self.family, none, |component| {
             component.with_http(self.target, look).unwrap_or(none)
         })

@@ -9,7 +9,7 @@ use crate::error::Errno;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry;
 use crate::ffi::types::http::HP_THeader;
-use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, ULONGLONG, USHORT};
+use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, TRUE, ULONGLONG, USHORT};
 use crate::layer::http::websocket::{Frame, Key};
 use crate::layer::http::writer::Field;
 use crate::os::memory;
@@ -99,18 +99,31 @@ pub(in crate::ffi) unsafe fn response(
     data: *const BYTE,
     length: c_int,
 ) -> BOOL {
+    let code = arguments::low16(code);
+    // SAFETY: as the caller says.
+    let reason = unsafe { arguments::text(reason) }.map(std::ffi::CStr::to_bytes);
+    let reply = Reply {
+        code,
+        reason,
+        fields: &[],
+    };
+    // SAFETY: as the caller says.
+    let arrays = unsafe { (elements(headers, header_count), elements(data, length)) };
+    if let (Ok(headers), Ok(body)) = arrays {
+        let usual = connection.in_own_turn(|turn, target| {
+            let send =
+                |fields: &[Field<'_>]| Ok(turn.respond(target, &Reply { fields, ..reply }, body));
+            // SAFETY: as the caller says.
+            unsafe { with_fields(headers, send) }.unwrap_or(false)
+        });
+        if usual {
+            return TRUE;
+        }
+    }
     connection.done(|component, target| {
-        let code = arguments::low16(code);
-        // SAFETY: as the caller says.
-        let reason = unsafe { arguments::text(reason) }.map(std::ffi::CStr::to_bytes);
         let (headers, data) = ((headers, header_count), (data, length));
         let send = |fields: &[Field<'_>], body: &[u8]| {
-            let reply = Reply {
-                code,
-                reason,
-                fields,
-            };
-            component.send_response(target, &reply, body)
+            component.send_response(target, &Reply { fields, ..reply }, body)
         };
         // SAFETY: as the caller says.
         unsafe { with_message(component, target, headers, data, send) }

@@ -42,8 +42,11 @@ impl Component {
         let conn = place.lock().ok_or(self.unknown_connection())?;
         self.speaks(&conn)?;
         let request = conn.layers.framing.http().map(|http| {
-            http.view.with(|stream, _| Request {
-                keep_alive: stream.parser().is_keep_alive(),
+            http.view.with(|stream, sent| Request {
+                // After an error and after Release nothing can follow, whatever the request wants.
+                keep_alive: stream.parser().is_keep_alive()
+                    && stream.reason().is_none()
+                    && sent.released_at().is_none(),
                 head: stream.head().method() == Some(Method::HEAD),
             })
         });

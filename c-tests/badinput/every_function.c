@@ -29,7 +29,7 @@ static bool starts(const char *name, const char *prefix) { return strncmp(name, 
 static bool family_of(const char *name, char *family, bool *listener) {
     const char *const known[] = {"Server", "Agent", "Client", "TcpServer", "TcpAgent", "TcpClient",
                                  "TcpPullServer", "TcpPullAgent", "TcpPullClient", "TcpPackServer", "TcpPackAgent", "TcpPackClient",
-                                 "SSLServer", "SSLAgent", "SSLClient"};
+                                 "SSLServer", "SSLAgent", "SSLClient", "HttpServer", "HttpAgent", "HttpClient", "HttpSyncClient"};
     *listener = starts(name, "HP_Set_FN_");
     if (!starts(name, "HP_")) return false;
     const char *start = name + strlen(*listener ? "HP_Set_FN_" : "HP_"), *end = strchr(start, '_');

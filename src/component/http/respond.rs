@@ -5,6 +5,7 @@ use std::ffi::CStr;
 use super::sync::Return;
 use crate::component::send::{HEADS, read_small_file};
 use crate::component::{Component, Property, Target};
+use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::http::websocket::Frame;
 use crate::layer::http::writer::{CHUNK_END, Field, Response, chunk_header};
@@ -29,28 +30,25 @@ struct Request {
     head: bool,
 }
 
+/// The request that a response would answer.
+fn request_of(conn: &Conn) -> Request {
+    let request = conn.layers.framing.http().map(|http| {
+        http.view.with(|stream, sent| Request {
+            // After an error and after Release nothing can follow, whatever the request wants.
+            keep_alive: stream.parser().is_keep_alive()
+                && stream.reason().is_none()
+                && sent.released_at().is_none(),
+            head: stream.head().method() == Some(Method::HEAD),
+        })
+    });
+    request.unwrap_or_default()
+}
+
 impl Component {
     /// The version that messages are written with (HTTP-2).
     pub(super) fn local_version(&self) -> Version {
         let [major, minor, ..] = self.property(Property::LocalVersion).to_le_bytes();
         Version { major, minor }
-    }
-
-    /// The request that a response would answer.
-    fn request_of(&self, target: Target) -> Result<Request, Errno> {
-        let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
-        let conn = place.lock().ok_or(self.unknown_connection())?;
-        self.speaks(&conn)?;
-        let request = conn.layers.framing.http().map(|http| {
-            http.view.with(|stream, sent| Request {
-                // After an error and after Release nothing can follow, whatever the request wants.
-                keep_alive: stream.parser().is_keep_alive()
-                    && stream.reason().is_none()
-                    && sent.released_at().is_none(),
-                head: stream.head().method() == Some(Method::HEAD),
-            })
-        });
-        Ok(request.unwrap_or_default())
     }
 
     /// Sends a response (HTTP-100 to HTTP-108). EBADSLT for an unknown connection, EINVAL for
@@ -61,7 +59,10 @@ impl Component {
         reply: &Reply<'_>,
         body: &[u8],
     ) -> Result<(), Errno> {
-        let request = self.request_of(target)?;
+        let called = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        self.speaks(&conn)?;
+        let request = request_of(&conn);
         let response = Response {
             version: self.local_version(),
             code: reply.code,
@@ -75,7 +76,7 @@ impl Component {
         HEADS.with(|head| {
             head.clear();
             response.write(head)?;
-            self.send(target, &[head, body])
+            self.send_locked(target, called, conn, &[&head[..], body], &())
         })
     }
 

@@ -92,15 +92,12 @@ impl Response<'_> {
             if needs_length && !given.frames {
                 put_length(out, self.length)?;
             }
-            if !interim && !given.connection {
-                let value: &[u8] = if self.keep_alive {
-                    b"keep-alive"
-                } else {
-                    b"close"
-                };
-                put(out, &[b"Connection: ", value, CRLF])?;
-            }
-            put(out, &[CRLF])
+            let connection: &[u8] = match self.keep_alive {
+                _ if interim || given.connection => b"",
+                true => b"Connection: keep-alive\r\n",
+                false => b"Connection: close\r\n",
+            };
+            put(out, &[connection, CRLF])
         })
     }
 }
@@ -268,8 +265,11 @@ fn is_cookie(field: &Field<'_>) -> bool {
 }
 
 /// Refuses bytes that end a line, or a C string.
+#[inline]
 fn check(text: &[u8]) -> Result<(), Errno> {
-    if text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+    // Without an end in the middle, many bytes are looked at at once.
+    let ends = |found, byte: &u8| found | (*byte == b'\r') | (*byte == b'\n') | (*byte == 0);
+    if text.iter().fold(false, ends) {
         Err(Errno::EINVAL)
     } else {
         Ok(())
@@ -323,8 +323,15 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
 }
 
 /// Appends the parts.
-pub(super) fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
-    memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
+#[inline]
+pub(super) fn put<const COUNT: usize>(
+    out: &mut Vec<u8>,
+    parts: &[&[u8]; COUNT],
+) -> Result<(), Errno> {
+    let total = parts.iter().map(|part| part.len()).sum();
+    if out.capacity() - out.len() < total {
+        memory::reserve(out, total)?;
+    }
     for part in parts {
         out.extend_from_slice(part);
     }

@@ -18,7 +18,7 @@ read -ra workers <<<"${WORKERS:-2 4 6 8 32}"
 read -ra connections <<<"${CONNECTIONS:-1 6 50}"
 rounds=${ROUNDS:-5} secs=${SECS:-0.5}
 warmup=1 # callbacks block at the start; then the library has time to adapt
-side=server mode=tcp certificate=()
+side=server mode=tcp what=(echo) certificate=()
 runs=$bench_dir/blocked.tsv
 
 # cell LABEL WORKERS BLOCKED CONNECTIONS: one run; sets figures, empty if it failed.

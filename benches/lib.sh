@@ -6,6 +6,7 @@ build=$(realpath -m "${BUILD:-build}")
 bench_dir=$build/bench
 bin=$bench_dir/bin
 scratch=$(mktemp -d)
+export BENCH_SCRATCH=$scratch
 server='' client='' port='' measured='' other_side=''
 warmup=0.4
 measured_env=() # put before the measured library's program, e.g. (env LD_PRELOAD=...)
@@ -50,13 +51,21 @@ idle_count() {
 
 all_scenarios="tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn pull64 pull64p16 pack64 pack64p16 \
 agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k \
-ssl1k ssl16k ssl64k sslhs sslhs-resumed sslagent1k sslidle"
+ssl1k ssl16k ssl64k sslhs sslhs-resumed sslagent1k sslidle \
+http1 http50 http50x16 http1000 httppost httpfields http1m httpchunked https50 ws64 ws16k \
+httpagent1 httpagent50 httpagent50x16 wsagent64 httpclient httpsync httpidle1k httpidle httpidle-fields"
 
-# scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server),
-# load_args, server_args (of hp_server), and certificate: that of all servers, if it is a scenario with TLS.
+# scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server), what (the other servers answer,
+# see canned.h), asker (the library's program, if it is the agent), load_args, server_args (of hp_server), and certificate: that of
+# all servers, if it is a scenario with TLS.
 scenario() {
-    side=server mode=tcp load_args=() server_args=() certificate=()
-    if [[ $1 == ssl* ]]; then mode=ssl certificate=("$scratch/certificate" "$scratch/key"); fi
+    side=server mode=tcp what=(echo) asker=(hp_agent) load_args=() server_args=() certificate=()
+    case $1 in
+        ssl*) mode=ssl ;;
+        http*) mode=http what=(http 13 0) asker=(hp_http_agent agent) ;;
+        ws*) mode=ws what=(ws) asker=(hp_http_agent agent -W) ;;
+    esac
+    if [[ $1 == ssl* || $1 == https[0-9]* ]]; then certificate=("$scratch/certificate" "$scratch/key"); fi
     case $1 in
         tcp64c1) title="64 B echo, 1 connection" load_args=(echo -c 1) ;;
         tcp64c50) title="64 B echo, 50 connections" load_args=(echo -c 50) ;;
@@ -69,9 +78,9 @@ scenario() {
         pull64p16) title="pull server, 64 B, 50 connections x 16" mode=pull load_args=(echo -c 50 -d 16) ;;
         pack64) title="pack server, 64 B, 50 connections" mode=pack load_args=(pack -c 50) ;;
         pack64p16) title="pack server, 64 B, 50 connections x 16" mode=pack load_args=(pack -c 50 -d 16) ;;
-        agent64c1) title="agent, 64 B, 1 connection" side=agent load_args=(-c 1) ;;
-        agent64c50) title="agent, 64 B, 50 connections" side=agent load_args=(-c 50) ;;
-        agent64p16) title="agent, 64 B, 50 connections x 16" side=agent load_args=(-c 50 -d 16) ;;
+        agent64c1) title="agent, 64 B, 1 connection" side=agent load_args=(echo -c 1) ;;
+        agent64c50) title="agent, 64 B, 50 connections" side=agent load_args=(echo -c 50) ;;
+        agent64p16) title="agent, 64 B, 50 connections x 16" side=agent load_args=(echo -c 50 -d 16) ;;
         block) title="25 of 50 connections block 50 ms in OnReceive; figures of the others"
             load_args=(block -c 50) server_args=(-b 50) ;;
         block8) title="4 of 8 connections block 50 ms in OnReceive; figures of the others"
@@ -91,10 +100,34 @@ scenario() {
         ssl64k) title="TLS, 64 KiB echo, 16 connections" load_args=(echo -S -c 16 -s 65536) ;;
         sslhs) title="TLS: connect, handshake, 64 B echo, close; 16 at a time" load_args=(churn -S -c 16) ;;
         sslhs-resumed) title="the same, with sessions resumed" load_args=(churn -R -c 16) ;;
-        sslagent1k) title="TLS agent, 1 KiB, 50 connections" side=agent load_args=(-S -c 50 -s 1024) ;;
+        sslagent1k) title="TLS agent, 1 KiB, 50 connections" side=agent load_args=(echo -S -c 50 -s 1024) ;;
         sslidle) idle_connections=$(idle_count 1000)
             title="$idle_connections idle TLS connections, after one 64 B echo each"
             load_args=(idle -S -c "$idle_connections") server_args=(-n 20000) ;;
+        http1) title="GET, 1 connection" load_args=(http -c 1) ;;
+        http50) title="GET, 50 connections" load_args=(http -c 50) ;;
+        http50x16) title="GET, 50 connections, 16 requests under way on each" load_args=(http -c 50 -d 16) ;;
+        http1000) title="GET, 1,000 connections" load_args=(http -c 1000) ;;
+        httppost) title="POST of 1 KiB, 50 connections" what=(http 13 1024) load_args=(http -c 50 -s 1024) ;;
+        httpfields) title="GET with 16 fields as browsers send them, 50 connections" load_args=(http -c 50 -f) ;;
+        http1m) title="GET of 1 MiB, 8 connections, default options"
+            what=(http 1048576 0) load_args=(http -c 8 -r 1048576) server_args=(-r 1048576) ;;
+        httpchunked) title="GET of 4 KiB in 4 chunks, 50 connections"
+            what=(chunked 4096 4) load_args=(http -c 50 -r 4096) server_args=(-r 4096 -k 4) ;;
+        https50) title="GET over TLS, 50 connections" mode=https load_args=(http -S -c 50) ;;
+        ws64) title="WebSocket echo, 64 B, 50 connections" load_args=(ws -c 50) ;;
+        ws16k) title="WebSocket echo, 16 KiB, 16 connections, default options" load_args=(ws -c 16 -s 16384) ;;
+        httpagent1) title="HTTP agent, GET, 1 connection" side=agent load_args=(http -c 1) ;;
+        httpagent50) title="HTTP agent, GET, 50 connections" side=agent load_args=(http -c 50) ;;
+        httpagent50x16) title="HTTP agent, GET, 50 connections x 16" side=agent load_args=(http -c 50 -d 16) ;;
+        wsagent64) title="WebSocket agent, 64 B, 50 connections" side=agent load_args=(ws -c 50) ;;
+        httpclient) title="HTTP client, GET, its connection" side=agent asker=(hp_http_agent client) load_args=(http -c 1) ;;
+        httpsync) title="HTTP sync client, GET, its connection" side=agent asker=(hp_http_agent sync) load_args=(http -c 1) ;;
+        httpidle1k | httpidle | httpidle-fields)
+            if [ "$1" = httpidle1k ]; then idle_connections=1000; else idle_connections=$(idle_count 10000); fi
+            title="$idle_connections idle keep-alive connections, after one GET each"
+            load_args=(httpidle -c "$idle_connections") server_args=(-n 20000)
+            if [ "$1" = httpidle-fields ]; then title+=" with 16 fields" load_args+=(-f); fi ;;
         *) stop "no such scenario: $1 (there are: $all_scenarios)" ;;
     esac
 }
@@ -145,7 +178,7 @@ limit_tls() {
 
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
 prepare() {
-    local spec peer peers released
+    local spec peer peers need released
     echo "==> building the benchmark programs"
     make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
     make_certificate
@@ -161,13 +194,18 @@ prepare() {
     peers=${PEERS:-}
     for peer in ${peers//,/ }; do
         case $peer in
-            uv) scripts/need.sh libuv ;;
-            asio) scripts/need.sh c++ boost ;;
-            tokio) scripts/need.sh cargo ;;
-            *) stop "no such peer: $peer (there are: uv asio tokio)" ;;
+            uv) need=(libuv) ;;
+            asio) need=(c++ boost) ;;
+            tokio) need=(cargo) ;;
+            event) need=(libevent) ;;
+            nginx) need=(nginx) ;;
+            *) stop "no such peer: $peer (there are: uv asio tokio event nginx)" ;;
         esac
-        make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"
-        labels+=("$peer")
+        if scripts/need.sh "${need[@]}" && make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"; then
+            labels+=("$peer")
+        else
+            echo "SKIPPED: no comparison with $peer"
+        fi
     done
     for spec in "$@"; do
         add "$spec"
@@ -177,22 +215,21 @@ prepare() {
 
 # applies LABEL: whether the current scenario can be run with it.
 applies() {
+    local tls=${certificate[0]:+-tls}
     if [ -n "${library[$1]:-}" ]; then
-        # The C++ server has no option to block, and there is no C++ agent.
-        case "$(server_of "$1") $side ${server_args[*]}" in
-            hp_server_cpp\ agent* | hp_server_cpp*-b*) return 1 ;;
+        # The C++ server has few kinds and no option to block, and there is no C++ agent.
+        case "$(server_of "$1") $side $mode ${server_args[*]}" in
+            hp_server\ *) return 0 ;;
+            hp_server_cpp\ agent* | *-b*) return 1 ;;
+            *\ tcp\ * | *\ pull\ * | *\ pack\ *) return 0 ;;
+            *) return 1 ;;
         esac
-        return 0
     fi
-    case "$side ${server_args[*]} $1" in
-        "agent  raw") return 0 ;;
-        agent*) return 1 ;;
-        *" raw") ;;
-        *) [ ${#certificate[@]} = 0 ] || return 1 ;; # the other peers have no TLS
-    esac
-    case "${server_args[*]} $1" in
-        -b*) return 1 ;; # only the library's program has callbacks that can block
-        *) return 0 ;;
+    # Only the libraries' programs have callbacks that can block.
+    case "$side ${server_args[*]}" in
+        agent*) [ "$1" = raw ] ;;
+        *-b*) return 1 ;;
+        *) [[ "$1 ${what[0]}$tls" =~ ^(raw\ .*|(uv|asio|tokio)\ echo|uv\ (http|chunked|ws)|event\ (http|chunked)|nginx\ http(-tls)?)$ ]] ;;
     esac
 }
 
@@ -221,12 +258,12 @@ begin() {
     # shellcheck disable=SC2206 # a list of words
     extra=(${options[$label]:-})
     if [ "$side" = agent ]; then
-        serve "${pin_b[@]}" "$bin/raw_echo" "${certificate[@]}" || return
-        args=("${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
+        serve "${pin_b[@]}" "$bin/raw_echo" "${what[@]}" "${certificate[@]}" || return
+        args=("${load_args[@]:1}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
         if [ "$label" = raw ]; then
-            "${pin_a[@]}" "$bin/load" echo "${args[@]}" >"$scratch/result" 2>>"$scratch/log" &
+            "${pin_a[@]}" "$bin/load" "${load_args[0]}" "${args[@]}" >"$scratch/result" 2>>"$scratch/log" &
         else
-            "${pin_a[@]}" "${measured_env[@]}" "$bin/hp_agent" "${library[$label]}" "${args[@]}" "${extra[@]}" \
+            "${pin_a[@]}" "${measured_env[@]}" "$bin/${asker[0]}" "${library[$label]}" "${asker[@]:1}" "${args[@]}" "${extra[@]}" \
                 >"$scratch/result" 2>>"$scratch/log" &
         fi
         client=$! measured=$! other_side=$server
@@ -237,7 +274,7 @@ begin() {
         if [ ${#certificate[@]} != 0 ]; then args+=(-C "${certificate[0]}" -K "${certificate[1]}"); fi
         serve "${pin_a[@]}" "${measured_env[@]}" "$bin/$(server_of "$label")" "${library[$label]}" "${args[@]}" "${extra[@]}" || return
     else
-        serve "${pin_a[@]}" "$bin/${label}_echo" "${certificate[@]}" || return
+        serve "${pin_a[@]}" "$bin/${label}_echo" "${what[@]}" "${certificate[@]}" || return
     fi
     measured=$server
     "${pin_b[@]}" "$bin/load" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \

@@ -4,7 +4,8 @@
 #   [VARIABLE=value ...] benches/run.sh [LABEL=LIBRARY[ OPTIONS] ...]      or      make bench [VARIABLE=value ...]
 #
 # LABEL=LIBRARY: more libraries with the flat C API, with options of hp_server: "best=old.so -w 1 -N".
-#   SCENARIOS="tcp64c50 tcp4k"   ROUNDS=3   SECS=1 (measured per run)   PEERS=uv,asio,tokio   RELEASED=no   PIN=no
+#   SCENARIOS="tcp64c50 tcp4k"   ROUNDS=3   SECS=1 (measured per run)   PEERS=uv,asio,tokio,event,nginx
+#   RELEASED=no   PIN=no
 #   LIB=build/lib/libhpsocket4c.so (ours)   MAX_OTHER=12 (per cent of a core that others may use)
 #   RETRIES=3 (of disturbed runs, per scenario)   CERTIFICATE=rsa (or ec)   TLS=1.3 (or 1.2)
 set -uo pipefail

@@ -9,9 +9,10 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 . benches/lib.sh
 
-read -ra scenarios <<<"${SCENARIOS:-tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn agent64c1 agent64c50 ssl1k ssl16k sslhs}"
+read -ra scenarios <<<"${SCENARIOS:-tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn agent64c1 agent64c50 ssl1k ssl16k sslhs \
+http1 http50 http50x16 httppost httpchunked https50 ws64 ws16k httpagent50 httpagent50x16 httpclient httpsync}"
 secs=${SECS:-1}
-declare -A targets=([tcp64c1]=4.0 [tcp64c50]=2.1 [tcp64k]=6.0 [ssl1k]=3.3)
+declare -A targets=([tcp64c1]=4.0 [tcp64c50]=2.1 [tcp64k]=6.0 [ssl1k]=3.3 [http1]=4.0 [http50]=2.2 [http50x16]=0.2)
 
 # Sets messages, and writes lines "CALL COUNT", the total without a name, to $scratch/calls.
 count_with_perf() {

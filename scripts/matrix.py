@@ -28,7 +28,7 @@ ALIAS = re.compile(r"\b(" + "|".join(map(re.escape, ALIASES)) + r")\b")
 
 def type_of(parameter):
     """The type of a parameter, without its name; an array is the pointer that it becomes."""
-    name = re.fullmatch(r"(.*?[\s*])(\w+)\s*((?:\[\])?)", parameter.strip())
+    name = re.fullmatch(r"(.*?[\s*])(\w+)\s*((?:\[\d*\])?)", parameter.strip())
     text = name[1] + ("*" if name[3] else "") if name and name[1].strip() not in ("", "const") else parameter
     return " ".join(re.findall(r"\w+|\*", ALIAS.sub(lambda alias: ALIASES[alias[1]], text)))
 

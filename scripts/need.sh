@@ -3,7 +3,7 @@
 # with apt. Usage: need.sh TOOL...
 #
 # TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
-# libraries libssl, libuv and boost, or any command whose package has its name
+# libraries libssl, libuv, libevent and boost, or any command whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,6 +16,8 @@ package_of() {
         pip) echo python3-pip ;;
         libssl) echo libssl-dev ;;
         libuv) echo libuv1-dev ;;
+        libevent) echo libevent-dev ;;
+        nginx) echo nginx-light ;;
         boost) echo libboost-dev ;;
         llvm-symbolizer) echo llvm ;;
         *) echo "$1" ;;
@@ -27,6 +29,7 @@ has() {
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         libssl) echo '#include <openssl/ssl.h>' | cc -E - >/dev/null 2>&1 ;;
         libuv) echo '#include <uv.h>' | cc -E - >/dev/null 2>&1 ;;
+        libevent) echo '#include <event2/http.h>' | cc -E - >/dev/null 2>&1 ;;
         boost) echo '#include <boost/asio.hpp>' | c++ -E -x c++ - >/dev/null 2>&1 ;;
         *) command -v "$1" >/dev/null 2>&1 ;;
     esac

@@ -35,6 +35,12 @@ impl Errno {
     pub const EAFNOSUPPORT: Self = Self(libc::EAFNOSUPPORT);
     /// Address not usable (`ERROR_ADDRNOTAVAIL`).
     pub const EADDRNOTAVAIL: Self = Self(libc::EADDRNOTAVAIL);
+    /// The protocol is another one.
+    pub const EPROTO: Self = Self(libc::EPROTO);
+    /// The connection ended before it should.
+    pub const ECONNABORTED: Self = Self(libc::ECONNABORTED);
+    /// No connection could be made.
+    pub const ECONNREFUSED: Self = Self(libc::ECONNREFUSED);
     /// Time is over (`ERROR_TIMEOUT`).
     pub const ETIMEDOUT: Self = Self(libc::ETIMEDOUT);
     /// Name not resolvable (`ERROR_HOSTUNREACH`).

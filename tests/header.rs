@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 14] = [
     "types/base",
+    "types/http",
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
+    "generated/http",
     "generated/properties",
     "role/server",
     "role/agent",
@@ -18,6 +20,7 @@ const SOURCES: [&str; 11] = [
     "tcp/pull",
     "tools/global",
     "tools/sys",
+    "http/cookie",
 ];
 
 /// The same for HPSocket4C-SSL.h.
@@ -31,15 +34,7 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 2] = ["types/ext", "ext"];
-
-/// Handle types of HPSocket4C-SSL.h that no function mentions yet (TDEF-60).
-const SSL_HANDLES: [&str; 4] = [
-    "HP_HttpsServer",
-    "HP_HttpsAgent",
-    "HP_HttpsClient",
-    "HP_HttpsSyncClient",
-];
+const EXTENSION_SOURCES: [&str; 3] = ["types/ext", "ext", "ext/messages"];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -81,7 +76,22 @@ const EXTENSION_FEATURES: &str = "
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
-#define HP_EXT_GET_SSL_SETUP_ERROR 1";
+#define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_SET_HTTP_MAX_FIELDS 1
+#define HP_EXT_GET_HTTP_MAX_FIELDS 1
+#define HP_EXT_SET_HTTP_MAX_URL 1
+#define HP_EXT_GET_HTTP_MAX_URL 1
+#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_SET_HTTP_STRICT_HOST 1
+#define HP_EXT_IS_HTTP_STRICT_HOST 1
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -119,8 +129,8 @@ fn generate_ssl() -> String {
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.after_includes = Some("\n#ifdef _SSL_SUPPORT".to_owned());
     config.trailer = Some("#endif // _SSL_SUPPORT".to_owned());
-    config.export.include = SSL_HANDLES.map(str::to_owned).to_vec();
-    in_table_order(&text_of(builder(config, &SSL_SOURCES)))
+    config.export.include.clear();
+    apart_http(&in_table_order(&text_of(builder(config, &SSL_SOURCES))))
 }
 
 /// Makes a header from some source files.
@@ -209,7 +219,28 @@ fn finish(text: &str) -> String {
         .chain(handles)
         .chain(others)
         .collect();
-    all.join("\n\n") + "\n"
+    apart_http(&(all.join("\n\n") + "\n"))
+}
+
+/// Puts what needs the feature HTTP behind the rest, inside its #ifdef. The handles of HTTPS
+/// components do not need it (TDEF-6, TDEF-60).
+fn apart_http(text: &str) -> String {
+    let of_http = |block: &&str| {
+        let code = block.rsplit("*/").next().unwrap_or_default();
+        code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .any(|word| word.contains("_Http") && !word.starts_with("HP_Https"))
+    };
+    let (http, mut rest): (Vec<&str>, Vec<&str>) = text.trim_end().split("\n\n").partition(of_http);
+    let ends = rest.last().is_some_and(|last| last.starts_with("#endif"));
+    let behind = rest.len() - usize::from(ends);
+    let guarded = [
+        &["#ifdef _HTTP_SUPPORT"],
+        &http[..],
+        &["#endif // _HTTP_SUPPORT"],
+    ]
+    .concat();
+    rest.splice(behind..behind, guarded);
+    rest.join("\n\n") + "\n"
 }
 
 /// Adds `__HP_CALL` to callback types, and shifts their further lines accordingly.
@@ -218,10 +249,12 @@ fn with_convention(block: &str) -> String {
     if !block.contains("(*HP_FN_") {
         return block.to_owned();
     }
-    let indented = format!("\n{}", " ".repeat(CONVENTION.len()));
-    block
-        .replace("\n ", &format!("{indented} "))
-        .replace("(*HP_FN_", &format!("({CONVENTION}*HP_FN_"))
+    let (comment, code) = block.split_at(block.find("typedef").expect("a type"));
+    let indented = format!("\n{} ", " ".repeat(CONVENTION.len()));
+    let code = code
+        .replace("\n ", &indented)
+        .replace("(*HP_FN_", &format!("({CONVENTION}*HP_FN_"));
+    format!("{comment}{code}")
 }
 
 fn difference(path: &Path, expected: &str) -> Option<String> {

@@ -1,10 +1,12 @@
-/* One connection of the load generator: requests out, answers in, every byte compared. */
+/* One connection of the load generator: requests out, answers in, all of them checked. */
 #define _GNU_SOURCE
+#include "http_texts.h"
 #include "load.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,37 +15,8 @@
 #include <unistd.h>
 
 #define READ_SIZE (256 * 1024)
-#define PACK_HEADER 4
 
-size_t frame;
-static char *plain, *blocking_text, *input; /* the texts: one frame, depth + 1 times over */
-static size_t text_size;
-
-void messages_prepare(void)
-{
-    size_t header = opt.pack ? PACK_HEADER : 0;
-    frame = opt.size + header;
-    text_size = frame * ((size_t)opt.depth + 1);
-    plain = malloc(text_size);
-    blocking_text = malloc(text_size);
-    input = malloc(READ_SIZE);
-    if (!plain || !blocking_text || !input)
-        die("malloc");
-    for (size_t at = 0; at < text_size; at += frame) {
-        for (size_t i = 0; i < header; i++)
-            plain[at + i] = (char)(opt.size >> (8 * i));
-        for (size_t i = header; i < frame; i++)
-            plain[at + i] = (char)('a' + (i * 7 + i / 251) % 26);
-    }
-    memcpy(blocking_text, plain, text_size);
-    for (size_t at = 0; at < text_size; at += frame)
-        blocking_text[at] = 'B';
-}
-
-const char *first_message(void)
-{
-    return plain;
-}
+static char input[READ_SIZE];
 
 static void local_address(int fd)
 {
@@ -56,6 +29,43 @@ static void local_address(int fd)
         die("bind");
 }
 
+static ssize_t receive(struct conn *c, void *buffer, size_t size)
+{
+    return c->ssl ? tls_recv(c->ssl, buffer, size) : recv(c->fd, buffer, size, 0);
+}
+
+static ssize_t transmit(struct conn *c, const char *data, size_t size)
+{
+    return c->ssl ? tls_send(c->ssl, data, size) : send(c->fd, data, size, MSG_NOSIGNAL);
+}
+
+void conn_wait(const struct conn *c)
+{
+    poll(&(struct pollfd){ .fd = c->fd, .events = POLLIN }, 1, 2000);
+}
+
+/* Asks for WebSocket. The answer must be the right one, with nothing behind it. */
+static int upgrade(struct conn *c)
+{
+    char text[1024];
+    int length = snprintf(text, sizeof text,
+                          "GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: load\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                          "Sec-WebSocket-Key: " WEBSOCKET_KEY "\r\nSec-WebSocket-Version: 13\r\n\r\n", opt.port);
+    size_t got = 0;
+    if (transmit(c, text, (size_t)length) != length)
+        return -1;
+    do {
+        ssize_t n;
+        while ((n = receive(c, text + got, sizeof text - 1 - got)) < 0 && errno == EAGAIN && now_ns() - c->opened < 2000000000u)
+            conn_wait(c);
+        if (n <= 0)
+            return -1;
+        got += (size_t)n;
+        text[got] = 0;
+    } while (!strstr(text, "\r\n\r\n"));
+    return strncmp(text, "HTTP/1.1 101", 12) || !strstr(text, WEBSOCKET_ACCEPT) || strcmp(strstr(text, "\r\n\r\n"), "\r\n\r\n") ? -1 : 0;
+}
+
 int conn_open(struct conn *c, int blocking)
 {
     int one = 1;
@@ -65,14 +75,20 @@ int conn_open(struct conn *c, int blocking)
         die("socket");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     local_address(c->fd);
-    c->owed = c->write_at = c->read_at = 0;
+    c->owed = c->write_at = c->read_at = c->response.length = 0;
+    c->response.state = STATUS;
     c->oldest = c->under_way = 0;
     c->connecting = !blocking;
     c->opened = now_ns();
     if (connect(c->fd, (struct sockaddr *)&to, sizeof to) && errno != EINPROGRESS)
         return -1;
     c->ssl = opt.tls ? tls_new(c->fd) : NULL;
-    return blocking && c->ssl && tls_handshake(c->ssl) != 1 ? -1 : 0;
+    if (!blocking)
+        return 0;
+    if (c->ssl && tls_handshake(c->ssl) != 1)
+        return -1;
+    fcntl(c->fd, F_SETFL, fcntl(c->fd, F_GETFL) | O_NONBLOCK);
+    return opt.protocol == WEBSOCKET ? upgrade(c) : 0;
 }
 
 static void watch(struct conn *c, int operation, int out)
@@ -85,9 +101,6 @@ static void watch(struct conn *c, int operation, int out)
 
 void conn_watch(struct conn *c, int out)
 {
-    /* OpenSSL has no MSG_DONTWAIT. */
-    if (c->ssl)
-        fcntl(c->fd, F_SETFL, fcntl(c->fd, F_GETFL) | O_NONBLOCK);
     watch(c, EPOLL_CTL_ADD, out);
 }
 
@@ -111,16 +124,6 @@ int conn_establish(struct conn *c)
     return state;
 }
 
-ssize_t conn_recv(struct conn *c, void *buffer, size_t size)
-{
-    return c->ssl ? tls_recv(c->ssl, buffer, size) : recv(c->fd, buffer, size, opt.idle ? 0 : MSG_DONTWAIT);
-}
-
-ssize_t conn_send(struct conn *c, const void *data, size_t size)
-{
-    return c->ssl ? tls_send(c->ssl, data, size) : send(c->fd, data, size, MSG_NOSIGNAL | (opt.idle ? 0 : MSG_DONTWAIT));
-}
-
 void conn_close(struct conn *c)
 {
     if (c->ssl)
@@ -131,18 +134,19 @@ void conn_close(struct conn *c)
 
 int conn_ask(struct conn *c, unsigned messages, uint64_t now)
 {
+    const struct text *text = request_of(c);
     int full = 0;
     for (unsigned i = 0; i < messages; i++)
         c->asked[(c->oldest + c->under_way++) % (unsigned)opt.depth] = now;
-    c->owed += frame * messages;
+    c->owed += text->frame * messages;
     while (c->owed && !full) {
-        size_t n = text_size - c->write_at;
-        ssize_t written = conn_send(c, (c->blocker ? blocking_text : plain) + c->write_at, n < c->owed ? n : c->owed);
+        size_t n = text->size - c->write_at;
+        ssize_t written = transmit(c, text->bytes + c->write_at, n < c->owed ? n : c->owed);
         if (written < 0 && errno != EAGAIN)
             return -1;
         full = written < 0;
         if (!full) {
-            c->write_at = (c->write_at + (size_t)written) % frame;
+            c->write_at = (c->write_at + (size_t)written) % text->frame;
             c->owed -= (size_t)written;
         }
     }
@@ -167,18 +171,18 @@ static void answered(struct conn *c, uint64_t now)
  * sent. */
 static int check(struct conn *c, const char *data, size_t length, uint64_t now)
 {
-    const char *expected = c->blocker ? blocking_text : plain;
+    const struct text *expected = answer_to(c);
     int complete = 0;
     while (length) {
-        size_t n = frame - c->read_at;
+        size_t n = expected->frame - c->read_at;
         if (n > length)
             n = length;
-        if (!c->under_way || memcmp(data, expected + c->read_at, n))
+        if (!c->under_way || memcmp(data, expected->bytes + c->read_at, n))
             return -1;
         data += n;
         length -= n;
         c->read_at += n;
-        if (c->read_at == frame) {
+        if (c->read_at == expected->frame) {
             c->read_at = 0;
             complete++;
             answered(c, now);
@@ -187,20 +191,54 @@ static int check(struct conn *c, const char *data, size_t length, uint64_t now)
     return complete;
 }
 
+static int check_responses(struct conn *c, const char *data, size_t length, uint64_t now)
+{
+    int complete = 0;
+    while (length) {
+        ssize_t n = c->under_way ? response_take(&c->response, data, length) : -1;
+        if (n < 0)
+            return -1;
+        data += n;
+        length -= (size_t)n;
+        if (c->response.complete) {
+            complete++;
+            answered(c, now);
+        }
+    }
+    return complete;
+}
+
+/* How much of a large body need not even be copied from the kernel: it was compared during the warm-up, and whoever reads
+ * must not be slower than the server. */
+static size_t unread(const struct conn *c)
+{
+    int large = measuring && opt.protocol == HTTP && !c->ssl && c->response.state == BODY && c->response.left > READ_SIZE;
+    return large ? c->response.left : 0;
+}
+
 int conn_read(struct conn *c, uint64_t now)
 {
     int complete = 0;
     for (;;) {
-        ssize_t n = conn_recv(c, input, READ_SIZE);
+        size_t skip = unread(c);
+        ssize_t n = skip ? recv(c->fd, NULL, skip, MSG_TRUNC) : receive(c, input, READ_SIZE);
         if (n < 0 && errno == EAGAIN)
             return complete;
         if (n <= 0)
             return -1;
-        int more = check(c, input, (size_t)n, now);
+        int more = 0;
+        if (skip) {
+            response_skip(&c->response, (size_t)n);
+            if (c->response.complete) {
+                more = 1;
+                answered(c, now);
+            }
+        } else
+            more = opt.protocol == HTTP ? check_responses(c, input, (size_t)n, now) : check(c, input, (size_t)n, now);
         if (more < 0)
             return -1;
         complete += more;
-        if (c->ssl ? !SSL_has_pending(c->ssl) : n < READ_SIZE)
+        if (c->ssl ? !SSL_has_pending(c->ssl) : (size_t)n < (skip ? skip : READ_SIZE))
             return complete;
     }
 }

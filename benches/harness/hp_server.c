@@ -1,18 +1,20 @@
-/* Echo server on any library with the flat C API.
+/* Echo or HTTP server on any library with the flat C API.
  *
- *   hp_server LIBRARY tcp|pull|pack|ssl [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size] [-b ms] [-H]
- *             [-C certificate -K key]
+ *   hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size]
+ *             [-b ms] [-H] [-r size] [-k chunks] [-C certificate -K key]
  *
  *   -N       TCP_NODELAY on
  *   -O       OnSend is set, as it always is in C++
  *   -s SIZE  pull only: bytes of a message
- *   -C, -K   ssl only: PEM files
+ *   -r SIZE  http(s) only: bytes of the body of every response (13); -k: it comes in so many chunks
+ *   -C, -K   ssl and https only: PEM files
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
  *   -H       it then does not return before the program stops
  *
  * What is not given stays at the library's default. Listens on a free port, prints "READY port=N", stops on SIGTERM.
  */
 #define _GNU_SOURCE
+#include "hp_http.h"
 #include "hpapi.h"
 #include "measure.h"
 #include <errno.h>
@@ -28,8 +30,10 @@
 static BOOL (*send_to)(HP, CONNID, const BYTE *, int);
 static int (*fetch)(HP, CONNID, BYTE *, int);
 static int (*no_delay)(uintptr_t, BOOL);
-static const char *kind;     /* of component: TcpServer, ... */
+static const char *kind, *family; /* of component, of its listener and callbacks: TcpPullServer, Server, ... */
 static const char *listener_kind;
+static int http, secure;
+static struct http_answer http_answer = { 13, 0, 0 };
 static const char *certificate, *key;
 static int hold[2] = { -1, -1 }; /* a pipe; closing it releases the blocked callbacks */
 static int block_ms, size = 64, nodelay, hears_send;
@@ -76,10 +80,10 @@ static int on_pull_receive(HP server, CONNID id, int available)
     return HR_OK;
 }
 
-static void set(HP server, const char *format, const char *family, long value)
+static void set(HP server, const char *format, const char *part, long value)
 {
     if (value)
-        HP_FN(void, format, family, HP, uint32_t)(server, (uint32_t)value);
+        HP_FN(void, format, part, HP, uint32_t)(server, (uint32_t)value);
 }
 
 static void set_no_delay(HP server)
@@ -93,7 +97,9 @@ static void set_no_delay(HP server)
 
 static void set_callback(HP listener, const char *event, void *function)
 {
-    HP_FN(void, "HP_Set_FN_Server_%s", event, HP, void *)(listener, function);
+    char name[64];
+    snprintf(name, sizeof name, "%s_%s", family, event);
+    hp_set_callback(listener, name, function);
 }
 
 static int start(HP server)
@@ -113,25 +119,37 @@ static int start(HP server)
 
 static int parse(int argc, char **argv)
 {
-    static const char *const kinds[][3] = {
-        { "tcp", "TcpServer", "TcpServer" },
-        { "pull", "TcpPullServer", "TcpPullServer" },
-        { "pack", "TcpPackServer", "TcpPackServer" },
-        { "ssl", "SSLServer", "TcpServer" },
+    static const struct {
+        const char *name, *kind, *listener, *family;
+        int secure;
+    } kinds[] = {
+        { "tcp", "TcpServer", "TcpServer", "Server", 0 },
+        { "pull", "TcpPullServer", "TcpPullServer", "Server", 0 },
+        { "pack", "TcpPackServer", "TcpPackServer", "Server", 0 },
+        { "ssl", "SSLServer", "TcpServer", "Server", 1 },
+        { "http", "HttpServer", "HttpServer", "HttpServer", 0 },
+        { "https", "HttpsServer", "HttpServer", "HttpServer", 1 },
+        { "ws", "HttpServer", "HttpServer", "HttpServer", 0 },
     };
-    for (int i = 0; argc > 2 && i < 4; i++)
-        if (!strcmp(argv[2], kinds[i][0])) {
-            kind = kinds[i][1];
-            listener_kind = kinds[i][2];
+    for (size_t i = 0; argc > 2 && i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(argv[2], kinds[i].name)) {
+            kind = kinds[i].kind;
+            listener_kind = kinds[i].listener;
+            family = kinds[i].family;
+            secure = kinds[i].secure;
+            http = !strcmp(family, "HttpServer");
+            http_answer.websocket = !strcmp(argv[2], "ws");
         }
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:HNOC:K:")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:r:k:HNOC:K:")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
         case 'n': connections = atol(optarg); break;
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
+        case 'r': http_answer.size = strtoul(optarg, NULL, 10); break;
+        case 'k': http_answer.chunks = atoi(optarg); break;
         case 'H':
             if (pipe(hold))
                 return 0;
@@ -142,7 +160,7 @@ static int parse(int argc, char **argv)
         case 'K': key = optarg; break;
         default: return 0;
         }
-    return kind && size > 0 && !certificate == !key && !certificate == !!strcmp(kind, "SSLServer");
+    return kind && size > 0 && !certificate == !key && !certificate == !secure;
 }
 
 static void set_callbacks(HP listener)
@@ -150,7 +168,9 @@ static void set_callbacks(HP listener)
     set_callback(listener, "OnAccept", (void *)on_accept);
     if (hears_send)
         set_callback(listener, "OnSend", (void *)on_send);
-    if (!strcmp(kind, "TcpPullServer")) {
+    if (http)
+        http_set_callbacks(listener, &http_answer);
+    else if (!strcmp(kind, "TcpPullServer")) {
         fetch = HP_FN(int, "HP_%s_Fetch", kind, HP, CONNID, BYTE *, int);
         set_callback(listener, "OnPullReceive", (void *)on_pull_receive);
     } else
@@ -178,7 +198,7 @@ static int set_certificate(HP server)
 int main(int argc, char **argv)
 {
     if (!parse(argc, argv)) {
-        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack|ssl [option ...]\n");
+        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws [option ...]\n");
         return 2;
     }
     start_bounded(LIMIT_S);

@@ -35,3 +35,13 @@ void *hp_symbol(const char *format, const char *part)
     }
     return function;
 }
+
+int hp_is_older_than(unsigned major, unsigned minor, unsigned revision)
+{
+    return HP_FN(uint32_t, "HP_Get%sVersion", "HPSocket", void)() < (major << 24 | minor << 16 | revision << 8);
+}
+
+void hp_set_callback(HP listener, const char *event, void *function)
+{
+    HP_FN(void, "HP_Set_FN_%s", event, HP, void *)(listener, function);
+}

@@ -2,8 +2,6 @@
 #include "load.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #define BATCH 64
@@ -30,19 +28,14 @@ static long settled_kib(void)
     return last;
 }
 
-static void echo_once(struct conn *c)
+static void await_answer(struct conn *c)
 {
-    char answer[opt.size];
-    size_t got = 0;
-    struct timeval limit = { 2, 0 };
-    setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    while (got < opt.size) {
-        ssize_t n = conn_recv(c, answer + got, opt.size - got);
-        if (n <= 0)
-            break;
-        got += (size_t)n;
+    int complete = 0;
+    for (uint64_t end = now_ns() + 2000000000u; !complete && now_ns() < end;) {
+        conn_wait(c);
+        complete = conn_read(c, now_ns());
     }
-    if (got < opt.size || memcmp(answer, first_message(), opt.size))
+    if (complete != 1)
         errors++;
 }
 
@@ -53,11 +46,11 @@ void run_idle(struct conn *conns)
     for (int i = 0; i < opt.connections; i++) {
         if (conn_open(&conns[i], 1))
             die("connect");
-        if (conn_send(&conns[i], first_message(), opt.size) != (ssize_t)opt.size)
+        if (conn_ask(&conns[i], 1, now_ns()))
             errors++;
         if (i % BATCH == BATCH - 1 || i == opt.connections - 1)
             for (int j = i - i % BATCH; j <= i; j++)
-                echo_once(&conns[j]);
+                await_answer(&conns[j]);
     }
     cpu = process_cpu_us(opt.server) - cpu;
     long with = settled_kib();

@@ -1,7 +1,7 @@
 /* Load generator: one thread, epoll, loopback.
  *
  *   load KIND -p PORT [-c connections] [-s size] [-d depth] [-t seconds] [-u warm-up seconds]
- *        [-P server pid] [-H helper pid] [-m counter file] [-k every] [-B blocked] [-S] [-R]
+ *        [-P server pid] [-H helper pid] [-m counter file] [-k every] [-B blocked] [-r size] [-f] [-S] [-R]
  *
  * KIND
  *   echo    messages of SIZE bytes, DEPTH under way on each connection
@@ -10,9 +10,14 @@
  *           block; latency and rate are those of the others
  *   churn   connect, with -S shake hands, one echo, close; CONNECTIONS at a time
  *   idle    opens CONNECTIONS connections, one echo on each, reads the server's memory before, with and after
+ *   http    GET requests, or POST requests with a body of SIZE bytes, DEPTH of them under way on each connection
+ *   httpidle  as idle, with one request on each connection
+ *   ws      WebSocket frames with SIZE bytes, which come back
  *
- *   -B N    N more connections, which begin: each has one message that starts with 'B', and needs no answer
- *   -S      over TLS; -R: too, and connections offer the session of an earlier one
+ *   -r SIZE  http: the size that the body of every response must have
+ *   -f       http: 16 fields, as browsers send them
+ *   -B N     N more connections, which begin: each has one message that starts with 'B', and needs no answer
+ *   -S       over TLS; -R: too, and connections offer the session of an earlier one
  *
  * Prints one line of key=value pairs. cpu_us is the CPU time (user and system) per answer of the server, or of this
  * program without -P. `starved` counts connections without a single answer in the whole window.
@@ -27,7 +32,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-struct options opt = { .connections = 1, .depth = 1, .size = 64, .seconds = 1, .warmup = 0.3 };
+struct options opt = { .connections = 1, .depth = 1, .response = 13, .seconds = 1, .warmup = 0.3 };
 int epoll, measuring;
 uint64_t errors, handshakes, resumed;
 volatile uint64_t *answers;
@@ -46,16 +51,37 @@ static _Noreturn void fail(const char *why)
     exit(1);
 }
 
+static const struct kind {
+    const char *name;
+    enum protocol protocol;
+    int block, churn, idle;
+    size_t size;
+} kinds[] = {
+    { "echo", ECHO, 0, 0, 0, 64 }, { "pack", PACK, 0, 0, 0, 64 }, { "block", ECHO, 2, 0, 0, 64 },
+    { "churn", ECHO, 0, 1, 0, 64 }, { "idle", ECHO, 0, 0, 1, 64 }, { "http", HTTP, 0, 0, 0, 0 },
+    { "httpidle", HTTP, 0, 0, 1, 0 }, { "ws", WEBSOCKET, 0, 0, 0, 64 },
+};
+
+/* 0 if there is no such kind. */
+static int choose(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(name, kinds[i].name)) {
+            opt.protocol = kinds[i].protocol;
+            opt.block = kinds[i].block;
+            opt.churn = kinds[i].churn;
+            opt.idle = kinds[i].idle;
+            opt.size = kinds[i].size;
+            return 1;
+        }
+    return 0;
+}
+
 static void parse(int argc, char **argv)
 {
-    const char *kind = argc > 1 ? argv[1] : "";
-    opt.pack = !strcmp(kind, "pack");
-    opt.block = strcmp(kind, "block") ? 0 : 2;
-    opt.churn = !strcmp(kind, "churn");
-    opt.idle = !strcmp(kind, "idle");
-    int bad = !opt.pack && !opt.block && !opt.churn && !opt.idle && strcmp(kind, "echo");
+    int bad = argc < 2 || !choose(argv[1]);
     optind = 2;
-    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:B:SR")) != -1;)
+    for (int o; !bad && (o = getopt(argc, argv, "p:c:s:d:t:u:P:H:m:k:B:r:fSR")) != -1;)
         switch (o) {
         case 'p': opt.port = atoi(optarg); break;
         case 'c': opt.connections = atoi(optarg); break;
@@ -68,12 +94,17 @@ static void parse(int argc, char **argv)
         case 'm': opt.counter = optarg; break;
         case 'k': opt.block = atoi(optarg); break;
         case 'B': opt.held = atoi(optarg); break;
+        case 'r': opt.response = strtoul(optarg, NULL, 10); break;
+        case 'f': opt.browser = 1; break;
         case 'S': opt.tls = 1; break;
         case 'R': opt.tls = opt.resume = 1; break;
         default: bad = 1;
         }
-    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.size < 1 || opt.block < 0 || opt.held < 0) {
-        fprintf(stderr, "usage: load echo|pack|block|churn|idle -p PORT [option ...]\n");
+    if (bad || opt.port < 1 || opt.connections < 1 || opt.depth < 1 || opt.block < 0 || opt.held < 0 || (!opt.size && opt.protocol != HTTP)) {
+        fprintf(stderr, "usage: load KIND -p PORT [option ...] (kinds:");
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            fprintf(stderr, " %s", kinds[i].name);
+        fprintf(stderr, ")\n");
         exit(2);
     }
 }
@@ -190,7 +221,7 @@ int main(int argc, char **argv)
 {
     parse(argc, argv);
     start_bounded((unsigned)(opt.seconds + opt.warmup) + 40);
-    messages_prepare();
+    requests_prepare();
     if (opt.tls)
         tls_client(opt.resume);
     answers = counter_file(opt.counter, 1);

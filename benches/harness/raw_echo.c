@@ -1,11 +1,12 @@
 /* The practical limit: one thread, edge-triggered epoll, answers written inline, nothing else.
  *
- *   raw_echo [CERTIFICATE KEY]
+ *   raw_echo [WHAT] [CERTIFICATE KEY]
  *
- * With a certificate the same over TLS, by OpenSSL directly on the socket. Listens on a free port and prints "READY port=N". Also
- * the echo server behind agents.
+ * WHAT: canned.h; without it everything is echoed. With a certificate the same over TLS, by OpenSSL directly on the socket. Listens
+ * on a free port and prints "READY port=N". Also the server behind agents and clients.
  */
 #define _GNU_SOURCE
+#include "canned.h"
 #include "measure.h"
 #include "tls.h"
 #include <errno.h>
@@ -26,12 +27,15 @@ struct conn {
     SSL *ssl;      /* NULL: no TLS */
     char *rest; /* what the peer was too slow to take */
     size_t length, written;
+    size_t owed, canned_at; /* bytes of canned responses to write, and where they begin */
+    struct canned canned;
 };
 
 enum outcome { GONE, BLOCKED, DONE };
 
 static int epoll, with_tls;
-static char buffer[BUFFER];
+static enum talk talk;
+static char space[CANNED_ROOM + BUFFER], *const buffer = space + CANNED_ROOM;
 
 static ssize_t receive(struct conn *c)
 {
@@ -84,11 +88,24 @@ static enum outcome flush_rest(struct conn *c)
     return DONE;
 }
 
-static enum outcome answer(struct conn *c, size_t length)
+static enum outcome write_owed(struct conn *c)
+{
+    while (c->owed) {
+        size_t left = canned.size - c->canned_at;
+        ssize_t n = transmit(c, canned.bytes + c->canned_at, left < c->owed ? left : c->owed);
+        if (n < 0)
+            return errno == EAGAIN ? BLOCKED : GONE;
+        c->owed -= (size_t)n;
+        c->canned_at = (c->canned_at + (size_t)n) % canned.frame;
+    }
+    return DONE;
+}
+
+static enum outcome write_answer(struct conn *c, const char *data, size_t length)
 {
     size_t at = 0;
     do { /* OpenSSL processes one record at a time */
-        ssize_t n = transmit(c, buffer + at, length - at);
+        ssize_t n = transmit(c, data + at, length - at);
         if (n < 0 && errno != EAGAIN)
             return GONE;
         if (n < 0)
@@ -100,8 +117,23 @@ static enum outcome answer(struct conn *c, size_t length)
     c->written = 0;
     c->length = length - at;
     c->rest = malloc(c->length);
-    memcpy(c->rest, buffer + length - c->length, c->length);
+    memcpy(c->rest, data + at, c->length);
     return flush_rest(c);
+}
+
+/* Answers the first `length` bytes of the buffer. */
+static enum outcome answer(struct conn *c, size_t length)
+{
+    if (talk == TALK_ECHO)
+        return write_answer(c, buffer, length);
+    if (c->canned.upgraded) {
+        length = canned_frames(&c->canned, buffer, length);
+        return length ? write_answer(c, buffer - CANNED_ROOM, length) : DONE;
+    }
+    size_t requests = canned_requests(&c->canned, buffer, length);
+    c->canned.upgraded = talk == TALK_WEBSOCKET && requests;
+    c->owed += requests * canned.frame;
+    return write_owed(c);
 }
 
 static enum outcome serve(struct conn *c)
@@ -112,7 +144,7 @@ static enum outcome serve(struct conn *c)
             return state ? GONE : DONE;
         c->connected = 1;
     }
-    enum outcome outcome = c->rest ? flush_rest(c) : DONE;
+    enum outcome outcome = c->rest ? flush_rest(c) : write_owed(c);
     while (outcome == DONE) {
         ssize_t n = receive(c);
         if (n < 0 && errno == EAGAIN)
@@ -138,6 +170,7 @@ static void drop(struct conn *c)
 int main(int argc, char **argv)
 {
     start_bounded(600);
+    talk = canned_parse(&argc, &argv);
     with_tls = argc == 3;
     if (with_tls)
         tls_server(argv[1], argv[2]);
@@ -154,7 +187,7 @@ int main(int argc, char **argv)
                 continue;
             }
             /* "Writable" alone needs no work when nothing waits. */
-            if (events[i].events == EPOLLOUT && !c->rest && c->connected)
+            if (events[i].events == EPOLLOUT && !c->rest && !c->owed && c->connected)
                 continue;
             enum outcome outcome = serve(c);
             if (outcome == GONE || (outcome == DONE && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)))

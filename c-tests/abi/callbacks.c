@@ -1,4 +1,4 @@
-// Callback types of TCP components (TDEF-51) and handle types (TDEF-60).
+// Callback types (TDEF-51 to TDEF-54) and handle types (TDEF-60).
 //
 // For every callback type: the exact type, a function of that type that is assigned
 // without a cast, and its setter. main calls each function through its pointer.
@@ -57,6 +57,17 @@ CHECK_HANDLE(HP_TcpPackServerListener);
 CHECK_HANDLE(HP_TcpPackAgentListener);
 CHECK_HANDLE(HP_TcpPackClientListener);
 CHECK_HANDLE(HP_ThreadPoolListener);
+
+#ifdef _HTTP_SUPPORT
+CHECK_HANDLE(HP_Http);
+CHECK_HANDLE(HP_HttpServer);
+CHECK_HANDLE(HP_HttpAgent);
+CHECK_HANDLE(HP_HttpClient);
+CHECK_HANDLE(HP_HttpSyncClient);
+CHECK_HANDLE(HP_HttpServerListener);
+CHECK_HANDLE(HP_HttpAgentListener);
+CHECK_HANDLE(HP_HttpClientListener);
+#endif
 
 // ---- Functions of the callback types ----------------------------------------------
 

@@ -233,6 +233,23 @@ for family in $families; do
         fi
     done
 done
+# Functions of a feature that is off are not declared, so the program may use their names itself.
+cat >"$work/features.c" <<'END'
+#include <hpsocket/HPSocket4C.h>
+#ifdef _HTTP_DISABLED
+enum { HP_HttpCookie_MGR_SetCookie };
+#else
+BOOL of_http(void);
+BOOL of_http(void) { return HP_HttpCookie_MGR_IsEnableThirdPartyCookie(); }
+#endif
+END
+for family in $families; do
+    for standard in $c_standards; do
+        compile "$family" "$standard" "$work/features.c" -I "$include"
+        compile "$family" "$standard" "$work/features.c" -I "$include" -D_HTTP_DISABLED
+        compile "$family" "$standard" "$work/features.c" -I "$include" $all_disabled
+    done
+done
 echo "compiled and linked in odd surroundings"
 
 # ---- 5: the C++ headers ---------------------------------------------------------------

@@ -201,4 +201,70 @@ protected:
     using Base::core;
 };
 
+/// HP_HttpServer_*.
+template<class Base>
+class HttpServerProperties : public Base
+{
+public:
+    void SetReleaseDelay(DWORD dwReleaseDelay) override { HP_HttpServer_SetReleaseDelay(core(), dwReleaseDelay); }
+    DWORD GetReleaseDelay() override { return HP_HttpServer_GetReleaseDelay(core()); }
+    void SetLocalVersion(EnHttpVersion usVersion) override { HP_HttpServer_SetLocalVersion(core(), usVersion); }
+    EnHttpVersion GetLocalVersion() override { return HP_HttpServer_GetLocalVersion(core()); }
+    void SetHttpAutoStart(BOOL bAutoStart) override { HP_HttpServer_SetHttpAutoStart(core(), bAutoStart); }
+    BOOL IsHttpAutoStart() override { return HP_HttpServer_IsHttpAutoStart(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_HttpAgent_*.
+template<class Base>
+class HttpAgentProperties : public Base
+{
+public:
+    void SetLocalVersion(EnHttpVersion usVersion) override { HP_HttpAgent_SetLocalVersion(core(), usVersion); }
+    EnHttpVersion GetLocalVersion() override { return HP_HttpAgent_GetLocalVersion(core()); }
+    void SetUseCookie(BOOL bUseCookie) override { HP_HttpAgent_SetUseCookie(core(), bUseCookie); }
+    BOOL IsUseCookie() override { return HP_HttpAgent_IsUseCookie(core()); }
+    void SetHttpAutoStart(BOOL bAutoStart) override { HP_HttpAgent_SetHttpAutoStart(core(), bAutoStart); }
+    BOOL IsHttpAutoStart() override { return HP_HttpAgent_IsHttpAutoStart(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_HttpClient_*.
+template<class Base>
+class HttpClientProperties : public Base
+{
+public:
+    void SetLocalVersion(EnHttpVersion usVersion) override { HP_HttpClient_SetLocalVersion(core(), usVersion); }
+    EnHttpVersion GetLocalVersion() override { return HP_HttpClient_GetLocalVersion(core()); }
+    void SetUseCookie(BOOL bUseCookie) override { HP_HttpClient_SetUseCookie(core(), bUseCookie); }
+    BOOL IsUseCookie() override { return HP_HttpClient_IsUseCookie(core()); }
+    void SetHttpAutoStart(BOOL bAutoStart) override { HP_HttpClient_SetHttpAutoStart(core(), bAutoStart); }
+    BOOL IsHttpAutoStart() override { return HP_HttpClient_IsHttpAutoStart(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_HttpSyncClient_*.
+template<class Base>
+class HttpSyncClientProperties : public Base
+{
+public:
+    void SetConnectTimeout(DWORD dwConnectTimeout) override { HP_HttpSyncClient_SetConnectTimeout(core(), dwConnectTimeout); }
+    DWORD GetConnectTimeout() override { return HP_HttpSyncClient_GetConnectTimeout(core()); }
+    void SetRequestTimeout(DWORD dwRequestTimeout) override { HP_HttpSyncClient_SetRequestTimeout(core(), dwRequestTimeout); }
+    DWORD GetRequestTimeout() override { return HP_HttpSyncClient_GetRequestTimeout(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
 } // namespace hp

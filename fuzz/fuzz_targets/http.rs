@@ -20,6 +20,7 @@ fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (V
         fields: 20,
         url: 200,
         chunk_line: 100,
+        ..Limits::default()
     };
     let mut parser = Parser::new(role, limits);
     for &head in &program.sent {

@@ -23,6 +23,21 @@
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_SET_HTTP_MAX_FIELDS 1
+#define HP_EXT_GET_HTTP_MAX_FIELDS 1
+#define HP_EXT_SET_HTTP_MAX_URL 1
+#define HP_EXT_GET_HTTP_MAX_URL 1
+#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_SET_HTTP_STRICT_HOST 1
+#define HP_EXT_IS_HTTP_STRICT_HOST 1
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1
 
 // Stands in front of overloads, which cannot have C linkage like the other functions of the library.
 #define HPSOCKET_EXT_API __attribute__((__visibility__("default")))
@@ -96,3 +111,101 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpClient* pClient, LPSTR lpsz
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpServer* pServer, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpAgent* pAgent, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+
+/// Sets the greatest length in bytes of a message's first line and fields together, those of its trailer included; more is
+/// OnParseError(10, "Header overflow"). The default is 262144. Ignored unless the component is stopped. Start refuses 0 and
+/// values above 0x7FFFFFFF. This and the other functions about HTTP: on a component without HTTP SYS_GetLastError() gives
+/// ERROR_INVALID_STATE (HTTP-T2).
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxHeadSize(ITcpServer* pServer, DWORD dwMaxHeadSize);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxHeadSize(ITcpAgent* pAgent, DWORD dwMaxHeadSize);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxHeadSize(ITcpClient* pClient, DWORD dwMaxHeadSize);
+
+/// The limit of HP_Ext_SetHttpMaxHeadSize().
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxHeadSize(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxHeadSize(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxHeadSize(ITcpClient* pClient);
+
+/// Sets the greatest number of fields of a message, those of its trailer included; more is OnParseError(10, "Header
+/// overflow"). The default is 1000; with 0 messages must not have any. Ignored unless the component is stopped. Start refuses
+/// values above 0x7FFFFFFF (HTTP-T2).
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxFields(ITcpServer* pServer, DWORD dwMaxFields);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxFields(ITcpAgent* pAgent, DWORD dwMaxFields);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxFields(ITcpClient* pClient, DWORD dwMaxFields);
+
+/// The limit of HP_Ext_SetHttpMaxFields().
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxFields(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxFields(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxFields(ITcpClient* pClient);
+
+/// Sets the greatest length in bytes of a request's target; more is OnParseError(7, "Invalid URL"). The default is 65535,
+/// which is also the greatest value that Start accepts. Ignored unless the component is stopped (HTTP-T2).
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxUrl(ITcpServer* pServer, DWORD dwMaxUrl);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxUrl(ITcpAgent* pAgent, DWORD dwMaxUrl);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxUrl(ITcpClient* pClient, DWORD dwMaxUrl);
+
+/// The limit of HP_Ext_SetHttpMaxUrl().
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxUrl(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxUrl(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxUrl(ITcpClient* pClient);
+
+/// Sets the greatest length in bytes of the line before a chunk, its extensions included; more is OnParseError(12, "Chunk size
+/// overflow"). The default is 4096. Ignored unless the component is stopped. Start refuses 0 and values above 65535 (HTTP-T2).
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxChunkLine(ITcpServer* pServer, DWORD dwMaxChunkLine);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxChunkLine(ITcpAgent* pAgent, DWORD dwMaxChunkLine);
+HPSOCKET_EXT_API void HP_Ext_SetHttpMaxChunkLine(ITcpClient* pClient, DWORD dwMaxChunkLine);
+
+/// The limit of HP_Ext_SetHttpMaxChunkLine().
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxChunkLine(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxChunkLine(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpMaxChunkLine(ITcpClient* pClient);
+
+/// Limits the time that a peer may take for a head: if a message's head is not complete dwTimeout milliseconds after its first
+/// byte, there is OnParseError(14, "Head not complete in time"), in which a server can answer 408, and then
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). How long peers may stay silent between messages is a matter of
+/// DisconnectSilenceConnections(). While the program pauses receiving, time stands still. 0 is no limit, the default. Ignored
+/// unless the component is stopped. Start refuses values above 0x7FFFFFFF (HTTP-T12).
+HPSOCKET_EXT_API void HP_Ext_SetHttpHeadTimeout(ITcpServer* pServer, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetHttpHeadTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetHttpHeadTimeout(ITcpClient* pClient, DWORD dwTimeout);
+
+/// The limit of HP_Ext_SetHttpHeadTimeout() in milliseconds, 0 for none.
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpHeadTimeout(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpHeadTimeout(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpHeadTimeout(ITcpClient* pClient);
+
+/// Limits the pauses that a peer may make in a body or its trailer: if nothing of it comes for dwTimeout milliseconds, there is
+/// OnParseError(14, "Body paused for too long") and then OnClose(SO_RECEIVE, ERROR_TIMEOUT). After an upgrade there is no such
+/// limit. While the program pauses receiving, time stands still. 0 is no limit, the default. Ignored unless the component is
+/// stopped. Start refuses values above 0x7FFFFFFF (HTTP-T12).
+HPSOCKET_EXT_API void HP_Ext_SetHttpIdleTimeout(ITcpServer* pServer, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetHttpIdleTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
+HPSOCKET_EXT_API void HP_Ext_SetHttpIdleTimeout(ITcpClient* pClient, DWORD dwTimeout);
+
+/// The limit of HP_Ext_SetHttpIdleTimeout() in milliseconds, 0 for none.
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpIdleTimeout(ITcpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpIdleTimeout(ITcpAgent* pAgent);
+HPSOCKET_EXT_API DWORD HP_Ext_GetHttpIdleTimeout(ITcpClient* pClient);
+
+/// Whether requests must say which host they are for, as RFC 9112 section 3.2 demands: one Host with a host's name or address
+/// and perhaps a port, and no second one; requests before HTTP/1.1 may have none. Others are OnParseError(10, "Missing Host",
+/// "Duplicate Host" or "Invalid Host") without OnHeadersComplete. The default is FALSE, as in HP-Socket: the program checks
+/// what it needs. Ignored unless the component is stopped; without effect on agents and clients (HTTP-58).
+HPSOCKET_EXT_API void HP_Ext_SetHttpStrictHost(ITcpServer* pServer, BOOL bStrictHost);
+HPSOCKET_EXT_API void HP_Ext_SetHttpStrictHost(ITcpAgent* pAgent, BOOL bStrictHost);
+HPSOCKET_EXT_API void HP_Ext_SetHttpStrictHost(ITcpClient* pClient, BOOL bStrictHost);
+
+/// Whether requests must have one Host: see HP_Ext_SetHttpStrictHost().
+HPSOCKET_EXT_API BOOL HP_Ext_IsHttpStrictHost(ITcpServer* pServer);
+HPSOCKET_EXT_API BOOL HP_Ext_IsHttpStrictHost(ITcpAgent* pAgent);
+HPSOCKET_EXT_API BOOL HP_Ext_IsHttpStrictHost(ITcpClient* pClient);
+
+/// Why a connection is or was refused, such as "Duplicate Content-Length", "Frame of a client without mask", "OnUpgrade refused"
+/// or "The release delay is over": one line for people, in English, at most 100 bytes. Call it inside OnParseError() or
+/// OnClose().
+///
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the NUL. FALSE: ERROR_EMPTY (nothing was
+/// refused: the peer or the program just ended it), ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE
+/// (the component or the connection does not speak HTTP), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpServer* pServer, CONNID dwConnID, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpAgent* pAgent, CONNID dwConnID, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);

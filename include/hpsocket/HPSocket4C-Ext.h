@@ -21,11 +21,26 @@
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
+#define HP_EXT_SET_HTTP_MAX_FIELDS 1
+#define HP_EXT_GET_HTTP_MAX_FIELDS 1
+#define HP_EXT_SET_HTTP_MAX_URL 1
+#define HP_EXT_GET_HTTP_MAX_URL 1
+#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
+#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
+#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
+#define HP_EXT_SET_HTTP_STRICT_HOST 1
+#define HP_EXT_IS_HTTP_STRICT_HOST 1
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1
 
 /**
-           * The component whose callbacks got pSender is gone; no callback runs or will run. May be
-           * called on any thread, also inside the last call about the component.
-           */
+ * The component whose callbacks got pSender is gone; no callback runs or will run. May be
+ * called on any thread, also inside the last call about the component.
+ */
 typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 
 /**
@@ -123,3 +138,112 @@ BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
  * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
  */
 HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
+
+/**
+ * Sets the greatest length in bytes of a message's first line and fields together, those of its
+ * trailer included; more is OnParseError(10, "Header overflow"). The default is 262144. Ignored
+ * unless the object is stopped. Start refuses 0 and values above 0x7FFFFFFF. This and the other
+ * functions about HTTP: on an object without HTTP errno is ERROR_INVALID_STATE (HTTP-T2).
+ */
+HPSOCKET_API void HP_Ext_SetHttpMaxHeadSize(HP_Object pObject, DWORD dwMaxHeadSize);
+
+/**
+ * The limit of HP_Ext_SetHttpMaxHeadSize.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpMaxHeadSize(HP_Object pObject);
+
+/**
+ * Sets the greatest number of fields of a message, those of its trailer included; more is
+ * OnParseError(10, "Header overflow"). The default is 1000; with 0 messages must not have any.
+ * Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF (HTTP-T2).
+ */
+HPSOCKET_API void HP_Ext_SetHttpMaxFields(HP_Object pObject, DWORD dwMaxFields);
+
+/**
+ * The limit of HP_Ext_SetHttpMaxFields.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpMaxFields(HP_Object pObject);
+
+/**
+ * Sets the greatest length in bytes of a request's target; more is OnParseError(7, "Invalid URL").
+ * The default is 65535, which is also the greatest value that Start accepts. Ignored unless the
+ * object is stopped (HTTP-T2).
+ */
+HPSOCKET_API void HP_Ext_SetHttpMaxUrl(HP_Object pObject, DWORD dwMaxUrl);
+
+/**
+ * The limit of HP_Ext_SetHttpMaxUrl.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpMaxUrl(HP_Object pObject);
+
+/**
+ * Sets the greatest length in bytes of the line before a chunk, its extensions included; more is
+ * OnParseError(12, "Chunk size overflow"). The default is 4096. Ignored unless the object is
+ * stopped. Start refuses 0 and values above 65535 (HTTP-T2).
+ */
+HPSOCKET_API void HP_Ext_SetHttpMaxChunkLine(HP_Object pObject, DWORD dwMaxChunkLine);
+
+/**
+ * The limit of HP_Ext_SetHttpMaxChunkLine.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpMaxChunkLine(HP_Object pObject);
+
+/**
+ * Limits the time that a peer may take for a head: if a message's head is not complete dwTimeout
+ * milliseconds after its first byte, there is OnParseError(14, "Head not complete in time"), in
+ * which a server can answer 408, and then OnClose(SO_RECEIVE, ERROR_TIMEOUT). How long peers may
+ * stay silent between messages is a matter of HP_..._DisconnectSilenceConnections. While the
+ * program pauses receiving, time stands still. 0 is no limit, the default. Ignored unless the
+ * object is stopped. Start refuses values above 0x7FFFFFFF (HTTP-T12).
+ */
+HPSOCKET_API void HP_Ext_SetHttpHeadTimeout(HP_Object pObject, DWORD dwTimeout);
+
+/**
+ * The limit of HP_Ext_SetHttpHeadTimeout in milliseconds, 0 for none.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpHeadTimeout(HP_Object pObject);
+
+/**
+ * Limits the pauses that a peer may make in a body or its trailer: if nothing of it comes for
+ * dwTimeout milliseconds, there is OnParseError(14, "Body paused for too long") and then
+ * OnClose(SO_RECEIVE, ERROR_TIMEOUT). After an upgrade there is no such limit. While the program
+ * pauses receiving, time stands still. 0 is no limit, the default. Ignored unless the object is
+ * stopped. Start refuses values above 0x7FFFFFFF (HTTP-T12).
+ */
+HPSOCKET_API void HP_Ext_SetHttpIdleTimeout(HP_Object pObject, DWORD dwTimeout);
+
+/**
+ * The limit of HP_Ext_SetHttpIdleTimeout in milliseconds, 0 for none.
+ */
+HPSOCKET_API DWORD HP_Ext_GetHttpIdleTimeout(HP_Object pObject);
+
+/**
+ * Whether requests must say which host they are for, as RFC 9112 section 3.2 demands: one Host
+ * with a host's name or address and perhaps a port, and no second one; requests before HTTP/1.1
+ * may have none. Others are OnParseError(10, "Missing Host", "Duplicate Host" or "Invalid Host")
+ * without OnHeadersComplete. The default is FALSE, as in HP-Socket: the program checks what it
+ * needs. Ignored unless the object is stopped; without effect on agents and clients (HTTP-58).
+ */
+HPSOCKET_API void HP_Ext_SetHttpStrictHost(HP_Object pObject, BOOL bStrictHost);
+
+/**
+ * Whether requests must have one Host: see HP_Ext_SetHttpStrictHost.
+ */
+HPSOCKET_API BOOL HP_Ext_IsHttpStrictHost(HP_Object pObject);
+
+/**
+ * Why a connection is or was refused, such as "Duplicate Content-Length", "Frame of a client
+ * without mask", "OnUpgrade refused" or "The release delay is over": one line for people, in
+ * English, at most 100 bytes. Call it inside OnParseError or OnClose; dwConnID is ignored for
+ * clients.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the NUL.
+ * FALSE: ERROR_EMPTY (nothing was refused: the peer or the program just ended it), ENOSPC with
+ * the capacity that is needed in piLength, ERROR_INVALID_STATE (the object or the connection does
+ * not speak HTTP), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API
+BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
+                                 HP_CONNID dwConnID,
+                                 TCHAR *lpszReason,
+                                 int *piLength);

@@ -82,7 +82,7 @@ typedef HP_Object HP_HttpsAgent;
 typedef HP_Object HP_HttpsClient;
 
 /**
- * HTTPS client without callbacks.
+ * HTTPS client whose requests wait for the response.
  */
 typedef HP_Object HP_HttpsSyncClient;
 
@@ -584,5 +584,76 @@ HPSOCKET_API
 BOOL HP_SSLClient_GetSSLSessionInfo(HP_SSLClient pClient,
                                     En_HP_SSLSessionInfo enInfo,
                                     LPVOID *lppInfo);
+
+#ifdef _HTTP_SUPPORT
+
+/**
+ * Makes a stopped HTTPS server that reports to pListener for life: any listener for servers,
+ * or NULL for no callbacks. It is the HTTP server with TLS, and all its functions accept it.
+ * It needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no
+ * such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpsServer Create_HP_HttpsServer(HP_HttpServerListener pListener);
+
+/**
+ * Makes a stopped HTTPS agent that reports to pListener for life: any listener for agents, or
+ * NULL for no callbacks. It is the HTTP agent with TLS, and all its functions accept it. It
+ * needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+ * listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_HttpsAgent Create_HP_HttpsAgent(HP_HttpAgentListener pListener);
+
+/**
+ * Makes a stopped HTTPS client that reports to pListener for life: any listener for clients,
+ * or NULL for no callbacks. It is the HTTP client with TLS, and all its functions accept it.
+ * It needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no
+ * such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpsClient Create_HP_HttpsClient(HP_HttpClientListener pListener);
+
+/**
+ * Makes a stopped HTTPS synchronous client that reports to pListener for life: any listener
+ * for clients, or NULL for no callbacks. It is the HTTP synchronous client with TLS, and all
+ * its functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2,
+ * COM-20, COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_HttpsSyncClient Create_HP_HttpsSyncClient(HP_HttpClientListener pListener);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpsServer(HP_HttpsServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpsAgent(HP_HttpsAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpsClient(HP_HttpsClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+ * contexts; works for a component of any type. The listener stays. Inside a callback of the
+ * component itself it returns at once, and the component goes when its stop is finished. NULL
+ * is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpsSyncClient(HP_HttpsSyncClient pClient);
+
+#endif // _HTTP_SUPPORT
 
 #endif // _SSL_SUPPORT

@@ -220,195 +220,198 @@ typedef HP_Object HP_PackClientListener;
 typedef HP_Object HP_ThreadPoolListener;
 
 /**
-           * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
-           * makes Start fail. Runs on the thread that calls Start (TCP-6).
-           */
+ * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
+ * makes Start fail. Runs on the thread that calls Start (TCP-6).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
 
 /**
-           * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
-           * a worker thread (TCP-10, TCP-13).
-           */
+ * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
+ * a worker thread (TCP-10, TCP-13).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               HP_CONNID dwConnID,
                                                               UINT_PTR pClient);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL components: comes
-           * when the TLS handshake is complete, on a worker thread; HR_ERROR gives OnClose(SO_RECEIVE,
-           * ...) (SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * drops it without OnClose. Runs on the thread of OnAccept (TCP-10). SSL components: comes
+ * when the TLS handshake is complete, on a worker thread; HR_ERROR gives OnClose(SO_RECEIVE,
+ * ...) (SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnHandShake)(HP_Server pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnSend)(HP_Server pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnReceive)(HP_Server pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPullReceive)(HP_Server pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end).
-           * The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end).
+ * The result is ignored. Runs on a worker thread (TCP-92 to TCP-94).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnClose)(HP_Server pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
 
 /**
-           * The last event of a run; the result is ignored. Runs on the thread that carries out the
-           * stop (TCP-99).
-           */
+ * The last event of a run; the result is ignored. Runs on the thread that carries out the
+ * stop (TCP-99).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnShutdown)(HP_Server pSender);
 
 /**
-           * A connection attempt is about to start; socket is its descriptor, dwConnID is not usable in
-           * calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes that call
-           * (TCP-24).
-           */
+ * A connection attempt is about to start; socket is its descriptor, dwConnID is not usable in
+ * calls yet. HR_ERROR makes the Connect fail. Runs on the thread that makes that call
+ * (TCP-24).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPrepareConnect)(HP_Agent pSender,
                                                                      HP_CONNID dwConnID,
                                                                      UINT_PTR socket);
 
 /**
-           * The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
-           * fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26, TCP-27,
-           * TCP-29).
-           */
+ * The connection is established. HR_ERROR drops it without OnClose (a synchronous Connect
+ * fails). Runs on a worker thread, or on the thread of a synchronous Connect (TCP-26, TCP-27,
+ * TCP-29).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnConnect)(HP_Agent pSender, HP_CONNID dwConnID);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
-           * SSL components: comes when the TLS handshake is complete, on a worker thread, perhaps after
-           * a synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * drops it without OnClose (a synchronous Connect fails). Runs on the thread of OnConnect.
+ * SSL components: comes when the TLS handshake is complete, on a worker thread, perhaps after
+ * a synchronous Connect returned; HR_ERROR gives OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnHandShake)(HP_Agent pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnSend)(HP_Agent pSender,
                                                            HP_CONNID dwConnID,
                                                            const BYTE *pData,
                                                            int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnReceive)(HP_Agent pSender,
                                                               HP_CONNID dwConnID,
                                                               const BYTE *pData,
                                                               int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnPullReceive)(HP_Agent pSender,
                                                                   HP_CONNID dwConnID,
                                                                   int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end). A
-           * failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The result is
-           * ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end). A
+ * failed asynchronous Connect gives it too, without OnConnect (SO_CONNECT). The result is
+ * ignored. Runs on a worker thread (TCP-28, TCP-92 to TCP-94).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnClose)(HP_Agent pSender,
                                                             HP_CONNID dwConnID,
                                                             En_HP_SocketOperation enOperation,
                                                             int iErrorCode);
 
 /**
-           * The last event of a run; the result is ignored. Runs on the thread that carries out the
-           * stop (TCP-99).
-           */
+ * The last event of a run; the result is ignored. Runs on the thread that carries out the
+ * stop (TCP-99).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Agent_OnShutdown)(HP_Agent pSender);
 
 /**
-           * A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
-           * fail. Runs on the thread that calls Start (TCP-41).
-           */
+ * A connection attempt is about to start; socket is its descriptor. HR_ERROR makes Start
+ * fail. Runs on the thread that calls Start (TCP-41).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPrepareConnect)(HP_Client pSender,
                                                                       HP_CONNID dwConnID,
                                                                       UINT_PTR socket);
 
 /**
-           * The connection is established. HR_ERROR stops the client without OnClose (a synchronous
-           * Start fails). Runs on the worker thread, or on the thread of a synchronous Start (TCP-43 to
-           * TCP-45).
-           */
+ * The connection is established. HR_ERROR stops the client without OnClose (a synchronous
+ * Start fails). Runs on the worker thread, or on the thread of a synchronous Start (TCP-43 to
+ * TCP-45).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnConnect)(HP_Client pSender, HP_CONNID dwConnID);
 
 /**
-           * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
-           * stops the client without OnClose (a synchronous Start fails). Runs on the thread of
-           * OnConnect (TCP-42, TCP-45). SSL components: comes when the TLS handshake is complete, on
-           * the worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
-           * OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
-           */
+ * The connection may be used; no OnReceive comes before this returned (TCP-15). HR_ERROR
+ * stops the client without OnClose (a synchronous Start fails). Runs on the thread of
+ * OnConnect (TCP-42, TCP-45). SSL components: comes when the TLS handshake is complete, on
+ * the worker thread, perhaps after a synchronous Start returned; HR_ERROR gives
+ * OnClose(SO_RECEIVE, ...) (SSL-52, SSL-54).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnHandShake)(HP_Client pSender, HP_CONNID dwConnID);
 
 /**
-           * The kernel took these bytes. They are valid during the call only; the result is ignored.
-           * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
-           * too (SSL-64).
-           */
+ * The kernel took these bytes. They are valid during the call only; the result is ignored.
+ * Runs on a worker thread (TCP-76, TCP-78). SSL components get ciphertext, the handshake's
+ * too (SSL-64).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnSend)(HP_Client pSender,
                                                             HP_CONNID dwConnID,
                                                             const BYTE *pData,
                                                             int iLength);
 
 /**
-           * Bytes arrived; on a pack component, the payload of one packet. They are valid during the
-           * call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60 to TCP-63,
-           * TCP-114).
-           */
+ * Bytes arrived; on a pack component, the payload of one packet. HTTP components have it only
+ * before StartHttp, and after an upgrade to something else than WebSocket (HTTP-29). They are
+ * valid during the call only. HR_ERROR closes the connection. Runs on a worker thread (TCP-60
+ * to TCP-63, TCP-114).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnReceive)(HP_Client pSender,
                                                                HP_CONNID dwConnID,
                                                                const BYTE *pData,
                                                                int iLength);
 
 /**
-           * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
-           * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
-           */
+ * Bytes arrived on a pull component; iLength bytes are buffered now and can be fetched.
+ * HR_ERROR closes the connection. Runs on a worker thread (TCP-100).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnPullReceive)(HP_Client pSender,
                                                                    HP_CONNID dwConnID,
                                                                    int iLength);
 
 /**
-           * The connection's last event: what was going on, and its system error (0: an orderly end). A
-           * failed asynchronous Start gives it too, without OnConnect. The result is ignored. Runs on
-           * the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
-           */
+ * The connection's last event: what was going on, and its system error (0: an orderly end). A
+ * failed asynchronous Start gives it too, without OnConnect. The result is ignored. Runs on
+ * the worker thread, or on the thread that calls Stop (TCP-43, TCP-47, TCP-96).
+ */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
@@ -2616,3 +2619,2339 @@ HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAdd
  * is RAP_NONE; TRUE by default (TCP-181, ABI-89).
  */
 HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
+
+#ifdef _HTTP_SUPPORT
+
+/**
+ * HTTP server.
+ */
+typedef HP_Object HP_HttpServer;
+
+/**
+ * Callbacks of an HTTP server.
+ */
+typedef HP_Object HP_HttpServerListener;
+
+/**
+ * HTTP agent.
+ */
+typedef HP_Object HP_HttpAgent;
+
+/**
+ * Callbacks of an HTTP agent.
+ */
+typedef HP_Object HP_HttpAgentListener;
+
+/**
+ * HTTP client.
+ */
+typedef HP_Object HP_HttpClient;
+
+/**
+ * Callbacks of an HTTP client.
+ */
+typedef HP_Object HP_HttpClientListener;
+
+/**
+ * HTTP client whose requests wait for the response.
+ */
+typedef HP_Object HP_HttpSyncClient;
+
+/**
+ * Any HTTP component.
+ */
+typedef HP_Object HP_Http;
+
+/**
+ * The first byte of a message came; empty lines before it do not count. Any result but HPR_OK
+ * gives OnParseError and closes the connection (HTTP-20, HTTP-25, HTTP-33). Runs on the
+ * thread of OnReceive of TCP components, as all callbacks about messages and frames do, one
+ * after the other for each connection.
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnMessageBegin)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpServer_OnMessageBegin;
+
+/**
+ * A request's method, and its target as it was received. Both are valid during the call only.
+ * Any result but HPR_OK gives OnParseError and closes the connection (HTTP-22, HTTP-23,
+ * HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnRequestLine)(HP_Http pSender,
+                                                                    HP_CONNID dwConnID,
+                                                                    LPCSTR lpszMethod,
+                                                                    LPCSTR lpszUrl);
+
+/**
+ * HP_FN_Http_OnRequestLine, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnRequestLine HP_FN_HttpServer_OnRequestLine;
+
+/**
+ * A field of the head, or of the trailer behind the last chunk: the name as the sender spells
+ * it, and the value, which may be empty. Both are valid during the call only. Any result but
+ * HPR_OK gives OnParseError and closes the connection (HTTP-22 to HTTP-24, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnHeader)(HP_Http pSender,
+                                                               HP_CONNID dwConnID,
+                                                               LPCSTR lpszName,
+                                                               LPCSTR lpszValue);
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpServer_OnHeader;
+
+/**
+ * The head is complete, and all that it says can be asked for. HPR_SKIP_BODY: the message has
+ * no body, whatever it announced. HPR_UPGRADE: after OnMessageComplete and OnUpgrade, the
+ * bytes that follow go to OnReceive. HPR_ERROR and any other value give OnParseError and
+ * close the connection (HTTP-30 to HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnHeadersComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpServer_OnHeadersComplete;
+
+/**
+ * A piece of the body, never empty, as it came from the network; it is valid during the call
+ * only. Any result but HPR_OK gives OnParseError and closes the connection (HTTP-21, HTTP-33,
+ * HTTP-34).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnBody)(HP_Http pSender,
+                                                             HP_CONNID dwConnID,
+                                                             const BYTE *pData,
+                                                             int iLength);
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpServer_OnBody;
+
+/**
+ * A chunk of iLength bytes begins; 0: the last one, which the trailer's fields follow. Any
+ * result but HPR_OK gives OnParseError and closes the connection (HTTP-21, HTTP-28, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnChunkHeader)(HP_Http pSender,
+                                                                    HP_CONNID dwConnID,
+                                                                    int iLength);
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpServer_OnChunkHeader;
+
+/**
+ * All of a chunk was delivered, and after the last one the trailer. Any result but HPR_OK
+ * gives OnParseError and closes the connection (HTTP-21, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnChunkComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpServer_OnChunkComplete;
+
+/**
+ * The message is complete; a server answers here, or later on any thread. Any result but
+ * HPR_OK gives OnParseError and closes the connection (HTTP-20, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnMessageComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpServer_OnMessageComplete;
+
+/**
+ * The bytes that follow the message are another protocol's: frames for the callbacks
+ * OnWSMessage... after HUT_WEB_SOCKET, else bytes for OnReceive. The library sends nothing; a
+ * server sends its 101 or 200 here. Any result but HPR_OK closes the connection with
+ * OnClose(SO_RECEIVE, ...), without OnParseError (HTTP-35, HTTP-140 to HTTP-144).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnUpgrade)(HP_Http pSender,
+                                                                HP_CONNID dwConnID,
+                                                                En_HP_HttpUpgradeType enUpgradeType);
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpServer_OnUpgrade;
+
+/**
+ * What came is no valid message, or a callback refused it: one of llhttp's numbers and its
+ * text, which is never NULL. The result is ignored; the connection is closed with
+ * OnClose(SO_RECEIVE, ...) and the errno that the callback leaves, or ERROR_CANCELLED. What
+ * is sent here is tried once (HTTP-36, HTTP-40 to HTTP-45).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnParseError)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   int iErrorCode,
+                                                                   LPCSTR lpszErrorDesc);
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpServer_OnParseError;
+
+/**
+ * A WebSocket frame begins. lpszMask: the four bytes of the key that its payload is masked
+ * with, NULL if it is not masked; they are valid during the call only. HR_ERROR closes the
+ * connection with OnClose(SO_RECEIVE, ...) (HTTP-37, HTTP-145 to HTTP-147).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageHeader)(HP_Http pSender,
+                                                                     HP_CONNID dwConnID,
+                                                                     BOOL bFinal,
+                                                                     BYTE iReserved,
+                                                                     BYTE iOperationCode,
+                                                                     const BYTE *lpszMask,
+                                                                     ULONGLONG ullBodyLen);
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpServer_OnWSMessageHeader;
+
+/**
+ * A piece of the frame's payload, unmasked, never empty; it is valid during the call only.
+ * HR_ERROR closes the connection (HTTP-37, HTTP-145).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageBody)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   const BYTE *pData,
+                                                                   int iLength);
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpServer_OnWSMessageBody;
+
+/**
+ * All of the frame was delivered. HR_ERROR closes the connection (HTTP-37, HTTP-145).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_Http_OnWSMessageComplete)(HP_Http pSender, HP_CONNID dwConnID);
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP servers (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpServer_OnWSMessageComplete;
+
+/**
+ * HP_FN_Server_OnPrepareListen, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnPrepareListen HP_FN_HttpServer_OnPrepareListen;
+
+/**
+ * HP_FN_Server_OnAccept, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnAccept HP_FN_HttpServer_OnAccept;
+
+/**
+ * HP_FN_Server_OnHandShake, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnHandShake HP_FN_HttpServer_OnHandShake;
+
+/**
+ * HP_FN_Server_OnReceive, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnReceive HP_FN_HttpServer_OnReceive;
+
+/**
+ * HP_FN_Server_OnSend, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnSend HP_FN_HttpServer_OnSend;
+
+/**
+ * HP_FN_Server_OnClose, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnClose HP_FN_HttpServer_OnClose;
+
+/**
+ * HP_FN_Server_OnShutdown, for the callbacks of HTTP servers (TDEF-54).
+ */
+typedef HP_FN_Server_OnShutdown HP_FN_HttpServer_OnShutdown;
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpAgent_OnMessageBegin;
+
+/**
+ * A response's status and reason, which may be empty, never NULL, and is valid during the
+ * call only. Any result but HPR_OK gives OnParseError and closes the connection (HTTP-22,
+ * HTTP-23, HTTP-33).
+ */
+typedef En_HP_HttpParseResult (__HP_CALL *HP_FN_Http_OnStatusLine)(HP_Http pSender,
+                                                                   HP_CONNID dwConnID,
+                                                                   USHORT usStatusCode,
+                                                                   LPCSTR lpszDesc);
+
+/**
+ * HP_FN_Http_OnStatusLine, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnStatusLine HP_FN_HttpAgent_OnStatusLine;
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpAgent_OnHeader;
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpAgent_OnHeadersComplete;
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpAgent_OnBody;
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpAgent_OnChunkHeader;
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpAgent_OnChunkComplete;
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpAgent_OnMessageComplete;
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpAgent_OnUpgrade;
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpAgent_OnParseError;
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpAgent_OnWSMessageHeader;
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpAgent_OnWSMessageBody;
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP agents (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpAgent_OnWSMessageComplete;
+
+/**
+ * HP_FN_Agent_OnPrepareConnect, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnPrepareConnect HP_FN_HttpAgent_OnPrepareConnect;
+
+/**
+ * HP_FN_Agent_OnConnect, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnConnect HP_FN_HttpAgent_OnConnect;
+
+/**
+ * HP_FN_Agent_OnHandShake, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnHandShake HP_FN_HttpAgent_OnHandShake;
+
+/**
+ * HP_FN_Agent_OnReceive, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnReceive HP_FN_HttpAgent_OnReceive;
+
+/**
+ * HP_FN_Agent_OnSend, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnSend HP_FN_HttpAgent_OnSend;
+
+/**
+ * HP_FN_Agent_OnClose, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnClose HP_FN_HttpAgent_OnClose;
+
+/**
+ * HP_FN_Agent_OnShutdown, for the callbacks of HTTP agents (TDEF-54).
+ */
+typedef HP_FN_Agent_OnShutdown HP_FN_HttpAgent_OnShutdown;
+
+/**
+ * HP_FN_Http_OnMessageBegin, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageBegin HP_FN_HttpClient_OnMessageBegin;
+
+/**
+ * HP_FN_Http_OnStatusLine, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnStatusLine HP_FN_HttpClient_OnStatusLine;
+
+/**
+ * HP_FN_Http_OnHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeader HP_FN_HttpClient_OnHeader;
+
+/**
+ * HP_FN_Http_OnHeadersComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnHeadersComplete HP_FN_HttpClient_OnHeadersComplete;
+
+/**
+ * HP_FN_Http_OnBody, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnBody HP_FN_HttpClient_OnBody;
+
+/**
+ * HP_FN_Http_OnChunkHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkHeader HP_FN_HttpClient_OnChunkHeader;
+
+/**
+ * HP_FN_Http_OnChunkComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnChunkComplete HP_FN_HttpClient_OnChunkComplete;
+
+/**
+ * HP_FN_Http_OnMessageComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnMessageComplete HP_FN_HttpClient_OnMessageComplete;
+
+/**
+ * HP_FN_Http_OnUpgrade, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnUpgrade HP_FN_HttpClient_OnUpgrade;
+
+/**
+ * HP_FN_Http_OnParseError, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnParseError HP_FN_HttpClient_OnParseError;
+
+/**
+ * HP_FN_Http_OnWSMessageHeader, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageHeader HP_FN_HttpClient_OnWSMessageHeader;
+
+/**
+ * HP_FN_Http_OnWSMessageBody, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageBody HP_FN_HttpClient_OnWSMessageBody;
+
+/**
+ * HP_FN_Http_OnWSMessageComplete, for the callbacks of HTTP clients (TDEF-53).
+ */
+typedef HP_FN_Http_OnWSMessageComplete HP_FN_HttpClient_OnWSMessageComplete;
+
+/**
+ * HP_FN_Client_OnPrepareConnect, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnPrepareConnect HP_FN_HttpClient_OnPrepareConnect;
+
+/**
+ * HP_FN_Client_OnConnect, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnConnect HP_FN_HttpClient_OnConnect;
+
+/**
+ * HP_FN_Client_OnHandShake, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnHandShake HP_FN_HttpClient_OnHandShake;
+
+/**
+ * HP_FN_Client_OnReceive, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnReceive HP_FN_HttpClient_OnReceive;
+
+/**
+ * HP_FN_Client_OnSend, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnSend HP_FN_HttpClient_OnSend;
+
+/**
+ * HP_FN_Client_OnClose, for the callbacks of HTTP clients (TDEF-54).
+ */
+typedef HP_FN_Client_OnClose HP_FN_HttpClient_OnClose;
+
+/**
+ * Makes a stopped HTTP server that reports to pListener for life: any listener for servers,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpServer Create_HP_HttpServer(HP_HttpServerListener pListener);
+
+/**
+ * Makes a stopped HTTP agent that reports to pListener for life: any listener for agents, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpAgent Create_HP_HttpAgent(HP_HttpAgentListener pListener);
+
+/**
+ * Makes a stopped HTTP client that reports to pListener for life: any listener for clients,
+ * or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_HttpClient Create_HP_HttpClient(HP_HttpClientListener pListener);
+
+/**
+ * Makes a stopped HTTP synchronous client that reports to pListener for life: any listener
+ * for clients, or NULL for no callbacks. The handle is the pSender of its callbacks. Its
+ * requests wait for the response. The program owns it. NULL: EINVAL (no such listener) or
+ * ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_HttpSyncClient Create_HP_HttpSyncClient(HP_HttpClientListener pListener);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpServer(HP_HttpServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpAgent(HP_HttpAgent pAgent);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpClient(HP_HttpClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_HttpSyncClient(HP_HttpSyncClient pClient);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpServerListener Create_HP_HttpServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpAgentListener Create_HP_HttpAgentListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_HttpClientListener Create_HP_HttpClientListener(void);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpServerListener(HP_HttpServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpAgentListener(HP_HttpAgentListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_HttpClientListener(HP_HttpClientListener pListener);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnMessageBegin says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnMessageBegin(HP_HttpServerListener pListener,
+                                         HP_FN_HttpServer_OnMessageBegin fn);
+
+/**
+ * Sets OnRequestLine of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnRequestLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnRequestLine(HP_HttpServerListener pListener,
+                                        HP_FN_HttpServer_OnRequestLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHeader(HP_HttpServerListener pListener,
+                                   HP_FN_HttpServer_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHeadersComplete(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnBody says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnBody(HP_HttpServerListener pListener,
+                                 HP_FN_HttpServer_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnChunkHeader(HP_HttpServerListener pListener,
+                                        HP_FN_HttpServer_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnChunkComplete(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnMessageComplete(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnUpgrade says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnUpgrade(HP_HttpServerListener pListener,
+                                    HP_FN_HttpServer_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP servers; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnParseError(HP_HttpServerListener pListener,
+                                       HP_FN_HttpServer_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageHeader(HP_HttpServerListener pListener,
+                                            HP_FN_HttpServer_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageBody(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnWSMessageComplete(HP_HttpServerListener pListener,
+                                              HP_FN_HttpServer_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareListen of listeners for HTTP servers; NULL unsets it.
+ * HP_FN_Server_OnPrepareListen says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnPrepareListen(HP_HttpServerListener pListener,
+                                          HP_FN_HttpServer_OnPrepareListen fn);
+
+/**
+ * Sets OnAccept of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnAccept says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnAccept(HP_HttpServerListener pListener,
+                                   HP_FN_HttpServer_OnAccept fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnHandShake
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnHandShake(HP_HttpServerListener pListener,
+                                      HP_FN_HttpServer_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnReceive(HP_HttpServerListener pListener,
+                                    HP_FN_HttpServer_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnSend(HP_HttpServerListener pListener,
+                                 HP_FN_HttpServer_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnClose says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnClose(HP_HttpServerListener pListener,
+                                  HP_FN_HttpServer_OnClose fn);
+
+/**
+ * Sets OnShutdown of listeners for HTTP servers; NULL unsets it. HP_FN_Server_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpServer_OnShutdown(HP_HttpServerListener pListener,
+                                     HP_FN_HttpServer_OnShutdown fn);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnMessageBegin
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnMessageBegin(HP_HttpAgentListener pListener,
+                                        HP_FN_HttpAgent_OnMessageBegin fn);
+
+/**
+ * Sets OnStatusLine of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnStatusLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnStatusLine(HP_HttpAgentListener pListener,
+                                      HP_FN_HttpAgent_OnStatusLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHeader(HP_HttpAgentListener pListener,
+                                  HP_FN_HttpAgent_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHeadersComplete(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnBody says when it is
+ * called. May be called any time; a running event uses the old or the new function (COM-21,
+ * ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnBody(HP_HttpAgentListener pListener,
+                                HP_FN_HttpAgent_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnChunkHeader(HP_HttpAgentListener pListener,
+                                       HP_FN_HttpAgent_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnChunkComplete(HP_HttpAgentListener pListener,
+                                         HP_FN_HttpAgent_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnMessageComplete(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnUpgrade says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnUpgrade(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP agents; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnParseError(HP_HttpAgentListener pListener,
+                                      HP_FN_HttpAgent_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageHeader(HP_HttpAgentListener pListener,
+                                           HP_FN_HttpAgent_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageBody(HP_HttpAgentListener pListener,
+                                         HP_FN_HttpAgent_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnWSMessageComplete(HP_HttpAgentListener pListener,
+                                             HP_FN_HttpAgent_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareConnect of listeners for HTTP agents; NULL unsets it.
+ * HP_FN_Agent_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnPrepareConnect(HP_HttpAgentListener pListener,
+                                          HP_FN_HttpAgent_OnPrepareConnect fn);
+
+/**
+ * Sets OnConnect of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnConnect says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnConnect(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnConnect fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnHandShake says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnHandShake(HP_HttpAgentListener pListener,
+                                     HP_FN_HttpAgent_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnReceive(HP_HttpAgentListener pListener,
+                                   HP_FN_HttpAgent_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnSend(HP_HttpAgentListener pListener,
+                                HP_FN_HttpAgent_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnClose says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnClose(HP_HttpAgentListener pListener,
+                                 HP_FN_HttpAgent_OnClose fn);
+
+/**
+ * Sets OnShutdown of listeners for HTTP agents; NULL unsets it. HP_FN_Agent_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpAgent_OnShutdown(HP_HttpAgentListener pListener,
+                                    HP_FN_HttpAgent_OnShutdown fn);
+
+/**
+ * Sets OnMessageBegin of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnMessageBegin says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnMessageBegin(HP_HttpClientListener pListener,
+                                         HP_FN_HttpClient_OnMessageBegin fn);
+
+/**
+ * Sets OnStatusLine of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnStatusLine
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnStatusLine(HP_HttpClientListener pListener,
+                                       HP_FN_HttpClient_OnStatusLine fn);
+
+/**
+ * Sets OnHeader of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnHeader says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHeader(HP_HttpClientListener pListener,
+                                   HP_FN_HttpClient_OnHeader fn);
+
+/**
+ * Sets OnHeadersComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnHeadersComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHeadersComplete(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnHeadersComplete fn);
+
+/**
+ * Sets OnBody of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnBody says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnBody(HP_HttpClientListener pListener,
+                                 HP_FN_HttpClient_OnBody fn);
+
+/**
+ * Sets OnChunkHeader of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnChunkHeader
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnChunkHeader(HP_HttpClientListener pListener,
+                                        HP_FN_HttpClient_OnChunkHeader fn);
+
+/**
+ * Sets OnChunkComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnChunkComplete says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnChunkComplete(HP_HttpClientListener pListener,
+                                          HP_FN_HttpClient_OnChunkComplete fn);
+
+/**
+ * Sets OnMessageComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnMessageComplete(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnMessageComplete fn);
+
+/**
+ * Sets OnUpgrade of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnUpgrade says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnUpgrade(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnUpgrade fn);
+
+/**
+ * Sets OnParseError of listeners for HTTP clients; NULL unsets it. HP_FN_Http_OnParseError
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnParseError(HP_HttpClientListener pListener,
+                                       HP_FN_HttpClient_OnParseError fn);
+
+/**
+ * Sets OnWSMessageHeader of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageHeader says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageHeader(HP_HttpClientListener pListener,
+                                            HP_FN_HttpClient_OnWSMessageHeader fn);
+
+/**
+ * Sets OnWSMessageBody of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageBody says when it is called. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageBody(HP_HttpClientListener pListener,
+                                          HP_FN_HttpClient_OnWSMessageBody fn);
+
+/**
+ * Sets OnWSMessageComplete of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Http_OnWSMessageComplete says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnWSMessageComplete(HP_HttpClientListener pListener,
+                                              HP_FN_HttpClient_OnWSMessageComplete fn);
+
+/**
+ * Sets OnPrepareConnect of listeners for HTTP clients; NULL unsets it.
+ * HP_FN_Client_OnPrepareConnect says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnPrepareConnect(HP_HttpClientListener pListener,
+                                           HP_FN_HttpClient_OnPrepareConnect fn);
+
+/**
+ * Sets OnConnect of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnConnect says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnConnect(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnConnect fn);
+
+/**
+ * Sets OnHandShake of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnHandShake
+ * says when it is called. May be called any time; a running event uses the old or the new
+ * function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnHandShake(HP_HttpClientListener pListener,
+                                      HP_FN_HttpClient_OnHandShake fn);
+
+/**
+ * Sets OnReceive of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnReceive says
+ * when it is called. Pull components do not call it. May be called any time; a running event
+ * uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnReceive(HP_HttpClientListener pListener,
+                                    HP_FN_HttpClient_OnReceive fn);
+
+/**
+ * Sets OnSend of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnSend(HP_HttpClientListener pListener,
+                                 HP_FN_HttpClient_OnSend fn);
+
+/**
+ * Sets OnClose of listeners for HTTP clients; NULL unsets it. HP_FN_Client_OnClose says when
+ * it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_HttpClient_OnClose(HP_HttpClientListener pListener,
+                                  HP_FN_HttpClient_OnClose fn);
+
+/**
+ * Sends a response: the status line, lpHeaders in their order, then Content-Length and
+ * Connection unless they are among them, and iLength bytes of pData. lpszDesc NULL stands for
+ * the usual text of the code. A header without a name is left out, and a value that is NULL
+ * is empty. What answers HEAD says the length, but leaves the bytes out. All is copied, and
+ * TRUE does not mean that it is sent. It may be called on any thread, as late and as often as
+ * the program likes: nothing checks that it answers a request. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text with a line break,
+ * which would make two responses of one, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-100
+ * to HTTP-108, HTTP-T5).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendResponse(HP_HttpServer pServer,
+                                HP_CONNID dwConnID,
+                                USHORT usStatusCode,
+                                LPCSTR lpszDesc,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount,
+                                const BYTE *pData,
+                                int iLength);
+
+/**
+ * As HP_HttpServer_SendResponse, with a file of 1 to 4,194,303 bytes as the body; nothing
+ * about its type is guessed. FALSE also for the file: the errno of opening it,
+ * ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is sent then (HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendLocalFile(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 LPCSTR lpszFileName,
+                                 USHORT usStatusCode,
+                                 LPCSTR lpszDesc,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendChunkData(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * Sends a WebSocket frame, not masked: iReserved are three bits, iOperationCode four.
+ * ullBodyLen 0 stands for iLength; a greater one is announced, and the program sends the rest
+ * with HP_Server_Send. It does not check that the connection was upgraded. FALSE: the reason
+ * is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE:
+ * not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below
+ * iLength, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_SendWSMessage(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Ends a connection after its last response, so that the client can close first: what comes
+ * from now on is thrown away, and the connection closes with OnClose(SO_CLOSE, 0) after
+ * ReleaseDelay, later (at most a minute) if data is still being sent. FALSE, without a
+ * reason: there is no such connection, or it was released before (HTTP-112).
+ */
+HPSOCKET_API BOOL HP_HttpServer_Release(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpServer_StartHttp(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Sets the time in ms between HP_HttpServer_Release and the end of the connection. The
+ * default is 3000; Start accepts 100 to 60000. Ignored unless the server is stopped (HTTP-3,
+ * HTTP-112, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpServer_SetReleaseDelay(HP_HttpServer pServer, DWORD dwReleaseDelay);
+
+/**
+ * Returns the time in ms between HP_HttpServer_Release and the end of the connection, as last
+ * set, whether Start accepts it or not. The default is 3000 (HTTP-3, HTTP-112, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpServer_GetReleaseDelay(HP_HttpServer pServer);
+
+/**
+ * Returns which parts the request's target has: a bit 1 << HUF_... for each. 0 without a
+ * connection that speaks HTTP (HTTP-83).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetUrlFieldSet(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns a part of the request's target as it came, empty if it has none; NULL for another
+ * number, or without a connection that speaks HTTP. The text is valid until OnMessageBegin of
+ * the message after the next, or until the connection has been gone for a while (HTTP-83,
+ * HTTP-86).
+ */
+HPSOCKET_API
+LPCSTR HP_HttpServer_GetUrlField(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 En_HP_HttpUrlField enField);
+
+/**
+ * Returns the request's method, a static text; NULL before it is known, or without a
+ * connection that speaks HTTP (HTTP-85).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetMethod(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the server is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpServer_SetLocalVersion(HP_HttpServer pServer, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpServer_GetLocalVersion(HP_HttpServer pServer);
+
+/**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsUpgrade(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsKeepAlive(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpServer_GetVersion(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Host of the request; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetHost(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpServer_GetContentLength(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentType(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetContentEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpServer_GetTransferEncoding(HP_HttpServer pServer, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpServer_GetUpgradeType(HP_HttpServer pServer,
+                                                   HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpServer_GetParseErrorCode(HP_HttpServer pServer,
+                                       HP_CONNID dwConnID,
+                                       LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeader(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetHeaders(HP_HttpServer pServer,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaders(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllHeaderNames(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
+
+/**
+ * Stores the value of a cookie of the request; the case of the name matters. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid as those of
+ * HP_HttpServer_GetHeader (HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetCookie(HP_HttpServer pServer,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the request; of several of one name it has the last. pdwCount is how
+ * many the array can take, and becomes how many there are. FALSE, and nothing but that
+ * stored: there is none, or more than fit, or the array is NULL; EINVAL for a NULL that is
+ * needed. Nothing at all is stored without a connection that speaks HTTP. The texts are valid
+ * as those of HP_Http..._GetHeader (HTTP-79, HTTP-81, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetAllCookies(HP_HttpServer pServer,
+                                 HP_CONNID dwConnID,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpServer_GetWSMessageState(HP_HttpServer pServer,
+                                     HP_CONNID dwConnID,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the server is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpServer_SetHttpAutoStart(HP_HttpServer pServer, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpServer_IsHttpAutoStart(HP_HttpServer pServer);
+
+/**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendRequest(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszMethod,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount,
+                              const BYTE *pData,
+                              int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendLocalFile(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                LPCSTR lpszFileName,
+                                LPCSTR lpszMethod,
+                                LPCSTR lpszPath,
+                                const HP_THeader *lpHeaders,
+                                int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendChunkData(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                const BYTE *pData,
+                                int iLength,
+                                LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPost(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPut(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount,
+                          const BYTE *pBody,
+                          int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendPatch(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendGet(HP_HttpAgent pAgent,
+                          HP_CONNID dwConnID,
+                          LPCSTR lpszPath,
+                          const HP_THeader *lpHeaders,
+                          int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendDelete(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendHead(HP_HttpAgent pAgent,
+                           HP_CONNID dwConnID,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendTrace(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendOptions(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendConnect(HP_HttpAgent pAgent,
+                              HP_CONNID dwConnID,
+                              LPCSTR lpszHost,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_SendWSMessage(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                BOOL bFinal,
+                                BYTE iReserved,
+                                BYTE iOperationCode,
+                                const BYTE *lpszMask,
+                                const BYTE *pData,
+                                int iLength,
+                                ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpAgent_StartHttp(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetStatusCode(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the agent is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpAgent_SetLocalVersion(HP_HttpAgent pAgent, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpAgent_GetLocalVersion(HP_HttpAgent pAgent);
+
+/**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsUpgrade(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsKeepAlive(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpAgent_GetVersion(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpAgent_GetContentLength(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentType(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetContentEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpAgent_GetTransferEncoding(HP_HttpAgent pAgent, HP_CONNID dwConnID);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API
+En_HP_HttpUpgradeType HP_HttpAgent_GetUpgradeType(HP_HttpAgent pAgent,
+                                                  HP_CONNID dwConnID);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API
+USHORT HP_HttpAgent_GetParseErrorCode(HP_HttpAgent pAgent,
+                                      HP_CONNID dwConnID,
+                                      LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeader(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetHeaders(HP_HttpAgent pAgent,
+                             HP_CONNID dwConnID,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue,
+                             DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaders(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_THeader *lpHeaders,
+                                DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllHeaderNames(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    LPCSTR *lpszName,
+                                    DWORD *pdwCount);
+
+/**
+ * Sets whether cookies are kept: those of responses are stored, for all components of the
+ * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+ * agent is stopped (HTTP-4, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpAgent_SetUseCookie(HP_HttpAgent pAgent, BOOL bUseCookie);
+
+/**
+ * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsUseCookie(HP_HttpAgent pAgent);
+
+/**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetCookie(HP_HttpAgent pAgent,
+                            HP_CONNID dwConnID,
+                            LPCSTR lpszName,
+                            LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetAllCookies(HP_HttpAgent pAgent,
+                                HP_CONNID dwConnID,
+                                HP_TCookie *lpCookies,
+                                DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpAgent_GetWSMessageState(HP_HttpAgent pAgent,
+                                    HP_CONNID dwConnID,
+                                    BOOL *lpbFinal,
+                                    BYTE *lpiReserved,
+                                    BYTE *lpiOperationCode,
+                                    LPCBYTE *lpszMask,
+                                    ULONGLONG *lpullBodyLen,
+                                    ULONGLONG *lpullBodyRemain);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the agent is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpAgent_SetHttpAutoStart(HP_HttpAgent pAgent, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpAgent_IsHttpAutoStart(HP_HttpAgent pAgent);
+
+/**
+ * Sends a request: the method in capitals, the path, lpHeaders in their order, then
+ * Content-Length if there is a body, Host, and the stored cookies, unless they are among
+ * them; and the body of iLength bytes. A path that is NULL or empty is /, and one that does
+ * not begin with a slash gets one, except * and whole URLs. A header without a name is left
+ * out, and a value that is NULL is empty. All is copied. A synchronous client waits for the
+ * response, and fails with SE_DATA_SEND and ERROR_TIMEOUT, ECONNABORTED (closed before) or
+ * EBADMSG (no valid response); the others return at once. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or a text that would make
+ * two lines of one or two words of a method or path, E2BIG: more than 0x7FFFFFFF bytes
+ * pending) (HTTP-120 to HTTP-125, HTTP-203).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendRequest(HP_HttpClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength);
+
+/**
+ * As HP_Http..._SendRequest, with a file of 1 to 4,194,303 bytes as the body. FALSE also for
+ * the file: the errno of opening it, ERROR_BAD_FILE_TYPE, ERROR_EMPTY, or EFBIG; nothing is
+ * sent then (HTTP-126, HTTP-109).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendLocalFile(HP_HttpClient pClient,
+                                 LPCSTR lpszFileName,
+                                 LPCSTR lpszMethod,
+                                 LPCSTR lpszPath,
+                                 const HP_THeader *lpHeaders,
+                                 int iHeaderCount);
+
+/**
+ * Sends a chunk of iLength bytes, which may have extensions (a=b, with or without a semicolon
+ * in front); 0 bytes are the last one. The head must have been sent before, with
+ * Transfer-Encoding: chunked. A synchronous client waits for the response after the last one.
+ * FALSE: the reason is in SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection,
+ * ERROR_INVALID_STATE: not connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or
+ * extensions with a line break, E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-111,
+ * HTTP-212). Since 5.6.1.
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendChunkData(HP_HttpClient pClient,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 LPCSTR lpszExtensions);
+
+/**
+ * HP_Http..._SendRequest with the method POST (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPost(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount,
+                            const BYTE *pBody,
+                            int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PUT (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPut(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount,
+                           const BYTE *pBody,
+                           int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method PATCH (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendPatch(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount,
+                             const BYTE *pBody,
+                             int iLength);
+
+/**
+ * HP_Http..._SendRequest with the method GET and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendGet(HP_HttpClient pClient,
+                           LPCSTR lpszPath,
+                           const HP_THeader *lpHeaders,
+                           int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method DELETE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendDelete(HP_HttpClient pClient,
+                              LPCSTR lpszPath,
+                              const HP_THeader *lpHeaders,
+                              int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method HEAD and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendHead(HP_HttpClient pClient,
+                            LPCSTR lpszPath,
+                            const HP_THeader *lpHeaders,
+                            int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method TRACE and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendTrace(HP_HttpClient pClient,
+                             LPCSTR lpszPath,
+                             const HP_THeader *lpHeaders,
+                             int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method OPTIONS and no body (HTTP-126).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendOptions(HP_HttpClient pClient,
+                               LPCSTR lpszPath,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * HP_Http..._SendRequest with the method CONNECT, no body, and no Host: lpszHost is the host
+ * and port to which the peer shall open a tunnel. To use it, OnHeadersComplete of a 2xx
+ * answer returns HPR_UPGRADE. A synchronous client cannot use it (HTTP-126, HTTP-127).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendConnect(HP_HttpClient pClient,
+                               LPCSTR lpszHost,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount);
+
+/**
+ * Sends a WebSocket frame: iReserved are three bits, iOperationCode four, lpszMask the four
+ * bytes that the payload is masked with; NULL sends it unmasked, which servers must refuse.
+ * pData is not changed. ullBodyLen 0 stands for iLength; a greater one is announced, and the
+ * program masks the rest and sends it with HP_..._Send. It does not check that the connection
+ * was upgraded. A synchronous client waits for a frame. FALSE: the reason is in
+ * SYS_GetLastError (ERROR_OBJECT_NOT_FOUND: no such connection, ERROR_INVALID_STATE: not
+ * connected, or HTTPS before OnHandShake, EINVAL: bad arguments, or ullBodyLen below iLength,
+ * E2BIG: more than 0x7FFFFFFF bytes pending) (HTTP-148 to HTTP-151, HTTP-213).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_SendWSMessage(HP_HttpClient pClient,
+                                 BOOL bFinal,
+                                 BYTE iReserved,
+                                 BYTE iOperationCode,
+                                 const BYTE *lpszMask,
+                                 const BYTE *pData,
+                                 int iLength,
+                                 ULONGLONG ullBodyLen);
+
+/**
+ * Begins HTTP on a connection of a component whose HttpAutoStart is FALSE; bytes that come
+ * from now on are HTTP. Without TLS OnHandShake runs inside this call; with TLS the handshake
+ * begins now, or with HP_SSL..._StartSSLHandShake if it is not automatic. It may be called on
+ * any thread and in callbacks. FALSE: ERROR_INVALID_OPERATION (HttpAutoStart is TRUE),
+ * ERROR_OBJECT_NOT_FOUND (no such connection), ERROR_INVALID_STATE (not connected),
+ * ERROR_ALREADY_INITIALIZED (HTTP-8). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpClient_StartHttp(HP_HttpClient pClient);
+
+/**
+ * Returns the status of the message that is received, or was received last; until the next
+ * one begins, also in OnClose. 0 before it is known, or without a connection that speaks HTTP
+ * (HTTP-85, HTTP-70).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetStatusCode(HP_HttpClient pClient);
+
+/**
+ * Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+ * is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the client is stopped (HTTP-2,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpClient_SetLocalVersion(HP_HttpClient pClient, En_HP_HttpVersion usVersion);
+
+/**
+ * Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+ * set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+ */
+HPSOCKET_API En_HP_HttpVersion HP_HttpClient_GetLocalVersion(HP_HttpClient pClient);
+
+/**
+ * Whether the message asks for another protocol; known when OnHeadersComplete is called.
+ * FALSE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsUpgrade(HP_HttpClient pClient);
+
+/**
+ * Whether the connection stays open after the message; known when OnHeadersComplete is
+ * called, and kept until the next message begins. FALSE without a connection that speaks HTTP
+ * (HTTP-73).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsKeepAlive(HP_HttpClient pClient);
+
+/**
+ * Returns the message's version of HTTP, the minor number in the high byte: 0x0101 is 1.1. 0
+ * before it is known, or without a connection that speaks HTTP (HTTP-74).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetVersion(HP_HttpClient pClient);
+
+/**
+ * Returns the length of the body that the message declares, which does not change while it
+ * comes. 0 if it declares none, is chunked, or without a connection that speaks HTTP
+ * (HTTP-75).
+ */
+HPSOCKET_API ULONGLONG HP_HttpClient_GetContentLength(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Type of the message; NULL without one. The text is valid until
+ * OnMessageBegin of the message after the next, or until the connection has been gone for a
+ * while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentType(HP_HttpClient pClient);
+
+/**
+ * Returns the first Content-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetContentEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns the first Transfer-Encoding of the message; NULL without one. The text is valid
+ * until OnMessageBegin of the message after the next, or until the connection has been gone
+ * for a while (HTTP-76, HTTP-86).
+ */
+HPSOCKET_API LPCSTR HP_HttpClient_GetTransferEncoding(HP_HttpClient pClient);
+
+/**
+ * Returns what the message asks for (HUT_...); known when OnHeadersComplete is called.
+ * HUT_NONE without a connection that speaks HTTP (HTTP-72).
+ */
+HPSOCKET_API En_HP_HttpUpgradeType HP_HttpClient_GetUpgradeType(HP_HttpClient pClient);
+
+/**
+ * Returns the number of the error that OnParseError reported, and stores its text, which is
+ * static; 0 and HPE_OK if there was none. lpszErrorDesc may be NULL. 0, and nothing stored,
+ * without a connection that speaks HTTP (HTTP-43).
+ */
+HPSOCKET_API USHORT HP_HttpClient_GetParseErrorCode(HP_HttpClient pClient, LPCSTR *lpszErrorDesc);
+
+/**
+ * Stores the value of the first header of this name, whose case does not matter. FALSE, and
+ * nothing stored, if there is none; EINVAL for NULL. The text is valid until OnMessageBegin
+ * of the message after the next, or until the connection has been gone for a while (HTTP-77,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeader(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores the values of all headers of this name, whose case does not matter, as they came:
+ * pdwCount is how many lpszValue can take, and becomes how many there are. As many as fit are
+ * stored. FALSE: there is none, or more than fit; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-78, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetHeaders(HP_HttpClient pClient,
+                              LPCSTR lpszName,
+                              LPCSTR *lpszValue,
+                              DWORD *pdwCount);
+
+/**
+ * Stores all headers as they came, those of the trailer included. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-80, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaders(HP_HttpClient pClient,
+                                 HP_THeader *lpHeaders,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores the names of all headers as they came, one for each header. pdwCount is how many the
+ * array can take, and becomes how many there are. FALSE, and nothing but that stored: there
+ * is none, or more than fit, or the array is NULL; EINVAL for a NULL that is needed. Nothing
+ * at all is stored without a connection that speaks HTTP. The texts are valid as those of
+ * HP_Http..._GetHeader (HTTP-79, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllHeaderNames(HP_HttpClient pClient,
+                                     LPCSTR *lpszName,
+                                     DWORD *pdwCount);
+
+/**
+ * Sets whether cookies are kept: those of responses are stored, for all components of the
+ * process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+ * client is stopped (HTTP-4, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_HttpClient_SetUseCookie(HP_HttpClient pClient, BOOL bUseCookie);
+
+/**
+ * Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsUseCookie(HP_HttpClient pClient);
+
+/**
+ * Stores the value of a cookie of the connection: those of the last request, as the responses
+ * have changed them; the case of the name matters. FALSE, and nothing stored, if there is
+ * none; EINVAL for NULL. The text is valid as those of HP_Http..._GetHeader (HTTP-82,
+ * HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetCookie(HP_HttpClient pClient,
+                             LPCSTR lpszName,
+                             LPCSTR *lpszValue);
+
+/**
+ * Stores all cookies of the connection: those of the last request, as the responses have
+ * changed them. pdwCount is how many the array can take, and becomes how many there are.
+ * FALSE, and nothing but that stored: there is none, or more than fit, or the array is NULL;
+ * EINVAL for a NULL that is needed. Nothing at all is stored without a connection that speaks
+ * HTTP. The texts are valid as those of HP_Http..._GetHeader (HTTP-79, HTTP-82, HTTP-86).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetAllCookies(HP_HttpClient pClient,
+                                 HP_TCookie *lpCookies,
+                                 DWORD *pdwCount);
+
+/**
+ * Stores what OnWSMessageHeader has told of the frame that is received, and how many bytes of
+ * its payload are still to come; each pointer may be NULL. The key is valid until that frame
+ * has been delivered. FALSE if the connection has no frames (HTTP-152).
+ */
+HPSOCKET_API
+BOOL HP_HttpClient_GetWSMessageState(HP_HttpClient pClient,
+                                     BOOL *lpbFinal,
+                                     BYTE *lpiReserved,
+                                     BYTE *lpiOperationCode,
+                                     LPCBYTE *lpszMask,
+                                     ULONGLONG *lpullBodyLen,
+                                     ULONGLONG *lpullBodyRemain);
+
+/**
+ * Sets whether connections speak HTTP from the beginning; if not, from the call of
+ * HP_Http..._StartHttp. The default is TRUE. Ignored unless the client is stopped (HTTP-5,
+ * HTTP-8, COM-70 to COM-72). Since 5.4.3.
+ */
+HPSOCKET_API void HP_HttpClient_SetHttpAutoStart(HP_HttpClient pClient, BOOL bAutoStart);
+
+/**
+ * Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+ * (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+ */
+HPSOCKET_API BOOL HP_HttpClient_IsHttpAutoStart(HP_HttpClient pClient);
+
+/**
+ * Connects unless the connection to that host and port is there already (or bForceReconnect),
+ * sends the request, and waits for the response. lpszUrl: http://host:port/path?query, or
+ * https:// on an HTTPS client; the port may be left out. iLength below 0: pBody is the name
+ * of a file. FALSE: SE_INVALID_PARAM and ERROR_NOT_SUPPORTED (HttpAutoStart is FALSE),
+ * SE_CONNECT_SERVER and EADDRNOTAVAIL (no such URL) or EPROTO (the other scheme), and what
+ * Start and HP_HttpClient_SendRequest say. Redirections are returned as they are (HTTP-209 to
+ * HTTP-211).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_OpenUrl(HP_HttpSyncClient pClient,
+                               LPCSTR lpszMethod,
+                               LPCSTR lpszUrl,
+                               const HP_THeader *lpHeaders,
+                               int iHeaderCount,
+                               const BYTE *pBody,
+                               int iLength,
+                               BOOL bForceReconnect);
+
+/**
+ * Drops the response and its body; functions that look at it see what has been received last.
+ * TRUE (HTTP-207).
+ */
+HPSOCKET_API BOOL HP_HttpSyncClient_CleanupRequestResult(HP_HttpSyncClient pClient);
+
+/**
+ * Sets the time limit of connecting in ms; 0 is no limit but the system's. The default is
+ * 5000. Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+ */
+HPSOCKET_API
+void HP_HttpSyncClient_SetConnectTimeout(HP_HttpSyncClient pClient,
+                                         DWORD dwConnectTimeout);
+
+/**
+ * Sets how long a request waits for its response in ms; 0 is no limit. The default is 10000.
+ * Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+ */
+HPSOCKET_API
+void HP_HttpSyncClient_SetRequestTimeout(HP_HttpSyncClient pClient,
+                                         DWORD dwRequestTimeout);
+
+/**
+ * Returns the time limit of connecting in ms; 0 is no limit but the system's, as last set.
+ * The default is 5000 (HTTP-201, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpSyncClient_GetConnectTimeout(HP_HttpSyncClient pClient);
+
+/**
+ * Returns how long a request waits for its response in ms; 0 is no limit, as last set. The
+ * default is 10000 (HTTP-201, COM-70).
+ */
+HPSOCKET_API DWORD HP_HttpSyncClient_GetRequestTimeout(HP_HttpSyncClient pClient);
+
+/**
+ * Stores the body of the last response, or the payload of the frame that answered
+ * HP_HttpClient_SendWSMessage; NULL and 0 if there is none. It is valid until the next
+ * request, HP_HttpSyncClient_CleanupRequestResult, Start or the end of the object. TRUE;
+ * FALSE with EINVAL for NULL (HTTP-206).
+ */
+HPSOCKET_API
+BOOL HP_HttpSyncClient_GetResponseBody(HP_HttpSyncClient pClient,
+                                       LPCBYTE *lpszBody,
+                                       int *piLength);
+
+/**
+ * Adds the cookies of a file to the store of the process. bKeepExists FALSE: the store has only
+ * those of the file afterwards; TRUE: a cookie that the store has already stays as it is.
+ *
+ * FALSE, and nothing has changed: the errno of opening and reading the file, EBADMSG if it is no
+ * file of HP_HttpCookie_MGR_SaveToFile (HTTP-181).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_LoadFromFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Writes the cookies that have an end, and are not over, to a file. bKeepExists TRUE: first adds
+ * those of the file to the store, as HP_HttpCookie_MGR_LoadFromFile does. That a cookie is for its
+ * host only, and not for the hosts below it, is not written.
+ *
+ * The file changes in one step. FALSE: the errno of opening and writing it, EBADMSG if it should
+ * be kept and is no file of this function (HTTP-180).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_SaveToFile(LPCSTR lpszFile, BOOL bKeepExists);
+
+/**
+ * Removes the cookies of exactly this domain and path; NULL stands for all. FALSE, without errno:
+ * a domain or path that is given is empty (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_ClearCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Removes the cookies whose time is over; otherwise as HP_HttpCookie_MGR_ClearCookies (HTTP-173).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain, LPCSTR lpszPath);
+
+/**
+ * Stores a cookie. It belongs to the domain and to the hosts below it, and to the path and to what
+ * is below that. lpszValue may be NULL. iMaxAge in seconds: less than 0 for the life of the process,
+ * 0 removes the cookie. enSameSite: 0 none, 1 strict, 2 lax. bOnlyUpdateValueIfExists: if iMaxAge
+ * is less than 0 and there is such a cookie, only its value changes.
+ *
+ * FALSE, without errno: name, domain or path is NULL or empty, or there was none to be removed.
+ * FALSE with EINVAL: a text contains a semicolon or a control character, the name contains =, the
+ * domain or the path contains a blank, or they are too long: 8172 bytes for name and value
+ * together, 7934 for the path, 255 for the domain (HTTP-170 to HTTP-172, HTTP-182).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_SetCookie(LPCSTR lpszName,
+                                 LPCSTR lpszValue,
+                                 LPCSTR lpszDomain,
+                                 LPCSTR lpszPath,
+                                 int iMaxAge,
+                                 BOOL bHttpOnly,
+                                 BOOL bSecure,
+                                 int enSameSite,
+                                 BOOL bOnlyUpdateValueIfExists);
+
+/**
+ * Removes a cookie; the case of its name does not matter. FALSE, without errno, if there was none
+ * (HTTP-173).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_MGR_DeleteCookie(LPCSTR lpszDomain,
+                                    LPCSTR lpszPath,
+                                    LPCSTR lpszName);
+
+/**
+ * Whether cookies of other hosts than the one asked are stored. Default TRUE. It has no effect,
+ * because a server can set cookies for its own host and the domains above it only (HTTP-174,
+ * HTTP-177).
+ */
+HPSOCKET_API void HP_HttpCookie_MGR_SetEnableThirdPartyCookie(BOOL bEnableThirdPartyCookie);
+
+/**
+ * See HP_HttpCookie_MGR_SetEnableThirdPartyCookie.
+ */
+HPSOCKET_API BOOL HP_HttpCookie_MGR_IsEnableThirdPartyCookie(void);
+
+/**
+ * Reads the time of an Expires attribute, in seconds since 1970. FALSE, without errno, and
+ * *ptmExpires stays as it is, if the text is no time, or one before 1970 (HTTP-185).
+ */
+HPSOCKET_API BOOL HP_HttpCookie_HLP_ParseExpires(LPCSTR lpszExpires, __time64_t *ptmExpires);
+
+/**
+ * Writes the text of an Expires attribute. *piBuffLen: the capacity on the way in, the size of the
+ * text with its NUL on the way out. FALSE, without errno, and lpszBuff stays as it is, if that is
+ * NULL or too small (HTTP-184).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_MakeExpiresStr(char *lpszBuff,
+                                      int *piBuffLen,
+                                      __time64_t tmExpires);
+
+/**
+ * Writes the text of a Set-Cookie field, without parts that are NULL, empty or unset. iMaxAge and
+ * enSameSite as for HP_HttpCookie_MGR_SetCookie, lpszBuff and piBuffLen as for
+ * HP_HttpCookie_HLP_MakeExpiresStr. The texts are not checked (HTTP-183).
+ */
+HPSOCKET_API
+BOOL HP_HttpCookie_HLP_ToString(char *lpszBuff,
+                                int *piBuffLen,
+                                LPCSTR lpszName,
+                                LPCSTR lpszValue,
+                                LPCSTR lpszDomain,
+                                LPCSTR lpszPath,
+                                int iMaxAge,
+                                BOOL bHttpOnly,
+                                BOOL bSecure,
+                                int enSameSite);
+
+/**
+ * Seconds since 1970 (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_CurrentUTCTime(void);
+
+/**
+ * The time iMaxAge seconds from now; 0 for 0, -1 for less than that (HTTP-186).
+ */
+HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
+
+/**
+ * The seconds until a time, INT_MAX if there are more; 0 if it is over, -1 for a negative one
+ * (HTTP-186).
+ */
+HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
+
+#endif // _HTTP_SUPPORT

@@ -11,42 +11,67 @@ def function_type(function):
     return f"{result} (*)({function.text})"
 
 
+def features(function):
+    """Without which features' macros a header does not declare it (TDEF-6)."""
+    http = function.feature == "http" or "HP_Http" in function.text
+    return ("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_HTTP_SUPPORT",) * http
+
+
 def functions(api):
     """c-tests/abi/generated/functions.inc: the type of each exported function."""
-    def check(function):
-        return f"CHECK_FUNCTION({function.name}, {function_type(function)});"
-
     known = exported()
-    here = [f for f in api.functions.values() if f.name in known]
-    plain = [check(f) for f in here if f.header == "HPSocket4C.h"]
-    ssl = [check(f) for f in here if f.header == "HPSocket4C-SSL.h"]
-    ours = [check(f) for f in api.extensions]
-    lines = [HEAD, "", "// HPSocket4C.h", *plain, "", "// HPSocket4C-SSL.h", "#ifdef _SSL_SUPPORT", *ssl, "#endif", "", "// HPSocket4C-Ext.h", *ours,
-             "", "#ifdef _SSL_SUPPORT", f"#define CHECKED_FUNCTIONS {len(plain) + len(ssl) + len(ours)}", "#else",
-             f"#define CHECKED_FUNCTIONS {len(plain) + len(ours)}", "#endif"]
+    parts = {}
+    for function in [f for f in api.functions.values() if f.name in known] + api.extensions:
+        parts.setdefault(features(function), []).append(f"CHECK_FUNCTION({function.name}, {function_type(function)});")
+    lines, count = [HEAD], []
+    for needed, checks in parts.items():
+        condition = " && ".join(f"defined({macro})" for macro in needed) or "1"
+        name = f"CHECKED_{'_AND_'.join(macro.strip('_').removesuffix('_SUPPORT') for macro in needed) or 'ALWAYS'}"
+        lines += ["", f"#if {condition}", *checks, f"#define {name} {len(checks)}", "#else", f"#define {name} 0", "#endif"]
+        count.append(name)
+    lines += ["", f"#define CHECKED_FUNCTIONS ({' + '.join(count)})"]
     return "\n".join(lines) + "\n"
 
 
-VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation": "SO_CLOSE", "iErrorCode": "0"}
+VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation": "SO_CLOSE", "iErrorCode": "0", "lpszMask": "data",
+          "enUpgradeType": "HUT_NONE"}
 
 
 def callbacks(api):
     """c-tests/abi/generated/callbacks.inc: the type of each callback, a function of that type, and a call through a pointer of it."""
-    lines = [HEAD, ""]
-    calls = []
-    for callback in api.callbacks:
-        name = callback.type.removeprefix("HP_FN_")
-        parameters = ", ".join(" ".join(p) for p in callback.parameters)
-        lines += [f"CHECK_TYPE({callback.type}, En_HP_HandleResult (*)({parameters}));",
-                  f"CHECK_FUNCTION({callback.setter.name}, void (*)({callback.setter.parameters[0][0]}, {callback.type}));",
-                  f"static En_HP_HandleResult {name}({parameters})", "{", *[f"    (void){p};" for _, p in callback.parameters],
-                  "    ++calls;", "    return HR_OK;", "}", ""]
-        values = ", ".join(VALUES.get(p, "3") for _, p in callback.parameters)
-        calls += ["    {", f"        {callback.type} fn = {name};", f"        count += fn({values}) == HR_OK;", "    }"]
+    lines, calls = [HEAD, ""], []
+    http = [callback for callback in api.callbacks + api.http_callbacks if callback.family.startswith("Http")]
+    plain = [callback for callback in api.callbacks if callback not in http]
+    for some, begin, end in ((plain, [], []), (http, ["#ifdef _HTTP_SUPPORT"], ["#endif"])):
+        lines += begin + [""] * bool(begin) + [line for callback in some for line in callback_check(callback)] + end + [""] * bool(end)
+        calls += begin + [line for callback in some for line in callback_call(callback)] + end
     lines += ["// Calls each function through a pointer of its callback type; how many answered.", "static int call_all(void)", "{",
-              "    static const BYTE data[1] = { 0 };", "    int handle = 0;", "    int count = 0;", *calls, "    return count;", "}", "",
-              f"#define CALLBACK_TYPES {len(api.callbacks)}"]
+              "    static const BYTE data[4] = { 0 };", "    int handle = 0;", "    int count = 0;", *calls, "    return count;", "}", "",
+              "#ifdef _HTTP_SUPPORT", f"#define CALLBACK_TYPES {len(plain) + len(http)}", "#else", f"#define CALLBACK_TYPES {len(plain)}", "#endif"]
     return "\n".join(lines) + "\n"
+
+
+def name_of(callback):
+    return callback.type.removeprefix("HP_FN_")
+
+
+def good(callback):
+    return "HPR_OK" if callback.result == "En_HP_HttpParseResult" else "HR_OK"
+
+
+def callback_check(callback):
+    """The type of a callback and of its setter, and a function of that type."""
+    parameters = ", ".join(" ".join(p) for p in callback.parameters)
+    setter = callback.setter
+    return [f"CHECK_TYPE({callback.type}, {callback.result} (*)({parameters}));",
+            *([f"CHECK_FUNCTION({setter.name}, void (*)({setter.parameters[0][0]}, {callback.type}));"] if setter else []),
+            f"static {callback.result} {name_of(callback)}({parameters})", "{", *[f"    (void){p};" for _, p in callback.parameters],
+            "    ++calls;", f"    return {good(callback)};", "}", ""]
+
+
+def callback_call(callback):
+    values = ", ".join(VALUES.get(name, '"text"' if kind == "LPCSTR" else "3") for kind, name in callback.parameters)
+    return ["    {", f"        {callback.type} fn = {name_of(callback)};", f"        count += fn({values}) == {good(callback)};", "    }"]
 
 
 def is_newer(function):

@@ -21,7 +21,7 @@ use crate::layer::tls::default_handshake_timeout;
 
 def enumerators():
     """The values of the constants of C that tables name."""
-    return dict(re.findall(r"^ +(\w+) *= (\d+)\b", read("include/hpsocket/HPTypeDef.h"), re.M)) | {"FALSE": "0", "TRUE": "1"}
+    return dict(re.findall(r"^ +(\w+) *= (0x\w+|\d+)\b", read("include/hpsocket/HPTypeDef.h"), re.M)) | {"FALSE": "0", "TRUE": "1"}
 
 
 def number(text, names):
@@ -29,15 +29,18 @@ def number(text, names):
 
 
 def rust_range(text, names):
-    """A range and what follows it: `at least 8` is 8..=i32::MAX, `0, or ...` has 0 besides, and of a list of constants the ends count."""
+    """A range and what follows it: `at least 8` is 8..=i32::MAX, `0, or ...` has 0 besides, of a list of constants the ends count, and
+    of two constants only these."""
     zero, _, rest = text.rpartition("0, or ")
-    more = ".or_zero()" if text.startswith("0, or ") else ""
+    more = ".or(0)" if text.startswith("0, or ") else ""
     if not rest:
         return "ANY", more
     if least := re.fullmatch(r"at least (\w+)", rest):
         return f"{number(least[1], names)}..=i32::MAX", more
     if ends := re.fullmatch(r"(\w+) to (\w+)", rest) or re.fullmatch(r"(\w+), .* or (\w+)", rest):
         return f"{number(ends[1], names)}..={number(ends[2], names)}", more
+    if two := re.fullmatch(r"(\w+) or (\w+)", rest):
+        return f"{number(two[1], names)}..={number(two[1], names)}", f".or({number(two[2], names)})"
     raise ValueError(f"no range: {zero}{rest}")
 
 

@@ -8,7 +8,7 @@ import textwrap
 from generated import ROOT, read
 
 from . import NOTE
-from .tables import constant, role_of
+from .tables import ROLES, constant, role_of
 
 PLAIN_TYPES = {"int": "c_int", "void": "c_void"}
 
@@ -48,10 +48,14 @@ class Source:
         self.items[function.place] = (f"{comment(sentences)}\n#[unsafe(no_mangle)]\npub {kind} \"C-unwind\" fn {function.name}"
                                       f"({self.parameters(function.parameters)}){result} {{\n{body}\n}}\n")
 
-    def callback(self, callback):
-        result = self.rust_type("En_HP_HandleResult")
-        self.items[callback.setter.place] = (f"{comment(callback.about)}\npub type {callback.type} = Option<unsafe extern \"C-unwind\" fn"
-                                             f"({self.parameters(callback.parameters)}) -> {result}>;\n")
+    def callback(self, place, callback):
+        if callback.same:
+            about = f"{callback.same}, for the callbacks of {plural(callback.family)} {'(TDEF-53)' if callback.http else '(TDEF-54)'}."
+            self.items[place] = f"{comment(about)}\npub type {callback.type} = {callback.same};\n"
+            return
+        result = self.rust_type(callback.result)
+        self.items[place] = (f"{comment(callback.about)}\npub type {callback.type} = Option<unsafe extern \"C-unwind\" fn"
+                             f"({self.parameters(callback.parameters)}) -> {result}>;\n")
 
     def text(self):
         types = {module: sorted(self.types & names) for module, names in type_homes().items()}
@@ -66,9 +70,15 @@ class Source:
 
 def type_homes():
     """Which module of src/ffi has which C type, callback types aside, which are in `types`."""
-    modules = {"types": "base", "types::ssl": "ssl"}
+    modules = {"types": "base", "types::http": "http", "types::ssl": "ssl"}
     return {module: set(re.findall(r"^pub (?:type|struct) (\w+)", read(f"src/ffi/types/{file}.rs"), re.M))
             for module, file in modules.items()}
+
+
+def plural(family):
+    """HttpServer is "HTTP servers" in a sentence."""
+    words = " ".join(constant(family).split("_")).lower() + "s"
+    return re.sub("^http ", "HTTP ", words)
 
 
 def ids(*parts):
@@ -114,15 +124,15 @@ def properties(api):
 
 
 def callback_types(api):
-    source = Source("`HP_FN_*`: the types of callbacks (TDEF-51).")
-    for callback in api.callbacks:
-        source.callback(callback)
+    source = Source("`HP_FN_*`: the types of callbacks (TDEF-51 to TDEF-54).")
+    for place, callback in enumerate([c for c in api.callbacks if not c.same] + api.http_callbacks + [c for c in api.callbacks if c.same]):
+        source.callback(place, callback)
     return source.text()
 
 
 def field(event):
-    """The field of `Callbacks`: OnHandShake is hand_shake."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", event.removeprefix("On")).lower()
+    """The field of `Callbacks`: OnHandShake is hand_shake, OnWSMessageBody is ws_message_body."""
+    return constant(event.removeprefix("On")).lower()
 
 
 def callbacks(api):
@@ -130,11 +140,29 @@ def callbacks(api):
                     "use crate::ffi::boundary::entry::{self, Family};")
     for callback in api.callbacks:
         more = f" {callback.more}" if callback.more else ""
+        which = "any listener for" if callback.family in ROLES else "listeners for"
+        part = "http" if callback.http else "base"
         source.function(callback.setter,
-                        f"Sets {callback.event} of any listener for {callback.family.lower()}s; NULL unsets it. {callback.type} says when it is "
-                        f"called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
+                        f"Sets {callback.event} of {which} {plural(callback.family)}; NULL unsets it. {callback.same or callback.type} says when it "
+                        f"is called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
                         f"entry::listener({callback.setter.handle}, Family::{constant(callback.family)}, |listener| "
-                        f"{{ listener.base.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+                        f"{{ listener.{part}.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+    return source.text()
+
+
+def http_functions(api):
+    source = Source("What HTTP components do with messages and frames; the functions of `ffi::http` do it for all families.",
+                    "use crate::component::Target;", "use crate::ffi::boundary::entry::Family;")
+    modules = {one.call.split("::")[0] for one in api.http_functions}
+    source.uses.append(f"use crate::ffi::http::{{{', '.join(sorted(modules))}, Connection}};")
+    for one in api.http_functions:
+        function, names = one.function, [name for _, name in one.function.parameters]
+        target, rest = ("Target::Id(dwConnID)", names[2:]) if names[1:2] == ["dwConnID"] else ("Target::Own", names[1:])
+        connection = f"let connection = Connection::new({function.handle}, Family::{constant(one.family)}, {target});"
+        call = f"{one.call}({', '.join(['connection', *([one.first] if one.first else []), *rest])})"
+        points = any("*" in c_type or c_type == "LPCSTR" for c_type, _ in function.parameters)
+        body = f"// SAFETY: the memory is as the comment demands.\nunsafe {{ {call} }}" if points else call
+        source.function(function, f"{one.about.rstrip('.')} {ids(*one.ids)}.{since(function)}", f"{connection}\n{body}", unsafe=points)
     return source.text()
 
 
@@ -149,8 +177,11 @@ def listener_functions(source, kind):
 
 def component_functions(source, kind):
     more, rules, frees = " The handle is the pSender of its callbacks.", "", ""
+    if kind.waits:
+        more += " Its requests wait for the response."
     if kind.secure:
-        more = (f" It is the {kind.words.replace('SSL', 'TCP')} with TLS, and all its functions accept it. It needs "
+        plain = kind.words.replace("SSL", "TCP").replace("HTTPS", "HTTP")
+        more = (f" It is the {plain} with TLS, and all its functions accept it. It needs "
                 f"HP_SSL{kind.role}_SetupSSLContext before Start.")
         rules, frees = "SSL-1, SSL-2", " and its contexts"
     source.function(kind.create,
@@ -185,6 +216,7 @@ def sources(api):
         "src/ffi/generated/callback_types.rs": callback_types(api),
         "src/ffi/generated/callbacks.rs": callbacks(api),
         "src/ffi/generated/create.rs": creators(api, "HPSocket4C.h", "`Create_HP_*` and `Destroy_HP_*` of components and listeners."),
+        "src/ffi/generated/http.rs": http_functions(api),
         "src/ffi/generated/properties.rs": properties(api),
         "src/ffi/generated/ssl_create.rs": creators(api, "HPSocket4C-SSL.h", "`Create_HP_SSL*` and `Destroy_HP_SSL*`."),
     }

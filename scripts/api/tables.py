@@ -19,8 +19,10 @@ class Function:
     def __init__(self, place, row):
         self.place = place
         self.name, self.result, self.header, self.since = row["name"], row["returns"], row["header"], row["since"]
+        self.feature = row["feature"]
         self.text = row["params"]
-        self.parameters = [] if row["params"] == "void" else [tuple(p.rsplit(" ", 1)) for p in row["params"].split(", ")]
+        pointers = re.sub(r"( \w+)\[\d*\]", r"*\1", row["params"])
+        self.parameters = [] if row["params"] == "void" else [tuple(p.rsplit(" ", 1)) for p in pointers.split(", ")]
 
     @property
     def handle(self):
@@ -44,18 +46,22 @@ class Property(PropertyRow):
     def __init__(self, family, row, functions):
         super().__init__(row)
         self.family = family
-        self.setter = functions[f"HP_{family}_Set{self.name}"]
+        self.setter = self.function = functions[f"HP_{family}_Set{self.name}"]
         self.getter = functions.get(f"HP_{family}_Get{self.name}") or functions[f"HP_{family}_Is{self.name}"]
         (_, self.handle), (self.type, self.value) = self.setter.parameters
 
 
 class Callback:
-    """A row of callbacks.tsv for one family: a callback type and its setter."""
+    """A row of callbacks.tsv for one family: a callback type, and its setter if the family has listeners. `same` is the type that this
+    one is another name of. `http`: the event is about a message or a frame."""
 
     def __init__(self, family, row, functions):
         self.family, self.event, self.about, self.more = family, row["event"], row["about"], row["setter"]
+        self.http, self.result = "(Http)" in row["families"], row["result"] or "En_HP_HandleResult"
         self.type = f"HP_FN_{family}_{self.event}"
-        self.setter = functions[f"HP_Set_FN_{family}_{self.event}"]
+        self.setter = self.function = functions.get(f"HP_Set_FN_{family}_{self.event}")
+        base = "Http" if self.http else family.removeprefix("Http")
+        self.same = f"HP_FN_{base}_{self.event}" if base != family else None
         rest = [p for p in row["parameters"].replace("CONNID", "HP_CONNID dwConnID", 1).split(", ") if p]
         self.parameters = [tuple(p.rsplit(" ", 1)) for p in [f"HP_{family} pSender"] + rest]
 
@@ -68,10 +74,21 @@ class ComponentType:
         self.name, self.role, self.words = row["type"], row["role"], row["words"]
         self.transport, self.framing = row["transport"], row["framing"]
         self.secure = {"yes": True, "no": False}[row["secure"]]
-        self.value = f"ComponentType::{self.transport.lower()}(Role::{self.role}, Framing::{self.framing})" + ".with_tls()" * self.secure
+        self.waits = {"yes": True, "no": False}[row["waits"]]
+        self.value = (f"ComponentType::{self.transport.lower()}(Role::{self.role}, Framing::{self.framing})" + ".with_tls()" * self.secure +
+                      ".that_waits()" * self.waits)
         self.create, self.destroy = functions[f"Create_HP_{self.name}"], functions[f"Destroy_HP_{self.name}"]
         self.create_listener = functions.get(f"Create_HP_{self.name}Listener")
         self.destroy_listener = functions.get(f"Destroy_HP_{self.name}Listener")
+
+
+class HttpFunction:
+    """A row of http_functions.tsv for one family: `call` is the Rust function that does it, `first` an argument before those of C."""
+
+    def __init__(self, family, row, functions):
+        self.family, self.call, self.first, self.about = family, row["call"], row["first"], row["about"]
+        self.ids = row["ids"].split(", ")
+        self.function = functions[f"HP_{family}_{row['function']}"]
 
 
 class Api:
@@ -84,11 +101,13 @@ class Api:
         self.property_rows = [PropertyRow(row) for row in table("api/properties.tsv")]
         self.properties = self.of_families("api/properties.tsv", Property)
         self.callbacks = self.of_families("api/callbacks.tsv", Callback)
+        self.http_functions = self.of_families("api/http_functions.tsv", HttpFunction)
+        self.http_callbacks = [Callback("Http", row, self.functions) for row in table("api/callbacks.tsv") if "(Http)" in row["families"]]
 
     def of_families(self, path, kind):
-        """A row stands for one thing of each of its families; sorted as the functions are."""
+        """A row stands for one thing of each of its families; sorted as `function` is in functions.tsv."""
         found = [kind(family, row, self.functions) for row in table(path) for family in row["families"].split() if not family.startswith("(")]
-        return sorted(found, key=lambda thing: thing.setter.place)
+        return sorted(found, key=lambda thing: thing.function.place)
 
 
 def exported():

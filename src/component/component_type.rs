@@ -19,13 +19,15 @@ pub enum Framing {
     Pull,
     /// Each event contains one packet that the peer has sent.
     Pack,
+    /// The events are those of HTTP messages and of WebSocket frames.
+    Http,
 }
 
 impl Framing {
     /// Whether one send is one packet (TCP-112).
     pub(super) fn sends_packets(self) -> bool {
         match self {
-            Self::Push | Self::Pull => false,
+            Self::Push | Self::Pull | Self::Http => false,
             Self::Pack => true,
         }
     }
@@ -42,6 +44,8 @@ pub struct ComponentType {
     pub framing: Framing,
     /// Whether its connections speak TLS.
     pub secure: bool,
+    /// Whether its requests wait for the answer (HTTP-200).
+    pub synchronous: bool,
 }
 
 impl ComponentType {
@@ -52,6 +56,7 @@ impl ComponentType {
             transport: Transport::Tcp,
             framing,
             secure: false,
+            synchronous: false,
         }
     }
 
@@ -60,6 +65,15 @@ impl ComponentType {
     pub const fn with_tls(self) -> Self {
         Self {
             secure: true,
+            ..self
+        }
+    }
+
+    /// The same with requests that wait for the answer.
+    #[must_use]
+    pub const fn that_waits(self) -> Self {
+        Self {
+            synchronous: true,
             ..self
         }
     }

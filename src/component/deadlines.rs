@@ -25,6 +25,9 @@ impl Component {
         if let Some(deadlines) = &mut conn.deadlines {
             deadlines.set(deadline, clock::after(pause));
         }
+        if conn.deadlines.as_ref().is_some_and(|all| all.is_timed()) {
+            return Ok(());
+        }
         let armed = match &*self.reactor.read() {
             Some(reactor) => self.arm(reactor, place, conn),
             None => Ok(()),

@@ -4,9 +4,11 @@
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use crate::component::Component;
+use crate::component::{Component, OwnTurn};
 use crate::conn::ConnId;
 use crate::error::Errno;
+use crate::layer::http::websocket::FrameEvent;
+use crate::layer::http::{Event as HttpEvent, Failure, Wish};
 
 /// `En_HP_SocketOperation`: what the component was doing when a connection closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,10 @@ pub enum Operation {
 /// ECANCELED (COM-15); everything else is `Ok` (COM-90).
 pub type Verdict = Result<(), Errno>;
 
+/// Result of a callback about an HTTP message: what the program wants, or its refusal, with the
+/// errno that the callback left or ECANCELED (HTTP-30 to HTTP-34).
+pub type HttpVerdict = Result<Wish, Errno>;
+
 /// The events of one component. Methods are called without any lock held, on the
 /// threads TCP-136 names; they may call back into the component.
 ///
@@ -35,6 +41,13 @@ pub trait Events: Send + Sync {
     /// Runs `work`, the life of a worker thread of `component`.
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         let _ = component;
+        work();
+    }
+
+    /// Runs `work`, a turn of a connection. Calls that its callbacks make about the connection may
+    /// use `own`.
+    fn turn(&self, own: &OwnTurn<'_>, work: &mut dyn FnMut()) {
+        let _ = own;
         work();
     }
 
@@ -88,6 +101,28 @@ pub trait Events: Send + Sync {
     /// Whether the program listens to [`Events::send`]; if not, nothing is kept for it.
     fn wants_send(&self) -> bool {
         false
+    }
+
+    /// HTTP: something of the message that is being received (HTTP-20). Only the answer to
+    /// [`HttpEvent::HeadersComplete`] can be another wish than to go on.
+    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+        let _ = (id, event);
+        Ok(Wish::Go)
+    }
+
+    /// HTTP: what the peer has sent is no message, or the program has refused it; the connection
+    /// will be closed with the errno that is returned, the one that the callback left or
+    /// ECANCELED (HTTP-36, HTTP-40).
+    fn parse_error(&self, id: ConnId, failure: Failure) -> Errno {
+        let _ = (id, failure);
+        Errno::ECANCELED
+    }
+
+    /// HTTP after an upgrade to WebSocket: something of the frame that is being received
+    /// (HTTP-145).
+    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        let _ = (id, event);
+        Ok(())
     }
 
     /// The connection is closed (TCP-93). The result is ignored.

@@ -10,6 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
+pub mod http;
 mod kept;
 mod life;
 mod lookup;
@@ -29,7 +30,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
-pub use self::events::{Events, Operation, Verdict};
+pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+pub use self::http::{Reply, Request, RequestBody, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
 use self::life::fork::FromParent;
@@ -43,6 +45,7 @@ pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
 use self::tcp::drain::Drains;
+pub use self::turn::OwnTurn;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
@@ -94,7 +97,13 @@ impl Component {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
         let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
-        Self::build(component_type, RoleData::new(role), events, properties, tls)
+        Self::build(
+            component_type,
+            RoleData::new(component_type),
+            events,
+            properties,
+            tls,
+        )
     }
 
     fn build(
@@ -166,7 +175,8 @@ impl Component {
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
-            Framing::Push => layer::Framing::Push(size),
+            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
+            Framing::Push | Framing::Http => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
         }
@@ -195,6 +205,9 @@ impl Component {
         life.state = state;
         self.state.store(state as u32, Ordering::Release);
         self.state.wake_all();
+        if let Some(exchange) = self.exchange() {
+            exchange.changed();
+        }
     }
 
     /// Current state (COM-30).

@@ -20,8 +20,8 @@ const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
 struct Rule {
     default: fn() -> u32,
     valid: RangeInclusive<i32>,
-    /// Whether 0, which switches something off, is valid as well.
-    or_zero: bool,
+    /// One more valid value, such as a 0 that switches something off.
+    besides: Option<u32>,
 }
 
 impl Rule {
@@ -29,19 +29,19 @@ impl Rule {
         Self {
             default,
             valid,
-            or_zero: false,
+            besides: None,
         }
     }
 
-    fn or_zero(self) -> Self {
+    fn or(self, value: u32) -> Self {
         Self {
-            or_zero: true,
+            besides: Some(value),
             ..self
         }
     }
 
     fn accepts(&self, value: u32) -> bool {
-        self.valid.contains(&value.cast_signed()) || self.or_zero && value == 0
+        self.valid.contains(&value.cast_signed()) || self.besides == Some(value)
     }
 }
 
@@ -87,6 +87,7 @@ impl Properties {
 mod tests {
     use super::*;
     use crate::component::{Framing, Role};
+    use crate::layer::http::Limits;
     use crate::layer::pack;
 
     const TYPES: [ComponentType; 4] = [
@@ -104,10 +105,10 @@ mod tests {
         }
     }
 
-    // proves: COM-73
+    // proves: COM-73 HTTP-2 HTTP-3
     #[test]
     fn limits_are_inclusive_and_signed() {
-        let cases: [(_, &[u32], &[u32]); 6] = [
+        let cases: [(_, &[u32], &[u32]); 8] = [
             (
                 Property::KeepAliveTime,
                 &[0, 1000, 0x7FFF_FFFF],
@@ -118,6 +119,12 @@ mod tests {
             (Property::MaxPackSize, &[1, 0x3F_FFFF], &[0, 0x40_0000]),
             (Property::PackHeaderFlag, &[0, 0x3FF], &[0x400, u32::MAX]),
             (Property::SyncConnectTimeout, &[1], &[0, u32::MAX]),
+            (
+                Property::LocalVersion,
+                &[1, 0x101],
+                &[0, 2, 0x100, 0x102, 0x201],
+            ),
+            (Property::ReleaseDelay, &[100, 60_000], &[0, 99, 60_001]),
         ];
         for component_type in TYPES {
             for (property, good, bad) in &cases {
@@ -149,6 +156,31 @@ mod tests {
         let limits = (most(Property::MaxPackSize), most(Property::PackHeaderFlag));
         let header = (pack::MAX_SIZE.cast_signed(), pack::MAX_FLAG.cast_signed());
         assert_eq!(limits, header);
+    }
+
+    // proves: HTTP-2 HTTP-3 HTTP-4 HTTP-5 HTTP-201
+    #[test]
+    fn http_has_defaults() {
+        let http = ComponentType::tcp(Role::Client, Framing::Http).that_waits();
+        let properties = Properties::new(http);
+        let limits = Limits::default();
+        for (property, value) in [
+            (Property::LocalVersion, 0x0101),
+            (Property::ReleaseDelay, 3000),
+            (Property::UseCookie, 1),
+            (Property::HttpAutoStart, 1),
+            (Property::ConnectTimeout, 5000),
+            (Property::RequestTimeout, 10_000),
+            (Property::HttpMaxHeadSize, limits.head),
+            (Property::HttpMaxFields, limits.fields),
+            (Property::HttpMaxUrl, limits.url.into()),
+            (Property::HttpMaxChunkLine, limits.chunk_line.into()),
+            (Property::HttpHeadTimeout, 0),
+            (Property::HttpIdleTimeout, 0),
+            (Property::HttpStrictHost, 0),
+        ] {
+            assert_eq!(properties.get(property), value, "{property:?}");
+        }
     }
 
     // proves: COM-73

@@ -124,6 +124,6 @@ impl Component {
             Target::Id(_) => Some(self.published(target)?.1),
         };
         let host = conn.as_ref().and_then(|conn| conn.host.as_ref());
-        Ok(host.map(|host| (host.0.clone().into_boxed_c_str(), host.1)))
+        Ok(host.map(|host| (host.name.clone().into_boxed_c_str(), host.port)))
     }
 }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use mio::net::TcpListener;
 
-use crate::component::{ConnId, Operation};
+use crate::component::http::Exchange;
+use crate::component::{ComponentType, ConnId, Operation};
 use crate::error::Errno;
 use crate::layer::tls::Side;
 use crate::os::locks::{Mutex, RwLock};
@@ -107,9 +108,18 @@ pub(super) struct ClientData {
     table_id: AtomicU64,
     /// The pointer that the program has attached to the client, which outlives the run (COM-56).
     pub(super) extra: AtomicUsize,
+    /// Of clients whose calls wait for the answer (HTTP-200).
+    pub(super) exchange: Option<Box<Exchange>>,
 }
 
 impl ClientData {
+    fn new(waits: bool) -> Self {
+        Self {
+            exchange: waits.then(Box::default),
+            ..Self::default()
+        }
+    }
+
     /// The connection of a new run.
     pub(super) fn set_connection(&self, id: u64, table_id: ConnId) {
         self.id.store(id, Ordering::Release);
@@ -131,28 +141,27 @@ impl ClientData {
 }
 
 impl RoleData {
-    pub(super) fn new(role: Role) -> Self {
-        match role {
+    pub(super) fn new(component_type: ComponentType) -> Self {
+        match component_type.role {
             Role::Server => Self::Server(ServerData::default()),
             Role::Agent => Self::Agent(AgentData {
                 bind: Mutex::new(None),
                 asynchronous: AtomicBool::new(true),
             }),
-            Role::Client => Self::Client(ClientData::default()),
+            Role::Client => Self::Client(ClientData::new(component_type.synchronous)),
         }
     }
 
     /// A copy for the component that takes this one's place in a forked child, with what the
     /// program may ask for while it is stopped (COM-105). It takes no lock, because the parent
     /// may have held it.
-    pub(super) fn successor(&self) -> Self {
+    pub(super) fn successor(&self, component_type: ComponentType) -> Self {
         match self {
-            Self::Server(_) => Self::new(Role::Server),
-            Self::Agent(_) => Self::new(Role::Agent),
+            Self::Server(_) | Self::Agent(_) => Self::new(component_type),
             Self::Client(client) => Self::Client(ClientData {
                 id: AtomicU64::new(client.id.load(Ordering::Relaxed)),
-                table_id: AtomicU64::default(),
                 extra: AtomicUsize::new(client.extra.load(Ordering::Relaxed)),
+                ..ClientData::new(component_type.synchronous)
             }),
         }
     }

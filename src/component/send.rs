@@ -13,7 +13,7 @@ use crate::component::{Component, Target};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
-use crate::os::locks::Mutex;
+use crate::os::locks::{Mutex, MutexGuard};
 use crate::os::net::tcp;
 use crate::os::{memory, threads};
 use crate::reactor;
@@ -27,6 +27,23 @@ const MANY_PARTS: usize = 256;
 const PARTS_ON_STACK: usize = 17;
 /// Greatest length of head, file and tail together (TCP-86).
 const MAX_SMALL_FILE: u64 = 0x3F_FFFF;
+
+/// What has to be noted about a send, under the lock under which it is queued or written.
+pub(in crate::component) trait Note {
+    /// The bytes follow at once. An error cancels the send.
+    fn sent(&self, conn: &mut Conn) -> Result<(), Errno> {
+        let _ = conn;
+        Ok(())
+    }
+
+    /// They did not follow after all.
+    fn failed(&self, conn: &mut Conn) {
+        let _ = conn;
+    }
+}
+
+/// Nothing.
+impl Note for () {}
 
 impl Component {
     /// The connection's state is checked before everything else about a call (TCP-72),
@@ -58,13 +75,31 @@ impl Component {
     }
 
     /// [`Component::send`] without framing. It is compiled for each usual number of parts.
-    fn send_bytes<'a, P>(&self, target: Target, parts: &P) -> Result<(), Errno>
+    fn send_bytes<'a, P, N>(&self, target: Target, parts: &P, note: &N) -> Result<(), Errno>
     where
         P: AsRef<[&'a [u8]]> + ?Sized,
+        N: Note,
+    {
+        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
+        let guard = place.lock().ok_or(self.unknown_connection())?;
+        self.send_locked(target, (place, in_turn), guard, parts, note)
+    }
+
+    /// As [`Component::send_bytes`], for a caller that has the connection's lock already.
+    #[inline]
+    pub(in crate::component) fn send_locked<'a, P, N>(
+        &self,
+        target: Target,
+        (place, in_turn): (Place<'_>, bool),
+        mut guard: MutexGuard<'_, Conn>,
+        parts: &P,
+        note: &N,
+    ) -> Result<(), Errno>
+    where
+        P: AsRef<[&'a [u8]]> + ?Sized,
+        N: Note,
     {
         let parts = parts.as_ref();
-        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
         let Some(pending) = self.takes(conn, total)? else {
@@ -72,8 +107,9 @@ impl Component {
         };
         if total > BLOCK || parts.len() > MANY_PARTS {
             drop(guard);
-            return self.send_much(target, parts);
+            return self.send_much(target, parts, note);
         }
+        note.sent(conn)?;
         // If data is pending, in the connection's own turn, or before its handshake stage
         // is over, a flush is due anyway.
         if in_turn || pending > 0 || conn.shard.is_none() {
@@ -90,6 +126,9 @@ impl Component {
                     taken => taken,
                 },
             };
+            if taken.is_err() {
+                note.failed(conn);
+            }
             drop(guard);
             if in_turn {
                 reactor::queued_in_turn();
@@ -98,22 +137,23 @@ impl Component {
         }
         if self.events.wants_send() {
             // OnSend never runs on the sender's stack (TCP-77).
-            enqueue(conn, parts)?;
+            enqueue(conn, parts).inspect_err(|_| note.failed(conn))?;
             let shard = conn.shard;
             drop(guard);
             self.request(place, shard, Work::WRITE);
             return Ok(());
         }
         self.write_now(place, conn, parts)
+            .inspect_err(|_| note.failed(conn))
     }
 
     /// A send so large that nothing should wait for it: its copy is made without the lock, and
     /// a worker writes most of it, a piece at a time (COM-110).
     #[cold]
-    fn send_much(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+    fn send_much<N: Note>(&self, target: Target, parts: &[&[u8]], note: &N) -> Result<(), Errno> {
         let mut copy = BlockQueue::copy_of(parts)?;
         if copy.len() <= BLOCK {
-            return self.send_bytes(target, [copy.front()].as_slice());
+            return self.send_bytes(target, [copy.front()].as_slice(), note);
         }
         let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
@@ -121,12 +161,14 @@ impl Component {
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
+        note.sent(conn)?;
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
-        match &mut conn.layers.session {
-            Some(session) => session.append(&mut copy)?,
-            None if conn.out.append(&mut copy) => {}
-            None => return Err(Errno::ENOMEM),
-        }
+        let taken = match &mut conn.layers.session {
+            Some(session) => session.append(&mut copy),
+            None if conn.out.append(&mut copy) => Ok(()),
+            None => Err(Errno::ENOMEM),
+        };
+        taken.inspect_err(|_| note.failed(conn))?;
         if !flush_due && (self.events.wants_send() || self.write_queued(place, conn) == Wrote::Some)
         {
             self.request(place, conn.shard, Work::WRITE);
@@ -142,7 +184,7 @@ impl Component {
     /// error means that nothing of it was accepted.
     fn write_now(&self, place: Place<'_>, conn: &mut Conn, parts: &[&[u8]]) -> Result<(), Errno> {
         if conn.layers.secure || conn.link.tcp().is_some_and(TcpLink::was_full) {
-            return with_spare(|spare| {
+            return CIPHERTEXT.with(|spare| {
                 conn.out.lend(spare);
                 let taken = enqueue(conn, parts);
                 if self.write_queued(place, conn) == Wrote::Some {
@@ -176,30 +218,7 @@ impl Component {
         head: &[u8],
         tail: &[u8],
     ) -> Result<(), Errno> {
-        // Otherwise opening a pipe would wait for a writer, and a terminal would become the
-        // process' controlling terminal.
-        let file = OpenOptions::new()
-            .read(true)
-            .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
-            .open(OsStr::from_bytes(path.to_bytes()))?;
-        let about = file.metadata()?;
-        if !about.is_file() {
-            return Err(Errno::EBADF);
-        }
-        if about.len() == 0 {
-            return Err(Errno::ENODATA);
-        }
-        let around = head.len() as u64 + tail.len() as u64;
-        if around.saturating_add(about.len()) > MAX_SMALL_FILE {
-            return Err(Errno::EFBIG);
-        }
-        let mut content = Vec::new();
-        memory::reserve(
-            &mut content,
-            usize::try_from(about.len()).unwrap_or(usize::MAX),
-        )?;
-        // The file may have grown since; only what was announced is sent.
-        file.take(about.len()).read_to_end(&mut content)?;
+        let content = read_small_file(path, head.len() as u64 + tail.len() as u64)?;
         self.send(target, &[head, &content, tail])
     }
 
@@ -218,17 +237,27 @@ impl Component {
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
         if self.component_type.framing.sends_packets() {
             let header = self.pack_format().header(bytes.len())?;
-            self.send_bytes(target, &[&header, bytes])
+            self.send_bytes(target, &[&header, bytes], &())
         } else {
-            self.send_bytes(target, &[bytes])
+            self.send_bytes(target, &[bytes], &())
         }
+    }
+
+    /// As [`Component::send`], for connections whose framing adds nothing.
+    pub(in crate::component) fn send_noted<N: Note>(
+        &self,
+        target: Target,
+        parts: &[&[u8]],
+        note: &N,
+    ) -> Result<(), Errno> {
+        self.send_bytes(target, parts, note)
     }
 
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Pack components
     /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         if !self.component_type.framing.sends_packets() {
-            return self.send_bytes(target, parts);
+            return self.send_bytes(target, parts, &());
         }
         let total = parts.iter().map(|part| part.len()).sum();
         let header: &[u8] = &self.pack_format().header(total)?;
@@ -238,30 +267,74 @@ impl Component {
             memory::reserve(&mut packet, count)?;
             packet.push(header);
             packet.extend_from_slice(parts);
-            return self.send_bytes(target, packet.as_slice());
+            return self.send_bytes(target, packet.as_slice(), &());
         }
         let mut packet: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
         packet[0] = header;
         packet[1..count].copy_from_slice(parts);
-        self.send_bytes(target, &packet[..count])
+        self.send_bytes(target, &packet[..count], &())
     }
 }
 
-/// Buffers for the ciphertext of sends outside turns. They do not belong to threads, because
-/// registering what a thread has to free at its end needs memory.
-static SPARES: [Mutex<Vec<u8>>; 32] = [const { Mutex::new(Vec::new()) }; 32];
-
-fn with_spare<R>(body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
-    let place = &SPARES[threads::lane() % SPARES.len()];
-    let taken = place.try_lock().map(|mut place| mem::take(&mut *place));
-    let mut spare = taken.unwrap_or_default();
-    let result = body(&mut spare);
-    if let Some(mut place) = place.try_lock()
-        && place.capacity() == 0
-    {
-        *place = spare;
+/// The content of a file that is sent at once with `around` more bytes (TCP-85, TCP-86).
+pub(in crate::component) fn read_small_file(path: &CStr, around: u64) -> Result<Vec<u8>, Errno> {
+    // Otherwise opening a pipe would wait for a writer, and a terminal would become the
+    // process' controlling terminal.
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(OsStr::from_bytes(path.to_bytes()))?;
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return Err(Errno::EBADF);
     }
-    result
+    if about.len() == 0 {
+        return Err(Errno::ENODATA);
+    }
+    if around.saturating_add(about.len()) > MAX_SMALL_FILE {
+        return Err(Errno::EFBIG);
+    }
+    let mut content = Vec::new();
+    memory::reserve(
+        &mut content,
+        usize::try_from(about.len()).unwrap_or(usize::MAX),
+    )?;
+    // The file may have grown since; only what was announced is sent.
+    file.take(about.len()).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// Buffers for what is sent. They do not belong to threads, because registering what a thread
+/// has to free at its end needs memory.
+pub(in crate::component) struct Spares([Mutex<Vec<u8>>; 32]);
+
+/// For the ciphertext of sends outside turns.
+static CIPHERTEXT: Spares = Spares::new();
+/// For the heads of messages.
+pub(in crate::component) static HEADS: Spares = Spares::new();
+
+impl Spares {
+    /// Greatest capacity of a buffer that is kept.
+    const MOST: usize = 1 << 20;
+
+    const fn new() -> Self {
+        Self([const { Mutex::new(Vec::new()) }; 32])
+    }
+
+    /// Runs `body` with a buffer that nobody else uses.
+    pub(in crate::component) fn with<R>(&self, body: impl FnOnce(&mut Vec<u8>) -> R) -> R {
+        let place = &self.0[threads::lane() % self.0.len()];
+        let taken = place.try_lock().map(|mut place| mem::take(&mut *place));
+        let mut spare = taken.unwrap_or_default();
+        let result = body(&mut spare);
+        if spare.capacity() <= Self::MOST
+            && let Some(mut place) = place.try_lock()
+            && place.capacity() == 0
+        {
+            *place = spare;
+        }
+        result
+    }
 }
 
 /// Queues a send that is written next, encrypted on a connection with TLS. It queues all or

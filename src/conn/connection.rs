@@ -48,6 +48,13 @@ impl Parting {
     }
 }
 
+/// Where an agent or a client has connected to. It does not change, so those who need it for long share it.
+#[derive(Debug)]
+pub(crate) struct Host {
+    pub(crate) name: CString,
+    pub(crate) port: u16,
+}
+
 #[derive(Debug)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -69,8 +76,8 @@ pub(crate) struct Conn {
     pub(crate) in_flight: usize,
     /// The layers between the socket and the program.
     pub(crate) layers: Layers,
-    /// The host name and port given to Connect or Start (COM-64).
-    pub(crate) host: Option<Box<(CString, u16)>>,
+    /// What was given to Connect or Start (COM-64).
+    pub(crate) host: Option<Arc<Host>>,
     /// Wakes the thread that waits for a synchronous connect.
     pub(crate) connect_waker: Option<Arc<Waker>>,
     /// `None` is: none at the moment.
@@ -85,6 +92,9 @@ pub(crate) struct Conn {
     /// socket is empty, and the end follows what a pause holds back (TCP-65).
     pub(crate) hung_up: bool,
     pub(crate) parting: Parting,
+    /// It ends with an error, but not before the peer has got the answer that the program has
+    /// given to that (HTTP-40).
+    pub(crate) lingers: bool,
     /// The errno of a failed write, which decides the arguments of `OnClose` (TCP-80).
     pub(crate) send_error: Option<Errno>,
 }
@@ -109,6 +119,7 @@ impl Default for Conn {
             handshaken: false,
             hung_up: false,
             parting: Parting::Drains,
+            lingers: false,
             send_error: None,
         }
     }
@@ -130,6 +141,15 @@ impl Conn {
     pub(crate) fn queued(&self) -> usize {
         let unsealed = self.layers.session.as_ref().map_or(0, |s| s.unsealed());
         self.out.len() + self.in_flight + unsealed
+    }
+
+    /// Whether sends are only queued, as they are: it is open, and has no TLS.
+    #[inline]
+    pub(crate) fn takes_plaintext(&self) -> bool {
+        self.phase == Phase::Open
+            && !self.leaving
+            && self.send_error.is_none()
+            && !self.layers.secure
     }
 
     /// Takes out what is queued.

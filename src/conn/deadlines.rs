@@ -10,10 +10,14 @@ use crate::wheel::TimerKey;
 pub(crate) enum Deadline {
     /// The end of the TLS handshake.
     Handshake,
+    /// The end of a connection whose last response has been sent (HTTP-112).
+    Release,
+    /// What the peer owes of an HTTP message.
+    Message,
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Deadline; 1] = [Deadline::Handshake];
+const ALL: [Deadline; 3] = [Deadline::Handshake, Deadline::Release, Deadline::Message];
 
 /// The deadlines of one connection, in milliseconds of `os::clock`.
 #[derive(Debug, Default)]
@@ -31,6 +35,15 @@ impl Deadlines {
 
     pub(crate) fn clear(&mut self, deadline: Deadline) {
         self.moments.of[deadline as usize] = None;
+    }
+
+    pub(crate) fn has(&self, deadline: Deadline) -> bool {
+        self.moments.of[deadline as usize].is_some()
+    }
+
+    /// Whether the timer exists and is set early enough.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.timer.is_some() && self.moments.is_armed()
     }
 
     /// There is none.
@@ -81,12 +94,17 @@ impl<const COUNT: usize> Moments<COUNT> {
     }
 
     fn arm(&mut self) -> Option<u64> {
-        let next = self.next()?;
-        if self.armed.is_some_and(|armed| armed <= next) {
+        if self.is_armed() {
             return None;
         }
-        self.armed = Some(next);
-        Some(next)
+        self.armed = self.next();
+        self.armed
+    }
+
+    /// The timer is set early enough for the next deadline, if there is one.
+    fn is_armed(&self) -> bool {
+        let early = |next| self.armed.is_some_and(|armed| armed <= next);
+        self.next().is_none_or(early)
     }
 }
 

@@ -6,7 +6,7 @@ mod link;
 mod state;
 mod table;
 
-pub(crate) use self::connection::{Conn, Parting, Phase};
+pub(crate) use self::connection::{Conn, Host, Parting, Phase};
 pub(crate) use self::deadlines::{Deadline, Deadlines};
 pub(crate) use self::link::TcpLink;
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};

@@ -1,5 +1,7 @@
 //! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
+pub mod messages;
+
 use std::ffi::{CStr, c_int};
 
 use crate::component::{Component, Property, Role, Target};

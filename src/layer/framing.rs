@@ -1,14 +1,15 @@
 //! Turns a connection's bytes into events: push and pull cut them into slices, pack finds the
-//! packets in them.
+//! packets in them, HTTP its messages and frames.
 //!
-//! Another framing, HTTP for example, is one more variant of [`Framing`] (what the connection
-//! keeps between its turns), of [`Cutter`] (what a turn works with) and, if it reports something
-//! new, of [`Event`], for which the delivery loop (`component/turn/deliver.rs`) then has a
-//! callback. What a pause or a change of the layers leaves over is handled by [`super::Layers`],
-//! whatever the framing is.
+//! Another framing is one more variant of [`Framing`] (what the connection keeps between its
+//! turns), of [`Cutter`] (what a turn works with) and, if it reports something new, of [`Event`],
+//! for which the delivery loop (`component/turn/deliver.rs`) then has a callback. What a pause or
+//! a change of the layers leaves over is handled by [`super::Layers`], whatever the framing is.
 
 use std::mem;
 
+use super::http::websocket::FrameEvent;
+use super::http::{self, Refusal, StreamEvent};
 use super::pack::{Decoder, Format};
 use super::{BlockQueue, ByteQueue};
 use crate::error::Errno;
@@ -25,6 +26,27 @@ pub(crate) enum Framing {
     Pull(u32, Buffer),
     /// Packets of this format, with the part that came of an incomplete one (TCP-110).
     Pack(Format, ByteQueue),
+    /// HTTP messages, and what follows an upgrade (HTTP-20).
+    Http(Http),
+}
+
+/// HTTP of a connection: always visible for the program's getters; a turn takes the cutter out.
+#[derive(Debug)]
+pub(crate) struct Http {
+    pub(crate) view: http::View,
+    cutter: Option<http::Cutter>,
+}
+
+impl Http {
+    /// For a new connection, or one that has just begun to speak HTTP. After an upgrade to a
+    /// protocol that the program speaks, bytes come in slices of `size` at most.
+    pub(crate) fn new(role: http::Role, limits: http::Limits, size: u32) -> Self {
+        let (cutter, view) = http::Cutter::new(role, limits, size);
+        Self {
+            view,
+            cutter: Some(cutter),
+        }
+    }
 }
 
 impl Default for Framing {
@@ -40,20 +62,43 @@ impl Framing {
             Self::Push(size) => Cutter::Slices(*size),
             Self::Pull(size, _) => Cutter::Buffered(*size),
             Self::Pack(format, kept) => Cutter::Packets(Decoder::resume(*format, mem::take(kept))),
+            Self::Http(http) => http.cutter.take().map_or(Cutter::Nothing, Cutter::Http),
         }
     }
 
     /// Keeps what its cutter has kept.
     pub(crate) fn give_back(&mut self, cutter: Cutter) {
-        if let (Self::Pack(_, kept), Cutter::Packets(decoder)) = (self, cutter) {
-            *kept = decoder.into_kept();
+        match (self, cutter) {
+            (Self::Pack(_, kept), Cutter::Packets(decoder)) => *kept = decoder.into_kept(),
+            (Self::Http(http), Cutter::Http(cutter)) => http.cutter = Some(cutter),
+            _ => {}
+        }
+    }
+
+    /// As [`Framing::give_back`], but what the cutter has kept is returned, because it belongs to
+    /// another layer. HTTP keeps none.
+    pub(crate) fn undo(&mut self, cutter: Cutter) -> ByteQueue {
+        match cutter {
+            Cutter::Http(_) => {
+                self.give_back(cutter);
+                ByteQueue::default()
+            }
+            cutter => cutter.into_input(),
+        }
+    }
+
+    /// HTTP that is with no runner.
+    pub(crate) fn http_cutter(&mut self) -> Option<&mut http::Cutter> {
+        match self {
+            Self::Http(http) => http.cutter.as_mut(),
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) => None,
         }
     }
 
     /// Takes out all bytes that the program has not got yet. A cutter may have more.
     pub(crate) fn take_input(&mut self) -> BlockQueue {
         match self {
-            Self::Push(_) => BlockQueue::default(),
+            Self::Push(_) | Self::Http(_) => BlockQueue::default(),
             Self::Pull(_, buffer) => {
                 buffer.fetches = buffer.fetches.wrapping_add(1);
                 mem::take(&mut buffer.bytes)
@@ -66,8 +111,22 @@ impl Framing {
     pub(crate) fn buffer(&mut self) -> Option<&mut Buffer> {
         match self {
             Self::Pull(_, buffer) => Some(buffer),
-            Self::Push(_) | Self::Pack(..) => None,
+            Self::Push(_) | Self::Pack(..) | Self::Http(_) => None,
         }
+    }
+
+    /// HTTP, if the connection speaks it.
+    pub(crate) fn http(&self) -> Option<&Http> {
+        match self {
+            Self::Http(http) => Some(http),
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) => None,
+        }
+    }
+
+    /// Whether there are events that need no more bytes.
+    pub(crate) fn is_pending(&self) -> bool {
+        let cutter = self.http().and_then(|http| http.cutter.as_ref());
+        cutter.is_some_and(http::Cutter::is_pending)
     }
 }
 
@@ -80,44 +139,78 @@ pub(crate) enum Cutter {
     Buffered(u32),
     /// Pack.
     Packets(Decoder),
+    /// HTTP.
+    Http(http::Cutter),
+    /// No events any more.
+    Nothing,
 }
 
 /// What is to be reported to the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Event<'a> {
     /// These bytes are delivered.
     Data(&'a [u8]),
     /// These bytes are put into the buffer, and their number is reported.
     Buffer(&'a [u8]),
+    /// A part of an HTTP message.
+    Message(http::Event<'a>),
+    /// A part of a WebSocket frame.
+    Frame(FrameEvent<'a>),
 }
 
 impl Cutter {
-    /// The next event of `piece`, which advances; `None` if it is used up without one. An error
-    /// is final.
+    /// The next event of `bytes`, and how many of them it uses; all of them if there is none. An
+    /// error is final.
     #[inline]
-    pub(crate) fn next<'a, 'p: 'a>(
+    pub(crate) fn next<'a>(
         &'a mut self,
-        piece: &mut &'p [u8],
-    ) -> Result<Option<Event<'a>>, Errno> {
+        bytes: &'a mut [u8],
+    ) -> Result<(usize, Option<Event<'a>>), Refusal> {
         match self {
-            Self::Slices(size) => Ok(slice(*size, piece).map(Event::Data)),
-            Self::Buffered(size) => Ok(slice(*size, piece).map(Event::Buffer)),
-            Self::Packets(decoder) => Ok(decoder.next(piece)?.map(Event::Data)),
+            Self::Slices(size) => Ok(slice(*size, bytes, Event::Data)),
+            Self::Buffered(size) => Ok(slice(*size, bytes, Event::Buffer)),
+            Self::Packets(decoder) => {
+                let (length, mut rest) = (bytes.len(), &*bytes);
+                let packet = decoder.next(&mut rest).map_err(Refusal::Frame)?;
+                Ok((length - rest.len(), packet.map(Event::Data)))
+            }
+            Self::Http(cutter) => next_of_http(cutter, bytes),
+            Self::Nothing => Ok((bytes.len(), None)),
+        }
+    }
+
+    /// Whether there are events that need no more bytes.
+    #[inline]
+    pub(crate) fn is_pending(&self) -> bool {
+        match self {
+            Self::Http(cutter) => cutter.is_pending(),
+            Self::Slices(_) | Self::Buffered(_) | Self::Packets(_) | Self::Nothing => false,
+        }
+    }
+
+    /// HTTP.
+    pub(crate) fn http(&mut self) -> Option<&mut http::Cutter> {
+        match self {
+            Self::Http(cutter) => Some(cutter),
+            Self::Slices(_) | Self::Buffered(_) | Self::Packets(_) | Self::Nothing => None,
         }
     }
 
     /// Whether there is something to be given back.
     pub(crate) fn has_input(&self) -> bool {
         match self {
-            Self::Slices(_) | Self::Buffered(_) => false,
+            Self::Slices(_) | Self::Buffered(_) | Self::Nothing => false,
             Self::Packets(decoder) => decoder.kept() > 0,
+            Self::Http(_) => true,
         }
     }
 
     /// What it has kept of earlier pieces.
     pub(crate) fn into_input(self) -> ByteQueue {
         match self {
-            Self::Slices(_) | Self::Buffered(_) => ByteQueue::default(),
+            Self::Slices(_) | Self::Buffered(_) | Self::Http(_) | Self::Nothing => {
+                ByteQueue::default()
+            }
             Self::Packets(decoder) => decoder.into_kept(),
         }
     }
@@ -137,10 +230,30 @@ impl Cutter {
     }
 }
 
-fn slice<'p>(size: u32, piece: &mut &'p [u8]) -> Option<&'p [u8]> {
-    let (first, rest) = piece.split_at(piece.len().min(size as usize));
-    *piece = rest;
-    (!first.is_empty()).then_some(first)
+/// Not a part of [`Cutter::next`], which is small for the others.
+#[inline(never)]
+fn next_of_http<'a>(
+    cutter: &'a mut http::Cutter,
+    bytes: &'a mut [u8],
+) -> Result<(usize, Option<Event<'a>>), Refusal> {
+    let (used, event) = cutter.next(bytes)?;
+    let event = event.map(|event| match event {
+        StreamEvent::Message(event) => Event::Message(event),
+        StreamEvent::Frame(event) => Event::Frame(event),
+        StreamEvent::Data(bytes) => Event::Data(bytes),
+    });
+    Ok((used, event))
+}
+
+/// An event of the first bytes, `size` at most.
+#[inline]
+fn slice<'a>(
+    size: u32,
+    bytes: &'a [u8],
+    event: impl FnOnce(&'a [u8]) -> Event<'a>,
+) -> (usize, Option<Event<'a>>) {
+    let first = &bytes[..bytes.len().min(size as usize)];
+    (first.len(), (!first.is_empty()).then(|| event(first)))
 }
 
 /// What the program of a pull component has not fetched.
@@ -186,6 +299,14 @@ impl Buffer {
             self.bytes.consume(out.len());
             self.fetches = self.fetches.wrapping_add(1);
         }
+        there
+    }
+
+    /// As [`Buffer::fetch`], but only of bytes that lie together.
+    #[inline]
+    pub(crate) fn fetch_in_place(&mut self, out: &mut [u8]) -> bool {
+        let there = self.bytes.pop_in_place(out);
+        self.fetches = self.fetches.wrapping_add(u32::from(there));
         there
     }
 

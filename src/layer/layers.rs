@@ -1,12 +1,12 @@
 //! The layers between a connection's socket and its program: TLS or nothing, then a framing.
 //!
-//! The layers of a connection can change while bytes are on their way: today when the program
-//! starts TLS on it. One rule serves all changes: *bytes that the program has not got go back
+//! The layers of a connection can change while bytes are on their way: when the program starts
+//! TLS or HTTP on it. One rule serves all changes: *bytes that the program has not got go back
 //! below the layer that changed*, in the order in which they came, wherever they are: in the
 //! framing, left over by a pause (`unread`), or with the runner, which puts them back when it
 //! notices the change.
 
-use super::framing::{Cutter, Framing};
+use super::framing::{Cutter, Framing, Http};
 use super::tls::Session;
 use crate::error::Errno;
 use crate::os::memory;
@@ -32,9 +32,10 @@ pub(crate) struct Taken {
 }
 
 /// The layers that bytes came from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Origin {
     secure: bool,
+    http: bool,
 }
 
 impl Layers {
@@ -43,24 +44,29 @@ impl Layers {
     pub(crate) fn take(&mut self) -> Taken {
         Taken {
             cutter: self.framing.take_cutter(),
-            origin: Origin {
-                secure: self.secure,
-            },
+            origin: self.origin(),
+        }
+    }
+
+    fn origin(&self) -> Origin {
+        Origin {
+            secure: self.secure,
+            http: self.framing.http().is_some(),
         }
     }
 
     /// Whether the layers have changed since. The bytes that the runner has then belong to
     /// another layer.
     pub(crate) fn changed_since(&self, origin: Origin) -> bool {
-        self.secure != origin.secure
+        self.origin() != origin
     }
 
     /// Called when a delivery has ended with `rest` left of its bytes. ENOMEM: they are lost.
     pub(crate) fn give_back(&mut self, taken: Taken, rest: &[u8]) -> Result<(), Errno> {
-        if self.changed_since(taken.origin) {
+        if self.secure != taken.origin.secure {
             return match &mut self.session {
                 Some(session) => {
-                    session.keep_queue(&mut taken.cutter.into_input().into())?;
+                    session.keep_queue(&mut self.framing.undo(taken.cutter).into())?;
                     session.keep_bytes(rest)
                 }
                 None => Ok(()),
@@ -91,6 +97,12 @@ impl Layers {
         session.keep_bytes(&unread.unwrap_or_default())
     }
 
+    /// Begins HTTP on a connection: received bytes that the program has not got are HTTP, also
+    /// those that a runner gives back with [`Layers::give_back`].
+    pub(crate) fn begin_http(&mut self, http: Http) {
+        self.framing = Framing::Http(http);
+    }
+
     /// Whether a send must wait for the end of a TLS handshake (SSL-60, SSL-61).
     pub(crate) fn in_handshake(&self) -> bool {
         let complete = |session: &Session| session.is_complete();
@@ -100,7 +112,9 @@ impl Layers {
     /// Whether received bytes wait for a resume in the library (TCP-65).
     pub(crate) fn has_undelivered(&self) -> bool {
         let undeciphered = |session: &Session| session.has_unread();
-        self.unread.is_some() || self.session.as_deref().is_some_and(undeciphered)
+        self.unread.is_some()
+            || self.framing.is_pending()
+            || self.session.as_deref().is_some_and(undeciphered)
     }
 
     /// Whether the session can make progress without new ciphertext.

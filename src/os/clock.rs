@@ -33,6 +33,15 @@ pub(crate) fn recently() -> u64 {
     milliseconds(clock_gettime(clock))
 }
 
+/// Seconds since 1970 as the system's time has them, as `time` says it.
+pub(crate) fn calendar() -> i64 {
+    #[cfg(target_os = "linux")]
+    let clock = ClockId::RealtimeCoarse;
+    #[cfg(not(target_os = "linux"))]
+    let clock = ClockId::Realtime;
+    clock_gettime(clock).tv_sec
+}
+
 #[allow(clippy::cast_sign_loss, reason = "the clock starts at 0 and counts up")]
 fn milliseconds(time: Timespec) -> u64 {
     time.tv_sec as u64 * 1000 + time.tv_nsec as u64 / 1_000_000

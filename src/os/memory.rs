@@ -79,9 +79,18 @@ pub(crate) fn filled<T>(
 
 /// Adds to a queue. False, and nothing is added, if memory is short.
 pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
-    let room = queue.len() < queue.capacity() || grow(queue);
+    let room = queue.len() < queue.capacity() || grow(queue, 1);
     if room {
         queue.push_back(item);
+    }
+    room
+}
+
+/// As [`queue`], for several items.
+pub(crate) fn queue_all<T: Copy>(queue: &mut VecDeque<T>, items: &[T]) -> bool {
+    let room = queue.capacity() - queue.len() >= items.len() || grow(queue, items.len());
+    if room {
+        queue.extend(items);
     }
     room
 }
@@ -104,12 +113,12 @@ pub(crate) fn places<T>() -> Result<VecDeque<T>, Errno> {
 }
 
 #[cold]
-fn grow<T>(queue: &mut VecDeque<T>) -> bool {
+fn grow<T>(queue: &mut VecDeque<T>, count: usize) -> bool {
     #[cfg(test)]
     if NO_ROOM.get() {
         return false;
     }
-    reserve::without(|| queue.try_reserve(1)).is_ok()
+    reserve::without(|| queue.try_reserve(count)).is_ok()
 }
 
 #[cfg(test)]

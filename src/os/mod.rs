@@ -1,11 +1,13 @@
 //! The system calls: the network, event queues, threads, locks, memory, clock. Besides `ffi`
 //! this is the only module with `unsafe` code.
 
+pub(crate) mod barrier;
 pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
 pub(crate) mod faults;
+pub(crate) mod files;
 pub(crate) mod fork;
 pub(crate) mod interrupts;
 pub(crate) mod locks;

@@ -1,4 +1,4 @@
-// The additions about SSL. In C a handle is enough, in C++ the role belongs to the type.
+// The additions. In C a handle is enough, in C++ the role belongs to the type.
 #include <hpsocket/HPSocket-Ext.h>
 
 #include "flat.h"
@@ -26,6 +26,14 @@ BOOL failure_of(T* part, CONNID id, LPSTR reason, int* length)
 }
 
 BOOL failure_of(ITcpClient* part, CONNID, LPSTR reason, int* length) { return HP_Ext_GetSSLFailureReason(part, reason, length); }
+
+template<class T>
+BOOL http_failure_of(T* part, CONNID id, LPSTR reason, int* length)
+{
+    return HP_Ext_GetHttpFailureReason(part, id, reason, length);
+}
+
+BOOL http_failure_of(ITcpClient* part, CONNID, LPSTR reason, int* length) { return HP_Ext_GetHttpFailureReason(part, reason, length); }
 
 } // namespace
 
@@ -62,5 +70,65 @@ BOOL HP_Ext_GetSSLFailureReason(void* handle, CONNID id, LPSTR reason, int* leng
 BOOL HP_Ext_GetSSLSetupError(void* handle, LPSTR reason, int* length)
 {
     return with_part(handle, [&](auto* part) { return HP_Ext_GetSSLSetupError(part, reason, length); });
+}
+void HP_Ext_SetHttpMaxHeadSize(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpMaxHeadSize(part, value); });
+}
+DWORD HP_Ext_GetHttpMaxHeadSize(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpMaxHeadSize(part); });
+}
+void HP_Ext_SetHttpMaxFields(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpMaxFields(part, value); });
+}
+DWORD HP_Ext_GetHttpMaxFields(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpMaxFields(part); });
+}
+void HP_Ext_SetHttpMaxUrl(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpMaxUrl(part, value); });
+}
+DWORD HP_Ext_GetHttpMaxUrl(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpMaxUrl(part); });
+}
+void HP_Ext_SetHttpMaxChunkLine(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpMaxChunkLine(part, value); });
+}
+DWORD HP_Ext_GetHttpMaxChunkLine(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpMaxChunkLine(part); });
+}
+void HP_Ext_SetHttpHeadTimeout(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpHeadTimeout(part, value); });
+}
+DWORD HP_Ext_GetHttpHeadTimeout(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpHeadTimeout(part); });
+}
+void HP_Ext_SetHttpIdleTimeout(void* handle, DWORD value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpIdleTimeout(part, value); });
+}
+DWORD HP_Ext_GetHttpIdleTimeout(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetHttpIdleTimeout(part); });
+}
+void HP_Ext_SetHttpStrictHost(void* handle, BOOL value)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetHttpStrictHost(part, value); });
+}
+BOOL HP_Ext_IsHttpStrictHost(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_IsHttpStrictHost(part); });
+}
+BOOL HP_Ext_GetHttpFailureReason(void* handle, CONNID id, LPSTR reason, int* length)
+{
+    return with_part(handle, [&](auto* part) { return http_failure_of(part, id, reason, length); });
 }
 }

@@ -7,7 +7,7 @@ Built as a library with the C library's SONAME, it lets the programs of the C su
 goes through the slot of a virtual function (by_slot.hpp), as in a program that was compiled with other headers, every event
 through a listener (flat.h). A handle is the pSender of the object's callbacks. extensions.cpp has our additions.
 
-FUNCTIONS_TSV: api/functions.tsv; EXPORTS: the names to implement, of which the C++ library has SYS_* and HP_Get* itself.
+FUNCTIONS_TSV: api/functions.tsv; EXPORTS: the names to implement, of which the C++ library has SYS_*, HP_Get* and HP_HttpCookie_* itself.
 """
 
 import re
@@ -49,7 +49,9 @@ def method(name, parameters):
 
 
 def body(name, parameters):
-    """The body of a function, or None if the C++ library has it."""
+    """The body of a function, or None if the C++ library has it, or has no HTTP component yet."""
+    if re.search("_Http(?!Cookie)", name):
+        return None
     made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
     if made:
         verb, kind, role, listener = made.groups()
@@ -61,8 +63,10 @@ def body(name, parameters):
     setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
     if setter:
         return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
-    if name.startswith(("SYS_", "HP_Get", "HP_SSL_")) or "_Ext_" in name:
+    if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:
         return None
+    if "Http" in name:
+        return None  # the C++ library has no HTTP components yet
     return f"return {method(name, parameters)};"
 
 

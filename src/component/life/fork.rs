@@ -84,7 +84,7 @@ impl Component {
             .as_ref()
             .map(|tls| Arc::new(tls.successor(&inherited)));
         let (events, properties) = (Arc::clone(&self.events), self.properties.copy());
-        let role_data = self.role_data.successor();
+        let role_data = self.role_data.successor(self.component_type);
         let successor = Self::build(self.component_type, role_data, events, properties, tls);
         successor
             .last_error

@@ -98,6 +98,9 @@ impl Component {
         }
         let starter = life.starter;
         let inside = nesting::inside(self.token());
+        if let Some(exchange) = self.exchange() {
+            exchange.note_stop();
+        }
         self.set_state(&mut life, State::Stopping);
         drop(life);
         match starter {

@@ -58,6 +58,33 @@ pub enum Property {
     HandshakeTimeout,
     /// How long a socket may drain in ms after the end of its connection; 0 is not at all.
     DrainTimeout,
+    /// The version of HTTP in the first line of what is sent (En_HP_HttpVersion).
+    LocalVersion,
+    /// The time in ms between HP_HttpServer_Release and the end of the connection.
+    ReleaseDelay,
+    /// Whether cookies are kept.
+    UseCookie,
+    /// Whether connections speak HTTP from the beginning.
+    HttpAutoStart,
+    /// The time limit of connecting in ms; 0 is no limit but the system's.
+    ConnectTimeout,
+    /// How long a request waits for its response in ms; 0 is no limit.
+    RequestTimeout,
+    /// The greatest length in bytes of a message's first line and fields together, those of its
+    /// trailer included.
+    HttpMaxHeadSize,
+    /// The greatest number of fields of a message, those of its trailer included.
+    HttpMaxFields,
+    /// The greatest length in bytes of a request's target.
+    HttpMaxUrl,
+    /// The greatest length in bytes of the line before a chunk.
+    HttpMaxChunkLine,
+    /// How long after its first byte a message's head must be complete in ms; 0 is no limit.
+    HttpHeadTimeout,
+    /// How long a message's body may pause in ms; 0 is no limit.
+    HttpIdleTimeout,
+    /// Whether a request of HTTP/1.1 must have exactly one valid Host.
+    HttpStrictHost,
 }
 
 impl Property {
@@ -87,6 +114,19 @@ impl Property {
         Self::PackHeaderFlag,
         Self::HandshakeTimeout,
         Self::DrainTimeout,
+        Self::LocalVersion,
+        Self::ReleaseDelay,
+        Self::UseCookie,
+        Self::HttpAutoStart,
+        Self::ConnectTimeout,
+        Self::RequestTimeout,
+        Self::HttpMaxHeadSize,
+        Self::HttpMaxFields,
+        Self::HttpMaxUrl,
+        Self::HttpMaxChunkLine,
+        Self::HttpHeadTimeout,
+        Self::HttpIdleTimeout,
+        Self::HttpStrictHost,
     ];
 
     /// What a component of some type has to know about the property. Properties that it has no
@@ -132,8 +172,8 @@ impl Property {
                 },
             ) => Rule::new(|| 4_096, 8..=i32::MAX),
             (Self::SocketBufferSize, _) => Rule::new(|| 4_096, 1..=i32::MAX),
-            (Self::KeepAliveTime, _) => Rule::new(|| 60_000, 1_000..=i32::MAX).or_zero(),
-            (Self::KeepAliveInterval, _) => Rule::new(|| 20_000, 1_000..=i32::MAX).or_zero(),
+            (Self::KeepAliveTime, _) => Rule::new(|| 60_000, 1_000..=i32::MAX).or(0),
+            (Self::KeepAliveInterval, _) => Rule::new(|| 20_000, 1_000..=i32::MAX).or(0),
             (Self::NoDelay, _) => Rule::new(|| 0, ANY),
             (Self::MaxPackSize, _) => Rule::new(|| 262_144, 1..=4_194_303),
             (Self::PackHeaderFlag, _) => Rule::new(|| 0, 0..=1_023),
@@ -142,6 +182,19 @@ impl Property {
             }
             (Self::HandshakeTimeout, _) => Rule::new(|| 0, ANY),
             (Self::DrainTimeout, _) => Rule::new(|| 5_000, 0..=i32::MAX),
+            (Self::LocalVersion, _) => Rule::new(|| 257, 1..=1).or(257),
+            (Self::ReleaseDelay, _) => Rule::new(|| 3_000, 100..=60_000),
+            (Self::UseCookie, _) => Rule::new(|| 1, ANY),
+            (Self::HttpAutoStart, _) => Rule::new(|| 1, ANY),
+            (Self::ConnectTimeout, _) => Rule::new(|| 5_000, ANY),
+            (Self::RequestTimeout, _) => Rule::new(|| 10_000, ANY),
+            (Self::HttpMaxHeadSize, _) => Rule::new(|| 262_144, 1..=i32::MAX),
+            (Self::HttpMaxFields, _) => Rule::new(|| 1_000, 0..=i32::MAX),
+            (Self::HttpMaxUrl, _) => Rule::new(|| 65_535, 1..=65_535),
+            (Self::HttpMaxChunkLine, _) => Rule::new(|| 4_096, 1..=65_535),
+            (Self::HttpHeadTimeout, _) => Rule::new(|| 0, 0..=i32::MAX),
+            (Self::HttpIdleTimeout, _) => Rule::new(|| 0, 0..=i32::MAX),
+            (Self::HttpStrictHost, _) => Rule::new(|| 0, ANY),
         }
     }
 }

@@ -92,7 +92,8 @@ impl Component {
         let given_up = place.lock().map(|mut conn| {
             conn.phase = Phase::Closing;
             conn.layers.forget_unread();
-            drains = (operation, code, conn.parting) == (Operation::Close, 0, Parting::Drains);
+            let orderly = (operation, code) == (Operation::Close, 0);
+            drains = (orderly || conn.lingers) && conn.parting == Parting::Drains;
             (!drains).then(|| conn.take_output())
         });
         // This happens outside the lock, because there may be much to free (COM-110).
@@ -116,7 +117,8 @@ impl Component {
                 let link = conn.link.tcp();
                 link.is_some_and(|link| tcp::is_in_flight(&link.stream))
             };
-            let drains = drains && (conn.has_output() || conn.leaving && in_flight(conn));
+            let drains =
+                drains && (conn.has_output() || conn.lingers || conn.leaving && in_flight(conn));
             let (stream, out, session) = (
                 conn.link.take_stream(),
                 mem::take(&mut conn.out),

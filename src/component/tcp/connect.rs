@@ -17,7 +17,7 @@ use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Phase, Place};
+use crate::conn::{AllocError, Host, Phase, Place};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
@@ -90,7 +90,10 @@ enum Attempt {
 fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
     let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
     conn.peer = prepared.remote;
-    conn.host = Some(Box::new((prepared.host, prepared.remote.port())));
+    conn.host = Some(Arc::new(Host {
+        name: prepared.host,
+        port: prepared.remote.port(),
+    }));
     conn.link = TcpStream::from_std(prepared.socket.into()).into();
     Ok(())
 }
@@ -142,7 +145,7 @@ impl Component {
     }
 
     /// Starts a client (TCP-40 to TCP-44). A failure stores the component's error and
-    /// returns the errno (TCP-42).
+    /// returns the errno (TCP-42). One whose calls wait ignores `asynchronous` (HTTP-202).
     pub fn start_client(
         self: &Arc<Self>,
         remote: Option<&CStr>,
@@ -152,8 +155,6 @@ impl Component {
         local_port: u16,
     ) -> Result<(), Errno> {
         let _signals = interrupts::block();
-        let client = self.client().ok_or(Errno::EPERM)?;
-        let run = self.begin_start()?;
         let request = ConnectRequest {
             remote,
             port,
@@ -161,8 +162,25 @@ impl Component {
             local_address: bind,
             local_port,
         };
+        match self.exchange() {
+            Some(exchange) => self.start_and_wait(exchange, &request),
+            None => self.begin_client(&request, asynchronous),
+        }
+    }
+
+    /// As [`Component::start_client`], without what calls that wait add.
+    pub(in crate::component) fn begin_client(
+        self: &Arc<Self>,
+        request: &ConnectRequest<'_>,
+        asynchronous: bool,
+    ) -> Result<(), Errno> {
+        let client = self.client().ok_or(Errno::EPERM)?;
+        let run = self.begin_start()?;
+        if let Some(exchange) = self.exchange() {
+            exchange.begin_run();
+        }
         let started = or_fail(panicked, || {
-            self.connect_client(client, run, &request, asynchronous)
+            self.connect_client(client, run, request, asynchronous)
         });
         match started {
             Ok(()) => {

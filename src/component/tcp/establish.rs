@@ -1,6 +1,6 @@
 //! The steps from an established connection to one that the program uses.
 
-use crate::component::{Component, Operation, State, nesting};
+use crate::component::{Component, Operation, State, Verdict, nesting};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
 use crate::reactor::Reactor;
@@ -26,6 +26,14 @@ impl Component {
         drop(place.lock().ok_or(Errno::ECANCELED)?);
         self.enter_handshake(place)?;
         drop(place.lock().ok_or(Errno::ECANCELED)?);
+        Ok(())
+    }
+
+    /// `OnHandShake`: the connection may be used.
+    pub(in crate::component) fn report_handshake(&self, place: Place<'_>) -> Verdict {
+        let id = self.public_id(place);
+        nesting::within(self.token(), || self.events.handshake(id))?;
+        self.note_handshake();
         Ok(())
     }
 

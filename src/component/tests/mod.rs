@@ -4,15 +4,20 @@
 
 mod closes;
 mod connects;
+mod cookies;
 mod drains;
 mod forks;
+mod http;
+mod http_limits;
 mod life;
 mod nesting;
 mod panics;
 mod pauses;
 mod properties;
+mod requests;
 mod rescue;
 mod sends;
 mod support;
+mod sync;
 mod tls;
 mod turns;

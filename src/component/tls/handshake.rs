@@ -3,18 +3,20 @@
 use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Property, Target, nesting};
+use crate::component::{Component, Property, Target};
 use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
 impl Component {
     /// What follows `OnAccept` or `OnConnect`: `OnHandShake` on connections without TLS; the
     /// handshake if it starts by itself; nothing if the program starts it (SSL-52, SSL-53,
-    /// SSL-57).
+    /// SSL-57), or HTTP (HTTP-8).
     pub(in crate::component) fn enter_handshake(&self, place: Place<'_>) -> Result<(), Errno> {
+        if self.starts_late() {
+            return Ok(());
+        }
         if !self.is_secure() {
-            let id = self.public_id(place);
-            return nesting::within(self.token(), || self.events.handshake(id));
+            return self.report_handshake(place);
         }
         if !self.shakes_first() {
             return Ok(());
@@ -27,9 +29,14 @@ impl Component {
 
     /// Switches a connection to TLS (SSL-57 to SSL-59).
     pub fn start_handshake(&self, target: Target) -> Result<(), Errno> {
-        if !self.is_secure() || self.shakes_first() {
+        if !self.is_secure() || self.shakes_automatically() {
             return Err(Errno::EPERM);
         }
+        self.begin_handshake(target)
+    }
+
+    /// Switches a connection to TLS, on any thread.
+    pub(in crate::component) fn begin_handshake(&self, target: Target) -> Result<(), Errno> {
         let place = self
             .table
             .find(self.table_id(target))

@@ -14,9 +14,15 @@ use crate::error::{Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Session};
 
 impl Component {
-    /// Whether every connection begins with a handshake (SSL-50).
-    pub(in crate::component) fn shakes_first(&self) -> bool {
+    /// Whether the library starts handshakes (SSL-50).
+    pub(in crate::component) fn shakes_automatically(&self) -> bool {
         self.tls.as_ref().is_some_and(|tls| tls.is_auto_handshake())
+    }
+
+    /// Whether every connection begins with a handshake: one that becomes HTTP later does not
+    /// (HTTP-8).
+    pub(in crate::component) fn shakes_first(&self) -> bool {
+        self.shakes_automatically() && !self.starts_late()
     }
 
     /// An SSL component must have a context before it starts (SSL-27).
@@ -46,7 +52,7 @@ impl Component {
     /// Makes a session for a connection; a client's first message is queued.
     pub(in crate::component) fn new_session(&self, conn: &mut Conn) -> Result<Box<Session>, Errno> {
         let contexts = self.contexts().ok_or(Errno::EPERM)?;
-        let host = conn.host.as_ref().map(|host| host.0.as_c_str());
+        let host = conn.host.as_ref().map(|host| host.name.as_c_str());
         let mut session = Session::new(&contexts, host)?;
         let started = conn.out.at_end(|end| session.start(end));
         started.map_err(|failure| failure.code)?;

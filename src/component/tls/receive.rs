@@ -1,9 +1,9 @@
 //! The TLS part of a turn: ciphertext on its way to the program's callbacks, and the end of a
 //! handshake, by completion or by its time limit.
 
+use crate::component::Operation;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Operation, nesting};
 use crate::conn::{Deadline, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::tls::{Failure as TlsFailure, Feed, Progress};
@@ -31,7 +31,7 @@ impl Turn<'_, '_> {
     fn decrypt_into(&mut self, feed: &mut Feed, plain: &mut [u8]) -> Flow {
         loop {
             match self.place.delivery() {
-                Delivery::Goes => {}
+                Delivery::Goes | Delivery::Slowly => {}
                 // OnHandShake may have sent something before it paused the connection.
                 Delivery::Stops => return Flow::Break(self.flush()),
                 Delivery::Turned => return Flow::Break(self.flush().with(Work::READ)),
@@ -39,7 +39,7 @@ impl Turn<'_, '_> {
             let (progress, more, taken) = self.exchange(feed, plain)?;
             match (progress, taken) {
                 (Progress::Plain(count), Some(taken)) => {
-                    self.hand_out(taken, &plain[..count])?;
+                    self.hand_out(taken, &mut plain[..count])?;
                     if !more {
                         return Flow::Continue(());
                     }
@@ -109,8 +109,7 @@ impl Turn<'_, '_> {
         if flushed == Step::Gone {
             return Flow::Break(Step::Gone);
         }
-        let id = component.public_id(self.place);
-        if let Err(code) = nesting::within(component.token(), || component.events.handshake(id)) {
+        if let Err(code) = component.report_handshake(self.place) {
             return Flow::Break(self.close(Operation::Receive, code.0));
         }
         read_on(flushed)

@@ -60,10 +60,12 @@ impl<'a, 'w> Turn<'a, 'w> {
     }
 
     /// The peer has ended its direction, and everything that came before was delivered. Every
-    /// end in good order comes through here, whatever the layers are. A framing that reports
-    /// something at the end, as HTTP will (`OnMessageComplete` before `OnClose`), does it here.
-    /// Push, pull and pack do not: what is left of a packet is lost with its connection.
+    /// end in good order comes through here, whatever the layers are. It may complete a message
+    /// of HTTP; what is left of a packet is lost with its connection.
     pub(in crate::component) fn end_of_stream(&self) -> Step {
-        self.end()
+        match self.finish_message() {
+            Ok(()) => self.end(),
+            Err(code) => self.close(Operation::Receive, code.0),
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
+use crate::component::Operation;
+use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Operation, nesting};
 use crate::conn::{Delivery, Work};
 use crate::error::Errno;
 use crate::layer::{Event, Origin, Taken};
@@ -20,8 +21,11 @@ enum Delivered {
 
 impl Turn<'_, '_> {
     /// Delivers bytes and flushes what the callbacks sent.
-    pub(in crate::component) fn hand_out(&mut self, taken: Taken, bytes: &[u8]) -> Flow {
+    pub(in crate::component) fn hand_out(&mut self, taken: Taken, bytes: &mut [u8]) -> Flow {
         let delivered = self.deliver(taken, bytes);
+        if delivered.is_err() {
+            self.answer_before_end();
+        }
         let rest = match self.flush() {
             Step::Done => Work::NONE,
             // The socket accepts everything as fast as it comes, so reading continues in the
@@ -42,45 +46,70 @@ impl Turn<'_, '_> {
 
     /// Delivers one event after the other, until the bytes are used up or delivery must end; the
     /// connection gets back what is left.
-    fn deliver(&mut self, mut taken: Taken, bytes: &[u8]) -> Result<Delivered, Errno> {
+    fn deliver(&mut self, mut taken: Taken, bytes: &mut [u8]) -> Result<Delivered, Errno> {
         taken.cutter.lend(&mut self.worker.inbound);
-        let mut rest = bytes;
-        let delivered = self.deliver_events(&mut taken, &mut rest)?;
+        let mut done = 0;
+        let delivered = self.deliver_events(&mut taken, bytes, &mut done)?;
         taken.cutter.reclaim(&mut self.worker.inbound);
+        let rest = &bytes[done..];
         if (!rest.is_empty() || taken.cutter.has_input())
             && let Some(mut conn) = self.place.lock()
         {
+            if let Some(http) = taken.cutter.http() {
+                self.component.time_message(self.place, &mut conn, http)?;
+            }
             conn.layers.give_back(taken, rest)?;
         }
         Ok(delivered)
     }
 
-    fn deliver_events(&mut self, taken: &mut Taken, rest: &mut &[u8]) -> Result<Delivered, Errno> {
+    /// Counts in `done` the bytes that were delivered, or kept by the cutter.
+    fn deliver_events(
+        &mut self,
+        taken: &mut Taken,
+        bytes: &mut [u8],
+        done: &mut usize,
+    ) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
         let id = component.public_id(place);
-        let callbacks_of = component.token();
-        let (origin, all) = (taken.origin, rest.len());
-        while !rest.is_empty() {
+        let events = &*component.events;
+        let callbacks = Callbacks::of(component.token(), self.worker.status());
+        let origin = taken.origin;
+        let mut first = true;
+        while *done < bytes.len() || taken.cutter.is_pending() {
             match place.delivery() {
-                Delivery::Goes if rest.len() < all && place.is_slow() => {
-                    return Ok(Delivered::Yields);
-                }
-                Delivery::Goes => {}
+                Delivery::Slowly if !first => return Ok(Delivered::Yields),
+                Delivery::Goes | Delivery::Slowly => first = false,
                 Delivery::Stops => return Ok(Delivered::Stopped),
                 Delivery::Turned => return Ok(Delivered::Yields),
             }
-            let before = *rest;
-            match taken.cutter.next(rest)? {
+            let next = taken.cutter.next(&mut bytes[*done..]);
+            let (used, event) = next.map_err(|refusal| self.refuse(refusal))?;
+            *done += used;
+            match event {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    nesting::within(callbacks_of, || component.events.receive(id, bytes))?;
+                    callbacks
+                        .run(|| events.receive(id, bytes))
+                        .map_err(|code| {
+                            self.refused(&mut taken.cutter, c"OnReceive refused", code)
+                        })?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
-                        *rest = before;
+                        *done -= used;
                         return Ok(Delivered::Yields);
                     };
-                    nesting::within(callbacks_of, || component.events.pull_receive(id, total))?;
+                    callbacks.run(|| events.pull_receive(id, total))?;
+                }
+                Some(Event::Message(event)) => {
+                    let answer = self.report(&callbacks, id, &event);
+                    self.follow(&mut taken.cutter, answer)?;
+                }
+                Some(Event::Frame(event)) => {
+                    let refused = event.refused();
+                    self.report_frame(&callbacks, id, &event)
+                        .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }
         }

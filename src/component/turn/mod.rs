@@ -5,12 +5,14 @@ pub(in crate::component) mod context;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
+mod own;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;
 pub(in crate::component) mod step;
 
 use self::context::{Flow, Locked, Turn};
+pub use self::own::OwnTurn;
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
@@ -27,8 +29,14 @@ impl Component {
         &self,
         worker: &mut Worker<'_>,
         place: Place<'_>,
-        mut work: Work,
+        work: Work,
     ) {
+        let own = OwnTurn::new(self, place, worker.status());
+        self.events
+            .turn(&own, &mut || self.run_turn(worker, place, work));
+    }
+
+    fn run_turn(&self, worker: &mut Worker<'_>, place: Place<'_>, mut work: Work) {
         let mut turn = Turn::new(self, worker, place);
         for _ in 0..ROUNDS_PER_TURN {
             let rest = match turn.step(work) {
@@ -67,16 +75,25 @@ impl<'a> Turn<'a, '_> {
     /// The connection's timer has expired: does what is due, and the other work.
     fn expire(&mut self, work: Work) -> Step {
         match self.component.pop_due(self.place) {
-            // What the peer has sent in time counts, even if it could not be read in time.
-            Some(Deadline::Handshake) => match end_of(self.work(work | Work::READ)) {
-                Step::Gone => Step::Gone,
-                step => match self.end_of_handshake() {
-                    Flow::Break(end) => end,
-                    Flow::Continue(()) => step,
-                },
+            Some(Deadline::Handshake) => self.read_first(work, Self::end_of_handshake),
+            Some(Deadline::Message) => self.read_first(work, Self::end_of_message_time),
+            Some(Deadline::Release) => match self.end_of_release() {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => end_of(self.work(work)),
             },
             // The deadline was moved.
             None => end_of(self.work(work)),
+        }
+    }
+
+    /// What the peer has sent in time counts, even if it could not be read in time.
+    fn read_first(&mut self, work: Work, end: impl FnOnce(&Self) -> Flow) -> Step {
+        match end_of(self.work(work | Work::READ)) {
+            Step::Gone => Step::Gone,
+            step => match end(self) {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => step,
+            },
         }
     }
 

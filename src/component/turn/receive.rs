@@ -21,7 +21,7 @@ impl<'a> Turn<'a, '_> {
         let mut conn = self.deliver_unread(conn)?;
         for _ in 0..RECEIVES_PER_TURN {
             match self.place.delivery() {
-                Delivery::Goes => {}
+                Delivery::Goes | Delivery::Slowly => {}
                 // Resuming posts READ.
                 Delivery::Stops => return Flow::Break(Step::Done),
                 Delivery::Turned => break,
@@ -37,10 +37,11 @@ impl<'a> Turn<'a, '_> {
 
     /// Bytes that came before and were not delivered come first.
     fn deliver_unread(&mut self, mut conn: Locked<'a>) -> Flow<Locked<'a>> {
-        if let Some(unread) = conn.layers.take_unread() {
+        let unread = conn.layers.take_unread();
+        if unread.is_some() || conn.layers.framing.is_pending() {
             let taken = conn.layers.take();
             drop(conn);
-            self.hand_out(taken, &unread)?;
+            self.hand_out(taken, &mut unread.unwrap_or_default())?;
             conn = self.lock()?;
         }
         if conn.layers.has_more() {
@@ -71,7 +72,7 @@ impl<'a> Turn<'a, '_> {
                 } else {
                     let taken = conn.layers.take();
                     drop(conn);
-                    self.hand_out(taken, &buffer[..count])
+                    self.hand_out(taken, &mut buffer[..count])
                 };
                 // A drained socket is empty, unless a FIN came with the data or the read
                 // stopped before urgent data.

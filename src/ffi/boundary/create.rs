@@ -10,11 +10,12 @@ use crate::ffi::boundary::entry;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
 use crate::ffi::boundary::object::{self, Object, TABLE};
 use crate::ffi::types::HP_Object;
-use crate::os::{fork, memory};
+use crate::os::{barrier, fork, memory};
 use crate::panic_guard;
 
 pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
     fork::watch();
+    barrier::prepare();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         memory::available()?;
@@ -29,6 +30,7 @@ pub(in crate::ffi) fn create_component(
     listener: HP_Object,
 ) -> HP_Object {
     fork::watch();
+    barrier::prepare();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(component_type, listener)?;
@@ -92,6 +94,7 @@ mod tests {
     use super::*;
     use crate::component::{Framing, Role};
     use crate::ffi::generated::create::*;
+    use crate::ffi::generated::ssl_create::{Create_HP_HttpsClient, Create_HP_HttpsSyncClient};
 
     const SERVER: ComponentType = ComponentType::tcp(Role::Server, Framing::Pack);
     const CLIENT: ComponentType = ComponentType::tcp(Role::Client, Framing::Push);
@@ -141,6 +144,34 @@ mod tests {
         clear_errno();
         assert!(Create_HP_TcpAgent(agent).is_null());
         assert_eq!(errno(), libc::EINVAL);
+    }
+
+    // proves: HTTP-1 HTTP-11 ABI-43 ABI-45 ABI-47
+    #[test]
+    fn http_objects_take_any_listener_and_destroyer_of_theirs() {
+        let (http, tcp) = (
+            Create_HP_HttpClientListener(),
+            Create_HP_TcpClientListener(),
+        );
+        let objects = [
+            Create_HP_HttpClient(http),
+            Create_HP_HttpClient(tcp),
+            Create_HP_HttpSyncClient(http),
+            Create_HP_HttpSyncClient(null_mut()),
+            Create_HP_HttpsClient(http),
+            Create_HP_HttpsSyncClient(null_mut()),
+            Create_HP_TcpClient(http),
+        ];
+        clear_errno();
+        for object in objects {
+            assert!(!object.is_null());
+            Destroy_HP_HttpClient(object);
+        }
+        assert_eq!(errno(), 0);
+        assert!(Create_HP_HttpServer(http).is_null());
+        assert_eq!(errno(), libc::EINVAL);
+        Destroy_HP_TcpServerListener(http);
+        Destroy_HP_HttpAgentListener(tcp);
     }
 
     // proves: COM-20 ABI-43

@@ -9,6 +9,7 @@ pub(in crate::ffi) struct Family {
     role: Option<Role>,
     transport: Option<Transport>,
     framing: Option<Framing>,
+    synchronous: Option<bool>,
 }
 
 impl Family {
@@ -17,6 +18,7 @@ impl Family {
         role: None,
         transport: None,
         framing: None,
+        synchronous: None,
     };
     pub(in crate::ffi) const SERVER: Self = Self::of_role(Role::Server);
     pub(in crate::ffi) const AGENT: Self = Self::of_role(Role::Agent);
@@ -30,6 +32,16 @@ impl Family {
     pub(in crate::ffi) const TCP_PACK_SERVER: Self = Self::TCP_SERVER.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
+
+    /// Additions of ours that all HTTP components have.
+    pub(in crate::ffi) const HTTP: Self = Self::ANY.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Http);
+    pub(in crate::ffi) const HTTP_SYNC_CLIENT: Self = Self {
+        synchronous: Some(true),
+        ..Self::HTTP_CLIENT
+    };
 
     const fn of_role(role: Role) -> Self {
         Self {
@@ -61,10 +73,12 @@ impl Family {
             transport,
             framing,
             secure: _,
+            synchronous,
         } = component_type;
         self.role.is_none_or(|wanted| wanted == role)
             && self.transport.is_none_or(|wanted| wanted == transport)
             && self.framing.is_none_or(|wanted| wanted == framing)
+            && self.synchronous.is_none_or(|wanted| wanted == synchronous)
     }
 }
 
@@ -90,14 +104,18 @@ mod tests {
             (F::TCP_CLIENT, R::Client, None),
             (F::TCP_PULL_CLIENT, R::Client, Some(K::Pull)),
             (F::TCP_PACK_CLIENT, R::Client, Some(K::Pack)),
+            (F::HTTP_SERVER, R::Server, Some(K::Http)),
+            (F::HTTP_AGENT, R::Agent, Some(K::Http)),
+            (F::HTTP_CLIENT, R::Client, Some(K::Http)),
         ];
         for (family, role, framing) in families {
-            for kind in [K::Push, K::Pull, K::Pack] {
+            for kind in [K::Push, K::Pull, K::Pack, K::Http] {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     for component_type in [
                         ComponentType::tcp(other, kind),
                         ComponentType::tcp(other, kind).with_tls(),
+                        ComponentType::tcp(other, kind).that_waits(),
                     ] {
                         assert_eq!(
                             family.accepts(component_type),
@@ -105,9 +123,13 @@ mod tests {
                             "{family:?} {component_type:?}"
                         );
                         assert!(Family::ANY.accepts(component_type));
+                        assert_eq!(F::HTTP.accepts(component_type), kind == K::Http);
                     }
                 }
             }
         }
+        let client = ComponentType::tcp(R::Client, K::Http);
+        assert!(!F::HTTP_SYNC_CLIENT.accepts(client));
+        assert!(F::HTTP_SYNC_CLIENT.accepts(client.that_waits()));
     }
 }

@@ -1,5 +1,7 @@
 //! A program's callbacks, and the adapter that calls them for a component.
 
+mod http;
+
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
 use std::mem::{size_of, transmute_copy};
@@ -8,7 +10,10 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::component::{Component, ComponentType, ConnId, Events, Operation, Verdict};
+use self::http::HttpCallbacks;
+use crate::component::{
+    Component, ComponentType, ConnId, Events, HttpVerdict, Operation, OwnTurn, Verdict,
+};
 use crate::error::Errno;
 use crate::ffi::boundary::own;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
@@ -18,6 +23,8 @@ use crate::ffi::types::{
     HP_FN_Server_OnPullReceive, HP_FN_Server_OnReceive, HP_FN_Server_OnSend,
     HP_FN_Server_OnShutdown, HP_Object, HR_ERROR, UINT_PTR,
 };
+use crate::layer::http::websocket::FrameEvent;
+use crate::layer::http::{Event as HttpEvent, Failure};
 use crate::panic_guard;
 
 /// A callback that can be replaced while it is in use (ABI-49): an event uses either
@@ -78,6 +85,7 @@ impl<F: Function> Callback<F> {
 pub(in crate::ffi) struct Listener {
     component_type: ComponentType,
     pub(in crate::ffi) base: Callbacks,
+    pub(in crate::ffi) http: HttpCallbacks,
 }
 
 /// The callbacks for connections. Their types are the same for all roles, but for the names.
@@ -111,6 +119,7 @@ impl Listener {
                 close: Callback::unset(),
                 shutdown: Callback::unset(),
             },
+            http: HttpCallbacks::unset(),
         }
     }
 
@@ -212,11 +221,20 @@ impl Judgement for Verdict {
     const PANICKED: Self = Err(Errno(libc::EFAULT));
 
     fn of(result: En_HP_HandleResult, errno: c_int) -> Self {
-        match (result, errno) {
-            (HR_ERROR, 0) => Err(Errno::ECANCELED),
-            (HR_ERROR, code) => Err(Errno(code)),
+        match result {
+            HR_ERROR => Err(Errno::left_by(errno)),
             // No other value refuses, whether it is defined or not (TDEF-35).
             _ => Ok(()),
+        }
+    }
+}
+
+impl Errno {
+    /// Why a callback refused: the errno that it left, or ECANCELED (COM-15).
+    fn left_by(errno: c_int) -> Self {
+        match errno {
+            0 => Self::ECANCELED,
+            code => Self(code),
         }
     }
 }
@@ -258,6 +276,10 @@ fn length(bytes: usize) -> c_int {
 impl Events for Adapter {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         own::serve(self.handle(), component, work);
+    }
+
+    fn turn(&self, turn: &OwnTurn<'_>, work: &mut dyn FnMut()) {
+        own::run_turn(turn, work);
     }
 
     fn prepare_listen(&self, socket: RawFd) -> Verdict {
@@ -307,6 +329,18 @@ impl Events for Adapter {
             // SAFETY: as the comment above the impl says.
             unsafe { function(self.sender(), id, length(total)) }
         })
+    }
+
+    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+        self.listener.http.message(self.sender(), id, event)
+    }
+
+    fn parse_error(&self, id: ConnId, failure: Failure) -> Errno {
+        self.listener.http.failed(self.sender(), id, failure)
+    }
+
+    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        self.listener.http.frame(self.sender(), id, event)
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {

@@ -118,6 +118,27 @@ pub(in crate::ffi) unsafe fn text(
     Err(Errno::ENOSPC)
 }
 
+/// Stores a text that ends with NUL by the rule of the cookie functions: the length becomes the exact size in any case, and a buffer that
+/// is too small, or NULL whatever its capacity, is `Ok(false)`, without a reason (HTTP-183). EINVAL: no length.
+///
+/// # Safety
+/// `length` is NULL or usable, and `text` is NULL or has space for `*length` characters.
+pub(in crate::ffi) unsafe fn sized_text(
+    value: &[u8],
+    text: *mut TCHAR,
+    length: *mut c_int,
+) -> Result<bool, Errno> {
+    if length.is_null() {
+        return Err(Errno::EINVAL);
+    }
+    let out = TextOut { text, length };
+    let fits = !text.is_null() && out.put(value);
+    if !fits {
+        out.set_length(value.len());
+    }
+    Ok(fits)
+}
+
 /// Stores a numeric address, a link-local one with its zone, and its port, the port also if the
 /// text does not fit (COM-60 to COM-62, COM-65). EINVAL: a NULL pointer.
 ///

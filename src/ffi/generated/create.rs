@@ -6,6 +6,10 @@ use crate::component::{ComponentType, Framing, Role};
 use crate::ffi::boundary::create::{
     create_component, create_listener, destroy_component, destroy_listener,
 };
+use crate::ffi::types::http::{
+    HP_HttpAgent, HP_HttpAgentListener, HP_HttpClient, HP_HttpClientListener, HP_HttpServer,
+    HP_HttpServerListener, HP_HttpSyncClient,
+};
 use crate::ffi::types::{
     HP_TcpAgent, HP_TcpAgentListener, HP_TcpClient, HP_TcpClientListener, HP_TcpPackAgent,
     HP_TcpPackAgentListener, HP_TcpPackClient, HP_TcpPackClientListener, HP_TcpPackServer,
@@ -309,5 +313,124 @@ pub extern "C-unwind" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAg
 /// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
+    destroy_listener(pListener);
+}
+
+/// Makes a stopped HTTP server that reports to pListener for life: any listener for servers,
+/// or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpServer(pListener: HP_HttpServerListener) -> HP_HttpServer {
+    create_component(ComponentType::tcp(Role::Server, Framing::Http), pListener)
+}
+
+/// Makes a stopped HTTP agent that reports to pListener for life: any listener for agents, or
+/// NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpAgent(pListener: HP_HttpAgentListener) -> HP_HttpAgent {
+    create_component(ComponentType::tcp(Role::Agent, Framing::Http), pListener)
+}
+
+/// Makes a stopped HTTP client that reports to pListener for life: any listener for clients,
+/// or NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpClient(pListener: HP_HttpClientListener) -> HP_HttpClient {
+    create_component(ComponentType::tcp(Role::Client, Framing::Http), pListener)
+}
+
+/// Makes a stopped HTTP synchronous client that reports to pListener for life: any listener
+/// for clients, or NULL for no callbacks. The handle is the pSender of its callbacks. Its
+/// requests wait for the response. The program owns it. NULL: EINVAL (no such listener) or
+/// ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpSyncClient(
+    pListener: HP_HttpClientListener,
+) -> HP_HttpSyncClient {
+    create_component(
+        ComponentType::tcp(Role::Client, Framing::Http).that_waits(),
+        pListener,
+    )
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpServer(pServer: HP_HttpServer) {
+    destroy_component(pServer);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpAgent(pAgent: HP_HttpAgent) {
+    destroy_component(pAgent);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpClient(pClient: HP_HttpClient) {
+    destroy_component(pClient);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpSyncClient(pClient: HP_HttpSyncClient) {
+    destroy_component(pClient);
+}
+
+/// Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpServerListener() -> HP_HttpServerListener {
+    create_listener(ComponentType::tcp(Role::Server, Framing::Http))
+}
+
+/// Makes a listener with all callbacks unset, for any agent. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpAgentListener() -> HP_HttpAgentListener {
+    create_listener(ComponentType::tcp(Role::Agent, Framing::Http))
+}
+
+/// Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpClientListener() -> HP_HttpClientListener {
+    create_listener(ComponentType::tcp(Role::Client, Framing::Http))
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpServerListener(pListener: HP_HttpServerListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpAgentListener(pListener: HP_HttpAgentListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpClientListener(pListener: HP_HttpClientListener) {
     destroy_listener(pListener);
 }

@@ -4,5 +4,6 @@
 pub mod callback_types;
 pub mod callbacks;
 pub mod create;
+pub mod http;
 pub mod properties;
 pub mod ssl_create;

@@ -4,6 +4,9 @@
 
 use crate::component::Property;
 use crate::ffi::boundary::entry::{self, Family};
+use crate::ffi::types::http::{
+    En_HP_HttpVersion, HP_HttpAgent, HP_HttpClient, HP_HttpServer, HP_HttpSyncClient,
+};
 use crate::ffi::types::{
     BOOL, DWORD, En_HP_OnSendSyncPolicy, En_HP_ReuseAddressPolicy, En_HP_SendPolicy, HP_Agent,
     HP_Client, HP_Server, HP_TcpAgent, HP_TcpClient, HP_TcpPackAgent, HP_TcpPackClient,
@@ -1059,4 +1062,237 @@ pub extern "C-unwind" fn HP_TcpPackClient_GetMaxPackSize(pClient: HP_TcpPackClie
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_TcpPackClient_GetPackHeaderFlag(pClient: HP_TcpPackClient) -> USHORT {
     entry::short(pClient, Family::TCP_PACK_CLIENT, Property::PackHeaderFlag)
+}
+
+/// Sets the time in ms between HP_HttpServer_Release and the end of the connection. The
+/// default is 3000; Start accepts 100 to 60000. Ignored unless the server is stopped (HTTP-3,
+/// HTTP-112, COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_SetReleaseDelay(
+    pServer: HP_HttpServer,
+    dwReleaseDelay: DWORD,
+) {
+    entry::set_property(
+        pServer,
+        Family::HTTP_SERVER,
+        Property::ReleaseDelay,
+        dwReleaseDelay,
+    );
+}
+
+/// Returns the time in ms between HP_HttpServer_Release and the end of the connection, as last
+/// set, whether Start accepts it or not. The default is 3000 (HTTP-3, HTTP-112, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_GetReleaseDelay(pServer: HP_HttpServer) -> DWORD {
+    entry::property(pServer, Family::HTTP_SERVER, Property::ReleaseDelay)
+}
+
+/// Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+/// is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the server is stopped (HTTP-2,
+/// COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_SetLocalVersion(
+    pServer: HP_HttpServer,
+    usVersion: En_HP_HttpVersion,
+) {
+    entry::set_property(
+        pServer,
+        Family::HTTP_SERVER,
+        Property::LocalVersion,
+        usVersion.cast_unsigned(),
+    );
+}
+
+/// Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+/// set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_GetLocalVersion(
+    pServer: HP_HttpServer,
+) -> En_HP_HttpVersion {
+    entry::property(pServer, Family::HTTP_SERVER, Property::LocalVersion).cast_signed()
+}
+
+/// Sets whether connections speak HTTP from the beginning; if not, from the call of
+/// HP_Http..._StartHttp. The default is TRUE. Ignored unless the server is stopped (HTTP-5,
+/// HTTP-8, COM-70 to COM-72). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_SetHttpAutoStart(pServer: HP_HttpServer, bAutoStart: BOOL) {
+    entry::set_switch(
+        pServer,
+        Family::HTTP_SERVER,
+        Property::HttpAutoStart,
+        bAutoStart,
+    );
+}
+
+/// Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+/// (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpServer_IsHttpAutoStart(pServer: HP_HttpServer) -> BOOL {
+    entry::switch(pServer, Family::HTTP_SERVER, Property::HttpAutoStart)
+}
+
+/// Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+/// is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the agent is stopped (HTTP-2,
+/// COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_SetLocalVersion(
+    pAgent: HP_HttpAgent,
+    usVersion: En_HP_HttpVersion,
+) {
+    entry::set_property(
+        pAgent,
+        Family::HTTP_AGENT,
+        Property::LocalVersion,
+        usVersion.cast_unsigned(),
+    );
+}
+
+/// Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+/// set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_GetLocalVersion(pAgent: HP_HttpAgent) -> En_HP_HttpVersion {
+    entry::property(pAgent, Family::HTTP_AGENT, Property::LocalVersion).cast_signed()
+}
+
+/// Sets whether cookies are kept: those of responses are stored, for all components of the
+/// process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+/// agent is stopped (HTTP-4, COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_SetUseCookie(pAgent: HP_HttpAgent, bUseCookie: BOOL) {
+    entry::set_switch(pAgent, Family::HTTP_AGENT, Property::UseCookie, bUseCookie);
+}
+
+/// Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_IsUseCookie(pAgent: HP_HttpAgent) -> BOOL {
+    entry::switch(pAgent, Family::HTTP_AGENT, Property::UseCookie)
+}
+
+/// Sets whether connections speak HTTP from the beginning; if not, from the call of
+/// HP_Http..._StartHttp. The default is TRUE. Ignored unless the agent is stopped (HTTP-5,
+/// HTTP-8, COM-70 to COM-72). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_SetHttpAutoStart(pAgent: HP_HttpAgent, bAutoStart: BOOL) {
+    entry::set_switch(
+        pAgent,
+        Family::HTTP_AGENT,
+        Property::HttpAutoStart,
+        bAutoStart,
+    );
+}
+
+/// Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+/// (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpAgent_IsHttpAutoStart(pAgent: HP_HttpAgent) -> BOOL {
+    entry::switch(pAgent, Family::HTTP_AGENT, Property::HttpAutoStart)
+}
+
+/// Sets the version of HTTP in the first line of what is sent (En_HP_HttpVersion). The default
+/// is HV_1_1; Start accepts HV_1_0 or HV_1_1. Ignored unless the client is stopped (HTTP-2,
+/// COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_SetLocalVersion(
+    pClient: HP_HttpClient,
+    usVersion: En_HP_HttpVersion,
+) {
+    entry::set_property(
+        pClient,
+        Family::HTTP_CLIENT,
+        Property::LocalVersion,
+        usVersion.cast_unsigned(),
+    );
+}
+
+/// Returns the version of HTTP in the first line of what is sent (En_HP_HttpVersion), as last
+/// set, whether Start accepts it or not. The default is HV_1_1 (HTTP-2, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_GetLocalVersion(
+    pClient: HP_HttpClient,
+) -> En_HP_HttpVersion {
+    entry::property(pClient, Family::HTTP_CLIENT, Property::LocalVersion).cast_signed()
+}
+
+/// Sets whether cookies are kept: those of responses are stored, for all components of the
+/// process, and go with the requests they belong to. The default is TRUE. Ignored unless the
+/// client is stopped (HTTP-4, COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_SetUseCookie(pClient: HP_HttpClient, bUseCookie: BOOL) {
+    entry::set_switch(
+        pClient,
+        Family::HTTP_CLIENT,
+        Property::UseCookie,
+        bUseCookie,
+    );
+}
+
+/// Returns whether cookies are kept, as last set. The default is TRUE (HTTP-4, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_IsUseCookie(pClient: HP_HttpClient) -> BOOL {
+    entry::switch(pClient, Family::HTTP_CLIENT, Property::UseCookie)
+}
+
+/// Sets whether connections speak HTTP from the beginning; if not, from the call of
+/// HP_Http..._StartHttp. The default is TRUE. Ignored unless the client is stopped (HTTP-5,
+/// HTTP-8, COM-70 to COM-72). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_SetHttpAutoStart(pClient: HP_HttpClient, bAutoStart: BOOL) {
+    entry::set_switch(
+        pClient,
+        Family::HTTP_CLIENT,
+        Property::HttpAutoStart,
+        bAutoStart,
+    );
+}
+
+/// Returns whether connections speak HTTP from the beginning, as last set. The default is TRUE
+/// (HTTP-5, HTTP-8, COM-70). Since 5.4.3.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpClient_IsHttpAutoStart(pClient: HP_HttpClient) -> BOOL {
+    entry::switch(pClient, Family::HTTP_CLIENT, Property::HttpAutoStart)
+}
+
+/// Sets the time limit of connecting in ms; 0 is no limit but the system's. The default is
+/// 5000. Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_SetConnectTimeout(
+    pClient: HP_HttpSyncClient,
+    dwConnectTimeout: DWORD,
+) {
+    entry::set_property(
+        pClient,
+        Family::HTTP_SYNC_CLIENT,
+        Property::ConnectTimeout,
+        dwConnectTimeout,
+    );
+}
+
+/// Sets how long a request waits for its response in ms; 0 is no limit. The default is 10000.
+/// Ignored unless the client is stopped (HTTP-201, COM-70 to COM-72).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_SetRequestTimeout(
+    pClient: HP_HttpSyncClient,
+    dwRequestTimeout: DWORD,
+) {
+    entry::set_property(
+        pClient,
+        Family::HTTP_SYNC_CLIENT,
+        Property::RequestTimeout,
+        dwRequestTimeout,
+    );
+}
+
+/// Returns the time limit of connecting in ms; 0 is no limit but the system's, as last set.
+/// The default is 5000 (HTTP-201, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_GetConnectTimeout(pClient: HP_HttpSyncClient) -> DWORD {
+    entry::property(pClient, Family::HTTP_SYNC_CLIENT, Property::ConnectTimeout)
+}
+
+/// Returns how long a request waits for its response in ms; 0 is no limit, as last set. The
+/// default is 10000 (HTTP-201, COM-70).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_HttpSyncClient_GetRequestTimeout(pClient: HP_HttpSyncClient) -> DWORD {
+    entry::property(pClient, Family::HTTP_SYNC_CLIENT, Property::RequestTimeout)
 }

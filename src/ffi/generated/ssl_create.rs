@@ -4,9 +4,11 @@
 
 use crate::component::{ComponentType, Framing, Role};
 use crate::ffi::boundary::create::{create_component, destroy_component};
+use crate::ffi::types::http::{HP_HttpAgentListener, HP_HttpClientListener, HP_HttpServerListener};
 use crate::ffi::types::ssl::{
-    HP_SSLAgent, HP_SSLClient, HP_SSLPackAgent, HP_SSLPackClient, HP_SSLPackServer,
-    HP_SSLPullAgent, HP_SSLPullClient, HP_SSLPullServer, HP_SSLServer,
+    HP_HttpsAgent, HP_HttpsClient, HP_HttpsServer, HP_HttpsSyncClient, HP_SSLAgent, HP_SSLClient,
+    HP_SSLPackAgent, HP_SSLPackClient, HP_SSLPackServer, HP_SSLPullAgent, HP_SSLPullClient,
+    HP_SSLPullServer, HP_SSLServer,
 };
 use crate::ffi::types::{
     HP_TcpAgentListener, HP_TcpClientListener, HP_TcpPullAgentListener, HP_TcpPullClientListener,
@@ -215,5 +217,96 @@ pub extern "C-unwind" fn Destroy_HP_SSLPackAgent(pAgent: HP_SSLPackAgent) {
 /// is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Destroy_HP_SSLPackClient(pClient: HP_SSLPackClient) {
+    destroy_component(pClient);
+}
+
+/// Makes a stopped HTTPS server that reports to pListener for life: any listener for servers,
+/// or NULL for no callbacks. It is the HTTP server with TLS, and all its functions accept it.
+/// It needs HP_SSLServer_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no
+/// such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpsServer(pListener: HP_HttpServerListener) -> HP_HttpsServer {
+    create_component(
+        ComponentType::tcp(Role::Server, Framing::Http).with_tls(),
+        pListener,
+    )
+}
+
+/// Makes a stopped HTTPS agent that reports to pListener for life: any listener for agents, or
+/// NULL for no callbacks. It is the HTTP agent with TLS, and all its functions accept it. It
+/// needs HP_SSLAgent_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no such
+/// listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpsAgent(pListener: HP_HttpAgentListener) -> HP_HttpsAgent {
+    create_component(
+        ComponentType::tcp(Role::Agent, Framing::Http).with_tls(),
+        pListener,
+    )
+}
+
+/// Makes a stopped HTTPS client that reports to pListener for life: any listener for clients,
+/// or NULL for no callbacks. It is the HTTP client with TLS, and all its functions accept it.
+/// It needs HP_SSLClient_SetupSSLContext before Start. The program owns it. NULL: EINVAL (no
+/// such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2, COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpsClient(pListener: HP_HttpClientListener) -> HP_HttpsClient {
+    create_component(
+        ComponentType::tcp(Role::Client, Framing::Http).with_tls(),
+        pListener,
+    )
+}
+
+/// Makes a stopped HTTPS synchronous client that reports to pListener for life: any listener
+/// for clients, or NULL for no callbacks. It is the HTTP synchronous client with TLS, and all
+/// its functions accept it. It needs HP_SSLClient_SetupSSLContext before Start. The program
+/// owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (SSL-1, SSL-2,
+/// COM-20, COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_HttpsSyncClient(
+    pListener: HP_HttpClientListener,
+) -> HP_HttpsSyncClient {
+    create_component(
+        ComponentType::tcp(Role::Client, Framing::Http)
+            .with_tls()
+            .that_waits(),
+        pListener,
+    )
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+/// contexts; works for a component of any type. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished. NULL
+/// is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpsServer(pServer: HP_HttpsServer) {
+    destroy_component(pServer);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+/// contexts; works for a component of any type. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished. NULL
+/// is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpsAgent(pAgent: HP_HttpsAgent) {
+    destroy_component(pAgent);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+/// contexts; works for a component of any type. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished. NULL
+/// is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpsClient(pClient: HP_HttpsClient) {
+    destroy_component(pClient);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it and its
+/// contexts; works for a component of any type. The listener stays. Inside a callback of the
+/// component itself it returns at once, and the component goes when its stop is finished. NULL
+/// is a no-op (SSL-2, COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_HttpsSyncClient(pClient: HP_HttpsSyncClient) {
     destroy_component(pClient);
 }

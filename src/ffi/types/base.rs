@@ -22,6 +22,8 @@ pub type UINT = c_uint;
 pub type ULONG = c_ulong;
 /// 64 bits.
 pub type ULONGLONG = c_ulonglong;
+/// Seconds since 1970.
+pub type __time64_t = i64;
 /// An integer as wide as a pointer.
 pub type UINT_PTR = c_ulong;
 /// Any pointer.

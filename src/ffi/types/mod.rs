@@ -2,6 +2,7 @@
 
 mod base;
 pub mod ext;
+pub mod http;
 pub mod ssl;
 
 pub use self::base::*;

@@ -29,7 +29,7 @@ pub type HP_HttpsServer = HP_Object;
 pub type HP_HttpsAgent = HP_Object;
 /// HTTPS client.
 pub type HP_HttpsClient = HP_Object;
-/// HTTPS client without callbacks.
+/// HTTPS client whose requests wait for the response.
 pub type HP_HttpsSyncClient = HP_Object;
 
 /// A thread (TDEF-20).

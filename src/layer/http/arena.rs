@@ -40,6 +40,11 @@ impl<'a> Text<'a> {
         Self(text.to_bytes_with_nul())
     }
 
+    /// A text that ends with its NUL.
+    pub(super) fn with_nul(bytes: &'a [u8]) -> Self {
+        Self(if bytes.is_empty() { &[0] } else { bytes })
+    }
+
     /// The text of this length that `bytes` begin with; empty if they are fewer, which does not happen.
     #[inline]
     pub(super) fn front(bytes: &'a [u8], length: usize) -> Self {
@@ -51,6 +56,12 @@ impl<'a> Text<'a> {
 #[derive(Debug, Default)]
 struct Full {
     blocks: Vec<(Box<[u8]>, u32)>,
+}
+
+/// The complete texts of a block.
+fn used_copy(bytes: &[u8], used: u32) -> Result<Box<[u8]>, Errno> {
+    let complete = bytes.get(..used as usize).unwrap_or_default();
+    Ok(memory::copy(complete)?.into_boxed_slice())
 }
 
 /// Texts of one message, and a line or a record that is not complete yet.
@@ -272,6 +283,27 @@ impl Arena {
     pub(super) fn size(&self) -> usize {
         assert!(self.full.is_none());
         self.bytes.len()
+    }
+
+    /// An arena with the complete texts of this one.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        let full = match &self.full {
+            None => None,
+            Some(full) => {
+                let mut blocks = Vec::new();
+                memory::reserve(&mut blocks, full.blocks.len())?;
+                for (bytes, used) in &full.blocks {
+                    blocks.push((used_copy(bytes, *used)?, *used));
+                }
+                Some(memory::boxed(Full { blocks })?)
+            }
+        };
+        Ok(Self {
+            bytes: used_copy(&self.bytes, self.used)?,
+            open: 0,
+            full,
+            ..*self
+        })
     }
 
     /// Forgets all texts. The next ones come to the same place if that is not large.

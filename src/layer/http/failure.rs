@@ -14,7 +14,7 @@ macro_rules! failures {
         impl Failure {
             $(
                 #[doc = concat!("`", stringify!($code), "`.")]
-                pub(super) const $name: Self = Self { code: $code, text: $text };
+                pub(crate) const $name: Self = Self { code: $code, text: $text };
             )*
         }
     };
@@ -45,12 +45,17 @@ failures! {
     VALUE = 10, c"Invalid header value char";
     FOLDED = 10, c"Unexpected whitespace after header value";
     OVERFLOW = 10, c"Header overflow";
+    NO_HOST = 10, c"Missing Host";
+    TWO_HOSTS = 10, c"Duplicate Host";
+    HOST = 10, c"Invalid Host";
     LENGTH_EMPTY = 11, c"Empty Content-Length";
     LENGTH_CHARACTER = 11, c"Invalid character in Content-Length";
     LENGTH_OVERFLOW = 11, c"Content-Length overflow";
     CHUNK_SIZE = 12, c"Invalid character in chunk size";
     CHUNK_OVERFLOW = 12, c"Chunk size overflow";
     STATUS = 13, c"Invalid response status";
+    HEAD_TIME = 14, c"Head not complete in time";
+    BODY_TIME = 14, c"Body paused for too long";
     ENCODING = 15, c"Request has invalid `Transfer-Encoding`";
     MESSAGE_BEGIN_CALLBACK = 16, c"`on_message_begin` callback error";
     HEADERS_COMPLETE_CALLBACK = 17, c"User callback error";

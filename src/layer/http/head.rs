@@ -85,6 +85,15 @@ impl Head {
         };
     }
 
+    /// A head with the same first line and fields, for getters.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            arena: self.arena.copy()?,
+            read: AtomicBool::new(false),
+            ..*self
+        })
+    }
+
     /// What the head says, and none of its texts.
     pub(super) fn without_texts(&self) -> Self {
         Self {

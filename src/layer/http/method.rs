@@ -51,7 +51,7 @@ impl Method {
     /// `CONNECT`, which makes a tunnel.
     pub(super) const CONNECT: Self = Self(3);
     /// The commonest.
-    const GET: Self = Self(6);
+    pub(super) const GET: Self = Self(6);
     /// `HEAD`, whose answer has no body.
     pub const HEAD: Self = Self(7);
     const POST: Self = Self(19);

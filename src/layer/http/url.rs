@@ -143,6 +143,30 @@ impl Parts {
     }
 }
 
+/// Whether this can name a host, with a port or without (RFC 9110 7.2): unlike targets, names may have any character that the
+/// standard allows, such as `_`, because those that are in use do.
+pub(super) fn is_authority(text: &[u8]) -> bool {
+    let (name, after) = if text.first() == Some(&b'[') {
+        let Some(close) = text.iter().position(|&byte| byte == b']') else {
+            return false;
+        };
+        let literal = &text[1..close];
+        let valid = literal.contains(&b':') && is_ipv6(literal);
+        (valid, &text[close + 1..])
+    } else {
+        let end = text.iter().position(|&byte| byte == b':');
+        let (name, after) = text.split_at(end.unwrap_or(text.len()));
+        let of_name = |&byte: &u8| is_host(byte) || b"_~!$&'()*+,;=%".contains(&byte);
+        (!name.is_empty() && name.iter().all(of_name), after)
+    };
+    let port = match after {
+        [] | [b':'] => true,
+        [b':', digits @ ..] => is_port(digits),
+        _ => false,
+    };
+    name && port
+}
+
 fn is_host(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
 }
@@ -160,7 +184,7 @@ fn is_ipv6(text: &[u8]) -> bool {
     address.iter().all(of_address) && zone.iter().all(of_zone) && zone.len() != 1
 }
 
-fn is_port(digits: &[u8]) -> bool {
+pub(super) fn is_port(digits: &[u8]) -> bool {
     let number = digits.iter().try_fold(0_u32, |number, digit| {
         let number = number * 10 + u32::from(digit.is_ascii_digit().then(|| digit - b'0')?);
         u16::try_from(number).is_ok().then_some(number)
@@ -187,6 +211,30 @@ mod tests {
 
     fn connect(target: &str) -> Option<Vec<(Part, &str)>> {
         texts(target, Parts::split_connect(target.as_bytes()))
+    }
+
+    // proves: HTTP-58
+    #[test]
+    fn hosts_have_names() {
+        for valid in [
+            "a",
+            "a:80",
+            "a:",
+            "my_service",
+            "1.2.3.4:65535",
+            "[::1]",
+            "[::1]:8080",
+            "a.b-c~!",
+            "%41",
+        ] {
+            assert!(is_authority(valid.as_bytes()), "{valid}");
+        }
+        for invalid in [
+            "", ":80", "a:65536", "a:x", "a:+1", "a b", "a/b", "u@h", "a,b c", "[::1", "[]", "[a]",
+            "[::1]x", "a:1:2", "\u{e9}", "a?b", "a#b", "<a>", "a\\b", "\"a\"",
+        ] {
+            assert!(!is_authority(invalid.as_bytes()), "{invalid}");
+        }
     }
 
     // proves: HTTP-83

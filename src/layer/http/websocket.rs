@@ -1,8 +1,9 @@
 //! WebSocket frames (RFC 6455 section 5), one by one as the program sees and sends them: what frames mean
 //! together, pongs, closes and fragments included, is the program's (HTTP-145 to HTTP-152).
 
+use std::ffi::CStr;
+
 use super::parser::Role;
-use crate::error::Errno;
 
 /// Bytes of the longest header.
 const LONGEST_HEADER: usize = 14;
@@ -60,15 +61,18 @@ impl Frame {
         write(&bytes[..end])
     }
 
-    /// The header that `bytes` begin with, and its length; `None` while it is not complete. EBADMSG for a payload that is masked where it
-    /// must not be, or the other way round (HTTP-146), and for a length of 2^63 or more (HTTP-147).
-    fn parse(role: Role, bytes: &[u8]) -> Result<Option<(Self, usize)>, Errno> {
+    /// The header that `bytes` begin with, and its length; `None` while it is not complete.
+    fn parse(role: Role, bytes: &[u8]) -> Result<Option<(Self, usize)>, Fault> {
         let [first, second, rest @ ..] = bytes else {
             return Ok(None);
         };
         let masked = second & MASKED != 0;
         if masked != (role == Role::Server) {
-            return Err(Errno::EBADMSG);
+            return Err(if masked {
+                Fault::Masked
+            } else {
+                Fault::NotMasked
+            });
         }
         let (length, rest) = match second & LENGTH_BITS {
             TWO_BYTES => match rest.split_first_chunk() {
@@ -82,7 +86,7 @@ impl Frame {
             length => (u64::from(length), rest),
         };
         if i64::try_from(length).is_err() {
-            return Err(Errno::EBADMSG);
+            return Err(Fault::Length);
         }
         let (mask, rest) = match rest.split_first_chunk() {
             _ if !masked => (None, rest),
@@ -139,8 +143,41 @@ enum State {
     Complete,
 }
 
+impl FrameEvent<'_> {
+    /// What is said of a program that refuses this event.
+    pub fn refused(&self) -> &'static CStr {
+        match self {
+            FrameEvent::Header(_) => c"OnWSMessageHeader refused",
+            FrameEvent::Body(_) => c"OnWSMessageBody refused",
+            FrameEvent::Complete => c"OnWSMessageComplete refused",
+        }
+    }
+}
+
+/// What is wrong with a frame; everything else is the program's matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A client's frame must be masked (HTTP-146).
+    NotMasked,
+    /// A server's frame must not.
+    Masked,
+    /// It has 2^63 bytes or more (HTTP-147).
+    Length,
+}
+
+impl Fault {
+    /// The same in words.
+    pub fn text(self) -> &'static CStr {
+        match self {
+            Self::NotMasked => c"Frame of a client without mask",
+            Self::Masked => c"Frame of a server with mask",
+            Self::Length => c"Invalid frame length",
+        }
+    }
+}
+
 /// Finds the frames in bytes that come in pieces.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Decoder {
     role: Role,
     state: State,
@@ -168,7 +205,7 @@ impl Decoder {
 
     /// The next event in `data`, which advances and is unmasked in place; it is used up when there is none (`None`). An error is final.
     #[allow(clippy::mut_mut, reason = "the caller's view of its bytes advances")]
-    pub fn next<'d>(&mut self, data: &mut &'d mut [u8]) -> Result<Option<FrameEvent<'d>>, Errno> {
+    pub fn next<'d>(&mut self, data: &mut &'d mut [u8]) -> Result<Option<FrameEvent<'d>>, Fault> {
         match self.state {
             State::Header => {
                 if !self.read_header(data)? {
@@ -205,6 +242,11 @@ impl Decoder {
         }
     }
 
+    /// Whether there is an event that needs no more bytes.
+    pub fn is_pending(&self) -> bool {
+        self.state == State::Complete
+    }
+
     /// The frame that is read, or was read last, and how many bytes of its payload were not delivered yet (HTTP-152).
     pub fn frame(&self) -> (&Frame, u64) {
         (&self.frame, self.remaining)
@@ -212,7 +254,7 @@ impl Decoder {
 
     /// Whether a header is complete now; it is the decoder's then.
     #[allow(clippy::mut_mut, reason = "as of `next`")]
-    fn read_header(&mut self, data: &mut &mut [u8]) -> Result<bool, Errno> {
+    fn read_header(&mut self, data: &mut &mut [u8]) -> Result<bool, Fault> {
         let kept = usize::from(self.part_length);
         if kept == 0
             && let Some((frame, length)) = Frame::parse(self.role, data)?
@@ -260,14 +302,14 @@ mod tests {
     type Whole = (Frame, Vec<u8>, bool);
 
     /// What the pieces hold, and the error.
-    fn decoded(role: Role, pieces: Vec<Vec<u8>>) -> (Vec<Whole>, Option<Errno>) {
+    fn decoded(role: Role, pieces: Vec<Vec<u8>>) -> (Vec<Whole>, Option<Fault>) {
         let (mut decoder, mut frames) = (Decoder::new(role), Vec::new());
         for mut piece in pieces {
             let mut data = &mut piece[..];
             loop {
                 match decoder.next(&mut data) {
                     Ok(None) => break,
-                    Err(errno) => return (frames, Some(errno)),
+                    Err(fault) => return (frames, Some(fault)),
                     Ok(Some(FrameEvent::Header(frame))) => frames.push((frame, Vec::new(), false)),
                     Ok(Some(FrameEvent::Body(bytes))) => {
                         assert!(!bytes.is_empty());
@@ -326,14 +368,14 @@ mod tests {
     // proves: HTTP-146 HTTP-147
     #[test]
     fn what_no_peer_may_send_is_refused() {
-        for (role, bytes) in [
-            (Role::Server, &b"\x81\x05"[..]),
-            (Role::Client, b"\x81\x85"),
-            (Role::Client, b"\x81\x7f\x80\0\0\0\0\0\0\0"),
+        for (role, bytes, fault) in [
+            (Role::Server, &b"\x81\x05"[..], Fault::NotMasked),
+            (Role::Client, b"\x81\x85", Fault::Masked),
+            (Role::Client, b"\x81\x7f\x80\0\0\0\0\0\0\0", Fault::Length),
         ] {
             for size in [1, bytes.len()] {
                 let pieces = bytes.chunks(size).map(<[u8]>::to_vec).collect();
-                assert_eq!(decoded(role, pieces), (Vec::new(), Some(Errno::EBADMSG)));
+                assert_eq!(decoded(role, pieces), (Vec::new(), Some(fault)));
             }
         }
         // Anything else is the program's affair, a length in more bytes than it needs included.

@@ -1,6 +1,10 @@
 //! Heads of messages as they are sent, and chunks. What the program gives is written as it is, unless that would make one line two: that
 //! is how answers are split and requests smuggled (HTTP-T5).
 
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+use super::bytes;
 use super::head::Version;
 use super::status;
 use crate::error::Errno;
@@ -9,7 +13,7 @@ use crate::os::memory;
 /// A field as the program gives it: one without a name is left out, no value is an empty one (HTTP-102).
 pub type Field<'a> = (&'a [u8], &'a [u8]);
 
-const CRLF: &[u8] = b"\r\n";
+const CRLF: &[u8; 2] = b"\r\n";
 
 /// What a response's first line and its own fields say.
 #[derive(Clone, Copy, Debug)]
@@ -41,57 +45,97 @@ pub struct Request<'a> {
     pub fields: &'a [Field<'a>],
     /// Bytes of the body.
     pub length: usize,
-    /// The value of `Host`.
-    pub host: &'a [u8],
-    /// Stored cookies, `a=1; b=2`; empty for none.
-    pub cookies: &'a [u8],
+    /// Whom it is for.
+    pub host: Host<'a>,
 }
 
+/// What `Host` says.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Host<'a> {
+    /// A name or an address, as the program knows it.
+    pub name: &'a [u8],
+    /// `None` for the default one.
+    pub port: Option<u16>,
+}
+
+/// What a request was made of.
+#[derive(Debug)]
+pub struct Asked {
+    /// Where the target is, as it was written.
+    pub target: Range<usize>,
+    /// The stored cookies.
+    pub cookies: Vec<u8>,
+}
+
+/// More than a response's first line and own fields have, besides its reason.
+const OWN_LINES: usize = 128;
+
 impl Response<'_> {
+    /// As many bytes as the head has, or a few more.
+    #[inline]
+    pub fn most(&self) -> usize {
+        let own = OWN_LINES + self.reason.map_or(0, <[u8]>::len);
+        let fields = self.fields.iter();
+        own + fields
+            .map(|(name, value)| name.len() + value.len() + b": \r\n".len())
+            .sum::<usize>()
+    }
+
     /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
+    #[inline]
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        let reason = self.reason.unwrap_or(status::reason(self.code).as_bytes());
-        check(reason)?;
-        let mut digits = [0; DIGITS];
-        atomically(out, |out| {
-            put(
-                out,
-                &[
-                    &version(self.version),
-                    b" ",
-                    decimal(self.code.into(), &mut digits),
-                    b" ",
-                    reason,
-                    CRLF,
-                ],
-            )?;
-            let given = put_fields(out, self.fields, |_| true)?;
-            // Forbidden there (HTTP-105).
-            let interim = (100..200).contains(&self.code);
-            let needs_length =
-                !(interim || self.code == 204 || self.code == 304 && self.length == 0);
-            if needs_length && !given.frames {
-                put_length(out, self.length)?;
+        // There is space from here on, so the compiler makes the short texts out to be plain stores.
+        memory::reserve(out, self.most())?;
+        atomically(out, |out| self.write_lines(out))
+    }
+
+    fn write_lines(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        out.extend_from_slice(&version(self.version));
+        match (self.code, self.reason) {
+            (200, None) => out.extend_from_slice(b" 200 OK\r\n"),
+            (code, reason) => {
+                let reason = reason.unwrap_or(status::reason(code).as_bytes());
+                check(reason)?;
+                put(
+                    out,
+                    &[
+                        b" ",
+                        decimal(code.into(), &mut [0; DIGITS]),
+                        b" ",
+                        reason,
+                        CRLF,
+                    ],
+                )?;
             }
-            if !interim && !given.connection {
-                let value: &[u8] = if self.keep_alive {
-                    b"keep-alive"
-                } else {
-                    b"close"
-                };
-                put(out, &[b"Connection: ", value, CRLF])?;
-            }
-            put(out, &[CRLF])
-        })
+        }
+        let given = put_fields(out, self.fields, |_| true)?;
+        // Forbidden there (HTTP-105).
+        let interim = (100..200).contains(&self.code);
+        let needs_length = !(interim || self.code == 204 || self.code == 304 && self.length == 0);
+        if needs_length && !given.frames {
+            put_length(out, self.length)?;
+        }
+        match self.keep_alive {
+            _ if interim || given.connection => {}
+            true => out.extend_from_slice(b"Connection: keep-alive\r\n"),
+            false => out.extend_from_slice(b"Connection: close\r\n"),
+        }
+        out.extend_from_slice(CRLF);
+        Ok(())
     }
 }
 
 impl Request<'_> {
-    /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line, an empty method, or a blank in the first
-    /// line's parts (HTTP-120, HTTP-121).
-    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+    /// Appends the head to `out`. `stored` has the stored cookies for the target as it is written, `a=1; b=2`. EINVAL, and nothing appended,
+    /// for bytes that would end a line, an empty method, or a blank in the first line's parts (HTTP-120, HTTP-121).
+    pub fn write(
+        &self,
+        out: &mut Vec<u8>,
+        stored: impl FnOnce(&[u8]) -> Result<Vec<u8>, Errno>,
+    ) -> Result<Asked, Errno> {
         check(self.method)?;
         check(self.target)?;
+        check(self.host.name)?;
         if self.method.is_empty() || self.method.contains(&b' ') || self.target.contains(&b' ') {
             return Err(Errno::EINVAL);
         }
@@ -100,29 +144,31 @@ impl Request<'_> {
             let start = out.len();
             put(out, &[self.method, b" "])?;
             out[start..].make_ascii_uppercase();
+            let start = out.len();
             let slash: &[u8] = if connect || is_whole(self.target) {
                 b""
             } else {
                 b"/"
             };
-            put(
-                out,
-                &[slash, self.target, b" ", &version(self.version), CRLF],
-            )?;
+            put(out, &[slash, self.target])?;
+            let target = start..out.len();
+            let cookies = stored(&out[target.clone()])?;
+            put(out, &[b" ", &version(self.version), CRLF])?;
             let given = put_fields(out, self.fields, |field| !is_cookie(field))?;
             if self.length > 0 && !given.frames {
                 put_length(out, self.length)?;
             }
             if !connect && !given.host {
-                put(out, &[b"Host: ", self.host, CRLF])?;
+                self.host.put(out)?;
             }
-            self.put_cookies(out)?;
-            put(out, &[CRLF])
+            self.put_cookies(&cookies, out)?;
+            put(out, &[CRLF])?;
+            Ok(Asked { target, cookies })
         })
     }
 
     /// One line: those of the program first, then the stored ones of other names (HTTP-122).
-    fn put_cookies(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+    fn put_cookies(&self, stored: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
         let names = |value| cookies(value).map(name_of);
         let own = || self.fields.iter().filter(|field| is_cookie(field));
         let mut before: &[u8] = b"Cookie: ";
@@ -130,7 +176,7 @@ impl Request<'_> {
             put(out, &[before, value])?;
             before = b"; ";
         }
-        for cookie in cookies(self.cookies) {
+        for cookie in cookies(stored) {
             if !own().any(|(_, value)| names(value).any(|name| name == name_of(cookie))) {
                 put(out, &[before, cookie])?;
                 before = b"; ";
@@ -141,6 +187,33 @@ impl Request<'_> {
         } else {
             Ok(())
         }
+    }
+}
+
+impl Host<'_> {
+    /// The line: an IPv6 address in brackets, without its zone (HTTP-122).
+    fn put(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        let mut digits = [0; DIGITS];
+        let (colon, port): (&[u8], &[u8]) = match self.port {
+            Some(port) => (b":", decimal(port.into(), &mut digits)),
+            None => (b"", b""),
+        };
+        let [open, name, close] = match self.address() {
+            Some(address) => [b"[", address, b"]"],
+            None => [b"", self.name, b""],
+        };
+        put(out, &[b"Host: ", open, name, close, colon, port, CRLF])
+    }
+
+    /// The IPv6 address that the name is.
+    fn address(&self) -> Option<&[u8]> {
+        if !self.name.contains(&b':') {
+            return None;
+        }
+        let address = self.name.split(|&byte| byte == b'%').next()?;
+        let is_address =
+            std::str::from_utf8(address).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok());
+        is_address.then_some(address)
     }
 }
 
@@ -193,21 +266,21 @@ fn put_fields(
             _ => {}
         }
         if written(field) {
-            put(out, &[name, b": ", value, CRLF])?;
+            memory::reserve(out, name.len() + value.len() + 4)?;
+            out.extend_from_slice(name);
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value);
+            out.extend_from_slice(CRLF);
         }
     }
     Ok(given)
 }
 
+#[inline]
 fn put_length(out: &mut Vec<u8>, length: usize) -> Result<(), Errno> {
-    put(
-        out,
-        &[
-            b"Content-Length: ",
-            decimal(length as u64, &mut [0; DIGITS]),
-            CRLF,
-        ],
-    )
+    let mut digits = [0; DIGITS];
+    let digits = decimal(length as u64, &mut digits);
+    put(out, &[b"Content-Length: ", digits, CRLF])
 }
 
 fn is_cookie(field: &Field<'_>) -> bool {
@@ -215,8 +288,11 @@ fn is_cookie(field: &Field<'_>) -> bool {
 }
 
 /// Refuses bytes that end a line, or a C string.
+#[inline]
 fn check(text: &[u8]) -> Result<(), Errno> {
-    if text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+    // Most texts have no control characters at all.
+    let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
+    if bytes::text(text) < text.len() && text.iter().any(ends) {
         Err(Errno::EINVAL)
     } else {
         Ok(())
@@ -259,18 +335,29 @@ fn version(version: Version) -> [u8; 8] {
 /// Digits of the greatest number.
 const DIGITS: usize = 20;
 
+#[inline]
 fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
-    let mut start = DIGITS;
-    while start == DIGITS || number > 0 {
-        start -= 1;
+    let mut start = DIGITS - 1;
+    loop {
         digits[start] = b'0' + (number % 10) as u8;
         number /= 10;
+        if number == 0 || start == 0 {
+            return &digits[start..];
+        }
+        start -= 1;
     }
-    &digits[start..]
 }
 
-fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
-    memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
+/// Appends the parts.
+#[inline]
+pub(crate) fn put<const COUNT: usize>(
+    out: &mut Vec<u8>,
+    parts: &[&[u8]; COUNT],
+) -> Result<(), Errno> {
+    let total = parts.iter().map(|part| part.len()).sum();
+    if out.capacity() - out.len() < total {
+        memory::reserve(out, total)?;
+    }
     for part in parts {
         out.extend_from_slice(part);
     }
@@ -278,10 +365,10 @@ fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
 }
 
 /// Leaves `out` as it was if `body` fails.
-fn atomically(
+fn atomically<R>(
     out: &mut Vec<u8>,
-    body: impl FnOnce(&mut Vec<u8>) -> Result<(), Errno>,
-) -> Result<(), Errno> {
+    body: impl FnOnce(&mut Vec<u8>) -> Result<R, Errno>,
+) -> Result<R, Errno> {
     let length = out.len();
     body(out).inspect_err(|_| out.truncate(length))
 }

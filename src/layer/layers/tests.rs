@@ -104,13 +104,13 @@ impl Model {
     /// Does what a turn does.
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
-        let mut rest = bytes;
+        let (mut bytes, mut done) = (bytes.to_vec(), 0);
         if self.switch == Switch::Early(self.events) && !self.layers.secure {
             self.switch();
         }
-        while !rest.is_empty() && !self.paused && !self.turned {
-            let before = rest;
-            let event = taken.cutter.next(&mut rest).unwrap();
+        while done < bytes.len() && !self.paused && !self.turned {
+            let (used, event) = taken.cutter.next(&mut bytes[done..]).unwrap();
+            done += used;
             if event.is_some() && self.switch == Switch::Behind(self.events) {
                 self.switch();
             }
@@ -122,14 +122,16 @@ impl Model {
                 }
                 Some(Event::Buffer(bytes)) => {
                     if self.layers.changed_since(taken.origin) {
-                        rest = before;
+                        done -= used;
                         break;
                     }
                     self.layers.framing.buffer().unwrap().push(bytes).unwrap();
                     self.told(None);
                 }
+                Some(Event::Message(_) | Event::Frame(_)) => unreachable!(),
             }
         }
+        let rest = &bytes[done..];
         taken.cutter.reclaim(&mut Vec::new());
         if !rest.is_empty() || taken.cutter.has_input() {
             self.layers.give_back(taken, rest).unwrap();

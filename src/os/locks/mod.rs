@@ -8,6 +8,7 @@ mod condvar;
 mod futex;
 #[cfg(all(test, loom))]
 mod model;
+mod single_writer;
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use self::futex::{Exclusive, Shared};
@@ -18,6 +19,8 @@ use parking_lot::{RawMutex as Exclusive, RawRwLock as Shared};
 pub(crate) use self::condvar::Condvar;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) use parking_lot::Condvar;
+
+pub(crate) use self::single_writer::{Reader, Writer};
 
 pub(crate) type Mutex<T> = lock_api::Mutex<Exclusive, T>;
 pub(crate) type MutexGuard<'a, T> = lock_api::MutexGuard<'a, Exclusive, T>;

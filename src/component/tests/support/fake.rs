@@ -5,7 +5,10 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use super::{LIMIT, target};
-use crate::component::{Component, ConnId, Events, Operation, Verdict};
+use crate::component::{Component, ConnId, Events, HttpVerdict, Operation, Verdict};
+use crate::error::Errno;
+use crate::layer::http::websocket::FrameEvent;
+use crate::layer::http::{Event as HttpEvent, Failure, Wish};
 use crate::os::locks::{Condvar, Mutex};
 use crate::os::net::sockopt;
 
@@ -22,6 +25,8 @@ pub(in crate::component::tests) enum Told {
     /// `Receive`.
     Buffered(ConnId, usize),
     Sent(ConnId, Vec<u8>),
+    /// An event of HTTP or of a frame: its name and what it says.
+    Http(ConnId, String),
     Close(ConnId, Operation, i32),
     Shutdown,
     Mark(&'static str),
@@ -39,6 +44,7 @@ impl Told {
             | Self::Receive(id, _)
             | Self::Buffered(id, _)
             | Self::Sent(id, _)
+            | Self::Http(id, _)
             | Self::Close(id, ..) => Some(id),
         }
     }
@@ -47,10 +53,14 @@ impl Told {
 /// What a program does in its callbacks.
 pub(super) type Script = Box<dyn Fn(&Arc<Component>, &Told) -> Verdict + Send + Sync>;
 
+/// What a program wants when a head is complete.
+pub(super) type Wishes = Box<dyn Fn(&Told) -> Wish + Send + Sync>;
+
 /// A program that records its events, and then does what the test wants. It also checks what
 /// every program may rely on (TCP-130, TCP-131).
 pub(super) struct Fake {
     pub(super) script: Script,
+    pub(super) wishes: Wishes,
     /// `OnSend` is set.
     pub(super) reports: bool,
     /// `OnPullReceive` fetches what is there.
@@ -81,6 +91,7 @@ impl Fake {
     pub(super) fn new(script: Script) -> Self {
         Self {
             script,
+            wishes: Box::new(|_| Wish::Go),
             reports: false,
             fetches: true,
             send_buffer: None,
@@ -227,11 +238,55 @@ impl Events for Fake {
         self.reports
     }
 
+    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+        let told = Told::Http(id, described(event));
+        self.tell(&told)?;
+        Ok(match event {
+            HttpEvent::HeadersComplete => (self.wishes)(&told),
+            _ => Wish::Go,
+        })
+    }
+
+    fn parse_error(&self, id: ConnId, failure: Failure) -> Errno {
+        let told = Told::Http(id, format!("error {} {:?}", failure.code, failure.text));
+        self.tell(&told).err().unwrap_or(Errno::ECANCELED)
+    }
+
+    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        let text = match event {
+            FrameEvent::Header(frame) => format!("frame {} {}", frame.opcode, frame.length),
+            FrameEvent::Body(bytes) => format!("payload {}", bytes.escape_ascii()),
+            FrameEvent::Complete => "frame end".to_owned(),
+        };
+        self.tell(&Told::Http(id, text))
+    }
+
     fn close(&self, id: ConnId, operation: Operation, code: i32) {
         let _ = self.tell(&Told::Close(id, operation, code));
     }
 
     fn shutdown(&self) {
         let _ = self.tell(&Told::Shutdown);
+    }
+}
+
+/// An event in words.
+fn described(event: &HttpEvent<'_>) -> String {
+    let text = |bytes: &[u8]| bytes.escape_ascii().to_string();
+    match event {
+        HttpEvent::MessageBegin => "begin".to_owned(),
+        HttpEvent::RequestLine(method, target) => {
+            format!("{} {}", text(method.bytes()), text(target.bytes()))
+        }
+        HttpEvent::StatusLine(code, reason) => format!("{code} {}", text(reason.bytes())),
+        HttpEvent::Header(name, value) => {
+            format!("{}: {}", text(name.bytes()), text(value.bytes()))
+        }
+        HttpEvent::HeadersComplete => "head".to_owned(),
+        HttpEvent::Body(bytes) => format!("body {}", text(bytes)),
+        HttpEvent::ChunkHeader(length) => format!("chunk {length}"),
+        HttpEvent::ChunkComplete => "chunk end".to_owned(),
+        HttpEvent::MessageComplete => "end".to_owned(),
+        HttpEvent::Upgrade(kind) => format!("upgrade {kind:?}"),
     }
 }

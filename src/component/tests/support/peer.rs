@@ -114,6 +114,15 @@ impl Peer {
         bytes
     }
 
+    /// The next head of an HTTP message.
+    pub(in crate::component::tests) fn hear_head(&mut self) -> String {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.extend(self.hear(1));
+        }
+        String::from_utf8(head).unwrap()
+    }
+
     /// What comes until the connection ends, and how it ends.
     pub(in crate::component::tests) fn hear_all(&mut self) -> (Vec<u8>, Ending) {
         let mut bytes = Vec::new();

@@ -2,13 +2,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::thread;
 
-use super::fake::{Fake, Script};
+use super::fake::{Fake, Script, Wishes};
 use super::{Listening, Peer, Told, target, texts};
 use crate::component::{
     Component, ComponentType, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target,
     Verdict,
 };
 use crate::error::{Errno, SocketError};
+use crate::layer::http::Wish;
 use crate::panic_guard;
 
 /// The settings of a component to be made.
@@ -21,10 +22,12 @@ pub(in crate::component::tests) struct Setup {
     framing: Framing,
     secure: bool,
     by_hand: bool,
+    waits: bool,
     narrow: bool,
     reports: bool,
     fetches: bool,
     script: Script,
+    wishes: Wishes,
     properties: Vec<(Property, u32)>,
 }
 
@@ -36,10 +39,12 @@ impl Setup {
             framing: Framing::Push,
             secure: false,
             by_hand: false,
+            waits: false,
             narrow: false,
             reports: false,
             fetches: true,
             script: Box::new(|_, _| Ok(())),
+            wishes: Box::new(|_| Wish::Go),
             properties: Vec::new(),
         }
     }
@@ -87,6 +92,15 @@ impl Setup {
         self
     }
 
+    /// A client of HTTP whose calls wait.
+    pub(in crate::component::tests) fn waiting_client() -> Self {
+        Self {
+            framing: Framing::Http,
+            waits: true,
+            ..Self::client()
+        }
+    }
+
     /// Neither end accepts much before the other one reads, so that a send of a quarter of a
     /// megabyte is never written at once.
     pub(in crate::component::tests) fn narrow(mut self) -> Self {
@@ -120,6 +134,15 @@ impl Setup {
         self
     }
 
+    /// What the program wants when a head is complete.
+    pub(in crate::component::tests) fn wishes(
+        mut self,
+        wishes: impl Fn(&Told) -> Wish + Send + Sync + 'static,
+    ) -> Self {
+        self.wishes = Box::new(wishes);
+        self
+    }
+
     /// A program that sends back what it receives.
     pub(in crate::component::tests) fn echo(self) -> Self {
         self.script(|component, told| match told {
@@ -132,11 +155,17 @@ impl Setup {
     pub(in crate::component::tests) fn build(self) -> Rig {
         panic_guard::install_hook();
         let mut fake = Fake::new(self.script);
+        fake.wishes = self.wishes;
         fake.reports = self.reports;
         fake.fetches = self.fetches;
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
         let plain = ComponentType::tcp(self.role, self.framing);
+        let plain = if self.waits {
+            plain.that_waits()
+        } else {
+            plain
+        };
         let component_type = if self.secure { plain.with_tls() } else { plain };
         let component = Component::new(component_type, events.clone());
         assert!(events.component.set(Arc::downgrade(&component)).is_ok());
@@ -147,11 +176,13 @@ impl Setup {
             tls.setup(0, texts(self.role).memory(), None).unwrap();
             tls.set_auto_handshake(!self.by_hand);
         }
+        let starts_late = component.starts_late();
         Rig {
             component,
             events,
             shakes_first: self.secure && !self.by_hand,
             narrow: self.narrow,
+            starts_late,
         }
     }
 
@@ -189,6 +220,8 @@ pub(in crate::component::tests) struct Rig {
     events: Arc<Fake>,
     shakes_first: bool,
     narrow: bool,
+    /// No `OnHandShake` follows by itself.
+    starts_late: bool,
 }
 
 impl Deref for Rig {
@@ -279,7 +312,7 @@ impl Rig {
             peer = peer.shake_hands(self.role() != Role::Server);
         }
         let id = peer.id;
-        if self.shakes_first || !self.is_secure() {
+        if self.shakes_first || !self.is_secure() && !self.starts_late {
             self.until_told(&Told::Handshake(id));
         }
         peer
@@ -334,6 +367,20 @@ impl Rig {
         self.until(|log| {
             let bytes = pieces(log, id).concat();
             (bytes.len() >= count).then_some(bytes)
+        })
+    }
+
+    /// Waits for an event of HTTP. Returns all of them so far, in words.
+    pub(in crate::component::tests) fn messages(&self, id: ConnId, last: &str) -> Vec<String> {
+        self.until(|log| {
+            let words: Vec<_> = log
+                .iter()
+                .filter_map(|told| match told {
+                    Told::Http(of, words) if *of == id => Some(words.clone()),
+                    _ => None,
+                })
+                .collect();
+            words.iter().any(|words| words == last).then_some(words)
         })
     }
 

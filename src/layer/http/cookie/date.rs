@@ -27,6 +27,11 @@ pub fn expires_text(time: i64) -> String {
 /// The time that a text names; any of the usual forms, with a zone unless it is that of `asctime` (HTTP-185). `None` for nonsense, and
 /// for times before 1970.
 pub fn parse_expires(text: &str) -> Option<i64> {
+    time_of(text).filter(|&time| time >= 0)
+}
+
+/// As [`parse_expires`], before 1970 too.
+pub(super) fn time_of(text: &str) -> Option<i64> {
     if text.len() > LONGEST {
         return None;
     }
@@ -50,8 +55,7 @@ pub fn parse_expires(text: &str) -> Option<i64> {
     let year = year_of(year)?;
     let day = number(day, 1..=days_in(year, month))?;
     let time = days_before(year, month) + day - 1;
-    let time = time * DAY + clock_of(clock)? - offset(zone)?;
-    (time >= 0).then_some(time)
+    Some(time * DAY + clock_of(clock)? - offset(zone)?)
 }
 
 /// Seconds until `expires`, as `Max-Age` has them: -1 for a session, 0 when it is over (HTTP-186).
@@ -64,7 +68,7 @@ pub fn max_age_of(expires: i64, now: i64) -> i32 {
 }
 
 /// The time when a `Max-Age` from now ends; 0 is over, less than that ends with the session (HTTP-186).
-pub(super) fn expires_of(max_age: i64, now: i64) -> i64 {
+pub fn expires_of(max_age: i64, now: i64) -> i64 {
     match max_age {
         ..0 => super::SESSION,
         0 => 0,
@@ -201,6 +205,7 @@ mod tests {
     // proves: HTTP-186
     #[test]
     fn ages_are_times_from_now() {
+        assert_eq!(time_of("Thu, 01-Jan-1970 00:00:00 +0100"), Some(-3600));
         assert_eq!(
             [
                 max_age_of(-1, 5),

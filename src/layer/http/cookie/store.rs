@@ -1,9 +1,15 @@
 //! The store that a process' clients and agents share.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-use super::{Cookie, SESSION, normal_domain, normal_path, path_of};
+use super::{Cookie, Domain, SESSION, is_path, path_of};
 use crate::error::Errno;
+use crate::layer::http::writer::put;
+use crate::os::memory;
+
+/// The most cookies that servers can set for one domain, as browsers have it.
+const MOST_OF_SERVERS: usize = 180;
 
 /// What has become of a cookie that was given to a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,47 +22,131 @@ pub enum Change {
     Nothing,
 }
 
-/// Cookies, the oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A cookie of a store.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// Younger ones have greater numbers.
+    pub(super) age: u64,
+    pub(super) cookie: Cookie,
+}
+
+/// The cookies of all domains. What needs memory fails with ENOMEM if there is none.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Store {
-    pub(super) cookies: Vec<Cookie>,
+    /// Of each domain the oldest first; none is empty.
+    pub(super) domains: BTreeMap<Vec<u8>, Vec<Kept>>,
+    /// The age of the next one.
+    next: u64,
 }
 
 impl Store {
-    /// Stores a cookie, or removes the one that it replaces if it is over. With `only_value`, a cookie without a time changes
-    /// only the value of one that is there (HTTP-172). EINVAL as of [`Cookie::normalized`].
-    pub fn set(&mut self, cookie: Cookie, only_value: bool, now: i64) -> Result<Change, Errno> {
-        let cookie = cookie.normalized()?;
-        let place = self.cookies.iter().position(|old| cookie.replaces(old));
-        Ok(match place {
-            Some(place) if cookie.is_expired(now) => {
-                self.cookies.remove(place);
-                Change::Removed
-            }
-            None if cookie.is_expired(now) => Change::Nothing,
-            Some(place) => {
-                let old = &mut self.cookies[place];
-                if only_value && cookie.expires == SESSION && !old.is_expired(now) {
-                    old.value = cookie.value;
-                } else {
-                    *old = cookie;
-                }
-                Change::Stored
-            }
-            None => {
-                self.cookies.push(cookie);
-                Change::Stored
-            }
-        })
+    /// One without cookies.
+    pub const fn new() -> Self {
+        Self {
+            domains: BTreeMap::new(),
+            next: 0,
+        }
     }
 
-    /// Removes the cookie of this name, in any case. False: there was none (HTTP-173).
+    /// Whether there is no cookie.
+    pub fn is_empty(&self) -> bool {
+        self.domains.is_empty()
+    }
+
+    /// Stores a cookie, or removes the one that it replaces if it is over. With `only_value`, a cookie without a time changes
+    /// only the value of one that is there (HTTP-172).
+    pub fn set(
+        &mut self,
+        domain: &Domain,
+        cookie: Cookie,
+        only_value: bool,
+        now: i64,
+    ) -> Result<Change, Errno> {
+        let over = cookie.is_expired(now);
+        let of_domain = self.domains.get_mut(domain.text());
+        let old =
+            of_domain.and_then(|kept| kept.iter_mut().find(|old| cookie.replaces(&old.cookie)));
+        match old {
+            None if over => return Ok(Change::Nothing),
+            None => self.add(domain.text(), cookie)?,
+            Some(_) if over => {
+                self.remove(Some(domain), |old| cookie.replaces(old));
+                return Ok(Change::Removed);
+            }
+            Some(old) if only_value && cookie.expires == SESSION && !old.cookie.is_expired(now) => {
+                old.cookie.value = cookie.value;
+            }
+            Some(old) => old.cookie = cookie,
+        }
+        Ok(Change::Stored)
+    }
+
+    /// Stores a cookie of a server, or removes the one that it replaces if it is over. In a domain that is full it takes the place of
+    /// the oldest one (HTTP-175).
+    pub fn receive(&mut self, domain: &Domain, cookie: Cookie, now: i64) -> Result<Change, Errno> {
+        if let Some(kept) = self.domains.get_mut(domain.text())
+            && kept.len() >= MOST_OF_SERVERS
+            && !cookie.is_expired(now)
+            && !kept.iter().any(|old| cookie.replaces(&old.cookie))
+        {
+            kept.retain(|old| !old.cookie.is_expired(now));
+            let excess = (kept.len() + 1).saturating_sub(MOST_OF_SERVERS);
+            kept.drain(..excess);
+        }
+        self.set(domain, cookie, false, now)
+    }
+
+    /// Adds one that is not there.
+    fn add(&mut self, domain: &[u8], cookie: Cookie) -> Result<(), Errno> {
+        let age = self.next;
+        let one = Kept { age, cookie };
+        if let Some(kept) = self.domains.get_mut(domain) {
+            memory::reserve(kept, 1)?;
+            kept.push(one);
+        } else {
+            let mut kept = Vec::new();
+            memory::reserve(&mut kept, 1)?;
+            kept.push(one);
+            self.domains.insert(memory::copy(domain)?, kept);
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Adds the cookies of `other` that are not here. After ENOMEM some of them are missing.
+    pub fn add_missing(&mut self, other: Self) -> Result<(), Errno> {
+        for (domain, kept) in other.domains {
+            for Kept { cookie, .. } in kept {
+                let mut here = self.domains.get(&domain).into_iter().flatten();
+                if !here.any(|old| cookie.replaces(&old.cookie)) {
+                    self.add(&domain, cookie)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Another one with the same cookies.
+    pub fn copy(&self) -> Result<Self, Errno> {
+        let mut copy = Self::new();
+        for (domain, kept) in &self.domains {
+            for one in kept {
+                copy.next = one.age;
+                copy.add(domain, one.cookie.copy()?)?;
+            }
+        }
+        copy.next = self.next;
+        Ok(copy)
+    }
+
+    /// Removes the cookies of this name, in any case. False: there was none (HTTP-173).
     pub fn delete(&mut self, domain: &[u8], path: &[u8], name: &[u8]) -> bool {
-        let (domain, path) = (normal_domain(domain), normal_path(path));
-        let is_it = |cookie: &Cookie| {
-            cookie.domain == domain && cookie.path == path && cookie.name.eq_ignore_ascii_case(name)
+        let Ok(Some(domain)) = Domain::of(domain) else {
+            return false;
         };
-        self.remove(is_it) > 0
+        self.remove(Some(&domain), |cookie| {
+            is_path(&cookie.path, path) && cookie.name.eq_ignore_ascii_case(name)
+        })
     }
 
     /// Removes the cookies of a domain and a path, without one those of all. False for a domain or a path that says nothing (HTTP-173).
@@ -75,169 +165,110 @@ impl Store {
         path: Option<&[u8]>,
         also: impl Fn(&Cookie) -> bool,
     ) -> bool {
-        let (domain, path) = (domain.map(normal_domain), path.map(normal_path));
-        if [&domain, &path].into_iter().flatten().any(Vec::is_empty) {
+        let wanted = match domain.map(Domain::of) {
+            None => None,
+            Some(Ok(Some(domain))) => Some(domain),
+            Some(Ok(None)) => return false,
+            // No cookie can have it, so all of its cookies are gone.
+            Some(Err(_)) => return true,
+        };
+        if path.is_some_and(<[u8]>::is_empty) {
             return false;
         }
-        let of = |wanted: &Option<Vec<u8>>, text: &[u8]| {
-            wanted.as_ref().is_none_or(|wanted| wanted == text)
-        };
-        self.remove(|cookie| {
-            of(&domain, &cookie.domain) && of(&path, &cookie.path) && also(cookie)
+        self.remove(wanted.as_ref(), |cookie| {
+            path.is_none_or(|path| is_path(&cookie.path, path)) && also(cookie)
         });
         true
     }
 
-    fn remove(&mut self, wanted: impl Fn(&Cookie) -> bool) -> usize {
-        let before = self.cookies.len();
-        self.cookies.retain(|cookie| !wanted(cookie));
-        before - self.cookies.len()
+    /// Whether there was one that is `wanted`.
+    fn remove(&mut self, domain: Option<&Domain>, wanted: impl Fn(&Cookie) -> bool) -> bool {
+        let mut removed = false;
+        self.domains.retain(|name, kept| {
+            if domain.is_none_or(|domain| domain.text() == name) {
+                let before = kept.len();
+                kept.retain(|one| !wanted(&one.cookie));
+                removed |= kept.len() < before;
+            }
+            !kept.is_empty()
+        });
+        removed
     }
 
-    /// Those that belong to a request: longer paths first, then older ones first. Of several with a name the one for the longest domain and
-    /// path (HTTP-122, HTTP-178).
-    pub fn of_request(&self, host: &[u8], target: &[u8], secure: bool, now: i64) -> Vec<&Cookie> {
-        let (host, path) = (normal_domain(host), path_of(target));
-        let fits = |cookie: &&Cookie| !cookie.is_expired(now) && cookie.is_for(&host, path, secure);
-        let mut cookies: Vec<&Cookie> = self.cookies.iter().filter(fits).collect();
-        // Stable, so the older ones stay in front.
-        cookies.sort_by_key(|cookie| Reverse((cookie.path.len(), cookie.domain.len())));
-        let mut names: Vec<&[u8]> = Vec::with_capacity(cookies.len());
-        cookies.retain(|cookie| {
-            let first = !names.contains(&&cookie.name[..]);
-            names.push(&cookie.name);
-            first
+    /// What belongs to a request: `a=1; b=2`, longer paths first, then older ones first. Of several with a name the one for the longest
+    /// path and domain (HTTP-122, HTTP-178). Nothing for none.
+    pub fn line(
+        &self,
+        host: &Domain,
+        target: &[u8],
+        secure: bool,
+        now: i64,
+    ) -> Result<Vec<u8>, Errno> {
+        let mut found = self.of_request(host, path_of(target), secure, now)?;
+        found.sort_unstable_by_key(|&(domain, kept)| {
+            (
+                &kept.cookie.name,
+                Reverse(kept.cookie.path.len()),
+                Reverse(domain),
+                kept.age,
+            )
         });
-        cookies
+        found.dedup_by(|(_, one), (_, before)| one.cookie.name == before.cookie.name);
+        found.sort_unstable_by_key(|(_, kept)| (Reverse(kept.cookie.path.len()), kept.age));
+        let lengths = found
+            .iter()
+            .map(|(_, Kept { cookie, .. })| cookie.name.len() + cookie.value.len() + 3);
+        let mut line = Vec::new();
+        memory::reserve(&mut line, lengths.sum())?;
+        let mut before: &[u8] = b"";
+        for (_, Kept { cookie, .. }) in found {
+            put(&mut line, &[before, &cookie.name, b"=", &cookie.value])?;
+            before = BETWEEN;
+        }
+        Ok(line)
     }
+
+    /// Those that belong to a request, each with the length of its domain.
+    fn of_request(
+        &self,
+        host: &Domain,
+        path: &[u8],
+        secure: bool,
+        now: i64,
+    ) -> Result<Vec<(usize, &Kept)>, Errno> {
+        let mut found = Vec::new();
+        for domain in host.upwards() {
+            let is_host = domain.len() == host.text().len();
+            for kept in self.domains.get(domain).into_iter().flatten() {
+                let cookie = &kept.cookie;
+                let reaches = is_host || !cookie.host_only;
+                if reaches && !cookie.is_expired(now) && cookie.is_for(path, secure) {
+                    memory::reserve(&mut found, 1)?;
+                    found.push((domain.len(), kept));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What stands between two cookies of a line.
+const BETWEEN: &[u8] = b"; ";
+
+/// The names and values of a line of [`Store::line`], in its order.
+pub fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        let end = rest
+            .iter()
+            .position(|&byte| byte == b';')
+            .unwrap_or(rest.len());
+        let (one, behind) = rest.split_at(end);
+        rest = behind.strip_prefix(BETWEEN).unwrap_or_default();
+        let equals = one.iter().position(|&byte| byte == b'=')?;
+        Some((&one[..equals], &one[equals + 1..]))
+    })
 }
 
 #[cfg(all(test, not(loom)))]
-mod tests {
-    use super::*;
-
-    const NOW: i64 = 1000;
-
-    fn cookie(name: &str, value: &str, domain: &str, path: &str, expires: i64) -> Cookie {
-        let [name, value, domain, path] =
-            [name, value, domain, path].map(|text| text.as_bytes().to_vec());
-        Cookie {
-            name,
-            value,
-            domain,
-            path,
-            expires,
-            ..Cookie::default()
-        }
-    }
-
-    fn store(cookies: &[Cookie]) -> Store {
-        let mut store = Store::default();
-        for cookie in cookies {
-            assert_eq!(store.set(cookie.clone(), false, NOW), Ok(Change::Stored));
-        }
-        store
-    }
-
-    fn request(store: &Store, host: &str, target: &str, secure: bool) -> String {
-        let of_request = store.of_request(host.as_bytes(), target.as_bytes(), secure, NOW);
-        let texts = of_request.iter().map(|cookie| {
-            format!(
-                "{}={}",
-                cookie.name.escape_ascii(),
-                cookie.value.escape_ascii()
-            )
-        });
-        texts.collect::<Vec<_>>().join("; ")
-    }
-
-    // proves: HTTP-172
-    #[test]
-    fn setting_replaces_updates_and_removes() {
-        let mut all = store(&[cookie("a", "1", "ex.com", "/", 2000)]);
-        assert_eq!(
-            all.set(cookie("a", "2", "EX.com", "/", SESSION), true, NOW),
-            Ok(Change::Stored)
-        );
-        assert_eq!(
-            (
-                request(&all, "ex.com", "/", false).as_str(),
-                all.cookies[0].expires
-            ),
-            ("a=2", 2000)
-        );
-        assert_eq!(
-            all.set(cookie("a", "3", "ex.com", "/", SESSION), false, NOW),
-            Ok(Change::Stored)
-        );
-        assert_eq!((all.cookies.len(), all.cookies[0].expires), (1, SESSION));
-        assert_eq!(
-            all.set(cookie("A", "4", "ex.com", "/", 0), false, NOW),
-            Ok(Change::Nothing)
-        );
-        assert_eq!(
-            all.set(cookie("a", "4", "ex.com", "/", 0), false, NOW),
-            Ok(Change::Removed)
-        );
-        assert_eq!(
-            all.set(cookie("", "4", "ex.com", "/", 0), false, NOW),
-            Err(Errno::EINVAL)
-        );
-        assert_eq!(all, Store::default());
-    }
-
-    // proves: HTTP-173
-    #[test]
-    fn cookies_are_removed_by_domain_and_path() {
-        let cookies = [
-            cookie("a", "1", "ex.com", "/", SESSION),
-            cookie("b", "1", "ex.com", "/p/", 1500),
-            cookie("c", "1", "b.com", "/", SESSION),
-        ];
-        let mut all = store(&cookies);
-        assert!(all.delete(b".EX.com", b"/", b"A") && !all.delete(b"ex.com", b"/", b"a"));
-        assert!(all.remove_expired(None, None, 2000));
-        assert_eq!(all.cookies, &cookies[2..]);
-        assert!(
-            !all.clear(Some(b""), None)
-                && !all.clear(Some(b"b.com"), Some(b""))
-                && all.clear(Some(b"unknown"), None)
-        );
-        assert!(all.clear(Some(b"b.com"), Some(b"x")));
-        assert_eq!(all.cookies.len(), 1);
-        assert!(all.clear(None, None) && all.cookies.is_empty());
-    }
-
-    // proves: HTTP-122 HTTP-178
-    #[test]
-    fn requests_carry_what_is_theirs() {
-        let secure = Cookie {
-            secure: true,
-            ..cookie("s", "1", "ex.com", "/", SESSION)
-        };
-        let host_only = Cookie {
-            host_only: true,
-            ..cookie("h", "1", "ex.com", "/", SESSION)
-        };
-        let cookies = [
-            cookie("a", "old", "ex.com", "/", SESSION),
-            cookie("b", "2", "a.ex.com", "/p", SESSION),
-            cookie("a", "deep", "ex.com", "/p/q/", SESSION),
-            cookie("e", "1", "ex.com", "/", 1500),
-            secure,
-            host_only,
-            cookie("i", "1", "0.0.1", "/", SESSION),
-        ];
-        let all = store(&cookies);
-        assert_eq!(
-            request(&all, "A.ex.com", "/p/q/r?x", false),
-            "a=deep; b=2; e=1"
-        );
-        assert_eq!(request(&all, "ex.com", "/pq", true), "a=old; e=1; s=1; h=1");
-        assert_eq!(request(&all, "a.ex.com", "/?/p/q/", false), "a=old; e=1");
-        assert_eq!(request(&all, "127.0.0.1", "/", true), "");
-        assert_eq!(request(&all, "com", "/", true), "");
-        let over = all.of_request(b"ex.com", b"/", false, 1500);
-        assert!(over.iter().all(|cookie| cookie.name != b"e"));
-    }
-}
+mod tests;

@@ -4,6 +4,7 @@ use super::{Expected, Parser, Role, State, Step, Wish};
 use crate::layer::http::announced::UpgradeType;
 use crate::layer::http::bytes::is_token;
 use crate::layer::http::failure::Failure;
+use crate::layer::http::host;
 use crate::layer::http::method::Method;
 
 /// What is left of a body.
@@ -16,6 +17,13 @@ pub(super) enum Body {
     /// Everything until the connection ends.
     UntilClose,
     Chunks(Chunk),
+}
+
+impl Body {
+    /// Whether the trailer has been read, and the message's end not reported.
+    pub(super) fn is_trailer_complete(&self) -> bool {
+        *self == Self::Chunks(Chunk::Trailer)
+    }
 }
 
 /// What the next byte of a chunked body belongs to.
@@ -52,6 +60,9 @@ impl Parser {
     /// The head is complete: what it says must make sense, and then the program is asked.
     pub(super) fn end_of_head(&mut self) -> Result<Step, Failure> {
         self.announced.check()?;
+        if self.limits.strict_host && self.role == Role::Server {
+            host::check(&self.current)?;
+        }
         let asked = self.announced.upgrade();
         self.current.upgrade = match self.role {
             Role::Server if self.current.method == Some(Method::CONNECT) => {
@@ -163,7 +174,7 @@ impl Parser {
 
     /// Goes on in the body.
     pub(super) fn step_body(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
-        if self.body == Body::Chunks(Chunk::Trailer) {
+        if self.body.is_trailer_complete() {
             return Ok(self.end_of_trailer());
         }
         if data.is_empty() {
@@ -250,7 +261,7 @@ impl Parser {
     }
 
     fn step_digits(&self, byte: u8, size: u32, count: u16) -> Result<Chunk, Failure> {
-        let count = self.count_line(count)?;
+        let count = self.count_line(byte, count)?;
         match byte {
             b'\r' => return Ok(Chunk::SizeLf(size)),
             b'\n' => return Err(Failure::CHUNK_SIZE_CR),
@@ -266,9 +277,11 @@ impl Parser {
         Ok(Chunk::Digits(size.ok_or(Failure::CHUNK_OVERFLOW)?, count))
     }
 
-    /// Counts a byte of the line before a chunk.
-    fn count_line(&self, count: u16) -> Result<u16, Failure> {
-        if count >= self.limits.chunk_line {
+    /// Counts a byte of the line before a chunk; its end is none.
+    fn count_line(&self, byte: u8, count: u16) -> Result<u16, Failure> {
+        if byte == b'\r' {
+            Ok(count)
+        } else if count >= self.limits.chunk_line {
             Err(Failure::CHUNK_OVERFLOW)
         } else {
             Ok(count + 1)
@@ -282,7 +295,7 @@ impl Parser {
         count: u16,
         part: Extension,
     ) -> Result<Chunk, Failure> {
-        let count = self.count_line(count)?;
+        let count = self.count_line(byte, count)?;
         let may_end = matches!(
             part,
             Extension::Name | Extension::Value | Extension::QuotedEnd

@@ -28,7 +28,7 @@ pub enum Role {
     Client,
 }
 
-/// How much of a message is accepted (HTTP-T2).
+/// How much of a message is accepted (HTTP-T2), and how strictly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes of first line and fields together, those of the trailer included.
@@ -39,6 +39,8 @@ pub struct Limits {
     pub url: u16,
     /// Bytes of a line before a chunk.
     pub chunk_line: u16,
+    /// A request must name its host, once (HTTP-58).
+    pub strict_host: bool,
 }
 
 impl Default for Limits {
@@ -48,6 +50,7 @@ impl Default for Limits {
             fields: 1000,
             url: u16::MAX,
             chunk_line: 4096,
+            strict_host: false,
         }
     }
 }
@@ -105,6 +108,18 @@ pub enum Wish {
     SkipBody,
     /// The message is complete, and what follows is another protocol's.
     Upgrade,
+}
+
+/// Which part of a message the peer is sending, for limits of time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    /// None: what comes next is another message, or no message any more.
+    #[default]
+    Between,
+    /// The head of the message of this number.
+    Head(u32),
+    /// Its body, or trailer.
+    Body,
 }
 
 /// What the next byte belongs to.
@@ -169,6 +184,8 @@ pub struct Parser {
     announced: Announced,
     /// Bytes and fields of the head so far.
     head_length: u32,
+    /// How many messages have begun.
+    begun: u32,
     fields: u32,
     /// The field that was completed last.
     last: Place,
@@ -180,7 +197,12 @@ pub struct Parser {
     former: Option<Box<Head>>,
 }
 
+/// An event that [`Parser::advance`] has found.
+#[derive(Clone, Copy, Debug)]
+pub struct Found(Step);
+
 /// A step's outcome: an event's kind, or that there is more to do.
+#[derive(Clone, Copy, Debug)]
 enum Step {
     /// Another state.
     Next,
@@ -197,6 +219,14 @@ enum Step {
     Upgrade(UpgradeType),
 }
 
+impl Found {
+    /// Whether it is the beginning of a message.
+    #[inline]
+    pub fn is_begin(&self) -> bool {
+        matches!(self.0, Step::Begin)
+    }
+}
+
 impl Parser {
     /// The parser of a new connection.
     pub fn new(role: Role, limits: Limits) -> Self {
@@ -209,6 +239,7 @@ impl Parser {
             body: Body::default(),
             announced: Announced::default(),
             head_length: 0,
+            begun: 0,
             fields: 0,
             last: Place::default(),
             wish: Wish::Go,
@@ -224,24 +255,40 @@ impl Parser {
         &'a mut self,
         data: &mut &'d [u8],
     ) -> Result<Option<Event<'a>>, Failure> {
-        if self.state == State::FieldStart && self.whole_field(data)? {
-            let (name, value) = self.current.arena.record(self.last);
-            return Ok(Some(Event::Header(name, value)));
-        }
         let bytes = *data;
-        let step = loop {
+        let Some(found) = self.advance(data)? else {
+            return Ok(None);
+        };
+        let used = bytes.len() - data.len();
+        Ok(Some(self.event(found, &bytes[..used])))
+    }
+
+    /// As [`Parser::next`], but the event comes from [`Parser::event`], for which the parser need
+    /// not be exclusively the caller's.
+    #[inline]
+    pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
+        if self.state == State::FieldStart && self.whole_field(data)? {
+            return Ok(Some(Found(Step::Field)));
+        }
+        loop {
             match self.step(data) {
                 Ok(Step::Next) => {}
-                Ok(step) => break step,
+                Ok(Step::Empty) => return Ok(None),
+                Ok(step) => return Ok(Some(Found(step))),
                 Err(failure) => {
-                    self.state = State::Failed(failure);
+                    self.fail(failure);
                     return Err(failure);
                 }
             }
-        };
-        Ok(Some(match step {
-            Step::Next | Step::Empty => return Ok(None),
-            Step::Begin => Event::MessageBegin,
+        }
+    }
+
+    /// The event that [`Parser::advance`] has found last; `used` ends with the bytes by which it
+    /// has advanced.
+    #[inline]
+    pub fn event<'a>(&'a self, found: Found, used: &'a [u8]) -> Event<'a> {
+        match found.0 {
+            Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
             Step::Line if self.role == Role::Server => {
                 let method = self.current.method.map_or(c"", Method::name);
                 Event::RequestLine(Text::of(method), self.current.arena.line(self.current.line))
@@ -255,15 +302,39 @@ impl Parser {
                 Event::Header(name, value)
             }
             Step::Headers => Event::HeadersComplete,
-            Step::Body(length) => {
-                let start = bytes.len() - data.len() - length;
-                Event::Body(&bytes[start..start + length])
-            }
+            Step::Body(length) => Event::Body(&used[used.len() - length..]),
             Step::ChunkHeader(length) => Event::ChunkHeader(length),
             Step::ChunkComplete => Event::ChunkComplete,
             Step::Complete => Event::MessageComplete,
             Step::Upgrade(kind) => Event::Upgrade(kind),
-        }))
+        }
+    }
+
+    /// Whether the event is the end of the answer to a request.
+    pub fn is_answer(&self, found: Found) -> bool {
+        matches!(found.0, Step::Complete) && self.role == Role::Client && !self.is_interim()
+    }
+
+    /// Whether there is an event that needs no more bytes.
+    pub fn is_pending(&self) -> bool {
+        match self.state {
+            State::HeadersComplete | State::Answer | State::MessageComplete | State::Upgrade => {
+                true
+            }
+            State::Body => self.body.is_trailer_complete(),
+            _ => false,
+        }
+    }
+
+    /// The connection has another protocol now: the texts of the message are gone, but for what
+    /// it asked for (HTTP-70).
+    pub fn leave(&mut self) {
+        let (method, upgrade) = (self.current.method, self.current.upgrade);
+        // Without memory for keeping them, the texts stay visible instead.
+        if self.keep_former().is_ok() {
+            self.current.clear();
+            (self.current.method, self.current.upgrade) = (method, upgrade);
+        }
     }
 
     /// The program's answer to [`Event::HeadersComplete`]; without one it is [`Wish::Go`].
@@ -286,6 +357,26 @@ impl Parser {
         }
         let queue = self.expected.as_deref_mut();
         queue.is_some_and(|queue| memory::queue(queue, method))
+    }
+
+    /// What getters see of the message, as it is now. ENOMEM.
+    pub(super) fn copy(&self) -> Result<Self, Errno> {
+        Ok(Self {
+            expected: None,
+            current: self.current.copy()?,
+            former: None,
+            ..*self
+        })
+    }
+
+    /// The field that was completed last.
+    pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
+        self.current.arena.record(self.last)
+    }
+
+    /// Which messages are read.
+    pub fn role(&self) -> Role {
+        self.role
     }
 
     /// The message that is read, or was read last.
@@ -316,9 +407,55 @@ impl Parser {
         }
     }
 
-    /// The program refused an event: its failure is the connection's.
+    /// There are no more events, because of what the peer has sent, or because the program has refused an event. Nothing is
+    /// known of a message whose first line is not complete (HTTP-70).
     pub fn fail(&mut self, failure: Failure) {
+        if self.section() != Section::Between && !self.has_line() {
+            self.current.clear();
+        }
         self.state = State::Failed(failure);
+    }
+
+    /// Which part of a message the peer is sending.
+    pub fn section(&self) -> Section {
+        match self.state {
+            State::Body => Section::Body,
+            _ if !self.has_line() => Section::Head(self.begun),
+            State::FieldStart
+            | State::Name
+            | State::BeforeValue
+            | State::EmptyValueLf
+            | State::Value
+            | State::ValueLf
+            | State::AfterValue
+            | State::HeadLf => {
+                if self.trailer {
+                    Section::Body
+                } else {
+                    Section::Head(self.begun)
+                }
+            }
+            _ => Section::Between,
+        }
+    }
+
+    /// Whether the first line of the message is complete, or there is no message.
+    fn has_line(&self) -> bool {
+        !matches!(
+            self.state,
+            State::Method
+                | State::BeforeTarget
+                | State::Target
+                | State::BeforeVersion
+                | State::Version(_)
+                | State::RequestLineCr
+                | State::RequestLineLf
+                | State::StatusSpace
+                | State::Status(_)
+                | State::AfterStatus
+                | State::Reason
+                | State::StatusLineLf
+        )
     }
 
     fn step(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
@@ -363,6 +500,7 @@ impl Parser {
         self.body = Body::default();
         (self.first_field, self.trailer, self.wish) = (true, false, Wish::Go);
         (self.head_length, self.fields) = (0, 0);
+        self.begun = self.begun.wrapping_add(1);
         Ok(())
     }
 

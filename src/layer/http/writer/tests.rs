@@ -20,9 +20,28 @@ fn request<'a>(method: &'a str, target: &'a str, fields: &'a [Field<'a>]) -> Req
         target: target.as_bytes(),
         fields,
         length: 0,
-        host: b"127.0.0.1:8080",
-        cookies: b"",
+        host: Host {
+            name: b"127.0.0.1",
+            port: Some(8080),
+        },
     }
+}
+
+fn write(request: Request<'_>, stored: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
+    let asked = request.write(out, |_| Ok(stored.to_vec()))?;
+    assert_eq!(asked.cookies, stored);
+    assert!(
+        out.starts_with(
+            &[
+                &request.method.to_ascii_uppercase(),
+                &b" "[..],
+                &out[asked.target],
+                b" HTTP/1.1\r\n"
+            ]
+            .concat()
+        )
+    );
+    Ok(())
 }
 
 fn text(write: impl FnOnce(&mut Vec<u8>) -> Result<(), Errno>) -> Result<String, Errno> {
@@ -37,7 +56,11 @@ fn sent(response: Response<'_>) -> String {
 }
 
 fn asked(request: Request<'_>) -> String {
-    text(|out| request.write(out)).unwrap()
+    asked_with(request, b"")
+}
+
+fn asked_with(request: Request<'_>, stored: &[u8]) -> String {
+    text(|out| write(request, stored, out)).unwrap()
 }
 
 // proves: HTTP-100 HTTP-101 HTTP-102 HTTP-103 HTTP-104 HTTP-105
@@ -111,22 +134,42 @@ fn requests_look_like_this() {
         asked(request("connect", "h:1", &[])),
         "CONNECT h:1 HTTP/1.1\r\n\r\n"
     );
-    let stored = Request {
-        cookies: b"a=1; b=2",
-        ..request("GET", "/", &[])
-    };
     assert_eq!(
-        asked(stored),
+        asked_with(request("GET", "/", &[]), b"a=1; b=2"),
         "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nCookie: a=1; b=2\r\n\r\n"
     );
-    let merged = Request {
-        cookies: b"a=1; b=2",
-        ..request("GET", "/", &[(b"cookie", b"b=3; c=4"), (b"X", b"y")])
-    };
+    let merged = request("GET", "/", &[(b"cookie", b"b=3; c=4"), (b"X", b"y")]);
     assert_eq!(
-        asked(merged),
+        asked_with(merged, b"a=1; b=2"),
         "GET / HTTP/1.1\r\nX: y\r\nHost: 127.0.0.1:8080\r\nCookie: b=3; c=4; a=1\r\n\r\n"
     );
+}
+
+// proves: HTTP-122
+#[test]
+fn hosts_have_a_form() {
+    for (name, port, line) in [
+        ("h", None, "h"),
+        ("h", Some(80), "h:80"),
+        ("127.0.0.1", None, "127.0.0.1"),
+        ("::1", Some(8080), "[::1]:8080"),
+        ("fe80::1%eth0", None, "[fe80::1]"),
+        ("[::1]", Some(1), "[::1]:1"),
+        ("h:1", None, "h:1"),
+    ] {
+        let host = Host {
+            name: name.as_bytes(),
+            port,
+        };
+        let get = Request {
+            host,
+            ..request("GET", "/", &[])
+        };
+        assert_eq!(
+            asked(get),
+            format!("GET / HTTP/1.1\r\nHost: {line}\r\n\r\n")
+        );
+    }
 }
 
 // proves: HTTP-T5 HTTP-121
@@ -139,13 +182,13 @@ fn no_line_becomes_two() {
                 Err(Errno::EINVAL)
             );
             assert_eq!(
-                text(|out| request("GET", "/", &fields).write(out)),
+                text(|out| write(request("GET", "/", &fields), b"", out)),
                 Err(Errno::EINVAL)
             );
         }
         let cookie = [(&b"Cookie"[..], bad)];
         assert_eq!(
-            text(|out| request("GET", "/", &cookie).write(out)),
+            text(|out| write(request("GET", "/", &cookie), b"", out)),
             Err(Errno::EINVAL)
         );
         assert_eq!(
@@ -157,26 +200,47 @@ fn no_line_becomes_two() {
             Err(Errno::EINVAL)
         );
         assert_eq!(
-            text(|out| Request {
-                method: bad,
-                ..request("", "/", &[])
-            }
-            .write(out)),
+            text(|out| write(
+                Request {
+                    method: bad,
+                    ..request("", "/", &[])
+                },
+                b"",
+                out
+            )),
             Err(Errno::EINVAL)
         );
         assert_eq!(
-            text(|out| Request {
-                target: bad,
-                ..request("GET", "/", &[])
-            }
-            .write(out)),
+            text(|out| write(
+                Request {
+                    target: bad,
+                    ..request("GET", "/", &[])
+                },
+                b"",
+                out
+            )),
+            Err(Errno::EINVAL)
+        );
+        let host = Host {
+            name: bad,
+            port: None,
+        };
+        assert_eq!(
+            text(|out| write(
+                Request {
+                    host,
+                    ..request("GET", "/", &[])
+                },
+                b"",
+                out
+            )),
             Err(Errno::EINVAL)
         );
         assert_eq!(text(|out| chunk_header(1, bad, out)), Err(Errno::EINVAL));
     }
     for (method, target) in [("", "/"), ("A B", "/"), ("GET", "/a b")] {
         assert_eq!(
-            text(|out| request(method, target, &[]).write(out)),
+            text(|out| write(request(method, target, &[]), b"", out)),
             Err(Errno::EINVAL)
         );
     }

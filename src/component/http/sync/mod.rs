@@ -1,0 +1,255 @@
+//! Clients whose calls wait for the answer (HTTP-200 to HTTP-215). What they send and receive is
+//! as with other clients, so this adds only the waiting.
+//!
+//! A call that waits ends when the answer is complete, or when the run is over, to which every
+//! failure leads: the end of the connection, an answer that makes no sense, a Stop from anywhere,
+//! and the time limit, at which the call itself stops the run. So after a failure the component is
+//! stopped, and whatever the program is told of has been told.
+
+mod exchange;
+mod open;
+
+use std::time::{Duration, Instant};
+
+pub(in crate::component) use self::exchange::Exchange;
+use self::exchange::{Entered, Stage};
+pub use self::open::{RequestBody, UrlRequest};
+use super::Request;
+use crate::component::tcp::ConnectRequest;
+use crate::component::{Component, HttpVerdict, Property, State, Target, Verdict};
+use crate::error::{Errno, Failure, SocketError};
+use crate::layer::http::websocket::FrameEvent;
+use crate::layer::http::{Event, Wish};
+use crate::os::interrupts;
+
+/// When a call that has sent something returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Return {
+    /// When the answer is complete.
+    Answered,
+    /// At once: there is more of the request to come (HTTP-212).
+    Sent,
+    /// When the answer to the request of which this is the end is complete; at once if there is
+    /// no such request.
+    Finished,
+}
+
+/// When the time limit of a property is over; 0 is none.
+fn end_of(limit: u32) -> Option<Instant> {
+    let limit = (limit > 0).then(|| Duration::from_millis(limit.into()))?;
+    Instant::now().checked_add(limit)
+}
+
+impl Component {
+    /// What calls of a client wait for. `None`: they do not wait.
+    #[inline]
+    pub(in crate::component) fn exchange(&self) -> Option<&Exchange> {
+        self.client().and_then(|client| client.exchange.as_deref())
+    }
+
+    /// Begins a call that waits. EPERM inside a callback, because what it would wait for comes
+    /// only after the callback (HTTP-200).
+    fn enter<'a>(&self, exchange: &'a Exchange) -> Result<Entered<'a>, Errno> {
+        if self.is_inside() {
+            return Err(Errno::EPERM);
+        }
+        Ok(exchange.enter(self.token()))
+    }
+
+    /// Start of a client whose calls wait (HTTP-202).
+    pub(in crate::component) fn start_and_wait(
+        &self,
+        exchange: &Exchange,
+        request: &ConnectRequest<'_>,
+    ) -> Result<(), Errno> {
+        let failed = |errno| self.report(Failure::new(SocketError::IllegalState, errno));
+        let _entered = self.enter(exchange).map_err(failed)?;
+        self.start_entered(exchange, request)
+    }
+
+    fn start_entered(
+        &self,
+        exchange: &Exchange,
+        request: &ConnectRequest<'_>,
+    ) -> Result<(), Errno> {
+        let end = end_of(self.property(Property::ConnectTimeout));
+        let component = self.own.upgrade().ok_or(Errno::EPERM)?;
+        component.begin_client(request, true)?;
+        let ready = || exchange.is_ready().then_some(());
+        self.wait_for(exchange, end, ready, || true)
+            .map_err(|timed_out| {
+                let (code, errno) = if timed_out {
+                    (SocketError::ConnectServer, Errno::ETIMEDOUT)
+                } else if exchange.was_stopped() {
+                    // As every Start that was stopped meanwhile (COM-44).
+                    (SocketError::IllegalState, Errno::ECANCELED)
+                } else {
+                    (SocketError::ConnectServer, Errno::ECONNREFUSED)
+                };
+                self.report(Failure::new(code, errno))
+            })
+    }
+
+    /// Waits until there is something, or the run is over. At `end` it ends the run itself, if
+    /// `give_up` does not find that it has come. The error is whether that was so.
+    fn wait_for<R>(
+        &self,
+        exchange: &Exchange,
+        mut end: Option<Instant>,
+        there: impl Fn() -> Option<R>,
+        give_up: impl Fn() -> bool,
+    ) -> Result<R, bool> {
+        let mut timed_out = false;
+        loop {
+            let seen = exchange.seen();
+            // The state is looked at first, because what came before the end counts.
+            let state = self.state();
+            if let Some(found) = there().filter(|_| !timed_out) {
+                return Ok(found);
+            }
+            match state {
+                State::Stopped => return Err(timed_out),
+                // This is being done, and takes no longer than the program's callbacks.
+                State::Stopping => end = None,
+                State::Starting | State::Started => {}
+            }
+            if end.is_some_and(|end| Instant::now() >= end) {
+                end = None;
+                if give_up() {
+                    timed_out = true;
+                    if let Some(component) = self.own.upgrade() {
+                        // If it is being stopped already, it ends all the same.
+                        let _ = component.stop();
+                    }
+                }
+            } else {
+                exchange.wait(self.token(), seen, end);
+            }
+        }
+    }
+
+    /// Sends something, and waits for the answer if the component's calls wait.
+    pub(super) fn exchanged(
+        &self,
+        when: Return,
+        send: impl FnOnce() -> Result<(), Errno>,
+    ) -> Result<(), Errno> {
+        let Some(exchange) = self.exchange() else {
+            return send();
+        };
+        let _signals = interrupts::block();
+        let _entered = self.enter(exchange)?;
+        self.exchange_entered(exchange, when, send)
+    }
+
+    fn exchange_entered(
+        &self,
+        exchange: &Exchange,
+        when: Return,
+        send: impl FnOnce() -> Result<(), Errno>,
+    ) -> Result<(), Errno> {
+        let end = end_of(self.property(Property::RequestTimeout));
+        if when == Return::Finished {
+            send()?;
+            if !exchange.finish_request() {
+                return Ok(());
+            }
+        } else {
+            // The answer may come before the send returns.
+            exchange.ask();
+            send().inspect_err(|_| exchange.take_back())?;
+            exchange.sent(when == Return::Sent);
+            if when == Return::Sent {
+                return Ok(());
+            }
+        }
+        let complete = || (exchange.stage() == Stage::Complete).then_some(());
+        let give_up = || exchange.fail(Errno::ETIMEDOUT);
+        self.wait_for(exchange, end, complete, give_up)
+            .map_err(|_| {
+                let errno = match exchange.stage() {
+                    Stage::Failed(errno) => errno,
+                    _ => Errno::ECONNABORTED,
+                };
+                self.report(Failure::new(SocketError::DataSend, errno))
+            })
+    }
+
+    /// Takes note of `OnHandShake`.
+    pub(in crate::component) fn note_handshake(&self) {
+        if let Some(exchange) = self.exchange() {
+            self.attach(exchange);
+            exchange.set_ready();
+        }
+    }
+
+    fn attach(&self, exchange: &Exchange) {
+        let view = self.published(Target::Own).ok().and_then(|(_, conn)| {
+            let http = conn.layers.framing.http()?;
+            Some(http.view.clone())
+        });
+        if let Some(view) = view {
+            exchange.attach(view);
+        }
+    }
+
+    /// Takes note of something that the program was told of a message. The result counts instead
+    /// of the program's.
+    pub(super) fn note_message(&self, event: &Event<'_>, verdict: HttpVerdict) -> HttpVerdict {
+        if let Some(exchange) = self.exchange()
+            && let Ok(Wish::Go) = verdict
+        {
+            if !exchange.is_attached() {
+                self.attach(exchange);
+            }
+            exchange.heard(event)?;
+        }
+        verdict
+    }
+
+    /// As [`Component::note_message`], of a frame.
+    pub(super) fn note_frame(&self, event: &FrameEvent<'_>, verdict: Verdict) -> Verdict {
+        match self.exchange() {
+            Some(exchange) if verdict.is_ok() => exchange.heard_frame(event),
+            _ => verdict,
+        }
+    }
+
+    /// Takes note that the connection ends because of what has come.
+    pub(super) fn note_refusal(&self) {
+        if let Some(exchange) = self.exchange() {
+            exchange.fail(Errno::EBADMSG);
+        }
+    }
+
+    /// Passes the body of the answer to `look`; it stays where it is until the next request
+    /// (HTTP-206). EPERM: the component's calls do not wait.
+    pub fn with_response_body<R>(&self, look: impl FnOnce(&[u8]) -> R) -> Result<R, Errno> {
+        let exchange = self.exchange().ok_or(Errno::EPERM)?;
+        Ok(exchange.with_body(look))
+    }
+
+    /// Forgets the answer (HTTP-207). EPERM: the component's calls do not wait.
+    pub fn forget_response(&self) -> Result<(), Errno> {
+        self.exchange().ok_or(Errno::EPERM).map(Exchange::forget)
+    }
+}
+
+impl Request<'_> {
+    /// When a request with such a body is sent completely.
+    pub(super) fn returns(&self, body: &[u8]) -> Return {
+        let chunked = |value: &[u8]| {
+            let last = value.rsplit(|&byte| byte == b',').next();
+            last.is_some_and(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"chunked"))
+        };
+        let announces = self
+            .fields
+            .iter()
+            .any(|(name, value)| name.eq_ignore_ascii_case(b"Transfer-Encoding") && chunked(value));
+        if announces && body.is_empty() {
+            Return::Sent
+        } else {
+            Return::Answered
+        }
+    }
+}

@@ -94,9 +94,10 @@ def show(rows):
 def traffic_row(label, runs, base):
     cpu, rounds = ratios(runs, base, "cpu_us")
     rate, _ = ratios(runs, base, "rate")
+    tail, _ = ratios(runs, base, "p99")
     runs = usable(runs)
     return [label, middle(runs, "cpu_us"), show_ratio(cpu), middle(runs, "rate"), show_ratio(rate), str(rounds)] + [
-        middle(runs, "p50"), middle(runs, "p99")]
+        middle(runs, "p50"), middle(runs, "p99"), f"{median(tail):.2f}" if tail else "-"]
 
 
 def block_row(label, runs, _base):
@@ -110,7 +111,7 @@ def idle_row(label, runs, _base):
     return [label] + [middle(runs, key) for key in ("bytes", "bytes_after", "with_kib", "open_us", "resting_pct", "threads")]
 
 
-TRAFFIC = (["", "CPU us", "/raw (min..max)", "rate/s", "/raw (min..max)", "rounds", "p50 us", "p99 us"], traffic_row)
+TRAFFIC = (["", "CPU us", "/raw (min..max)", "rate/s", "/raw (min..max)", "rounds", "p50 us", "p99 us", "/raw"], traffic_row)
 BLOCK = (["", "CPU us", "rate/s", "p50 us", "p99 us", "max us", "starved", "starved blockers"], block_row)
 IDLE = (["", "bytes/connection", "after close", "KiB in all", "CPU us each", "CPU % at rest", "threads"], idle_row)
 

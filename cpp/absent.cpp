@@ -23,25 +23,6 @@ void HP_Destroy_UdpNode(IUdpNode* pNode) { delete pNode; }
 void HP_Destroy_UdpArqServer(IUdpArqServer* pServer) { delete pServer; }
 void HP_Destroy_UdpArqClient(IUdpArqClient* pClient) { delete pClient; }
 
-// HTTP and HTTPS
-IHttpServer* HP_Create_HttpServer(IHttpServerListener*) { return absent(); }
-IHttpAgent* HP_Create_HttpAgent(IHttpAgentListener*) { return absent(); }
-IHttpClient* HP_Create_HttpClient(IHttpClientListener*) { return absent(); }
-IHttpSyncClient* HP_Create_HttpSyncClient(IHttpClientListener*) { return absent(); }
-IHttpServer* HP_Create_HttpsServer(IHttpServerListener*) { return absent(); }
-IHttpAgent* HP_Create_HttpsAgent(IHttpAgentListener*) { return absent(); }
-IHttpClient* HP_Create_HttpsClient(IHttpClientListener*) { return absent(); }
-IHttpSyncClient* HP_Create_HttpsSyncClient(IHttpClientListener*) { return absent(); }
-
-void HP_Destroy_HttpServer(IHttpServer* pServer) { delete pServer; }
-void HP_Destroy_HttpAgent(IHttpAgent* pAgent) { delete pAgent; }
-void HP_Destroy_HttpClient(IHttpClient* pClient) { delete pClient; }
-void HP_Destroy_HttpSyncClient(IHttpSyncClient* pClient) { delete pClient; }
-void HP_Destroy_HttpsServer(IHttpServer* pServer) { delete pServer; }
-void HP_Destroy_HttpsAgent(IHttpAgent* pAgent) { delete pAgent; }
-void HP_Destroy_HttpsClient(IHttpClient* pClient) { delete pClient; }
-void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient) { delete pClient; }
-
 // Thread pool
 IHPThreadPool* HP_Create_ThreadPool(IHPThreadPoolListener*) { return absent(); }
 LPTSocketTask HP_Create_SocketTaskObj(Fn_SocketTaskProc, PVOID, CONNID, LPCBYTE, INT, EnTaskBufferType, WPARAM, LPARAM) { return absent(); }

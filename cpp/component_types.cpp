@@ -10,6 +10,7 @@
 #include "agent.h"
 #include "client.h"
 #include "framing.h"
+#include "generated/http.h"
 #include "object.h"
 #include "roles.h"
 #include "server.h"
@@ -36,6 +37,11 @@ using PullClientObject = Object<ClientRole, PullClient<ClientOf<ITcpPullClient>,
 using PackServerObject = Object<ServerRole, TcpPackServerProperties<ServerOf<ITcpPackServer>>>;
 using PackAgentObject = Object<AgentRole, TcpPackAgentProperties<AgentOf<ITcpPackAgent>>>;
 using PackClientObject = Object<ClientRole, TcpPackClientProperties<ClientOf<ITcpPackClient>>>;
+
+using HttpServerObject = Object<HttpServerRole, HttpServer<ServerOf<IHttpServer>>>;
+using HttpAgentObject = Object<HttpAgentRole, HttpAgent<AgentOf<IHttpAgent>>>;
+using HttpClientObject = Object<HttpClientRole<IHttpClient>, HttpClient<ClientOf<IHttpClient>>>;
+using HttpSyncClientObject = Object<HttpClientRole<IHttpSyncClient>, HttpSyncClient<HttpClient<ClientOf<IHttpSyncClient>>>>;
 
 } // namespace
 
@@ -84,3 +90,21 @@ HPSOCKET_API ITcpPackAgent* HP_Create_SSLPackAgent(ITcpAgentListener* to) { retu
 HPSOCKET_API void HP_Destroy_SSLPackAgent(ITcpPackAgent* pAgent) { delete pAgent; }
 HPSOCKET_API ITcpPackClient* HP_Create_SSLPackClient(ITcpClientListener* to) { return PackClientObject::create(Create_HP_SSLPackClient, to); }
 HPSOCKET_API void HP_Destroy_SSLPackClient(ITcpPackClient* pClient) { delete pClient; }
+
+HPSOCKET_API IHttpServer* HP_Create_HttpServer(IHttpServerListener* to) { return HttpServerObject::create(Create_HP_HttpServer, to); }
+HPSOCKET_API void HP_Destroy_HttpServer(IHttpServer* pServer) { delete pServer; }
+HPSOCKET_API IHttpAgent* HP_Create_HttpAgent(IHttpAgentListener* to) { return HttpAgentObject::create(Create_HP_HttpAgent, to); }
+HPSOCKET_API void HP_Destroy_HttpAgent(IHttpAgent* pAgent) { delete pAgent; }
+HPSOCKET_API IHttpClient* HP_Create_HttpClient(IHttpClientListener* to) { return HttpClientObject::create(Create_HP_HttpClient, to); }
+HPSOCKET_API void HP_Destroy_HttpClient(IHttpClient* pClient) { delete pClient; }
+HPSOCKET_API IHttpSyncClient* HP_Create_HttpSyncClient(IHttpClientListener* to) { return HttpSyncClientObject::create(Create_HP_HttpSyncClient, to); }
+HPSOCKET_API void HP_Destroy_HttpSyncClient(IHttpSyncClient* pClient) { delete pClient; }
+
+HPSOCKET_API IHttpServer* HP_Create_HttpsServer(IHttpServerListener* to) { return HttpServerObject::create(Create_HP_HttpsServer, to); }
+HPSOCKET_API void HP_Destroy_HttpsServer(IHttpServer* pServer) { delete pServer; }
+HPSOCKET_API IHttpAgent* HP_Create_HttpsAgent(IHttpAgentListener* to) { return HttpAgentObject::create(Create_HP_HttpsAgent, to); }
+HPSOCKET_API void HP_Destroy_HttpsAgent(IHttpAgent* pAgent) { delete pAgent; }
+HPSOCKET_API IHttpClient* HP_Create_HttpsClient(IHttpClientListener* to) { return HttpClientObject::create(Create_HP_HttpsClient, to); }
+HPSOCKET_API void HP_Destroy_HttpsClient(IHttpClient* pClient) { delete pClient; }
+HPSOCKET_API IHttpSyncClient* HP_Create_HttpsSyncClient(IHttpClientListener* to) { return HttpSyncClientObject::create(Create_HP_HttpsSyncClient, to); }
+HPSOCKET_API void HP_Destroy_HttpsSyncClient(IHttpSyncClient* pClient) { delete pClient; }

@@ -75,9 +75,10 @@ public:
         return tell(source, "OnShutdown", [&](auto& to, auto from) { return to.OnShutdown(from); });
     }
 
-private:
+protected:
+    /// Calls a function of the listener; `call` gets it and the sender.
     template<class Call>
-    static EnHandleResult tell(HP_Object source, const char* name, Call call) noexcept
+    static auto tell(HP_Object source, const char* name, Call call) noexcept
     {
         const auto& [listener, sender] = *static_cast<const SourceType*>(source);
         try

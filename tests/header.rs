@@ -34,7 +34,7 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 3] = ["types/ext", "ext", "ext/http"];
+const EXTENSION_SOURCES: [&str; 3] = ["types/ext", "ext", "ext/messages"];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\

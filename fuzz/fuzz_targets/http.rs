@@ -15,16 +15,14 @@ struct Program {
 /// together, and the failure's code.
 fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (Vec<String>, u16) {
     let mut lengths = lengths.iter().map(|length| usize::from(*length).max(1));
-    let mut parser = Parser::new(
-        role,
-        Limits {
-            head: 4096,
-            fields: 20,
-            url: 200,
-            chunk_line: 100,
-            ..Limits::default()
-        },
-    );
+    let limits = Limits {
+        head: 4096,
+        fields: 20,
+        url: 200,
+        chunk_line: 100,
+        ..Limits::default()
+    };
+    let mut parser = Parser::new(role, limits);
     for &head in &program.sent {
         assert!(parser.expect(if head {
             Method::HEAD
@@ -38,6 +36,10 @@ fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (V
         let length = lengths.next().unwrap_or(stream.len()).min(stream.len());
         let (mut piece, rest) = stream.split_at(length);
         stream = rest;
+        // Between messages another parser takes over.
+        if let Some(kept) = parser.rest() {
+            parser.resume(role, limits, kept);
+        }
         loop {
             let event = match parser.next(&mut piece) {
                 Ok(Some(event)) => event,
@@ -59,7 +61,7 @@ fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (V
             }
             events.push(format!("{event:?}"));
             if event == Event::HeadersComplete {
-                check_parts(&mut parser);
+                check_parts(&parser);
                 parser.answer(match wishes.next().unwrap_or(&0) % 8 {
                     6 => Wish::SkipBody,
                     7 => Wish::Upgrade,
@@ -79,11 +81,11 @@ fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (V
     (events, 0)
 }
 
-fn check_parts(parser: &mut Parser) {
-    let head = parser.head_mut();
+fn check_parts(parser: &Parser) {
+    let head = parser.head();
     let target = head.line().bytes().to_vec();
     for part in Part::ALL {
-        let text = head.part(part).unwrap().bytes().to_vec();
+        let text = head.part(part).bytes().to_vec();
         assert!(
             target
                 .windows(text.len().max(1))

@@ -52,39 +52,34 @@ impl<'a> Text<'a> {
     }
 }
 
-#[derive(Debug, Default)]
-struct Block {
-    bytes: Box<[u8]>,
-    /// How many of them belong to complete texts.
-    used: u32,
-}
-
-impl Block {
-    fn copy(&self) -> Result<Self, Errno> {
-        let complete = self.bytes.get(..self.used as usize).unwrap_or_default();
-        Ok(Self {
-            bytes: memory::copy(complete)?.into_boxed_slice(),
-            used: self.used,
-        })
-    }
-}
-
-/// The blocks before the last one.
+/// The blocks before the last one, and how many bytes of each are used.
 #[derive(Debug, Default)]
 struct Full {
-    blocks: Vec<Block>,
+    blocks: Vec<(Box<[u8]>, u32)>,
+}
+
+/// The complete texts of a block.
+fn used_copy(bytes: &[u8], used: u32) -> Result<Box<[u8]>, Errno> {
+    let complete = bytes.get(..used as usize).unwrap_or_default();
+    Ok(memory::copy(complete)?.into_boxed_slice())
 }
 
 /// Texts of one message, and a line or a record that is not complete yet.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
-    last: Block,
-    /// Bytes behind the used ones that belong to what is not complete.
+    /// The last block.
+    bytes: Box<[u8]>,
+    /// How many of its bytes belong to complete texts.
+    used: u32,
+    /// Bytes behind them that belong to what is not complete.
     open: u32,
-    /// The length of the first text.
-    line: u32,
+    /// Most messages need one block.
     full: Option<Box<Full>>,
 }
+
+/// Where the text of the first line is: so many bytes, the NUL included, at the front of the first block. None are an empty text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Line(u32);
 
 /// Where a record is in the last block.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,9 +92,9 @@ impl Arena {
     /// Makes a first block for a message of which `bytes` bytes are there. Fields take a little more space here, and a target
     /// with several parts takes it twice.
     pub(super) fn prepare(&mut self, bytes: usize) -> Result<(), Errno> {
-        if self.last.bytes.is_empty() {
+        if self.bytes.is_empty() {
             let bytes = bytes.min(LARGEST_FIRST);
-            self.last.bytes = block(bytes + bytes / 4)?;
+            self.bytes = block(bytes + bytes / 4)?;
         }
         Ok(())
     }
@@ -107,19 +102,18 @@ impl Arena {
     /// The place for the next text or record if there is no incomplete one; see [`Arena::put_line`] and [`Arena::put_record`].
     #[inline]
     pub(super) fn room(&mut self) -> &mut [u8] {
-        self.last
-            .bytes
-            .get_mut(self.last.used as usize..)
-            .unwrap_or_default()
+        self.bytes.get_mut(self.used as usize..).unwrap_or_default()
     }
 
     /// Completes a text in [`Arena::room`], the first one. It has room for a NUL.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
-    pub(super) fn put_line(&mut self, length: usize) {
-        self.room()[length] = 0;
-        self.line = length as u32;
-        self.last.used += length as u32 + 1;
+    pub(super) fn put_line(&mut self, length: usize) -> Line {
+        if let Some(end) = self.room().get_mut(length) {
+            *end = 0;
+        }
+        self.used += length as u32 + 1;
+        Line(self.used)
     }
 
     /// Completes a record in [`Arena::room`]: behind its lengths a name, one byte, a value, and room for another byte.
@@ -134,31 +128,31 @@ impl Arena {
                 }
             }
         }
-        let place = Place(self.last.used);
-        self.last.used += (LENGTHS + name + value + 2) as u32;
+        let place = Place(self.used);
+        self.used += (LENGTHS + name + value + 2) as u32;
         place
     }
 
     /// What is not complete.
     pub(super) fn open(&self) -> &[u8] {
-        let start = self.last.used as usize;
-        &self.last.bytes[start..start + self.open as usize]
+        let start = self.used as usize;
+        &self.bytes[start..start + self.open as usize]
     }
 
     /// Adds to it.
     #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         self.make_room(bytes.len())?;
-        let end = (self.last.used + self.open) as usize;
-        self.last.bytes[end..end + bytes.len()].copy_from_slice(bytes);
+        let end = (self.used + self.open) as usize;
+        self.bytes[end..end + bytes.len()].copy_from_slice(bytes);
         self.open += bytes.len() as u32;
         Ok(())
     }
 
     /// For so many bytes, and a NUL for each text of a record.
     fn make_room(&mut self, bytes: usize) -> Result<(), Errno> {
-        let end = (self.last.used + self.open) as usize;
-        if self.last.bytes.len() - end < bytes + 2 {
+        let end = (self.used + self.open) as usize;
+        if self.bytes.len() - end < bytes + 2 {
             self.add_block(bytes + 2)?;
         }
         Ok(())
@@ -167,20 +161,19 @@ impl Arena {
     /// A further block, where the incomplete record moves to, with room for `more` bytes.
     #[cold]
     fn add_block(&mut self, more: usize) -> Result<(), Errno> {
-        let size = (self.last.bytes.len() * 2).max((self.open as usize + more) * 2);
+        let size = (self.bytes.len() * 2).max((self.open as usize + more) * 2);
         let mut bytes = block(size)?;
         bytes[..self.open as usize].copy_from_slice(self.open());
-        let last = Block { bytes, used: 0 };
-        if self.last.used == 0 {
-            self.last = last;
-            return Ok(());
+        if self.used > 0 {
+            let full = match &mut self.full {
+                Some(full) => full,
+                none => none.insert(memory::boxed(Full::default())?),
+            };
+            memory::reserve(&mut full.blocks, 1)?;
+            full.blocks
+                .push((std::mem::take(&mut self.bytes), self.used));
         }
-        let full = match &mut self.full {
-            Some(full) => full,
-            empty => empty.insert(memory::boxed(Full::default())?),
-        };
-        memory::reserve(&mut full.blocks, 1)?;
-        full.blocks.push(std::mem::replace(&mut self.last, last));
+        (self.bytes, self.used) = (bytes, 0);
         Ok(())
     }
 
@@ -190,19 +183,18 @@ impl Arena {
     }
 
     /// What is not complete is the first line's text.
-    pub(super) fn close_line(&mut self) -> Result<(), Errno> {
+    pub(super) fn close_line(&mut self) -> Result<Line, Errno> {
         self.push(&[])?;
         let length = std::mem::take(&mut self.open) as usize;
-        self.put_line(length);
-        Ok(())
+        Ok(self.put_line(length))
     }
 
     /// What is not complete is a record whose name, behind place for its lengths, is complete.
     pub(super) fn close_name(&mut self) -> Result<(), Errno> {
-        let name = self.open - LENGTHS as u32;
+        let name = (self.open as usize - LENGTHS) as u64;
         self.push(&[0])?;
-        let start = self.last.used as usize;
-        self.last.bytes[start..start + 4].copy_from_slice(&name.to_le_bytes());
+        let start = self.used as usize;
+        self.bytes[start..start + LENGTHS].copy_from_slice(&name.to_le_bytes());
         Ok(())
     }
 
@@ -245,50 +237,52 @@ impl Arena {
     #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
     fn push_of_line(&mut self, part: Range<usize>) -> Result<(), Errno> {
         self.make_room(part.len())?;
-        let end = (self.last.used + self.open) as usize;
+        let end = (self.used + self.open) as usize;
         self.open += part.len() as u32;
         match self.full.as_deref().and_then(|full| full.blocks.first()) {
-            None => self.last.bytes.copy_within(part, end),
-            Some(first) => {
-                self.last.bytes[end..end + part.len()].copy_from_slice(&first.bytes[part]);
-            }
+            None => self.bytes.copy_within(part, end),
+            Some((first, _)) => self.bytes[end..end + part.len()].copy_from_slice(&first[part]),
         }
         Ok(())
     }
 
-    /// The text of the first line; empty before it is complete.
-    pub(super) fn line(&self) -> Text<'_> {
+    /// The text of the first line.
+    pub(super) fn line(&self, line: Line) -> Text<'_> {
         let full = self.full.as_deref().and_then(|full| full.blocks.first());
-        let first = full.unwrap_or(&self.last);
-        let complete = first.bytes.get(..first.used as usize);
-        Text::front(complete.unwrap_or_default(), self.line as usize)
+        let first = full.map_or(&self.bytes, |(first, _)| first);
+        Text::front(first, (line.0 as usize).wrapping_sub(1))
     }
 
     /// The record of this place.
     #[inline]
     pub(super) fn record(&self, place: Place) -> Record<'_> {
-        let bytes = self.last.bytes.get(place.0 as usize..).unwrap_or_default();
+        let bytes = self.bytes.get(place.0 as usize..).unwrap_or_default();
         first_record(bytes).unwrap_or((Text(&[0]), Text(&[0])))
     }
 
     /// All records, in order.
-    pub(super) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+    pub(super) fn records(&self, line: Line) -> impl Iterator<Item = Record<'_>> {
         let full = self.full.as_deref().map_or(&[][..], |full| &full.blocks);
-        let line = self.line as usize + 1;
-        let blocks = full.iter().chain([&self.last]).enumerate();
-        blocks.flat_map(move |(index, block)| {
-            let start = if index == 0 { line } else { 0 };
-            let mut rest = block
-                .bytes
-                .get(start..block.used as usize)
-                .unwrap_or_default();
-            std::iter::from_fn(move || {
-                let record = first_record(rest)?;
-                let length = LENGTHS + record.0.0.len() + record.1.0.len();
-                rest = rest.get(length..)?;
-                Some(record)
+        let full = full.iter().map(|(bytes, used)| (bytes, *used));
+        let mut start = line.0 as usize;
+        full.chain([(&self.bytes, self.used)])
+            .flat_map(move |(bytes, used)| {
+                let start = std::mem::take(&mut start);
+                let mut rest = bytes.get(start..used as usize).unwrap_or_default();
+                std::iter::from_fn(move || {
+                    let record = first_record(rest)?;
+                    let length = LENGTHS + record.0.0.len() + record.1.0.len();
+                    rest = rest.get(length..)?;
+                    Some(record)
+                })
             })
-        })
+    }
+
+    /// Bytes of memory.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        assert!(self.full.is_none());
+        self.bytes.len()
     }
 
     /// An arena with the complete texts of this one.
@@ -298,43 +292,44 @@ impl Arena {
             Some(full) => {
                 let mut blocks = Vec::new();
                 memory::reserve(&mut blocks, full.blocks.len())?;
-                for block in &full.blocks {
-                    blocks.push(block.copy()?);
+                for (bytes, used) in &full.blocks {
+                    blocks.push((used_copy(bytes, *used)?, *used));
                 }
                 Some(memory::boxed(Full { blocks })?)
             }
         };
         Ok(Self {
-            last: self.last.copy()?,
+            bytes: used_copy(&self.bytes, self.used)?,
             open: 0,
-            line: self.line,
             full,
+            ..*self
         })
     }
 
     /// Forgets all texts. The next ones come to the same place if that is not large.
     pub(super) fn clear(&mut self) {
         let size = match self.full.take() {
-            None => self.last.bytes.len(),
+            None => self.bytes.len(),
             // The next message may be as long, and shall not need several blocks again.
             Some(full) => {
-                let size = full.blocks.iter().map(|block| block.bytes.len());
-                size.sum::<usize>() + self.last.bytes.len()
+                let size = full.blocks.iter().map(|(bytes, _)| bytes.len());
+                size.sum::<usize>() + self.bytes.len()
             }
         };
         if size > LARGEST_KEPT {
-            self.last.bytes = Box::default();
-        } else if size > self.last.bytes.len() {
+            self.bytes = Box::default();
+        } else if size > self.bytes.len() {
             // Without memory for that the next message makes do with what there is.
             if let Ok(bytes) = block(size) {
-                self.last.bytes = bytes;
+                self.bytes = bytes;
             }
         }
-        (self.last.used, self.open, self.line) = (0, 0, 0);
+        (self.used, self.open) = (0, 0);
     }
 }
 
 #[inline]
+#[allow(clippy::cast_possible_truncation, reason = "two numbers in one")]
 fn unpack(lengths: [u8; LENGTHS]) -> (usize, usize) {
     let lengths = u64::from_le_bytes(lengths);
     ((lengths as u32) as usize, (lengths >> 32) as usize)
@@ -376,11 +371,11 @@ mod tests {
     fn texts_stay_where_they_are() {
         let mut arena = Arena::default();
         arena.prepare(27).unwrap();
-        for round in 0..3 {
+        for _ in 0..3 {
             arena.push(b"/first").unwrap();
             arena.push(b"?line").unwrap();
-            arena.close_line().unwrap();
-            let line = arena.line().as_ptr();
+            let line = arena.close_line().unwrap();
+            let first = arena.line(line).as_ptr();
             let mut pointers = Vec::new();
             for length in 0..300 {
                 for piece in [&[0; LENGTHS][..], b"Na", b"me"] {
@@ -400,11 +395,11 @@ mod tests {
                 pointers.push((name.as_ptr(), value.as_ptr()));
             }
             assert_eq!(
-                (arena.line().bytes(), arena.line().as_ptr()),
-                (&b"/first?line"[..], line)
+                (arena.line(line).bytes(), arena.line(line).as_ptr()),
+                (&b"/first?line"[..], first)
             );
-            assert_eq!(arena.records().count(), 300);
-            for (length, (name, value)) in arena.records().enumerate() {
+            assert_eq!(arena.records(line).count(), 300);
+            for (length, (name, value)) in arena.records(line).enumerate() {
                 assert_eq!(
                     (name.bytes(), value.bytes()),
                     (&b"Name"[..], &text(length)[..])
@@ -413,8 +408,12 @@ mod tests {
                 assert_eq!((name.0.last(), value.0.last()), (Some(&0), Some(&0)));
             }
             arena.clear();
-            assert_eq!((arena.open(), arena.records().count()), (&b""[..], 0));
-            assert_eq!(arena.line().bytes(), b"", "round {round}");
+            let nothing = Line::default();
+            assert_eq!(
+                (arena.open(), arena.records(nothing).count()),
+                (&b""[..], 0)
+            );
+            assert_eq!(arena.line(nothing).bytes(), b"");
         }
     }
 
@@ -422,12 +421,12 @@ mod tests {
     fn a_block_is_made_for_a_message_and_kept() {
         let mut arena = Arena::default();
         arena.prepare(27).unwrap();
-        assert_eq!(arena.last.bytes.len(), 40);
-        let block = arena.last.bytes.as_ptr();
+        assert_eq!(arena.size(), 40);
+        let block = arena.bytes.as_ptr();
         for _ in 0..3 {
             arena.close_line().unwrap();
             add(&mut arena, b"ab");
-            assert_eq!(arena.last.bytes.as_ptr(), block);
+            assert_eq!(arena.bytes.as_ptr(), block);
             arena.clear();
         }
         // What needed several blocks gets one of their size.
@@ -440,11 +439,11 @@ mod tests {
         add_some(&mut arena);
         assert!(arena.full.is_some());
         arena.clear();
-        let block = arena.last.bytes.as_ptr();
+        let block = arena.bytes.as_ptr();
         add_some(&mut arena);
-        assert!(arena.full.is_none() && arena.last.bytes.as_ptr() == block);
+        assert!(arena.full.is_none() && arena.bytes.as_ptr() == block);
         add(&mut arena, &text(LARGEST_KEPT));
         arena.clear();
-        assert!(arena.last.bytes.is_empty());
+        assert!(arena.bytes.is_empty());
     }
 }

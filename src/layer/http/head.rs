@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::announced::{self, UpgradeType};
-use super::arena::{Arena, Record, Text};
+use super::arena::{Arena, Line, Record, Text};
 use super::failure::Failure;
 use super::method::Method;
 use super::url::{Part, Parts};
@@ -40,6 +40,8 @@ impl Version {
 pub struct Head {
     /// The parts of a target that has several are in a record without a name, the first one.
     pub(super) arena: Arena,
+    /// Target or reason.
+    pub(super) line: Line,
     pub(super) method: Option<Method>,
     pub(super) status: u16,
     pub(super) version: Version,
@@ -54,6 +56,7 @@ impl Default for Head {
     fn default() -> Self {
         Self {
             arena: Arena::default(),
+            line: Line::default(),
             method: None,
             status: 0,
             version: Version::default(),
@@ -91,6 +94,17 @@ impl Head {
         })
     }
 
+    /// What the head says, and none of its texts.
+    pub(super) fn without_texts(&self) -> Self {
+        Self {
+            arena: Arena::default(),
+            line: Line::default(),
+            read: AtomicBool::new(false),
+            has_length: false,
+            ..*self
+        }
+    }
+
     /// Whether somebody has asked for a text, and so may have a pointer to one.
     pub(super) fn is_read(&self) -> bool {
         self.read.load(Relaxed)
@@ -99,14 +113,14 @@ impl Head {
     /// The fields, for somebody who asks for their texts.
     fn records(&self) -> impl Iterator<Item = Record<'_>> {
         self.read.store(true, Relaxed);
-        let all = self.arena.records();
+        let all = self.arena.records(self.line);
         all.filter(|(name, _)| !name.bytes().is_empty())
     }
 
     /// The incomplete text is the request's target, if that is one.
     pub(super) fn close_target(&mut self) -> Result<(), Failure> {
         let parts = self.split(self.arena.open())?;
-        self.arena.close_line()?;
+        self.line = self.arena.close_line()?;
         self.keep_parts(&parts)
     }
 
@@ -122,7 +136,7 @@ impl Head {
 
     /// The target is complete. Its parts are copied, unless it has but one, because each must end with a NUL.
     pub(super) fn keep_parts(&mut self, parts: &Parts) -> Result<(), Failure> {
-        if parts.get(Part::Path) != Some(0..self.arena.line().bytes().len()) {
+        if parts.get(Part::Path) != Some(0..self.arena.line(self.line).bytes().len()) {
             let present = Part::ALL.into_iter().filter_map(|part| parts.get(part));
             self.arena.add_parts(present)?;
         }
@@ -177,7 +191,7 @@ impl Head {
 
     /// The declared length of the message's body; 0 without one (HTTP-75).
     pub fn content_length(&self) -> u64 {
-        let fields = self.arena.records();
+        let fields = self.arena.records(self.line);
         let mut lengths = fields.filter(|(name, _)| announced::is_length(name.bytes()));
         match lengths.next() {
             Some((_, value)) if self.has_length => announced::length(value.bytes()).unwrap_or(0),
@@ -188,7 +202,7 @@ impl Head {
     /// The request's target as it was received, or the response's reason.
     pub fn line(&self) -> Text<'_> {
         self.read.store(true, Relaxed);
-        self.arena.line()
+        self.arena.line(self.line)
     }
 
     /// One bit per part that the request's target has (HTTP-83).
@@ -197,7 +211,7 @@ impl Head {
     }
 
     fn target_parts(&self) -> Parts {
-        let target = self.arena.line().bytes();
+        let target = self.arena.line(self.line).bytes();
         match self.method {
             Some(_) if !target.is_empty() => self.split(target).unwrap_or_default(),
             _ => Parts::default(),
@@ -211,7 +225,7 @@ impl Head {
         let Some(range) = parts.get(part) else {
             return Text::of(c"");
         };
-        let all = self.arena.records().next();
+        let all = self.arena.records(self.line).next();
         match all {
             Some((name, texts)) if name.bytes().is_empty() => {
                 let before = Part::ALL.into_iter().take_while(|&other| other != part);

@@ -10,11 +10,7 @@ impl Parser {
     pub(super) fn step_fields(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         let byte = data[0];
         match self.state {
-            State::FieldStart => {
-                if !self.whole_end(data)? {
-                    self.start_field(data)?;
-                }
-            }
+            State::FieldStart => self.start_field(data)?,
             State::Name => self.step_name(data)?,
             State::BeforeValue => self.step_before_value(data)?,
             State::EmptyValueLf if byte != b'\n' => return Err(Failure::CR_WITHOUT_LF),
@@ -69,18 +65,6 @@ impl Parser {
         Ok(true)
     }
 
-    /// The empty line behind the fields, if all of it is there.
-    #[inline]
-    pub(super) fn whole_end(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
-        let whole = data.starts_with(b"\r\n");
-        if whole {
-            self.first_field = false;
-            self.take(data, 2)?;
-            self.end_fields();
-        }
-        Ok(whole)
-    }
-
     fn end_fields(&mut self) {
         self.state = if self.trailer {
             State::Body
@@ -91,6 +75,10 @@ impl Parser {
 
     fn start_field(&mut self, data: &mut &[u8]) -> Result<(), Failure> {
         match data[0] {
+            b'\r' if data.starts_with(b"\r\n") => {
+                self.take(data, 2)?;
+                self.end_fields();
+            }
             b'\r' => {
                 self.take(data, 1)?;
                 self.state = State::HeadLf;

@@ -54,7 +54,7 @@ impl Parser {
             }
             State::StatusLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::STATUS_LINE_END)?;
-                self.current.arena.close_line()?;
+                self.current.line = self.current.arena.close_line()?;
                 return Ok(Step::Line);
             }
             _ => {}
@@ -102,7 +102,7 @@ impl Parser {
         }
         self.current.method = Some(method);
         let parts = self.current.split(&rest[..length])?;
-        self.current.arena.put_line(length);
+        self.current.line = self.current.arena.put_line(length);
         self.current.keep_parts(&parts)?;
         self.current.version = Version { major: 1, minor: 1 };
         self.state = State::FieldStart;
@@ -134,7 +134,7 @@ impl Parser {
             .fold(0, |status, digit| status * 10 + u16::from(**digit - b'0'));
         self.current.status = status;
         self.current.version = Version { major: 1, minor: 1 };
-        self.current.arena.put_line(length);
+        self.current.line = self.current.arena.put_line(length);
         self.state = State::FieldStart;
         self.take(data, whole)?;
         Ok(true)

@@ -3,12 +3,14 @@
 mod body;
 mod fields;
 mod first_line;
+mod rest;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
 use std::collections::VecDeque;
 
 use self::body::Body;
+pub use self::rest::Kept;
 use super::announced::{Announced, UpgradeType};
 use super::arena::{Place, Text};
 use super::failure::Failure;
@@ -166,6 +168,9 @@ enum State {
     Failed(Failure),
 }
 
+/// Methods of requests whose answers have not come.
+type Expected = VecDeque<Method>;
+
 /// The parser of one direction of a connection.
 #[derive(Debug)]
 pub struct Parser {
@@ -185,8 +190,8 @@ pub struct Parser {
     /// The field that was completed last.
     last: Place,
     wish: Wish,
-    /// Methods of requests whose answers have not come, those that matter; see [`Parser::expect`].
-    expected: VecDeque<Method>,
+    /// See [`Parser::expect`].
+    expected: Option<Box<Expected>>,
     current: Head,
     /// The message before, whose texts somebody may still look at (HTTP-86).
     former: Option<Box<Head>>,
@@ -238,7 +243,7 @@ impl Parser {
             fields: 0,
             last: Place::default(),
             wish: Wish::Go,
-            expected: VecDeque::new(),
+            expected: None,
             current: Head::default(),
             former: None,
         }
@@ -286,9 +291,12 @@ impl Parser {
             Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
             Step::Line if self.role == Role::Server => {
                 let method = self.current.method.map_or(c"", Method::name);
-                Event::RequestLine(Text::of(method), self.current.arena.line())
+                Event::RequestLine(Text::of(method), self.current.arena.line(self.current.line))
             }
-            Step::Line => Event::StatusLine(self.current.status, self.current.arena.line()),
+            Step::Line => Event::StatusLine(
+                self.current.status,
+                self.current.arena.line(self.current.line),
+            ),
             Step::Field => {
                 let (name, value) = self.current.arena.record(self.last);
                 Event::Header(name, value)
@@ -318,14 +326,16 @@ impl Parser {
         }
     }
 
-    /// The connection has another protocol now: the texts of the message are gone, but for what
-    /// it asked for (HTTP-70).
+    /// The connection has another protocol now: the texts of the message are gone, but not what it
+    /// asked for, nor its numbers (HTTP-70).
     pub fn leave(&mut self) {
         let (method, upgrade) = (self.current.method, self.current.upgrade);
+        let (version, status) = (self.current.version, self.current.status);
         // Without memory for keeping them, the texts stay visible instead.
         if self.keep_former().is_ok() {
             self.current.clear();
             (self.current.method, self.current.upgrade) = (method, upgrade);
+            (self.current.version, self.current.status) = (version, status);
         }
     }
 
@@ -344,13 +354,17 @@ impl Parser {
     /// A request was sent, so its answer will come. To be told of every request, in order: the answer to HEAD has no body (HTTP-T8).
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
-        memory::queue(&mut self.expected, method)
+        if self.expected.is_none() {
+            self.expected = memory::boxed(Expected::default()).ok();
+        }
+        let queue = self.expected.as_deref_mut();
+        queue.is_some_and(|queue| memory::queue(queue, method))
     }
 
     /// What getters see of the message, as it is now. ENOMEM.
     pub(super) fn copy(&self) -> Result<Self, Errno> {
         Ok(Self {
-            expected: VecDeque::new(),
+            expected: None,
             current: self.current.copy()?,
             former: None,
             ..*self
@@ -493,7 +507,7 @@ impl Parser {
     }
 
     /// The message before, if somebody may still look at its texts, stays until the next one begins; the one before it goes.
-    fn keep_former(&mut self) -> Result<(), Failure> {
+    fn keep_former(&mut self) -> Result<(), Errno> {
         if self.current.is_read() {
             let former = match &mut self.former {
                 Some(former) => former,

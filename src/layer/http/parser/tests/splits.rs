@@ -52,7 +52,9 @@ proptest! {
             (!piece.is_empty()).then_some(piece)
         });
         let pieces: Vec<&[u8]> = pieces.collect();
-        prop_assert_eq!(&trace(role, wishes, pieces, &[]), &whole);
+        prop_assert_eq!(&trace(role, wishes, pieces.iter().copied(), &[]), &whole);
+        let resting = Trace { rests: true, ..Trace::new(role, wishes) };
+        prop_assert_eq!(&run(resting, pieces, &[]), &whole);
         prop_assert_eq!(&trace(role, wishes, bytes.chunks(1), &[]), &whole);
     }
 }

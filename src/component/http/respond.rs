@@ -8,7 +8,7 @@ use crate::component::{Component, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::http::websocket::Frame;
-use crate::layer::http::writer::{CHUNK_END, Field, Response, chunk_header};
+use crate::layer::http::writer::{self, CHUNK_END, Field, Response, chunk_header};
 use crate::layer::http::{Method, Version};
 
 /// A response as the program gives it.
@@ -62,7 +62,24 @@ impl Component {
         let called = self.called(target).ok_or(self.unknown_connection())?;
         let conn = called.0.lock().ok_or(self.unknown_connection())?;
         self.speaks(&conn)?;
-        let request = request_of(&conn);
+        let (response, body) = self.response(&conn, reply, body);
+        HEADS.with(|head| {
+            head.clear();
+            response.write(head)?;
+            self.send_locked(target, called, conn, &[&head[..], body], &())
+        })
+    }
+
+    /// The response to the connection's present request, and what of the body goes with it: HEAD is
+    /// answered with the length of what GET would return (HTTP-106).
+    #[inline]
+    fn response<'a>(
+        &self,
+        conn: &Conn,
+        reply: &Reply<'a>,
+        body: &'a [u8],
+    ) -> (Response<'a>, &'a [u8]) {
+        let request = request_of(conn);
         let response = Response {
             version: self.local_version(),
             code: reply.code,
@@ -71,13 +88,24 @@ impl Component {
             length: body.len(),
             keep_alive: request.keep_alive,
         };
-        // HEAD is answered with the length of what GET would return (HTTP-106).
-        let body = if request.head { &[] } else { body };
-        HEADS.with(|head| {
-            head.clear();
-            response.write(head)?;
-            self.send_locked(target, called, conn, &[&head[..], body], &())
-        })
+        (response, if request.head { &[] } else { body })
+    }
+
+    /// Writes a response straight into the connection's queue, which its turn flushes. False, and
+    /// nothing is queued, if it does not fit, or is refused.
+    #[inline]
+    pub(in crate::component) fn queue_response(
+        &self,
+        conn: &mut Conn,
+        reply: &Reply<'_>,
+        body: &[u8],
+    ) -> bool {
+        let (response, body) = self.response(conn, reply, body);
+        conn.out
+            .write_in_place(response.most() + body.len(), |out| {
+                response.write(out)?;
+                writer::put(out, &[body])
+            })
     }
 
     /// Sends a response whose body is a file (HTTP-109).

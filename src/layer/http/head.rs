@@ -36,7 +36,7 @@ impl Version {
 }
 
 /// The head of one message. What reads a text here may keep a pointer to it, see [`Head::is_read`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Head {
     /// The parts of a target that has several are in a record without a name, the first one.
     pub(super) arena: Arena,
@@ -45,12 +45,27 @@ pub struct Head {
     pub(super) method: Option<Method>,
     pub(super) status: u16,
     pub(super) version: Version,
-    /// Not known before the head is complete (HTTP-73).
     pub(super) keep_alive: bool,
     pub(super) upgrade: Option<UpgradeType>,
     /// A field of the head, not of a trailer, declares the body's length.
     pub(super) has_length: bool,
     read: AtomicBool,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            arena: Arena::default(),
+            line: Line::default(),
+            method: None,
+            status: 0,
+            version: Version::default(),
+            keep_alive: true,
+            upgrade: None,
+            has_length: false,
+            read: AtomicBool::new(false),
+        }
+    }
 }
 
 impl From<Errno> for Failure {

@@ -110,6 +110,7 @@ impl Turn<'_, '_> {
 
     /// The program has refused bytes or a frame that came after an upgrade.
     pub(in crate::component) fn refused(
+        &self,
         cutter: &mut Cutter,
         reason: &'static CStr,
         code: Errno,

@@ -4,6 +4,7 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use super::bytes;
 use super::head::Version;
 use super::status;
 use crate::error::Errno;
@@ -123,10 +124,10 @@ impl Request<'_> {
         out: &mut Vec<u8>,
         stored: impl FnOnce(&[u8]) -> Result<Vec<u8>, Errno>,
     ) -> Result<Asked, Errno> {
-        check(self.method)?;
-        check(self.target)?;
+        check_word(self.method)?;
+        check_word(self.target)?;
         check(self.host.name)?;
-        if self.method.is_empty() || self.method.contains(&b' ') || self.target.contains(&b' ') {
+        if self.method.is_empty() {
             return Err(Errno::EINVAL);
         }
         let connect = self.method.eq_ignore_ascii_case(b"CONNECT");
@@ -283,6 +284,20 @@ fn check(text: &[u8]) -> Result<(), Errno> {
     // Without an end in the middle, many bytes are looked at at once.
     let ends = |found, byte: &u8| found | (*byte == b'\r') | (*byte == b'\n') | (*byte == 0);
     if text.iter().fold(false, ends) {
+        Err(Errno::EINVAL)
+    } else {
+        Ok(())
+    }
+}
+
+/// As [`check`], and blanks.
+#[inline]
+fn check_word(word: &[u8]) -> Result<(), Errno> {
+    if bytes::visible(word) == word.len() {
+        return Ok(());
+    }
+    check(word)?;
+    if word.contains(&b' ') {
         Err(Errno::EINVAL)
     } else {
         Ok(())

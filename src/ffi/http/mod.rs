@@ -1,5 +1,6 @@
-//! What HTTP components add: the functions of `generated::http`, once for all families. They
-//! convert and check arguments; pointers that they hand out belong to the connection (HTTP-86).
+//! What HTTP components add: the functions of `generated::http`, once for all families, and the
+//! cookies of the process. They convert and check arguments; pointers that they hand out belong to
+//! the connection (HTTP-86).
 
 pub mod cookie;
 pub(in crate::ffi) mod cookies;
@@ -12,9 +13,19 @@ mod tests;
 
 use crate::component::{Component, OwnTurn, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
-use crate::ffi::types::{BOOL, HP_Object};
+use crate::ffi::types::{BOOL, HP_Object, LPCSTR};
 use crate::layer::http::Stream;
+
+/// The bytes of a text; NULL is an empty one.
+///
+/// # Safety
+/// As for [`arguments::text`].
+unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
+    // SAFETY: as the caller says.
+    unsafe { arguments::bytes(text) }.unwrap_or_default()
+}
 
 /// The connection that a call is about.
 #[derive(Clone, Copy)]

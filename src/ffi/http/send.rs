@@ -3,7 +3,7 @@
 use std::ffi::c_int;
 use std::slice;
 
-use super::Connection;
+use super::{Connection, bytes_of};
 use crate::component::{Component, Reply, Request, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
@@ -17,15 +17,6 @@ use crate::os::memory;
 /// Messages with up to this many headers need no memory for them; most have less than `FEW`.
 const SOME: usize = 32;
 const FEW: usize = 8;
-
-/// The bytes of a text; NULL is an empty one.
-///
-/// # Safety
-/// `text` is NULL or NUL-terminated, and stays so while the result is used.
-pub(super) unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
-    // SAFETY: as the caller says.
-    unsafe { arguments::text(text) }.map_or(&[], std::ffi::CStr::to_bytes)
-}
 
 /// The elements of an array. EINVAL: a count below 0, or NULL for elements.
 ///
@@ -101,7 +92,7 @@ pub(in crate::ffi) unsafe fn response(
 ) -> BOOL {
     let code = arguments::low16(code);
     // SAFETY: as the caller says.
-    let reason = unsafe { arguments::text(reason) }.map(std::ffi::CStr::to_bytes);
+    let reason = unsafe { arguments::bytes(reason) };
     let reply = Reply {
         code,
         reason,
@@ -143,8 +134,7 @@ pub(in crate::ffi) unsafe fn response_file(
     connection.done(|component, target| {
         let code = arguments::low16(code);
         // SAFETY: as the caller says.
-        let (path, reason) = unsafe { (arguments::text(path), arguments::text(reason)) };
-        let reason = reason.map(std::ffi::CStr::to_bytes);
+        let (path, reason) = unsafe { (arguments::text(path), arguments::bytes(reason)) };
         let headers = (headers, header_count);
         let send = |fields: &[Field<'_>], _: &[u8]| {
             let reply = Reply {

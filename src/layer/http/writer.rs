@@ -13,7 +13,7 @@ use crate::os::memory;
 /// A field as the program gives it: one without a name is left out, no value is an empty one (HTTP-102).
 pub type Field<'a> = (&'a [u8], &'a [u8]);
 
-const CRLF: &[u8] = b"\r\n";
+const CRLF: &[u8; 2] = b"\r\n";
 
 /// What a response's first line and its own fields say.
 #[derive(Clone, Copy, Debug)]
@@ -82,37 +82,46 @@ impl Response<'_> {
     }
 
     /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
+    #[inline]
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        let reason = self.reason.unwrap_or(status::reason(self.code).as_bytes());
-        check(reason)?;
-        let mut digits = [0; DIGITS];
-        atomically(out, |out| {
-            put(
-                out,
-                &[
-                    &version(self.version),
-                    b" ",
-                    decimal(self.code.into(), &mut digits),
-                    b" ",
-                    reason,
-                    CRLF,
-                ],
-            )?;
-            let given = put_fields(out, self.fields, |_| true)?;
-            // Forbidden there (HTTP-105).
-            let interim = (100..200).contains(&self.code);
-            let needs_length =
-                !(interim || self.code == 204 || self.code == 304 && self.length == 0);
-            if needs_length && !given.frames {
-                put_length(out, self.length)?;
+        // There is space from here on, so the compiler makes the short texts out to be plain stores.
+        memory::reserve(out, self.most())?;
+        atomically(out, |out| self.write_lines(out))
+    }
+
+    fn write_lines(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        out.extend_from_slice(&version(self.version));
+        match (self.code, self.reason) {
+            (200, None) => out.extend_from_slice(b" 200 OK\r\n"),
+            (code, reason) => {
+                let reason = reason.unwrap_or(status::reason(code).as_bytes());
+                check(reason)?;
+                put(
+                    out,
+                    &[
+                        b" ",
+                        decimal(code.into(), &mut [0; DIGITS]),
+                        b" ",
+                        reason,
+                        CRLF,
+                    ],
+                )?;
             }
-            let connection: &[u8] = match self.keep_alive {
-                _ if interim || given.connection => b"",
-                true => b"Connection: keep-alive\r\n",
-                false => b"Connection: close\r\n",
-            };
-            put(out, &[connection, CRLF])
-        })
+        }
+        let given = put_fields(out, self.fields, |_| true)?;
+        // Forbidden there (HTTP-105).
+        let interim = (100..200).contains(&self.code);
+        let needs_length = !(interim || self.code == 204 || self.code == 304 && self.length == 0);
+        if needs_length && !given.frames {
+            put_length(out, self.length)?;
+        }
+        match self.keep_alive {
+            _ if interim || given.connection => {}
+            true => out.extend_from_slice(b"Connection: keep-alive\r\n"),
+            false => out.extend_from_slice(b"Connection: close\r\n"),
+        }
+        out.extend_from_slice(CRLF);
+        Ok(())
     }
 }
 
@@ -257,21 +266,21 @@ fn put_fields(
             _ => {}
         }
         if written(field) {
-            put(out, &[name, b": ", value, CRLF])?;
+            memory::reserve(out, name.len() + value.len() + 4)?;
+            out.extend_from_slice(name);
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value);
+            out.extend_from_slice(CRLF);
         }
     }
     Ok(given)
 }
 
+#[inline]
 fn put_length(out: &mut Vec<u8>, length: usize) -> Result<(), Errno> {
-    put(
-        out,
-        &[
-            b"Content-Length: ",
-            decimal(length as u64, &mut [0; DIGITS]),
-            CRLF,
-        ],
-    )
+    let mut digits = [0; DIGITS];
+    let digits = decimal(length as u64, &mut digits);
+    put(out, &[b"Content-Length: ", digits, CRLF])
 }
 
 fn is_cookie(field: &Field<'_>) -> bool {
@@ -281,9 +290,9 @@ fn is_cookie(field: &Field<'_>) -> bool {
 /// Refuses bytes that end a line, or a C string.
 #[inline]
 fn check(text: &[u8]) -> Result<(), Errno> {
-    // Without an end in the middle, many bytes are looked at at once.
-    let ends = |found, byte: &u8| found | (*byte == b'\r') | (*byte == b'\n') | (*byte == 0);
-    if text.iter().fold(false, ends) {
+    // Most texts have no control characters at all.
+    let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
+    if bytes::text(text) < text.len() && text.iter().any(ends) {
         Err(Errno::EINVAL)
     } else {
         Ok(())
@@ -340,14 +349,17 @@ fn version(version: Version) -> [u8; 8] {
 /// Digits of the greatest number.
 const DIGITS: usize = 20;
 
+#[inline]
 fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
-    let mut start = DIGITS;
-    while start == DIGITS || number > 0 {
-        start -= 1;
+    let mut start = DIGITS - 1;
+    loop {
         digits[start] = b'0' + (number % 10) as u8;
         number /= 10;
+        if number == 0 || start == 0 {
+            return &digits[start..];
+        }
+        start -= 1;
     }
-    &digits[start..]
 }
 
 /// Appends the parts.

@@ -11,11 +11,17 @@ struct ServerRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
+<<<<<<< HEAD
     static HP_Object listen() noexcept { return filled(Create_HP_TcpServerListener()); }
 
 protected:
     static HP_Object filled(HP_Object listener) noexcept
     {
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpServerListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Server_OnPrepareListen(listener, Self::on_prepare_listen);
@@ -35,11 +41,17 @@ struct AgentRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
+<<<<<<< HEAD
     static HP_Object listen() noexcept { return filled(Create_HP_TcpAgentListener()); }
 
 protected:
     static HP_Object filled(HP_Object listener) noexcept
     {
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpAgentListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -59,11 +71,17 @@ struct ClientRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
+<<<<<<< HEAD
     static HP_Object listen() noexcept { return filled(Create_HP_TcpClientListener()); }
 
 protected:
     static HP_Object filled(HP_Object listener) noexcept
     {
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpClientListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Client_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -87,7 +105,11 @@ struct HttpServerRole : HttpEvents<ServerRoleOf<IHttpServerListener, IHttpServer
 
     static HP_Object listen() noexcept
     {
+<<<<<<< HEAD
         HP_Object listener = Self::filled(Create_HP_HttpServerListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpServerListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpServer_OnMessageBegin(listener, Self::on_message_begin);
@@ -113,7 +135,11 @@ struct HttpAgentRole : HttpEvents<AgentRoleOf<IHttpAgentListener, IHttpAgent>, I
 
     static HP_Object listen() noexcept
     {
+<<<<<<< HEAD
         HP_Object listener = Self::filled(Create_HP_HttpAgentListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpAgentListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpAgent_OnMessageBegin(listener, Self::on_message_begin);
@@ -141,7 +167,11 @@ struct HttpClientRole : HttpEvents<ClientRoleOf<IHttpClientListener, Sender>, IH
 
     static HP_Object listen() noexcept
     {
+<<<<<<< HEAD
         HP_Object listener = Self::filled(Create_HP_HttpClientListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpClientListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpClient_OnMessageBegin(listener, Self::on_message_begin);

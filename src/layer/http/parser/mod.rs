@@ -331,11 +331,13 @@ impl Parser {
     pub fn leave(&mut self) {
         let (method, upgrade) = (self.current.method, self.current.upgrade);
         let (version, status) = (self.current.version, self.current.status);
+        let keep_alive = self.current.keep_alive;
         // Without memory for keeping them, the texts stay visible instead.
         if self.keep_former().is_ok() {
             self.current.clear();
             (self.current.method, self.current.upgrade) = (method, upgrade);
             (self.current.version, self.current.status) = (version, status);
+            self.current.keep_alive = keep_alive;
         }
     }
 

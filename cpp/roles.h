@@ -11,9 +11,17 @@ struct ServerRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+<<<<<<< HEAD
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpServerListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpServerListener();
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpServerListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Server_OnPrepareListen(listener, Self::on_prepare_listen);
@@ -33,9 +41,17 @@ struct AgentRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+<<<<<<< HEAD
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpAgentListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpAgentListener();
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpAgentListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -55,9 +71,17 @@ struct ClientRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+<<<<<<< HEAD
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpClientListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpClientListener();
+=======
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpClientListener) noexcept
+    {
+        HP_Object listener = create();
+>>>>>>> examples
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Client_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -81,7 +105,11 @@ struct HttpServerRole : HttpEvents<ServerRoleOf<IHttpServerListener, IHttpServer
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+<<<<<<< HEAD
+        HP_Object listener = Self::filled(Create_HP_HttpServerListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpServerListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpServer_OnMessageBegin(listener, Self::on_message_begin);
@@ -107,7 +135,11 @@ struct HttpAgentRole : HttpEvents<AgentRoleOf<IHttpAgentListener, IHttpAgent>, I
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+<<<<<<< HEAD
+        HP_Object listener = Self::filled(Create_HP_HttpAgentListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpAgentListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpAgent_OnMessageBegin(listener, Self::on_message_begin);
@@ -135,7 +167,11 @@ struct HttpClientRole : HttpEvents<ClientRoleOf<IHttpClientListener, Sender>, IH
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+<<<<<<< HEAD
+        HP_Object listener = Self::filled(Create_HP_HttpClientListener());
+=======
+        HP_Object listener = Self::listen(Create_HP_HttpClientListener);
+>>>>>>> examples
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpClient_OnMessageBegin(listener, Self::on_message_begin);

@@ -98,6 +98,44 @@ void ask(const std::string& label, T* part)
     ask_http(part);
 }
 
+template<class T>
+BOOL refusal_of(T* part, LPSTR text, int* length)
+{
+    return HP_Ext_GetHttpFailureReason(part, 1, text, length);
+}
+
+BOOL refusal_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetHttpFailureReason(part, text, length); }
+
+// The functions about HTTP once: each value is another one, so none can be taken for its neighbour.
+template<class T>
+void ask_http(const char* label, T* part)
+{
+    char text[128] = "";
+    int length = sizeof text;
+    errno = 0;
+    HP_Ext_SetHttpMaxHeadSize(part, 1001);
+    HP_Ext_SetHttpMaxFields(part, 1002);
+    HP_Ext_SetHttpMaxUrl(part, 1003);
+    HP_Ext_SetHttpMaxChunkLine(part, 1004);
+    HP_Ext_SetHttpHeadTimeout(part, 1005);
+    HP_Ext_SetHttpIdleTimeout(part, 1006);
+    HP_Ext_SetHttpStrictHost(part, TRUE);
+    fact("%s: limits %u %u %u %u, times %u %u, strict %d: %s", label, HP_Ext_GetHttpMaxHeadSize(part),
+        HP_Ext_GetHttpMaxFields(part), HP_Ext_GetHttpMaxUrl(part), HP_Ext_GetHttpMaxChunkLine(part),
+        HP_Ext_GetHttpHeadTimeout(part), HP_Ext_GetHttpIdleTimeout(part), HP_Ext_IsHttpStrictHost(part), reason());
+    errno = 0;
+    BOOL known = refusal_of(part, text, &length);
+    fact("  refusal %d: %s", known, reason());
+}
+
+template<class Pointer, class T>
+void http_kind(const char* label)
+{
+    Pointer object;
+    T* part = object;
+    ask_http(label, part);
+}
+
 template<class Pointer, class T>
 void kind(const char* label)
 {
@@ -139,6 +177,22 @@ CASE(of_each_kind)
     kind<CTcpServerPtr, ITcpServer>("plain server");
     kind<CTcpPullAgentPtr, ITcpAgent>("plain pull agent");
     kind<CTcpPackClientPtr, ITcpClient>("plain pack client");
+}
+
+/* proves: HTTP-T2 HTTP-T12 */
+CASE(of_http_kinds)
+{
+    http_kind<CHttpServerPtr, ITcpServer>("server");
+    http_kind<CHttpAgentPtr, ITcpAgent>("agent");
+    http_kind<CHttpClientPtr, ITcpClient>("client");
+    http_kind<CHttpSyncClientPtr, ITcpClient>("sync client");
+    http_kind<CHttpsServerPtr, ITcpServer>("secure server");
+    http_kind<CHttpsAgentPtr, ITcpAgent>("secure agent");
+    http_kind<CHttpsClientPtr, ITcpClient>("secure client");
+    http_kind<CTcpServerPtr, ITcpServer>("server without HTTP");
+    ask_http<ITcpServer>("null server", nullptr);
+    ask_http<ITcpAgent>("null agent", nullptr);
+    ask_http<ITcpClient>("null client", nullptr);
 }
 
 CASE(of_objects_that_are_not_ours)

@@ -92,7 +92,7 @@ impl Turn<'_, '_> {
                     callbacks
                         .run(|| events.receive(id, bytes))
                         .map_err(|code| {
-                            Self::refused(&mut taken.cutter, c"OnReceive refused", code)
+                            self.refused(&mut taken.cutter, c"OnReceive refused", code)
                         })?;
                 }
                 Some(Event::Buffer(bytes)) => {
@@ -109,7 +109,7 @@ impl Turn<'_, '_> {
                 Some(Event::Frame(event)) => {
                     let refused = event.refused();
                     self.report_frame(&callbacks, id, &event)
-                        .map_err(|code| Self::refused(&mut taken.cutter, refused, code))?;
+                        .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }
         }

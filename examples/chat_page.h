@@ -17,7 +17,7 @@ input { flex: 1; }
 </style>
 </head>
 <body>
-<h1>Room <span id="room"></span></h1>
+<h1>Channel <span id="channel"></span></h1>
 <p id="state" role="status">connecting</p>
 <ul id="messages" aria-live="polite"></ul>
 <form id="form">
@@ -26,11 +26,11 @@ input { flex: 1; }
 </form>
 <script>
 const find = id => document.getElementById(id);
-const room = new URLSearchParams(location.search).get("room") || "hall";
-const name = "guest " + Math.floor(Math.random() * 1000);
+const channel = new URLSearchParams(location.search).get("channel") || "hall";
+const name = "visitor " + Math.floor(Math.random() * 1000);
 let socket, pause = 500;
 
-find("room").textContent = room;
+find("channel").textContent = channel;
 function show(text) {
   const item = document.createElement("li");
   item.textContent = text;
@@ -38,7 +38,7 @@ function show(text) {
   item.scrollIntoView();
 }
 function connect() {
-  const url = new URL("/chat?room=" + encodeURIComponent(room), location.href);
+  const url = new URL("/chat?channel=" + encodeURIComponent(channel), location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   socket = new WebSocket(url);
   socket.onopen = () => { find("state").textContent = "connected as " + name; find("text").disabled = false; pause = 500; };

@@ -2,7 +2,7 @@
 //
 //     ws_chat [ADDRESS [PORT [CERTIFICATE KEY [HTTPS_PORT]]]]        default: 127.0.0.1 8080, and 8443 for HTTPS
 //
-// Open http://127.0.0.1:8080/ in several windows. Windows with the same ?room=NAME in their address hear each other,
+// Open http://127.0.0.1:8080/ in several windows. Windows with the same ?channel=NAME in their address hear each other,
 // those of HTTPS too. CERTIFICATE and KEY are PEM files. Port 0 takes any free one. The server prints "READY <port>", and
 // "HTTPS <port>" if there is a certificate, and stops at the end of its standard input.
 //
@@ -51,7 +51,7 @@ enum CloseCode
 // A browser. Only its own callbacks use it, and those never overlap, so it needs no lock.
 struct Member
 {
-    std::string room;
+    std::string channel;
     std::string message; // the fragments of a message so far
     std::string control; // the frame of a ping or a close so far
     BYTE opcode = 0;     // of the current frame
@@ -62,18 +62,18 @@ struct Member
 
 // Who hears whom. A connection is known by its server and its ID, which never returns while the server runs (it is not
 // used again before 2^64 others).
-class Rooms
+class Channels
 {
 public:
-    void Enter(const std::string& room, IHttpServer* pServer, CONNID id) { Change(room, pServer, id, true); }
-    void Leave(const std::string& room, IHttpServer* pServer, CONNID id) { Change(room, pServer, id, false); }
+    void Enter(const std::string& channel, IHttpServer* pServer, CONNID id) { Change(channel, pServer, id, true); }
+    void Leave(const std::string& channel, IHttpServer* pServer, CONNID id) { Change(channel, pServer, id, false); }
 
     // The lock is held while sending, so all members hear everything in the same order. That is harmless: SendWSMessage
     // neither waits nor calls anything of the program.
-    void Say(const std::string& room, const std::string& text)
+    void Say(const std::string& channel, const std::string& text)
     {
         std::lock_guard<std::mutex> guard(m_lock);
-        for (const Place& place : m_rooms[room])
+        for (const Place& place : m_channels[channel])
             Send(place, WS_TEXT, text);
     }
 
@@ -81,8 +81,8 @@ public:
     void Ping()
     {
         std::lock_guard<std::mutex> guard(m_lock);
-        for (const auto& room : m_rooms)
-            for (const Place& place : room.second)
+        for (const auto& channel : m_channels)
+            for (const Place& place : channel.second)
                 Send(place, WS_PING, std::string());
     }
 
@@ -98,17 +98,17 @@ private:
             place.first->SendWSMessage(place.second, TRUE, 0, opcode, (const BYTE*)text.data(), (int)text.size());
     }
 
-    void Change(const std::string& room, IHttpServer* pServer, CONNID id, bool enters)
+    void Change(const std::string& channel, IHttpServer* pServer, CONNID id, bool enters)
     {
         std::lock_guard<std::mutex> guard(m_lock);
         if (enters)
-            m_rooms[room].insert(Place(pServer, id));
-        else if (m_rooms[room].erase(Place(pServer, id)) > 0 && m_rooms[room].empty())
-            m_rooms.erase(room);
+            m_channels[channel].insert(Place(pServer, id));
+        else if (m_channels[channel].erase(Place(pServer, id)) > 0 && m_channels[channel].empty())
+            m_channels.erase(channel);
     }
 
     std::mutex m_lock;
-    std::map<std::string, std::set<Place>> m_rooms;
+    std::map<std::string, std::set<Place>> m_channels;
 };
 
 // Called on worker threads of both servers; the calls about one connection never overlap.
@@ -157,7 +157,7 @@ public:
         pServer->GetHeader(dwConnID, "Sec-WebSocket-Version", &version);
         if (pMember == nullptr || enUpgradeType != HUT_WEB_SOCKET || version == nullptr || std::string("13") != version ||
             std::string("GET") != pServer->GetMethod(dwConnID) || std::string("/chat") != pServer->GetUrlField(dwConnID, HUF_PATH)
-            || !Room(pServer->GetUrlField(dwConnID, HUF_QUERY), pMember->room) || !ws_accept(key, accept))
+            || !Channel(pServer->GetUrlField(dwConnID, HUF_QUERY), pMember->channel) || !ws_accept(key, accept))
         {
             pServer->SendResponse(dwConnID, HSC_BAD_REQUEST, nullptr, refused, 2);
             return HPR_ERROR;
@@ -167,7 +167,7 @@ public:
         const THeader headers[] = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}};
         if (!pServer->SendResponse(dwConnID, HSC_SWITCHING_PROTOCOLS, nullptr, headers, 3))
             return HPR_ERROR;
-        m_rooms.Enter(pMember->room, pServer, dwConnID);
+        m_channels.Enter(pMember->channel, pServer, dwConnID);
         return HPR_OK;
     }
 
@@ -233,7 +233,7 @@ public:
         message.swap(pMember->message);
         if (!ws_is_utf8((const uint8_t*)message.data(), message.size()))
             return Refuse(pServer, dwConnID, pMember, INVALID_TEXT);
-        m_rooms.Say(pMember->room, message);
+        m_channels.Say(pMember->channel, message);
         return HR_OK;
     }
 
@@ -257,13 +257,13 @@ public:
             fprintf(stderr, "server: connection %lu: %s\n", dwConnID, reason);
         if (pMember != nullptr)
         {
-            m_rooms.Leave(pMember->room, pServer, dwConnID);
+            m_channels.Leave(pMember->channel, pServer, dwConnID);
             delete pMember;
         }
         return HR_OK;
     }
 
-    void Ping() { m_rooms.Ping(); }
+    void Ping() { m_channels.Ping(); }
 
 private:
     static Member* Find(IHttpServer* pServer, CONNID dwConnID)
@@ -272,12 +272,12 @@ private:
         return pServer->GetConnectionExtra(dwConnID, &pExtra) ? static_cast<Member*>(pExtra) : nullptr;
     }
 
-    // The room of a query such as "room=garden". Only plain names, so nothing must be decoded.
-    static bool Room(const std::string& query, std::string& room)
+    // The channel of a query such as "channel=garden". Only plain names, so nothing must be decoded.
+    static bool Channel(const std::string& query, std::string& channel)
     {
         static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-        room = query.empty() ? "hall" : query.compare(0, 5, "room=") == 0 ? query.substr(5) : "";
-        return !room.empty() && room.size() <= 32 && room.find_first_not_of(plain) == std::string::npos;
+        channel = query.empty() ? "hall" : query.compare(0, 8, "channel=") == 0 ? query.substr(8) : "";
+        return !channel.empty() && channel.size() <= 32 && channel.find_first_not_of(plain) == std::string::npos;
     }
 
     EnHandleResult Refuse(IHttpServer* pServer, CONNID dwConnID, Member* pMember, CloseCode code)
@@ -289,13 +289,13 @@ private:
     EnHandleResult Close(IHttpServer* pServer, CONNID dwConnID, Member* pMember, const std::string& code)
     {
         pMember->closing = true;
-        m_rooms.Leave(pMember->room, pServer, dwConnID);
+        m_channels.Leave(pMember->channel, pServer, dwConnID);
         pServer->SendWSMessage(dwConnID, TRUE, 0, WS_CLOSE, (const BYTE*)code.data(), (int)code.size());
         pServer->Release(dwConnID);
         return HR_OK;
     }
 
-    Rooms m_rooms;
+    Channels m_channels;
 };
 
 // The listener comes first, because it must outlive the servers.

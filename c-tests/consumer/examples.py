@@ -254,7 +254,7 @@ def chat():
         ports = stack.enter_context(running("ws_chat", "127.0.0.1", "0", str(certificate), str(key), "0", ports=2))
         for url in (f"http://127.0.0.1:{ports['READY']}", f"https://localhost:{ports['HTTPS']}"):
             trust = ["--cacert", str(certificate), "--resolve", f"localhost:{ports['HTTPS']}:127.0.0.1"]
-            status, fields, body = answer(*trust, f"{url}/?room=garden")
+            status, fields, body = answer(*trust, f"{url}/?channel=garden")
             check("page", (status, fields["content-type"], b"new WebSocket" in body), (200, "text/html; charset=utf-8", True))
             check("none", answer(*trust, f"{url}/other")[0], 404)
             check("post", answer(*trust, "-d", "x", f"{url}/")[0], 405)
@@ -263,8 +263,8 @@ def chat():
             return WebSocket(stack.enter_context(connect(ports["READY"])), **options)
 
         context = ssl.create_default_context(cafile=certificate)
-        secure = WebSocket(context.wrap_socket(stack.enter_context(connect(ports["HTTPS"])), server_hostname="localhost"), path="/chat?room=garden")
-        garden, hall = plain(path="/chat?room=garden"), plain()
+        secure = WebSocket(context.wrap_socket(stack.enter_context(connect(ports["HTTPS"])), server_hostname="localhost"), path="/chat?channel=garden")
+        garden, hall = plain(path="/chat?channel=garden"), plain()
         garden.send(1, "b\u00e4r: hello".encode())
         for member in (garden, secure):
             check("heard", member.frame(), (1, "b\u00e4r: hello".encode()))
@@ -276,7 +276,7 @@ def chat():
         for member in (garden, secure):
             check("pieces", member.frame(), (1, b"one" * 20 + b"two" * 50))
         hall.send(1, b"hall")
-        check("another room", hall.frame(), (1, b"hall"))
+        check("another channel", hall.frame(), (1, b"hall"))
         garden.send(8, struct.pack(">H", 1000) + b"bye")
         check("close", garden.frame(), (8, struct.pack(">H", 1000)))
         check("end", garden.ends(), True)
@@ -302,7 +302,7 @@ def chat():
         member.send(1, b"x" * 16384)
         check("the longest", len(member.frame()[1]), 16384)
         check("and others", hall.frame()[0], 1)
-        for options in ({"path": "/other"}, {"path": "/chat?room=a%20b"}, {"path": "/chat?room="}, {"key": "short"}, {"version": "8"}):
+        for options in ({"path": "/other"}, {"path": "/chat?channel=a%20b"}, {"path": "/chat?channel="}, {"key": "short"}, {"version": "8"}):
             member = plain(**options)
             check(f"refused {options}", member.status, 400)
             check("end", read_all(member.connection), b"")

@@ -11,6 +11,7 @@ rm -rf "$output"
 mkdir -p "$output"
 awk -v output="$output" '/^```c$/ { count++; found = 1; next } /^```$/ { found = 0 } found { print >(output "/" count ".c") }' "$document"
 count=0
+# shellcheck disable=SC2034 # used inside the eval
 for program in "$output"/*.c; do
     # pkg-config escapes blanks in paths for the shell, hence the eval.
     eval "\"\$compiler\" -std=c99 -Wall -Wextra -Wpedantic -Werror -I\"\$examples\" $(pkg-config --cflags hpsocket4c) \

@@ -29,17 +29,30 @@ EnHandleResult call(const Slot& slot, void* sender, Arguments... arguments)
     return function ? function(sender, arguments...) : HR_IGNORE;
 }
 
+/// The same for messages.
+template<class... Arguments>
+EnHttpParseResult parse(const Slot& slot, void* sender, Arguments... arguments)
+{
+    auto function = reinterpret_cast<EnHttpParseResult (*)(void*, Arguments...)>(slot.load());
+    return function ? function(sender, arguments...) : HPR_OK;
+}
+
+/// A listener of the C API, for components of any role.
 struct Callbacks
 {
     Slot OnPrepareListen{}, OnAccept{}, OnPrepareConnect{}, OnConnect{}, OnHandShake{}, OnSend{}, OnReceive{}, OnPullReceive{}, OnClose{},
         OnShutdown{};
+    Slot OnMessageBegin{}, OnRequestLine{}, OnStatusLine{}, OnHeader{}, OnHeadersComplete{}, OnBody{}, OnChunkHeader{}, OnChunkComplete{},
+        OnMessageComplete{}, OnUpgrade{}, OnParseError{}, OnWSMessageHeader{}, OnWSMessageBody{}, OnWSMessageComplete{};
 };
 
 /// The events of every role.
 template<class Interface, class T>
 struct Listener : Interface
 {
-    Callbacks slots;
+    explicit Listener(Callbacks& callbacks) : slots(callbacks) {}
+
+    Callbacks& slots;
 
     EnHandleResult OnHandShake(T* sender, CONNID id) override { return call(slots.OnHandShake, sender, id); }
     EnHandleResult OnSend(T* sender, CONNID id, const BYTE* data, int length) override
@@ -57,19 +70,24 @@ struct Listener : Interface
     }
 };
 
-struct ServerListener : Listener<ITcpServerListener, ITcpServer>
+template<class Interface>
+struct ServerListenerOf : Listener<Interface, ITcpServer>
 {
+    using Listener<Interface, ITcpServer>::Listener;
+
     EnHandleResult OnPrepareListen(ITcpServer* sender, SOCKET socket) override
     {
-        return call(slots.OnPrepareListen, sender, UINT_PTR(socket));
+        return call(this->slots.OnPrepareListen, sender, UINT_PTR(socket));
     }
-    EnHandleResult OnAccept(ITcpServer* sender, CONNID id, UINT_PTR client) override { return call(slots.OnAccept, sender, id, client); }
-    EnHandleResult OnShutdown(ITcpServer* sender) override { return call(slots.OnShutdown, sender); }
+    EnHandleResult OnAccept(ITcpServer* sender, CONNID id, UINT_PTR client) override { return call(this->slots.OnAccept, sender, id, client); }
+    EnHandleResult OnShutdown(ITcpServer* sender) override { return call(this->slots.OnShutdown, sender); }
 };
 
 template<class Interface, class T>
 struct ConnectingListener : Listener<Interface, T>
 {
+    using Listener<Interface, T>::Listener;
+
     EnHandleResult OnPrepareConnect(T* sender, CONNID id, SOCKET socket) override
     {
         return call(this->slots.OnPrepareConnect, sender, id, UINT_PTR(socket));
@@ -77,14 +95,75 @@ struct ConnectingListener : Listener<Interface, T>
     EnHandleResult OnConnect(T* sender, CONNID id) override { return call(this->slots.OnConnect, sender, id); }
 };
 
-struct AgentListener : ConnectingListener<ITcpAgentListener, ITcpAgent>
+template<class Interface>
+struct AgentListenerOf : ConnectingListener<Interface, ITcpAgent>
 {
-    EnHandleResult OnShutdown(ITcpAgent* sender) override { return call(slots.OnShutdown, sender); }
+    using ConnectingListener<Interface, ITcpAgent>::ConnectingListener;
+
+    EnHandleResult OnShutdown(ITcpAgent* sender) override { return call(this->slots.OnShutdown, sender); }
 };
 
-struct ClientListener : ConnectingListener<ITcpClientListener, ITcpClient>
+template<class Interface>
+using ClientListenerOf = ConnectingListener<Interface, ITcpClient>;
+
+/// The events about messages and frames, besides those of a role. The handle is the part of TCP, so it is the sender here too.
+template<class Role, class T, class Tcp>
+struct HttpListener : Role
 {
+    using Role::Role;
+
+    EnHttpParseResult OnMessageBegin(T* sender, CONNID id) override { return parse(this->slots.OnMessageBegin, handle(sender), id); }
+    EnHttpParseResult OnRequestLine(T* sender, CONNID id, LPCSTR method, LPCSTR url) override
+    {
+        return parse(this->slots.OnRequestLine, handle(sender), id, method, url);
+    }
+    EnHttpParseResult OnStatusLine(T* sender, CONNID id, USHORT code, LPCSTR reason) override
+    {
+        return parse(this->slots.OnStatusLine, handle(sender), id, code, reason);
+    }
+    EnHttpParseResult OnHeader(T* sender, CONNID id, LPCSTR name, LPCSTR value) override
+    {
+        return parse(this->slots.OnHeader, handle(sender), id, name, value);
+    }
+    EnHttpParseResult OnHeadersComplete(T* sender, CONNID id) override { return parse(this->slots.OnHeadersComplete, handle(sender), id); }
+    EnHttpParseResult OnBody(T* sender, CONNID id, const BYTE* data, int length) override
+    {
+        return parse(this->slots.OnBody, handle(sender), id, data, length);
+    }
+    EnHttpParseResult OnChunkHeader(T* sender, CONNID id, int length) override
+    {
+        return parse(this->slots.OnChunkHeader, handle(sender), id, length);
+    }
+    EnHttpParseResult OnChunkComplete(T* sender, CONNID id) override { return parse(this->slots.OnChunkComplete, handle(sender), id); }
+    EnHttpParseResult OnMessageComplete(T* sender, CONNID id) override { return parse(this->slots.OnMessageComplete, handle(sender), id); }
+    EnHttpParseResult OnUpgrade(T* sender, CONNID id, EnHttpUpgradeType type) override
+    {
+        return parse(this->slots.OnUpgrade, handle(sender), id, type);
+    }
+    EnHttpParseResult OnParseError(T* sender, CONNID id, int code, LPCSTR reason) override
+    {
+        return parse(this->slots.OnParseError, handle(sender), id, code, reason);
+    }
+    EnHandleResult OnWSMessageHeader(T* sender, CONNID id, BOOL final, BYTE reserved, BYTE operation, const BYTE mask[4], ULONGLONG length) override
+    {
+        return call(this->slots.OnWSMessageHeader, handle(sender), id, final, reserved, operation, mask, length);
+    }
+    EnHandleResult OnWSMessageBody(T* sender, CONNID id, const BYTE* data, int length) override
+    {
+        return call(this->slots.OnWSMessageBody, handle(sender), id, data, length);
+    }
+    EnHandleResult OnWSMessageComplete(T* sender, CONNID id) override { return call(this->slots.OnWSMessageComplete, handle(sender), id); }
+
+private:
+    static Tcp* handle(T* sender) { return sender; }
 };
+
+using ServerListener = ServerListenerOf<ITcpServerListener>;
+using AgentListener = AgentListenerOf<ITcpAgentListener>;
+using ClientListener = ClientListenerOf<ITcpClientListener>;
+using HttpServerListener = HttpListener<ServerListenerOf<IHttpServerListener>, IHttpServer, ITcpServer>;
+using HttpAgentListener = HttpListener<AgentListenerOf<IHttpAgentListener>, IHttpAgent, ITcpAgent>;
+using HttpClientListener = HttpListener<ClientListenerOf<IHttpClientListener>, IHttpClient, ITcpClient>;
 
 /// In C a listener may be destroyed before its component, in C++ it must not: all live until the end of the process.
 template<class T>
@@ -95,6 +174,13 @@ T* keep(T* listener)
     std::lock_guard<std::mutex> guard(lock);
     kept->push_back(listener);
     return listener;
+}
+
+/// The C++ listener of a new component; null for none.
+template<class T>
+T* listener(void* handle)
+{
+    return handle ? keep(new T(*static_cast<Callbacks*>(handle))) : nullptr;
 }
 
 enum class Role { None, Server, Agent, Client };

@@ -29,18 +29,26 @@ FORMS = {
     "HP_TcpAgent_IsReuseAddress": "GetReuseAddressPolicy() != RAP_NONE",
 }
 SAME = {"SendPart": "Send", "ConnectWithExtraAndLocalAddressPort": "Connect", "StartWithBindAddressAndLocalPort": "Start"}
+HTTP = {
+    "HttpServer": "IComplexHttpResponder",
+    "HttpAgent": "IComplexHttpRequester",
+    "HttpClient": "IHttpRequester",
+    "HttpSyncClient": "IHttpSyncRequester",
+}
 SHORT = {"dwConnID": "id", "pBuffer": "data", "iLength": "length", "lpszRemoteAddress": "host", "usPort": "port", "pdwConnID": "made"}
 
 
 def method(name, parameters):
     """The call that stands for a component's function."""
-    names = [re.search(r"(\w+)(?:\[\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
+    names = [re.search(r"(\w+)(?:\[\d*\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
     family, function = re.fullmatch(r"HP_([A-Za-z]+)_(\w+)", name).groups()
     role = re.search(r"Server|Agent|Client", family)[0]
     interface, part = f"ITcp{role}", "handle"
     framing = re.match(r"Tcp(Pull|Pack)", family)
     if framing:
         interface, part = f"I{framing[1]}{'Client' if role == 'Client' else 'Socket'}", "flat::first_part(handle)"
+    elif family in HTTP:
+        interface, part = HTTP[family], "flat::first_part(handle)"
     if name in FORMS:
         call = FORMS[name].format(**{SHORT.get(argument, argument): argument for argument in names})
     else:
@@ -49,24 +57,20 @@ def method(name, parameters):
 
 
 def body(name, parameters):
-    """The body of a function, or None if the C++ library has it, or has no HTTP component yet."""
-    if re.search("_Http(?!Cookie)", name):
-        return None
-    made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL)(?:Pull|Pack|)(Server|Agent|Client))(Listener|)", name)
+    """The body of a function, or None if the C++ library has it."""
+    made = re.fullmatch(r"(Create|Destroy)_HP_((?:Tcp|SSL|(Https?))(?:Pull|Pack|Sync|)(Server|Agent|Client))(Listener|)", name)
     if made:
-        verb, kind, role, listener = made.groups()
+        verb, kind, http, role, listener = made.groups()
         if listener:
-            return f"return flat::keep(new flat::{role}Listener);" if verb == "Create" else "(void)handle;"
+            return "return flat::keep(new flat::Callbacks);" if verb == "Create" else "(void)handle;"
         if verb == "Create":
-            return f"return flat::made(HP_Create_{kind}(static_cast<flat::{role}Listener*>(handle)));"
+            return f"return flat::made(HP_Create_{kind}(flat::listener<flat::{'Http' if http else ''}{role}Listener>(handle)));"
         return f"if (handle) by_slot::call<void>(handle, by_slot::ITcp{role}::Delete);"
-    setter = re.fullmatch(r"HP_Set_FN_(Server|Agent|Client)_(\w+)", name)
+    setter = re.fullmatch(r"HP_Set_FN_(?:Http)?(?:Server|Agent|Client)_(\w+)", name)
     if setter:
-        return f"static_cast<flat::{setter[1]}Listener*>(handle)->slots.{setter[2]} = function;"
+        return f"static_cast<flat::Callbacks*>(handle)->{setter[1]} = function;"
     if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:
         return None
-    if "Http" in name:
-        return None  # the C++ library has no HTTP components yet
     return f"return {method(name, parameters)};"
 
 

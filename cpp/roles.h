@@ -11,9 +11,9 @@ struct ServerRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpServerListener) noexcept
     {
-        HP_Object listener = Create_HP_TcpServerListener();
+        HP_Object listener = create();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Server_OnPrepareListen(listener, Self::on_prepare_listen);
@@ -33,9 +33,9 @@ struct AgentRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpAgentListener) noexcept
     {
-        HP_Object listener = Create_HP_TcpAgentListener();
+        HP_Object listener = create();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -55,9 +55,9 @@ struct ClientRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen(HP_Object (*create)() = Create_HP_TcpClientListener) noexcept
     {
-        HP_Object listener = Create_HP_TcpClientListener();
+        HP_Object listener = create();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Client_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -81,7 +81,7 @@ struct HttpServerRole : HttpEvents<ServerRoleOf<IHttpServerListener, IHttpServer
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::listen(Create_HP_HttpServerListener);
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpServer_OnMessageBegin(listener, Self::on_message_begin);
@@ -107,7 +107,7 @@ struct HttpAgentRole : HttpEvents<AgentRoleOf<IHttpAgentListener, IHttpAgent>, I
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::listen(Create_HP_HttpAgentListener);
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpAgent_OnMessageBegin(listener, Self::on_message_begin);
@@ -135,7 +135,7 @@ struct HttpClientRole : HttpEvents<ClientRoleOf<IHttpClientListener, Sender>, IH
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::listen(Create_HP_HttpClientListener);
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpClient_OnMessageBegin(listener, Self::on_message_begin);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the examples against each other over the loopback interface: those in C, those in C++,
-# and those with TLS. Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
+# those with TLS, and the web page of the chat for curl. Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
 set -eu
 programs=$1
 shift
@@ -82,3 +82,33 @@ echo "demo: and a client that expects other.example.com there:"
     stop "the client took the certificate of another host"
 finish client "$client_status"
 echo "demo: every echo was right, and the wrong name was refused"
+
+if ! command -v curl >/dev/null 2>&1; then
+    echo "demo: no HTTP, there is no program curl to ask with"
+    exit 0
+fi
+echo
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj '/CN=localhost' \
+    -addext 'subjectAltName=DNS:localhost' -keyout "$scratch/web-key" -out "$scratch/web-certificate" 2>"$scratch/log" ||
+    stop "openssl: $(cat "$scratch/log")"
+serve ws_chat 127.0.0.1 0 "$scratch/web-certificate" "$scratch/web-key" 0
+https_port=$(sed -n 's/^HTTPS //p' "$scratch/ready")
+
+# fetch URL [OPTION OF CURL ...]: gets the page of the chat.
+fetch() {
+    url=$1
+    shift
+    curl -q -sS -m 30 --noproxy '*' "$@" -D "$scratch/head" -o "$scratch/page" "$url" 3>&- || return 1
+    echo "demo: $url: $(tr -d '\r' <"$scratch/head" | head -n 1), $(wc -c <"$scratch/page") bytes," \
+        "$(sed -n 's/.*<title>\(.*\)<\/title>.*/title \1/p' "$scratch/page")"
+    grep -q 'new WebSocket' "$scratch/page"
+}
+
+fetch_status=0
+fetch "http://127.0.0.1:$port/" || fetch_status=$?
+fetch "https://localhost:$https_port/" --cacert "$scratch/web-certificate" --resolve "localhost:$https_port:127.0.0.1" ||
+    fetch_status=$?
+finish curl "$fetch_status"
+echo "demo: the page came over HTTP and HTTPS. To chat, run"
+echo "    $programs/ws_chat 127.0.0.1 8080"
+echo "and open http://127.0.0.1:8080/ in two windows of a browser."

@@ -6,8 +6,11 @@ pub(crate) use crate::os::locks::{Condvar, Mutex, MutexGuard};
 #[cfg(not(loom))]
 pub(crate) use std::sync::atomic;
 
+#[cfg(not(loom))]
+pub(crate) use crate::os::barrier;
+
 #[cfg(loom)]
-pub(crate) use self::model::Mutex;
+pub(crate) use self::model::{Mutex, barrier};
 #[cfg(loom)]
 pub(crate) use loom::sync::{Condvar, MutexGuard, atomic};
 
@@ -39,6 +42,20 @@ pub(crate) use std::thread::yield_now;
 #[cfg(loom)]
 mod model {
     use super::MutexGuard;
+
+    /// Both sides are full barriers.
+    pub(crate) mod barrier {
+        use loom::sync::atomic::{Ordering, fence};
+
+        pub(crate) fn own_side() {
+            fence(Ordering::SeqCst);
+        }
+
+        pub(crate) fn all_threads() -> bool {
+            fence(Ordering::SeqCst);
+            true
+        }
+    }
 
     /// loom's mutex with `parking_lot`'s interface.
     #[derive(Debug, Default)]

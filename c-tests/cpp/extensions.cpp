@@ -19,6 +19,48 @@ BOOL failure_of(T* part, LPSTR text, int* length)
 
 BOOL failure_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetSSLFailureReason(part, text, length); }
 
+template<class T>
+BOOL http_failure_of(T* part, LPSTR text, int* length)
+{
+    return HP_Ext_GetHttpFailureReason(part, 1, text, length);
+}
+
+BOOL http_failure_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetHttpFailureReason(part, text, length); }
+
+// Those about HTTP, which components without HTTP refuse.
+template<class T>
+void ask_http(T* part)
+{
+    using Setter = void (*)(T*, DWORD);
+    using Getter = DWORD (*)(T*);
+    const struct { const char* name; Setter set; Getter get; } limits[] = {
+        {"head size", HP_Ext_SetHttpMaxHeadSize, HP_Ext_GetHttpMaxHeadSize}, {"fields", HP_Ext_SetHttpMaxFields, HP_Ext_GetHttpMaxFields},
+        {"URL", HP_Ext_SetHttpMaxUrl, HP_Ext_GetHttpMaxUrl}, {"chunk line", HP_Ext_SetHttpMaxChunkLine, HP_Ext_GetHttpMaxChunkLine},
+        {"head time", HP_Ext_SetHttpHeadTimeout, HP_Ext_GetHttpHeadTimeout},
+        {"idle time", HP_Ext_SetHttpIdleTimeout, HP_Ext_GetHttpIdleTimeout},
+    };
+    for (auto& limit : limits)
+    {
+        errno = 0;
+        limit.set(part, 77);
+        std::string first = reason();
+        errno = 0;
+        DWORD value = limit.get(part);
+        fact("  %s: %s, %u: %s", limit.name, first.c_str(), value, reason());
+    }
+    errno = 0;
+    HP_Ext_SetHttpStrictHost(part, TRUE);
+    std::string first = reason();
+    errno = 0;
+    BOOL strict = HP_Ext_IsHttpStrictHost(part);
+    fact("  strict host: %s, %d: %s", first.c_str(), strict, reason());
+    char text[100];
+    int length = sizeof text;
+    errno = 0;
+    BOOL known = http_failure_of(part, text, &length);
+    fact("  HTTP failure %d: %s", known, reason());
+}
+
 // Every function once, with what it says and the error.
 template<class T>
 void ask(const std::string& label, T* part)
@@ -53,6 +95,45 @@ void ask(const std::string& label, T* part)
     errno = 0;
     known = HP_Ext_GetSSLSetupError(part, text, &length);
     fact("  setup error %d: %s", known, known ? text : reason());
+    ask_http(part);
+}
+
+template<class T>
+BOOL refusal_of(T* part, LPSTR text, int* length)
+{
+    return HP_Ext_GetHttpFailureReason(part, 1, text, length);
+}
+
+BOOL refusal_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetHttpFailureReason(part, text, length); }
+
+// The functions about HTTP once: each value is another one, so none can be taken for its neighbour.
+template<class T>
+void ask_http(const char* label, T* part)
+{
+    char text[128] = "";
+    int length = sizeof text;
+    errno = 0;
+    HP_Ext_SetHttpMaxHeadSize(part, 1001);
+    HP_Ext_SetHttpMaxFields(part, 1002);
+    HP_Ext_SetHttpMaxUrl(part, 1003);
+    HP_Ext_SetHttpMaxChunkLine(part, 1004);
+    HP_Ext_SetHttpHeadTimeout(part, 1005);
+    HP_Ext_SetHttpIdleTimeout(part, 1006);
+    HP_Ext_SetHttpStrictHost(part, TRUE);
+    fact("%s: limits %u %u %u %u, times %u %u, strict %d: %s", label, HP_Ext_GetHttpMaxHeadSize(part),
+        HP_Ext_GetHttpMaxFields(part), HP_Ext_GetHttpMaxUrl(part), HP_Ext_GetHttpMaxChunkLine(part),
+        HP_Ext_GetHttpHeadTimeout(part), HP_Ext_GetHttpIdleTimeout(part), HP_Ext_IsHttpStrictHost(part), reason());
+    errno = 0;
+    BOOL known = refusal_of(part, text, &length);
+    fact("  refusal %d: %s", known, reason());
+}
+
+template<class Pointer, class T>
+void http_kind(const char* label)
+{
+    Pointer object;
+    T* part = object;
+    ask_http(label, part);
 }
 
 template<class Pointer, class T>
@@ -96,6 +177,22 @@ CASE(of_each_kind)
     kind<CTcpServerPtr, ITcpServer>("plain server");
     kind<CTcpPullAgentPtr, ITcpAgent>("plain pull agent");
     kind<CTcpPackClientPtr, ITcpClient>("plain pack client");
+}
+
+/* proves: HTTP-T2 HTTP-T12 */
+CASE(of_http_kinds)
+{
+    http_kind<CHttpServerPtr, ITcpServer>("server");
+    http_kind<CHttpAgentPtr, ITcpAgent>("agent");
+    http_kind<CHttpClientPtr, ITcpClient>("client");
+    http_kind<CHttpSyncClientPtr, ITcpClient>("sync client");
+    http_kind<CHttpsServerPtr, ITcpServer>("secure server");
+    http_kind<CHttpsAgentPtr, ITcpAgent>("secure agent");
+    http_kind<CHttpsClientPtr, ITcpClient>("secure client");
+    http_kind<CTcpServerPtr, ITcpServer>("server without HTTP");
+    ask_http<ITcpServer>("null server", nullptr);
+    ask_http<ITcpAgent>("null agent", nullptr);
+    ask_http<ITcpClient>("null client", nullptr);
 }
 
 CASE(of_objects_that_are_not_ours)

@@ -4,7 +4,7 @@
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use crate::component::Component;
+use crate::component::{Component, OwnTurn};
 use crate::conn::ConnId;
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
@@ -41,6 +41,13 @@ pub trait Events: Send + Sync {
     /// Runs `work`, the life of a worker thread of `component`.
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         let _ = component;
+        work();
+    }
+
+    /// Runs `work`, a turn of a connection. Calls that its callbacks make about the connection may
+    /// use `own`.
+    fn turn(&self, own: &OwnTurn<'_>, work: &mut dyn FnMut()) {
+        let _ = own;
         work();
     }
 

@@ -45,6 +45,7 @@ pub use self::role::Role;
 use self::role::{AgentData, ClientData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
 use self::tcp::drain::Drains;
+pub use self::turn::OwnTurn;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};

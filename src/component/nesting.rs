@@ -10,7 +10,7 @@ use std::mem::ManuallyDrop;
 
 use crate::conn::Key;
 use crate::os::{fork, interrupts};
-use crate::reactor;
+use crate::reactor::{self, Status};
 
 /// A component's token, and one of its connections.
 type Running = (usize, Key);
@@ -105,6 +105,29 @@ fn push(token: usize, inside: Inside) -> Pop {
 pub(super) fn within<R>(token: usize, callback: impl FnOnce() -> R) -> R {
     let _frame = push(token, Inside::Callback);
     fork::stay(|| reactor::in_callback(|| interrupts::open(callback)))
+}
+
+/// The callbacks that a worker calls one after the other in a delivery of component `token`. What
+/// is the same for all of them is done once, or not at all: a worker blocks no signals.
+pub(super) struct Callbacks<'a> {
+    status: &'a Status,
+    _frame: Pop,
+}
+
+impl<'a> Callbacks<'a> {
+    /// The calling thread is the worker of `status`.
+    pub(super) fn of(token: usize, status: &'a Status) -> Self {
+        Self {
+            status,
+            _frame: push(token, Inside::Callback),
+        }
+    }
+
+    /// As [`within`].
+    #[inline]
+    pub(super) fn run<R>(&self, callback: impl FnOnce() -> R) -> R {
+        fork::stay(|| self.status.in_callback(callback))
+    }
 }
 
 /// Runs `wait`, in which signals are handled, as a part of a call for component `token`.

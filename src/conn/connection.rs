@@ -143,6 +143,15 @@ impl Conn {
         self.out.len() + self.in_flight + unsealed
     }
 
+    /// Whether sends are only queued, as they are: it is open, and has no TLS.
+    #[inline]
+    pub(crate) fn takes_plaintext(&self) -> bool {
+        self.phase == Phase::Open
+            && !self.leaving
+            && self.send_error.is_none()
+            && !self.layers.secure
+    }
+
     /// Takes out what is queued.
     pub(crate) fn take_output(&mut self) -> [BlockQueue; 2] {
         let unsealed = self.layers.session.as_mut().map(|s| s.take_unsealed());

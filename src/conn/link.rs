@@ -6,6 +6,7 @@
 //! folder in `component/` for how its connections come, connect and close, as TCP has.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::fd::{AsRawFd, RawFd};
 use std::{io, mem};
 
@@ -30,7 +31,7 @@ pub(crate) struct TcpLink {
     /// Whether it waits for WRITABLE.
     pub(crate) write_armed: bool,
     /// Most bytes per write, once the socket has been full; see `os::net::tcp::piece`.
-    piece: Option<usize>,
+    piece: Option<NonZeroU32>,
     /// Whether it has filled a receive buffer.
     bulk: bool,
 }
@@ -118,7 +119,7 @@ impl TcpLink {
 
     /// Most bytes to be written at once.
     pub(crate) fn piece(&self) -> usize {
-        self.piece.unwrap_or(usize::MAX)
+        self.piece.map_or(usize::MAX, |piece| piece.get() as usize)
     }
 
     /// Whether the socket has ever been full.
@@ -128,7 +129,8 @@ impl TcpLink {
 
     /// Notes that the socket is full.
     pub(crate) fn note_full(&mut self) {
-        self.piece = Some(tcp::piece(&self.stream));
+        let piece = u32::try_from(tcp::piece(&self.stream)).unwrap_or(u32::MAX);
+        self.piece = Some(NonZeroU32::new(piece).unwrap_or(NonZeroU32::MIN));
     }
 
     /// Notes that it has filled a receive buffer. True for the first time.

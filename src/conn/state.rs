@@ -119,6 +119,8 @@ pub(crate) enum Post {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     Goes,
+    /// It may, but should let others have the worker after each callback.
+    Slowly,
     /// The connection is paused, about to be closed, or gone.
     Stops,
     /// The layers have changed. What was not delivered goes back to them.
@@ -243,8 +245,11 @@ impl StateWord {
     /// Read between deliveries, without a lock.
     pub(crate) fn delivery(&self, generation: Generation) -> Delivery {
         let (current, flags) = unpack(self.0.load(Ordering::Acquire));
-        if current == generation && flags & (PAUSED | Work::CLOSE.0 | TURNED) == 0 {
+        let unusual = flags & (PAUSED | Work::CLOSE.0 | TURNED | SLOW | SLOW_AGAIN);
+        if current == generation && unusual == 0 {
             Delivery::Goes
+        } else if current == generation && unusual & !(SLOW | SLOW_AGAIN) == 0 {
+            Delivery::Slowly
         } else if current != generation || flags & (PAUSED | Work::CLOSE.0) != 0 {
             Delivery::Stops
         } else {

@@ -123,6 +123,24 @@ impl BlockQueue {
         self.push_behind(bytes)
     }
 
+    /// Adds `parts` at the end, if there is space for all of them in the only block.
+    #[inline]
+    pub(crate) fn push_in_place<const PARTS: usize>(&mut self, parts: [&[u8]; PARTS]) -> bool {
+        let total = parts.iter().map(|part| part.len()).sum();
+        self.fits_front(total) && self.front.push_in_place(parts, total)
+    }
+
+    /// Lets `write` add up to `most` bytes at the end of the only block, if they fit into what memory
+    /// it has. False: nothing was added, or `write` failed.
+    #[inline]
+    pub(crate) fn write_in_place<E>(
+        &mut self,
+        most: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> bool {
+        self.fits_front(most) && self.front.write_in_place(most, write)
+    }
+
     #[cold]
     fn push_behind(&mut self, bytes: &[u8]) -> bool {
         self.reserve(bytes.len()) && self.at_end(|end| end.push(bytes))
@@ -165,6 +183,13 @@ impl BlockQueue {
             }
         }
         true
+    }
+
+    /// Moves bytes from the front to `out`. False, and nothing is done, if they are not in the only
+    /// block.
+    #[inline]
+    pub(crate) fn pop_in_place(&mut self, out: &mut [u8]) -> bool {
+        self.more.is_none() && self.front.pop(out)
     }
 
     /// Drops `count` bytes from the front.

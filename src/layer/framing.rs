@@ -174,15 +174,7 @@ impl Cutter {
                 let packet = decoder.next(&mut rest).map_err(Refusal::Frame)?;
                 Ok((length - rest.len(), packet.map(Event::Data)))
             }
-            Self::Http(cutter) => {
-                let (used, event) = cutter.next(bytes)?;
-                let event = event.map(|event| match event {
-                    StreamEvent::Message(event) => Event::Message(event),
-                    StreamEvent::Frame(event) => Event::Frame(event),
-                    StreamEvent::Data(bytes) => Event::Data(bytes),
-                });
-                Ok((used, event))
-            }
+            Self::Http(cutter) => next_of_http(cutter, bytes),
             Self::Nothing => Ok((bytes.len(), None)),
         }
     }
@@ -236,6 +228,21 @@ impl Cutter {
             decoder.reclaim(spare);
         }
     }
+}
+
+/// Not a part of [`Cutter::next`], which is small for the others.
+#[inline(never)]
+fn next_of_http<'a>(
+    cutter: &'a mut http::Cutter,
+    bytes: &'a mut [u8],
+) -> Result<(usize, Option<Event<'a>>), Refusal> {
+    let (used, event) = cutter.next(bytes)?;
+    let event = event.map(|event| match event {
+        StreamEvent::Message(event) => Event::Message(event),
+        StreamEvent::Frame(event) => Event::Frame(event),
+        StreamEvent::Data(bytes) => Event::Data(bytes),
+    });
+    Ok((used, event))
 }
 
 /// An event of the first bytes, `size` at most.
@@ -292,6 +299,14 @@ impl Buffer {
             self.bytes.consume(out.len());
             self.fetches = self.fetches.wrapping_add(1);
         }
+        there
+    }
+
+    /// As [`Buffer::fetch`], but only of bytes that lie together.
+    #[inline]
+    pub(crate) fn fetch_in_place(&mut self, out: &mut [u8]) -> bool {
+        let there = self.bytes.pop_in_place(out);
+        self.fetches = self.fetches.wrapping_add(u32::from(there));
         there
     }
 

@@ -138,7 +138,9 @@ impl Decoder {
     }
 
     fn forget_handed_out(&mut self) {
-        self.kept.consume(std::mem::take(&mut self.handed_out));
+        if self.handed_out > 0 {
+            self.kept.consume(std::mem::take(&mut self.handed_out));
+        }
     }
 
     /// Moves bytes from `piece` until `goal` bytes are kept.

@@ -57,6 +57,41 @@ impl ByteQueue {
         room
     }
 
+    /// Adds `parts`, which have `total` bytes, at the end, if there is space for them.
+    #[inline]
+    pub(crate) fn push_in_place<const PARTS: usize>(
+        &mut self,
+        parts: [&[u8]; PARTS],
+        total: usize,
+    ) -> bool {
+        let room = self.bytes.capacity() - self.bytes.len() >= total;
+        if room {
+            for part in parts {
+                self.bytes.extend_from_slice(part);
+            }
+        }
+        room
+    }
+
+    /// Lets `write` add up to `most` bytes at the end, if there is space. False: nothing was added, or
+    /// `write` failed.
+    #[inline]
+    pub(crate) fn write_in_place<E>(
+        &mut self,
+        most: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> bool {
+        let length = self.bytes.len();
+        if self.bytes.capacity() - length < most {
+            return false;
+        }
+        let written = write(&mut self.bytes).is_ok();
+        if !written {
+            self.bytes.truncate(length);
+        }
+        written
+    }
+
     /// Drops `count` bytes from the front.
     pub(crate) fn consume(&mut self, count: usize) {
         self.head = (self.head + count).min(self.bytes.len());
@@ -64,6 +99,22 @@ impl ByteQueue {
             self.head = 0;
             self.bytes.clear();
         }
+    }
+
+    /// Moves bytes from the front to `out`. False, and nothing is done, if there are too few.
+    #[inline]
+    pub(crate) fn pop(&mut self, out: &mut [u8]) -> bool {
+        let end = self.head + out.len();
+        let Some(bytes) = self.bytes.get(self.head..end) else {
+            return false;
+        };
+        out.copy_from_slice(bytes);
+        self.head = end;
+        if end == self.bytes.len() {
+            self.head = 0;
+            self.bytes.clear();
+        }
+        true
     }
 
     /// Takes `spare` over if the queue has no buffer.

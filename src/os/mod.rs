@@ -1,6 +1,7 @@
 //! The system calls: the network, event queues, threads, locks, memory, clock. Besides `ffi`
 //! this is the only module with `unsafe` code.
 
+pub(crate) mod barrier;
 pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;

@@ -30,7 +30,7 @@ mod yielding_lock;
 
 pub(crate) use self::handler::Handler;
 pub(crate) use self::shared::Reactor;
-pub(crate) use self::status::{in_callback, queued_in_turn};
+pub(crate) use self::status::{Status, in_callback, queued_in_turn};
 pub(crate) use self::task::{LISTENER, TOKEN_LAST, TOKEN_LISTENER, Task};
 pub(crate) use self::threads::Threads;
 pub(crate) use self::worker::Worker;

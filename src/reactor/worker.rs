@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::shared::Reactor;
-use super::status::Padded;
+use super::status::Status;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
 use crate::os::memory;
@@ -21,12 +21,12 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, but for bytes that were received and not fetched yet.
     pub(crate) inbound: Vec<u8>,
-    pub(super) status: Arc<Padded>,
+    pub(super) status: &'a Status,
 }
 
 impl<'a> Worker<'a> {
     /// A worker without any buffer yet.
-    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, status: &Arc<Padded>) -> Self {
+    pub(super) fn new(reactor: &'a Arc<Reactor>, buffer_size: usize, status: &'a Status) -> Self {
         Self {
             reactor,
             buffer_size,
@@ -35,7 +35,7 @@ impl<'a> Worker<'a> {
             spare: Vec::new(),
             unsealed: Vec::new(),
             inbound: Vec::new(),
-            status: Arc::clone(status),
+            status,
         }
     }
 
@@ -56,6 +56,11 @@ impl<'a> Worker<'a> {
 
     pub(crate) fn put_plain(&mut self, plain: Vec<u8>) {
         self.plain = plain;
+    }
+
+    /// What other threads see of it.
+    pub(crate) fn status(&self) -> &'a Status {
+        self.status
     }
 
     /// Lets another worker look at the listener if this one blocks in a callback.

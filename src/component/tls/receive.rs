@@ -31,7 +31,7 @@ impl Turn<'_, '_> {
     fn decrypt_into(&mut self, feed: &mut Feed, plain: &mut [u8]) -> Flow {
         loop {
             match self.place.delivery() {
-                Delivery::Goes => {}
+                Delivery::Goes | Delivery::Slowly => {}
                 // OnHandShake may have sent something before it paused the connection.
                 Delivery::Stops => return Flow::Break(self.flush()),
                 Delivery::Turned => return Flow::Break(self.flush().with(Work::READ)),

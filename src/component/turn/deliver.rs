@@ -1,8 +1,9 @@
 //! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
+use crate::component::Operation;
+use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Operation, nesting};
 use crate::conn::{Delivery, Work};
 use crate::error::Errno;
 use crate::layer::{Event, Origin, Taken};
@@ -71,13 +72,14 @@ impl Turn<'_, '_> {
     ) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
         let id = component.public_id(place);
-        let callbacks_of = component.token();
+        let events = &*component.events;
+        let callbacks = Callbacks::of(component.token(), self.worker.status());
         let origin = taken.origin;
         let mut first = true;
         while *done < bytes.len() || taken.cutter.is_pending() {
             match place.delivery() {
-                Delivery::Goes if !first && place.is_slow() => return Ok(Delivered::Yields),
-                Delivery::Goes => first = false,
+                Delivery::Slowly if !first => return Ok(Delivered::Yields),
+                Delivery::Goes | Delivery::Slowly => first = false,
                 Delivery::Stops => return Ok(Delivered::Stopped),
                 Delivery::Turned => return Ok(Delivered::Yields),
             }
@@ -87,24 +89,26 @@ impl Turn<'_, '_> {
             match event {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    nesting::within(callbacks_of, || component.events.receive(id, bytes)).map_err(
-                        |code| self.refused(&mut taken.cutter, c"OnReceive refused", code),
-                    )?;
+                    callbacks
+                        .run(|| events.receive(id, bytes))
+                        .map_err(|code| {
+                            self.refused(&mut taken.cutter, c"OnReceive refused", code)
+                        })?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
                         *done -= used;
                         return Ok(Delivered::Yields);
                     };
-                    nesting::within(callbacks_of, || component.events.pull_receive(id, total))?;
+                    callbacks.run(|| events.pull_receive(id, total))?;
                 }
                 Some(Event::Message(event)) => {
-                    let answer = self.report(id, &event);
+                    let answer = self.report(&callbacks, id, &event);
                     self.follow(&mut taken.cutter, answer)?;
                 }
                 Some(Event::Frame(event)) => {
                     let refused = event.refused();
-                    self.report_frame(id, &event)
+                    self.report_frame(&callbacks, id, &event)
                         .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }

@@ -5,12 +5,14 @@ pub(in crate::component) mod context;
 mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
+mod own;
 mod pause;
 mod receive;
 pub(in crate::component) mod schedule;
 pub(in crate::component) mod step;
 
 use self::context::{Flow, Locked, Turn};
+pub use self::own::OwnTurn;
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
@@ -27,8 +29,14 @@ impl Component {
         &self,
         worker: &mut Worker<'_>,
         place: Place<'_>,
-        mut work: Work,
+        work: Work,
     ) {
+        let own = OwnTurn::new(self, place, worker.status());
+        self.events
+            .turn(&own, &mut || self.run_turn(worker, place, work));
+    }
+
+    fn run_turn(&self, worker: &mut Worker<'_>, place: Place<'_>, mut work: Work) {
         let mut turn = Turn::new(self, worker, place);
         for _ in 0..ROUNDS_PER_TURN {
             let rest = match turn.step(work) {

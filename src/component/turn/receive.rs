@@ -21,7 +21,7 @@ impl<'a> Turn<'a, '_> {
         let mut conn = self.deliver_unread(conn)?;
         for _ in 0..RECEIVES_PER_TURN {
             match self.place.delivery() {
-                Delivery::Goes => {}
+                Delivery::Goes | Delivery::Slowly => {}
                 // Resuming posts READ.
                 Delivery::Stops => return Flow::Break(Step::Done),
                 Delivery::Turned => break,

@@ -10,7 +10,7 @@ use crate::error::Errno;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, HP_CONNID, HP_Object, INFINITE, LPCTSTR, LPWSABUF, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, HP_CONNID, HP_Object, INFINITE, LPCTSTR, LPWSABUF, TRUE, USHORT, WSABUF,
 };
 use crate::os::memory;
 
@@ -26,6 +26,15 @@ pub(in crate::ffi) unsafe fn text<'a>(text: LPCTSTR) -> Option<&'a CStr> {
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
 }
 
+/// The bytes of a text argument, without its NUL.
+///
+/// # Safety
+/// As for [`text`].
+pub(in crate::ffi) unsafe fn bytes<'a>(text: LPCTSTR) -> Option<&'a [u8]> {
+    // SAFETY: as the caller says.
+    unsafe { self::text(text) }.map(CStr::to_bytes)
+}
+
 /// A 16-bit argument. The upper bits of its register may be anything (ABI-25), which
 /// rustc's calling convention takes for zero; going through memory keeps only the low
 /// bits.
@@ -33,12 +42,34 @@ pub(in crate::ffi) fn low16(argument: USHORT) -> u16 {
     std::hint::black_box(argument)
 }
 
-/// The Send of all roles: one function, in which the compiler keeps everything that the usual call
-/// needs.
+/// The Send of all roles.
 ///
 /// # Safety
 /// `buffer` is NULL or has `length` bytes.
 pub(in crate::ffi) unsafe fn send(
+    handle: HP_Object,
+    family: Family,
+    target: Target,
+    buffer: *const BYTE,
+    length: c_int,
+) -> BOOL {
+    if length > 0 && !buffer.is_null() {
+        // SAFETY: not NULL; the caller vouches for the rest.
+        let bytes = unsafe { slice::from_raw_parts(buffer, length.unsigned_abs() as usize) };
+        if entry::in_own_turn(handle, family, |turn| turn.send(target, bytes)) {
+            return TRUE;
+        }
+    }
+    // SAFETY: as the caller says.
+    unsafe { send_to_any(handle, family, target, buffer, length) }
+}
+
+/// [`send`], wherever it is called.
+///
+/// # Safety
+/// As for [`send`].
+#[cold]
+unsafe fn send_to_any(
     handle: HP_Object,
     family: Family,
     target: Target,

@@ -10,11 +10,12 @@ use crate::ffi::boundary::entry;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
 use crate::ffi::boundary::object::{self, Object, TABLE};
 use crate::ffi::types::HP_Object;
-use crate::os::{fork, memory};
+use crate::os::{barrier, fork, memory};
 use crate::panic_guard;
 
 pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
     fork::watch();
+    barrier::prepare();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         memory::available()?;
@@ -29,6 +30,7 @@ pub(in crate::ffi) fn create_component(
     listener: HP_Object,
 ) -> HP_Object {
     fork::watch();
+    barrier::prepare();
     panic_guard::install_hook();
     entry::call(null_mut(), || {
         let listener = find_listener(component_type, listener)?;

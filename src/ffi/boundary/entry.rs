@@ -8,7 +8,7 @@
 use std::ffi::c_int;
 use std::sync::Arc;
 
-use crate::component::{Component, FetchResult, Property, State};
+use crate::component::{Component, FetchResult, OwnTurn, Property, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::listener::{Adapter, Listener};
@@ -61,6 +61,25 @@ fn with_component<R>(
             Err(Errno::EPERM)
         }
     })
+}
+
+/// If the call comes from a callback of a connection of that component: asks the connection's turn
+/// to do what the call is for. False: nothing is done, and the call takes the general way. Nothing
+/// in between changes errno, and the thread, a worker, cannot be cancelled.
+#[inline]
+pub(in crate::ffi) fn in_own_turn(
+    handle: HP_Object,
+    family: Family,
+    body: impl FnOnce(&OwnTurn<'_>) -> bool,
+) -> bool {
+    // SAFETY: it is used only in `body`, which is a part of the call.
+    let Some(turn) = (unsafe { own::turn(handle) }) else {
+        return false;
+    };
+    let component = turn.component();
+    component.is_own()
+        && family.accepts(component.component_type())
+        && panic_guard::inside(|| body(turn)) == Ok(true)
 }
 
 /// A call that succeeds, that returns FALSE without a reason (errno stays), or that

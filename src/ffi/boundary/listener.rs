@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use self::http::HttpCallbacks;
-use crate::component::{Component, ComponentType, ConnId, Events, HttpVerdict, Operation, Verdict};
+use crate::component::{
+    Component, ComponentType, ConnId, Events, HttpVerdict, Operation, OwnTurn, Verdict,
+};
 use crate::error::Errno;
 use crate::ffi::boundary::own;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
@@ -274,6 +276,10 @@ fn length(bytes: usize) -> c_int {
 impl Events for Adapter {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
         own::serve(self.handle(), component, work);
+    }
+
+    fn turn(&self, turn: &OwnTurn<'_>, work: &mut dyn FnMut()) {
+        own::run_turn(turn, work);
     }
 
     fn prepare_listen(&self, socket: RawFd) -> Verdict {

@@ -6,13 +6,15 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::Arc;
 
-use crate::component::Component;
+use crate::component::{Component, OwnTurn};
 use crate::ffi::types::HP_Object;
 
 type Served = (HP_Object, *const Arc<Component>);
 
 thread_local! {
     static SERVED: Cell<Served> = const { Cell::new((ptr::null_mut(), ptr::null())) };
+    /// The turn of one of its connections that the thread runs.
+    static TURN: Cell<*const OwnTurn<'static>> = const { Cell::new(ptr::null()) };
 }
 
 struct Restore(Served);
@@ -41,4 +43,30 @@ pub(super) fn with<R>(handle: HP_Object, body: impl FnOnce(Option<&Arc<Component
     } else {
         body(None)
     }
+}
+
+/// Runs `work`, a turn of a connection of the component that the thread serves.
+pub(super) fn run_turn(turn: &OwnTurn<'_>, work: &mut dyn FnMut()) {
+    struct Restore(*const OwnTurn<'static>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            TURN.set(self.0);
+        }
+    }
+    let _restore = Restore(TURN.replace(ptr::from_ref(turn).cast()));
+    work();
+}
+
+/// The turn that this thread runs, if it is of a connection of that component.
+///
+/// # Safety
+/// The result must not be used after the call of the program in which it was asked for.
+#[inline]
+pub(super) unsafe fn turn<'a>(handle: HP_Object) -> Option<&'a OwnTurn<'a>> {
+    if SERVED.get().0 != handle {
+        return None;
+    }
+    // SAFETY: `run_turn` borrows it until its `work`, which this call is inside of, returns, and it
+    // takes the pointer away then.
+    unsafe { TURN.get().as_ref() }
 }

@@ -1,6 +1,7 @@
 //! `HP_TcpPullServer_*`, `HP_TcpPullAgent_*` and `HP_TcpPullClient_*`.
 
 use std::ffi::c_int;
+use std::slice;
 
 use crate::component::{FetchResult, Target};
 use crate::ffi::boundary::arguments;
@@ -16,6 +17,30 @@ use crate::ffi::types::{
 /// # Safety
 /// As for [`arguments::fetch`].
 unsafe fn fetch(
+    handle: HP_Object,
+    family: Family,
+    target: Target,
+    buffer: *mut BYTE,
+    length: c_int,
+    consume: bool,
+) -> En_HP_FetchResult {
+    if consume && length > 0 && !buffer.is_null() {
+        // SAFETY: not NULL; the caller vouches for the rest.
+        let out = unsafe { slice::from_raw_parts_mut(buffer, length.unsigned_abs() as usize) };
+        if entry::in_own_turn(handle, family, |turn| turn.fetch(target, out)) {
+            return FetchResult::Ok as c_int;
+        }
+    }
+    // SAFETY: as the caller says.
+    unsafe { fetch_from_any(handle, family, target, buffer, length, consume) }
+}
+
+/// [`fetch`], wherever it is called.
+///
+/// # Safety
+/// As for [`arguments::fetch`].
+#[cold]
+unsafe fn fetch_from_any(
     handle: HP_Object,
     family: Family,
     target: Target,

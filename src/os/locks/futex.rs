@@ -8,6 +8,7 @@ mod raw;
 mod word {
     pub(super) use std::sync::atomic::Ordering;
 
+    pub(super) use crate::os::barrier;
     pub(super) use crate::os::word::Word;
 
     /// Declares a `const fn`, so that locks can be statics. The models have a version without `const`.

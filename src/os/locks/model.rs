@@ -25,6 +25,8 @@ mod word {
     }
     pub(super) use const_fn;
 
+    pub(super) use crate::sync::barrier;
+
     #[derive(Debug)]
     pub(super) struct Word {
         value: AtomicU32,

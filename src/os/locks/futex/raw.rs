@@ -3,35 +3,44 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::word::{Ordering, Word};
+use super::word::{Ordering, Word, barrier};
 
 const FREE: u32 = 0;
 const TAKEN: u32 = 1;
-/// The lock is taken, and a thread may sleep until it is free.
-const WANTED: u32 = 2;
 
 /// How often a thread tries to get a taken lock before it sleeps. Most locks are released at
 /// once.
 const TRIES: u32 = 100;
 
+/// How long a thread sleeps that may be forgotten.
+const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
 /// How long a thread that passes a lock on waits for the other one to wake up.
 const HAND_OVER_TRIES: u32 = 20;
 const HAND_OVER_PAUSE: Duration = Duration::from_micros(50);
 
-/// A lock that one thread at a time holds.
+/// A lock that one thread at a time holds. To release it costs no locked instruction: whoever has to
+/// wait pays for that, with a barrier on all threads.
 #[derive(Debug)]
-pub(crate) struct Exclusive(Word);
+pub(crate) struct Exclusive {
+    state: Word,
+    /// The threads that wait for it, asleep or about to sleep.
+    waiters: Word,
+}
 
 impl Exclusive {
     super::word::const_fn! {
         pub(crate) fn new() -> Self {
-            Self(Word::new(FREE))
+            Self {
+                state: Word::new(FREE),
+                waiters: Word::new(0),
+            }
         }
     }
 
     #[inline]
     pub(crate) fn try_take(&self) -> bool {
-        self.0
+        self.state
             .compare_exchange(FREE, TAKEN, Ordering::Acquire, Ordering::Relaxed)
             .is_ok()
     }
@@ -45,27 +54,29 @@ impl Exclusive {
 
     #[cold]
     fn wait(&self) {
-        let mut state = self.spin();
-        if state == FREE && self.try_take() {
+        if self.spin() && self.try_take() {
             return;
         }
-        loop {
-            // From here on the lock stays marked as wanted, because a thread that gets it does
-            // not know whether others sleep.
-            if state != WANTED && self.0.swap(WANTED, Ordering::Acquire) == FREE {
-                return;
-            }
-            self.0.wait(WANTED, None);
-            state = self.spin();
+        // After the barrier, either the thread that releases the lock sees this one, or this one sees
+        // that the lock is free. A thread that is not the first one needs none: one that was there
+        // before gets the lock, and so it and all that have the lock after it see this one.
+        let first = self.waiters.fetch_add(1, Ordering::Relaxed) == 0;
+        let sure = !first || barrier::all_threads();
+        while !self.try_take() {
+            let end = (!sure).then(|| Instant::now() + LOOK_AGAIN);
+            self.state.wait(TAKEN, end);
+            self.spin();
         }
+        self.waiters.fetch_sub(1, Ordering::Relaxed);
     }
 
-    fn spin(&self) -> u32 {
+    /// Waits a moment for the lock to be free.
+    fn spin(&self) -> bool {
         let mut tries = if cfg!(loom) { 0 } else { TRIES };
         loop {
-            let state = self.0.load(Ordering::Relaxed);
-            if state != TAKEN || tries == 0 {
-                return state;
+            let free = self.state.load(Ordering::Relaxed) == FREE;
+            if free || tries == 0 {
+                return free;
             }
             std::hint::spin_loop();
             tries -= 1;
@@ -74,22 +85,28 @@ impl Exclusive {
 
     #[inline]
     pub(crate) fn give_back(&self) {
-        if self.0.swap(FREE, Ordering::Release) == WANTED {
-            self.0.wake_one();
+        if self.release() {
+            self.state.wake_one();
         }
     }
-}
 
-impl Exclusive {
+    /// Whether a thread waits.
+    #[inline]
+    fn release(&self) -> bool {
+        self.state.store(FREE, Ordering::Release);
+        barrier::own_side();
+        self.waiters.load(Ordering::Relaxed) > 0
+    }
+
     /// As [`Exclusive::give_back`], but gives a thread that waits the time to get it first.
     #[cfg_attr(all(test, loom), expect(dead_code, reason = "it waits by the clock"))]
     pub(crate) fn pass_on(&self) {
-        if self.0.swap(FREE, Ordering::Release) != WANTED {
+        if !self.release() {
             return;
         }
-        self.0.wake_one();
+        self.state.wake_one();
         for _ in 0..HAND_OVER_TRIES {
-            if self.0.load(Ordering::Relaxed) != FREE {
+            if self.state.load(Ordering::Relaxed) != FREE {
                 return;
             }
             thread::sleep(HAND_OVER_PAUSE);

@@ -132,7 +132,7 @@ impl Model {
             }
         }
         let rest = &bytes[done..];
-        taken.cutter.reclaim(&mut Vec::new());
+        taken.cutter.reclaim(&mut crate::layer::Spare::default());
         if !rest.is_empty() || taken.cutter.has_input() {
             self.layers.give_back(taken, rest).unwrap();
         }

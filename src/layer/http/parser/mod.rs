@@ -10,7 +10,7 @@ mod tests;
 use std::collections::VecDeque;
 
 use self::body::Body;
-pub use self::rest::Kept;
+pub use self::rest::{Kept, Parsers};
 use super::announced::{Announced, UpgradeType};
 use super::arena::{Place, Text};
 use super::failure::Failure;
@@ -329,15 +329,10 @@ impl Parser {
     /// The connection has another protocol now: the texts of the message are gone, but not what it
     /// asked for, nor its numbers (HTTP-70).
     pub fn leave(&mut self) {
-        let (method, upgrade) = (self.current.method, self.current.upgrade);
-        let (version, status) = (self.current.version, self.current.status);
-        let keep_alive = self.current.keep_alive;
+        let facts = self.current.without_texts();
         // Without memory for keeping them, the texts stay visible instead.
         if self.keep_former().is_ok() {
-            self.current.clear();
-            (self.current.method, self.current.upgrade) = (method, upgrade);
-            (self.current.version, self.current.status) = (version, status);
-            self.current.keep_alive = keep_alive;
+            self.current = facts;
         }
     }
 
@@ -361,16 +356,6 @@ impl Parser {
         }
         let queue = self.expected.as_deref_mut();
         queue.is_some_and(|queue| memory::queue(queue, method))
-    }
-
-    /// What getters see of the message, as it is now. ENOMEM.
-    pub(super) fn copy(&self) -> Result<Self, Errno> {
-        Ok(Self {
-            expected: None,
-            current: self.current.copy()?,
-            former: None,
-            ..*self
-        })
     }
 
     /// The field that was completed last.

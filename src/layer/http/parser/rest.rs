@@ -7,6 +7,7 @@
 
 use super::{Expected, Head, Limits, Parser, Role, State};
 use crate::error::Errno;
+use crate::os::memory;
 
 /// What a connection keeps of its parser between messages; of a new connection it is the default.
 #[derive(Debug, Default)]
@@ -20,6 +21,50 @@ impl Kept {
     /// The message that was read last.
     pub fn head(&self) -> &Head {
         &self.current
+    }
+
+    /// The same head, for getters. ENOMEM.
+    pub(in crate::layer::http) fn copy(head: &Head) -> Result<Self, Errno> {
+        Ok(Self {
+            current: head.copy()?,
+            ..Self::default()
+        })
+    }
+}
+
+/// Most parsers that wait for a message. More become free at a time only if as many messages came in pieces.
+const MOST_SPARE: usize = 64;
+
+/// Parsers that no connection needs at the moment, of one worker. Messages that come in one piece share one; those that come in
+/// several have their own.
+#[derive(Debug, Default)]
+#[allow(clippy::vec_box, reason = "they move between here and the connections")]
+pub struct Parsers(Vec<Box<Parser>>);
+
+impl Parsers {
+    /// A parser for a connection. `None`: there is no memory for it.
+    #[inline]
+    pub fn take(&mut self, role: Role, limits: Limits) -> Option<Box<Parser>> {
+        match self.0.pop() {
+            Some(mut parser) => {
+                (parser.role, parser.limits) = (role, limits);
+                Some(parser)
+            }
+            None => memory::boxed(Parser::new(role, limits)).ok(),
+        }
+    }
+
+    /// One that has no message and no connection any more.
+    #[inline]
+    pub fn put(&mut self, parser: Box<Parser>) {
+        let room = if self.0.capacity() == 0 {
+            memory::reserve(&mut self.0, MOST_SPARE).is_ok()
+        } else {
+            self.0.len() < MOST_SPARE
+        };
+        if room {
+            self.0.push(parser);
+        }
     }
 }
 
@@ -41,6 +86,12 @@ impl Parser {
     /// Becomes the parser of the connection that `kept` is of.
     pub fn resume(&mut self, role: Role, limits: Limits, kept: Kept) {
         (self.role, self.limits) = (role, limits);
+        self.continue_with(kept);
+    }
+
+    /// As [`Parser::resume`], with the role and limits that it has.
+    #[inline]
+    pub(in crate::layer::http) fn continue_with(&mut self, kept: Kept) {
         (self.current, self.former, self.expected) = (kept.current, kept.former, kept.expected);
         self.state = self.between_messages();
     }
@@ -51,14 +102,5 @@ impl Parser {
             State::Upgrade => State::Upgraded,
             state => state,
         }
-    }
-
-    /// Forgets the texts of the last message, as after its upgrade (HTTP-70). Pointers to them that somebody may have stay valid as long
-    /// as they would have.
-    pub fn forget_texts(&mut self) -> Result<(), Errno> {
-        let facts = self.current.without_texts();
-        self.keep_former()?;
-        self.current = facts;
-        Ok(())
     }
 }

@@ -65,7 +65,7 @@ fn texts_can_be_forgotten() {
         b"GET /a HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\nHost: one\r\n\r\n",
     );
     let asked = host(parser.head()).as_ptr();
-    parser.forget_texts().unwrap();
+    parser.leave();
     let kept = parser.rest().unwrap();
     let head = kept.head();
     assert_eq!((head.count(), head.parts()), (0, 0));

@@ -226,8 +226,7 @@ fn a_refused_end_of_stream_is_a_failure() {
             .script(move |component, told| match told {
                 Told::Http(_, words) if words == "end" => Err(Errno::ECANCELED),
                 Told::Http(id, words) if words.starts_with("error") => {
-                    let failure =
-                        |stream: &Stream| stream.failure().map(Failure::code);
+                    let failure = |stream: &Stream| stream.failure().map(Failure::code);
                     seen.lock()
                         .push(component.with_http(target(component, *id), failure));
                     Err(Errno(libc::EPROTO))

@@ -10,7 +10,7 @@ pub struct Failure(Why);
 macro_rules! failures {
     ($($name:ident = $code:literal, $text:literal;)*) => {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[allow(non_camel_case_types, reason = "they are named as the constants are")]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are named as the constants are")]
         enum Why {
             $($name,)*
         }

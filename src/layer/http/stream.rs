@@ -14,22 +14,24 @@ use crate::error::Errno;
 use crate::os::locks::{Reader, Writer};
 use crate::os::memory;
 
-/// What the next bytes are. Of the last message, what getters see is always there.
+/// What the next bytes are.
 #[derive(Debug)]
-enum State {
+enum Mode {
     /// The beginning of a message, for which there is a parser as soon as it comes.
-    Rest(Kept),
-    /// Of a message.
+    Rest,
+    /// Of a message, or behind it.
     Message(Box<Parser>),
-    Frames(Kept, Box<Decoder>),
+    Frames(Box<Decoder>),
     /// Of a protocol that the program speaks.
-    Raw(Kept),
+    Raw,
 }
 
 /// The receiving side of a connection.
 #[derive(Debug)]
 pub struct Stream {
-    state: State,
+    /// The last message, except while a parser has it.
+    kept: Kept,
+    mode: Mode,
     role: Role,
     /// Why the connection ends, if the library or the program has refused something.
     failure: Option<Failure>,
@@ -90,7 +92,8 @@ impl Stream {
     /// That of a new connection.
     fn new(role: Role) -> Self {
         Self {
-            state: State::Rest(Kept::default()),
+            kept: Kept::default(),
+            mode: Mode::Rest,
             role,
             failure: None,
         }
@@ -99,53 +102,51 @@ impl Stream {
     /// The head of the message that is received, or was received last.
     #[inline]
     pub fn head(&self) -> &Head {
-        match &self.state {
-            State::Message(parser) => parser.head(),
-            State::Rest(kept) | State::Frames(kept, _) | State::Raw(kept) => kept.head(),
+        match &self.mode {
+            Mode::Message(parser) => parser.head(),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => self.kept.head(),
         }
     }
 
     /// The field that was completed last, of a message that is received.
     pub fn last_field(&self) -> Option<(Text<'_>, Text<'_>)> {
-        match &self.state {
-            State::Message(parser) => Some(parser.last_field()),
-            State::Rest(_) | State::Frames(..) | State::Raw(_) => None,
+        match &self.mode {
+            Mode::Message(parser) => Some(parser.last_field()),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
         }
     }
 
     /// The frame that is received, and how many bytes of its body are still to come. `None`: there are no frames on the
     /// connection (HTTP-152).
     pub fn frame(&self) -> Option<(&Frame, u64)> {
-        match &self.state {
-            State::Frames(_, decoder) => Some(decoder.frame()),
-            State::Rest(_) | State::Message(_) | State::Raw(_) => None,
+        match &self.mode {
+            Mode::Frames(decoder) => Some(decoder.frame()),
+            Mode::Rest | Mode::Message(_) | Mode::Raw => None,
         }
     }
 
     /// What getters see, as it is now, to be kept. ENOMEM.
     pub fn copy(&self) -> Result<Self, Errno> {
-        let kept = Kept::copy(self.head())?;
-        let state = match &self.state {
-            State::Rest(_) | State::Message(_) => State::Rest(kept),
-            State::Frames(_, decoder) => {
-                State::Frames(kept, memory::boxed(Decoder::clone(decoder))?)
-            }
-            State::Raw(_) => State::Raw(kept),
+        let mode = match &self.mode {
+            Mode::Rest | Mode::Message(_) => Mode::Rest,
+            Mode::Frames(decoder) => Mode::Frames(memory::boxed(Decoder::clone(decoder))?),
+            Mode::Raw => Mode::Raw,
         };
-        Ok(Self { state, ..*self })
+        Ok(Self {
+            kept: Kept::copy(self.head())?,
+            mode,
+            ..*self
+        })
     }
 
     /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
     pub fn takes_requests(&self) -> bool {
-        matches!(self.state, State::Rest(_) | State::Message(_)) && self.head().is_keep_alive()
+        matches!(self.mode, Mode::Rest | Mode::Message(_)) && self.head().is_keep_alive()
     }
 
     /// From here on there are frames. ENOMEM.
     pub fn begin_frames(&mut self) -> Result<(), Errno> {
-        let decoder = memory::boxed(Decoder::new(self.role))?;
-        if let State::Rest(kept) | State::Raw(kept) = &mut self.state {
-            self.state = State::Frames(mem::take(kept), decoder);
-        }
+        self.mode = Mode::Frames(memory::boxed(Decoder::new(self.role))?);
         Ok(())
     }
 
@@ -161,57 +162,58 @@ impl Stream {
 
     /// Which part of a message the peer is sending.
     fn section(&self) -> Section {
-        match &self.state {
-            State::Message(parser) => parser.section(),
-            State::Rest(_) | State::Frames(..) | State::Raw(_) => Section::Between,
+        match &self.mode {
+            Mode::Message(parser) => parser.section(),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => Section::Between,
         }
     }
 
     /// Whether there is an event that needs no more bytes.
     #[inline]
     pub fn is_pending(&self) -> bool {
-        match &self.state {
-            State::Message(parser) => parser.is_pending(),
-            State::Frames(_, decoder) => decoder.is_pending(),
-            State::Rest(_) | State::Raw(_) => false,
+        match &self.mode {
+            Mode::Message(parser) => parser.is_pending(),
+            Mode::Frames(decoder) => decoder.is_pending(),
+            Mode::Rest | Mode::Raw => false,
         }
     }
 
     /// The parser of a message that is received.
     fn parser_mut(&mut self) -> Option<&mut Parser> {
-        match &mut self.state {
-            State::Message(parser) => Some(parser),
-            State::Rest(_) | State::Frames(..) | State::Raw(_) => None,
+        match &mut self.mode {
+            Mode::Message(parser) => Some(parser),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
         }
     }
 
     /// Another protocol begins, if a message asked for that. Returns the parser of the messages.
     fn leave(&mut self) -> Option<Box<Parser>> {
-        let parser = self.parser_mut()?;
-        parser.leave();
-        let kept = parser.rest()?;
-        match mem::replace(&mut self.state, State::Raw(kept)) {
-            State::Message(parser) => Some(parser),
-            State::Rest(_) | State::Frames(..) | State::Raw(_) => None,
-        }
+        self.parser_mut()?.leave();
+        self.take_parser(Mode::Raw)
     }
 
     /// Returns the parser, if no message is incomplete.
-    fn rest(&mut self) -> Option<Box<Parser>> {
-        let kept = self.parser_mut()?.rest()?;
-        match mem::replace(&mut self.state, State::Rest(kept)) {
-            State::Message(parser) => Some(parser),
-            State::Rest(_) | State::Frames(..) | State::Raw(_) => None,
+    #[inline]
+    fn take_parser(&mut self, mode: Mode) -> Option<Box<Parser>> {
+        let Mode::Message(parser) = &mut self.mode else {
+            return None;
+        };
+        if !parser.rest_in(&mut self.kept) {
+            return None;
+        }
+        match mem::replace(&mut self.mode, mode) {
+            Mode::Message(parser) => Some(parser),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
         }
     }
 
     /// A message comes, or what is behind the last one.
     #[inline]
     fn resume(&mut self, spare: &mut Option<Box<Parser>>) -> Result<(), Failure> {
-        if let State::Rest(kept) = &mut self.state {
+        if matches!(self.mode, Mode::Rest) {
             let mut parser = spare.take().ok_or(Failure::OUT_OF_MEMORY)?;
-            parser.continue_with(mem::take(kept));
-            self.state = State::Message(parser);
+            parser.resume_from(&mut self.kept);
+            self.mode = Mode::Message(parser);
         }
         Ok(())
     }
@@ -238,8 +240,8 @@ impl Stream {
             self.fail(failure);
             Refusal::Message(failure)
         })?;
-        match &mut self.state {
-            State::Message(parser) => {
+        match &mut self.mode {
+            Mode::Message(parser) => {
                 sent.tell(parser);
                 let mut data = &bytes[..];
                 let found = parser.advance(&mut data).map_err(|failure| {
@@ -253,7 +255,7 @@ impl Stream {
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
             }
-            State::Frames(_, decoder) => {
+            Mode::Frames(decoder) => {
                 let total = bytes.len();
                 let mut data = bytes;
                 let event = decoder.next(&mut data).map_err(|fault| {
@@ -268,7 +270,7 @@ impl Stream {
                 Ok((total - data.len(), step))
             }
             // There is no message any more, or this is not reached.
-            State::Raw(_) | State::Rest(_) => {
+            Mode::Raw | Mode::Rest => {
                 let length = bytes.len().min(lent.size as usize);
                 Ok((length, (length > 0).then_some(Step::Data(length))))
             }
@@ -301,7 +303,7 @@ impl Cutter {
     #[inline]
     pub fn lend(&mut self, parsers: &mut Parsers, limits: impl FnOnce() -> Limits) {
         let stream = self.writer.get();
-        if matches!(stream.state, State::Rest(_)) && self.lent.parser.is_none() {
+        if matches!(stream.mode, Mode::Rest) && self.lent.parser.is_none() {
             self.lent.parser = parsers.take(stream.role, limits());
             // The other parser counts its messages otherwise.
             self.section = Section::Between;
@@ -312,8 +314,10 @@ impl Cutter {
     #[inline]
     pub fn reclaim(&mut self, parsers: &mut Parsers) {
         let mut parser = self.lent.parser.take();
-        if matches!(self.writer.get().state, State::Message(_)) {
-            parser = self.writer.write(|stream, _| stream.rest());
+        if matches!(self.writer.get().mode, Mode::Message(_)) {
+            parser = self
+                .writer
+                .write(|stream, _| stream.take_parser(Mode::Rest));
         }
         if let Some(parser) = parser {
             parsers.put(parser);
@@ -347,10 +351,10 @@ impl Cutter {
         };
         let bytes = &bytes[..used];
         let event = match step {
-            Step::Message(found) => match &self.writer.get().state {
-                State::Message(parser) => StreamEvent::Message(parser.event(found, bytes)),
+            Step::Message(found) => match &self.writer.get().mode {
+                Mode::Message(parser) => StreamEvent::Message(parser.event(found, bytes)),
                 // It is the parser's event.
-                State::Rest(_) | State::Frames(..) | State::Raw(_) => return Ok((used, None)),
+                Mode::Rest | Mode::Frames(_) | Mode::Raw => return Ok((used, None)),
             },
             Step::Header(frame) => StreamEvent::Frame(FrameEvent::Header(frame)),
             Step::Body(length) => StreamEvent::Frame(FrameEvent::Body(&bytes[used - length..])),
@@ -411,8 +415,7 @@ impl Cutter {
     /// The peer sends no more. True: that completes a message (HTTP-39).
     pub fn finish(&mut self) -> bool {
         self.writer.write(|stream, sent| {
-            sent.released_at().is_none()
-                && stream.parser_mut().is_some_and(Parser::finish)
+            sent.released_at().is_none() && stream.parser_mut().is_some_and(Parser::finish)
         })
     }
 

@@ -137,7 +137,9 @@ impl State {
             return Ok(());
         };
         if upgraded {
-            head.0.begin_frames().inspect_err(|&errno| self.fail(errno))?;
+            head.0
+                .begin_frames()
+                .inspect_err(|&errno| self.fail(errno))?;
         }
         self.answer.head = Some(head);
         self.stage = Stage::Complete;

@@ -2,10 +2,10 @@
 //!
 //! A connection that waits for its next message needs the last one's head, which the program may still ask for, the texts of
 //! the one before if the program asked for some (HTTP-86), and nothing else. So a turn that ends between two messages keeps a
-//! [`Kept`], which takes 64 bytes and one block of about the size of the head, and leaves the [`Parser`] itself to the next
+//! [`Kept`], which takes 56 bytes and one block of about the size of the head, and leaves the [`Parser`] itself to the next
 //! turn of another connection.
 
-use super::{Expected, Head, Limits, Parser, Role, State};
+use super::{Head, Limits, More, Parser, Role, State};
 use crate::error::Errno;
 use crate::os::memory;
 
@@ -13,8 +13,7 @@ use crate::os::memory;
 #[derive(Debug, Default)]
 pub struct Kept {
     pub(super) current: Head,
-    pub(super) former: Option<Box<Head>>,
-    pub(super) expected: Option<Box<Expected>>,
+    pub(super) more: Option<Box<More>>,
 }
 
 impl Kept {
@@ -72,28 +71,37 @@ impl Parser {
     /// What to keep until there is more to read. `None`: a message is incomplete, and so all of the parser is needed. Without it the
     /// parser is one of a new connection.
     pub fn rest(&mut self) -> Option<Kept> {
-        if self.state != self.between_messages() {
-            return None;
+        let mut kept = Kept::default();
+        self.rest_in(&mut kept).then_some(kept)
+    }
+
+    /// As [`Parser::rest`], with a place for what is kept, which nothing is in.
+    #[inline]
+    pub(in crate::layer::http) fn rest_in(&mut self, kept: &mut Kept) -> bool {
+        let rests = self.state == self.between_messages();
+        if rests {
+            self.state = State::Idle;
+            self.swap(kept);
         }
-        self.state = State::Idle;
-        Some(Kept {
-            current: std::mem::take(&mut self.current),
-            former: self.former.take(),
-            expected: self.expected.take(),
-        })
+        rests
     }
 
     /// Becomes the parser of the connection that `kept` is of.
-    pub fn resume(&mut self, role: Role, limits: Limits, kept: Kept) {
+    pub fn resume(&mut self, role: Role, limits: Limits, mut kept: Kept) {
         (self.role, self.limits) = (role, limits);
-        self.continue_with(kept);
+        self.resume_from(&mut kept);
     }
 
-    /// As [`Parser::resume`], with the role and limits that it has.
+    /// As [`Parser::resume`], with the role and limits that it has. Nothing is in `kept` then if the parser is a spare one.
     #[inline]
-    pub(in crate::layer::http) fn continue_with(&mut self, kept: Kept) {
-        (self.current, self.former, self.expected) = (kept.current, kept.former, kept.expected);
+    pub(in crate::layer::http) fn resume_from(&mut self, kept: &mut Kept) {
+        self.swap(kept);
         self.state = self.between_messages();
+    }
+
+    fn swap(&mut self, kept: &mut Kept) {
+        std::mem::swap(&mut self.current, &mut kept.current);
+        std::mem::swap(&mut self.more, &mut kept.more);
     }
 
     /// The state before the first byte of a message, as the head of the one before has it.

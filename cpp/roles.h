@@ -11,9 +11,11 @@ struct ServerRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpServerListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpServerListener();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Server_OnPrepareListen(listener, Self::on_prepare_listen);
@@ -33,9 +35,11 @@ struct AgentRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpAgentListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpAgentListener();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Agent_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -55,9 +59,11 @@ struct ClientRoleOf : Events<Listener, Sender>
 {
     using Self = Events<Listener, Sender>;
 
-    static HP_Object listen() noexcept
+    static HP_Object listen() noexcept { return filled(Create_HP_TcpClientListener()); }
+
+protected:
+    static HP_Object filled(HP_Object listener) noexcept
     {
-        HP_Object listener = Create_HP_TcpClientListener();
         if (!listener)
             return nullptr; // the setters would overwrite errno
         HP_Set_FN_Client_OnPrepareConnect(listener, Self::on_prepare_connect);
@@ -81,7 +87,7 @@ struct HttpServerRole : HttpEvents<ServerRoleOf<IHttpServerListener, IHttpServer
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::filled(Create_HP_HttpServerListener());
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpServer_OnMessageBegin(listener, Self::on_message_begin);
@@ -107,7 +113,7 @@ struct HttpAgentRole : HttpEvents<AgentRoleOf<IHttpAgentListener, IHttpAgent>, I
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::filled(Create_HP_HttpAgentListener());
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpAgent_OnMessageBegin(listener, Self::on_message_begin);
@@ -135,7 +141,7 @@ struct HttpClientRole : HttpEvents<ClientRoleOf<IHttpClientListener, Sender>, IH
 
     static HP_Object listen() noexcept
     {
-        HP_Object listener = Self::listen();
+        HP_Object listener = Self::filled(Create_HP_HttpClientListener());
         if (!listener)
             return nullptr;
         HP_Set_FN_HttpClient_OnMessageBegin(listener, Self::on_message_begin);

@@ -44,7 +44,7 @@ static void *hammer(void *argument) {
     return NULL;
 }
 
-/* proves: HTTP-170 HTTP-T15 */
+/* proves: HTTP-170 */
 CASE(eight_threads) {
     Thread *threads[THREADS];
     for (size_t i = 0; i < THREADS; i++) threads[i] = thread_run(hammer, (void *)i);
@@ -54,14 +54,14 @@ CASE(eight_threads) {
     show_store("nothing");
 }
 
-/* All threads save to the same file, which every reader finds whole. proves: HTTP-180 HTTP-181 */
 static Gate stop;
+
 static void *save_again_and_again(void *argument) {
     while (!gate_is_open(&stop)) expect(TRUTH(HP_HttpCookie_MGR_SaveToFile(argument, FALSE)), "save");
     return NULL;
 }
 
-/* proves: HTTP-180 HTTP-181 */
+/* All threads save to the same file, which every reader finds whole. proves: HTTP-180 */
 CASE(files_are_whole_at_any_moment) {
     static char name[64];
     snprintf(name, sizeof name, "%s", file_named("whole"));
@@ -71,7 +71,7 @@ CASE(files_are_whole_at_any_moment) {
         MUST(set(cookie, "some value that makes the file longer", "ex.com", "/", 1000));
     }
     CALL("save", HP_HttpCookie_MGR_SaveToFile(name, FALSE));
-    struct Thread *threads[3];
+    Thread *threads[3];
     for (size_t i = 0; i < COUNT(threads); i++) threads[i] = thread_run(save_again_and_again, name);
     int lines = 0, least = 201;
     for (int i = 0; i < 200; i++) {

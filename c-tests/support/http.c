@@ -1,5 +1,7 @@
 #include "http.h"
 
+#include <hpsocket/HPSocket4C-SSL.h>
+
 #include <ctype.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -324,7 +326,20 @@ static void listen_to_all(Http *http) {
     }
 }
 
-Http *http_new(Role role, HttpHook hook) {
+static HP_Object new_http(Role role, HP_Object l) {
+    return role == SERVER ? Create_HP_HttpServer(l) : role == AGENT ? Create_HP_HttpAgent(l) : Create_HP_HttpClient(l);
+}
+
+static HP_Object new_https(Role role, HP_Object l) {
+    return role == SERVER ? Create_HP_HttpsServer(l) : role == AGENT ? Create_HP_HttpsAgent(l) : Create_HP_HttpsClient(l);
+}
+
+static HP_Object new_sync(Role role, HP_Object l) {
+    MUST(role == CLIENT);
+    return Create_HP_HttpSyncClient(l);
+}
+
+static Http *make(Role role, HP_Object (*create)(Role, HP_Object), HttpHook hook) {
     Http *http = calloc(1, sizeof *http);
     MUST(http != NULL);
     http->role = role;
@@ -333,7 +348,7 @@ Http *http_new(Role role, HttpHook hook) {
     MUST(http->log != NULL && pthread_mutex_init(&http->log->lock, NULL) == 0);
     http->listener = BY_ROLE(http, Create_HP_HttpServerListener(), Create_HP_HttpAgentListener(), Create_HP_HttpClientListener());
     HP_Object l = http->listener;
-    http->object = BY_ROLE(http, Create_HP_HttpServer(l), Create_HP_HttpAgent(l), Create_HP_HttpClient(l));
+    http->object = create(role, l);
     MUST(l != NULL && http->object != NULL);
     listen_to_all(http);
     for (int i = 0; i < MAX_COMPONENTS; i++) {
@@ -344,6 +359,10 @@ Http *http_new(Role role, HttpHook hook) {
     }
     give_up(__FILE__, __LINE__, "too many components");
 }
+
+Http *http_new(Role role, HttpHook hook) { return make(role, new_http, hook); }
+Http *http_new_ssl(Role role, HttpHook hook) { return make(role, new_https, hook); }
+Http *http_new_sync(HttpHook hook) { return make(CLIENT, new_sync, hook); }
 
 void http_free(Http *http) {
     BY_ROLE(http, Destroy_HP_HttpServer(http->object), Destroy_HP_HttpAgent(http->object), Destroy_HP_HttpClient(http->object));

@@ -35,6 +35,8 @@ struct Http {
 };
 
 Http *http_new(Role role, HttpHook hook);
+Http *http_new_sync(HttpHook hook); /* a synchronous CLIENT */
+Http *http_new_ssl(Role role, HttpHook hook); /* without a context */
 void http_free(Http *http);
 void http_listen(Http *http); /* SERVER: 127.0.0.1, free port into http->port */
 

@@ -19,11 +19,17 @@ static struct sockaddr_in loopback(unsigned short port) {
 }
 
 static unsigned short local_port_of(int fd) {
-    struct sockaddr_in address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } address;
     socklen_t length = sizeof address;
-    MUST(getsockname(fd, (struct sockaddr *)&address, &length) == 0);
-    return ntohs(address.sin_port);
+    MUST(getsockname(fd, &address.any, &length) == 0);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
+
+unsigned short peer_port(int fd) { return local_port_of(fd); }
 
 static void bound_time(int fd) {
     struct timeval limit = {WAIT_LIMIT_MS / 1000, 0};
@@ -88,6 +94,20 @@ int peer_listen_small(unsigned short *port, int receive_buffer) {
 }
 
 int peer_listen(unsigned short *port) { return peer_listen_small(port, 0); }
+
+int peer_listen6(unsigned short *port) {
+    struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return -1;
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+        close(fd);
+        return -1;
+    }
+    bound_time(fd);
+    MUST(listen(fd, 128) == 0);
+    *port = local_port_of(fd);
+    return fd;
+}
 
 int peer_accept(int listener) {
     int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);

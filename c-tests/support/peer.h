@@ -14,6 +14,8 @@ int peer_connect_from(unsigned short port, unsigned short *local_port);
 
 /* Server side. */
 int peer_listen(unsigned short *port);
+int peer_listen6(unsigned short *port); /* ::1; -1 without IPv6 */
+unsigned short peer_port(int fd);       /* its own */
 int peer_listen_small(unsigned short *port, int receive_buffer); /* accepted sockets take little data */
 int peer_accept(int listener);
 unsigned short peer_refusing_port(void);          /* bound, never listening: connects are refused while the process lives */

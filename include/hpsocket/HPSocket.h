@@ -382,12 +382,13 @@ HPSOCKET_API BOOL SYS_Utf8ToGbkEx(const char szSrc[], int iSrcLength, char szDes
 
 #ifdef _HTTP_SUPPORT
 
-/// Adds the cookies of a file. bKeepExists FALSE: the store is emptied first; TRUE: cookies that it has already win.
-/// FALSE: the errno of opening, EBADMSG (malformed) (HTTP-181).
+/// Adds the cookies of a file. bKeepExists FALSE: the store has only those afterwards; TRUE: cookies that it has already
+/// win. FALSE, and nothing has changed: the errno of opening and reading, EBADMSG (malformed) (HTTP-181).
 HPSOCKET_API BOOL HP_HttpCookie_MGR_LoadFromFile(LPCSTR lpszFile, BOOL bKeepExists = TRUE);
 
-/// Writes the cookies that have an end to a file. bKeepExists: keep what the file has. FALSE: the errno of opening,
-/// EBADMSG (malformed) (HTTP-180).
+/// Writes the cookies that have an end to a file, which changes in one step. bKeepExists: what the file has is first
+/// added to the store. FALSE: the errno of opening and writing, EBADMSG (malformed). That a cookie is for its host only
+/// is not written (HTTP-180).
 HPSOCKET_API BOOL HP_HttpCookie_MGR_SaveToFile(LPCSTR lpszFile, BOOL bKeepExists = TRUE);
 
 /// Removes the cookies of exactly this domain and path; null: of all (HTTP-173).
@@ -397,7 +398,8 @@ HPSOCKET_API BOOL HP_HttpCookie_MGR_ClearCookies(LPCSTR lpszDomain = nullptr, LP
 HPSOCKET_API BOOL HP_HttpCookie_MGR_RemoveExpiredCookies(LPCSTR lpszDomain = nullptr, LPCSTR lpszPath = nullptr);
 
 /// Stores a cookie. iMaxAge in seconds: negative for the life of the process, 0 deletes it. enSameSite: 0 none, 1
-/// strict, 2 lax. FALSE: name, domain or path is empty; EINVAL (HTTP-170 to HTTP-172, HTTP-182).
+/// strict, 2 lax. FALSE, without errno: name, domain or path is empty, or there was none to delete; with EINVAL: a text
+/// is too long, or contains what would end it in a request or a file (HTTP-170 to HTTP-172, HTTP-182).
 HPSOCKET_API BOOL HP_HttpCookie_MGR_SetCookie(LPCSTR lpszName, LPCSTR lpszValue, LPCSTR lpszDomain, LPCSTR lpszPath,
     int iMaxAge = -1, BOOL bHttpOnly = FALSE, BOOL bSecure = FALSE, int enSameSite = 0,
     BOOL bOnlyUpdateValueIfExists = TRUE);
@@ -405,7 +407,8 @@ HPSOCKET_API BOOL HP_HttpCookie_MGR_SetCookie(LPCSTR lpszName, LPCSTR lpszValue,
 /// Removes a cookie. FALSE if there was none (HTTP-173).
 HPSOCKET_API BOOL HP_HttpCookie_MGR_DeleteCookie(LPCSTR lpszDomain, LPCSTR lpszPath, LPCSTR lpszName);
 
-/// Whether cookies of other hosts than the one asked are stored. Default TRUE (HTTP-174, HTTP-177).
+/// Whether cookies of other hosts than the one asked are stored. Default TRUE. Without effect, because a server sets
+/// cookies for its own host and the domains above it only (HTTP-174, HTTP-177).
 HPSOCKET_API void HP_HttpCookie_MGR_SetEnableThirdPartyCookie(BOOL bEnableThirdPartyCookie = TRUE);
 
 /// See HP_HttpCookie_MGR_SetEnableThirdPartyCookie.

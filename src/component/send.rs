@@ -13,7 +13,7 @@ use crate::component::{Component, Target};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
-use crate::os::locks::Mutex;
+use crate::os::locks::{Mutex, MutexGuard};
 use crate::os::net::tcp;
 use crate::os::{memory, threads};
 use crate::reactor;
@@ -80,9 +80,26 @@ impl Component {
         P: AsRef<[&'a [u8]]> + ?Sized,
         N: Note,
     {
-        let parts = parts.as_ref();
         let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut guard = place.lock().ok_or(self.unknown_connection())?;
+        let guard = place.lock().ok_or(self.unknown_connection())?;
+        self.send_locked(target, (place, in_turn), guard, parts, note)
+    }
+
+    /// As [`Component::send_bytes`], for a caller that has the connection's lock already.
+    #[inline]
+    pub(in crate::component) fn send_locked<'a, P, N>(
+        &self,
+        target: Target,
+        (place, in_turn): (Place<'_>, bool),
+        mut guard: MutexGuard<'_, Conn>,
+        parts: &P,
+        note: &N,
+    ) -> Result<(), Errno>
+    where
+        P: AsRef<[&'a [u8]]> + ?Sized,
+        N: Note,
+    {
+        let parts = parts.as_ref();
         let conn = &mut *guard;
         let total: usize = parts.iter().map(|part| part.len()).sum();
         let Some(pending) = self.takes(conn, total)? else {

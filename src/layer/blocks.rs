@@ -130,6 +130,17 @@ impl BlockQueue {
         self.fits_front(total) && self.front.push_in_place(parts, total)
     }
 
+    /// Lets `write` add up to `most` bytes at the end of the only block, if they fit into what memory
+    /// it has. False: nothing was added, or `write` failed.
+    #[inline]
+    pub(crate) fn write_in_place<E>(
+        &mut self,
+        most: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> bool {
+        self.fits_front(most) && self.front.write_in_place(most, write)
+    }
+
     #[cold]
     fn push_behind(&mut self, bytes: &[u8]) -> bool {
         self.reserve(bytes.len()) && self.at_end(|end| end.push(bytes))

@@ -73,6 +73,25 @@ impl ByteQueue {
         room
     }
 
+    /// Lets `write` add up to `most` bytes at the end, if there is space. False: nothing was added, or
+    /// `write` failed.
+    #[inline]
+    pub(crate) fn write_in_place<E>(
+        &mut self,
+        most: usize,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> bool {
+        let length = self.bytes.len();
+        if self.bytes.capacity() - length < most {
+            return false;
+        }
+        let written = write(&mut self.bytes).is_ok();
+        if !written {
+            self.bytes.truncate(length);
+        }
+        written
+    }
+
     /// Drops `count` bytes from the front.
     pub(crate) fn consume(&mut self, count: usize) {
         self.head = (self.head + count).min(self.bytes.len());

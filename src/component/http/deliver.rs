@@ -2,8 +2,9 @@
 
 use std::ffi::CStr;
 
+use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::Turn;
-use crate::component::{ConnId, HttpVerdict, Verdict, nesting};
+use crate::component::{ConnId, HttpVerdict, Verdict};
 use crate::error::Errno;
 use crate::layer::Cutter;
 use crate::layer::http::websocket::FrameEvent;
@@ -26,10 +27,14 @@ pub(in crate::component) enum Answer {
 
 impl Turn<'_, '_> {
     /// Tells the program of an event.
-    pub(in crate::component) fn report(&self, id: ConnId, event: &Event<'_>) -> Answer {
-        let verdict: HttpVerdict = nesting::within(self.component.token(), || {
-            self.component.events.http(id, event)
-        });
+    #[inline]
+    pub(in crate::component) fn report(
+        &self,
+        callbacks: &Callbacks<'_>,
+        id: ConnId,
+        event: &Event<'_>,
+    ) -> Answer {
+        let verdict: HttpVerdict = callbacks.run(|| self.component.events.http(id, event));
         let verdict = self.component.note_message(event, verdict);
         match (event, verdict) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
@@ -43,10 +48,13 @@ impl Turn<'_, '_> {
     }
 
     /// Tells the program of an event of a frame.
-    pub(in crate::component) fn report_frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
-        let verdict = nesting::within(self.component.token(), || {
-            self.component.events.frame(id, event)
-        });
+    pub(in crate::component) fn report_frame(
+        &self,
+        callbacks: &Callbacks<'_>,
+        id: ConnId,
+        event: &FrameEvent<'_>,
+    ) -> Verdict {
+        let verdict = callbacks.run(|| self.component.events.frame(id, event));
         let verdict = self.component.note_frame(event, verdict);
         verdict.inspect_err(|_| self.component.note_refusal())
     }
@@ -141,7 +149,8 @@ impl Turn<'_, '_> {
             return Ok(());
         }
         let id = self.component.public_id(self.place);
-        match self.report(id, &Event::MessageComplete) {
+        let callbacks = Callbacks::of(self.component.token(), self.worker.status());
+        match self.report(&callbacks, id, &Event::MessageComplete) {
             Answer::Refused(Some(failure), code) => {
                 if let Some(mut conn) = self.place.lock()
                     && let Some(cutter) = conn.layers.framing.http_cutter()

@@ -5,9 +5,10 @@ use std::ffi::CStr;
 use super::sync::Return;
 use crate::component::send::{HEADS, read_small_file};
 use crate::component::{Component, Property, Target};
+use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::http::websocket::Frame;
-use crate::layer::http::writer::{CHUNK_END, Field, Response, chunk_header};
+use crate::layer::http::writer::{self, CHUNK_END, Field, Response, chunk_header};
 use crate::layer::http::{Method, Version};
 
 /// A response as the program gives it.
@@ -29,25 +30,25 @@ struct Request {
     head: bool,
 }
 
+/// The request that a response would answer.
+fn request_of(conn: &Conn) -> Request {
+    let request = conn.layers.framing.http().map(|http| {
+        http.view.with(|stream, sent| Request {
+            // After an error and after Release nothing can follow, whatever the request wants.
+            keep_alive: stream.parser().is_keep_alive()
+                && stream.reason().is_none()
+                && sent.released_at().is_none(),
+            head: stream.head().method() == Some(Method::HEAD),
+        })
+    });
+    request.unwrap_or_default()
+}
+
 impl Component {
     /// The version that messages are written with (HTTP-2).
     pub(super) fn local_version(&self) -> Version {
         let [major, minor, ..] = self.property(Property::LocalVersion).to_le_bytes();
         Version { major, minor }
-    }
-
-    /// The request that a response would answer.
-    fn request_of(&self, target: Target) -> Result<Request, Errno> {
-        let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
-        let conn = place.lock().ok_or(self.unknown_connection())?;
-        self.speaks(&conn)?;
-        let request = conn.layers.framing.http().map(|http| {
-            http.view.with(|stream, _| Request {
-                keep_alive: stream.parser().is_keep_alive(),
-                head: stream.head().method() == Some(Method::HEAD),
-            })
-        });
-        Ok(request.unwrap_or_default())
     }
 
     /// Sends a response (HTTP-100 to HTTP-108). EBADSLT for an unknown connection, EINVAL for
@@ -58,7 +59,27 @@ impl Component {
         reply: &Reply<'_>,
         body: &[u8],
     ) -> Result<(), Errno> {
-        let request = self.request_of(target)?;
+        let called = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        self.speaks(&conn)?;
+        let (response, body) = self.response(&conn, reply, body);
+        HEADS.with(|head| {
+            head.clear();
+            response.write(head)?;
+            self.send_locked(target, called, conn, &[&head[..], body], &())
+        })
+    }
+
+    /// The response to the connection's present request, and what of the body goes with it: HEAD is
+    /// answered with the length of what GET would return (HTTP-106).
+    #[inline]
+    fn response<'a>(
+        &self,
+        conn: &Conn,
+        reply: &Reply<'a>,
+        body: &'a [u8],
+    ) -> (Response<'a>, &'a [u8]) {
+        let request = request_of(conn);
         let response = Response {
             version: self.local_version(),
             code: reply.code,
@@ -67,13 +88,24 @@ impl Component {
             length: body.len(),
             keep_alive: request.keep_alive,
         };
-        // HEAD is answered with the length of what GET would return (HTTP-106).
-        let body = if request.head { &[] } else { body };
-        HEADS.with(|head| {
-            head.clear();
-            response.write(head)?;
-            self.send(target, &[head, body])
-        })
+        (response, if request.head { &[] } else { body })
+    }
+
+    /// Writes a response straight into the connection's queue, which its turn flushes. False, and
+    /// nothing is queued, if it does not fit, or is refused.
+    #[inline]
+    pub(in crate::component) fn queue_response(
+        &self,
+        conn: &mut Conn,
+        reply: &Reply<'_>,
+        body: &[u8],
+    ) -> bool {
+        let (response, body) = self.response(conn, reply, body);
+        conn.out
+            .write_in_place(response.most() + body.len(), |out| {
+                response.write(out)?;
+                writer::put(out, &[body])
+            })
     }
 
     /// Sends a response whose body is a file (HTTP-109).

@@ -103,12 +103,12 @@ impl Turn<'_, '_> {
                     callbacks.run(|| events.pull_receive(id, total))?;
                 }
                 Some(Event::Message(event)) => {
-                    let answer = self.report(id, &event);
+                    let answer = self.report(&callbacks, id, &event);
                     self.follow(&mut taken.cutter, answer)?;
                 }
                 Some(Event::Frame(event)) => {
                     let refused = event.refused();
-                    self.report_frame(id, &event)
+                    self.report_frame(&callbacks, id, &event)
                         .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }

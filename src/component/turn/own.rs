@@ -2,8 +2,9 @@
 //! this sort, and pipelined messages make many of them in one turn. They need no look-up, and the
 //! usual ones little else.
 
-use crate::component::{Component, ConnId, Target};
+use crate::component::{Component, ConnId, Reply, Target};
 use crate::conn::Place;
+use crate::layer::http::Stream;
 use crate::reactor::{self, Status};
 
 /// A connection, for calls on the thread that runs its turn. Its methods do what is usual; if they
@@ -62,6 +63,33 @@ impl<'a> OwnTurn<'a> {
         self.place
             .lock()
             .is_some_and(|mut conn| conn.takes_plaintext() && conn.out.push_in_place(parts))
+    }
+
+    /// As [`Component::send_response`], if there is space in the connection's queue.
+    #[inline]
+    pub fn respond(&self, target: Target, reply: &Reply<'_>, body: &[u8]) -> bool {
+        let queued = self.is_about(target)
+            && self.place.lock().is_some_and(|mut conn| {
+                conn.takes_plaintext() && self.component.queue_response(&mut conn, reply, body)
+            });
+        if queued && self.status.is_watched() {
+            reactor::queued_in_turn();
+        }
+        queued
+    }
+
+    /// As [`Component::with_http`].
+    #[inline]
+    pub fn with_http(&self, target: Target, look: impl FnOnce(&Stream)) -> bool {
+        self.is_about(target)
+            && !self.component.component_type.synchronous
+            && self.place.lock().is_some_and(|conn| {
+                let http = conn.layers.framing.http();
+                http.is_some_and(|http| {
+                    http.view.with(|stream, _| look(stream));
+                    true
+                })
+            })
     }
 
     /// As a Fetch by [`Component::fetch`], of bytes that lie together.

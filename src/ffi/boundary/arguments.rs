@@ -26,6 +26,15 @@ pub(in crate::ffi) unsafe fn text<'a>(text: LPCTSTR) -> Option<&'a CStr> {
     (!text.is_null()).then(|| unsafe { CStr::from_ptr(text) })
 }
 
+/// The bytes of a text argument, without its NUL.
+///
+/// # Safety
+/// As for [`text`].
+pub(in crate::ffi) unsafe fn bytes<'a>(text: LPCTSTR) -> Option<&'a [u8]> {
+    // SAFETY: as the caller says.
+    unsafe { self::text(text) }.map(CStr::to_bytes)
+}
+
 /// A 16-bit argument. The upper bits of its register may be anything (ABI-25), which
 /// rustc's calling convention takes for zero; going through memory keeps only the low
 /// bits.

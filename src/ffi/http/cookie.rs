@@ -1,7 +1,8 @@
 //! `HP_HttpCookie_*`: the cookie store of the process, and helpers.
 
-use std::ffi::{CStr, c_char, c_int};
+use std::ffi::{c_char, c_int};
 
+use super::bytes_of;
 use crate::component::http::cookies;
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
@@ -20,24 +21,6 @@ fn flag(body: impl FnOnce() -> Result<bool, Errno>) -> BOOL {
 /// TRUE, or FALSE and errno.
 fn done(body: impl FnOnce() -> Result<(), Errno>) -> BOOL {
     flag(|| body().map(|()| true))
-}
-
-/// The bytes of a text, without those of NULL.
-///
-/// # Safety
-/// As for [`arguments::text`].
-unsafe fn bytes<'a>(text: LPCSTR) -> &'a [u8] {
-    // SAFETY: as the caller says.
-    unsafe { limit(text) }.unwrap_or_default()
-}
-
-/// The bytes of a text, `None` for NULL.
-///
-/// # Safety
-/// As for [`arguments::text`].
-unsafe fn limit<'a>(text: LPCSTR) -> Option<&'a [u8]> {
-    // SAFETY: as the caller says.
-    unsafe { arguments::text(text) }.map(CStr::to_bytes)
 }
 
 /// Adds the cookies of a file to the store of the process. bKeepExists FALSE: the store has only
@@ -79,7 +62,7 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_ClearCookies(
     lpszPath: LPCSTR,
 ) -> BOOL {
     // SAFETY: the texts are as C demands.
-    let (domain, path) = unsafe { (limit(lpszDomain), limit(lpszPath)) };
+    let (domain, path) = unsafe { (arguments::bytes(lpszDomain), arguments::bytes(lpszPath)) };
     flag(|| cookies::clear(domain, path))
 }
 
@@ -90,7 +73,7 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_RemoveExpiredCookies(
     lpszPath: LPCSTR,
 ) -> BOOL {
     // SAFETY: the texts are as C demands.
-    let (domain, path) = unsafe { (limit(lpszDomain), limit(lpszPath)) };
+    let (domain, path) = unsafe { (arguments::bytes(lpszDomain), arguments::bytes(lpszPath)) };
     flag(|| cookies::remove_expired(domain, path))
 }
 
@@ -118,10 +101,10 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_SetCookie(
     // SAFETY: the texts are as C demands.
     let texts = unsafe {
         [
-            bytes(lpszName),
-            bytes(lpszValue),
-            bytes(lpszDomain),
-            bytes(lpszPath),
+            bytes_of(lpszName),
+            bytes_of(lpszValue),
+            bytes_of(lpszDomain),
+            bytes_of(lpszPath),
         ]
     };
     let given = given(texts, iMaxAge, bHttpOnly, bSecure, enSameSite);
@@ -137,7 +120,8 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_MGR_DeleteCookie(
     lpszName: LPCSTR,
 ) -> BOOL {
     // SAFETY: the texts are as C demands.
-    let (domain, path, name) = unsafe { (bytes(lpszDomain), bytes(lpszPath), bytes(lpszName)) };
+    let (domain, path, name) =
+        unsafe { (bytes_of(lpszDomain), bytes_of(lpszPath), bytes_of(lpszName)) };
     flag(|| cookies::delete(domain, path, name))
 }
 
@@ -215,10 +199,10 @@ pub unsafe extern "C-unwind" fn HP_HttpCookie_HLP_ToString(
     // SAFETY: the texts are as C demands.
     let texts = unsafe {
         [
-            bytes(lpszName),
-            bytes(lpszValue),
-            bytes(lpszDomain),
-            bytes(lpszPath),
+            bytes_of(lpszName),
+            bytes_of(lpszValue),
+            bytes_of(lpszDomain),
+            bytes_of(lpszPath),
         ]
     };
     let given = given(texts, iMaxAge, bHttpOnly, bSecure, enSameSite);

@@ -1,5 +1,6 @@
-//! What HTTP components add: the functions of `generated::http`, once for all families. They
-//! convert and check arguments; pointers that they hand out belong to the connection (HTTP-86).
+//! What HTTP components add: the functions of `generated::http`, once for all families, and the
+//! cookies of the process. They convert and check arguments; pointers that they hand out belong to
+//! the connection (HTTP-86).
 
 pub mod cookie;
 pub(in crate::ffi) mod cookies;
@@ -10,11 +11,21 @@ pub(in crate::ffi) mod sync;
 #[cfg(test)]
 mod tests;
 
-use crate::component::{Component, Target};
+use crate::component::{Component, OwnTurn, Target};
 use crate::error::Errno;
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
-use crate::ffi::types::{BOOL, HP_Object};
+use crate::ffi::types::{BOOL, HP_Object, LPCSTR};
 use crate::layer::http::Stream;
+
+/// The bytes of a text; NULL is an empty one.
+///
+/// # Safety
+/// As for [`arguments::text`].
+unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
+    // SAFETY: as the caller says.
+    unsafe { arguments::bytes(text) }.unwrap_or_default()
+}
 
 /// The connection that a call is about.
 #[derive(Clone, Copy)]
@@ -40,9 +51,19 @@ impl Connection {
         })
     }
 
+    /// See [`entry::in_own_turn`].
+    #[inline]
+    fn in_own_turn(self, body: impl FnOnce(&OwnTurn<'_>, Target) -> bool) -> bool {
+        entry::in_own_turn(self.handle, self.family, |turn| body(turn, self.target))
+    }
+
     /// Something of what was received; `none` without a connection that speaks HTTP, and errno
     /// stays (HTTP-71).
-    fn tell<R: Copy>(self, none: R, look: impl FnOnce(&Stream) -> R) -> R {
+    fn tell<R: Copy>(self, none: R, look: impl Fn(&Stream) -> R) -> R {
+        let mut told = none;
+        if self.in_own_turn(|turn, target| turn.with_http(target, |stream| told = look(stream))) {
+            return told;
+        }
         entry::value(self.handle, self.family, none, |component| {
             component.with_http(self.target, look).unwrap_or(none)
         })

@@ -3,13 +3,13 @@
 use std::ffi::c_int;
 use std::slice;
 
-use super::Connection;
+use super::{Connection, bytes_of};
 use crate::component::{Component, Reply, Request, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry;
 use crate::ffi::types::http::HP_THeader;
-use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, ULONGLONG, USHORT};
+use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, TRUE, ULONGLONG, USHORT};
 use crate::layer::http::websocket::{Frame, Key};
 use crate::layer::http::writer::Field;
 use crate::os::memory;
@@ -17,15 +17,6 @@ use crate::os::memory;
 /// Messages with up to this many headers need no memory for them; most have less than `FEW`.
 const SOME: usize = 32;
 const FEW: usize = 8;
-
-/// The bytes of a text; NULL is an empty one.
-///
-/// # Safety
-/// `text` is NULL or NUL-terminated, and stays so while the result is used.
-pub(super) unsafe fn bytes_of<'a>(text: LPCSTR) -> &'a [u8] {
-    // SAFETY: as the caller says.
-    unsafe { arguments::text(text) }.map_or(&[], std::ffi::CStr::to_bytes)
-}
 
 /// The elements of an array. EINVAL: a count below 0, or NULL for elements.
 ///
@@ -99,18 +90,31 @@ pub(in crate::ffi) unsafe fn response(
     data: *const BYTE,
     length: c_int,
 ) -> BOOL {
+    let code = arguments::low16(code);
+    // SAFETY: as the caller says.
+    let reason = unsafe { arguments::bytes(reason) };
+    let reply = Reply {
+        code,
+        reason,
+        fields: &[],
+    };
+    // SAFETY: as the caller says.
+    let arrays = unsafe { (elements(headers, header_count), elements(data, length)) };
+    if let (Ok(headers), Ok(body)) = arrays {
+        let usual = connection.in_own_turn(|turn, target| {
+            let send =
+                |fields: &[Field<'_>]| Ok(turn.respond(target, &Reply { fields, ..reply }, body));
+            // SAFETY: as the caller says.
+            unsafe { with_fields(headers, send) }.unwrap_or(false)
+        });
+        if usual {
+            return TRUE;
+        }
+    }
     connection.done(|component, target| {
-        let code = arguments::low16(code);
-        // SAFETY: as the caller says.
-        let reason = unsafe { arguments::text(reason) }.map(std::ffi::CStr::to_bytes);
         let (headers, data) = ((headers, header_count), (data, length));
         let send = |fields: &[Field<'_>], body: &[u8]| {
-            let reply = Reply {
-                code,
-                reason,
-                fields,
-            };
-            component.send_response(target, &reply, body)
+            component.send_response(target, &Reply { fields, ..reply }, body)
         };
         // SAFETY: as the caller says.
         unsafe { with_message(component, target, headers, data, send) }
@@ -130,8 +134,7 @@ pub(in crate::ffi) unsafe fn response_file(
     connection.done(|component, target| {
         let code = arguments::low16(code);
         // SAFETY: as the caller says.
-        let (path, reason) = unsafe { (arguments::text(path), arguments::text(reason)) };
-        let reason = reason.map(std::ffi::CStr::to_bytes);
+        let (path, reason) = unsafe { (arguments::text(path), arguments::bytes(reason)) };
         let headers = (headers, header_count);
         let send = |fields: &[Field<'_>], _: &[u8]| {
             let reply = Reply {

@@ -3,8 +3,8 @@
 use std::ffi::c_int;
 use std::ptr;
 
-use super::Connection;
-use super::send::{bytes_of, elements, with_fields};
+use super::send::{elements, with_fields};
+use super::{Connection, bytes_of};
 use crate::component::{Component, RequestBody, UrlRequest};
 use crate::error::Errno;
 use crate::ffi::boundary::{arguments, out};

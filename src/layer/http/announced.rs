@@ -114,6 +114,9 @@ impl Announced {
     }
 
     fn note_protocol(&mut self, value: &[u8]) {
+        if value.is_empty() {
+            return;
+        }
         let first = value
             .split(|&byte| byte == b',' || is_blank(byte))
             .next()

@@ -106,6 +106,10 @@ const REASONS: [(u16, &str); 100] = [
 
 /// The reason of a code, `***` of one that is not known.
 pub(super) fn reason(code: u16) -> &'static str {
+    // The commonest.
+    if code == 200 {
+        return "OK";
+    }
     let found = REASONS.binary_search_by_key(&code, |&(code, _)| code);
     found.map_or("***", |index| REASONS[index].1)
 }

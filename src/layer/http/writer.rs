@@ -4,6 +4,7 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use super::bytes;
 use super::head::Version;
 use super::status;
 use crate::error::Errno;
@@ -12,7 +13,7 @@ use crate::os::memory;
 /// A field as the program gives it: one without a name is left out, no value is an empty one (HTTP-102).
 pub type Field<'a> = (&'a [u8], &'a [u8]);
 
-const CRLF: &[u8] = b"\r\n";
+const CRLF: &[u8; 2] = b"\r\n";
 
 /// What a response's first line and its own fields say.
 #[derive(Clone, Copy, Debug)]
@@ -66,42 +67,61 @@ pub struct Asked {
     pub cookies: Vec<u8>,
 }
 
+/// More than a response's first line and own fields have, besides its reason.
+const OWN_LINES: usize = 128;
+
 impl Response<'_> {
+    /// As many bytes as the head has, or a few more.
+    #[inline]
+    pub fn most(&self) -> usize {
+        let own = OWN_LINES + self.reason.map_or(0, <[u8]>::len);
+        let fields = self.fields.iter();
+        own + fields
+            .map(|(name, value)| name.len() + value.len() + b": \r\n".len())
+            .sum::<usize>()
+    }
+
     /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
+    #[inline]
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        let reason = self.reason.unwrap_or(status::reason(self.code).as_bytes());
-        check(reason)?;
-        let mut digits = [0; DIGITS];
-        atomically(out, |out| {
-            put(
-                out,
-                &[
-                    &version(self.version),
-                    b" ",
-                    decimal(self.code.into(), &mut digits),
-                    b" ",
-                    reason,
-                    CRLF,
-                ],
-            )?;
-            let given = put_fields(out, self.fields, |_| true)?;
-            // Forbidden there (HTTP-105).
-            let interim = (100..200).contains(&self.code);
-            let needs_length =
-                !(interim || self.code == 204 || self.code == 304 && self.length == 0);
-            if needs_length && !given.frames {
-                put_length(out, self.length)?;
+        // There is space from here on, so the compiler makes the short texts out to be plain stores.
+        memory::reserve(out, self.most())?;
+        atomically(out, |out| self.write_lines(out))
+    }
+
+    fn write_lines(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
+        out.extend_from_slice(&version(self.version));
+        match (self.code, self.reason) {
+            (200, None) => out.extend_from_slice(b" 200 OK\r\n"),
+            (code, reason) => {
+                let reason = reason.unwrap_or(status::reason(code).as_bytes());
+                check(reason)?;
+                put(
+                    out,
+                    &[
+                        b" ",
+                        decimal(code.into(), &mut [0; DIGITS]),
+                        b" ",
+                        reason,
+                        CRLF,
+                    ],
+                )?;
             }
-            if !interim && !given.connection {
-                let value: &[u8] = if self.keep_alive {
-                    b"keep-alive"
-                } else {
-                    b"close"
-                };
-                put(out, &[b"Connection: ", value, CRLF])?;
-            }
-            put(out, &[CRLF])
-        })
+        }
+        let given = put_fields(out, self.fields, |_| true)?;
+        // Forbidden there (HTTP-105).
+        let interim = (100..200).contains(&self.code);
+        let needs_length = !(interim || self.code == 204 || self.code == 304 && self.length == 0);
+        if needs_length && !given.frames {
+            put_length(out, self.length)?;
+        }
+        match self.keep_alive {
+            _ if interim || given.connection => {}
+            true => out.extend_from_slice(b"Connection: keep-alive\r\n"),
+            false => out.extend_from_slice(b"Connection: close\r\n"),
+        }
+        out.extend_from_slice(CRLF);
+        Ok(())
     }
 }
 
@@ -246,21 +266,21 @@ fn put_fields(
             _ => {}
         }
         if written(field) {
-            put(out, &[name, b": ", value, CRLF])?;
+            memory::reserve(out, name.len() + value.len() + 4)?;
+            out.extend_from_slice(name);
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(value);
+            out.extend_from_slice(CRLF);
         }
     }
     Ok(given)
 }
 
+#[inline]
 fn put_length(out: &mut Vec<u8>, length: usize) -> Result<(), Errno> {
-    put(
-        out,
-        &[
-            b"Content-Length: ",
-            decimal(length as u64, &mut [0; DIGITS]),
-            CRLF,
-        ],
-    )
+    let mut digits = [0; DIGITS];
+    let digits = decimal(length as u64, &mut digits);
+    put(out, &[b"Content-Length: ", digits, CRLF])
 }
 
 fn is_cookie(field: &Field<'_>) -> bool {
@@ -268,8 +288,11 @@ fn is_cookie(field: &Field<'_>) -> bool {
 }
 
 /// Refuses bytes that end a line, or a C string.
+#[inline]
 fn check(text: &[u8]) -> Result<(), Errno> {
-    if text.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+    // Most texts have no control characters at all.
+    let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
+    if bytes::text(text) < text.len() && text.iter().any(ends) {
         Err(Errno::EINVAL)
     } else {
         Ok(())
@@ -312,19 +335,29 @@ fn version(version: Version) -> [u8; 8] {
 /// Digits of the greatest number.
 const DIGITS: usize = 20;
 
+#[inline]
 fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
-    let mut start = DIGITS;
-    while start == DIGITS || number > 0 {
-        start -= 1;
+    let mut start = DIGITS - 1;
+    loop {
         digits[start] = b'0' + (number % 10) as u8;
         number /= 10;
+        if number == 0 || start == 0 {
+            return &digits[start..];
+        }
+        start -= 1;
     }
-    &digits[start..]
 }
 
 /// Appends the parts.
-pub(super) fn put(out: &mut Vec<u8>, parts: &[&[u8]]) -> Result<(), Errno> {
-    memory::reserve(out, parts.iter().map(|part| part.len()).sum())?;
+#[inline]
+pub(crate) fn put<const COUNT: usize>(
+    out: &mut Vec<u8>,
+    parts: &[&[u8]; COUNT],
+) -> Result<(), Errno> {
+    let total = parts.iter().map(|part| part.len()).sum();
+    if out.capacity() - out.len() < total {
+        memory::reserve(out, total)?;
+    }
     for part in parts {
         out.extend_from_slice(part);
     }

@@ -27,7 +27,7 @@ fn request(host: &str) -> String {
     String::from_utf8(of_request(host.as_bytes(), b"/", false).unwrap()).unwrap()
 }
 
-// proves: HTTP-82 HTTP-123 HTTP-175 HTTP-177 HTTP-178
+// proves: HTTP-82 HTTP-123 HTTP-175 HTTP-177 HTTP-178 HTTP-T15
 #[test]
 fn what_is_received_is_sent() {
     let _alone = ALONE.lock();

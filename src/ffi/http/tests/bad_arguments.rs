@@ -141,13 +141,20 @@ fn getters_without_a_connection_store_nothing_and_leave_errno() {
                 HP_HttpServer_GetHeader(s, UNKNOWN, name, &raw mut value),
                 FALSE
             );
+            assert_eq!(
+                HP_HttpServer_GetCookie(s, UNKNOWN, name, &raw mut value),
+                FALSE
+            );
             let found = HP_HttpServer_GetHeaders(s, UNKNOWN, name, &raw mut value, &raw mut count);
             assert_eq!(found, FALSE);
+            assert_eq!(HP_HttpClient_GetCookie(c, name, &raw mut value), FALSE);
         }
         for found in [
             HP_HttpServer_GetAllHeaders(s, UNKNOWN, &raw mut header, &raw mut count),
             HP_HttpServer_GetAllHeaders(s, UNKNOWN, &raw mut header, null_mut()),
             HP_HttpServer_GetAllHeaderNames(s, UNKNOWN, &raw mut value, &raw mut count),
+            HP_HttpServer_GetAllCookies(s, UNKNOWN, &raw mut header, &raw mut count),
+            HP_HttpClient_GetAllCookies(c, &raw mut header, &raw mut count),
         ] {
             assert_eq!(found, FALSE);
         }

@@ -1,13 +1,14 @@
 //! A server and a client whose every call is one of the C API. What is checked about a message is
 //! checked inside `OnMessageComplete`.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, CString, c_int};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{null, null_mut};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::Duration;
 
 use super::{Owned, run, text};
@@ -17,10 +18,12 @@ use crate::ffi::generated::callbacks::{
 };
 use crate::ffi::generated::create::{
     Create_HP_HttpClient, Create_HP_HttpClientListener, Create_HP_HttpServer,
-    Create_HP_HttpServerListener, Destroy_HP_HttpClientListener, Destroy_HP_HttpServerListener,
+    Create_HP_HttpServerListener, Create_HP_HttpSyncClient, Destroy_HP_HttpClientListener,
+    Destroy_HP_HttpServerListener,
 };
 use crate::ffi::generated::http::*;
-use crate::ffi::role::client::HP_Client_Start;
+use crate::ffi::generated::properties::HP_HttpClient_SetHttpAutoStart;
+use crate::ffi::role::client::{HP_Client_GetLastError, HP_Client_Start};
 use crate::ffi::role::server::{HP_Server_GetListenAddress, HP_Server_Start};
 use crate::ffi::types::http::{HP_Http, HP_THeader};
 use crate::ffi::types::{DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, TRUE};
@@ -127,6 +130,22 @@ fn check_request(s: HP_Object, id: HP_CONNID) {
         assert_eq!(HP_HttpServer_IsUpgrade(s, id), FALSE);
         assert_eq!(HP_HttpServer_GetUpgradeType(s, id), 0);
         assert_eq!(HP_HttpServer_GetUrlFieldSet(s, id), 0x38);
+        let parts = (-1..8).map(|part| text(HP_HttpServer_GetUrlField(s, id, part)));
+        let expected = [
+            None,
+            Some(""),
+            Some(""),
+            Some(""),
+            Some("/a/b"),
+            Some("c=d"),
+            Some("e"),
+            Some(""),
+            None,
+        ];
+        assert_eq!(
+            parts.collect::<Vec<_>>(),
+            expected.map(|part| part.map(str::to_owned))
+        );
         let header = |name| listed(1, |value, _| HP_HttpServer_GetHeader(s, id, name, value));
         assert_eq!(header(c"x".as_ptr()), (TRUE, 0, 1, strings(["1"])));
         assert_eq!(header(c"y".as_ptr()), (FALSE, 0, 1, vec![]));
@@ -155,10 +174,22 @@ fn check_request(s: HP_Object, id: HP_CONNID) {
         assert_eq!((names.0, names.2, names.3[3].as_str()), (TRUE, 7, "x"));
         for found in [
             run(|| HP_HttpServer_GetAllHeaders(s, id, null_mut(), null_mut())),
+            run(|| HP_HttpServer_GetAllCookies(s, id, null_mut(), null_mut())),
             run(|| HP_HttpServer_GetHeaders(s, id, c"X".as_ptr(), null_mut(), null_mut())),
+            run(|| HP_HttpServer_GetCookie(s, id, c"a".as_ptr(), null_mut())),
         ] {
             assert_eq!(found, (FALSE, libc::EINVAL));
         }
+        let cookie = |name| listed(1, |value, _| HP_HttpServer_GetCookie(s, id, name, value));
+        assert_eq!(cookie(c"b".as_ptr()), (TRUE, 0, 1, strings([" 2"])));
+        assert_eq!(cookie(c"A".as_ptr()), (FALSE, 0, 1, vec![]));
+        let cookies = |room| {
+            paired(room, |pairs, count| {
+                HP_HttpServer_GetAllCookies(s, id, pairs, count)
+            })
+        };
+        assert_eq!(cookies(2), (TRUE, 0, 2, strings(["b= 2", "a=3"])));
+        assert_eq!(cookies(1), (FALSE, 0, 2, vec![]));
         let mut why = null();
         assert_eq!(HP_HttpServer_GetParseErrorCode(s, id, &raw mut why), 0);
         assert_eq!(text(why).unwrap(), "HPE_OK");
@@ -302,4 +333,74 @@ fn a_client_asks_and_gets_an_answer() {
     drop(client);
     drop(program);
     Destroy_HP_HttpClientListener(listener);
+}
+
+/// The errors of a component, in words of the specification.
+const CONNECT_SERVER: c_int = 11;
+const INVALID_PARAM: c_int = 2;
+
+// proves: HTTP-203 HTTP-206 HTTP-207 HTTP-208 HTTP-209
+#[test]
+fn a_synchronous_client_waits_and_keeps_the_answer() {
+    let client = Owned(Create_HP_HttpSyncClient(null_mut()));
+    let c = client.0;
+    let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = server.local_addr().unwrap().port();
+    let open = |url: &CStr, headers, body: *const u8, length| {
+        let (method, url) = (c"post".as_ptr(), url.as_ptr());
+        // SAFETY: literals; what does not fit is refused.
+        run(|| unsafe {
+            HP_HttpSyncClient_OpenUrl(c, method, url, null(), headers, body, length, FALSE)
+        })
+    };
+    let body = || {
+        let (mut bytes, mut length) = (null(), -1);
+        // SAFETY: live locals; the library's bytes.
+        unsafe {
+            let told = HP_HttpSyncClient_GetResponseBody(c, &raw mut bytes, &raw mut length);
+            assert_eq!(told, TRUE);
+            (!bytes.is_null()).then(|| {
+                let length = usize::try_from(length).unwrap();
+                std::slice::from_raw_parts(bytes, length).to_vec()
+            })
+        }
+    };
+    assert_eq!(body(), None);
+    let good = CString::new(format!("http://127.0.0.1:{port}/a?b#c")).unwrap();
+    assert_eq!(open(&good, 1, null(), 0), (FALSE, libc::EINVAL));
+    assert_eq!(open(&good, 0, null(), 1), (FALSE, libc::EINVAL));
+    assert_eq!(open(c"", 0, null(), 0), (FALSE, libc::EADDRNOTAVAIL));
+    assert_eq!(open(c"https://h/", 0, null(), 0), (FALSE, libc::EPROTO));
+    assert_eq!(HP_Client_GetLastError(c), CONNECT_SERVER);
+    assert_eq!(
+        open(&good, 0, c"/".as_ptr().cast(), -1),
+        (FALSE, libc::EBADF)
+    );
+    let answering = thread::spawn(move || {
+        let mut peer = server.accept().unwrap().0;
+        hear(
+            &mut peer,
+            &format!("POST /a?b HTTP/1.1\r\nContent-Length: 2\r\nHost: 127.0.0.1:{port}\r\n\r\nhi"),
+        );
+        peer.write_all(b"HTTP/1.1 201 Made\r\nX: 1\r\nContent-Length: 3\r\n\r\nyes")
+            .unwrap();
+    });
+    assert_eq!(open(&good, 0, c"hi".as_ptr().cast(), 2), (TRUE, 0));
+    answering.join().unwrap();
+    assert_eq!(HP_HttpClient_GetStatusCode(c), 201);
+    assert_eq!(body().as_deref(), Some(&b"yes"[..]));
+    // SAFETY: NULL is what is tested.
+    let told = run(|| unsafe { HP_HttpSyncClient_GetResponseBody(c, null_mut(), null_mut()) });
+    assert_eq!(told, (FALSE, libc::EINVAL));
+    assert_eq!(HP_HttpSyncClient_CleanupRequestResult(c), TRUE);
+    assert_eq!(body(), None);
+    let late = Owned(Create_HP_HttpSyncClient(null_mut()));
+    HP_HttpClient_SetHttpAutoStart(late.0, FALSE);
+    // SAFETY: literals and NULL.
+    let opened = run(|| unsafe {
+        let (method, url) = (c"GET".as_ptr(), c"http://127.0.0.1/".as_ptr());
+        HP_HttpSyncClient_OpenUrl(late.0, method, url, null(), 0, null(), 0, FALSE)
+    });
+    assert_eq!(opened, (FALSE, libc::EPERM));
+    assert_eq!(HP_Client_GetLastError(late.0), INVALID_PARAM);
 }

@@ -277,7 +277,7 @@ done
 # The additions for handles and for components are overloads of each other; the pairs above show that their macros are the same.
 cat >"$work/additions.cpp" <<'END'
 #include <hpsocket/HPSocket-Ext.h>
-#if !defined(HP_EXT_GET_VERSION) || !defined(HP_EXT_GET_SSL_SETUP_ERROR)
+#if !defined(HP_EXT_GET_VERSION) || !defined(HP_EXT_GET_SSL_SETUP_ERROR) || !defined(HP_EXT_GET_HTTP_FAILURE_REASON)
     #error "a macro is missing"
 #endif
 #include <hpsocket/HPSocket4C-Ext.h>

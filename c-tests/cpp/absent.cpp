@@ -45,8 +45,6 @@ CASE(kinds)
 {
     fact("UDP %d%d%d%d%d%d", empty<CUdpServerPtr>(), empty<CUdpClientPtr>(), empty<CUdpCastPtr>(), empty<CUdpNodePtr>(),
         empty<CUdpArqServerPtr>(), empty<CUdpArqClientPtr>());
-    fact("HTTP %d%d%d%d", empty<CHttpServerPtr>(), empty<CHttpAgentPtr>(), empty<CHttpClientPtr>(), empty<CHttpSyncClientPtr>());
-    fact("HTTPS %d%d%d%d", empty<CHttpsServerPtr>(), empty<CHttpsAgentPtr>(), empty<CHttpsClientPtr>(), empty<CHttpsSyncClientPtr>());
     fact("thread pool %d%d", empty<CHPThreadPoolPtr>(), refused(HP_Create_SocketTaskObj(nullptr, nullptr, 0, nullptr, 0)));
     fact("compressors %d%d%d%d%d%d", refused(HP_Create_ZLibCompressor(nullptr)), refused(HP_Create_GZipCompressor(nullptr)),
         refused(HP_Create_ZLibDecompressor(nullptr)), refused(HP_Create_GZipDecompressor(nullptr)),

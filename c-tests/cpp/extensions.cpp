@@ -19,6 +19,48 @@ BOOL failure_of(T* part, LPSTR text, int* length)
 
 BOOL failure_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetSSLFailureReason(part, text, length); }
 
+template<class T>
+BOOL http_failure_of(T* part, LPSTR text, int* length)
+{
+    return HP_Ext_GetHttpFailureReason(part, 1, text, length);
+}
+
+BOOL http_failure_of(ITcpClient* part, LPSTR text, int* length) { return HP_Ext_GetHttpFailureReason(part, text, length); }
+
+// Those about HTTP, which components without HTTP refuse.
+template<class T>
+void ask_http(T* part)
+{
+    using Setter = void (*)(T*, DWORD);
+    using Getter = DWORD (*)(T*);
+    const struct { const char* name; Setter set; Getter get; } limits[] = {
+        {"head size", HP_Ext_SetHttpMaxHeadSize, HP_Ext_GetHttpMaxHeadSize}, {"fields", HP_Ext_SetHttpMaxFields, HP_Ext_GetHttpMaxFields},
+        {"URL", HP_Ext_SetHttpMaxUrl, HP_Ext_GetHttpMaxUrl}, {"chunk line", HP_Ext_SetHttpMaxChunkLine, HP_Ext_GetHttpMaxChunkLine},
+        {"head time", HP_Ext_SetHttpHeadTimeout, HP_Ext_GetHttpHeadTimeout},
+        {"idle time", HP_Ext_SetHttpIdleTimeout, HP_Ext_GetHttpIdleTimeout},
+    };
+    for (auto& limit : limits)
+    {
+        errno = 0;
+        limit.set(part, 77);
+        std::string first = reason();
+        errno = 0;
+        DWORD value = limit.get(part);
+        fact("  %s: %s, %u: %s", limit.name, first.c_str(), value, reason());
+    }
+    errno = 0;
+    HP_Ext_SetHttpStrictHost(part, TRUE);
+    std::string first = reason();
+    errno = 0;
+    BOOL strict = HP_Ext_IsHttpStrictHost(part);
+    fact("  strict host: %s, %d: %s", first.c_str(), strict, reason());
+    char text[100];
+    int length = sizeof text;
+    errno = 0;
+    BOOL known = http_failure_of(part, text, &length);
+    fact("  HTTP failure %d: %s", known, reason());
+}
+
 // Every function once, with what it says and the error.
 template<class T>
 void ask(const std::string& label, T* part)
@@ -53,6 +95,7 @@ void ask(const std::string& label, T* part)
     errno = 0;
     known = HP_Ext_GetSSLSetupError(part, text, &length);
     fact("  setup error %d: %s", known, known ? text : reason());
+    ask_http(part);
 }
 
 template<class T>

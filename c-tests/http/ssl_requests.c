@@ -57,7 +57,7 @@ static void end(SecureLink *link) {
     http_free(link->http);
 }
 
-/* proves: HTTP-6 HTTP-20 HTTP-62 HTTP-120 HTTP-122 HTTP-123 HTTP-178 HTTP-W2 HTTP-T8 */
+/* proves: HTTP-6 HTTP-20 HTTP-62 HTTP-120 HTTP-122 HTTP-123 HTTP-178 HTTP-T8 HTTP-W2 */
 CASE(requests) {
     EACH_ASKING_ROLE(role) {
         HP_HttpCookie_MGR_ClearCookies(NULL, NULL);

@@ -59,8 +59,8 @@ fn read(mut stream: &[u8], lengths: &[u8], wish: Wish) -> Found {
     found
 }
 
-fuzz_target!(|input: (Vec<u8>, Vec<u8>, Vec<Vec<u8>>)| {
-    let (lengths, stream, chunks) = input;
+fuzz_target!(|input: (Vec<u8>, Vec<Vec<u8>>, Vec<u8>)| {
+    let (lengths, chunks, stream) = input;
     let whole = read(&stream, &[], Wish::Go);
     assert_eq!(read(&stream, &lengths, Wish::Go), whole);
     assert_eq!(read(&stream, &vec![1; stream.len()], Wish::Go), whole);

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs every fuzzer of fuzz/ for half a minute (HPSOCKET_FUZZ_SECONDS), starting from the inputs that earlier runs found.
+# Runs every fuzzer of fuzz/ for half a minute (HPSOCKET_FUZZ_SECONDS), starting from fuzz/seeds/ and
+# the inputs that earlier runs found.
 # They are built with the flags that cargo-fuzz uses, so that neither it nor a nightly compiler is needed.
 set -eu
 # shellcheck source=scripts/long_checks/common.sh
@@ -20,6 +21,7 @@ for source in fuzz/fuzz_targets/*.rs; do
     target=$(basename "$source" .rs)
     corpus=fuzz/corpus/$target artifacts=fuzz/artifacts/$target
     mkdir -p "$corpus" "$artifacts"
+    [ ! -d "fuzz/seeds/$target" ] || cp -n "fuzz/seeds/$target"/* "$corpus"
     echo "--> fuzzing $target"
     "$build/cargo/$triple/release/$target" -max_total_time="${HPSOCKET_FUZZ_SECONDS:-30}" -timeout=10 -print_final_stats=1 \
         -artifact_prefix="$artifacts/" "$corpus" >"$build/$target.log" 2>&1 ||

@@ -31,6 +31,7 @@ use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
 pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+use self::http::Exchange;
 pub use self::http::{Reply, Request, RequestBody, UrlRequest};
 use self::kept::EndedSessions;
 pub use self::life::State;
@@ -169,6 +170,12 @@ impl Component {
 
     pub(in crate::component) fn client(&self) -> Option<&ClientData> {
         self.role_data.client()
+    }
+
+    /// What calls of a client wait for. `None`: they do not wait.
+    #[inline]
+    pub(in crate::component) fn exchange(&self) -> Option<&Exchange> {
+        self.client().and_then(|client| client.exchange.as_deref())
     }
 
     /// The framing with which a connection begins.

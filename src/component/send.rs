@@ -243,16 +243,6 @@ impl Component {
         }
     }
 
-    /// As [`Component::send`], for connections whose framing adds nothing.
-    pub(in crate::component) fn send_noted<N: Note>(
-        &self,
-        target: Target,
-        parts: &[&[u8]],
-        note: &N,
-    ) -> Result<(), Errno> {
-        self.send_bytes(target, parts, note)
-    }
-
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Pack components
     /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {

@@ -99,6 +99,9 @@ const TURNED: u32 = 1024;
 const SLOW: u32 = 64;
 /// The last two callbacks were seen to block.
 const SLOW_AGAIN: u32 = 128;
+/// A thread that need not be the runner runs a callback of the connection, and nobody becomes the
+/// runner meanwhile.
+const HELD: u32 = 2048;
 const WORK: u32 = Work::ALL.0;
 
 /// What happened to posted work.
@@ -179,49 +182,64 @@ impl StateWord {
     pub(crate) fn post(&self, generation: Generation, work: Work) -> Post {
         match self.update(generation, |flags| Some(flags | work.0)) {
             None => Post::Stale,
-            // If any work is pending, there is a task already.
-            Some(before) if before & (RUNNING | WORK) != 0 => Post::Merged,
+            // If any work is pending, there is a task already, or will be one when the hold ends.
+            Some(before) if before & (RUNNING | HELD | WORK) != 0 => Post::Merged,
             Some(_) => Post::Enqueue,
         }
     }
 
     /// Becomes the runner and takes all pending work. `None` if there is a runner, which
-    /// will see `work`, or if the connection has ended.
+    /// will see `work`, if the connection is held, or if it has ended.
     pub(crate) fn claim(&self, generation: Generation, work: Work) -> Option<Work> {
         let before = self.update(generation, |flags| {
-            Some(if flags & RUNNING == 0 {
+            Some(if flags & (RUNNING | HELD) == 0 {
                 flags & !WORK | RUNNING | work.0 & Work::URGENT.0
             } else {
                 flags | work.0
             })
         })?;
-        (before & RUNNING == 0).then_some(Work(before & WORK) | work)
+        (before & (RUNNING | HELD) == 0).then_some(Work(before & WORK) | work)
     }
 
-    /// Stops being the runner. `Some`: work came meanwhile, which must be done first.
+    /// Stops being the runner. `Some`: work came meanwhile, which must be done first. Of a
+    /// connection that is held it is left for later.
     pub(crate) fn release(&self, generation: Generation) -> Option<Work> {
+        let ends = |flags| flags & WORK == 0 || flags & HELD != 0;
         let before = self.update(generation, |flags| {
-            Some(if flags & WORK == 0 {
+            Some(if ends(flags) {
                 flags & !(RUNNING | TURNED)
             } else {
                 flags & !(WORK | TURNED)
             })
         })?;
-        (before & WORK != 0).then_some(Work(before & WORK))
+        (!ends(before)).then_some(Work(before & WORK))
     }
 
     /// Stops being the runner and leaves pending work to a task, which the caller must
     /// queue if this returns true.
     pub(crate) fn hand_over(&self, generation: Generation) -> bool {
         self.update(generation, |flags| Some(flags & !(RUNNING | TURNED)))
-            .is_some_and(|before| before & WORK != 0)
+            .is_some_and(|before| before & WORK != 0 && before & HELD == 0)
+    }
+
+    /// Keeps others from becoming the runner until [`StateWord::let_go`], for a callback on a
+    /// thread that need not be the runner. Called with the connection's lock held, by one thread at a
+    /// time.
+    pub(crate) fn hold(&self, generation: Generation) {
+        self.update(generation, |flags| Some(flags | HELD));
+    }
+
+    /// Ends a hold. True: work came meanwhile, and the caller must queue a task.
+    pub(crate) fn let_go(&self, generation: Generation) -> bool {
+        self.update(generation, |flags| Some(flags & !HELD))
+            .is_some_and(|before| before & WORK != 0 && before & RUNNING == 0)
     }
 
     /// The generation, if there is work and no runner. Then a task is on its way, or found no
     /// space in a queue.
     pub(crate) fn waits(&self) -> Option<Generation> {
         let (generation, flags) = unpack(self.0.load(Ordering::Acquire));
-        (flags & WORK != 0 && flags & RUNNING == 0).then_some(generation)
+        (flags & WORK != 0 && flags & (RUNNING | HELD) == 0).then_some(generation)
     }
 
     /// Read between deliveries, without a lock.

@@ -88,6 +88,16 @@ impl<'a> Place<'a> {
         self.slot.state.hand_over(self.key.generation)
     }
 
+    /// See [`StateWord::hold`].
+    pub(crate) fn hold(self) {
+        self.slot.state.hold(self.key.generation);
+    }
+
+    /// See [`StateWord::let_go`].
+    pub(crate) fn let_go(self) -> bool {
+        self.slot.state.let_go(self.key.generation)
+    }
+
     /// See [`StateWord::delivery`].
     pub(crate) fn delivery(self) -> Delivery {
         self.slot.state.delivery(self.key.generation)

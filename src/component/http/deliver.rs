@@ -55,8 +55,7 @@ impl Turn<'_, '_> {
         event: &FrameEvent<'_>,
     ) -> Verdict {
         let verdict = callbacks.run(|| self.component.events.frame(id, event));
-        let verdict = self.component.note_frame(event, verdict);
-        verdict.inspect_err(|_| self.component.note_refusal())
+        self.component.note_frame(event, verdict)
     }
 
     /// Does what the program wants.
@@ -116,6 +115,7 @@ impl Turn<'_, '_> {
         reason: &'static CStr,
         code: Errno,
     ) -> Errno {
+        self.component.note_refusal();
         if let Some(http) = cutter.http() {
             http.end(reason);
         }

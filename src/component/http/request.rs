@@ -1,14 +1,13 @@
 //! Requests on their way to the peer.
 
 use std::ffi::CStr;
-use std::sync::Arc;
 
 use crate::component::send::{HEADS, Note, read_small_file};
 use crate::component::{Component, Role, Target};
-use crate::conn::{Conn, Host};
+use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::http::cookie;
-use crate::layer::http::writer::{self, Field};
+use crate::layer::http::writer::{self, Asked, Field};
 
 /// A request as the program gives it.
 #[derive(Clone, Copy, Debug)]
@@ -43,31 +42,48 @@ impl Component {
         request: &Request<'_>,
         body: &[u8],
     ) -> Result<(), Errno> {
-        let host = self.host_of(target)?;
-        let name = host.as_ref().map_or(&b""[..], |host| host.name.to_bytes());
-        let default = if self.is_secure() { 443 } else { 80 };
-        let port = host.as_ref().map(|host| host.port);
-        let written = writer::Request {
-            version: self.local_version(),
-            method: request.method,
-            target: request.target,
-            fields: request.fields,
-            length: body.len(),
-            host: writer::Host {
-                name,
-                port: port.filter(|&port| port != default),
-            },
-        };
+        let called = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        if self.role() == Role::Agent && conn.layers.framing.http().is_none() {
+            return Err(self.unknown_connection());
+        }
+        self.speaks(&conn)?;
         HEADS.with(|head| {
             head.clear();
-            let asked = written.write(head, |target| self.stored_cookies(name, target))?;
+            let asked = self.put_request(&conn, request, body.len(), head)?;
             let sent = Sent {
                 method: request.method,
                 target: &head[asked.target],
                 cookies: self.uses_cookies().then_some(&asked.cookies),
             };
-            self.send_noted(target, &[head, body], &sent)
+            self.send_locked(target, called, conn, &[&head[..], body], &sent)
         })
+    }
+
+    /// Appends the head of a request with a body of this length.
+    fn put_request(
+        &self,
+        conn: &Conn,
+        request: &Request<'_>,
+        length: usize,
+        head: &mut Vec<u8>,
+    ) -> Result<Asked, Errno> {
+        let host = conn.host.as_deref();
+        let name = host.map_or(&b""[..], |host| host.name.to_bytes());
+        let default = if self.is_secure() { 443 } else { 80 };
+        let port = host.map(|host| host.port);
+        let written = writer::Request {
+            version: self.local_version(),
+            method: request.method,
+            target: request.target,
+            fields: request.fields,
+            length,
+            host: writer::Host {
+                name,
+                port: port.filter(|&port| port != default),
+            },
+        };
+        written.write(head, |target| self.stored_cookies(name, target))
     }
 
     /// Sends a request whose body is a file (HTTP-126).
@@ -79,17 +95,6 @@ impl Component {
     ) -> Result<(), Errno> {
         let body = read_small_file(path, 0)?;
         self.send_request(target, request, &body)
-    }
-
-    /// Whom requests of the connection are for, if it may send some.
-    fn host_of(&self, target: Target) -> Result<Option<Arc<Host>>, Errno> {
-        let (place, _) = self.called(target).ok_or(self.unknown_connection())?;
-        let conn = place.lock().ok_or(self.unknown_connection())?;
-        if self.role() == Role::Agent && conn.layers.framing.http().is_none() {
-            return Err(self.unknown_connection());
-        }
-        self.speaks(&conn)?;
-        Ok(conn.host.clone())
     }
 }
 

@@ -9,6 +9,7 @@ mod drains;
 mod forks;
 mod http;
 mod http_limits;
+mod http_refusals;
 mod life;
 mod nesting;
 mod panics;

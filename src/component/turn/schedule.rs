@@ -21,7 +21,7 @@ impl Component {
     }
 
     /// Hands work for a connection to its shard, from any thread.
-    fn post(&self, shard: Option<u16>, place: Place<'_>, work: Work) {
+    pub(in crate::component) fn post(&self, shard: Option<u16>, place: Place<'_>, work: Work) {
         if let Some(reactor) = &*self.reactor.read() {
             reactor.post(shard.unwrap_or(0), self.task(place, work));
         }

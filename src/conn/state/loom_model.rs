@@ -110,3 +110,25 @@ fn a_successor_is_not_disturbed() {
         assert_eq!(both.1.load(Ordering::Acquire), 0);
     });
 }
+
+/// Work that comes during a hold is done by the runner or after the hold, never by neither, and
+/// nobody begins in between.
+#[test]
+fn a_hold_loses_nothing() {
+    loom::model(|| {
+        let both = Arc::new((StateWord::default(), AtomicU32::new(0)));
+        let worker = {
+            let both = Arc::clone(&both);
+            loom::thread::spawn(move || work(&both.0, &both.1, Work::READ))
+        };
+        both.0.hold(Generation(0));
+        if both.0.post(Generation(0), Work::WRITE) == Post::Enqueue {
+            work(&both.0, &both.1, Work::WRITE);
+        }
+        if both.0.let_go(Generation(0)) {
+            work(&both.0, &both.1, Work::NONE);
+        }
+        worker.join().unwrap();
+        assert_eq!(both.1.load(Ordering::Acquire), (Work::READ | Work::WRITE).0);
+    });
+}

@@ -104,3 +104,33 @@ fn pausing_twice_changes_nothing() {
     assert!(word.set_paused(Generation(0), false));
     assert_eq!(word.delivery(Generation(0)), Delivery::Goes);
 }
+
+#[test]
+fn nobody_becomes_the_runner_of_a_held_connection() {
+    let word = StateWord::default();
+    word.hold(Generation(0));
+    assert_eq!(word.post(Generation(0), Work::WRITE), Post::Merged);
+    assert_eq!(word.claim(Generation(0), Work::READ), None);
+    assert_eq!(word.waits(), None);
+    assert!(word.let_go(Generation(0)));
+    let work = Work::READ | Work::WRITE;
+    assert_eq!(word.claim(Generation(0), Work::NONE), Some(work));
+    // The runner at that moment stops, and leaves what it has not done.
+    word.hold(Generation(0));
+    assert_eq!(word.post(Generation(0), Work::READ), Post::Merged);
+    assert_eq!(word.release(Generation(0)), None);
+    assert!(!word.hand_over(Generation(0)));
+    assert!(word.let_go(Generation(0)));
+    // One that still runs will see it.
+    assert!(word.claim(Generation(0), Work::NONE).is_some());
+    word.hold(Generation(0));
+    word.post(Generation(0), Work::CLOSE);
+    assert!(!word.let_go(Generation(0)));
+    assert_eq!(word.release(Generation(0)), Some(Work::CLOSE));
+    assert_eq!(word.release(Generation(0)), None);
+    // The hold of a connection that has ended means nothing.
+    word.hold(Generation(0));
+    word.retire(Generation(0));
+    assert!(!word.let_go(Generation(0)));
+    assert_eq!(word.post(Generation(1), Work::READ), Post::Enqueue);
+}

@@ -133,10 +133,10 @@ impl Request<'_> {
         out: &mut Vec<u8>,
         stored: impl FnOnce(&[u8]) -> Result<Vec<u8>, Errno>,
     ) -> Result<Asked, Errno> {
-        check(self.method)?;
-        check(self.target)?;
+        check_word(self.method)?;
+        check_word(self.target)?;
         check(self.host.name)?;
-        if self.method.is_empty() || self.method.contains(&b' ') || self.target.contains(&b' ') {
+        if self.method.is_empty() {
             return Err(Errno::EINVAL);
         }
         let connect = self.method.eq_ignore_ascii_case(b"CONNECT");
@@ -293,6 +293,20 @@ fn check(text: &[u8]) -> Result<(), Errno> {
     // Most texts have no control characters at all.
     let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
     if bytes::text(text) < text.len() && text.iter().any(ends) {
+        Err(Errno::EINVAL)
+    } else {
+        Ok(())
+    }
+}
+
+/// As [`check`], and blanks.
+#[inline]
+fn check_word(word: &[u8]) -> Result<(), Errno> {
+    if bytes::visible(word) == word.len() {
+        return Ok(());
+    }
+    check(word)?;
+    if word.contains(&b' ') {
         Err(Errno::EINVAL)
     } else {
         Ok(())

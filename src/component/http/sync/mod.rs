@@ -7,6 +7,7 @@
 //! stopped, and whatever the program is told of has been told.
 
 mod exchange;
+mod note;
 mod open;
 
 use std::time::{Duration, Instant};
@@ -16,10 +17,8 @@ use self::exchange::{Entered, Stage};
 pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
 use crate::component::tcp::ConnectRequest;
-use crate::component::{Component, HttpVerdict, Property, State, Target, Verdict};
+use crate::component::{Component, Property, State};
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer::http::websocket::FrameEvent;
-use crate::layer::http::{Event, Wish};
 use crate::os::interrupts;
 
 /// When a call that has sent something returns.
@@ -41,12 +40,6 @@ fn end_of(limit: u32) -> Option<Instant> {
 }
 
 impl Component {
-    /// What calls of a client wait for. `None`: they do not wait.
-    #[inline]
-    pub(in crate::component) fn exchange(&self) -> Option<&Exchange> {
-        self.client().and_then(|client| client.exchange.as_deref())
-    }
-
     /// Begins a call that waits. EPERM inside a callback, because what it would wait for comes
     /// only after the callback (HTTP-200).
     fn enter<'a>(&self, exchange: &'a Exchange) -> Result<Entered<'a>, Errno> {
@@ -173,53 +166,6 @@ impl Component {
                 };
                 self.report(Failure::new(SocketError::DataSend, errno))
             })
-    }
-
-    /// Takes note of `OnHandShake`.
-    pub(in crate::component) fn note_handshake(&self) {
-        if let Some(exchange) = self.exchange() {
-            self.attach(exchange);
-            exchange.set_ready();
-        }
-    }
-
-    fn attach(&self, exchange: &Exchange) {
-        let view = self.published(Target::Own).ok().and_then(|(_, conn)| {
-            let http = conn.layers.framing.http()?;
-            Some(http.view.clone())
-        });
-        if let Some(view) = view {
-            exchange.attach(view);
-        }
-    }
-
-    /// Takes note of something that the program was told of a message. The result counts instead
-    /// of the program's.
-    pub(super) fn note_message(&self, event: &Event<'_>, verdict: HttpVerdict) -> HttpVerdict {
-        if let Some(exchange) = self.exchange()
-            && let Ok(Wish::Go) = verdict
-        {
-            if !exchange.is_attached() {
-                self.attach(exchange);
-            }
-            exchange.heard(event)?;
-        }
-        verdict
-    }
-
-    /// As [`Component::note_message`], of a frame.
-    pub(super) fn note_frame(&self, event: &FrameEvent<'_>, verdict: Verdict) -> Verdict {
-        match self.exchange() {
-            Some(exchange) if verdict.is_ok() => exchange.heard_frame(event),
-            _ => verdict,
-        }
-    }
-
-    /// Takes note that the connection ends because of what has come.
-    pub(super) fn note_refusal(&self) {
-        if let Some(exchange) = self.exchange() {
-            exchange.fail(Errno::EBADMSG);
-        }
     }
 
     /// Passes the body of the answer to `look`; it stays where it is until the next request

@@ -326,14 +326,18 @@ impl Parser {
         }
     }
 
-    /// The connection has another protocol now: the texts of the message are gone, but for what
-    /// it asked for (HTTP-70).
+    /// The connection has another protocol now: the texts of the message are gone, but not what it
+    /// asked for, nor its numbers (HTTP-70).
     pub fn leave(&mut self) {
         let (method, upgrade) = (self.current.method, self.current.upgrade);
+        let (version, status) = (self.current.version, self.current.status);
+        let keep_alive = self.current.keep_alive;
         // Without memory for keeping them, the texts stay visible instead.
         if self.keep_former().is_ok() {
             self.current.clear();
             (self.current.method, self.current.upgrade) = (method, upgrade);
+            (self.current.version, self.current.status) = (version, status);
+            self.current.keep_alive = keep_alive;
         }
     }
 

@@ -88,13 +88,11 @@ fn frames<'a>(role: Role, pieces: impl IntoIterator<Item = &'a [u8]>) -> String 
         loop {
             match decoder.next(&mut data) {
                 Ok(None) => break,
-                Ok(Some(FrameEvent::Header(frame))) => trace.push_str(&format!(
-                    "{{{}.{}.{}.{}",
-                    u8::from(frame.fin),
-                    frame.rsv,
-                    frame.opcode,
-                    frame.length
-                )),
+                Ok(Some(FrameEvent::Header(frame))) => {
+                    let (fin, length) = (u8::from(frame.fin), frame.length);
+                    let header = format!("{{{fin}.{}.{}.{length}", frame.rsv, frame.opcode);
+                    trace.push_str(&header);
+                }
                 Ok(Some(FrameEvent::Body(bytes))) => {
                     let text = bytes.escape_ascii().to_string().to_lowercase();
                     if trace.ends_with('"') {

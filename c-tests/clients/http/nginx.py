@@ -151,9 +151,8 @@ def used(rig, port, **options):
             must(answer.text.startswith(method + " /facts? HTTP/1.1"), answer.text)
         caller.ask("POST", "/ours/body", "body=abc", "Expect=100-continue").be(200, b"abc")
         caller.ask("GET", "/ours/chunked?3000000").be(200, data)
-        if role != "sync":
-            must(caller.connections() == 1, f"{role}: {caller.connections()} connections")
-            caller.absent(r"^CLOSE ")
+        must(caller.connections() == 1, f"{role}: {caller.connections()} connections")
+        caller.absent(r"^CLOSE ")
         last = caller.ask("GET", "/page.txt", "Connection=close").be(200, PAGE)
         must(last.fields["connection"] == "close", "the last one")
         caller.expect(r"^CLOSE 5 0$")

@@ -23,6 +23,7 @@ def pattern(length):
     return (LETTERS * (length // 23 + 1))[:length]
 
 
+@functools.lru_cache(8)
 def checksum(data):
     total = 0
     for byte in data:

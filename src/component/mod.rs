@@ -10,6 +10,7 @@
 mod component_type;
 mod deadlines;
 mod events;
+mod framing;
 pub mod http;
 mod kept;
 mod life;
@@ -50,7 +51,6 @@ pub use self::turn::OwnTurn;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
 use crate::error::{Errno, Failure, SocketError};
-use crate::layer;
 use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
 use crate::os::fork;
@@ -176,17 +176,6 @@ impl Component {
     #[inline]
     pub(in crate::component) fn exchange(&self) -> Option<&Exchange> {
         self.client().and_then(|client| client.exchange.as_deref())
-    }
-
-    /// The framing with which a connection begins.
-    pub(in crate::component) fn first_framing(&self) -> layer::Framing {
-        let size = self.property(Property::SocketBufferSize).max(1);
-        match self.component_type.framing {
-            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
-            Framing::Push | Framing::Http => layer::Framing::Push(size),
-            Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
-            Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
-        }
     }
 
     pub(in crate::component) fn pack_format(&self) -> Format {

@@ -8,22 +8,9 @@ use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, Operation, Property, Target};
 use crate::conn::{Conn, Deadline, Place};
 use crate::error::Errno;
-use crate::layer::http::{Cutter, Failure, Limits, Section};
+use crate::layer::http::{Cutter, Failure, Section};
 
 impl Component {
-    /// The limits of a new connection's messages.
-    pub(super) fn http_limits(&self) -> Limits {
-        // Start has checked that the values fit.
-        let short = |property| u16::try_from(self.property(property)).unwrap_or(u16::MAX);
-        Limits {
-            head: self.property(Property::HttpMaxHeadSize),
-            fields: self.property(Property::HttpMaxFields),
-            url: short(Property::HttpMaxUrl),
-            chunk_line: short(Property::HttpMaxChunkLine),
-            strict_host: self.property(Property::HttpStrictHost) != 0,
-        }
-    }
-
     /// How long the peer may take for a part of a message; for a body this is the longest pause.
     /// `None`: as long as it wants.
     fn time_for(&self, section: Section) -> Option<Duration> {

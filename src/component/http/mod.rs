@@ -19,7 +19,7 @@ use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
-use crate::layer::http::{Role, Sent, Stream};
+use crate::layer::http::{Limits, Role, Sent, Stream};
 use crate::layer::tls::Side;
 
 impl Component {
@@ -51,6 +51,19 @@ impl Component {
     /// Whether connections speak HTTP when the program says so (HTTP-8).
     pub(in crate::component) fn starts_late(&self) -> bool {
         self.component_type.framing == Framing::Http && !self.starts_http()
+    }
+
+    /// The limits of a new connection's messages.
+    fn http_limits(&self) -> Limits {
+        // Start has checked that the values fit.
+        let short = |property| u16::try_from(self.property(property)).unwrap_or(u16::MAX);
+        Limits {
+            head: self.property(Property::HttpMaxHeadSize),
+            fields: self.property(Property::HttpMaxFields),
+            url: short(Property::HttpMaxUrl),
+            chunk_line: short(Property::HttpMaxChunkLine),
+            strict_host: self.property(Property::HttpStrictHost) != 0,
+        }
     }
 
     /// HTTP of a new connection.

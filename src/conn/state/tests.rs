@@ -113,8 +113,8 @@ fn nobody_becomes_the_runner_of_a_held_connection() {
     assert_eq!(word.claim(Generation(0), Work::READ), None);
     assert_eq!(word.waits(), None);
     assert!(word.let_go(Generation(0)));
-    let work = Work::READ | Work::WRITE;
-    assert_eq!(word.claim(Generation(0), Work::NONE), Some(work));
+    let both = Work::READ | Work::WRITE;
+    assert_eq!(word.claim(Generation(0), Work::NONE), Some(both));
     // The runner at that moment stops, and leaves what it has not done.
     word.hold(Generation(0));
     assert_eq!(word.post(Generation(0), Work::READ), Post::Merged);

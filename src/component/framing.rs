@@ -1,0 +1,17 @@
+//! What a connection does with its bytes at first.
+
+use crate::component::{Component, Framing, Property};
+use crate::layer;
+
+impl Component {
+    /// The framing with which a connection begins.
+    pub(in crate::component) fn first_framing(&self) -> layer::Framing {
+        let size = self.property(Property::SocketBufferSize).max(1);
+        match self.component_type.framing {
+            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
+            Framing::Push | Framing::Http => layer::Framing::Push(size),
+            Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
+            Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
+        }
+    }
+}

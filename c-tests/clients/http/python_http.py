@@ -39,7 +39,8 @@ def case_client(rig):
     pieces = [data[at : at + 7919] for at in range(0, len(data), 7919)]
     told(ask(connection, "POST", "/facts", body=iter(pieces), encode_chunked=True)[1], data)
     told(ask(connection, "POST", "/facts", body=io.BytesIO(data))[1], data)
-    must(ask(connection, "HEAD", "/pattern?1000") == (200, b""), "HEAD has no body")
+    # More than http.client reads ahead, and so throws away.
+    must(ask(connection, "HEAD", "/pattern?3000000") == (200, b""), "HEAD has no body")
     must(ask(connection, "GET", "/status?204") == (204, b""), "204 has no body")
     must(ask(connection, "GET", "/status?304") == (304, b""), "304 has no body")
     must(ask(connection, "GET", "/chunked?3000000") == (200, pattern(3_000_000)), "chunks")

@@ -374,8 +374,10 @@ class Page(http.server.BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def page_server(context=None):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
+def page_server(context=None, host="127.0.0.1"):
+    family, _, _, _, address = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0]
+    kind = type("Server", (http.server.ThreadingHTTPServer,), {"address_family": family})
+    server = kind(address[:2], Page)
     server.daemon_threads = True
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
@@ -410,7 +412,8 @@ def get():
             check(f"{url}: {words!r} says {reason!r}", (status, output, reason in words), (1, b"", True))
 
         trust = ("-c", str(certificate))
-        with page_server(context) as port, page_server(foreign_context) as foreign_port:
+        # localhost may be an address of IPv6 here.
+        with page_server(context, "localhost") as port, page_server(foreign_context, "localhost") as foreign_port:
             url = f"https://localhost:{port}"
             check("page", run(f"{url}/page", *trust), (0, b"<p>page</p>", ""))
             check("redirection", run(f"{url}/redirect", *trust), (0, b"<p>page</p>", ""))

@@ -20,6 +20,8 @@ fn content(queue: &BlockQueue) -> Vec<u8> {
 #[derive(Clone, Debug)]
 enum Step {
     Push(usize),
+    PushInPlace(usize),
+    PopInPlace(usize),
     Append(usize),
     AtEnd(usize),
     Consume(usize),
@@ -43,6 +45,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     };
     let step = prop_oneof![
         size().prop_map(Step::Push),
+        size().prop_map(Step::PushInPlace),
+        size().prop_map(Step::PopInPlace),
         (0..3 * BLOCK).prop_map(Step::Append),
         (0..3000_usize).prop_map(Step::AtEnd),
         size().prop_map(Step::Consume),
@@ -74,6 +78,22 @@ impl Checked {
         let left = self.to - self.from;
         match *step {
             Step::Push(count) => self.push(count),
+            Step::PushInPlace(count) => {
+                let bytes = pattern(self.to, count);
+                let (head, tail) = bytes.split_at(count / 3);
+                if self.queue.push_in_place([head, tail]) {
+                    self.to += count;
+                }
+            }
+            Step::PopInPlace(count) => {
+                let mut out = vec![0; count];
+                if self.queue.pop_in_place(&mut out) {
+                    assert!(out == pattern(self.from, count));
+                    self.from += count;
+                } else {
+                    assert!(count > left || left > BLOCK);
+                }
+            }
             Step::Append(count) => {
                 let bytes = pattern(self.to, count);
                 let (head, tail) = bytes.split_at(count / 3);

@@ -8,6 +8,9 @@ use super::word::{Ordering, Word, barrier};
 const FREE: u32 = 0;
 const TAKEN: u32 = 1;
 
+const UNWANTED: u32 = 0;
+const WANTED: u32 = 1;
+
 /// How often a thread tries to get a taken lock before it sleeps. Most locks are released at
 /// once.
 const TRIES: u32 = 100;
@@ -24,8 +27,8 @@ const HAND_OVER_PAUSE: Duration = Duration::from_micros(50);
 #[derive(Debug)]
 pub(crate) struct Exclusive {
     state: Word,
-    /// The threads that wait for it, asleep or about to sleep.
-    waiters: Word,
+    /// WANTED if a thread may sleep until the lock is free.
+    wanted: Word,
 }
 
 impl Exclusive {
@@ -33,7 +36,7 @@ impl Exclusive {
         pub(crate) fn new() -> Self {
             Self {
                 state: Word::new(FREE),
-                waiters: Word::new(0),
+                wanted: Word::new(UNWANTED),
             }
         }
     }
@@ -57,17 +60,23 @@ impl Exclusive {
         if self.spin() && self.try_take() {
             return;
         }
-        // After the barrier, either the thread that releases the lock sees this one, or this one sees
-        // that the lock is free. A thread that is not the first one needs none: one that was there
-        // before gets the lock, and so it and all that have the lock after it see this one.
-        let first = self.waiters.fetch_add(1, Ordering::Relaxed) == 0;
-        let sure = !first || barrier::all_threads();
-        while !self.try_take() {
+        loop {
+            // After the barrier, either the thread that releases the lock sees that it is wanted, or
+            // this one sees that it is free. If it was wanted before, another thread has made the
+            // barrier, or is about to, and gets the lock; then it is the one that wakes this one.
+            let sure =
+                self.wanted.swap(WANTED, Ordering::AcqRel) == WANTED || barrier::all_threads();
+            if self.try_take() {
+                return;
+            }
             let end = (!sure).then(|| Instant::now() + LOOK_AGAIN);
-            self.state.wait(TAKEN, end);
-            self.spin();
+            self.wanted.wait(WANTED, end);
+            if self.spin() && self.try_take() {
+                // Who has slept does not know whether others do.
+                self.wanted.swap(WANTED, Ordering::AcqRel);
+                return;
+            }
         }
-        self.waiters.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Waits a moment for the lock to be free.
@@ -86,16 +95,22 @@ impl Exclusive {
     #[inline]
     pub(crate) fn give_back(&self) {
         if self.release() {
-            self.state.wake_one();
+            self.wake();
         }
     }
 
-    /// Whether a thread waits.
+    /// Whether a thread must be woken.
     #[inline]
     fn release(&self) -> bool {
         self.state.store(FREE, Ordering::Release);
         barrier::own_side();
-        self.waiters.load(Ordering::Relaxed) > 0
+        self.wanted.load(Ordering::Relaxed) == WANTED
+    }
+
+    #[cold]
+    fn wake(&self) {
+        self.wanted.swap(UNWANTED, Ordering::AcqRel);
+        self.wanted.wake_one();
     }
 
     /// As [`Exclusive::give_back`], but gives a thread that waits the time to get it first.
@@ -104,7 +119,7 @@ impl Exclusive {
         if !self.release() {
             return;
         }
-        self.state.wake_one();
+        self.wake();
         for _ in 0..HAND_OVER_TRIES {
             if self.state.load(Ordering::Relaxed) != FREE {
                 return;

@@ -34,7 +34,7 @@ fn read(mut stream: &[u8], lengths: &[u8], wish: Wish) -> Found {
             match parser.next(&mut piece) {
                 Ok(None) => break,
                 Err(failure) => {
-                    found.failure = failure.code;
+                    found.failure = failure.code();
                     return found;
                 }
                 Ok(Some(Event::ChunkHeader(size))) => {

@@ -47,7 +47,7 @@ fn parse(role: Role, program: &Program, mut stream: &[u8], lengths: &[u8]) -> (V
                 Err(failure) => {
                     events.push(format!("{body:?}"));
                     assert_eq!(parser.failure(), Some(failure));
-                    return (events, failure.code);
+                    return (events, failure.code());
                 }
             };
             if let Event::Body(bytes) = event {

@@ -40,8 +40,8 @@ pub(crate) struct Http {
 impl Http {
     /// For a new connection, or one that has just begun to speak HTTP. After an upgrade to a
     /// protocol that the program speaks, bytes come in slices of `size` at most.
-    pub(crate) fn new(role: http::Role, limits: http::Limits, size: u32) -> Self {
-        let (cutter, view) = http::Cutter::new(role, limits, size);
+    pub(crate) fn new(role: http::Role, size: u32) -> Self {
+        let (cutter, view) = http::Cutter::new(role, size);
         Self {
             view,
             cutter: Some(cutter),
@@ -215,19 +215,34 @@ impl Cutter {
         }
     }
 
-    /// Takes over `spare` if it may have to keep something and has no memory for that.
-    pub(crate) fn lend(&mut self, spare: &mut Vec<u8>) {
-        if let Self::Packets(decoder) = self {
-            decoder.lend(spare);
+    /// Takes over something spare if it may have to keep something and has no memory for that. A message gets these limits.
+    #[inline]
+    pub(crate) fn lend(&mut self, spare: &mut Spare, limits: impl FnOnce() -> http::Limits) {
+        match self {
+            Self::Packets(decoder) => decoder.lend(&mut spare.bytes),
+            Self::Http(cutter) => cutter.lend(&mut spare.parsers, limits),
+            Self::Slices(_) | Self::Buffered(_) | Self::Nothing => {}
         }
     }
 
     /// Gives back memory that it does not need.
-    pub(crate) fn reclaim(&mut self, spare: &mut Vec<u8>) {
-        if let Self::Packets(decoder) = self {
-            decoder.reclaim(spare);
+    #[inline]
+    pub(crate) fn reclaim(&mut self, spare: &mut Spare) {
+        match self {
+            Self::Packets(decoder) => decoder.reclaim(&mut spare.bytes),
+            Self::Http(cutter) => cutter.reclaim(&mut spare.parsers),
+            Self::Slices(_) | Self::Buffered(_) | Self::Nothing => {}
         }
     }
+}
+
+/// What a worker lends to cutters.
+#[derive(Debug, Default)]
+pub(crate) struct Spare {
+    /// For bytes that were received and not delivered yet.
+    pub(crate) bytes: Vec<u8>,
+    /// For messages.
+    pub(crate) parsers: http::Parsers,
 }
 
 /// Not a part of [`Cutter::next`], which is small for the others.

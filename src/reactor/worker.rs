@@ -6,6 +6,7 @@ use super::shared::Reactor;
 use super::status::Status;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
+use crate::layer::Spare;
 use crate::os::memory;
 
 /// What a worker owns while it runs tasks.
@@ -19,8 +20,8 @@ pub(crate) struct Worker<'a> {
     pub(crate) spare: Vec<u8>,
     /// As `spare`, but for plaintext that callbacks send.
     pub(crate) unsealed: Vec<u8>,
-    /// As `spare`, but for bytes that were received and not fetched yet.
-    pub(crate) inbound: Vec<u8>,
+    /// As `spare`, but for what was received and not delivered or fetched yet.
+    pub(crate) inbound: Spare,
     pub(super) status: &'a Status,
 }
 
@@ -34,7 +35,7 @@ impl<'a> Worker<'a> {
             plain: Vec::new(),
             spare: Vec::new(),
             unsealed: Vec::new(),
-            inbound: Vec::new(),
+            inbound: Spare::default(),
             status,
         }
     }

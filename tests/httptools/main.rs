@@ -127,8 +127,8 @@ fn answer(role: Role, message: &[u8]) -> String {
             Err(failure) => {
                 line(format_args!(
                     "refused {} {}",
-                    failure.code,
-                    failure.text.to_string_lossy()
+                    failure.code(),
+                    failure.text().to_string_lossy()
                 ));
                 break;
             }

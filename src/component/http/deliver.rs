@@ -1,7 +1,5 @@
 //! Messages on their way to the program.
 
-use std::ffi::CStr;
-
 use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::Turn;
 use crate::component::{ConnId, HttpVerdict, Verdict};
@@ -71,10 +69,10 @@ impl Turn<'_, '_> {
             Answer::GoOn => {}
             Answer::Cookie => self.keep_cookie(http),
             Answer::Wish(wish) => http.answer(wish),
-            Answer::Upgrade(kind) => http.upgrade(kind),
+            Answer::Upgrade(kind) => http.upgrade(kind)?,
             Answer::Refused(None, code) => {
                 self.component.note_refusal();
-                http.end(c"OnUpgrade refused");
+                http.end(Failure::UPGRADE_REFUSED);
                 return Err(code);
             }
             Answer::Refused(Some(failure), code) => {
@@ -112,7 +110,7 @@ impl Turn<'_, '_> {
     pub(in crate::component) fn refused(
         &self,
         cutter: &mut Cutter,
-        reason: &'static CStr,
+        reason: Failure,
         code: Errno,
     ) -> Errno {
         self.component.note_refusal();

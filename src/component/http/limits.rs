@@ -65,7 +65,7 @@ impl Component {
         let (_, conn) = self.published(target)?;
         let http = conn.layers.framing.http().ok_or(Errno::EPERM)?;
         let reason = http.view.with(|stream, _| stream.reason());
-        reason.ok_or(Errno::ENODATA)
+        reason.map(Failure::text).ok_or(Errno::ENODATA)
     }
 }
 

@@ -54,7 +54,8 @@ impl Component {
     }
 
     /// The limits of a new connection's messages.
-    fn http_limits(&self) -> Limits {
+    #[inline]
+    pub(in crate::component) fn http_limits(&self) -> Limits {
         // Start has checked that the values fit.
         let short = |property| u16::try_from(self.property(property)).unwrap_or(u16::MAX);
         Limits {
@@ -73,7 +74,7 @@ impl Component {
             Side::Client => Role::Client,
         };
         let size = self.property(Property::SocketBufferSize).max(1);
-        Http::new(role, self.http_limits(), size)
+        Http::new(role, size)
     }
 
     /// Whether the connection may send messages: on a component with TLS not before the

@@ -79,7 +79,9 @@ impl Turn<'_, '_> {
         let (Some(host), Ok(target)) = (host, target) else {
             return;
         };
-        let (_, field) = cutter.stream().parser().last_field();
+        let Some((_, field)) = cutter.stream().last_field() else {
+            return;
+        };
         let secure = self.component.is_secure();
         let effect = cookies::received(host.name.to_bytes(), &target, secure, field.bytes());
         cutter.with_sent(|_, sent| {

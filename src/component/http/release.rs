@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, Property, Target};
 use crate::conn::{Deadline, Parting};
+use crate::layer::http::Failure;
 use crate::os::clock;
 
 /// How often an end is tried again while data is pending.
@@ -67,7 +68,7 @@ impl Turn<'_, '_> {
             return Flow::Continue(());
         }
         if let Some(cutter) = conn.layers.framing.http_cutter() {
-            cutter.end(c"The release delay is over");
+            cutter.end(Failure::RELEASE_OVER);
         }
         // What the kernel still sends is not given up by this.
         conn.leaving = true;

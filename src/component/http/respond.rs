@@ -35,7 +35,7 @@ fn request_of(conn: &Conn) -> Request {
     let request = conn.layers.framing.http().map(|http| {
         http.view.with(|stream, sent| Request {
             // After an error and after Release nothing can follow, whatever the request wants.
-            keep_alive: stream.parser().is_keep_alive()
+            keep_alive: stream.head().is_keep_alive()
                 && stream.reason().is_none()
                 && sent.released_at().is_none(),
             head: stream.head().method() == Some(Method::HEAD),

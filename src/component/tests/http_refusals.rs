@@ -6,7 +6,7 @@ use super::http_limits::{LIMIT, UPGRADE, answer, answering, refuse, setup};
 use super::support::{Ending, Peer, Rig, Setup, Told, eventually, target};
 use crate::component::{Operation, Property, Role, Target};
 use crate::error::Errno;
-use crate::layer::http::Stream;
+use crate::layer::http::{Failure, Stream};
 use crate::os::locks::Mutex;
 
 /// The peer sends on and on before it reads: a reset would destroy the answer.
@@ -226,8 +226,7 @@ fn a_refused_end_of_stream_is_a_failure() {
             .script(move |component, told| match told {
                 Told::Http(_, words) if words == "end" => Err(Errno::ECANCELED),
                 Told::Http(id, words) if words.starts_with("error") => {
-                    let failure =
-                        |stream: &Stream| stream.parser().failure().map(|failure| failure.code);
+                    let failure = |stream: &Stream| stream.failure().map(Failure::code);
                     seen.lock()
                         .push(component.with_http(target(component, *id), failure));
                     Err(Errno(libc::EPROTO))

@@ -6,6 +6,7 @@ use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
 use crate::conn::{Delivery, Work};
 use crate::error::Errno;
+use crate::layer::http::Failure;
 use crate::layer::{Event, Origin, Taken};
 
 /// Why a delivery ended.
@@ -47,7 +48,9 @@ impl Turn<'_, '_> {
     /// Delivers one event after the other, until the bytes are used up or delivery must end; the
     /// connection gets back what is left.
     fn deliver(&mut self, mut taken: Taken, bytes: &mut [u8]) -> Result<Delivered, Errno> {
-        taken.cutter.lend(&mut self.worker.inbound);
+        let component = self.component;
+        let limits = || component.http_limits();
+        taken.cutter.lend(&mut self.worker.inbound, limits);
         let mut done = 0;
         let delivered = self.deliver_events(&mut taken, bytes, &mut done)?;
         taken.cutter.reclaim(&mut self.worker.inbound);
@@ -92,7 +95,7 @@ impl Turn<'_, '_> {
                     callbacks
                         .run(|| events.receive(id, bytes))
                         .map_err(|code| {
-                            self.refused(&mut taken.cutter, c"OnReceive refused", code)
+                            self.refused(&mut taken.cutter, Failure::RECEIVE_REFUSED, code)
                         })?;
                 }
                 Some(Event::Buffer(bytes)) => {
@@ -128,7 +131,7 @@ impl Turn<'_, '_> {
         let Some(buffer) = conn.layers.framing.buffer() else {
             return Ok(None);
         };
-        buffer.lend(&mut self.worker.inbound);
+        buffer.lend(&mut self.worker.inbound.bytes);
         buffer.push(bytes).map(Some)
     }
 }

@@ -36,7 +36,7 @@ impl Turn<'_, '_> {
             step
         };
         conn.out.reclaim(&mut self.worker.spare);
-        conn.layers.reclaim(&mut self.worker.inbound);
+        conn.layers.reclaim(&mut self.worker.inbound.bytes);
         if let Some(session) = &mut conn.layers.session {
             session.reclaim_buffer(&mut self.worker.unsealed);
         }

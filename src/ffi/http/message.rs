@@ -40,11 +40,11 @@ pub(in crate::ffi) fn status_code(connection: Connection) -> USHORT {
 }
 
 pub(in crate::ffi) fn is_upgrade(connection: Connection) -> BOOL {
-    connection.tell(FALSE, |stream| stream.parser().upgrade().is_some().into())
+    connection.tell(FALSE, |stream| stream.head().upgrade().is_some().into())
 }
 
 pub(in crate::ffi) fn is_keep_alive(connection: Connection) -> BOOL {
-    connection.tell(FALSE, |stream| stream.parser().is_keep_alive().into())
+    connection.tell(FALSE, |stream| stream.head().is_keep_alive().into())
 }
 
 pub(in crate::ffi) fn version(connection: Connection) -> USHORT {
@@ -52,12 +52,12 @@ pub(in crate::ffi) fn version(connection: Connection) -> USHORT {
 }
 
 pub(in crate::ffi) fn content_length(connection: Connection) -> ULONGLONG {
-    connection.tell(0, |stream| stream.parser().content_length())
+    connection.tell(0, |stream| stream.head().content_length())
 }
 
 pub(in crate::ffi) fn upgrade_type(connection: Connection) -> En_HP_HttpUpgradeType {
     let kind = connection.tell(UpgradeType::None, |stream| {
-        stream.parser().upgrade().unwrap_or_default()
+        stream.head().upgrade().unwrap_or_default()
     });
     kind as c_int
 }
@@ -74,8 +74,8 @@ pub(in crate::ffi) fn field(connection: Connection, name: &[u8]) -> LPCSTR {
 /// `why` is NULL or may be written.
 pub(in crate::ffi) unsafe fn parse_error(connection: Connection, why: *mut LPCSTR) -> USHORT {
     let failure = connection.tell(None, |stream| {
-        let failure = stream.parser().failure();
-        Some(failure.map_or((0, NO_FAILURE), |failure| (failure.code, failure.text)))
+        let failure = stream.failure();
+        Some(failure.map_or((0, NO_FAILURE), |failure| (failure.code(), failure.text())))
     });
     let Some((code, text)) = failure else {
         return 0;

@@ -1,26 +1,53 @@
 //! Why a message was refused: the numbers and texts of llhttp, which programs know (HTTP-41, HTTP-44).
 
-/// What `OnParseError` and `GetParseErrorCode` tell the program.
+use std::ffi::CStr;
+
+/// Why a connection ends. If that is a message, `OnParseError` and `GetParseErrorCode` tell the program the number; it
+/// takes a byte, because every connection has room for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// llhttp's number.
-    pub code: u16,
-    /// A sentence without a full stop, as llhttp has it.
-    pub text: &'static std::ffi::CStr,
-}
+pub struct Failure(Why);
 
 macro_rules! failures {
     ($($name:ident = $code:literal, $text:literal;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "they are named as the constants are")]
+        enum Why {
+            $($name,)*
+        }
+
         impl Failure {
             $(
                 #[doc = concat!("`", stringify!($code), "`.")]
-                pub(crate) const $name: Self = Self { code: $code, text: $text };
+                pub(crate) const $name: Self = Self(Why::$name);
             )*
+
+            /// llhttp's number; 0 if no message is to blame, which only `OnClose` tells.
+            pub fn code(self) -> u16 {
+                match self.0 {
+                    $(Why::$name => $code,)*
+                }
+            }
+
+            /// A sentence without a full stop, as llhttp has it.
+            pub fn text(self) -> &'static CStr {
+                match self.0 {
+                    $(Why::$name => $text,)*
+                }
+            }
         }
     };
 }
 
 failures! {
+    RECEIVE_REFUSED = 0, c"OnReceive refused";
+    UPGRADE_REFUSED = 0, c"OnUpgrade refused";
+    FRAME_HEADER_REFUSED = 0, c"OnWSMessageHeader refused";
+    FRAME_BODY_REFUSED = 0, c"OnWSMessageBody refused";
+    FRAME_COMPLETE_REFUSED = 0, c"OnWSMessageComplete refused";
+    FRAME_NOT_MASKED = 0, c"Frame of a client without mask";
+    FRAME_MASKED = 0, c"Frame of a server with mask";
+    FRAME_LENGTH = 0, c"Invalid frame length";
+    RELEASE_OVER = 0, c"The release delay is over";
     OUT_OF_MEMORY = 1, c"Out of memory";
     CR_WITHOUT_LF = 2, c"Expected LF after CR";
     HEAD_END = 2, c"Expected LF after headers";

@@ -26,7 +26,7 @@ pub use self::head::{Head, Version};
 pub use self::jar::{Jar, Pair};
 pub use self::location::Location;
 pub use self::method::Method;
-pub use self::parser::{Event, Found, Kept, Limits, Parser, Role, Section, Wish};
+pub use self::parser::{Event, Found, Kept, Limits, Parser, Parsers, Role, Section, Wish};
 pub use self::sent::Sent;
 pub use self::stream::{Cutter, Refusal, Stream, StreamEvent, View};
 pub use self::url::Part;

@@ -1,6 +1,7 @@
 //! What the sending side of a connection tells the receiving side.
 
 use std::collections::VecDeque;
+use std::num::NonZero;
 
 use super::jar::Jar;
 use super::method::Method;
@@ -16,22 +17,37 @@ struct Request {
     length: usize,
 }
 
-/// Requests in the order in which they were sent (HTTP-T8), the cookies of the last one, and whether the connection is
-/// about to end.
+/// What few connections of servers have.
 #[derive(Debug, Default)]
-pub struct Sent {
+struct More {
+    /// In the order in which they were sent (HTTP-T8).
     requests: VecDeque<Request>,
     /// Their targets, one behind the other, so that no request needs memory of its own.
     targets: VecDeque<u8>,
     /// How many of them, the last ones, the parser does not know.
     untold: usize,
-    /// Since when the connection is about to end, in milliseconds.
-    released: Option<u64>,
     /// `None` until there is a cookie.
-    jar: Option<Box<Jar>>,
+    jar: Option<Jar>,
+}
+
+/// Requests that wait for their answers, the cookies of the last one, and whether the connection is about to end.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// `None` until there is a request or a cookie.
+    more: Option<Box<More>>,
+    /// Since when the connection is about to end, in milliseconds.
+    released: Option<NonZero<u64>>,
 }
 
 impl Sent {
+    fn more(&mut self) -> Result<&mut More, Errno> {
+        let more = match self.more.take() {
+            Some(more) => more,
+            None => memory::boxed(More::default())?,
+        };
+        Ok(self.more.insert(more))
+    }
+
     /// A request is sent. Its answer ends before those of later requests. ENOMEM.
     pub fn request(&mut self, method: &[u8], target: &[u8]) -> Result<(), Errno> {
         let method = if method.eq_ignore_ascii_case(b"HEAD") {
@@ -44,103 +60,114 @@ impl Sent {
             method,
             length: target.len(),
         };
-        if !memory::queue_all(&mut self.targets, target) {
+        let more = self.more()?;
+        if !memory::queue_all(&mut more.targets, target) {
             return Err(Errno::ENOMEM);
         }
-        if !memory::queue(&mut self.requests, request) {
-            self.targets.truncate(self.targets.len() - target.len());
+        if !memory::queue(&mut more.requests, request) {
+            more.targets.truncate(more.targets.len() - target.len());
             return Err(Errno::ENOMEM);
         }
-        self.untold += 1;
+        more.untold += 1;
         Ok(())
     }
 
     /// The last request was not sent after all.
     pub fn take_back(&mut self) {
-        if self.untold > 0
-            && let Some(request) = self.requests.pop_back()
+        if let Some(more) = &mut self.more
+            && more.untold > 0
+            && let Some(request) = more.requests.pop_back()
         {
-            self.untold -= 1;
-            self.targets.truncate(self.targets.len() - request.length);
+            more.untold -= 1;
+            more.targets.truncate(more.targets.len() - request.length);
         }
     }
 
     /// The target of the request that is being answered. ENOMEM.
     pub fn target(&self) -> Result<Vec<u8>, Errno> {
-        let length = self.requests.front().map_or(0, |request| request.length);
         let mut target = Vec::new();
-        memory::reserve(&mut target, length)?;
-        target.extend(self.targets.range(..length));
+        if let Some(more) = &self.more
+            && let Some(request) = more.requests.front()
+        {
+            memory::reserve(&mut target, request.length)?;
+            target.extend(more.targets.range(..request.length));
+        }
         Ok(target)
     }
 
     /// What getters see, as it is now, to be kept. ENOMEM.
     pub fn copy(&self) -> Result<Self, Errno> {
-        let copy = |jar: &Jar| jar.copy().and_then(memory::boxed);
-        Ok(Self {
-            jar: self.jar().map(copy).transpose()?,
-            ..Self::default()
-        })
+        let mut copy = Self::default();
+        if let Some(jar) = self.jar() {
+            copy.more()?.jar = Some(jar.copy()?);
+        }
+        Ok(copy)
     }
 
     /// A request has been answered.
     pub(super) fn answered(&mut self) {
-        if let Some(request) = self.requests.pop_front() {
-            self.targets.drain(..request.length);
+        if let Some(more) = &mut self.more
+            && let Some(request) = more.requests.pop_front()
+        {
+            more.targets.drain(..request.length);
         }
     }
 
     /// A message begins.
     #[inline]
     pub(super) fn begun(&mut self) {
-        if let Some(jar) = &mut self.jar {
+        if let Some(jar) = self.own_jar() {
             jar.begin();
         }
     }
 
     /// The connection has another protocol now.
     pub(super) fn left(&mut self) {
-        if let Some(jar) = &mut self.jar {
+        if let Some(jar) = self.own_jar() {
             jar.begin();
             jar.clear();
         }
     }
 
+    #[inline]
+    fn own_jar(&mut self) -> Option<&mut Jar> {
+        self.more.as_mut()?.jar.as_mut()
+    }
+
     /// The connection's cookies, if there have been any.
     pub fn jar(&self) -> Option<&Jar> {
-        self.jar.as_deref()
+        self.more.as_ref()?.jar.as_ref()
     }
 
     /// The connection's cookies, to be changed. ENOMEM.
     pub fn jar_mut(&mut self) -> Result<&mut Jar, Errno> {
-        let jar = match self.jar.take() {
-            Some(jar) => jar,
-            None => memory::boxed(Jar::default())?,
-        };
-        Ok(self.jar.insert(jar))
+        Ok(self.more()?.jar.get_or_insert_default())
     }
 
     /// Received bytes are of no interest any more (HTTP-112). False: that was known already.
     pub fn release(&mut self, now: u64) -> bool {
         let first = self.released.is_none();
-        self.released.get_or_insert(now);
+        self.released
+            .get_or_insert(NonZero::new(now).unwrap_or(NonZero::<u64>::MIN));
         first
     }
 
     /// See [`Sent::release`].
     pub fn released_at(&self) -> Option<u64> {
-        self.released
+        self.released.map(NonZero::get)
     }
 
     /// The parser must know the requests before it reads their answers.
     #[inline]
     pub(super) fn tell(&mut self, parser: &mut Parser) {
-        if self.untold > 0 {
-            let known = self.requests.len().saturating_sub(self.untold);
-            for request in self.requests.range(known..) {
+        if let Some(more) = &mut self.more
+            && more.untold > 0
+        {
+            let known = more.requests.len().saturating_sub(more.untold);
+            for request in more.requests.range(known..) {
                 parser.expect(request.method);
             }
-            self.untold = 0;
+            more.untold = 0;
         }
     }
 }

@@ -1,22 +1,27 @@
 //! What a connection makes of its bytes: messages, then frames or another protocol's bytes. The runner of the connection
 //! changes it, the program's getters look at it.
 
-use std::ffi::CStr;
+use std::mem;
 
 use super::UpgradeType;
+use super::arena::Text;
 use super::failure::Failure;
 use super::head::Head;
-use super::parser::{Event, Found, Limits, Parser, Role, Section, Wish};
+use super::parser::{Event, Found, Kept, Limits, Parser, Parsers, Role, Section, Wish};
 use super::sent::Sent;
 use super::websocket::{Decoder, Frame, FrameEvent};
 use crate::error::Errno;
 use crate::os::locks::{Reader, Writer};
+use crate::os::memory;
 
-/// What bytes are.
+/// What the next bytes are.
 #[derive(Debug)]
 enum Mode {
-    Messages,
-    Frames(Decoder),
+    /// The beginning of a message, for which there is a parser as soon as it comes.
+    Rest,
+    /// Of a message, or behind it.
+    Message(Box<Parser>),
+    Frames(Box<Decoder>),
     /// Of a protocol that the program speaks.
     Raw,
 }
@@ -24,10 +29,12 @@ enum Mode {
 /// The receiving side of a connection.
 #[derive(Debug)]
 pub struct Stream {
-    parser: Parser,
+    /// The last message, except while a parser has it.
+    kept: Kept,
     mode: Mode,
-    /// Why the connection ends, if that has nothing to do with a message.
-    reason: Option<&'static CStr>,
+    role: Role,
+    /// Why the connection ends, if the library or the program has refused something.
+    failure: Option<Failure>,
 }
 
 /// For getters.
@@ -38,10 +45,18 @@ pub struct View(Reader<Stream, Sent>);
 #[derive(Debug)]
 pub struct Cutter {
     writer: Writer<Stream, Sent>,
-    /// Most bytes of [`StreamEvent::Data`].
-    size: u32,
     /// See [`Cutter::advanced`].
     section: Section,
+    lent: Lent,
+}
+
+/// What the runner's [`Cutter`] has for the next step.
+#[derive(Debug)]
+struct Lent {
+    /// For the next message.
+    parser: Option<Box<Parser>>,
+    /// Most bytes of [`StreamEvent::Data`].
+    size: u32,
 }
 
 /// An event of the receiving side.
@@ -74,14 +89,31 @@ enum Step {
 }
 
 impl Stream {
-    /// The message that is received, or was received last.
-    pub fn parser(&self) -> &Parser {
-        &self.parser
+    /// That of a new connection.
+    fn new(role: Role) -> Self {
+        Self {
+            kept: Kept::default(),
+            mode: Mode::Rest,
+            role,
+            failure: None,
+        }
     }
 
-    /// The head of that message.
+    /// The head of the message that is received, or was received last.
+    #[inline]
     pub fn head(&self) -> &Head {
-        self.parser.head()
+        match &self.mode {
+            Mode::Message(parser) => parser.head(),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => self.kept.head(),
+        }
+    }
+
+    /// The field that was completed last, of a message that is received.
+    pub fn last_field(&self) -> Option<(Text<'_>, Text<'_>)> {
+        match &self.mode {
+            Mode::Message(parser) => Some(parser.last_field()),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+        }
     }
 
     /// The frame that is received, and how many bytes of its body are still to come. `None`: there are no frames on the
@@ -89,55 +121,108 @@ impl Stream {
     pub fn frame(&self) -> Option<(&Frame, u64)> {
         match &self.mode {
             Mode::Frames(decoder) => Some(decoder.frame()),
-            Mode::Messages | Mode::Raw => None,
+            Mode::Rest | Mode::Message(_) | Mode::Raw => None,
         }
     }
 
     /// What getters see, as it is now, to be kept. ENOMEM.
     pub fn copy(&self) -> Result<Self, Errno> {
+        let mode = match &self.mode {
+            Mode::Rest | Mode::Message(_) => Mode::Rest,
+            Mode::Frames(decoder) => Mode::Frames(memory::boxed(Decoder::clone(decoder))?),
+            Mode::Raw => Mode::Raw,
+        };
         Ok(Self {
-            parser: self.parser.copy()?,
-            mode: match &self.mode {
-                Mode::Messages => Mode::Messages,
-                Mode::Frames(decoder) => Mode::Frames(decoder.clone()),
-                Mode::Raw => Mode::Raw,
-            },
-            reason: self.reason,
+            kept: Kept::copy(self.head())?,
+            mode,
+            ..*self
         })
     }
 
     /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
     pub fn takes_requests(&self) -> bool {
-        matches!(self.mode, Mode::Messages) && self.parser.is_keep_alive()
+        matches!(self.mode, Mode::Rest | Mode::Message(_)) && self.head().is_keep_alive()
     }
 
-    /// From here on there are frames.
-    pub fn begin_frames(&mut self) {
-        self.mode = Mode::Frames(Decoder::new(self.parser.role()));
+    /// From here on there are frames. ENOMEM.
+    pub fn begin_frames(&mut self) -> Result<(), Errno> {
+        self.mode = Mode::Frames(memory::boxed(Decoder::new(self.role))?);
+        Ok(())
     }
 
-    /// Why the connection ends, if the library or the program has refused something: for people, in English.
-    pub fn reason(&self) -> Option<&'static CStr> {
-        self.parser
-            .failure()
-            .map(|failure| failure.text)
-            .or(self.reason)
+    /// Why there are no more events, if a message is to blame.
+    pub fn failure(&self) -> Option<Failure> {
+        self.failure.filter(|failure| failure.code() != 0)
+    }
+
+    /// Why the connection ends, if the library or the program has refused something.
+    pub fn reason(&self) -> Option<Failure> {
+        self.failure
     }
 
     /// Which part of a message the peer is sending.
     fn section(&self) -> Section {
         match &self.mode {
-            Mode::Messages => self.parser.section(),
-            Mode::Frames(_) | Mode::Raw => Section::Between,
+            Mode::Message(parser) => parser.section(),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => Section::Between,
         }
     }
 
-    fn is_pending(&self) -> bool {
+    /// Whether there is an event that needs no more bytes.
+    #[inline]
+    pub fn is_pending(&self) -> bool {
         match &self.mode {
-            Mode::Messages => self.parser.is_pending(),
+            Mode::Message(parser) => parser.is_pending(),
             Mode::Frames(decoder) => decoder.is_pending(),
-            Mode::Raw => false,
+            Mode::Rest | Mode::Raw => false,
         }
+    }
+
+    /// The parser of a message that is received.
+    fn parser_mut(&mut self) -> Option<&mut Parser> {
+        match &mut self.mode {
+            Mode::Message(parser) => Some(parser),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+        }
+    }
+
+    /// Another protocol begins, if a message asked for that. Returns the parser of the messages.
+    fn leave(&mut self) -> Option<Box<Parser>> {
+        self.parser_mut()?.leave();
+        self.take_parser(Mode::Raw)
+    }
+
+    /// Returns the parser, if no message is incomplete.
+    #[inline]
+    fn take_parser(&mut self, mode: Mode) -> Option<Box<Parser>> {
+        let Mode::Message(parser) = &mut self.mode else {
+            return None;
+        };
+        if !parser.rest_in(&mut self.kept) {
+            return None;
+        }
+        match mem::replace(&mut self.mode, mode) {
+            Mode::Message(parser) => Some(parser),
+            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+        }
+    }
+
+    /// A message comes, or what is behind the last one.
+    #[inline]
+    fn resume(&mut self, spare: &mut Option<Box<Parser>>) -> Result<(), Failure> {
+        if matches!(self.mode, Mode::Rest) {
+            let mut parser = spare.take().ok_or(Failure::OUT_OF_MEMORY)?;
+            parser.resume_from(&mut self.kept);
+            self.mode = Mode::Message(parser);
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        if let Some(parser) = self.parser_mut() {
+            parser.fail(failure);
+        }
+        self.failure = Some(failure);
     }
 
     /// The next event in `bytes`, and how many of them are used.
@@ -145,20 +230,27 @@ impl Stream {
         &mut self,
         sent: &mut Sent,
         bytes: &mut [u8],
-        size: u32,
+        lent: &mut Lent,
     ) -> Result<(usize, Option<Step>), Refusal> {
         if sent.released_at().is_some() {
             // What still comes must not disturb the end (HTTP-T16).
             return Ok((bytes.len(), None));
         }
+        self.resume(&mut lent.parser).map_err(|failure| {
+            self.fail(failure);
+            Refusal::Message(failure)
+        })?;
         match &mut self.mode {
-            Mode::Messages => {
-                sent.tell(&mut self.parser);
+            Mode::Message(parser) => {
+                sent.tell(parser);
                 let mut data = &bytes[..];
-                let found = self.parser.advance(&mut data).map_err(Refusal::Message)?;
+                let found = parser.advance(&mut data).map_err(|failure| {
+                    self.failure = Some(failure);
+                    Refusal::Message(failure)
+                })?;
                 match found {
                     Some(found) if found.is_begin() => sent.begun(),
-                    Some(found) if self.parser.is_answer(found) => sent.answered(),
+                    Some(found) if parser.is_answer(found) => sent.answered(),
                     _ => {}
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
@@ -166,13 +258,10 @@ impl Stream {
             Mode::Frames(decoder) => {
                 let total = bytes.len();
                 let mut data = bytes;
-                let event = match decoder.next(&mut data) {
-                    Ok(event) => event,
-                    Err(fault) => {
-                        self.reason = Some(fault.text());
-                        return Err(Refusal::Frame(Errno::EBADMSG));
-                    }
-                };
+                let event = decoder.next(&mut data).map_err(|fault| {
+                    self.failure = Some(fault.into());
+                    Refusal::Frame(Errno::EBADMSG)
+                })?;
                 let step = event.map(|event| match event {
                     FrameEvent::Header(frame) => Step::Header(frame),
                     FrameEvent::Body(piece) => Step::Body(piece.len()),
@@ -180,8 +269,9 @@ impl Stream {
                 });
                 Ok((total - data.len(), step))
             }
-            Mode::Raw => {
-                let length = bytes.len().min(size as usize);
+            // There is no message any more, or this is not reached.
+            Mode::Raw | Mode::Rest => {
+                let length = bytes.len().min(lent.size as usize);
                 Ok((length, (length > 0).then_some(Step::Data(length))))
             }
         }
@@ -197,21 +287,41 @@ impl View {
 
 impl Cutter {
     /// The receiving side of a new connection, and a view of it.
-    pub fn new(role: Role, limits: Limits, size: u32) -> (Self, View) {
-        let stream = Stream {
-            parser: Parser::new(role, limits),
-            mode: Mode::Messages,
-            reason: None,
-        };
-        let writer = Writer::new(stream, Sent::default());
+    pub fn new(role: Role, size: u32) -> (Self, View) {
+        let writer = Writer::new(Stream::new(role), Sent::default());
         let view = View(writer.reader());
-        let section = Section::Between;
         let cutter = Self {
             writer,
-            size,
-            section,
+            section: Section::Between,
+            lent: Lent { parser: None, size },
         };
         (cutter, view)
+    }
+
+    /// Before events of bytes that have come: takes a parser if the next message will need one. Without memory for it the next
+    /// step fails.
+    #[inline]
+    pub fn lend(&mut self, parsers: &mut Parsers, limits: impl FnOnce() -> Limits) {
+        let stream = self.writer.get();
+        if matches!(stream.mode, Mode::Rest) && self.lent.parser.is_none() {
+            self.lent.parser = parsers.take(stream.role, limits());
+            // The other parser counts its messages otherwise.
+            self.section = Section::Between;
+        }
+    }
+
+    /// After the events: gives the parser back if it is not needed until more bytes come.
+    #[inline]
+    pub fn reclaim(&mut self, parsers: &mut Parsers) {
+        let mut parser = self.lent.parser.take();
+        if matches!(self.writer.get().mode, Mode::Message(_)) {
+            parser = self
+                .writer
+                .write(|stream, _| stream.take_parser(Mode::Rest));
+        }
+        if let Some(parser) = parser {
+            parsers.put(parser);
+        }
     }
 
     /// The state as the callbacks see it.
@@ -232,18 +342,20 @@ impl Cutter {
         &'a mut self,
         bytes: &'a mut [u8],
     ) -> Result<(usize, Option<StreamEvent<'a>>), Refusal> {
-        let size = self.size;
+        let lent = &mut self.lent;
         let (used, step) = self
             .writer
-            .write(|stream, sent| stream.step(sent, bytes, size))?;
+            .write(|stream, sent| stream.step(sent, bytes, lent))?;
         let Some(step) = step else {
             return Ok((used, None));
         };
         let bytes = &bytes[..used];
         let event = match step {
-            Step::Message(found) => {
-                StreamEvent::Message(self.writer.get().parser.event(found, bytes))
-            }
+            Step::Message(found) => match &self.writer.get().mode {
+                Mode::Message(parser) => StreamEvent::Message(parser.event(found, bytes)),
+                // It is the parser's event.
+                Mode::Rest | Mode::Frames(_) | Mode::Raw => return Ok((used, None)),
+            },
             Step::Header(frame) => StreamEvent::Frame(FrameEvent::Header(frame)),
             Step::Body(length) => StreamEvent::Frame(FrameEvent::Body(&bytes[used - length..])),
             Step::Complete => StreamEvent::Frame(FrameEvent::Complete),
@@ -255,38 +367,43 @@ impl Cutter {
     /// The program's answer to [`Event::HeadersComplete`], before the next step.
     pub fn answer(&mut self, wish: Wish) {
         if wish != Wish::Go {
-            self.writer.write(|stream, _| stream.parser.answer(wish));
+            self.writer.write(|stream, _| {
+                if let Some(parser) = stream.parser_mut() {
+                    parser.answer(wish);
+                }
+            });
         }
     }
 
-    /// The program agrees to [`Event::Upgrade`].
-    pub fn upgrade(&mut self, kind: UpgradeType) {
+    /// The program agrees to [`Event::Upgrade`]. ENOMEM.
+    pub fn upgrade(&mut self, kind: UpgradeType) -> Result<(), Errno> {
+        let lent = &mut self.lent;
         self.writer.write(|stream, sent| {
             sent.left();
-            stream.parser.leave();
+            lent.parser = stream.leave();
             match kind {
                 UpgradeType::WebSocket => stream.begin_frames(),
-                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => {
-                    stream.mode = Mode::Raw;
-                }
+                UpgradeType::None | UpgradeType::Tunnel | UpgradeType::Unknown => Ok(()),
             }
-        });
+        })
     }
 
     /// The program has refused an event.
     pub fn fail(&mut self, failure: Failure) {
-        self.writer.write(|stream, _| stream.parser.fail(failure));
+        self.writer.write(|stream, _| stream.fail(failure));
     }
 
-    /// The connection ends, and this is why.
-    pub fn end(&mut self, reason: &'static CStr) {
-        self.writer.write(|stream, _| stream.reason = Some(reason));
+    /// The connection ends, and this is why, unless a message is to blame.
+    pub fn end(&mut self, reason: Failure) {
+        self.writer.write(|stream, _| {
+            stream.failure = stream.failure().or(Some(reason));
+        });
     }
 
     /// Which part of a message the peer is sending, and whether that is news: not so while it is still the same head.
     pub fn advanced(&mut self) -> (Section, bool) {
         let section = self.section();
-        let before = std::mem::replace(&mut self.section, section);
+        let before = mem::replace(&mut self.section, section);
         (section, section != before || section == Section::Body)
     }
 
@@ -298,9 +415,7 @@ impl Cutter {
     /// The peer sends no more. True: that completes a message (HTTP-39).
     pub fn finish(&mut self) -> bool {
         self.writer.write(|stream, sent| {
-            sent.released_at().is_none()
-                && matches!(stream.mode, Mode::Messages)
-                && stream.parser.finish()
+            sent.released_at().is_none() && stream.parser_mut().is_some_and(Parser::finish)
         })
     }
 
@@ -309,3 +424,6 @@ impl Cutter {
         self.writer.write(|stream, sent| change(stream, sent))
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

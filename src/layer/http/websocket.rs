@@ -1,8 +1,7 @@
 //! WebSocket frames (RFC 6455 section 5), one by one as the program sees and sends them: what frames mean
 //! together, pongs, closes and fragments included, is the program's (HTTP-145 to HTTP-152).
 
-use std::ffi::CStr;
-
+use super::failure::Failure;
 use super::parser::Role;
 
 /// Bytes of the longest header.
@@ -144,12 +143,12 @@ enum State {
 }
 
 impl FrameEvent<'_> {
-    /// What is said of a program that refuses this event.
-    pub fn refused(&self) -> &'static CStr {
+    /// The failure of a program that refuses this event.
+    pub fn refused(&self) -> Failure {
         match self {
-            FrameEvent::Header(_) => c"OnWSMessageHeader refused",
-            FrameEvent::Body(_) => c"OnWSMessageBody refused",
-            FrameEvent::Complete => c"OnWSMessageComplete refused",
+            FrameEvent::Header(_) => Failure::FRAME_HEADER_REFUSED,
+            FrameEvent::Body(_) => Failure::FRAME_BODY_REFUSED,
+            FrameEvent::Complete => Failure::FRAME_COMPLETE_REFUSED,
         }
     }
 }
@@ -165,13 +164,12 @@ pub enum Fault {
     Length,
 }
 
-impl Fault {
-    /// The same in words.
-    pub fn text(self) -> &'static CStr {
-        match self {
-            Self::NotMasked => c"Frame of a client without mask",
-            Self::Masked => c"Frame of a server with mask",
-            Self::Length => c"Invalid frame length",
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotMasked => Self::FRAME_NOT_MASKED,
+            Fault::Masked => Self::FRAME_MASKED,
+            Fault::Length => Self::FRAME_LENGTH,
         }
     }
 }

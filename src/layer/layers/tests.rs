@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::layer::pack::{Format, MAX_SIZE};
 use crate::layer::tls::{Contexts, Material, Pem, Side, TlsConfig};
-use crate::layer::{Buffer, ByteQueue, Event};
+use crate::layer::{Buffer, ByteQueue, Event, Spare};
 
 const FORMAT: Format = Format {
     max_size: MAX_SIZE,
@@ -132,7 +132,7 @@ impl Model {
             }
         }
         let rest = &bytes[done..];
-        taken.cutter.reclaim(&mut Vec::new());
+        taken.cutter.reclaim(&mut Spare::default());
         if !rest.is_empty() || taken.cutter.has_input() {
             self.layers.give_back(taken, rest).unwrap();
         }

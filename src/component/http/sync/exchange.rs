@@ -129,7 +129,7 @@ impl State {
         let copied = view.with(|stream, sent| {
             let status = stream.head().status();
             let more = (100..200).contains(&status) && status != 101
-                || stream.frame().is_none() && !upgraded && stream.parser().is_pending();
+                || stream.frame().is_none() && !upgraded && stream.is_pending();
             let copy = || memory::boxed((stream.copy()?, sent.copy()?));
             (!more).then(copy).transpose()
         });
@@ -137,7 +137,9 @@ impl State {
             return Ok(());
         };
         if upgraded {
-            head.0.begin_frames();
+            head.0
+                .begin_frames()
+                .inspect_err(|&errno| self.fail(errno))?;
         }
         self.answer.head = Some(head);
         self.stage = Stage::Complete;

@@ -248,7 +248,7 @@ impl Events for Fake {
     }
 
     fn parse_error(&self, id: ConnId, failure: Failure) -> Errno {
-        let told = Told::Http(id, format!("error {} {:?}", failure.code, failure.text));
+        let told = Told::Http(id, format!("error {} {:?}", failure.code(), failure.text()));
         self.tell(&told).err().unwrap_or(Errno::ECANCELED)
     }
 

@@ -153,7 +153,7 @@ impl HttpCallbacks {
     pub(super) fn failed(&self, sender: HP_Object, id: ConnId, failure: Failure) -> Errno {
         ask(self.parse_error.get(), |function| {
             // SAFETY: as the comment above the impl says.
-            unsafe { function(sender, id, failure.code.into(), failure.text.as_ptr()) }
+            unsafe { function(sender, id, failure.code().into(), failure.text().as_ptr()) }
         })
     }
 

@@ -1,6 +1,6 @@
 //! Where a message's body is, and where the message ends.
 
-use super::{Expected, Parser, Role, State, Step, Wish};
+use super::{Parser, Role, State, Step, Wish};
 use crate::layer::http::announced::UpgradeType;
 use crate::layer::http::bytes::is_token;
 use crate::layer::http::failure::Failure;
@@ -88,8 +88,8 @@ impl Parser {
 
     /// Whether a response may have a body (HTTP-62).
     fn has_body(&self) -> bool {
-        let expected = self.expected.as_deref();
-        let head = expected.and_then(Expected::front) == Some(&Method::HEAD);
+        let more = self.more.as_deref();
+        let head = more.and_then(|more| more.expected.front()) == Some(&Method::HEAD);
         !head && !matches!(self.current.status, 100..=199 | 204 | 304)
     }
 
@@ -151,7 +151,8 @@ impl Parser {
     /// The program's last event of a message, and what follows it.
     pub(super) fn end_of_message(&mut self) -> Step {
         if self.role == Role::Client && !self.is_interim() {
-            self.expected.as_deref_mut().and_then(Expected::pop_front);
+            let more = self.more.as_deref_mut();
+            more.and_then(|more| more.expected.pop_front());
         }
         // What the program skips is still to come.
         self.state = if self.body == Body::None {

@@ -10,7 +10,7 @@ mod tests;
 use std::collections::VecDeque;
 
 use self::body::Body;
-pub use self::rest::Kept;
+pub use self::rest::{Kept, Parsers};
 use super::announced::{Announced, UpgradeType};
 use super::arena::{Place, Text};
 use super::failure::Failure;
@@ -168,8 +168,14 @@ enum State {
     Failed(Failure),
 }
 
-/// Methods of requests whose answers have not come.
-type Expected = VecDeque<Method>;
+/// What few connections have, beside the head of the last message.
+#[derive(Debug, Default)]
+struct More {
+    /// The message before, whose texts somebody may still look at (HTTP-86).
+    former: Head,
+    /// Methods of requests whose answers have not come, see [`Parser::expect`].
+    expected: VecDeque<Method>,
+}
 
 /// The parser of one direction of a connection.
 #[derive(Debug)]
@@ -190,11 +196,8 @@ pub struct Parser {
     /// The field that was completed last.
     last: Place,
     wish: Wish,
-    /// See [`Parser::expect`].
-    expected: Option<Box<Expected>>,
     current: Head,
-    /// The message before, whose texts somebody may still look at (HTTP-86).
-    former: Option<Box<Head>>,
+    more: Option<Box<More>>,
 }
 
 /// An event that [`Parser::advance`] has found.
@@ -243,9 +246,8 @@ impl Parser {
             fields: 0,
             last: Place::default(),
             wish: Wish::Go,
-            expected: None,
             current: Head::default(),
-            former: None,
+            more: None,
         }
     }
 
@@ -329,15 +331,10 @@ impl Parser {
     /// The connection has another protocol now: the texts of the message are gone, but not what it
     /// asked for, nor its numbers (HTTP-70).
     pub fn leave(&mut self) {
-        let (method, upgrade) = (self.current.method, self.current.upgrade);
-        let (version, status) = (self.current.version, self.current.status);
-        let keep_alive = self.current.keep_alive;
+        let facts = self.current.without_texts();
         // Without memory for keeping them, the texts stay visible instead.
         if self.keep_former().is_ok() {
-            self.current.clear();
-            (self.current.method, self.current.upgrade) = (method, upgrade);
-            (self.current.version, self.current.status) = (version, status);
-            self.current.keep_alive = keep_alive;
+            self.current = facts;
         }
     }
 
@@ -356,21 +353,8 @@ impl Parser {
     /// A request was sent, so its answer will come. To be told of every request, in order: the answer to HEAD has no body (HTTP-T8).
     /// False without memory for that.
     pub fn expect(&mut self, method: Method) -> bool {
-        if self.expected.is_none() {
-            self.expected = memory::boxed(Expected::default()).ok();
-        }
-        let queue = self.expected.as_deref_mut();
-        queue.is_some_and(|queue| memory::queue(queue, method))
-    }
-
-    /// What getters see of the message, as it is now. ENOMEM.
-    pub(super) fn copy(&self) -> Result<Self, Errno> {
-        Ok(Self {
-            expected: None,
-            current: self.current.copy()?,
-            former: None,
-            ..*self
-        })
+        self.more()
+            .is_ok_and(|more| memory::queue(&mut more.expected, method))
     }
 
     /// The field that was completed last.
@@ -511,13 +495,19 @@ impl Parser {
     /// The message before, if somebody may still look at its texts, stays until the next one begins; the one before it goes.
     fn keep_former(&mut self) -> Result<(), Errno> {
         if self.current.is_read() {
-            let former = match &mut self.former {
-                Some(former) => former,
-                none => none.insert(memory::boxed(Head::default())?),
-            };
-            std::mem::swap(&mut **former, &mut self.current);
+            self.more()?;
+            if let Some(more) = &mut self.more {
+                std::mem::swap(&mut more.former, &mut self.current);
+            }
         }
         Ok(())
+    }
+
+    fn more(&mut self) -> Result<&mut More, Errno> {
+        Ok(match &mut self.more {
+            Some(more) => more,
+            none => none.insert(memory::boxed(More::default())?),
+        })
     }
 
     /// Counts bytes of the head.

@@ -2,18 +2,18 @@
 //!
 //! A connection that waits for its next message needs the last one's head, which the program may still ask for, the texts of
 //! the one before if the program asked for some (HTTP-86), and nothing else. So a turn that ends between two messages keeps a
-//! [`Kept`], which takes 64 bytes and one block of about the size of the head, and leaves the [`Parser`] itself to the next
+//! [`Kept`], which takes 56 bytes and one block of about the size of the head, and leaves the [`Parser`] itself to the next
 //! turn of another connection.
 
-use super::{Expected, Head, Limits, Parser, Role, State};
+use super::{Head, Limits, More, Parser, Role, State};
 use crate::error::Errno;
+use crate::os::memory;
 
 /// What a connection keeps of its parser between messages; of a new connection it is the default.
 #[derive(Debug, Default)]
 pub struct Kept {
     pub(super) current: Head,
-    pub(super) former: Option<Box<Head>>,
-    pub(super) expected: Option<Box<Expected>>,
+    pub(super) more: Option<Box<More>>,
 }
 
 impl Kept {
@@ -21,28 +21,87 @@ impl Kept {
     pub fn head(&self) -> &Head {
         &self.current
     }
+
+    /// The same head, for getters. ENOMEM.
+    pub(in crate::layer::http) fn copy(head: &Head) -> Result<Self, Errno> {
+        Ok(Self {
+            current: head.copy()?,
+            ..Self::default()
+        })
+    }
+}
+
+/// Most parsers that wait for a message. More become free at a time only if as many messages came in pieces.
+const MOST_SPARE: usize = 64;
+
+/// Parsers that no connection needs at the moment, of one worker. Messages that come in one piece share one; those that come in
+/// several have their own.
+#[derive(Debug, Default)]
+#[allow(clippy::vec_box, reason = "they move between here and the connections")]
+pub struct Parsers(Vec<Box<Parser>>);
+
+impl Parsers {
+    /// A parser for a connection. `None`: there is no memory for it.
+    #[inline]
+    pub fn take(&mut self, role: Role, limits: Limits) -> Option<Box<Parser>> {
+        match self.0.pop() {
+            Some(mut parser) => {
+                (parser.role, parser.limits) = (role, limits);
+                Some(parser)
+            }
+            None => memory::boxed(Parser::new(role, limits)).ok(),
+        }
+    }
+
+    /// One that has no message and no connection any more.
+    #[inline]
+    pub fn put(&mut self, parser: Box<Parser>) {
+        let room = if self.0.capacity() == 0 {
+            memory::reserve(&mut self.0, MOST_SPARE).is_ok()
+        } else {
+            self.0.len() < MOST_SPARE
+        };
+        if room {
+            self.0.push(parser);
+        }
+    }
 }
 
 impl Parser {
     /// What to keep until there is more to read. `None`: a message is incomplete, and so all of the parser is needed. Without it the
     /// parser is one of a new connection.
     pub fn rest(&mut self) -> Option<Kept> {
-        if self.state != self.between_messages() {
-            return None;
+        let mut kept = Kept::default();
+        self.rest_in(&mut kept).then_some(kept)
+    }
+
+    /// As [`Parser::rest`], with a place for what is kept, which nothing is in.
+    #[inline]
+    pub(in crate::layer::http) fn rest_in(&mut self, kept: &mut Kept) -> bool {
+        let rests = self.state == self.between_messages();
+        if rests {
+            self.state = State::Idle;
+            self.swap(kept);
         }
-        self.state = State::Idle;
-        Some(Kept {
-            current: std::mem::take(&mut self.current),
-            former: self.former.take(),
-            expected: self.expected.take(),
-        })
+        rests
     }
 
     /// Becomes the parser of the connection that `kept` is of.
-    pub fn resume(&mut self, role: Role, limits: Limits, kept: Kept) {
+    pub fn resume(&mut self, role: Role, limits: Limits, mut kept: Kept) {
         (self.role, self.limits) = (role, limits);
-        (self.current, self.former, self.expected) = (kept.current, kept.former, kept.expected);
+        self.resume_from(&mut kept);
+    }
+
+    /// As [`Parser::resume`], with the role and limits that it has. Nothing is in `kept` then if the parser is a spare one.
+    #[inline]
+    pub(in crate::layer::http) fn resume_from(&mut self, kept: &mut Kept) {
+        self.swap(kept);
         self.state = self.between_messages();
+    }
+
+    fn swap(&mut self, kept: &mut Kept) {
+        std::mem::swap(&mut self.current, &mut kept.current);
+        std::mem::swap(&mut self.more, &mut kept.more);
     }
 
     /// The state before the first byte of a message, as the head of the one before has it.
@@ -51,14 +110,5 @@ impl Parser {
             State::Upgrade => State::Upgraded,
             state => state,
         }
-    }
-
-    /// Forgets the texts of the last message, as after its upgrade (HTTP-70). Pointers to them that somebody may have stay valid as long
-    /// as they would have.
-    pub fn forget_texts(&mut self) -> Result<(), Errno> {
-        let facts = self.current.without_texts();
-        self.keep_former()?;
-        self.current = facts;
-        Ok(())
     }
 }

@@ -56,7 +56,7 @@ impl Trace {
                 Err(failure) => {
                     if !self.text.contains('E') {
                         self.text.push('E');
-                        self.text.push_str(&failure.code.to_string());
+                        self.text.push_str(&failure.code().to_string());
                     }
                     return;
                 }

@@ -23,7 +23,7 @@ fn a_connection_at_rest_keeps_little() {
     read(&mut parser, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     let kept = parser.rest().unwrap();
     assert_eq!(kept.head().arena.size(), 40);
-    assert!(kept.former.is_none() && kept.expected.is_none());
+    assert!(kept.more.is_none());
 }
 
 // proves: HTTP-70 HTTP-86
@@ -42,16 +42,16 @@ fn a_text_that_was_asked_for_stays_until_the_message_after_the_next() {
     parser.resume(Role::Server, Limits::default(), kept);
     read(&mut parser, SECOND);
     kept = parser.rest().unwrap();
-    let former = kept.former.as_deref().unwrap();
+    let former = &kept.more.as_deref().unwrap().former;
     assert_eq!(pointers(former), first);
     assert_eq!(host(former).bytes(), b"one");
     parser.resume(Role::Server, Limits::default(), kept);
     // Nobody asked for a text of the second one, so its memory is the third one's.
     read(&mut parser, FIRST);
-    assert_eq!(pointers(parser.former.as_deref().unwrap()), first);
+    assert_eq!(pointers(&parser.more.as_deref().unwrap().former), first);
     assert_eq!(host(parser.head()).bytes(), b"one");
     read(&mut parser, SECOND);
-    assert_ne!(pointers(parser.former.as_deref().unwrap()), first);
+    assert_ne!(pointers(&parser.more.as_deref().unwrap().former), first);
     // The first one's memory is the fourth one's.
     assert_eq!(parser.head().line().as_ptr(), first[0]);
 }
@@ -65,7 +65,7 @@ fn texts_can_be_forgotten() {
         b"GET /a HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\nHost: one\r\n\r\n",
     );
     let asked = host(parser.head()).as_ptr();
-    parser.forget_texts().unwrap();
+    parser.leave();
     let kept = parser.rest().unwrap();
     let head = kept.head();
     assert_eq!((head.count(), head.parts()), (0, 0));
@@ -74,7 +74,7 @@ fn texts_can_be_forgotten() {
     assert_eq!(head.method().map(Method::name), Some(c"GET"));
     assert_eq!(head.upgrade(), Some(UpgradeType::WebSocket));
     assert_eq!(head.arena.size(), 0);
-    assert_eq!(host(kept.former.as_deref().unwrap()).as_ptr(), asked);
+    assert_eq!(host(&kept.more.as_deref().unwrap().former).as_ptr(), asked);
 }
 
 #[test]

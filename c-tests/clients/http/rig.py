@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from certificates import HOST, Certificates
-from process import ADDRESS, LAUNCHER, LIMIT_S, SKIPPED, Failure, Process, library_environment, must, need, wait_until
+from process import ADDRESS, LAUNCHER, LIMIT_S, SKIPPED, Process, library_environment, must, need, wait_until
 
 CLOSED = "5 0"  # SO_CLOSE, SE_OK
 LETTERS = bytes(range(ord("a"), ord("a") + 23))
@@ -216,7 +216,10 @@ class WebSocket:
     def send(self, opcode, data):
         key = b"\x01\xfe\x55\xaa"
         length = len(data)
-        size = bytes([0x80 | length]) if length < 126 else b"\xfe" + length.to_bytes(2, "big") if length < 65536 else b"\xff" + length.to_bytes(8, "big")
+        if length < 126:
+            size = bytes([0x80 | length])
+        else:
+            size = b"\xfe" + length.to_bytes(2, "big") if length < 65536 else b"\xff" + length.to_bytes(8, "big")
         keys = (key * (length // 4 + 1))[:length]
         masked = (int.from_bytes(data, "big") ^ int.from_bytes(keys, "big")).to_bytes(length, "big")
         self.socket.sendall(bytes([0x80 | opcode]) + size + key + masked)

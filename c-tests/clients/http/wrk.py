@@ -17,7 +17,8 @@ request = function() return request_all end
 
 def load(rig, server, *options, path="/pattern?1000", scheme="http"):
     need("wrk")
-    status, output, errors = run("wrk", "--threads", 2, "--connections", 50, "--duration", "2s", *options, f"{scheme}://{ADDRESS}:{server.port}{path}")
+    url = f"{scheme}://{ADDRESS}:{server.port}{path}"
+    status, output, errors = run("wrk", "--threads", 2, "--connections", 50, "--duration", "2s", *options, url)
     text = output.decode()
     must(status == 0 and "Socket errors" not in text and "Non-2xx" not in text, f"{text}{errors}")
     answered = int(re.search(r"^ *(\d+) requests in ", text, re.M)[1])

@@ -34,8 +34,10 @@ demo: build ## run servers, an agent with 1,000 connections, the C++ examples, a
 	@echo "==> running the examples; pull_agent has $(DEMO_OPTIONS)"
 	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
 
+# The other HTTP programs are small; a browser takes 350 MB, so it is used where it is installed, or wanted: HPSOCKET_CHROMIUM=1.
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl clang cargo rust-lints
+	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck openssl curl clang nginx haproxy wrk \
+	  $(if $(HPSOCKET_CHROMIUM),chromium) cargo rust-lints
 	@scripts/test.sh $(BUILD)
 
 bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)

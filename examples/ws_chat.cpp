@@ -222,8 +222,10 @@ public:
                                                                                                                  : HR_ERROR;
         case WS_PONG:
             return HR_OK;
-        case WS_CLOSE: // answered with the same code, if there is one
-            return Close(pServer, dwConnID, pMember, control.substr(0, control.size() < 2 ? 0 : 2));
+        case WS_CLOSE: // answered with the same code, if there is one; then the server ends the connection, and the client waits for it
+            SendClose(pServer, dwConnID, pMember, control.substr(0, control.size() < 2 ? 0 : 2));
+            pServer->Disconnect(dwConnID, FALSE);
+            return HR_OK;
         default:
             break;
         }
@@ -280,19 +282,19 @@ private:
         return !channel.empty() && channel.size() <= 32 && channel.find_first_not_of(plain) == std::string::npos;
     }
 
+    // Sends a close and waits for the client's. If the client does not end the connection in time, the library does.
     EnHandleResult Refuse(IHttpServer* pServer, CONNID dwConnID, Member* pMember, CloseCode code)
     {
-        return Close(pServer, dwConnID, pMember, std::string{(char)(code >> 8), (char)(code & 0xff)});
+        SendClose(pServer, dwConnID, pMember, std::string{(char)(code >> 8), (char)(code & 0xff)});
+        pServer->Release(dwConnID);
+        return HR_OK;
     }
 
-    // Sends a close and leaves the end of the connection to the client. If it does not end it in time, the library does.
-    EnHandleResult Close(IHttpServer* pServer, CONNID dwConnID, Member* pMember, const std::string& code)
+    void SendClose(IHttpServer* pServer, CONNID dwConnID, Member* pMember, const std::string& code)
     {
         pMember->closing = true;
         m_channels.Leave(pMember->channel, pServer, dwConnID);
         pServer->SendWSMessage(dwConnID, TRUE, 0, WS_CLOSE, (const BYTE*)code.data(), (int)code.size());
-        pServer->Release(dwConnID);
-        return HR_OK;
     }
 
     Channels m_channels;

@@ -97,10 +97,11 @@ CASE(refused_frames) {
     }
 }
 
+static _Atomic size_t intact;
+
 static int check_pattern(Http *http, const HttpEvent *event) {
-    size_t *at = http->user;
-    if (event->kind != H_PAYLOAD) return 0;
-    *at += pattern_match(event->data, *at, (size_t)event->length);
+    (void)http;
+    if (event->kind == H_PAYLOAD) intact += pattern_match(event->data, intact, (size_t)event->length);
     return 0;
 }
 
@@ -112,12 +113,11 @@ CASE(long_payloads) {
         BYTE *frame = malloc(lengths[COUNT(lengths) - 1] + MOST_HEADER), *pattern = malloc(lengths[COUNT(lengths) - 1]);
         MUST(frame != NULL && pattern != NULL);
         for (int i = 0; i < COUNT(lengths); i++) {
-            size_t seen = 0;
-            http->user = &seen;
+            intact = 0;
             pattern_fill(pattern, 0, lengths[i]);
             peer_send(link.peer, frame, put_frame(frame, role == SERVER, 0x82, pattern, lengths[i]));
             WAIT(http_seen(http, H_FRAME_END, link.id) == i + 1);
-            fact("%zu: %s", lengths[i], seen == lengths[i] ? "intact" : "not intact");
+            fact("%zu: %s", lengths[i], intact == lengths[i] ? "intact" : "not intact");
         }
         free(frame);
         free(pattern);
@@ -197,11 +197,15 @@ CASE(states_without_outputs) {
     }
 }
 
+/* At which event a hook does something, and what. */
+static _Atomic int moment, code, result;
+static const int moments[] = {H_UPGRADE, H_FRAME, H_PAYLOAD, H_FRAME_END};
+
 static int refuse(Http *http, const HttpEvent *event) {
-    int *wanted = http->user; /* kind, errno, result */
-    if ((int)event->kind != wanted[0]) return HR_OK;
-    if (wanted[1] != 0) errno = wanted[1];
-    return wanted[2];
+    (void)http;
+    if ((int)event->kind != moment) return HR_OK;
+    if (code != 0) errno = code;
+    return result;
 }
 
 /* proves: HTTP-37 */
@@ -212,8 +216,9 @@ CASE(refused_events) {
         {"end with errno", H_FRAME_END, E2BIG, HR_ERROR}, {"HR_IGNORE", H_PAYLOAD, 0, HR_IGNORE}};
     EACH_WITH_FRAMES(http, refuse) {
         for (int i = 0; i < COUNT(wishes); i++) {
-            int wanted[] = {wishes[i].kind, wishes[i].code, wishes[i].result};
-            http->user = wanted;
+            moment = wishes[i].kind;
+            code = wishes[i].code;
+            result = wishes[i].result;
             HttpLink link = ws_link(http);
             BYTE frames[64];
             size_t length = put_frame(frames, role == SERVER, 0x81, "a", 1);
@@ -237,17 +242,15 @@ static bool is_paused(Http *http, HP_CONNID id) {
 }
 
 static int pause_at(Http *http, const HttpEvent *event) {
-    if ((int)event->kind == *(int *)http->user) pause_http(http, event->id, TRUE);
+    if ((int)event->kind == moment) pause_http(http, event->id, TRUE);
     return 0;
 }
 
 /* proves: TCP-64 HTTP-145 */
 CASE(pauses) {
-    static const int kinds[] = {H_UPGRADE, H_FRAME, H_PAYLOAD, H_FRAME_END};
     EACH_WITH_FRAMES(http, pause_at) {
-        for (int i = 0; i < COUNT(kinds); i++) {
-            int kind = kinds[i];
-            http->user = &kind;
+        for (int i = 0; i < COUNT(moments); i++) {
+            moment = moments[i];
             HttpLink link = http_link(http);
             BYTE all[256];
             size_t length = strlen(upgrading(http));
@@ -255,7 +258,7 @@ CASE(pauses) {
             length += put_frame(all + length, role == SERVER, 0x81, "Hello", 5);
             length += put_frame(all + length, role == SERVER, 0x89, NULL, 0);
             peer_send(link.peer, all, length);
-            for (int resumes = kind == H_FRAME || kind == H_FRAME_END ? 2 : 1; resumes > 0; resumes--) {
+            for (int resumes = moment == H_FRAME || moment == H_FRAME_END ? 2 : 1; resumes > 0; resumes--) {
                 WAIT(is_paused(http, link.id));
                 chat("%d frames before a resume", http_seen(http, H_FRAME_END, link.id));
                 pause_http(http, link.id, FALSE);
@@ -291,17 +294,15 @@ CASE(released) {
 }
 
 static int leave_at(Http *http, const HttpEvent *event) {
-    if ((int)event->kind == *(int *)http->user) disconnect_http(http, event->id);
+    if ((int)event->kind == moment) disconnect_http(http, event->id);
     return 0;
 }
 
 /* proves: TCP-160 HTTP-145 */
 CASE(disconnects_inside) {
-    static const int kinds[] = {H_UPGRADE, H_FRAME, H_PAYLOAD, H_FRAME_END};
     EACH_WITH_FRAMES(http, leave_at) {
-        for (int i = 0; i < COUNT(kinds); i++) {
-            int kind = kinds[i];
-            http->user = &kind;
+        for (int i = 0; i < COUNT(moments); i++) {
+            moment = moments[i];
             HttpLink link = http_link(http);
             BYTE all[256];
             size_t length = strlen(upgrading(http));

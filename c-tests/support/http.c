@@ -54,13 +54,18 @@ typedef struct {
     BYTE rsv, opcode;
     ULONGLONG total;
     char *data;
+    bool open; /* its hook has not returned */
 } Entry;
 
 struct HttpLog {
     pthread_mutex_t lock;
     Entry *entries;
     size_t count, capacity;
+    unsigned forgotten; /* how often all was forgotten */
 };
+
+/* Whether this thread is inside a hook, for which what it is told of has happened. */
+static _Thread_local int inside;
 
 static char *copy(const void *bytes, size_t length) {
     char *made = malloc(length + 1);
@@ -70,10 +75,12 @@ static char *copy(const void *bytes, size_t length) {
     return made;
 }
 
-static void note(Http *http, const HttpEvent *event) {
+/* Adds the event, and calls the hook. Others see the event when that has returned. */
+static int note(Http *http, const HttpEvent *event) {
     struct HttpLog *log = http->log;
+    HttpHook hook = http->hook;
     Entry entry = {.kind = event->kind, .id = event->id, .code = event->code, .operation = event->operation, .length = event->length,
-                   .final = event->final, .rsv = event->rsv, .opcode = event->opcode, .total = event->total};
+                   .final = event->final, .rsv = event->rsv, .opcode = event->opcode, .total = event->total, .open = hook != NULL};
     if (event->name != NULL) entry.name = copy(event->name, strlen(event->name));
     if (event->value != NULL) entry.value = copy(event->value, strlen(event->value));
     if (event->data != NULL) entry.data = copy(event->data, (size_t)event->length);
@@ -83,8 +90,18 @@ static void note(Http *http, const HttpEvent *event) {
         log->entries = realloc(log->entries, log->capacity * sizeof *log->entries);
         MUST(log->entries != NULL);
     }
-    log->entries[log->count++] = entry;
+    size_t place = log->count++;
+    unsigned forgotten = log->forgotten;
+    log->entries[place] = entry;
     pthread_mutex_unlock(&log->lock);
+    if (hook == NULL) return 0;
+    inside++;
+    int result = hook(http, event);
+    inside--;
+    pthread_mutex_lock(&log->lock);
+    if (log->forgotten == forgotten) log->entries[place].open = false;
+    pthread_mutex_unlock(&log->lock);
+    return result;
 }
 
 void http_forget(Http *http) {
@@ -96,17 +113,24 @@ void http_forget(Http *http) {
         free(log->entries[i].data);
     }
     log->count = 0;
+    log->forgotten++;
     pthread_mutex_unlock(&log->lock);
 }
 
-int http_seen(Http *http, HttpKind kind, HP_CONNID id) {
+static int count_events(Http *http, HttpKind kind, HP_CONNID id, bool open) {
     struct HttpLog *log = http->log;
     int count = 0;
     pthread_mutex_lock(&log->lock);
-    for (size_t i = 0; i < log->count; i++) count += log->entries[i].kind == kind && (id == 0 || log->entries[i].id == id);
+    for (size_t i = 0; i < log->count; i++) {
+        const Entry *entry = &log->entries[i];
+        count += entry->kind == kind && (id == 0 || entry->id == id) && (open || !entry->open);
+    }
     pthread_mutex_unlock(&log->lock);
     return count;
 }
+
+int http_seen(Http *http, HttpKind kind, HP_CONNID id) { return count_events(http, kind, id, inside > 0); }
+int http_begun(Http *http, HttpKind kind, HP_CONNID id) { return count_events(http, kind, id, true); }
 
 HP_CONNID http_last_id(Http *http, HttpKind kind) {
     struct HttpLog *log = http->log;
@@ -263,9 +287,7 @@ static int take(HP_Object sender, HttpEvent event) {
     for (int i = 0; i < MAX_COMPONENTS; i++) {
         if (atomic_load(&known[i].object) != sender) continue;
         Http *http = atomic_load(&known[i].http);
-        HttpHook hook = http->hook;
-        note(http, &event);
-        return hook == NULL ? 0 : hook(http, &event);
+        return note(http, &event);
     }
     fact("a callback with an unknown pSender");
     return 0;

@@ -44,7 +44,9 @@ void http_listen(Http *http); /* SERVER: 127.0.0.1, free port into http->port */
 typedef struct { int peer; HP_CONNID id; } HttpLink;
 HttpLink http_link(Http *http);
 
-int http_seen(Http *http, HttpKind kind, HP_CONNID id); /* ID 0 counts all connections */
+/* How many events there were; ID 0 counts all connections. Seen are those whose hook has returned, and inside a hook also its own. */
+int http_seen(Http *http, HttpKind kind, HP_CONNID id);
+int http_begun(Http *http, HttpKind kind, HP_CONNID id);
 HP_CONNID http_last_id(Http *http, HttpKind kind);
 void http_forget(Http *http);
 

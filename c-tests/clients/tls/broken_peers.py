@@ -7,7 +7,8 @@ import struct
 import threading
 
 from certificates import HOST
-from rig import ADDRESS, BROKEN, CLOSED, LIMIT_S, must, undisturbed
+from process import ADDRESS, LIMIT_S, must
+from rig import BROKEN, CLOSED, undisturbed
 
 ROLES = ("agent", "client")
 VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}

@@ -3,7 +3,8 @@
 import subprocess
 
 from certificates import HOST, OTHER_HOST
-from rig import ADDRESS, BROKEN, CLOSED, LIMIT_S, must, need, undisturbed
+from process import ADDRESS, LIMIT_S, must, need
+from rig import BROKEN, CLOSED, undisturbed
 
 BODY = "served over TLS\n" * 2000
 UNTRUSTED = 60  # CURLE_PEER_FAILED_VERIFICATION

@@ -1,7 +1,8 @@
 """`openssl s_client` against the SSL server."""
 
 from certificates import HOST, OTHER_HOST
-from rig import ADDRESS, BROKEN, CLOSED, must, undisturbed
+from process import ADDRESS, must
+from rig import BROKEN, CLOSED, undisturbed
 
 VERSIONS = {"TLSv1.2": "-tls1_2", "TLSv1.3": "-tls1_3"}
 

@@ -1,7 +1,8 @@
 """The SSL agent and the SSL client against `openssl s_server`."""
 
 from certificates import HOST, OTHER_HOST
-from rig import ADDRESS, BROKEN, CLOSED
+from process import ADDRESS
+from rig import BROKEN, CLOSED
 
 VERSIONS = {"TLSv1.2": "-tls1_2", "TLSv1.3": "-tls1_3"}
 ROLES = ("agent", "client")

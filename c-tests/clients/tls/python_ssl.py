@@ -9,7 +9,8 @@ import time
 
 from broken_peers import Engine
 from certificates import HOST
-from rig import ADDRESS, CLOSED, LIMIT_S, echoes, must, wait_until
+from process import ADDRESS, LIMIT_S, must, wait_until
+from rig import CLOSED, echoes
 
 VERSIONS = {"TLSv1.2": ssl.TLSVersion.TLSv1_2, "TLSv1.3": ssl.TLSVersion.TLSv1_3}
 ROLES = ("agent", "client")

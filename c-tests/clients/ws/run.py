@@ -11,8 +11,8 @@ import os
 import sys
 import traceback
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tls"))
-from rig import LAUNCHER, SKIPPED, Process  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from process import LAUNCHER, SKIPPED, Process, library_environment  # noqa: E402
 
 
 class Start:
@@ -20,8 +20,7 @@ class Start:
 
     def __init__(self, program, library_directory):
         self._program = program
-        former = os.environ.get("LD_LIBRARY_PATH")
-        self._environment = {**os.environ, "LD_LIBRARY_PATH": library_directory + (os.pathsep + former if former else "")}
+        self._environment = library_environment(library_directory)
         self.processes = []
 
     def caller(self, role, *arguments):

@@ -4,7 +4,8 @@
 #
 #   long_checks.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [shortage] [fuzz] [httptools]      (without names: all)
 #
-# With HPSOCKET_STRESS=long only the stress cases of the C tests run, for minutes each.
+# With LABELS='^http$|ext' the sanitizers run only C tests with these labels, with HPSOCKET_STRESS=long the stress
+# cases, for minutes each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 [ $# -gt 0 ] || set -- asan tsan valgrind models miri faults shortage fuzz httptools

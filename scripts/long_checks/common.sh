@@ -63,10 +63,10 @@ finds() {
 # passes: the probe without a fault must pass.
 passes() { probe clean || stop "the probe's clean run failed"; }
 
-# suites [CTEST ARGUMENTS]: runs all C tests except the comparison with the released library, or only stress if that is to run
-# long.
+# suites [CTEST ARGUMENTS]: runs all C tests except the comparison with the released library, or those with one of the LABELS, or
+# only stress if that is to run long.
 suites() {
-    labels='conformance|badinput|stress|sys|^tls$|^abi|ext|^cpp$|reports'
+    labels=${LABELS:-'conformance|badinput|stress|sys|^tls$|^abi|ext|^cpp$|reports|^http$'}
     [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress
     ctest --test-dir "$build/c-tests" -L "$labels" --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

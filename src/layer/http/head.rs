@@ -35,7 +35,7 @@ impl Version {
     }
 }
 
-/// The head of one message. What reads a text here may keep a pointer to it, see [`Head::is_read`].
+/// The head of one message. What reads a text here may keep a pointer to it, which it notes.
 #[derive(Debug)]
 pub struct Head {
     /// The parts of a target that has several are in a record without a name, the first one.

@@ -54,6 +54,7 @@ fn callbacks_see_the_state_that_the_component_is_in() {
             Ok(())
         })
         .joined();
+    eventually("three states", || states.lock().len() == 3);
     rig.stop().unwrap();
     // OnPrepareListen, OnAccept, OnHandShake, OnClose, OnShutdown.
     let (begun, ended) = (

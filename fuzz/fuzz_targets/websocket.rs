@@ -2,14 +2,13 @@
 //! same end, and a frame that is written is read.
 #![no_main]
 
-use hpsocket4c::error::Errno;
 use hpsocket4c::layer::http::Role;
-use hpsocket4c::layer::http::websocket::{Decoder, Frame, FrameEvent, mask};
+use hpsocket4c::layer::http::websocket::{Decoder, Fault, Frame, FrameEvent, mask};
 use libfuzzer_sys::fuzz_target;
 
 type Frames = Vec<(Frame, Vec<u8>, bool)>;
 
-fn decode(role: Role, stream: &[u8], lengths: &[u8]) -> (Frames, Result<(), Errno>) {
+fn decode(role: Role, stream: &[u8], lengths: &[u8]) -> (Frames, Result<(), Fault>) {
     let mut lengths = lengths.iter().map(|length| usize::from(*length).max(1));
     let (mut decoder, mut frames) = (Decoder::new(role), Frames::new());
     let mut stream = stream.to_vec();
@@ -26,7 +25,7 @@ fn decode(role: Role, stream: &[u8], lengths: &[u8]) -> (Frames, Result<(), Errn
                 }
                 Ok(Some(FrameEvent::Complete)) => frames.last_mut().unwrap().2 = true,
                 Ok(None) => break,
-                Err(errno) => return (frames, Err(errno)),
+                Err(fault) => return (frames, Err(fault)),
             }
         }
         assert!(piece.is_empty());

@@ -627,7 +627,7 @@ CASE(destroyed_in_a_callback) {
     BOOL result = HP_HttpClient_SendGet(http->object, "/", NULL, 0);
     fact("SendGet %s", errno_text(TRUTH(result) ? 0 : errno));
     finish(&server);
-    WAIT(HP_Client_GetState(http->object) == SS_STOPPED);
+    WAIT(HP_Client_GetState(http->object) == SS_STOPPED && http_seen(http, H_CLOSE, 0) == 1);
     close_server(&server);
     http_free(http);
 }

@@ -62,6 +62,7 @@ struct HttpLog {
     Entry *entries;
     size_t count, capacity;
     unsigned forgotten; /* how often all was forgotten */
+    int running;        /* hooks */
 };
 
 /* Whether this thread is inside a hook, for which what it is told of has happened. */
@@ -93,6 +94,7 @@ static int note(Http *http, const HttpEvent *event) {
     size_t place = log->count++;
     unsigned forgotten = log->forgotten;
     log->entries[place] = entry;
+    log->running += hook != NULL;
     pthread_mutex_unlock(&log->lock);
     if (hook == NULL) return 0;
     inside++;
@@ -100,6 +102,7 @@ static int note(Http *http, const HttpEvent *event) {
     inside--;
     pthread_mutex_lock(&log->lock);
     if (log->forgotten == forgotten) log->entries[place].open = false;
+    log->running--;
     pthread_mutex_unlock(&log->lock);
     return result;
 }
@@ -386,6 +389,13 @@ Http *http_new(Role role, HttpHook hook) { return make(role, new_http, hook); }
 Http *http_new_ssl(Role role, HttpHook hook) { return make(role, new_https, hook); }
 Http *http_new_sync(HttpHook hook) { return make(CLIENT, new_sync, hook); }
 
+static bool hooks_run(Http *http) {
+    pthread_mutex_lock(&http->log->lock);
+    bool run = http->log->running > 0;
+    pthread_mutex_unlock(&http->log->lock);
+    return run;
+}
+
 void http_free(Http *http) {
     BY_ROLE(http, Destroy_HP_HttpServer(http->object), Destroy_HP_HttpAgent(http->object), Destroy_HP_HttpClient(http->object));
     for (int i = 0; i < MAX_COMPONENTS; i++) {
@@ -393,6 +403,7 @@ void http_free(Http *http) {
         atomic_store(&known[i].object, NULL);
         atomic_store(&known[i].http, NULL);
     }
+    while (hooks_run(http)) sleep_briefly(); /* of an object that was destroyed in one */
     HP_Object l = http->listener;
     BY_ROLE(http, Destroy_HP_HttpServerListener(l), Destroy_HP_HttpAgentListener(l), Destroy_HP_HttpClientListener(l));
     http_forget(http);

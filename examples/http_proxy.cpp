@@ -57,6 +57,7 @@ struct Exchange
     // The request. It is active until its response is complete.
     bool active = false;
     bool complete = false;
+    bool hasBody = false; // without one the response may come before the request's end is told
     bool chunked = false;
     std::string method, path;
     Fields fields;
@@ -260,6 +261,7 @@ public:
         if (pServer->GetRemoteAddress(id, address, length, port))
             exchange.fields.emplace_back("X-Forwarded-For", address);
         exchange.fields.emplace_back("Via", "1.1 http_proxy");
+        exchange.hasBody = exchange.chunked || pServer->GetContentLength(id) > 0;
         exchange.active = true;
         exchange.complete = exchange.answered = exchange.answerChunked = exchange.endsWithConnection = false;
         Touch(exchange);
@@ -462,11 +464,11 @@ private:
         if (exchange.answerChunked)
             m_server->SendChunkData(exchange.client);
         exchange.active = false;
-        if (!m_agent->IsKeepAlive(id) || !exchange.complete)
+        if (!m_agent->IsKeepAlive(id) || (!exchange.complete && exchange.hasBody))
             Drop(exchange);
         if (exchange.endsWithConnection)
             m_server->Disconnect(exchange.client, FALSE); // after what is still to be sent
-        else if (!exchange.complete || !m_server->IsKeepAlive(exchange.client))
+        else if ((!exchange.complete && exchange.hasBody) || !m_server->IsKeepAlive(exchange.client))
             m_server->Release(exchange.client); // what it still sends is thrown away
         AdjustClient(exchange);
         return HPR_OK;

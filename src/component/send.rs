@@ -161,6 +161,11 @@ impl Component {
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());
         };
+        if let Some(link) = conn.link.tcp_mut()
+            && link.note_bulk()
+        {
+            self.end_delays(&link.stream);
+        }
         note.sent(conn)?;
         let flush_due = in_turn || pending > 0 || conn.shard.is_none();
         let taken = match &mut conn.layers.session {

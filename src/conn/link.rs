@@ -32,7 +32,7 @@ pub(crate) struct TcpLink {
     pub(crate) write_armed: bool,
     /// Most bytes per write, once the socket has been full; see `os::net::tcp::piece`.
     piece: Option<NonZeroU32>,
-    /// Whether it has filled a receive buffer.
+    /// Whether it has filled a receive buffer, or queued more than a block at once.
     bulk: bool,
 }
 
@@ -133,7 +133,7 @@ impl TcpLink {
         self.piece = Some(NonZeroU32::new(piece).unwrap_or(NonZeroU32::MIN));
     }
 
-    /// Notes that it has filled a receive buffer. True for the first time.
+    /// Notes that it transfers bulk data. True for the first time.
     pub(crate) fn note_bulk(&mut self) -> bool {
         !mem::replace(&mut self.bulk, true)
     }

@@ -47,6 +47,23 @@ fn parts_are_one_send_in_every_role_and_framing() {
     }
 }
 
+/// A piece of a large send would wait until the peer acknowledges the one before it, which takes 40 ms.
+// proves: COM-79
+#[test]
+fn the_pieces_of_large_sends_do_not_wait_for_each_other() {
+    for role in ROLES {
+        for (size, at_once) in [(1000, false), (600_000, true)] {
+            let (rig, mut peer) = Setup::of(role).joined();
+            let target = rig.target(peer.id);
+            rig.send_one(target, &pattern(size)).unwrap();
+            peer.hear(size);
+            let (_, conn) = rig.live(target).unwrap();
+            let link = conn.link.tcp().unwrap();
+            assert_eq!(link.stream.nodelay().unwrap(), at_once, "{role:?} {size}");
+        }
+    }
+}
+
 // proves: TCP-71 TCP-74
 #[test]
 fn sends_of_many_threads_do_not_mix() {

@@ -1,7 +1,5 @@
 //! The receiving part of a turn.
 
-use mio::net::TcpStream;
-
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Component, Operation, Property};
@@ -125,16 +123,5 @@ impl Component {
             conn.out.lend(&mut worker.spare);
         }
         Ok(received)
-    }
-
-    /// A connection that fills a whole buffer transfers bulk data. Its answers leave in pieces
-    /// as large as what happened to be there when it was read. Nagle's algorithm would make a
-    /// piece wait for the acknowledgement of a smaller one before it, which the peer delays by
-    /// 40 ms.
-    fn end_delays(&self, stream: &TcpStream) {
-        if !self.is_secure() && self.property(Property::NoDelay) == 0 {
-            // If this fails, the connection is only slow.
-            let _ = stream.set_nodelay(true);
-        }
     }
 }

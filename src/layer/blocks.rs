@@ -185,11 +185,23 @@ impl BlockQueue {
         true
     }
 
-    /// Moves bytes from the front to `out`. False, and nothing is done, if they are not in the only
-    /// block.
+    /// Moves bytes from the front to `out`. False, and nothing is done, if there are too few, or
+    /// several blocks with more bytes than one may have.
     #[inline]
     pub(crate) fn pop_in_place(&mut self, out: &mut [u8]) -> bool {
-        self.more.is_none() && self.front.pop(out)
+        if self.more.is_none() {
+            return self.front.pop(out);
+        }
+        self.pop_blocks(out)
+    }
+
+    #[cold]
+    fn pop_blocks(&mut self, out: &mut [u8]) -> bool {
+        let popped = self.len() <= BLOCK && self.copy_to(0, out);
+        if popped {
+            self.consume_blocks(out.len());
+        }
+        popped
     }
 
     /// Drops `count` bytes from the front.

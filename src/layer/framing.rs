@@ -317,7 +317,7 @@ impl Buffer {
         there
     }
 
-    /// As [`Buffer::fetch`], but only of bytes that lie together.
+    /// As [`Buffer::fetch`], but see [`BlockQueue::pop_in_place`].
     #[inline]
     pub(crate) fn fetch_in_place(&mut self, out: &mut [u8]) -> bool {
         let there = self.bytes.pop_in_place(out);

@@ -92,7 +92,7 @@ impl<'a> OwnTurn<'a> {
             })
     }
 
-    /// As a Fetch by [`Component::fetch`], of bytes that lie together.
+    /// As a Fetch by [`Component::fetch`], of at most a block.
     #[inline]
     pub fn fetch(&self, target: Target, out: &mut [u8]) -> bool {
         self.is_about(target)

@@ -5,7 +5,7 @@ use super::list::List;
 use super::message::pair;
 use crate::component::{Component, Target};
 use crate::error::Errno;
-use crate::ffi::boundary::{arguments, entry, out};
+use crate::ffi::boundary::{arguments, out};
 use crate::ffi::types::http::HP_TCookie;
 use crate::ffi::types::{BOOL, DWORD, LPCSTR};
 use crate::layer::http::Pair;
@@ -25,12 +25,7 @@ pub(in crate::ffi) unsafe fn cookie(
     name: LPCSTR,
     value: *mut LPCSTR,
 ) -> BOOL {
-    let Connection {
-        handle,
-        family,
-        target,
-    } = connection;
-    entry::flag(handle, family, |component| {
+    connection.flag(|component, target| {
         // SAFETY: as the caller says.
         let Some(name) = unsafe { arguments::text(name) }.filter(|_| !value.is_null()) else {
             return bad(component, target);
@@ -50,12 +45,7 @@ pub(in crate::ffi) unsafe fn all_cookies(
     array: *mut HP_TCookie,
     count: *mut DWORD,
 ) -> BOOL {
-    let Connection {
-        handle,
-        family,
-        target,
-    } = connection;
-    entry::flag(handle, family, |component| {
+    connection.flag(|component, target| {
         // SAFETY: as the caller says.
         let Ok(list) = (unsafe { List::new(array, count) }) else {
             return bad(component, target);

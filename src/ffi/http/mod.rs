@@ -51,6 +51,13 @@ impl Connection {
         })
     }
 
+    /// A call that says yes or no.
+    fn flag(self, body: impl FnOnce(&Component, Target) -> Result<bool, Errno>) -> BOOL {
+        entry::flag(self.handle, self.family, |component| {
+            body(component, self.target)
+        })
+    }
+
     /// See [`entry::in_own_turn`].
     #[inline]
     fn in_own_turn(self, body: impl FnOnce(&OwnTurn<'_>, Target) -> bool) -> bool {
@@ -71,8 +78,6 @@ impl Connection {
 
     /// Something of what was received that may be missing, and for which an argument may be bad.
     fn find(self, look: impl FnOnce(&Stream) -> Result<bool, Errno>) -> BOOL {
-        entry::flag(self.handle, self.family, |component| {
-            component.with_http(self.target, look).unwrap_or(Ok(false))
-        })
+        self.flag(|component, target| component.with_http(target, look).unwrap_or(Ok(false)))
     }
 }

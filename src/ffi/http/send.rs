@@ -7,7 +7,6 @@ use super::{Connection, bytes_of};
 use crate::component::{Component, Reply, Request, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
-use crate::ffi::boundary::entry;
 use crate::ffi::types::http::HP_THeader;
 use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, TRUE, ULONGLONG, USHORT};
 use crate::layer::http::websocket::{Frame, Key};
@@ -360,7 +359,5 @@ pub(in crate::ffi) fn start(connection: Connection) -> BOOL {
 }
 
 pub(in crate::ffi) fn release(connection: Connection) -> BOOL {
-    entry::flag(connection.handle, connection.family, |component| {
-        Ok(component.release(connection.target))
-    })
+    connection.flag(|component, target| Ok(component.release(target)))
 }

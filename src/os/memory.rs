@@ -27,7 +27,7 @@ pub(crate) fn reserve<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     room(vec, count)
 }
 
-/// As [`reserve`], for an amount that the library itself decides.
+/// As [`reserve()`], for an amount that the library itself decides.
 pub(crate) fn room<T>(vec: &mut Vec<T>, count: usize) -> Result<(), Errno> {
     reserve::without(|| vec.try_reserve(count)).map_err(|_| Errno::ENOMEM)
 }

@@ -51,7 +51,7 @@ pub enum Event<'a> {
     StatusLine(u16, Text<'a>),
     /// A field's name and value; one of the trailer comes behind the last chunk's header.
     Header(Text<'a>, Text<'a>),
-    /// The head is complete. The answer goes to [`Parser::answer`], before anything else.
+    /// The head is complete. The answer goes to [`answer`](super::Parser::answer), before anything else.
     HeadersComplete,
     /// A piece of the body, never empty.
     Body(&'a [u8]),

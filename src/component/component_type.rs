@@ -8,6 +8,10 @@ use crate::component::Role;
 pub enum Transport {
     /// A stream socket for each connection.
     Tcp,
+    /// Datagrams between two addresses; all connections of a server share its socket.
+    Udp,
+    /// Datagrams to a multicast group, or to all hosts of a network.
+    Cast,
 }
 
 /// How received bytes reach the program.
@@ -21,13 +25,15 @@ pub enum Framing {
     Pack,
     /// The events are those of HTTP messages and of WebSocket frames.
     Http,
+    /// Each event contains one message, which ARQ has made complete.
+    Arq,
 }
 
 impl Framing {
     /// Whether one send is one packet (TCP-112).
     pub(super) fn sends_packets(self) -> bool {
         match self {
-            Self::Push | Self::Pull | Self::Http => false,
+            Self::Push | Self::Pull | Self::Http | Self::Arq => false,
             Self::Pack => true,
         }
     }
@@ -51,9 +57,23 @@ pub struct ComponentType {
 impl ComponentType {
     /// A type over TCP, without TLS.
     pub const fn tcp(role: Role, framing: Framing) -> Self {
+        Self::plain(role, Transport::Tcp, framing)
+    }
+
+    /// A type over UDP.
+    pub const fn udp(role: Role, framing: Framing) -> Self {
+        Self::plain(role, Transport::Udp, framing)
+    }
+
+    /// A type that sends to many.
+    pub const fn cast(role: Role, framing: Framing) -> Self {
+        Self::plain(role, Transport::Cast, framing)
+    }
+
+    const fn plain(role: Role, transport: Transport, framing: Framing) -> Self {
         Self {
             role,
-            transport: Transport::Tcp,
+            transport,
             framing,
             secure: false,
             synchronous: false,

@@ -1,6 +1,7 @@
 //! The events that a component reports to its program: one trait, implemented by the
 //! adapter of C callbacks in `ffi/boundary/listener.rs` and by tests in Rust.
 
+use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
@@ -31,6 +32,26 @@ pub type Verdict = Result<(), Errno>;
 /// errno that the callback left or ECANCELED (HTTP-30 to HTTP-34).
 pub type HttpVerdict = Result<Wish, Errno>;
 
+/// Where an accepted connection comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accepted {
+    /// It has this socket.
+    Socket(RawFd),
+    /// It shares the server's socket, and its peer has this address.
+    Peer(SocketAddr),
+}
+
+/// What happens to a node, with the address of the other side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NodeEvent<'a> {
+    /// The kernel has accepted a datagram.
+    Sent(SocketAddr, &'a [u8]),
+    /// A datagram arrived; it may be empty.
+    Received(SocketAddr, &'a [u8]),
+    /// Something failed with an errno. The address is the local one if no datagram is concerned.
+    Failed(SocketAddr, Operation, Errno, Option<&'a [u8]>),
+}
+
 /// The events of one component. Methods are called without any lock held, on the
 /// threads TCP-136 names; they may call back into the component.
 ///
@@ -58,8 +79,8 @@ pub trait Events: Send + Sync {
     }
 
     /// Servers: a new connection (TCP-10).
-    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
-        let _ = (id, socket);
+    fn accept(&self, id: ConnId, from: Accepted) -> Verdict {
+        let _ = (id, from);
         Ok(())
     }
 
@@ -123,6 +144,11 @@ pub trait Events: Send + Sync {
     fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
         let _ = (id, event);
         Ok(())
+    }
+
+    /// Nodes: a datagram, or an error (NODE-13, NODE-14). The result is ignored.
+    fn node(&self, event: &NodeEvent<'_>) {
+        let _ = event;
     }
 
     /// The connection is closed (TCP-93). The result is ignored.

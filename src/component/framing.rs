@@ -9,7 +9,7 @@ impl Component {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
             Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
-            Framing::Push | Framing::Http => layer::Framing::Push(size),
+            Framing::Push | Framing::Http | Framing::Arq => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
         }

@@ -31,7 +31,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
-pub use self::events::{Events, HttpVerdict, Operation, Verdict};
+pub use self::events::{Accepted, Events, HttpVerdict, NodeEvent, Operation, Verdict};
 use self::http::Exchange;
 pub use self::http::{Reply, Request, RequestBody, UrlRequest};
 use self::kept::EndedSessions;

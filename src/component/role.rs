@@ -22,6 +22,8 @@ pub enum Role {
     Agent,
     /// Makes one connection.
     Client,
+    /// Exchanges datagrams with anybody, without connections.
+    Node,
 }
 
 impl Role {
@@ -29,7 +31,7 @@ impl Role {
     /// whose end the run stops (TCP-46).
     pub(super) fn has_one_connection(self) -> bool {
         match self {
-            Self::Server | Self::Agent => false,
+            Self::Server | Self::Agent | Self::Node => false,
             Self::Client => true,
         }
     }
@@ -38,7 +40,7 @@ impl Role {
     /// close (TCP-72, TCP-64).
     pub(super) fn uses_leaving_connections(self) -> bool {
         match self {
-            Self::Server => true,
+            Self::Server | Self::Node => true,
             Self::Agent | Self::Client => false,
         }
     }
@@ -48,7 +50,7 @@ impl Role {
     pub(super) fn unknown_connection(self) -> Errno {
         match self {
             Self::Server | Self::Agent => Errno::EBADSLT,
-            Self::Client => Errno::EPERM,
+            Self::Client | Self::Node => Errno::EPERM,
         }
     }
 
@@ -56,7 +58,7 @@ impl Role {
     /// Programs expect another one from clients, as in HP-Socket (TCP-28, TCP-43).
     pub(super) fn failed_connect(self) -> Operation {
         match self {
-            Self::Server | Self::Agent => Operation::Connect,
+            Self::Server | Self::Agent | Self::Node => Operation::Connect,
             Self::Client => Operation::Close,
         }
     }
@@ -64,7 +66,7 @@ impl Role {
     /// The part that its connections play in a TLS handshake (SSL-13).
     pub(super) fn side(self) -> Side {
         match self {
-            Self::Server => Side::Server,
+            Self::Server | Self::Node => Side::Server,
             Self::Agent | Self::Client => Side::Client,
         }
     }
@@ -75,6 +77,7 @@ pub(super) enum RoleData {
     Server(ServerData),
     Agent(AgentData),
     Client(ClientData),
+    Node(NodeData),
 }
 
 /// The source of a server's connections. A socket whose datagrams make connections would be
@@ -110,6 +113,13 @@ pub(super) struct ClientData {
     pub(super) extra: AtomicUsize,
     /// Of clients whose calls wait for the answer (HTTP-200).
     pub(super) exchange: Option<Box<Exchange>>,
+}
+
+/// A node's data.
+#[derive(Default)]
+pub(super) struct NodeData {
+    /// The pointer that the program has attached to the node, which outlives the run (COM-56).
+    pub(super) extra: AtomicUsize,
 }
 
 impl ClientData {
@@ -149,6 +159,7 @@ impl RoleData {
                 asynchronous: AtomicBool::new(true),
             }),
             Role::Client => Self::Client(ClientData::new(component_type.synchronous)),
+            Role::Node => Self::Node(NodeData::default()),
         }
     }
 
@@ -163,27 +174,37 @@ impl RoleData {
                 extra: AtomicUsize::new(client.extra.load(Ordering::Relaxed)),
                 ..ClientData::new(component_type.synchronous)
             }),
+            Self::Node(node) => Self::Node(NodeData {
+                extra: AtomicUsize::new(node.extra.load(Ordering::Relaxed)),
+            }),
         }
     }
 
     pub(super) fn server(&self) -> Option<&ServerData> {
         match self {
             Self::Server(server) => Some(server),
-            Self::Agent(_) | Self::Client(_) => None,
+            Self::Agent(_) | Self::Client(_) | Self::Node(_) => None,
         }
     }
 
     pub(super) fn agent(&self) -> Option<&AgentData> {
         match self {
             Self::Agent(agent) => Some(agent),
-            Self::Server(_) | Self::Client(_) => None,
+            Self::Server(_) | Self::Client(_) | Self::Node(_) => None,
         }
     }
 
     pub(super) fn client(&self) -> Option<&ClientData> {
         match self {
             Self::Client(client) => Some(client),
-            Self::Server(_) | Self::Agent(_) => None,
+            Self::Server(_) | Self::Agent(_) | Self::Node(_) => None,
+        }
+    }
+
+    pub(super) fn node(&self) -> Option<&NodeData> {
+        match self {
+            Self::Node(node) => Some(node),
+            Self::Server(_) | Self::Agent(_) | Self::Client(_) => None,
         }
     }
 }

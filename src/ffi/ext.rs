@@ -123,7 +123,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
     secured(pObject, FALSE, |component, _| {
         let target = match component.component_type().role {
             Role::Client => Target::Own,
-            Role::Server | Role::Agent => Target::Id(dwConnID),
+            Role::Server | Role::Agent | Role::Node => Target::Id(dwConnID),
         };
         let reason = component.tls_failure(target)?;
         store(&reason).map(|()| TRUE)

@@ -22,7 +22,9 @@ impl Component {
             let value = match self.role() {
                 Role::Server if !has_cookies(stream) => None,
                 Role::Server => sent.jar_mut().ok()?.of_request(stream.head(), name),
-                Role::Agent | Role::Client => sent.jar().and_then(|jar| jar.value(name)),
+                Role::Agent | Role::Client | Role::Node => {
+                    sent.jar().and_then(|jar| jar.value(name))
+                }
             };
             value.map(look)
         })?
@@ -36,7 +38,9 @@ impl Component {
                 Role::Server => sent
                     .jar_mut()
                     .and_then(|jar| jar.all_of_request(stream.head())),
-                Role::Agent | Role::Client => sent.jar().map_or(Ok(Vec::new()), Jar::all),
+                Role::Agent | Role::Client | Role::Node => {
+                    sent.jar().map_or(Ok(Vec::new()), Jar::all)
+                }
             };
             pairs.ok().map(|pairs| look(&pairs))
         })?

@@ -10,7 +10,7 @@ use mio::net::{TcpListener, TcpStream};
 
 use crate::component::life::steps::or_fail;
 use crate::component::role::{ServerData, Source};
-use crate::component::{Component, State, nesting};
+use crate::component::{Accepted, Component, State, nesting};
 use crate::conn::{AllocError, Phase, Place, Work};
 use crate::os::net::tcp;
 use crate::os::{self, clock, memory};
@@ -95,8 +95,10 @@ impl Component {
     /// The first callbacks of a connection, and its first turn.
     fn begin_accepted(&self, worker: &mut Worker<'_>, place: Place<'_>, socket: RawFd) {
         let id = self.table.id(place);
-        let accepted = nesting::within(self.token(), || self.events.accept(id, socket))
-            .and_then(|()| self.enter_handshake(place));
+        let accepted = nesting::within(self.token(), || {
+            self.events.accept(id, Accepted::Socket(socket))
+        })
+        .and_then(|()| self.enter_handshake(place));
         if accepted.is_err() {
             self.drop_silently(place);
         } else if self.announce(worker.reactor, place) {

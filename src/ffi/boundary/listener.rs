@@ -10,9 +10,11 @@ use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
+use socket2::SockAddr;
+
 use self::http::HttpCallbacks;
 use crate::component::{
-    Component, ComponentType, ConnId, Events, HttpVerdict, Operation, OwnTurn, Verdict,
+    Accepted, Component, ComponentType, ConnId, Events, HttpVerdict, Operation, OwnTurn, Verdict,
 };
 use crate::error::Errno;
 use crate::ffi::boundary::own;
@@ -266,6 +268,11 @@ fn descriptor(socket: RawFd) -> UINT_PTR {
     UINT_PTR::try_from(socket).unwrap_or(UINT_PTR::MAX)
 }
 
+/// Pointers are passed like this where TCP components pass a descriptor (UDPS-6).
+fn pointer(address: usize) -> UINT_PTR {
+    UINT_PTR::try_from(address).unwrap_or_default()
+}
+
 /// Event lengths are at most a socket buffer or 0x7FFFFFFF (TCP-60, TCP-105).
 fn length(bytes: usize) -> c_int {
     c_int::try_from(bytes).unwrap_or(c_int::MAX)
@@ -289,10 +296,21 @@ impl Events for Adapter {
         })
     }
 
-    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
-        ask(self.listener.base.accept.get(), |function| {
+    fn accept(&self, id: ConnId, from: Accepted) -> Verdict {
+        ask(self.listener.base.accept.get(), |function| match from {
             // SAFETY: as the comment above the impl says.
-            unsafe { function(self.sender(), id, descriptor(socket)) }
+            Accepted::Socket(socket) => unsafe { function(self.sender(), id, descriptor(socket)) },
+            Accepted::Peer(peer) => {
+                let address = SockAddr::from(peer);
+                // SAFETY: as above; the address lives during the call (UDPS-6).
+                unsafe {
+                    function(
+                        self.sender(),
+                        id,
+                        pointer(address.as_ptr().expose_provenance()),
+                    )
+                }
+            }
         })
     }
 

@@ -5,7 +5,7 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use super::{LIMIT, target};
-use crate::component::{Component, ConnId, Events, HttpVerdict, Operation, Verdict};
+use crate::component::{Accepted, Component, ConnId, Events, HttpVerdict, Operation, Verdict};
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Event as HttpEvent, Failure, Wish};
@@ -198,8 +198,10 @@ impl Events for Fake {
         self.tell(&Told::PrepareListen)
     }
 
-    fn accept(&self, id: ConnId, socket: RawFd) -> Verdict {
-        self.narrow(socket);
+    fn accept(&self, id: ConnId, from: Accepted) -> Verdict {
+        if let Accepted::Socket(socket) = from {
+            self.narrow(socket);
+        }
         self.tell(&Told::Accept(id))
     }
 

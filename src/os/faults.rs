@@ -41,6 +41,8 @@ pub(crate) enum Call {
     Slots,
     /// Not a call, but a place where the library itself panics.
     Panic,
+    /// A socket joins a multicast group.
+    Join,
 }
 
 /// A step of Start, Stop or Destroy: the library itself may fail there (COM-112).

@@ -10,7 +10,7 @@ use super::Call;
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
-pub(super) const CALLS: [(&str, Call); 17] = [
+pub(super) const CALLS: [(&str, Call); 18] = [
     ("socket", Call::Socket),
     ("bind", Call::Bind),
     ("listen", Call::Listen),
@@ -28,6 +28,7 @@ pub(super) const CALLS: [(&str, Call); 17] = [
     ("buffer", Call::Buffer),
     ("slots", Call::Slots),
     ("panic", Call::Panic),
+    ("join", Call::Join),
 ];
 
 /// What happens to a call.
@@ -157,7 +158,7 @@ fn exhaustions(call: Call) -> &'static [i32] {
         Call::Socket | Call::Accept => &[libc::EMFILE, libc::ENFILE, libc::ENOBUFS, libc::ENOMEM],
         Call::Queue | Call::Open => &[libc::EMFILE, libc::ENFILE, libc::ENOMEM],
         Call::Bind | Call::Connect | Call::Receive | Call::Send => &[libc::ENOBUFS, libc::ENOMEM],
-        Call::Listen => &[libc::ENOBUFS],
+        Call::Listen | Call::Join => &[libc::ENOBUFS],
         Call::Watch => &[libc::ENOSPC, libc::ENOMEM],
         Call::Thread | Call::Helper => &[libc::EAGAIN],
         Call::Memory | Call::Buffer | Call::Slots => &[libc::ENOMEM],

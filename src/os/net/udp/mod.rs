@@ -1,0 +1,17 @@
+//! UDP sockets: their options, and datagrams one at a time. All descriptors are made
+//! non-blocking and close-on-exec (UDP-9). Callbacks see some of them and may change that, so
+//! no call here waits, whatever the mode is (COM-110).
+
+mod multicast;
+mod single;
+mod socket;
+
+pub(crate) use self::multicast::{Multicast, join};
+pub(crate) use self::single::{Received, receive, send, send_to};
+pub(crate) use self::socket::{
+    UdpSocket, allow_broadcast, connect, drops, pending_error, set_receive_buffer, socket,
+};
+pub(crate) use super::tcp::bind;
+
+/// The most bytes that the content of a datagram can have (IPv6; IPv4 has 20 fewer).
+pub(crate) const MOST_BYTES: usize = 65_527;

@@ -1,7 +1,7 @@
 //! The type of a component that a program has created: one value, which decides every
 //! difference between components.
 
-use crate::component::Role;
+use crate::component::{Operation, Role};
 
 /// The transport protocol of a component's connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,15 @@ impl ComponentType {
             framing,
             secure: false,
             synchronous: false,
+        }
+    }
+
+    /// The operation that `OnClose` reports when an asynchronous attempt to connect has failed.
+    /// Programs expect another one from TCP clients, as in HP-Socket (TCP-28, TCP-43, UDPC-7).
+    pub(super) fn failed_connect(self) -> Operation {
+        match (self.role, self.transport) {
+            (Role::Client, Transport::Tcp) => Operation::Close,
+            _ => Operation::Connect,
         }
     }
 

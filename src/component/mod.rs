@@ -26,6 +26,7 @@ mod tcp;
 mod tests;
 mod tls;
 mod turn;
+mod udp;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};

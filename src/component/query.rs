@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crate::component::role::ClientData;
 use crate::component::{Component, ConnId, Property, Target};
-use crate::conn::Phase;
+use crate::conn::{Conn, Link, Phase, Place};
 use crate::error::Errno;
 use crate::os::{clock, memory};
 
@@ -14,14 +14,21 @@ impl Component {
     /// The number of bytes that are queued and not accepted by the kernel (TCP-75).
     pub fn pending_length(&self, id: ConnId) -> Result<i32, Errno> {
         self.live(Target::Id(id))
-            .map(|(_, conn)| i32::try_from(conn.pending()).unwrap_or(i32::MAX))
+            .map(|(place, conn)| self.pending(place, &conn))
     }
 
     /// A client's number of queued bytes. There is always a value (TCP-51).
     pub fn own_pending_length(&self) -> i32 {
-        self.live(Target::Own).map_or(0, |(_, conn)| {
-            i32::try_from(conn.pending()).unwrap_or(i32::MAX)
-        })
+        self.live(Target::Own)
+            .map_or(0, |(place, conn)| self.pending(place, &conn))
+    }
+
+    fn pending(&self, place: Place<'_>, conn: &Conn) -> i32 {
+        let pending = match &conn.link {
+            Link::Udp(link) => link.endpoint.pending(self.table.id(place)),
+            Link::Tcp(_) | Link::None => conn.pending(),
+        };
+        i32::try_from(pending).unwrap_or(i32::MAX)
     }
 
     /// A client's connection ID (COM-54).
@@ -105,10 +112,7 @@ impl Component {
             Target::Own => self.own().ok_or(Errno::EBADF)?,
             Target::Id(_) => self.live(target)?.1,
         };
-        conn.link
-            .local_addr()
-            .ok_or(Errno::EBADF)?
-            .map_err(Errno::from)
+        conn.link.local_addr().ok_or(Errno::EBADF)?
     }
 
     /// The address of a connection's peer (COM-60).

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use mio::net::TcpListener;
 
 use crate::component::http::Exchange;
-use crate::component::{ComponentType, ConnId, Operation};
+use crate::component::udp::DatagramSource;
+use crate::component::{ComponentType, ConnId};
 use crate::error::Errno;
 use crate::layer::tls::Side;
 use crate::os::locks::{Mutex, RwLock};
@@ -54,15 +55,6 @@ impl Role {
         }
     }
 
-    /// The operation that `OnClose` reports when an asynchronous attempt to connect has failed.
-    /// Programs expect another one from clients, as in HP-Socket (TCP-28, TCP-43).
-    pub(super) fn failed_connect(self) -> Operation {
-        match self {
-            Self::Server | Self::Agent | Self::Node => Operation::Connect,
-            Self::Client => Operation::Close,
-        }
-    }
-
     /// The part that its connections play in a TLS handshake (SSL-13).
     pub(super) fn side(self) -> Side {
         match self {
@@ -80,10 +72,11 @@ pub(super) enum RoleData {
     Node(NodeData),
 }
 
-/// The source of a server's connections. A socket whose datagrams make connections would be
-/// another variant, with a branch in `Component::accept_ready`.
+/// The source of a server's connections.
 pub(super) enum Source {
     Tcp(TcpListener),
+    /// The datagrams of new peers make connections.
+    Udp(DatagramSource),
 }
 
 /// What a server needs to accept connections.

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Target};
+use crate::component::{Component, Target, Transport};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -231,6 +231,9 @@ impl Component {
     /// when it has found a bad buffer. Pack components check the size before they look up
     /// the connection (TCP-112); for the others any size is valid (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
+        if self.component_type.transport != Transport::Tcp {
+            return self.check_datagram(target, total);
+        }
         if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
@@ -240,6 +243,9 @@ impl Component {
     /// As [`Component::send`] for a single part, the usual case.
     #[inline]
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
+        if self.component_type.transport != Transport::Tcp {
+            return self.send_datagram(target, &[bytes], Errno::EINVAL);
+        }
         if self.component_type.framing.sends_packets() {
             let header = self.pack_format().header(bytes.len())?;
             self.send_bytes(target, &[&header, bytes], &())
@@ -251,6 +257,9 @@ impl Component {
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Pack components
     /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
+        if self.component_type.transport != Transport::Tcp {
+            return self.send_datagram(target, parts, Errno::EMSGSIZE);
+        }
         if !self.component_type.framing.sends_packets() {
             return self.send_bytes(target, parts, &());
         }

@@ -147,6 +147,7 @@ impl Conn {
     #[inline]
     pub(crate) fn takes_plaintext(&self) -> bool {
         self.phase == Phase::Open
+            && matches!(self.link, Link::Tcp(_))
             && !self.leaving
             && self.send_error.is_none()
             && !self.layers.secure

@@ -14,10 +14,17 @@ pub(crate) enum Deadline {
     Release,
     /// What the peer owes of an HTTP message.
     Message,
+    /// The next look at whether the peer still gives a sign of life (HB-5, HB-6).
+    Detection,
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Deadline; 3] = [Deadline::Handshake, Deadline::Release, Deadline::Message];
+const ALL: [Deadline; 4] = [
+    Deadline::Handshake,
+    Deadline::Release,
+    Deadline::Message,
+    Deadline::Detection,
+];
 
 /// The deadlines of one connection, in milliseconds of `os::clock`.
 #[derive(Debug, Default)]

@@ -5,14 +5,17 @@
 //! of [`Link`] with its data of one connection. It implements the methods below, and has a
 //! folder in `component/` for how its connections come, connect and close, as TCP has.
 
+use std::mem;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::os::fd::{AsRawFd, RawFd};
-use std::{io, mem};
+use std::sync::Arc;
 
 use mio::net::TcpStream;
 
+use super::endpoint::Endpoint;
 use crate::error::Errno;
+use crate::layer::Datagrams;
 use crate::os::net::tcp::{self, Received};
 
 /// A connection's link.
@@ -22,6 +25,65 @@ pub(crate) enum Link {
     #[default]
     None,
     Tcp(TcpLink),
+    /// Boxed, so that TCP connections need no space for it.
+    Udp(Box<UdpLink>),
+}
+
+/// A peer of a datagram socket.
+#[derive(Debug)]
+pub(crate) struct UdpLink {
+    /// The connection's own socket, or the one of its server.
+    pub(crate) endpoint: Arc<Endpoint>,
+    /// Whether other connections use the socket too.
+    pub(crate) shared: bool,
+    /// The peer knows of the end, or has not answered for long. So it is not told of the end.
+    pub(crate) silent: bool,
+    /// How often the peer's sign of life was missed (HB-5, HB-6).
+    pub(crate) missed: u32,
+    /// When empty datagrams were answered (HB-15).
+    pub(crate) answers: Answers,
+    /// What the server has received for the connection and not delivered yet.
+    pub(crate) inbox: Option<Box<Datagrams>>,
+    /// What the system has accepted and `OnSend` has not reported yet.
+    pub(crate) sent: Option<Box<Datagrams>>,
+}
+
+impl UdpLink {
+    pub(crate) fn new(endpoint: Arc<Endpoint>, shared: bool) -> Self {
+        Self {
+            endpoint,
+            shared,
+            silent: false,
+            missed: 0,
+            answers: Answers::default(),
+            inbox: None,
+            sent: None,
+        }
+    }
+}
+
+/// Limits the answers to empty datagrams: a few at once, then one per pause.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Answers {
+    /// When as many as allowed may be given at once again, in milliseconds of `os::clock`.
+    full: u64,
+}
+
+impl Answers {
+    /// How many may be given at once.
+    const BURST: u64 = 4;
+    /// Milliseconds per answer after that.
+    const PAUSE: u64 = 100;
+
+    /// Whether one may be given now.
+    pub(crate) fn take(&mut self, now: u64) -> bool {
+        let full = self.full.max(now) + Self::PAUSE;
+        let allowed = full <= now + Self::BURST * Self::PAUSE;
+        if allowed {
+            self.full = full;
+        }
+        allowed
+    }
 }
 
 /// A stream socket.
@@ -51,14 +113,28 @@ impl Link {
     pub(crate) fn tcp(&self) -> Option<&TcpLink> {
         match self {
             Self::Tcp(link) => Some(link),
-            Self::None => None,
+            Self::Udp(_) | Self::None => None,
+        }
+    }
+
+    pub(crate) fn udp(&self) -> Option<&UdpLink> {
+        match self {
+            Self::Udp(link) => Some(link),
+            Self::Tcp(_) | Self::None => None,
+        }
+    }
+
+    pub(crate) fn udp_mut(&mut self) -> Option<&mut UdpLink> {
+        match self {
+            Self::Udp(link) => Some(link),
+            Self::Tcp(_) | Self::None => None,
         }
     }
 
     pub(crate) fn tcp_mut(&mut self) -> Option<&mut TcpLink> {
         match self {
             Self::Tcp(link) => Some(link),
-            Self::None => None,
+            Self::Udp(_) | Self::None => None,
         }
     }
 
@@ -66,18 +142,26 @@ impl Link {
     pub(crate) fn take_stream(&mut self) -> Option<TcpStream> {
         match mem::take(self) {
             Self::Tcp(link) => Some(link.stream),
-            Self::None => None,
+            Self::Udp(_) | Self::None => None,
         }
     }
 
     /// The descriptor of a socket that belongs to this connection alone.
     pub(crate) fn descriptor(&self) -> Option<RawFd> {
-        self.tcp().map(|link| link.stream.as_raw_fd())
+        match self {
+            Self::Tcp(link) => Some(link.stream.as_raw_fd()),
+            Self::Udp(link) => (!link.shared).then(|| link.endpoint.socket.as_raw_fd()),
+            Self::None => None,
+        }
     }
 
     /// `None` without a socket.
-    pub(crate) fn local_addr(&self) -> Option<io::Result<SocketAddr>> {
-        self.tcp().map(|link| link.stream.local_addr())
+    pub(crate) fn local_addr(&self) -> Option<Result<SocketAddr, Errno>> {
+        match self {
+            Self::Tcp(link) => Some(link.stream.local_addr().map_err(Errno::from)),
+            Self::Udp(link) => Some(link.endpoint.socket.local_address()),
+            Self::None => None,
+        }
     }
 
     /// Reads once.
@@ -85,7 +169,7 @@ impl Link {
     pub(crate) fn receive(&self, buffer: &mut [u8]) -> Result<Received, Errno> {
         match self {
             Self::Tcp(link) => tcp::receive(&link.stream, buffer),
-            Self::None => Err(Errno(libc::ENOTCONN)),
+            Self::Udp(_) | Self::None => Err(Errno(libc::ENOTCONN)),
         }
     }
 
@@ -98,7 +182,7 @@ impl Link {
     pub(crate) fn peek(&self) -> Result<Received, Errno> {
         match self {
             Self::Tcp(link) => tcp::peek(&link.stream),
-            Self::None => Ok(Received::Nothing),
+            Self::Udp(_) | Self::None => Ok(Received::Nothing),
         }
     }
 }

@@ -2,13 +2,15 @@
 
 mod connection;
 mod deadlines;
+mod endpoint;
 mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Host, Parting, Phase};
 pub(crate) use self::deadlines::{Deadline, Deadlines};
-pub(crate) use self::link::TcpLink;
+pub(crate) use self::endpoint::{Address, Addressed, Endpoint, Rest};
+pub(crate) use self::link::{Link, TcpLink, UdpLink};
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};
 

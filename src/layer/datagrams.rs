@@ -132,6 +132,12 @@ impl Datagrams {
         self.bytes.front().get(..first.size as usize)
     }
 
+    /// The sizes of all datagrams, in their order.
+    pub fn iter_sizes(&self) -> impl Iterator<Item = usize> {
+        let each = |sizes: &Sizes| std::iter::repeat_n(sizes.size as usize, sizes.count as usize);
+        self.sizes.iter().flat_map(each)
+    }
+
     /// The first datagrams, as many as lie together.
     pub fn iter_front(&self) -> impl Iterator<Item = &[u8]> {
         let sizes = self.sizes.iter();

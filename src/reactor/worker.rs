@@ -22,6 +22,8 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, but for what was received and not delivered or fetched yet.
     pub(crate) inbound: Spare,
+    /// What turns send waits until several are over, and leaves together.
+    pub(crate) gathers: bool,
     pub(super) status: &'a Status,
 }
 
@@ -36,6 +38,7 @@ impl<'a> Worker<'a> {
             spare: Vec::new(),
             unsealed: Vec::new(),
             inbound: Spare::default(),
+            gathers: false,
             status,
         }
     }

@@ -127,7 +127,10 @@ impl Component {
             let source = inherited.look_shared(&server.source).as_deref();
             let spare = inherited.look(&server.spare_descriptor).as_ref();
             let both = [
-                source.map(|Source::Tcp(listener)| listener.as_raw_fd()),
+                source.map(|source| match source {
+                    Source::Tcp(listener) => listener.as_raw_fd(),
+                    Source::Udp(source) => source.endpoint.socket.as_raw_fd(),
+                }),
                 spare.map(AsRawFd::as_raw_fd),
             ];
             both.into_iter().flatten().for_each(&mut visit);

@@ -174,6 +174,7 @@ impl Component {
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
             if let Some(server) = self.server() {
+                self.stop_reading(server);
                 server.stop_listening();
             }
         });

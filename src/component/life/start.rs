@@ -1,21 +1,24 @@
 //! Start of the three roles (TCP-1 to TCP-7, TCP-20, TCP-40 to TCP-45).
 
 use std::ffi::CStr;
+use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use mio::net::TcpListener;
+use socket2::Socket;
 
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
 use crate::component::role::{AgentData, ServerData, Source};
-use crate::component::{Component, Property, State, nesting};
+use crate::component::{Component, Property, State, Transport, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
-use crate::os::net::addr;
+use crate::os::net::sockopt::ReusePolicy;
 use crate::os::net::tcp::{self, TcpOptions};
+use crate::os::net::{addr, udp};
 use crate::os::threads::{self, Attributes};
 use crate::os::{faults, interrupts};
 use crate::reactor::TOKEN_LISTENER;
@@ -136,6 +139,18 @@ impl Component {
         }
     }
 
+    /// A socket of the component's transport.
+    pub(in crate::component) fn new_socket(&self, address: &SocketAddr) -> io::Result<Socket> {
+        match self.component_type.transport {
+            Transport::Tcp => tcp::socket(address, &self.tcp_options()),
+            Transport::Udp | Transport::Cast => {
+                let policy = self.property(Property::ReuseAddressPolicy);
+                let reuse = ReusePolicy::from_code(policy.cast_signed());
+                udp::socket(address, reuse.unwrap_or(ReusePolicy::None))
+            }
+        }
+    }
+
     /// Starts a server (TCP-1). A failure stores the component's error and returns the
     /// errno (TCP-5).
     pub fn start_server(self: &Arc<Self>, bind: Option<&CStr>, port: u16) -> Result<(), Errno> {
@@ -158,7 +173,7 @@ impl Component {
             None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
             Some(text) => addr::literal(text, port).map_err(create)?,
         };
-        let socket = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
+        let socket = self.new_socket(&address).map_err(|e| create(e.into()))?;
         let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
         tcp::bind(&socket, address).map_err(bound)?;
         *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
@@ -168,6 +183,9 @@ impl Component {
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         faults::may_panic();
+        if self.component_type.transport != Transport::Tcp {
+            return self.receive_from(server, run, socket);
+        }
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
         tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
         let mut listener = TcpListener::from_std(socket.into());

@@ -32,6 +32,7 @@ impl Component {
         };
         match &*source {
             Source::Tcp(listener) => self.accept_streams(worker, server, listener),
+            Source::Udp(source) => self.read_datagrams(worker, source),
         }
     }
 
@@ -113,7 +114,7 @@ impl ServerData {
         let source = self.source.write().take();
         match source.as_deref() {
             Some(Source::Tcp(listener)) => tcp::stop_listening(listener),
-            None => {}
+            Some(Source::Udp(_)) | None => {}
         }
         // The descriptor is closed when the last accepting worker has released it
         // (TCP-151).

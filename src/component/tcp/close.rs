@@ -98,6 +98,7 @@ impl Component {
         });
         // This happens outside the lock, because there may be much to free (COM-110).
         drop(given_up);
+        self.end_datagrams(place);
         nesting::within(self.token(), || self.events.close(id, operation, code));
         self.leave(place, drains);
     }
@@ -126,7 +127,10 @@ impl Component {
             );
             let shard = conn.shard;
             self.leave_shard(conn);
+            let link = mem::take(&mut conn.link);
+            let peer = conn.peer;
             drop(guard);
+            self.leave_endpoint(place, link, &peer);
             match (stream, shard) {
                 (Some(stream), Some(shard)) if drains => self.drain(stream, out, session, shard),
                 (stream, _) => self.let_go(stream, session),

@@ -9,15 +9,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{io, mem};
 
-use mio::net::TcpStream;
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
-use crate::component::{Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Host, Phase, Place};
+use crate::component::{Component, ConnId, Property, State, Transport, nesting};
+use crate::conn::{AllocError, Host, Link, Phase, Place, Work};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::net::{addr, tcp};
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
@@ -86,19 +85,20 @@ enum Attempt {
     Disconnected,
 }
 
-/// Gives the socket to a connection that is not published yet.
-fn give_socket(place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
-    let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
-    conn.peer = prepared.remote;
-    conn.host = Some(Arc::new(Host {
-        name: prepared.host,
-        port: prepared.remote.port(),
-    }));
-    conn.link = TcpStream::from_std(prepared.socket.into()).into();
-    Ok(())
-}
-
 impl Component {
+    /// Gives the socket to a connection that is not published yet.
+    fn give_socket(&self, place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
+        let link = self.link(prepared.socket)?;
+        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+        conn.peer = prepared.remote;
+        conn.host = Some(Arc::new(Host {
+            name: prepared.host,
+            port: prepared.remote.port(),
+        }));
+        conn.link = link;
+        Ok(())
+    }
+
     /// Opens a connection of an agent (TCP-22). `publish_id` gets 0 at once, and the ID
     /// before `OnPrepareConnect` (TCP-24, TCP-25). The errors are those of TCP-26.
     pub fn connect(
@@ -211,7 +211,7 @@ impl Component {
         client.set_connection(number, id);
         let socket = prepared.socket.as_raw_fd();
         // The event may already ask for the remote host and the local address (TCP-53).
-        give_socket(place, prepared).map_err(failed)?;
+        self.give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
             self.events.prepare_connect(self.public_id(place), socket)
         })
@@ -225,13 +225,20 @@ impl Component {
             self.watch(&reactor, place).map_err(failed)?;
             drop(self.submit(run)?);
             faults::may_panic();
+            if self.component_type.transport != Transport::Tcp {
+                // There is no answer to wait for.
+                place.post(Work::WRITE);
+            }
             self.hand_over(&reactor, place);
             return Ok(());
         }
-        self.wait_connected(place).map_err(failed)?;
+        if self.component_type.transport == Transport::Tcp {
+            self.wait_connected(place).map_err(failed)?;
+        }
         faults::may_panic();
         self.still_starting(run)?;
         self.establish(place).map_err(failed)?;
+        self.send_first_probe(place);
         self.still_starting(run)?;
         let reactor = self.start_reactor()?;
         let mut life = self.submit(run)?;
@@ -267,7 +274,8 @@ impl Component {
         let local = local.or_else(|| {
             (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port))
         });
-        let socket = tcp::socket(&remote, &self.tcp_options())
+        let socket = self
+            .new_socket(&remote)
             .map_err(|error| Unprepared::Socket(error.into()))?;
         if let Some(local) = local {
             tcp::bind(&socket, local).map_err(|error| Unprepared::Bind(error.into()))?;
@@ -294,7 +302,7 @@ impl Component {
         if self.state() != State::Started {
             return Err(Errno::EPERM);
         }
-        give_socket(place, prepared)?;
+        self.give_socket(place, prepared)?;
         self.begin(place, extra, asynchronous)?;
         faults::may_panic();
         if asynchronous {
@@ -322,8 +330,13 @@ impl Component {
         conn.handshaken = asynchronous;
         conn.layers.secure = self.shakes_first();
         conn.layers.framing = self.first_framing();
-        let link = conn.link.tcp().ok_or(Errno::ECANCELED)?;
-        tcp::connect(&link.stream, conn.peer)?;
+        match &conn.link {
+            Link::Tcp(link) => tcp::connect(&link.stream, conn.peer)?,
+            Link::Udp(link) if !asynchronous => link.endpoint.connect(conn.peer)?,
+            // A worker does it.
+            Link::Udp(_) => {}
+            Link::None => return Err(Errno::ECANCELED),
+        }
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }

@@ -47,6 +47,7 @@ impl Component {
             if conn.shard.is_none() {
                 registered = self.join_shard(reactor, place, &mut conn, false);
             }
+            registered = registered.and_then(|()| self.begin_detection(place, &mut conn));
         }
         if let Err(errno) = registered {
             self.close(place, Operation::Unknown, errno.0);

@@ -22,3 +22,4 @@ mod support;
 mod sync;
 mod tls;
 mod turns;
+mod udp;

@@ -16,7 +16,7 @@ pub use self::own::OwnTurn;
 use self::schedule::shard_of;
 use self::step::Step;
 use crate::component::{Component, Operation};
-use crate::conn::{Deadline, Phase, Place, Work};
+use crate::conn::{Deadline, Link, Phase, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::reactor::Worker;
 
@@ -81,6 +81,10 @@ impl<'a> Turn<'a, '_> {
                 Flow::Break(end) => end,
                 Flow::Continue(()) => end_of(self.work(work)),
             },
+            Some(Deadline::Detection) => match self.detect() {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => end_of(self.work(work)),
+            },
             // The deadline was moved.
             None => end_of(self.work(work)),
         }
@@ -106,6 +110,9 @@ impl<'a> Turn<'a, '_> {
         conn.hung_up |= work.has(Work::HUP);
         if work.has(Work::CLOSE) {
             return Flow::Break(self.close_step(conn));
+        }
+        if matches!(conn.link, Link::Udp(_)) {
+            return self.work_with_datagrams(conn, work);
         }
         let mut rest = Work::NONE;
         if work.has(Work::WRITE) && conn.has_output() {
@@ -142,15 +149,17 @@ impl<'a> Turn<'a, '_> {
 
     /// The outcome of an asynchronous connect (TCP-27, TCP-28, TCP-43).
     fn connect_step(&mut self, conn: Locked<'a>, work: Work) -> Step {
-        let Some(link) = conn.link.tcp() else {
-            return Step::Gone;
+        let outcome = match &conn.link {
+            Link::Tcp(link) => link.check(),
+            Link::Udp(link) => link.endpoint.connect(conn.peer),
+            Link::None => return Step::Gone,
         };
-        let outcome = match link.check() {
+        let outcome = match outcome {
             Ok(()) if work.has(Work::CLOSE) => {
                 drop(conn);
                 return self.close(Operation::Close, 0);
             }
-            Ok(()) if link.is_established() => Ok(()),
+            Ok(()) if conn.link.tcp().is_none_or(TcpLink::is_established) => Ok(()),
             Ok(()) if work.has(Work::HUP) => Err(Errno(libc::ECONNREFUSED)),
             // This event came early; the real one follows.
             Ok(()) => return Step::Done,
@@ -158,14 +167,19 @@ impl<'a> Turn<'a, '_> {
         };
         drop(conn);
         if let Err(errno) = outcome {
-            return self.close(self.component.role().failed_connect(), errno.0);
+            return self.close(self.component.component_type.failed_connect(), errno.0);
         }
         if self.component.establish(self.place).is_err() {
             self.component.refuse(self.place);
             return Step::Gone;
         }
-        if let Some(mut conn) = self.place.lock() {
+        self.component.send_first_probe(self.place);
+        let begun = self.place.lock().map_or(Ok(()), |mut conn| {
             conn.handshaken = true;
+            self.component.begin_detection(self.place, &mut conn)
+        });
+        if let Err(errno) = begun {
+            return self.close(Operation::Unknown, errno.0);
         }
         // Bytes may have come with the same event, which will not be repeated.
         self.step(Work::WRITE | work.only(Work::READ | Work::HUP))

@@ -1,7 +1,7 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, ConnId, Operation, Target};
+use crate::component::{Component, ConnId, Operation, Target, Transport};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::Received;
@@ -9,6 +9,9 @@ use crate::os::net::tcp::Received;
 impl Component {
     /// Pauses or resumes receiving (TCP-64).
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
+        if self.shares_socket() {
+            return Err(Errno::EPERM);
+        }
         let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
         let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
         if !connected {
@@ -24,8 +27,16 @@ impl Component {
 
     /// Whether receiving is paused (TCP-66).
     pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
+        if self.shares_socket() {
+            return Err(Errno::EPERM);
+        }
         self.live(Target::Id(id))
             .map(|(place, _)| place.is_paused())
+    }
+
+    /// Whether all connections receive from one socket, so that none can be paused (UDPS-13).
+    fn shares_socket(&self) -> bool {
+        self.component_type.transport != Transport::Tcp && !self.ends_with_its_connection()
     }
 
     /// Whether a client's receiving is paused. There is always a value (TCP-51).

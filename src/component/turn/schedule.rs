@@ -6,6 +6,7 @@ use mio::net::TcpStream;
 use crate::component::{Component, Property};
 use crate::conn::{Conn, Place, Post, Work};
 use crate::error::Errno;
+use crate::os::net::udp::Watched;
 use crate::reactor::{Reactor, Task};
 
 impl Component {
@@ -58,6 +59,12 @@ impl Component {
             let token = self.task(place, Work::NONE).token;
             shard.register(&mut link.stream, token, write)?;
             link.write_armed = write;
+        } else if let Some(link) = conn.link.udp()
+            && !link.shared
+        {
+            let token = self.task(place, Work::NONE).token;
+            shard.register(&mut Watched(&link.endpoint.socket), token, false)?;
+            link.endpoint.set_watched(index, token);
         }
         shard.count(true);
         conn.shard = Some(index);

@@ -6,7 +6,7 @@ use super::fake::{Fake, Script, Wishes};
 use super::{Listening, Peer, Told, target, texts};
 use crate::component::{
     Component, ComponentType, ConnId, ConnectRequest, Framing, Operation, Property, Role, Target,
-    Verdict,
+    Transport, Verdict,
 };
 use crate::error::{Errno, SocketError};
 use crate::layer::http::Wish;
@@ -19,6 +19,7 @@ use crate::panic_guard;
 )]
 pub(in crate::component::tests) struct Setup {
     role: Role,
+    transport: Transport,
     framing: Framing,
     secure: bool,
     by_hand: bool,
@@ -36,6 +37,7 @@ impl Setup {
     pub(in crate::component::tests) fn new(role: Role) -> Self {
         Self {
             role,
+            transport: Transport::Tcp,
             framing: Framing::Push,
             secure: false,
             by_hand: false,
@@ -67,6 +69,12 @@ impl Setup {
 
     pub(in crate::component::tests) fn client() -> Self {
         Self::of(Role::Client)
+    }
+
+    /// The same over UDP.
+    pub(in crate::component::tests) fn udp(mut self) -> Self {
+        self.transport = Transport::Udp;
+        self
     }
 
     pub(in crate::component::tests) fn framing(mut self, framing: Framing) -> Self {
@@ -160,7 +168,11 @@ impl Setup {
         fake.fetches = self.fetches;
         fake.send_buffer = self.narrow.then_some(4096);
         let events = Arc::new(fake);
-        let plain = ComponentType::tcp(self.role, self.framing);
+        let plain = match self.transport {
+            Transport::Tcp => ComponentType::tcp(self.role, self.framing),
+            Transport::Udp => ComponentType::udp(self.role, self.framing),
+            Transport::Cast => ComponentType::cast(self.role, self.framing),
+        };
         let plain = if self.waits {
             plain.that_waits()
         } else {
@@ -249,7 +261,7 @@ impl Rig {
         match self.role() {
             Role::Server => self.start_server(Some(c"127.0.0.1"), 0),
             Role::Agent => self.start_agent(None, true),
-            Role::Client => panic!("a client needs somebody to connect to"),
+            Role::Client | Role::Node => panic!("it is started in another way"),
         }
     }
 
@@ -294,7 +306,7 @@ impl Rig {
     pub(in crate::component::tests) fn meet(&self, mut peer: Peer) -> Peer {
         let address = peer.address();
         let theirs = |id: ConnId| match self.role() {
-            Role::Client => id == self.own_id(),
+            Role::Client | Role::Node => id == self.own_id(),
             Role::Server => self.remote_address(id).ok() == Some(address),
             Role::Agent => {
                 self.remote_address(id).ok() == Some(address)

@@ -9,7 +9,7 @@ mod socket;
 pub(crate) use self::multicast::{Multicast, join};
 pub(crate) use self::single::{Received, receive, send, send_to};
 pub(crate) use self::socket::{
-    UdpSocket, allow_broadcast, connect, drops, pending_error, set_receive_buffer, socket,
+    UdpSocket, Watched, allow_broadcast, connect, drops, pending_error, set_receive_buffer, socket,
 };
 pub(crate) use super::tcp::bind;
 

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use mio::event::Source;
+use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
 
@@ -116,14 +117,24 @@ impl AsRawFd for UdpSocket {
     }
 }
 
-impl Source for UdpSocket {
+/// A socket for an event queue. Any thread may change what it is watched for.
+#[derive(Debug)]
+pub(crate) struct Watched<'a>(pub(crate) &'a UdpSocket);
+
+impl AsRawFd for Watched<'_> {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0.as_raw_fd()
+    }
+}
+
+impl Source for Watched<'_> {
     fn register(
         &mut self,
         registry: &Registry,
         token: Token,
         interest: Interest,
     ) -> io::Result<()> {
-        self.watched.register(registry, token, interest)
+        SourceFd(&self.as_raw_fd()).register(registry, token, interest)
     }
 
     fn reregister(
@@ -132,10 +143,10 @@ impl Source for UdpSocket {
         token: Token,
         interest: Interest,
     ) -> io::Result<()> {
-        self.watched.reregister(registry, token, interest)
+        SourceFd(&self.as_raw_fd()).reregister(registry, token, interest)
     }
 
     fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
-        self.watched.deregister(registry)
+        SourceFd(&self.as_raw_fd()).deregister(registry)
     }
 }

@@ -1,0 +1,91 @@
+//! Sends the datagrams that wait at a socket, and passes on what became of them.
+
+use std::sync::Arc;
+
+use crate::component::Component;
+use crate::component::role::Source;
+use crate::conn::{Address, Addressed, Endpoint, Rest, Work};
+use crate::error::Errno;
+use crate::layer::Datagrams;
+use crate::os::memory;
+use crate::os::net::udp::Watched;
+
+impl Component {
+    /// Sends what waits, as far as the system accepts it.
+    pub(in crate::component) fn flush_endpoint(&self, endpoint: &Endpoint) {
+        let reports = self.events.wants_send();
+        while endpoint.has_output() {
+            let order = reports.then(|| endpoint.reporting.lock());
+            let flushed = endpoint.flush(reports);
+            if reports {
+                self.leave_for_reports(flushed.sent);
+            }
+            drop(order);
+            if let Some((address, errno)) = flushed.failed {
+                self.fail_send(address, errno);
+            }
+            if flushed.rest == Rest::Full {
+                return self.await_writable(endpoint);
+            }
+        }
+    }
+
+    /// The system reports when the socket accepts more. It is asked anew each time, because it
+    /// promises nothing after ENOBUFS.
+    fn await_writable(&self, endpoint: &Endpoint) {
+        if let Some((shard, token)) = endpoint.watched()
+            && let Some(reactor) = &*self.reactor.read()
+        {
+            // The socket is watched already, so this cannot fail.
+            let _ = reactor
+                .shard(shard)
+                .arm_write(&mut Watched(&endpoint.socket), token);
+        }
+    }
+
+    /// The runners of the connections report what was sent.
+    fn leave_for_reports(&self, sent: Addressed) {
+        sent.each(|address, bytes| {
+            let Some(place) = self.table.find(address.owner) else {
+                return;
+            };
+            let Some(mut conn) = place.lock() else {
+                return;
+            };
+            let shard = conn.shard;
+            let Some(link) = conn.link.udp_mut() else {
+                return;
+            };
+            if link.sent.is_none() {
+                link.sent = memory::boxed(Datagrams::default()).ok();
+            }
+            if let Some(sent) = &mut link.sent {
+                // Without memory the program does not hear of it.
+                let _ = sent.push(&[bytes]);
+            }
+            drop(conn);
+            self.request(place, shard, Work::WRITE);
+        });
+    }
+
+    /// The system has refused a datagram, and its connection ends (UDPS-23, UDPC-16).
+    fn fail_send(&self, address: Address, errno: Errno) {
+        if let Some(place) = self.table.find(address.owner)
+            && let Some(mut conn) = place.lock()
+        {
+            self.write_failed(place, &mut conn, errno);
+        }
+    }
+
+    /// What callbacks of a server have queued, if one of them blocks.
+    pub(in crate::component) fn flush_source(&self) {
+        let source = self
+            .server()
+            .and_then(|server| server.source.read().clone());
+        if let Some(source) = source
+            && let Source::Udp(source) = &*source
+        {
+            self.flush_endpoint(&Arc::clone(&source.endpoint));
+        }
+    }
+}

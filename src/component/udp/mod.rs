@@ -1,0 +1,17 @@
+//! The UDP part of components: datagrams of new peers, connections without a socket of their
+//! own, signs of life, and sending.
+
+mod client;
+mod detect;
+mod flush;
+mod receive;
+mod send;
+mod server;
+mod sessions;
+
+pub(in crate::component) use self::server::DatagramSource;
+
+/// What says that a connection has ended, as the content of a datagram (CN-1).
+const NOTIFICATION: [u8; 16] = [
+    0xBE, 0xB6, 0x1F, 0xEB, 0xDA, 0x52, 0x46, 0xBA, 0x92, 0x33, 0x59, 0xDB, 0xBF, 0xE6, 0xC8, 0xE4,
+];

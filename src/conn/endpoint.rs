@@ -1,0 +1,285 @@
+//! A datagram socket with the datagrams that wait to be sent from it. A server's connections
+//! share one. They also share its queue, because the system lets either all of them send, or
+//! none.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+
+use super::ConnId;
+use crate::error::Errno;
+use crate::layer::Datagrams;
+use crate::os::locks::{Mutex, MutexGuard};
+use crate::os::memory;
+use crate::os::net::udp::{self, UdpSocket};
+
+/// Most datagrams that are sent while others wait for the queue (COM-110).
+const SENT_PER_HOLD: usize = 64;
+
+/// Most bytes that may wait.
+const MOST_BYTES: usize = i32::MAX as usize;
+
+/// What is known of a datagram that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    /// The ID of its connection in the table; 0 if that has ended.
+    pub(crate) owner: ConnId,
+    /// Where it goes. Connected sockets ignore it.
+    pub(crate) to: SocketAddr,
+}
+
+/// Datagrams and what is known of them.
+#[derive(Debug, Default)]
+pub(crate) struct Addressed {
+    datagrams: Datagrams,
+    addresses: VecDeque<Address>,
+}
+
+impl Addressed {
+    fn push(&mut self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
+        if !(memory::make_places(&mut self.addresses, 1) && self.datagrams.push(parts)) {
+            return Err(Errno::ENOMEM);
+        }
+        self.addresses.push_back(address);
+        Ok(())
+    }
+
+    fn front(&self) -> Option<(Address, &[u8])> {
+        Some((*self.addresses.front()?, self.datagrams.front()?))
+    }
+
+    fn pop(&mut self) {
+        self.addresses.pop_front();
+        self.datagrams.pop(1);
+    }
+
+    /// Calls `visit` for each one, and leaves none.
+    pub(crate) fn each(mut self, mut visit: impl FnMut(Address, &[u8])) {
+        while let Some((address, bytes)) = self.front() {
+            visit(address, bytes);
+            self.pop();
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.addresses.is_empty()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Outgoing {
+    queue: Addressed,
+    /// Bytes by owner, kept only while the socket is full, because the queue is short at other
+    /// times.
+    owed: Option<HashMap<ConnId, usize>>,
+}
+
+impl Outgoing {
+    fn push(&mut self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
+        let total: usize = parts.iter().map(|part| part.len()).sum();
+        if self.queue.datagrams.bytes() + total > MOST_BYTES {
+            return Err(Errno::E2BIG);
+        }
+        self.queue.push(address, parts)?;
+        if let Some(owed) = &mut self.owed {
+            *owed.entry(address.owner).or_default() += total;
+        }
+        Ok(())
+    }
+
+    fn pop(&mut self) {
+        if let Some(owed) = &mut self.owed
+            && let Some((address, bytes)) = self.queue.front()
+            && let Some(rest) = owed.get_mut(&address.owner)
+        {
+            *rest -= bytes.len().min(*rest);
+            if *rest == 0 {
+                owed.remove(&address.owner);
+            }
+        }
+        self.queue.pop();
+        if self.queue.is_empty() {
+            self.owed = None;
+        }
+    }
+
+    fn note_full(&mut self) {
+        if self.owed.is_some() {
+            return;
+        }
+        let mut owed = HashMap::new();
+        let sizes = self.queue.datagrams.iter_sizes();
+        for (address, size) in self.queue.addresses.iter().zip(sizes) {
+            *owed.entry(address.owner).or_default() += size;
+        }
+        self.owed = Some(owed);
+    }
+}
+
+/// How far a flush has come.
+#[derive(Debug)]
+pub(crate) struct Flushed {
+    /// What the system has accepted, if that was asked for.
+    pub(crate) sent: Addressed,
+    /// The datagram behind them, which the system has refused. It is dropped.
+    pub(crate) failed: Option<(Address, Errno)>,
+    pub(crate) rest: Rest,
+}
+
+/// What is left in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    Nothing,
+    /// The socket accepts no more, so WRITABLE must be waited for.
+    Full,
+    /// There is more, but others must get a chance.
+    Some,
+}
+
+/// A datagram socket.
+#[derive(Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) socket: UdpSocket,
+    /// Whether the socket has one peer.
+    connected: bool,
+    outgoing: Mutex<Outgoing>,
+    /// Held while what was sent goes to its connections, so that they report it in the order of
+    /// sending.
+    pub(crate) reporting: Mutex<()>,
+    /// The shard and the token of its events.
+    watched: OnceLock<(u16, usize)>,
+}
+
+impl Endpoint {
+    pub(crate) fn new(socket: UdpSocket, connected: bool) -> Self {
+        Self {
+            socket,
+            connected,
+            outgoing: Mutex::default(),
+            reporting: Mutex::default(),
+            watched: OnceLock::new(),
+        }
+    }
+
+    /// Notes where its events go.
+    pub(crate) fn set_watched(&self, shard: u16, token: usize) {
+        let _ = self.watched.set((shard, token));
+    }
+
+    pub(crate) fn watched(&self) -> Option<(u16, usize)> {
+        self.watched.get().copied()
+    }
+
+    /// Sets the only peer, if the socket is to have one.
+    pub(crate) fn connect(&self, peer: SocketAddr) -> Result<(), Errno> {
+        if self.connected {
+            udp::connect(&self.socket, peer)?;
+        }
+        Ok(())
+    }
+
+    /// Sends one datagram now, past the queue. False: the socket is full.
+    pub(crate) fn send(&self, to: SocketAddr, bytes: &[u8]) -> Result<bool, Errno> {
+        if self.connected {
+            udp::send(&self.socket, bytes)
+        } else {
+            udp::send_to(&self.socket, bytes, to)
+        }
+    }
+
+    /// Queues a datagram, the concatenation of `parts`. E2BIG, ENOMEM.
+    pub(crate) fn queue(&self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
+        self.outgoing.lock().push(address, parts)
+    }
+
+    /// As [`Endpoint::queue`], but sends it at once if nothing waits. A flush has to follow if
+    /// this returns true.
+    pub(crate) fn send_or_queue(&self, address: Address, parts: &[&[u8]]) -> Result<bool, Errno> {
+        let mut outgoing = self.outgoing.lock();
+        if let [bytes] = parts
+            && outgoing.queue.is_empty()
+            && self.send(address.to, bytes) == Ok(true)
+        {
+            return Ok(false);
+        }
+        outgoing.push(address, parts)?;
+        Ok(true)
+    }
+
+    /// Whether something waits.
+    pub(crate) fn has_output(&self) -> bool {
+        !self.outgoing.lock().queue.is_empty()
+    }
+
+    /// Sends what waits. It stops behind the first datagram that fails; the caller then goes on.
+    pub(crate) fn flush(&self, reports: bool) -> Flushed {
+        let mut outgoing = self.outgoing.lock();
+        let mut sent = Addressed::default();
+        let mut failed = None;
+        let mut rest = Rest::Some;
+        for _ in 0..SENT_PER_HOLD {
+            let Some((address, bytes)) = outgoing.queue.front() else {
+                rest = Rest::Nothing;
+                break;
+            };
+            match self.forward(address, bytes) {
+                Ok(true) => {
+                    // Without memory for the report the program does not hear of it.
+                    if reports {
+                        let _ = sent.push(address, &[bytes]);
+                    }
+                    outgoing.pop();
+                }
+                Ok(false) => {
+                    outgoing.note_full();
+                    rest = Rest::Full;
+                    break;
+                }
+                Err(errno) => {
+                    failed = Some((address, errno));
+                    outgoing.pop();
+                    break;
+                }
+            }
+        }
+        MutexGuard::unlock_fair(outgoing);
+        Flushed { sent, failed, rest }
+    }
+
+    /// What belongs to connections that have ended counts as sent.
+    fn forward(&self, address: Address, bytes: &[u8]) -> Result<bool, Errno> {
+        if address.owner == 0 {
+            return Ok(true);
+        }
+        self.send(address.to, bytes)
+    }
+
+    /// How many bytes of a connection wait.
+    pub(crate) fn pending(&self, owner: ConnId) -> usize {
+        let outgoing = self.outgoing.lock();
+        if let Some(owed) = &outgoing.owed {
+            return owed.get(&owner).copied().unwrap_or(0);
+        }
+        let sizes = outgoing.queue.datagrams.iter_sizes();
+        let all = outgoing.queue.addresses.iter().zip(sizes);
+        let own = all.filter(|(address, _)| address.owner == owner);
+        own.map(|(_, size)| size).sum()
+    }
+
+    /// A connection has ended, and what waits of it is not sent (CN-4).
+    pub(crate) fn forget(&self, owner: ConnId) {
+        let mut outgoing = self.outgoing.lock();
+        let outgoing = &mut *outgoing;
+        let mine = match &mut outgoing.owed {
+            Some(owed) => owed.remove(&owner).is_some(),
+            None => true,
+        };
+        if mine {
+            for address in &mut outgoing.queue.addresses {
+                if address.owner == owner {
+                    address.owner = 0;
+                }
+            }
+        }
+    }
+}

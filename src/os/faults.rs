@@ -43,6 +43,8 @@ pub(crate) enum Call {
     Panic,
     /// A socket joins a multicast group.
     Join,
+    /// Datagrams are sent as segments of one piece.
+    Segment,
 }
 
 /// A step of Start, Stop or Destroy: the library itself may fail there (COM-112).

@@ -9,6 +9,8 @@ mod plan;
 
 #[cfg(not(feature = "fault-injection"))]
 pub(crate) use self::honest::{fail, transfer, watched};
+#[cfg(all(test, feature = "fault-injection"))]
+pub(crate) use self::inject::with;
 #[cfg(feature = "fault-injection")]
 pub(crate) use self::inject::{fail, transfer, watched};
 
@@ -44,6 +46,10 @@ pub(crate) enum Call {
     /// A socket joins a multicast group.
     Join,
     /// Datagrams are sent as segments of one piece.
+    #[cfg_attr(
+        not(any(target_os = "linux", target_os = "android")),
+        allow(dead_code, reason = "no other system can do it")
+    )]
     Segment,
 }
 

@@ -9,6 +9,8 @@ mod outgoing;
 mod raw;
 mod single;
 mod socket;
+#[cfg(all(test, not(loom)))]
+mod tests;
 
 pub(crate) use self::batch::{Batch, Datagram, Filled};
 pub(crate) use self::multicast::{Multicast, join};

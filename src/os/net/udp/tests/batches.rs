@@ -80,7 +80,7 @@ fn a_batch_can_move() {
         });
         batch = moved;
         let expected = (address(&sender), content(number, 50), false);
-        assert_eq!(got, [expected.clone()]);
+        assert_eq!(got, std::slice::from_ref(&expected));
         let one = batch.datagrams().next().expect("still there");
         assert_eq!((one.from, one.bytes.to_vec(), one.truncated), expected);
     }

@@ -9,6 +9,8 @@ mod plan;
 
 #[cfg(not(feature = "fault-injection"))]
 pub(crate) use self::honest::{fail, transfer, watched};
+#[cfg(all(test, feature = "fault-injection"))]
+pub(crate) use self::inject::with;
 #[cfg(feature = "fault-injection")]
 pub(crate) use self::inject::{fail, transfer, watched};
 
@@ -43,6 +45,12 @@ pub(crate) enum Call {
     Panic,
     /// A socket joins a multicast group.
     Join,
+    /// Datagrams are sent as segments of one piece.
+    #[cfg_attr(
+        not(any(target_os = "linux", target_os = "android")),
+        allow(dead_code, reason = "no other system can do it")
+    )]
+    Segment,
 }
 
 /// A step of Start, Stop or Destroy: the library itself may fail there (COM-112).

@@ -15,8 +15,8 @@ fn a_new_component_has_its_defaults() {
     use Property::{
         AcceptSocketCount, DrainTimeout, FreeBufferObjHold, FreeBufferObjPool, FreeBufferPoolHold,
         FreeBufferPoolSize, FreeSocketObjHold, FreeSocketObjLockTime, FreeSocketObjPool,
-        SSLHandshakeTimeout, KeepAliveInterval, KeepAliveTime, MarkSilence, MaxConnectionCount,
-        MaxPackSize, NoDelay, OnSendSyncPolicy, PackHeaderFlag, ReuseAddressPolicy, SendPolicy,
+        KeepAliveInterval, KeepAliveTime, MarkSilence, MaxConnectionCount, MaxPackSize, NoDelay,
+        OnSendSyncPolicy, PackHeaderFlag, ReuseAddressPolicy, SSLHandshakeTimeout, SendPolicy,
         SocketBufferSize, SocketListenQueue, SyncConnectTimeout, WorkerThreadCount,
     };
     for role in ROLES {

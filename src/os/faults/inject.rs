@@ -5,9 +5,13 @@
 //! socket, the socket is registered again: if there is something to read, that gives an event,
 //! as if the bytes had come just then. Sockets that are not watched get neither.
 
+#[cfg(test)]
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsRawFd, RawFd};
+#[cfg(test)]
+use std::rc::Rc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
@@ -122,13 +126,38 @@ fn faults() -> &'static Faults {
 
 /// Called before a call that moves no bytes.
 pub(crate) fn fail(call: Call) -> io::Result<()> {
+    #[cfg(test)]
+    if let Some(here) = HERE.with_borrow(Clone::clone) {
+        return here.fail(call);
+    }
     faults().fail(call)
 }
 
 /// Called before a call on the non-blocking `fd` that moves up to `length` bytes. Returns
 /// how many it may move.
 pub(crate) fn transfer(call: Call, fd: RawFd, length: usize) -> Result<usize, Errno> {
+    #[cfg(test)]
+    if let Some(here) = HERE.with_borrow(Clone::clone) {
+        return here.transfer(call, fd, length);
+    }
     faults().transfer(call, fd, length)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The faults of this test's thread.
+    static HERE: RefCell<Option<Rc<Faults>>> = const { RefCell::new(None) };
+}
+
+/// For unit tests: calls `test` with the faults of a setting. Returns how many were told too.
+#[cfg(test)]
+pub(crate) fn with<T>(setting: &str, test: impl FnOnce() -> T) -> (T, i64) {
+    let faults = Rc::new(Faults::new(setting));
+    assert!(faults.plan.is_some(), "{setting}");
+    HERE.set(Some(Rc::clone(&faults)));
+    let result = test();
+    HERE.set(None);
+    (result, faults.told.load(Ordering::Relaxed))
 }
 
 /// Notes that the event queue of `registry` watches `fd` from now on.

@@ -10,7 +10,7 @@ use super::Call;
 const MOST: u64 = 95;
 
 /// All calls, by the names that settings use.
-pub(super) const CALLS: [(&str, Call); 18] = [
+pub(super) const CALLS: [(&str, Call); 19] = [
     ("socket", Call::Socket),
     ("bind", Call::Bind),
     ("listen", Call::Listen),
@@ -29,6 +29,7 @@ pub(super) const CALLS: [(&str, Call); 18] = [
     ("slots", Call::Slots),
     ("panic", Call::Panic),
     ("join", Call::Join),
+    ("segment", Call::Segment),
 ];
 
 /// What happens to a call.
@@ -162,7 +163,7 @@ fn exhaustions(call: Call) -> &'static [i32] {
         Call::Watch => &[libc::ENOSPC, libc::ENOMEM],
         Call::Thread | Call::Helper => &[libc::EAGAIN],
         Call::Memory | Call::Buffer | Call::Slots => &[libc::ENOMEM],
-        Call::Wait | Call::Panic => &[],
+        Call::Wait | Call::Panic | Call::Segment => &[],
     }
 }
 

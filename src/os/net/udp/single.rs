@@ -63,7 +63,7 @@ fn receive_once(socket: &UdpSocket, buffer: &mut [u8]) -> Result<Received, Syste
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn receive_once(socket: &UdpSocket, buffer: &mut [u8]) -> Result<Received, System> {
+pub(super) fn receive_once(socket: &UdpSocket, buffer: &mut [u8]) -> Result<Received, System> {
     use rustix::net::{RecvAncillaryBuffer, ReturnFlags};
     let mut parts = [std::io::IoSliceMut::new(buffer)];
     let mut control = RecvAncillaryBuffer::default();
@@ -100,9 +100,9 @@ pub(crate) fn send_to(socket: &UdpSocket, bytes: &[u8], to: SocketAddr) -> Resul
     accepted(socket, || rustix::net::sendto(socket, bytes, SEND, &to))
 }
 
-fn accepted(socket: &UdpSocket, send: impl Fn() -> Result<usize, System>) -> Result<bool, Errno> {
+fn accepted(socket: &UdpSocket, call: impl Fn() -> Result<usize, System>) -> Result<bool, Errno> {
     loop {
-        let sent = faults::transfer(Call::Send, socket.as_raw_fd(), 1).and_then(|_| send());
+        let sent = faults::transfer(Call::Send, socket.as_raw_fd(), 1).and_then(|_| call());
         return match sent {
             Ok(_) => Ok(true),
             Err(System::AGAIN | System::NOBUFS) => Ok(false),

@@ -1,8 +1,10 @@
 //! Making UDP sockets, and their options.
 
+use std::ffi::c_int;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mio::event::Source;
 use mio::unix::SourceFd;
@@ -85,18 +87,82 @@ pub(crate) fn drops(_: &impl AsFd) -> Result<u32, Errno> {
     Err(Errno(libc::EOPNOTSUPP))
 }
 
+/// Lets the kernel merge datagrams that come one after the other from one peer and, but for the
+/// last, have one length (GRO). Only a batch made for that ([`super::Batch::merging`]) tells them
+/// apart; a single receive would take them for one.
+///
+/// # Errors
+///
+/// Those of the system, if its kernel cannot do this.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn merge(socket: &impl AsFd) -> Result<(), Errno> {
+    let on: c_int = 1;
+    // SAFETY: the value is an int.
+    unsafe {
+        sockopt::set_raw(
+            socket.as_fd().as_raw_fd(),
+            libc::SOL_UDP,
+            libc::UDP_GRO,
+            (&raw const on).cast(),
+            size_of::<c_int>().try_into().unwrap_or(0),
+        )
+    }
+}
+
+/// Other systems do not merge.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn merge(_: &impl AsFd) -> Result<(), Errno> {
+    Err(Errno(libc::EOPNOTSUPP))
+}
+
+/// Whether the kernel can cut datagrams from one piece (GSO), as far as it knows before it does.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn segments(socket: &impl AsFd) -> bool {
+    let (mut value, mut length): (c_int, c_int) = (0, 4);
+    // SAFETY: the value has that many bytes.
+    let asked = unsafe {
+        sockopt::get_raw(
+            socket.as_fd().as_raw_fd(),
+            libc::SOL_UDP,
+            libc::UDP_SEGMENT,
+            (&raw mut value).cast(),
+            &raw mut length,
+        )
+    };
+    asked.is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+fn segments(_: &impl AsFd) -> bool {
+    false
+}
+
 /// A socket that an event queue can watch. All threads may use it at the same time.
 #[derive(Debug)]
 pub(crate) struct UdpSocket {
     watched: mio::net::UdpSocket,
+    /// Longer datagrams are not cut from one piece; 0: none are.
+    segment_limit: AtomicUsize,
 }
 
 impl UdpSocket {
     /// Takes over what [`socket()`] has made.
     pub(crate) fn new(socket: Socket) -> Self {
+        let limit = if segments(&socket) { usize::MAX } else { 0 };
         Self {
             watched: mio::net::UdpSocket::from_std(socket.into()),
+            segment_limit: AtomicUsize::new(limit),
         }
+    }
+
+    /// The longest datagrams in bytes that may be cut from one piece; 0: none may.
+    pub(super) fn segment_limit(&self) -> usize {
+        self.segment_limit.load(Ordering::Relaxed)
+    }
+
+    /// Lowers [`UdpSocket::segment_limit`], after a failure.
+    pub(super) fn limit_segments(&self, longest: usize) {
+        self.segment_limit.fetch_min(longest, Ordering::Relaxed);
     }
 
     /// The address it is bound to.

@@ -1,5 +1,6 @@
 //! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
+pub mod datagrams;
 pub mod messages;
 
 use std::ffi::{CStr, c_int};
@@ -68,7 +69,7 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
-        component.set_property(Property::HandshakeTimeout, dwTimeout);
+        component.set_property(Property::SSLHandshakeTimeout, dwTimeout);
         Ok(())
     });
 }
@@ -77,7 +78,7 @@ pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTim
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
     secured(pObject, 0, |component, _| {
-        Ok(component.property(Property::HandshakeTimeout))
+        Ok(component.property(Property::SSLHandshakeTimeout))
     })
 }
 

@@ -43,7 +43,7 @@ pub(super) fn answer(code: &str, connection: &str) -> Vec<u8> {
 fn begun(role: Role, rest: &str) -> Vec<u8> {
     let line = match role {
         Role::Server => "POST /a HTTP/1.1\r\n",
-        Role::Agent | Role::Client => "HTTP/1.1 200 OK\r\n",
+        Role::Agent | Role::Client | Role::Node => "HTTP/1.1 200 OK\r\n",
     };
     format!("{line}{rest}").into_bytes()
 }

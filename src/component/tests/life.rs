@@ -166,7 +166,7 @@ fn a_component_starts_again_and_again() {
                     rig.connect_to(listening.port()).unwrap();
                     rig.meet(listening.take())
                 }
-                Role::Client => {
+                Role::Client | Role::Node => {
                     rig.start_to(listening.port(), false).unwrap();
                     rig.meet(listening.take())
                 }

@@ -15,8 +15,8 @@ fn a_new_component_has_its_defaults() {
     use Property::{
         AcceptSocketCount, DrainTimeout, FreeBufferObjHold, FreeBufferObjPool, FreeBufferPoolHold,
         FreeBufferPoolSize, FreeSocketObjHold, FreeSocketObjLockTime, FreeSocketObjPool,
-        HandshakeTimeout, KeepAliveInterval, KeepAliveTime, MarkSilence, MaxConnectionCount,
-        MaxPackSize, NoDelay, OnSendSyncPolicy, PackHeaderFlag, ReuseAddressPolicy, SendPolicy,
+        KeepAliveInterval, KeepAliveTime, MarkSilence, MaxConnectionCount, MaxPackSize, NoDelay,
+        OnSendSyncPolicy, PackHeaderFlag, ReuseAddressPolicy, SSLHandshakeTimeout, SendPolicy,
         SocketBufferSize, SocketListenQueue, SyncConnectTimeout, WorkerThreadCount,
     };
     for role in ROLES {
@@ -38,7 +38,7 @@ fn a_new_component_has_its_defaults() {
             (OnSendSyncPolicy, 0),
             (ReuseAddressPolicy, 1),
             (SyncConnectTimeout, 10_000),
-            (HandshakeTimeout, 0),
+            (SSLHandshakeTimeout, 0),
             (DrainTimeout, 5000),
             (MaxPackSize, 262_144),
             (PackHeaderFlag, 0),

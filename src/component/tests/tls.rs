@@ -259,7 +259,7 @@ fn a_silent_peer_loses_its_place() {
         let listening = Listening::new();
         let rig = Setup::of(role)
             .secure()
-            .set(Property::HandshakeTimeout, 20)
+            .set(Property::SSLHandshakeTimeout, 20)
             .build();
         let mut peer = match role {
             Role::Server => {
@@ -271,7 +271,7 @@ fn a_silent_peer_loses_its_place() {
                 rig.connect_to(listening.port()).unwrap();
                 listening.take()
             }
-            Role::Client => {
+            Role::Client | Role::Node => {
                 rig.start_to(listening.port(), false).unwrap();
                 listening.take()
             }
@@ -294,7 +294,7 @@ fn a_handshake_in_time_has_no_limit_any_more() {
             let limit = 20_000;
             let setup = Setup::of(role)
                 .echo()
-                .set(Property::HandshakeTimeout, limit);
+                .set(Property::SSLHandshakeTimeout, limit);
             let (rig, peer) = if by_hand {
                 let (rig, peer) = setup.secure_by_hand().joined();
                 rig.start_handshake(rig.target(peer.id)).unwrap();
@@ -338,7 +338,7 @@ fn what_is_no_tls_ends_the_connection() {
                 rig.connect_to(listening.port()).unwrap();
                 listening.take()
             }
-            Role::Client => {
+            Role::Client | Role::Node => {
                 rig.start_to(listening.port(), true).unwrap();
                 listening.take()
             }

@@ -72,7 +72,7 @@ impl Component {
 
     /// A handshake begins, and its time limit with it.
     fn limit_handshake(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
-        let limit = self.property(Property::HandshakeTimeout);
+        let limit = self.property(Property::SSLHandshakeTimeout);
         if limit == 0 {
             return Ok(());
         }

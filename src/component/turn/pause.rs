@@ -1,14 +1,22 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, ConnId, Operation, Target};
+use crate::component::{Component, ConnId, Operation, Role, Target, Transport};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::Received;
 
 impl Component {
-    /// Pauses or resumes receiving (TCP-64).
+    /// Whether receiving can be paused. The sessions of a UDP server have one socket (UDPS-13).
+    pub fn has_pauses(&self) -> bool {
+        self.component_type.transport == Transport::Tcp || self.role() == Role::Client
+    }
+
+    /// Pauses or resumes receiving (TCP-64). EPERM also where that is not possible.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
+        if !self.has_pauses() {
+            return Err(Errno::EPERM);
+        }
         let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
         let connected = conn.phase == Phase::Open && !self.is_beyond_use(&conn);
         if !connected {

@@ -249,7 +249,7 @@ impl Rig {
         match self.role() {
             Role::Server => self.start_server(Some(c"127.0.0.1"), 0),
             Role::Agent => self.start_agent(None, true),
-            Role::Client => panic!("a client needs somebody to connect to"),
+            Role::Client | Role::Node => panic!("a client needs somebody to connect to"),
         }
     }
 
@@ -294,7 +294,7 @@ impl Rig {
     pub(in crate::component::tests) fn meet(&self, mut peer: Peer) -> Peer {
         let address = peer.address();
         let theirs = |id: ConnId| match self.role() {
-            Role::Client => id == self.own_id(),
+            Role::Client | Role::Node => id == self.own_id(),
             Role::Server => self.remote_address(id).ok() == Some(address),
             Role::Agent => {
                 self.remote_address(id).ok() == Some(address)

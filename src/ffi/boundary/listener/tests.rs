@@ -79,7 +79,7 @@ unsafe extern "C-unwind" fn panicking(_: HP_Server, _: HP_CONNID) -> c_int {
 fn unset_callbacks_agree() {
     let adapter = adapter(16, &Arc::new(listener_of(Role::Server)));
     assert_eq!(adapter.prepare_listen(3), Ok(()));
-    assert_eq!(adapter.accept(1, 3), Ok(()));
+    assert_eq!(adapter.accept(1, Accepted::Socket(3)), Ok(()));
     assert_eq!(adapter.prepare_connect(1, 3), Ok(()));
     assert_eq!(adapter.connect(1), Ok(()));
     assert_eq!(adapter.handshake(1), Ok(()));
@@ -100,7 +100,7 @@ fn callbacks_get_sender_and_arguments() {
     let (one, two) = (adapter(32, &listener), adapter(48, &listener));
     // The adapter keeps the callbacks alive.
     drop(listener);
-    assert_eq!(one.accept(5, 9), Ok(()));
+    assert_eq!(one.accept(5, Accepted::Socket(9)), Ok(()));
     assert_eq!(two.receive(6, b"abc"), Ok(()));
     one.close(5, Operation::Receive, 104);
     assert!(two.wants_send());

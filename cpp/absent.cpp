@@ -8,21 +8,6 @@
 
 static std::nullptr_t absent() { return hp::not_supported(nullptr); }
 
-// UDP
-IUdpServer* HP_Create_UdpServer(IUdpServerListener*) { return absent(); }
-IUdpClient* HP_Create_UdpClient(IUdpClientListener*) { return absent(); }
-IUdpCast* HP_Create_UdpCast(IUdpCastListener*) { return absent(); }
-IUdpNode* HP_Create_UdpNode(IUdpNodeListener*) { return absent(); }
-IUdpArqServer* HP_Create_UdpArqServer(IUdpServerListener*) { return absent(); }
-IUdpArqClient* HP_Create_UdpArqClient(IUdpClientListener*) { return absent(); }
-
-void HP_Destroy_UdpServer(IUdpServer* pServer) { delete pServer; }
-void HP_Destroy_UdpClient(IUdpClient* pClient) { delete pClient; }
-void HP_Destroy_UdpCast(IUdpCast* pCast) { delete pCast; }
-void HP_Destroy_UdpNode(IUdpNode* pNode) { delete pNode; }
-void HP_Destroy_UdpArqServer(IUdpArqServer* pServer) { delete pServer; }
-void HP_Destroy_UdpArqClient(IUdpArqClient* pClient) { delete pClient; }
-
 // Thread pool
 IHPThreadPool* HP_Create_ThreadPool(IHPThreadPoolListener*) { return absent(); }
 LPTSocketTask HP_Create_SocketTaskObj(Fn_SocketTaskProc, PVOID, CONNID, LPCBYTE, INT, EnTaskBufferType, WPARAM, LPARAM) { return absent(); }

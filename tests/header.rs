@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 18] = [
     "types/base",
+    "types/udp",
     "types/http",
     "generated/callback_types",
     "generated/create",
@@ -18,6 +19,9 @@ const SOURCES: [&str; 14] = [
     "role/agent",
     "role/client",
     "tcp/pull",
+    "udp/cast",
+    "udp/node",
+    "udp/arq",
     "tools/global",
     "tools/sys",
     "http/cookie",
@@ -34,7 +38,7 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 3] = ["types/ext", "ext", "ext/messages"];
+const EXTENSION_SOURCES: [&str; 4] = ["types/ext", "ext", "ext/messages", "ext/datagrams"];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -91,7 +95,14 @@ const EXTENSION_FEATURES: &str = "
 #define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
-#define HP_EXT_GET_HTTP_FAILURE_REASON 1";
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_DROP_COUNT 1
+#define HP_EXT_SET_UDP_GRO 1
+#define HP_EXT_IS_UDP_GRO 1
+#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -219,26 +230,35 @@ fn finish(text: &str) -> String {
         .chain(handles)
         .chain(others)
         .collect();
-    apart_http(&(all.join("\n\n") + "\n"))
+    apart_http(&apart(&(all.join("\n\n") + "\n"), "UDP", |word| {
+        word.contains("_Udp")
+    }))
 }
 
-/// Puts what needs the feature HTTP behind the rest, inside its #ifdef. The handles of HTTPS
-/// components do not need it (TDEF-6, TDEF-60).
+/// The handles of HTTPS components do not need the feature HTTP (TDEF-60).
 fn apart_http(text: &str) -> String {
-    let of_http = |block: &&str| {
+    apart(text, "HTTP", |word| {
+        word.contains("_Http") && !word.starts_with("HP_Https")
+    })
+}
+
+/// Puts what needs a feature behind the rest, inside its #ifdef (TDEF-6). A block needs it if one
+/// of its names does.
+fn apart(text: &str, feature: &str, needs: impl Fn(&str) -> bool) -> String {
+    let of_feature = |block: &&str| {
         let code = block.rsplit("*/").next().unwrap_or_default();
         code.split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .any(|word| word.contains("_Http") && !word.starts_with("HP_Https"))
+            .any(&needs)
     };
-    let (http, mut rest): (Vec<&str>, Vec<&str>) = text.trim_end().split("\n\n").partition(of_http);
+    let (apart, mut rest): (Vec<&str>, Vec<&str>) =
+        text.trim_end().split("\n\n").partition(of_feature);
     let ends = rest.last().is_some_and(|last| last.starts_with("#endif"));
     let behind = rest.len() - usize::from(ends);
-    let guarded = [
-        &["#ifdef _HTTP_SUPPORT"],
-        &http[..],
-        &["#endif // _HTTP_SUPPORT"],
-    ]
-    .concat();
+    let (begin, end) = (
+        format!("#ifdef _{feature}_SUPPORT"),
+        format!("#endif // _{feature}_SUPPORT"),
+    );
+    let guarded = [&[&*begin], &apart[..], &[&*end]].concat();
     rest.splice(behind..behind, guarded);
     rest.join("\n\n") + "\n"
 }

@@ -201,6 +201,154 @@ protected:
     using Base::core;
 };
 
+/// HP_UdpServer_*.
+template<class Base>
+class UdpServerProperties : public Base
+{
+public:
+    void SetMaxDatagramSize(DWORD dwMaxDatagramSize) override { HP_UdpServer_SetMaxDatagramSize(core(), dwMaxDatagramSize); }
+    DWORD GetMaxDatagramSize() override { return HP_UdpServer_GetMaxDatagramSize(core()); }
+    void SetPostReceiveCount(DWORD dwPostReceiveCount) override { HP_UdpServer_SetPostReceiveCount(core(), dwPostReceiveCount); }
+    DWORD GetPostReceiveCount() override { return HP_UdpServer_GetPostReceiveCount(core()); }
+    void SetDetectAttempts(DWORD dwDetectAttempts) override { HP_UdpServer_SetDetectAttempts(core(), dwDetectAttempts); }
+    DWORD GetDetectAttempts() override { return HP_UdpServer_GetDetectAttempts(core()); }
+    void SetDetectInterval(DWORD dwDetectInterval) override { HP_UdpServer_SetDetectInterval(core(), dwDetectInterval); }
+    DWORD GetDetectInterval() override { return HP_UdpServer_GetDetectInterval(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_UdpArqServer_*.
+template<class Base>
+class UdpArqServerProperties : public Base
+{
+public:
+    void SetNoDelay(BOOL bNoDelay) override { HP_UdpArqServer_SetNoDelay(core(), bNoDelay); }
+    BOOL IsNoDelay() override { return HP_UdpArqServer_IsNoDelay(core()); }
+    void SetTurnoffCongestCtrl(BOOL bTurnOff) override { HP_UdpArqServer_SetTurnoffCongestCtrl(core(), bTurnOff); }
+    BOOL IsTurnoffCongestCtrl() override { return HP_UdpArqServer_IsTurnoffCongestCtrl(core()); }
+    void SetFlushInterval(DWORD dwFlushInterval) override { HP_UdpArqServer_SetFlushInterval(core(), dwFlushInterval); }
+    DWORD GetFlushInterval() override { return HP_UdpArqServer_GetFlushInterval(core()); }
+    void SetResendByAcks(DWORD dwResendByAcks) override { HP_UdpArqServer_SetResendByAcks(core(), dwResendByAcks); }
+    DWORD GetResendByAcks() override { return HP_UdpArqServer_GetResendByAcks(core()); }
+    void SetSendWndSize(DWORD dwSendWndSize) override { HP_UdpArqServer_SetSendWndSize(core(), dwSendWndSize); }
+    DWORD GetSendWndSize() override { return HP_UdpArqServer_GetSendWndSize(core()); }
+    void SetRecvWndSize(DWORD dwRecvWndSize) override { HP_UdpArqServer_SetRecvWndSize(core(), dwRecvWndSize); }
+    DWORD GetRecvWndSize() override { return HP_UdpArqServer_GetRecvWndSize(core()); }
+    void SetMinRto(DWORD dwMinRto) override { HP_UdpArqServer_SetMinRto(core(), dwMinRto); }
+    DWORD GetMinRto() override { return HP_UdpArqServer_GetMinRto(core()); }
+    void SetFastLimit(DWORD dwFastLimit) override { HP_UdpArqServer_SetFastLimit(core(), dwFastLimit); }
+    DWORD GetFastLimit() override { return HP_UdpArqServer_GetFastLimit(core()); }
+    void SetMaxTransUnit(DWORD dwMaxTransUnit) override { HP_UdpArqServer_SetMaxTransUnit(core(), dwMaxTransUnit); }
+    DWORD GetMaxTransUnit() override { return HP_UdpArqServer_GetMaxTransUnit(core()); }
+    void SetMaxMessageSize(DWORD dwMaxMessageSize) override { HP_UdpArqServer_SetMaxMessageSize(core(), dwMaxMessageSize); }
+    DWORD GetMaxMessageSize() override { return HP_UdpArqServer_GetMaxMessageSize(core()); }
+    void SetHandShakeTimeout(DWORD dwHandShakeTimeout) override { HP_UdpArqServer_SetHandShakeTimeout(core(), dwHandShakeTimeout); }
+    DWORD GetHandShakeTimeout() override { return HP_UdpArqServer_GetHandShakeTimeout(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_UdpClient_*.
+template<class Base>
+class UdpClientProperties : public Base
+{
+public:
+    void SetMaxDatagramSize(DWORD dwMaxDatagramSize) override { HP_UdpClient_SetMaxDatagramSize(core(), dwMaxDatagramSize); }
+    DWORD GetMaxDatagramSize() override { return HP_UdpClient_GetMaxDatagramSize(core()); }
+    void SetDetectAttempts(DWORD dwDetectAttempts) override { HP_UdpClient_SetDetectAttempts(core(), dwDetectAttempts); }
+    DWORD GetDetectAttempts() override { return HP_UdpClient_GetDetectAttempts(core()); }
+    void SetDetectInterval(DWORD dwDetectInterval) override { HP_UdpClient_SetDetectInterval(core(), dwDetectInterval); }
+    DWORD GetDetectInterval() override { return HP_UdpClient_GetDetectInterval(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_UdpArqClient_*.
+template<class Base>
+class UdpArqClientProperties : public Base
+{
+public:
+    void SetNoDelay(BOOL bNoDelay) override { HP_UdpArqClient_SetNoDelay(core(), bNoDelay); }
+    BOOL IsNoDelay() override { return HP_UdpArqClient_IsNoDelay(core()); }
+    void SetTurnoffCongestCtrl(BOOL bTurnOff) override { HP_UdpArqClient_SetTurnoffCongestCtrl(core(), bTurnOff); }
+    BOOL IsTurnoffCongestCtrl() override { return HP_UdpArqClient_IsTurnoffCongestCtrl(core()); }
+    void SetFlushInterval(DWORD dwFlushInterval) override { HP_UdpArqClient_SetFlushInterval(core(), dwFlushInterval); }
+    DWORD GetFlushInterval() override { return HP_UdpArqClient_GetFlushInterval(core()); }
+    void SetResendByAcks(DWORD dwResendByAcks) override { HP_UdpArqClient_SetResendByAcks(core(), dwResendByAcks); }
+    DWORD GetResendByAcks() override { return HP_UdpArqClient_GetResendByAcks(core()); }
+    void SetSendWndSize(DWORD dwSendWndSize) override { HP_UdpArqClient_SetSendWndSize(core(), dwSendWndSize); }
+    DWORD GetSendWndSize() override { return HP_UdpArqClient_GetSendWndSize(core()); }
+    void SetRecvWndSize(DWORD dwRecvWndSize) override { HP_UdpArqClient_SetRecvWndSize(core(), dwRecvWndSize); }
+    DWORD GetRecvWndSize() override { return HP_UdpArqClient_GetRecvWndSize(core()); }
+    void SetMinRto(DWORD dwMinRto) override { HP_UdpArqClient_SetMinRto(core(), dwMinRto); }
+    DWORD GetMinRto() override { return HP_UdpArqClient_GetMinRto(core()); }
+    void SetFastLimit(DWORD dwFastLimit) override { HP_UdpArqClient_SetFastLimit(core(), dwFastLimit); }
+    DWORD GetFastLimit() override { return HP_UdpArqClient_GetFastLimit(core()); }
+    void SetMaxTransUnit(DWORD dwMaxTransUnit) override { HP_UdpArqClient_SetMaxTransUnit(core(), dwMaxTransUnit); }
+    DWORD GetMaxTransUnit() override { return HP_UdpArqClient_GetMaxTransUnit(core()); }
+    void SetMaxMessageSize(DWORD dwMaxMessageSize) override { HP_UdpArqClient_SetMaxMessageSize(core(), dwMaxMessageSize); }
+    DWORD GetMaxMessageSize() override { return HP_UdpArqClient_GetMaxMessageSize(core()); }
+    void SetHandShakeTimeout(DWORD dwHandShakeTimeout) override { HP_UdpArqClient_SetHandShakeTimeout(core(), dwHandShakeTimeout); }
+    DWORD GetHandShakeTimeout() override { return HP_UdpArqClient_GetHandShakeTimeout(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_UdpCast_*.
+template<class Base>
+class UdpCastProperties : public Base
+{
+public:
+    void SetMaxDatagramSize(DWORD dwMaxDatagramSize) override { HP_UdpCast_SetMaxDatagramSize(core(), dwMaxDatagramSize); }
+    DWORD GetMaxDatagramSize() override { return HP_UdpCast_GetMaxDatagramSize(core()); }
+    void SetCastMode(EnCastMode enCastMode) override { HP_UdpCast_SetCastMode(core(), enCastMode); }
+    EnCastMode GetCastMode() override { return HP_UdpCast_GetCastMode(core()); }
+    void SetMultiCastTtl(int iMCTtl) override { HP_UdpCast_SetMultiCastTtl(core(), iMCTtl); }
+    int GetMultiCastTtl() override { return HP_UdpCast_GetMultiCastTtl(core()); }
+    void SetMultiCastLoop(BOOL bMCLoop) override { HP_UdpCast_SetMultiCastLoop(core(), bMCLoop); }
+    BOOL IsMultiCastLoop() override { return HP_UdpCast_IsMultiCastLoop(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
+/// HP_UdpNode_*.
+template<class Base>
+class UdpNodeProperties : public Base
+{
+public:
+    void SetMaxDatagramSize(DWORD dwMaxDatagramSize) override { HP_UdpNode_SetMaxDatagramSize(core(), dwMaxDatagramSize); }
+    DWORD GetMaxDatagramSize() override { return HP_UdpNode_GetMaxDatagramSize(core()); }
+    void SetMultiCastTtl(int iMCTtl) override { HP_UdpNode_SetMultiCastTtl(core(), iMCTtl); }
+    int GetMultiCastTtl() override { return HP_UdpNode_GetMultiCastTtl(core()); }
+    void SetMultiCastLoop(BOOL bMCLoop) override { HP_UdpNode_SetMultiCastLoop(core(), bMCLoop); }
+    BOOL IsMultiCastLoop() override { return HP_UdpNode_IsMultiCastLoop(core()); }
+    void SetReuseAddressPolicy(EnReuseAddressPolicy enReusePolicy) override { HP_UdpNode_SetReuseAddressPolicy(core(), enReusePolicy); }
+    EnReuseAddressPolicy GetReuseAddressPolicy() override { return HP_UdpNode_GetReuseAddressPolicy(core()); }
+    void SetWorkerThreadCount(DWORD dwWorkerThreadCount) override { HP_UdpNode_SetWorkerThreadCount(core(), dwWorkerThreadCount); }
+    DWORD GetWorkerThreadCount() override { return HP_UdpNode_GetWorkerThreadCount(core()); }
+    void SetPostReceiveCount(DWORD dwPostReceiveCount) override { HP_UdpNode_SetPostReceiveCount(core(), dwPostReceiveCount); }
+    DWORD GetPostReceiveCount() override { return HP_UdpNode_GetPostReceiveCount(core()); }
+    void SetFreeBufferPoolSize(DWORD dwFreeBufferPoolSize) override { HP_UdpNode_SetFreeBufferPoolSize(core(), dwFreeBufferPoolSize); }
+    DWORD GetFreeBufferPoolSize() override { return HP_UdpNode_GetFreeBufferPoolSize(core()); }
+    void SetFreeBufferPoolHold(DWORD dwFreeBufferPoolHold) override { HP_UdpNode_SetFreeBufferPoolHold(core(), dwFreeBufferPoolHold); }
+    DWORD GetFreeBufferPoolHold() override { return HP_UdpNode_GetFreeBufferPoolHold(core()); }
+
+protected:
+    using Base::Base;
+    using Base::core;
+};
+
 /// HP_HttpServer_*.
 template<class Base>
 class HttpServerProperties : public Base

@@ -38,6 +38,13 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_DROP_COUNT 1
+#define HP_EXT_SET_UDP_GRO 1
+#define HP_EXT_IS_UDP_GRO 1
+#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
 
 // Stands in front of overloads, which cannot have C linkage like the other functions of the library.
 #define HPSOCKET_EXT_API __attribute__((__visibility__("default")))
@@ -209,3 +216,49 @@ HPSOCKET_EXT_API BOOL HP_Ext_IsHttpStrictHost(ITcpClient* pClient);
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpServer* pServer, CONNID dwConnID, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpAgent* pAgent, CONNID dwConnID, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+
+#ifdef _UDP_SUPPORT
+
+/// Sets the size in bytes of the receive buffer of the component's socket. Datagrams that come faster than events return wait there,
+/// and are lost if it is full. 0, the default, leaves it to the system (net.core.rmem_default); more than net.core.rmem_max is cut
+/// down to that. Ignored unless the component is stopped. Start() refuses values above 0x7FFFFFFF. This and the other functions
+/// about UDP take ARQ components too.
+HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpServer* pServer, DWORD dwSize);
+HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpClient* pClient, DWORD dwSize);
+HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpCast* pCast, DWORD dwSize);
+HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpNode* pNode, DWORD dwSize);
+
+/// The size of HP_Ext_SetUdpReceiveBuffer().
+HPSOCKET_EXT_API DWORD HP_Ext_GetUdpReceiveBuffer(IUdpServer* pServer);
+HPSOCKET_EXT_API DWORD HP_Ext_GetUdpReceiveBuffer(IUdpClient* pClient);
+HPSOCKET_EXT_API DWORD HP_Ext_GetUdpReceiveBuffer(IUdpCast* pCast);
+HPSOCKET_EXT_API DWORD HP_Ext_GetUdpReceiveBuffer(IUdpNode* pNode);
+
+/// How many datagrams the kernel has dropped since Start(), because the receive buffer of the component's socket was full.
+HPSOCKET_EXT_API ULONGLONG HP_Ext_GetUdpDropCount(IUdpServer* pServer);
+HPSOCKET_EXT_API ULONGLONG HP_Ext_GetUdpDropCount(IUdpClient* pClient);
+HPSOCKET_EXT_API ULONGLONG HP_Ext_GetUdpDropCount(IUdpCast* pCast);
+HPSOCKET_EXT_API ULONGLONG HP_Ext_GetUdpDropCount(IUdpNode* pNode);
+
+/// Whether the kernel may hand over several datagrams of one sender at once (UDP_GRO), which costs less where few senders send much.
+/// Events do not change. The default is FALSE. Ignored unless the component is stopped, and where the kernel cannot do it.
+HPSOCKET_EXT_API void HP_Ext_SetUdpGro(IUdpServer* pServer, BOOL bGro);
+HPSOCKET_EXT_API void HP_Ext_SetUdpGro(IUdpClient* pClient, BOOL bGro);
+HPSOCKET_EXT_API void HP_Ext_SetUdpGro(IUdpCast* pCast, BOOL bGro);
+HPSOCKET_EXT_API void HP_Ext_SetUdpGro(IUdpNode* pNode, BOOL bGro);
+
+/// Whether datagrams may come together: see HP_Ext_SetUdpGro().
+HPSOCKET_EXT_API BOOL HP_Ext_IsUdpGro(IUdpServer* pServer);
+HPSOCKET_EXT_API BOOL HP_Ext_IsUdpGro(IUdpClient* pClient);
+HPSOCKET_EXT_API BOOL HP_Ext_IsUdpGro(IUdpCast* pCast);
+HPSOCKET_EXT_API BOOL HP_Ext_IsUdpGro(IUdpNode* pNode);
+
+/// Sets after how many milliseconds without a datagram a connection ends with OnClose(SO_CLOSE, 0); heartbeats count too. Unlike
+/// heartbeat detection it can be long, so that clients may rest, while peers that are gone do not stay for ever. 0 is never, the
+/// default. Ignored unless the server is stopped. Start() refuses values above 0x7FFFFFFF.
+HPSOCKET_EXT_API void HP_Ext_SetUdpIdleTimeout(IUdpServer* pServer, DWORD dwTimeout);
+
+/// The time of HP_Ext_SetUdpIdleTimeout() in milliseconds, 0 for never.
+HPSOCKET_EXT_API DWORD HP_Ext_GetUdpIdleTimeout(IUdpServer* pServer);
+
+#endif // _UDP_SUPPORT

@@ -36,6 +36,13 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
+#define HP_EXT_GET_UDP_DROP_COUNT 1
+#define HP_EXT_SET_UDP_GRO 1
+#define HP_EXT_IS_UDP_GRO 1
+#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
 
 /**
  * The component whose callbacks got pSender is gone; no callback runs or will run. May be
@@ -247,3 +254,49 @@ BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
                                  HP_CONNID dwConnID,
                                  TCHAR *lpszReason,
                                  int *piLength);
+
+/**
+ * Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
+ * faster than callbacks return wait there, and are lost if it is full. 0, the default, leaves it
+ * to the system (net.core.rmem_default); more than net.core.rmem_max is cut down to that. Ignored
+ * unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
+ * functions about UDP: on an object without UDP errno is ERROR_INVALID_STATE.
+ */
+HPSOCKET_API void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject, DWORD dwSize);
+
+/**
+ * The size of HP_Ext_SetUdpReceiveBuffer.
+ */
+HPSOCKET_API DWORD HP_Ext_GetUdpReceiveBuffer(HP_Object pObject);
+
+/**
+ * How many datagrams the kernel has dropped since Start, because the receive buffer of the UDP
+ * object's socket was full.
+ */
+HPSOCKET_API ULONGLONG HP_Ext_GetUdpDropCount(HP_Object pObject);
+
+/**
+ * Whether the kernel may hand over several datagrams of one sender at once (UDP_GRO), which costs
+ * less where few senders send much. Callbacks do not change. The default is FALSE. Ignored unless
+ * the object is stopped, and where the kernel cannot do it.
+ */
+HPSOCKET_API void HP_Ext_SetUdpGro(HP_Object pObject, BOOL bGro);
+
+/**
+ * Whether datagrams may come together: see HP_Ext_SetUdpGro.
+ */
+HPSOCKET_API BOOL HP_Ext_IsUdpGro(HP_Object pObject);
+
+/**
+ * Sets after how many milliseconds without a datagram a UDP server ends a connection with
+ * OnClose(SO_CLOSE, 0); heartbeats count too. Unlike heartbeat detection it can be long, so that
+ * clients may rest, while peers that are gone do not stay for ever. 0 is never, the default.
+ * Ignored unless the object is stopped; without effect on other objects than servers. Start
+ * refuses values above 0x7FFFFFFF.
+ */
+HPSOCKET_API void HP_Ext_SetUdpIdleTimeout(HP_Object pObject, DWORD dwTimeout);
+
+/**
+ * The time of HP_Ext_SetUdpIdleTimeout in milliseconds, 0 for never.
+ */
+HPSOCKET_API DWORD HP_Ext_GetUdpIdleTimeout(HP_Object pObject);

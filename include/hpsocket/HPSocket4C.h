@@ -226,8 +226,9 @@ typedef HP_Object HP_ThreadPoolListener;
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnPrepareListen)(HP_Server pSender, UINT_PTR soListen);
 
 /**
- * A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
- * a worker thread (TCP-10, TCP-13).
+ * A connection came in; pClient is its descriptor, on UDP servers the address of the peer's
+ * sockaddr, which is valid during the call only. HR_ERROR drops it without OnClose. Runs on a
+ * worker thread (TCP-10, TCP-13, UDPS-6).
  */
 typedef En_HP_HandleResult (__HP_CALL *HP_FN_Server_OnAccept)(HP_Server pSender,
                                                               HP_CONNID dwConnID,
@@ -1111,10 +1112,13 @@ HPSOCKET_API BOOL HP_Server_Wait(HP_Server pServer, DWORD dwMilliseconds);
  * never blocks, and may be called on any thread and in any callback. The bytes of one call
  * stay together. A length of 0 or less sends nothing and returns TRUE. A pack server sends
  * one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
- * MaxPackSize (TCP-112).
+ * MaxPackSize (TCP-112). A UDP server sends one datagram, and an ARQ server one message, per
+ * call: EINVAL for a length of 0 or less or above MaxDatagramSize or MaxMessageSize; ARQ
+ * servers check that first (UDPS-20, ARQ-26).
  *
  * FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
- * arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+ * arguments, E2BIG: more than 0x7FFFFFFF bytes pending; ARQ, EPERM: before OnHandShake)
+ * (TCP-70 to TCP-74).
  */
 HPSOCKET_API
 BOOL HP_Server_Send(HP_Server pServer,
@@ -1135,8 +1139,8 @@ BOOL HP_Server_SendPart(HP_Server pServer,
 
 /**
  * As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
- * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
- * TCP-74).
+ * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less. On UDP servers
+ * EMSGSIZE if all of them are empty, or together too long (TCP-70 to TCP-74, UDPS-21, ARQ-26).
  */
 HPSOCKET_API
 BOOL HP_Server_SendPackets(HP_Server pServer,
@@ -1148,7 +1152,8 @@ BOOL HP_Server_SendPackets(HP_Server pServer,
  * Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
  * notices when its peer ends the connection: OnClose comes once everything that was sent
  * before has been received, or at once after a reset. FALSE: the reason is in
- * SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
+ * SYS_GetLastError, EBADSLT for an unknown connection; on UDP servers always EPERM (TCP-64,
+ * TCP-65, UDPS-13).
  */
 HPSOCKET_API BOOL HP_Server_PauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL bPause);
 
@@ -1237,7 +1242,8 @@ BOOL HP_Server_GetPendingDataLength(HP_Server pServer,
 
 /**
  * Stores whether receiving is paused on a connection. FALSE: the reason is in
- * SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+ * SYS_GetLastError, EBADSLT for an unknown connection; on UDP servers always EPERM, and FALSE
+ * is stored (TCP-66, UDPS-13).
  */
 HPSOCKET_API BOOL HP_Server_IsPauseReceive(HP_Server pServer, HP_CONNID dwConnID, BOOL *pbPaused);
 
@@ -1335,8 +1341,8 @@ BOOL HP_Server_GetRemoteAddress(HP_Server pServer,
 /**
  * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
  * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
- * RAP_ADDR_AND_PORT. Ignored unless the server is stopped (COM-77, COM-70 to COM-72). Since
- * 5.7.1.
+ * RAP_ADDR_AND_PORT. Ignored unless the server is stopped (COM-77, UDP-16, COM-70 to COM-72).
+ * Since 5.7.1.
  */
 HPSOCKET_API
 void HP_Server_SetReuseAddressPolicy(HP_Server pServer,
@@ -1352,8 +1358,8 @@ HPSOCKET_API void HP_Server_SetSendPolicy(HP_Server pServer, En_HP_SendPolicy en
 /**
  * Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). The default is OSSP_NONE;
  * Start accepts OSSP_NONE, OSSP_CLOSE or OSSP_RECEIVE. It has no effect on Linux: OnSend is
- * always serialised with the other callbacks of its connection. Ignored unless the server is
- * stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+ * always serialised with the other callbacks of its connection. UDP servers refuse
+ * OSSP_RECEIVE. Ignored unless the server is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
  */
 HPSOCKET_API
 void HP_Server_SetOnSendSyncPolicy(HP_Server pServer,
@@ -1420,7 +1426,8 @@ HPSOCKET_API void HP_Server_SetMarkSilence(HP_Server pServer, BOOL bMarkSilence)
 
 /**
  * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
- * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, UDP-16, COM-70). Since
+ * 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Server_GetReuseAddressPolicy(HP_Server pServer);
 
@@ -1913,8 +1920,8 @@ HPSOCKET_API BOOL HP_Agent_IsConnected(HP_Agent pAgent, HP_CONNID dwConnID);
 /**
  * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
  * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
- * RAP_ADDR_AND_PORT. Ignored unless the agent is stopped (COM-77, COM-70 to COM-72). Since
- * 5.7.1.
+ * RAP_ADDR_AND_PORT. Ignored unless the agent is stopped (COM-77, UDP-16, COM-70 to COM-72).
+ * Since 5.7.1.
  */
 HPSOCKET_API
 void HP_Agent_SetReuseAddressPolicy(HP_Agent pAgent,
@@ -1930,8 +1937,8 @@ HPSOCKET_API void HP_Agent_SetSendPolicy(HP_Agent pAgent, En_HP_SendPolicy enSen
 /**
  * Sets the OnSend synchronisation policy (En_HP_OnSendSyncPolicy). The default is OSSP_NONE;
  * Start accepts OSSP_NONE, OSSP_CLOSE or OSSP_RECEIVE. It has no effect on Linux: OnSend is
- * always serialised with the other callbacks of its connection. Ignored unless the agent is
- * stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
+ * always serialised with the other callbacks of its connection. UDP servers refuse
+ * OSSP_RECEIVE. Ignored unless the agent is stopped (COM-81, COM-70 to COM-72). Since 5.4.2.
  */
 HPSOCKET_API
 void HP_Agent_SetOnSendSyncPolicy(HP_Agent pAgent,
@@ -1996,7 +2003,8 @@ HPSOCKET_API void HP_Agent_SetMarkSilence(HP_Agent pAgent, BOOL bMarkSilence);
 
 /**
  * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
- * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, UDP-16, COM-70). Since
+ * 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Agent_GetReuseAddressPolicy(HP_Agent pAgent);
 
@@ -2201,7 +2209,10 @@ HPSOCKET_API BOOL HP_Client_Stop(HP_Client pClient);
  * never blocks, and may be called on any thread and in any callback. The bytes of one call
  * stay together. A length of 0 or less sends nothing and returns TRUE. A pack client sends
  * one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
- * MaxPackSize (TCP-112).
+ * MaxPackSize (TCP-112). A UDP client or cast component sends one datagram, and an ARQ client
+ * one message, per call: EINVAL, checked first, for a length of 0 or less or above
+ * MaxDatagramSize or MaxMessageSize; cast components send empty datagrams, too (UDPC-13,
+ * CAST-7, ARQ-26).
  *
  * FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
  * E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -2220,8 +2231,9 @@ BOOL HP_Client_SendPart(HP_Client pClient,
 
 /**
  * As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
- * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
- * TCP-74).
+ * skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less. On UDP clients
+ * EMSGSIZE if all of them are empty, or together too long (TCP-70 to TCP-74, UDPC-14, CAST-7,
+ * ARQ-26).
  */
 HPSOCKET_API BOOL HP_Client_SendPackets(HP_Client pClient, const WSABUF *pBuffers, int iCount);
 
@@ -2334,8 +2346,8 @@ HPSOCKET_API BOOL HP_Client_IsConnected(HP_Client pClient);
 /**
  * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
  * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
- * RAP_ADDR_AND_PORT. Ignored unless the client is stopped (COM-77, COM-70 to COM-72). Since
- * 5.7.1.
+ * RAP_ADDR_AND_PORT. Ignored unless the client is stopped (COM-77, UDP-16, COM-70 to COM-72).
+ * Since 5.7.1.
  */
 HPSOCKET_API
 void HP_Client_SetReuseAddressPolicy(HP_Client pClient,
@@ -2357,7 +2369,8 @@ HPSOCKET_API void HP_Client_SetFreeBufferPoolHold(HP_Client pClient, DWORD dwFre
 
 /**
  * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
- * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, COM-70). Since 5.7.1.
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, UDP-16, COM-70). Since
+ * 5.7.1.
  */
 HPSOCKET_API En_HP_ReuseAddressPolicy HP_Client_GetReuseAddressPolicy(HP_Client pClient);
 
@@ -2619,6 +2632,1103 @@ HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAdd
  * is RAP_NONE; TRUE by default (TCP-181, ABI-89).
  */
 HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
+
+#ifdef _UDP_SUPPORT
+
+/**
+ * UDP server.
+ */
+typedef HP_Object HP_UdpServer;
+
+/**
+ * Callbacks of a UDP server.
+ */
+typedef HP_Object HP_UdpServerListener;
+
+/**
+ * UDP client.
+ */
+typedef HP_Object HP_UdpClient;
+
+/**
+ * Callbacks of a UDP client.
+ */
+typedef HP_Object HP_UdpClientListener;
+
+/**
+ * UDP cast component.
+ */
+typedef HP_Object HP_UdpCast;
+
+/**
+ * Callbacks of a UDP cast component.
+ */
+typedef HP_Object HP_UdpCastListener;
+
+/**
+ * UDP node.
+ */
+typedef HP_Object HP_UdpNode;
+
+/**
+ * Callbacks of a UDP node.
+ */
+typedef HP_Object HP_UdpNodeListener;
+
+/**
+ * UDP ARQ server.
+ */
+typedef HP_Object HP_UdpArqServer;
+
+/**
+ * UDP ARQ client.
+ */
+typedef HP_Object HP_UdpArqClient;
+
+/**
+ * Callbacks of a UDP ARQ server.
+ */
+typedef HP_Object HP_UdpArqServerListener;
+
+/**
+ * Callbacks of a UDP ARQ client.
+ */
+typedef HP_Object HP_UdpArqClientListener;
+
+/**
+ * The node's socket is bound but has not joined a group yet; soListen is its descriptor.
+ * HR_ERROR makes Start fail. Runs on the thread that calls Start (NODE-5).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_UdpNode_OnPrepareListen)(HP_UdpNode pSender, UINT_PTR soListen);
+
+/**
+ * The kernel took a datagram, which may be empty; lpszRemoteAddress and usRemotePort are
+ * where it goes, as a literal and in host order. All pointers are valid during the call only;
+ * the result is ignored. Runs on a worker thread (NODE-13).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_UdpNode_OnSend)(HP_UdpNode pSender,
+                                                             LPCTSTR lpszRemoteAddress,
+                                                             USHORT usRemotePort,
+                                                             const BYTE *pData,
+                                                             int iLength);
+
+/**
+ * A datagram arrived, which may be empty; lpszRemoteAddress and usRemotePort are where it
+ * comes from, as a literal and in host order. All pointers are valid during the call only;
+ * the result is ignored. Runs on a worker thread, for the datagrams of one sender one after
+ * the other (NODE-13, UDP-T6).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_UdpNode_OnReceive)(HP_UdpNode pSender,
+                                                                LPCTSTR lpszRemoteAddress,
+                                                                USHORT usRemotePort,
+                                                                const BYTE *pData,
+                                                                int iLength);
+
+/**
+ * What was going on failed with a system error, and the node goes on. A datagram that was
+ * longer than MaxDatagramSize (SO_RECEIVE, EMSGSIZE): its sender and its first
+ * MaxDatagramSize bytes. A datagram that could not be sent (SO_SEND): where it should have
+ * gone, and all of it. Else (SO_RECEIVE, SO_CLOSE): the node's own address, and no data
+ * (NULL, 0). All pointers are valid during the call only; the result is ignored. Runs on a
+ * worker thread (NODE-14, NODE-15).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_UdpNode_OnError)(HP_UdpNode pSender,
+                                                              En_HP_SocketOperation enOperation,
+                                                              int iErrorCode,
+                                                              LPCTSTR lpszRemoteAddress,
+                                                              USHORT usRemotePort,
+                                                              const BYTE *pData,
+                                                              int iLength);
+
+/**
+ * The last event of a run; the result is ignored. Runs on the thread that carries out the
+ * stop (NODE-7).
+ */
+typedef En_HP_HandleResult (__HP_CALL *HP_FN_UdpNode_OnShutdown)(HP_UdpNode pSender);
+
+/**
+ * Makes a stopped UDP server that reports to pListener for life: any listener for servers, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_UdpServer Create_HP_UdpServer(HP_UdpServerListener pListener);
+
+/**
+ * Makes a stopped UDP client that reports to pListener for life: any listener for clients, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_UdpClient Create_HP_UdpClient(HP_UdpClientListener pListener);
+
+/**
+ * Makes a stopped UDP cast component that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+ * owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+ * ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_UdpCast Create_HP_UdpCast(HP_UdpCastListener pListener);
+
+/**
+ * Makes a stopped UDP node that reports to pListener for life: any listener for nodes, or
+ * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+ * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+ * ABI-47).
+ */
+HPSOCKET_API HP_UdpNode Create_HP_UdpNode(HP_UdpNodeListener pListener);
+
+/**
+ * Makes a stopped UDP ARQ server that reports to pListener for life: any listener for
+ * servers, or NULL for no callbacks. The handle is the pSender of its callbacks. All
+ * functions of UDP servers accept it, and it exchanges messages, of which none gets lost. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20,
+ * COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_UdpArqServer Create_HP_UdpArqServer(HP_UdpServerListener pListener);
+
+/**
+ * Makes a stopped UDP ARQ client that reports to pListener for life: any listener for
+ * clients, or NULL for no callbacks. The handle is the pSender of its callbacks. All
+ * functions of UDP clients accept it, and it exchanges messages, of which none gets lost. The
+ * program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20,
+ * COM-22, ABI-40 to ABI-47).
+ */
+HPSOCKET_API HP_UdpArqClient Create_HP_UdpArqClient(HP_UdpClientListener pListener);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpServer(HP_UdpServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpClient(HP_UdpClient pClient);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpCast(HP_UdpCast pCast);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpNode(HP_UdpNode pNode);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpArqServer(HP_UdpArqServer pServer);
+
+/**
+ * Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+ * for a component of any type. The listener stays. Inside a callback of the component itself
+ * it returns at once, and the component goes when its stop is finished. NULL is a no-op
+ * (COM-23 to COM-25, ABI-45).
+ */
+HPSOCKET_API void Destroy_HP_UdpArqClient(HP_UdpArqClient pClient);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpServerListener Create_HP_UdpServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpClientListener Create_HP_UdpClientListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpCastListener Create_HP_UdpCastListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any node. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpNodeListener Create_HP_UdpNodeListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpArqServerListener Create_HP_UdpArqServerListener(void);
+
+/**
+ * Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+ * it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+ * SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+ */
+HPSOCKET_API HP_UdpArqClientListener Create_HP_UdpArqClientListener(void);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpServerListener(HP_UdpServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpClientListener(HP_UdpClientListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpCastListener(HP_UdpCastListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpNodeListener(HP_UdpNodeListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpArqServerListener(HP_UdpArqServerListener pListener);
+
+/**
+ * Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+ */
+HPSOCKET_API void Destroy_HP_UdpArqClientListener(HP_UdpArqClientListener pListener);
+
+/**
+ * Sets OnPrepareListen of listeners for UDP nodes; NULL unsets it.
+ * HP_FN_UdpNode_OnPrepareListen says when it is called. May be called any time; a running
+ * event uses the old or the new function (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_UdpNode_OnPrepareListen(HP_UdpNodeListener pListener,
+                                       HP_FN_UdpNode_OnPrepareListen fn);
+
+/**
+ * Sets OnSend of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnSend says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API void HP_Set_FN_UdpNode_OnSend(HP_UdpNodeListener pListener, HP_FN_UdpNode_OnSend fn);
+
+/**
+ * Sets OnReceive of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnReceive says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_UdpNode_OnReceive(HP_UdpNodeListener pListener,
+                                 HP_FN_UdpNode_OnReceive fn);
+
+/**
+ * Sets OnError of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnError says when it
+ * is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API void HP_Set_FN_UdpNode_OnError(HP_UdpNodeListener pListener, HP_FN_UdpNode_OnError fn);
+
+/**
+ * Sets OnShutdown of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnShutdown says
+ * when it is called. May be called any time; a running event uses the old or the new function
+ * (COM-21, ABI-48, ABI-49).
+ */
+HPSOCKET_API
+void HP_Set_FN_UdpNode_OnShutdown(HP_UdpNodeListener pListener,
+                                  HP_FN_UdpNode_OnShutdown fn);
+
+/**
+ * Sets the greatest datagram in bytes, in both directions, of which the kernel takes up to
+ * 65507 over IPv4. The default is 1432; Start accepts 1 to 65536. Ignored unless the server
+ * is stopped (UDP-20, UDP-21, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpServer_SetMaxDatagramSize(HP_UdpServer pServer, DWORD dwMaxDatagramSize);
+
+/**
+ * Returns the greatest datagram in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 1432 (UDP-20, UDP-21, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpServer_GetMaxDatagramSize(HP_UdpServer pServer);
+
+/**
+ * Sets the number of datagrams a worker takes at a time. The default is 64; Start accepts at
+ * least 1. It has no effect on what happens. Ignored unless the server is stopped (UDP-31,
+ * COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpServer_SetPostReceiveCount(HP_UdpServer pServer, DWORD dwPostReceiveCount);
+
+/**
+ * Returns the number of datagrams a worker takes at a time, as last set, whether Start
+ * accepts it or not. The default is 64 (UDP-31, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpServer_GetPostReceiveCount(HP_UdpServer pServer);
+
+/**
+ * Sets after how many heartbeats without an answer, or on servers intervals without a
+ * datagram, a connection ends; 0 switches that off. The default is 3; Start accepts at least
+ * 0. Ignored unless the server is stopped (HB-4, HB-5, HB-6, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpServer_SetDetectAttempts(HP_UdpServer pServer, DWORD dwDetectAttempts);
+
+/**
+ * Sets the interval of heartbeats in ms, which both sides must agree on; 0 switches them off.
+ * The default is 60000; Start accepts 0, or at least 1000. Ignored unless the server is
+ * stopped (HB-4, HB-13, UDP-32, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpServer_SetDetectInterval(HP_UdpServer pServer, DWORD dwDetectInterval);
+
+/**
+ * Returns after how many heartbeats without an answer, or on servers intervals without a
+ * datagram, a connection ends, as last set, whether Start accepts it or not. The default is 3
+ * (HB-4, HB-5, HB-6, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpServer_GetDetectAttempts(HP_UdpServer pServer);
+
+/**
+ * Returns the interval of heartbeats in ms, as last set, whether Start accepts it or not. The
+ * default is 60000 (HB-4, HB-13, UDP-32, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpServer_GetDetectInterval(HP_UdpServer pServer);
+
+/**
+ * Sets KCP's no-delay mode, in which lost segments are sent again sooner. The default is
+ * FALSE. Ignored unless the server is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetNoDelay(HP_UdpArqServer pServer, BOOL bNoDelay);
+
+/**
+ * Sets whether KCP does without congestion control. The default is FALSE. Ignored unless the
+ * server is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetTurnoffCongestCtrl(HP_UdpArqServer pServer, BOOL bTurnOff);
+
+/**
+ * Sets the interval in ms at which KCP looks for what is due, for which it uses 10 to 5000.
+ * The default is 60; Start accepts at least 1. Ignored unless the server is stopped (ARQ-1,
+ * ARQ-7, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetFlushInterval(HP_UdpArqServer pServer, DWORD dwFlushInterval);
+
+/**
+ * Sets after how many acknowledgements of later segments a segment is sent again at once; 0
+ * switches that off. The default is 0; Start accepts at least 0. Ignored unless the server is
+ * stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetResendByAcks(HP_UdpArqServer pServer, DWORD dwResendByAcks);
+
+/**
+ * Sets the send window in segments. The default is 128; Start accepts at least 1. Ignored
+ * unless the server is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetSendWndSize(HP_UdpArqServer pServer, DWORD dwSendWndSize);
+
+/**
+ * Sets the receive window in segments, for which KCP uses at least 128. The default is 512;
+ * Start accepts at least 1. Ignored unless the server is stopped (ARQ-1, ARQ-3, COM-70 to
+ * COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetRecvWndSize(HP_UdpArqServer pServer, DWORD dwRecvWndSize);
+
+/**
+ * Sets the least time in ms before a segment is sent again. The default is 30; Start accepts
+ * at least 1. Ignored unless the server is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since
+ * 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetMinRto(HP_UdpArqServer pServer, DWORD dwMinRto);
+
+/**
+ * Sets how often a segment is sent again because of ResendByAcks; 0 is no limit. The default
+ * is 5; Start accepts at least 0. Ignored unless the server is stopped (ARQ-1, ARQ-6, COM-70
+ * to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetFastLimit(HP_UdpArqServer pServer, DWORD dwFastLimit);
+
+/**
+ * Sets the greatest datagram in bytes; 0 stands for MaxDatagramSize. The default is 0; Start
+ * accepts 0, or 72 to 65536. Start refuses also more than MaxDatagramSize, and a
+ * MaxDatagramSize below 72. Ignored unless the server is stopped (ARQ-1, ARQ-2, ARQ-4, COM-70
+ * to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqServer_SetMaxTransUnit(HP_UdpArqServer pServer, DWORD dwMaxTransUnit);
+
+/**
+ * Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
+ * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
+ * 127 * (n - 24) and above. Ignored unless the server is stopped (ARQ-1, ARQ-27, COM-70 to
+ * COM-72). Since 5.5.1.
+ */
+HPSOCKET_API
+void HP_UdpArqServer_SetMaxMessageSize(HP_UdpArqServer pServer,
+                                       DWORD dwMaxMessageSize);
+
+/**
+ * Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
+ * 1. Start refuses also what is not above 2 * MinRto. Ignored unless the server is stopped
+ * (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API
+void HP_UdpArqServer_SetHandShakeTimeout(HP_UdpArqServer pServer,
+                                         DWORD dwHandShakeTimeout);
+
+/**
+ * Returns KCP's no-delay mode, as last set. The default is FALSE (ARQ-1, ARQ-6, COM-70).
+ * Since 5.5.1.
+ */
+HPSOCKET_API BOOL HP_UdpArqServer_IsNoDelay(HP_UdpArqServer pServer);
+
+/**
+ * Returns whether KCP does without congestion control, as last set. The default is FALSE
+ * (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API BOOL HP_UdpArqServer_IsTurnoffCongestCtrl(HP_UdpArqServer pServer);
+
+/**
+ * Returns the interval in ms at which KCP looks for what is due, as last set, whether Start
+ * accepts it or not. The default is 60 (ARQ-1, ARQ-7, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetFlushInterval(HP_UdpArqServer pServer);
+
+/**
+ * Returns after how many acknowledgements of later segments a segment is sent again at once,
+ * as last set, whether Start accepts it or not. The default is 0 (ARQ-1, ARQ-6, COM-70).
+ * Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetResendByAcks(HP_UdpArqServer pServer);
+
+/**
+ * Returns the send window in segments, as last set, whether Start accepts it or not. The
+ * default is 128 (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetSendWndSize(HP_UdpArqServer pServer);
+
+/**
+ * Returns the receive window in segments, as last set, whether Start accepts it or not. The
+ * default is 512 (ARQ-1, ARQ-3, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetRecvWndSize(HP_UdpArqServer pServer);
+
+/**
+ * Returns the least time in ms before a segment is sent again, as last set, whether Start
+ * accepts it or not. The default is 30 (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetMinRto(HP_UdpArqServer pServer);
+
+/**
+ * Returns how often a segment is sent again because of ResendByAcks, as last set, whether
+ * Start accepts it or not. The default is 5 (ARQ-1, ARQ-6, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetFastLimit(HP_UdpArqServer pServer);
+
+/**
+ * Returns the greatest datagram in bytes; while it is 0, MaxDatagramSize, as last set,
+ * whether Start accepts it or not. The default is 0 (ARQ-1, ARQ-2, ARQ-4, COM-70). Since
+ * 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetMaxTransUnit(HP_UdpArqServer pServer);
+
+/**
+ * Returns the greatest message in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 4096 (ARQ-1, ARQ-27, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetMaxMessageSize(HP_UdpArqServer pServer);
+
+/**
+ * Returns the time limit of the ARQ handshake in ms, as last set, whether Start accepts it or
+ * not. The default is 5000 (ARQ-1, ARQ-14, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqServer_GetHandShakeTimeout(HP_UdpArqServer pServer);
+
+/**
+ * Stores how many segments a connection's peer has not acknowledged: queued ones and ones on
+ * their way. A message is one segment or several. FALSE: EBADSLT in SYS_GetLastError (unknown
+ * connection, or inside OnAccept or OnClose), and nothing is stored. Since 5.5.1 (ARQ-29).
+ */
+HPSOCKET_API
+BOOL HP_UdpArqServer_GetWaitingSendMessageCount(HP_UdpArqServer pServer,
+                                                HP_CONNID dwConnID,
+                                                int *piCount);
+
+/**
+ * Sets the greatest datagram in bytes, in both directions, of which the kernel takes up to
+ * 65507 over IPv4. The default is 1432; Start accepts 1 to 65536. Ignored unless the client
+ * is stopped (UDP-20, UDP-21, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpClient_SetMaxDatagramSize(HP_UdpClient pClient, DWORD dwMaxDatagramSize);
+
+/**
+ * Returns the greatest datagram in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 1432 (UDP-20, UDP-21, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpClient_GetMaxDatagramSize(HP_UdpClient pClient);
+
+/**
+ * Sets after how many heartbeats without an answer, or on servers intervals without a
+ * datagram, a connection ends; 0 switches that off. The default is 3; Start accepts at least
+ * 0. Ignored unless the client is stopped (HB-4, HB-5, HB-6, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpClient_SetDetectAttempts(HP_UdpClient pClient, DWORD dwDetectAttempts);
+
+/**
+ * Sets the interval of heartbeats in ms, which both sides must agree on; 0 switches them off.
+ * The default is 60000; Start accepts 0, or at least 1000. Ignored unless the client is
+ * stopped (HB-4, HB-13, UDP-32, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpClient_SetDetectInterval(HP_UdpClient pClient, DWORD dwDetectInterval);
+
+/**
+ * Returns after how many heartbeats without an answer, or on servers intervals without a
+ * datagram, a connection ends, as last set, whether Start accepts it or not. The default is 3
+ * (HB-4, HB-5, HB-6, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpClient_GetDetectAttempts(HP_UdpClient pClient);
+
+/**
+ * Returns the interval of heartbeats in ms, as last set, whether Start accepts it or not. The
+ * default is 60000 (HB-4, HB-13, UDP-32, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpClient_GetDetectInterval(HP_UdpClient pClient);
+
+/**
+ * Sets KCP's no-delay mode, in which lost segments are sent again sooner. The default is
+ * FALSE. Ignored unless the client is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetNoDelay(HP_UdpArqClient pClient, BOOL bNoDelay);
+
+/**
+ * Sets whether KCP does without congestion control. The default is FALSE. Ignored unless the
+ * client is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetTurnoffCongestCtrl(HP_UdpArqClient pClient, BOOL bTurnOff);
+
+/**
+ * Sets the interval in ms at which KCP looks for what is due, for which it uses 10 to 5000.
+ * The default is 60; Start accepts at least 1. Ignored unless the client is stopped (ARQ-1,
+ * ARQ-7, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetFlushInterval(HP_UdpArqClient pClient, DWORD dwFlushInterval);
+
+/**
+ * Sets after how many acknowledgements of later segments a segment is sent again at once; 0
+ * switches that off. The default is 0; Start accepts at least 0. Ignored unless the client is
+ * stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetResendByAcks(HP_UdpArqClient pClient, DWORD dwResendByAcks);
+
+/**
+ * Sets the send window in segments. The default is 128; Start accepts at least 1. Ignored
+ * unless the client is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetSendWndSize(HP_UdpArqClient pClient, DWORD dwSendWndSize);
+
+/**
+ * Sets the receive window in segments, for which KCP uses at least 128. The default is 512;
+ * Start accepts at least 1. Ignored unless the client is stopped (ARQ-1, ARQ-3, COM-70 to
+ * COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetRecvWndSize(HP_UdpArqClient pClient, DWORD dwRecvWndSize);
+
+/**
+ * Sets the least time in ms before a segment is sent again. The default is 30; Start accepts
+ * at least 1. Ignored unless the client is stopped (ARQ-1, ARQ-6, COM-70 to COM-72). Since
+ * 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetMinRto(HP_UdpArqClient pClient, DWORD dwMinRto);
+
+/**
+ * Sets how often a segment is sent again because of ResendByAcks; 0 is no limit. The default
+ * is 5; Start accepts at least 0. Ignored unless the client is stopped (ARQ-1, ARQ-6, COM-70
+ * to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetFastLimit(HP_UdpArqClient pClient, DWORD dwFastLimit);
+
+/**
+ * Sets the greatest datagram in bytes; 0 stands for MaxDatagramSize. The default is 0; Start
+ * accepts 0, or 72 to 65536. Start refuses also more than MaxDatagramSize, and a
+ * MaxDatagramSize below 72. Ignored unless the client is stopped (ARQ-1, ARQ-2, ARQ-4, COM-70
+ * to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API void HP_UdpArqClient_SetMaxTransUnit(HP_UdpArqClient pClient, DWORD dwMaxTransUnit);
+
+/**
+ * Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
+ * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
+ * 127 * (n - 24) and above. Ignored unless the client is stopped (ARQ-1, ARQ-27, COM-70 to
+ * COM-72). Since 5.5.1.
+ */
+HPSOCKET_API
+void HP_UdpArqClient_SetMaxMessageSize(HP_UdpArqClient pClient,
+                                       DWORD dwMaxMessageSize);
+
+/**
+ * Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
+ * 1. Start refuses also what is not above 2 * MinRto. Ignored unless the client is stopped
+ * (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+ */
+HPSOCKET_API
+void HP_UdpArqClient_SetHandShakeTimeout(HP_UdpArqClient pClient,
+                                         DWORD dwHandShakeTimeout);
+
+/**
+ * Returns KCP's no-delay mode, as last set. The default is FALSE (ARQ-1, ARQ-6, COM-70).
+ * Since 5.5.1.
+ */
+HPSOCKET_API BOOL HP_UdpArqClient_IsNoDelay(HP_UdpArqClient pClient);
+
+/**
+ * Returns whether KCP does without congestion control, as last set. The default is FALSE
+ * (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API BOOL HP_UdpArqClient_IsTurnoffCongestCtrl(HP_UdpArqClient pClient);
+
+/**
+ * Returns the interval in ms at which KCP looks for what is due, as last set, whether Start
+ * accepts it or not. The default is 60 (ARQ-1, ARQ-7, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetFlushInterval(HP_UdpArqClient pClient);
+
+/**
+ * Returns after how many acknowledgements of later segments a segment is sent again at once,
+ * as last set, whether Start accepts it or not. The default is 0 (ARQ-1, ARQ-6, COM-70).
+ * Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetResendByAcks(HP_UdpArqClient pClient);
+
+/**
+ * Returns the send window in segments, as last set, whether Start accepts it or not. The
+ * default is 128 (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetSendWndSize(HP_UdpArqClient pClient);
+
+/**
+ * Returns the receive window in segments, as last set, whether Start accepts it or not. The
+ * default is 512 (ARQ-1, ARQ-3, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetRecvWndSize(HP_UdpArqClient pClient);
+
+/**
+ * Returns the least time in ms before a segment is sent again, as last set, whether Start
+ * accepts it or not. The default is 30 (ARQ-1, ARQ-6, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetMinRto(HP_UdpArqClient pClient);
+
+/**
+ * Returns how often a segment is sent again because of ResendByAcks, as last set, whether
+ * Start accepts it or not. The default is 5 (ARQ-1, ARQ-6, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetFastLimit(HP_UdpArqClient pClient);
+
+/**
+ * Returns the greatest datagram in bytes; while it is 0, MaxDatagramSize, as last set,
+ * whether Start accepts it or not. The default is 0 (ARQ-1, ARQ-2, ARQ-4, COM-70). Since
+ * 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetMaxTransUnit(HP_UdpArqClient pClient);
+
+/**
+ * Returns the greatest message in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 4096 (ARQ-1, ARQ-27, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetMaxMessageSize(HP_UdpArqClient pClient);
+
+/**
+ * Returns the time limit of the ARQ handshake in ms, as last set, whether Start accepts it or
+ * not. The default is 5000 (ARQ-1, ARQ-14, COM-70). Since 5.5.1.
+ */
+HPSOCKET_API DWORD HP_UdpArqClient_GetHandShakeTimeout(HP_UdpArqClient pClient);
+
+/**
+ * As HP_UdpArqServer_GetWaitingSendMessageCount for the client's connection; inside OnClose it
+ * is what is left. FALSE: EPERM in SYS_GetLastError (not started, or inside OnConnect), and -1
+ * is stored. Since 5.5.1 (ARQ-29).
+ */
+HPSOCKET_API BOOL HP_UdpArqClient_GetWaitingSendMessageCount(HP_UdpArqClient pClient, int *piCount);
+
+/**
+ * Sets the greatest datagram in bytes, in both directions, of which the kernel takes up to
+ * 65507 over IPv4. The default is 1432; Start accepts 1 to 65536. Ignored unless the client
+ * is stopped (UDP-20, UDP-21, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpCast_SetMaxDatagramSize(HP_UdpCast pCast, DWORD dwMaxDatagramSize);
+
+/**
+ * Returns the greatest datagram in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 1432 (UDP-20, UDP-21, COM-70).
+ */
+HPSOCKET_API DWORD HP_UdpCast_GetMaxDatagramSize(HP_UdpCast pCast);
+
+/**
+ * Stores the sender of the datagram that arrived last as numeric text (a link-local address
+ * with its zone: fe80::1%eth0), and its port in host order; inside OnReceive it is the sender
+ * of that datagram. In: *piAddressLen is the capacity in characters. Out: the length including
+ * the NUL. If the capacity is too small the call fails with ENOSPC, *piAddressLen becomes 16
+ * (IPv4) or 46 (IPv6) and the port is stored all the same; the buffer may be NULL if
+ * *piAddressLen is 0.
+ *
+ * Other failures: EAFNOSUPPORT before the first datagram and after the stop, with a port of 0
+ * (CAST-10, UDP-14).
+ */
+HPSOCKET_API
+BOOL HP_UdpCast_GetRemoteAddress(HP_UdpCast pCast,
+                                 TCHAR *lpszAddress,
+                                 int *piAddressLen,
+                                 USHORT *pusPort);
+
+/**
+ * Sets to whom datagrams go (En_HP_CastMode). The default is CM_MULTICAST; Start accepts
+ * CM_MULTICAST or CM_BROADCAST. Ignored unless the client is stopped (CAST-15, COM-70 to
+ * COM-72).
+ */
+HPSOCKET_API void HP_UdpCast_SetCastMode(HP_UdpCast pCast, En_HP_CastMode enCastMode);
+
+/**
+ * Returns to whom datagrams go (En_HP_CastMode), as last set, whether Start accepts it or
+ * not. The default is CM_MULTICAST (CAST-15, COM-70).
+ */
+HPSOCKET_API En_HP_CastMode HP_UdpCast_GetCastMode(HP_UdpCast pCast);
+
+/**
+ * Sets how many routers multicast datagrams pass. The default is 1; Start accepts 0 to 255.
+ * Ignored unless the client is stopped (CAST-4, COM-70 to COM-72).
+ */
+HPSOCKET_API void HP_UdpCast_SetMultiCastTtl(HP_UdpCast pCast, int iMCTtl);
+
+/**
+ * Returns how many routers multicast datagrams pass, as last set, whether Start accepts it or
+ * not. The default is 1 (CAST-4, COM-70).
+ */
+HPSOCKET_API int HP_UdpCast_GetMultiCastTtl(HP_UdpCast pCast);
+
+/**
+ * Sets whether multicast datagrams come back to this host, so that the sender may receive its
+ * own. The default is FALSE. Ignored unless the client is stopped (CAST-11, UDP-35, COM-70 to
+ * COM-72).
+ */
+HPSOCKET_API void HP_UdpCast_SetMultiCastLoop(HP_UdpCast pCast, BOOL bMCLoop);
+
+/**
+ * Returns whether multicast datagrams come back to this host, as last set. The default is
+ * FALSE (CAST-11, UDP-35, COM-70).
+ */
+HPSOCKET_API BOOL HP_UdpCast_IsMultiCastLoop(HP_UdpCast pCast);
+
+/**
+ * Binds to an address and port and starts the worker threads, for datagrams between any two
+ * addresses. lpszBindAddress: an IPv4 or IPv6 literal; NULL or "" means 0.0.0.0. usPort: 0
+ * lets the kernel choose (see HP_UdpNode_GetLocalAddress).
+ *
+ * OnPrepareListen runs on the calling thread. FALSE: the reason is in HP_UdpNode_GetLastError
+ * and SYS_GetLastError; a start that failed on the way fires OnShutdown. Since 5.7.1 (NODE-1
+ * to NODE-5, UDP-4).
+ */
+HPSOCKET_API BOOL HP_UdpNode_Start(HP_UdpNode pNode, LPCTSTR lpszBindAddress, USHORT usPort);
+
+/**
+ * As HP_UdpNode_Start, to cast besides. enCastMode: CM_MULTICAST joins the group
+ * lpszCastAddress, an IPv4 or IPv6 literal; CM_BROADCAST sends to the broadcast address
+ * lpszCastAddress, where NULL or "" means 255.255.255.255; CM_UNICAST ignores it. The port to
+ * cast to is the one that the node is bound to. In cast modes lpszBindAddress selects the
+ * interface. Since 5.7.1 (NODE-1 to NODE-5).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_StartWithCast(HP_UdpNode pNode,
+                              LPCTSTR lpszBindAddress,
+                              USHORT usPort,
+                              En_HP_CastMode enCastMode,
+                              LPCTSTR lpszCastAddress);
+
+/**
+ * Stops: closes the socket and returns when all callbacks, OnShutdown included, have returned.
+ * Datagrams still queued are lost. Inside a callback of the node it only asks for the stop and
+ * returns TRUE at once; OnShutdown or HP_UdpNode_Wait shows that it has stopped.
+ *
+ * FALSE with SE_ILLEGAL_STATE and EPERM if the node is stopped or stopping. Since 5.7.1
+ * (NODE-7, COM-35, COM-36).
+ */
+HPSOCKET_API BOOL HP_UdpNode_Stop(HP_UdpNode pNode);
+
+/**
+ * Waits until the node is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only
+ * checks). It does not stop the node. TRUE: stopped. FALSE: ETIMEDOUT in SYS_GetLastError. It
+ * must not be called inside callbacks of the node; a signal handler that interrupts it may
+ * call Stop. Since 5.7.1 (COM-39).
+ */
+HPSOCKET_API BOOL HP_UdpNode_Wait(HP_UdpNode pNode, DWORD dwMilliseconds);
+
+/**
+ * Queues one datagram of iLength bytes, which may be 0; they are copied, and TRUE does not mean
+ * that they are sent. lpszRemoteAddress: an IPv4 or IPv6 literal, or a host name, which is
+ * resolved on the calling thread at each call. A literal never blocks.
+ *
+ * FALSE: the reason is in SYS_GetLastError, checked in this order (EHOSTUNREACH: no such host,
+ * EPERM: not started, EAFNOSUPPORT: another address family than the node's, EINVAL: NULL, or a
+ * length below 0 or above MaxDatagramSize). Since 5.7.1 (NODE-8).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_Send(HP_UdpNode pNode,
+                     LPCTSTR lpszRemoteAddress,
+                     USHORT usRemotePort,
+                     const BYTE *pBuffer,
+                     int iLength);
+
+/**
+ * As HP_UdpNode_Send for the iLength bytes that start iOffset bytes after pBuffer (before it,
+ * if negative). Since 5.7.1 (NODE-8, UDP-23).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_SendPart(HP_UdpNode pNode,
+                         LPCTSTR lpszRemoteAddress,
+                         USHORT usRemotePort,
+                         const BYTE *pBuffer,
+                         int iLength,
+                         int iOffset);
+
+/**
+ * As HP_UdpNode_Send for iCount buffers, in order and as one datagram; buffers of length 0 are
+ * skipped and may be NULL. EINVAL, checked first, if pBuffers is NULL or iCount is 0 or less;
+ * EMSGSIZE, checked last, if the datagram would be empty or longer than MaxDatagramSize. Since
+ * 5.7.1 (NODE-9).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_SendPackets(HP_UdpNode pNode,
+                            LPCTSTR lpszRemoteAddress,
+                            USHORT usRemotePort,
+                            const WSABUF *pBuffers,
+                            int iCount);
+
+/**
+ * Queues one datagram to the cast address, otherwise as HP_UdpNode_Send. EPERM, checked first,
+ * if the node is not started or has the mode CM_UNICAST. Since 5.7.1 (NODE-10).
+ */
+HPSOCKET_API BOOL HP_UdpNode_SendCast(HP_UdpNode pNode, const BYTE *pBuffer, int iLength);
+
+/**
+ * As HP_UdpNode_SendCast for the iLength bytes that start iOffset bytes after pBuffer (before
+ * it, if negative). Since 5.7.1 (NODE-10, UDP-23).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_SendCastPart(HP_UdpNode pNode,
+                             const BYTE *pBuffer,
+                             int iLength,
+                             int iOffset);
+
+/**
+ * As HP_UdpNode_SendPackets to the cast address. EPERM, checked first, if the node is not
+ * started or has the mode CM_UNICAST. Since 5.7.1 (NODE-10).
+ */
+HPSOCKET_API BOOL HP_UdpNode_SendCastPackets(HP_UdpNode pNode, const WSABUF *pBuffers, int iCount);
+
+/**
+ * Attaches an application pointer to the node, at any time; the library never reads or frees
+ * it. Since 5.7.1 (COM-56).
+ */
+HPSOCKET_API void HP_UdpNode_SetExtra(HP_UdpNode pNode, PVOID pExtra);
+
+/**
+ * The application pointer of the node; NULL if none was attached. Since 5.7.1 (COM-56).
+ */
+HPSOCKET_API PVOID HP_UdpNode_GetExtra(HP_UdpNode pNode);
+
+/**
+ * TRUE in the states SS_STARTING and SS_STARTED. Since 5.7.1 (COM-30).
+ */
+HPSOCKET_API BOOL HP_UdpNode_HasStarted(HP_UdpNode pNode);
+
+/**
+ * The state; SS_STOPPED for a bad handle. Since 5.7.1 (COM-30 to COM-32, ABI-56).
+ */
+HPSOCKET_API En_HP_ServiceState HP_UdpNode_GetState(HP_UdpNode pNode);
+
+/**
+ * The SE_* code of the last start or stop of the node that failed; a later success does not
+ * clear it. SE_INVALID_PARAM for a bad handle. Since 5.7.1 (COM-11, ABI-56).
+ */
+HPSOCKET_API En_HP_SocketError HP_UdpNode_GetLastError(HP_UdpNode pNode);
+
+/**
+ * The text of HP_UdpNode_GetLastError. Static, never NULL, not to be freed. Since 5.7.1
+ * (COM-14).
+ */
+HPSOCKET_API LPCTSTR HP_UdpNode_GetLastErrorDesc(HP_UdpNode pNode);
+
+/**
+ * Stores the address that the node is bound to as numeric text (a link-local one with its zone:
+ * fe80::1%eth0), and the port in host order. In: *piAddressLen is the capacity in characters.
+ * Out: the length including the NUL. If the capacity is too small the call fails with ENOSPC,
+ * *piAddressLen becomes 16 (IPv4) or 46 (IPv6) and the port is stored all the same; the buffer
+ * may be NULL if *piAddressLen is 0.
+ *
+ * Other failures: EAFNOSUPPORT when stopped, with a port of 0. Since 5.7.1 (NODE-6, UDP-14).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_GetLocalAddress(HP_UdpNode pNode,
+                                TCHAR *lpszAddress,
+                                int *piAddressLen,
+                                USHORT *pusPort);
+
+/**
+ * Stores the address and port that the node casts to, as HP_UdpNode_GetLocalAddress does. Other
+ * failures: EAFNOSUPPORT when stopped and in the mode CM_UNICAST, with a port of 0. Since 5.7.1
+ * (NODE-6, UDP-14).
+ */
+HPSOCKET_API
+BOOL HP_UdpNode_GetCastAddress(HP_UdpNode pNode,
+                               TCHAR *lpszAddress,
+                               int *piAddressLen,
+                               USHORT *pusPort);
+
+/**
+ * The mode of the last start, whether it succeeded or not; CM_UNICAST before, 0 for a bad
+ * handle. Since 5.7.1 (NODE-1).
+ */
+HPSOCKET_API En_HP_CastMode HP_UdpNode_GetCastMode(HP_UdpNode pNode);
+
+/**
+ * Stores the number of bytes queued but not yet accepted by the kernel; an empty datagram
+ * counts as 1. The value is always stored; the result is that of HP_UdpNode_HasStarted. Since
+ * 5.7.1 (NODE-12, UDP-34).
+ */
+HPSOCKET_API BOOL HP_UdpNode_GetPendingDataLength(HP_UdpNode pNode, int *piPending);
+
+/**
+ * Sets the greatest datagram in bytes, in both directions, of which the kernel takes up to
+ * 65507 over IPv4. The default is 1432; Start accepts 1 to 65536. Ignored unless the node is
+ * stopped (UDP-20, UDP-21, COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetMaxDatagramSize(HP_UdpNode pNode, DWORD dwMaxDatagramSize);
+
+/**
+ * Returns the greatest datagram in bytes, in both directions, as last set, whether Start
+ * accepts it or not. The default is 1432 (UDP-20, UDP-21, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpNode_GetMaxDatagramSize(HP_UdpNode pNode);
+
+/**
+ * Sets how many routers multicast datagrams pass. The default is 1; Start accepts 0 to 255.
+ * Ignored unless the node is stopped (CAST-4, COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetMultiCastTtl(HP_UdpNode pNode, int iMCTtl);
+
+/**
+ * Returns how many routers multicast datagrams pass, as last set, whether Start accepts it or
+ * not. The default is 1 (CAST-4, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API int HP_UdpNode_GetMultiCastTtl(HP_UdpNode pNode);
+
+/**
+ * Sets whether multicast datagrams come back to this host, so that the sender may receive its
+ * own. The default is FALSE. Ignored unless the node is stopped (CAST-11, UDP-35, COM-70 to
+ * COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetMultiCastLoop(HP_UdpNode pNode, BOOL bMCLoop);
+
+/**
+ * Returns whether multicast datagrams come back to this host, as last set. The default is
+ * FALSE (CAST-11, UDP-35, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API BOOL HP_UdpNode_IsMultiCastLoop(HP_UdpNode pNode);
+
+/**
+ * Sets the policy for reusing addresses (En_HP_ReuseAddressPolicy), which is applied before
+ * bind. The default is RAP_ADDR_ONLY; Start accepts RAP_NONE, RAP_ADDR_ONLY or
+ * RAP_ADDR_AND_PORT. Ignored unless the node is stopped (COM-77, UDP-16, COM-70 to COM-72).
+ * Since 5.7.1.
+ */
+HPSOCKET_API
+void HP_UdpNode_SetReuseAddressPolicy(HP_UdpNode pNode,
+                                      En_HP_ReuseAddressPolicy enReusePolicy);
+
+/**
+ * Sets the number of worker threads, which run the callbacks. The default is twice the number
+ * of CPUs plus 2, but at most 512; Start accepts 1 to 512. Ignored unless the node is stopped
+ * (COM-74, COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetWorkerThreadCount(HP_UdpNode pNode, DWORD dwWorkerThreadCount);
+
+/**
+ * Sets the number of datagrams a worker takes at a time. The default is 64; Start accepts at
+ * least 1. It has no effect on what happens. Ignored unless the node is stopped (UDP-31,
+ * COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetPostReceiveCount(HP_UdpNode pNode, DWORD dwPostReceiveCount);
+
+/**
+ * Sets the size of the pool of memory blocks. The default is 1024; Start accepts at least 0.
+ * It is only checked and stored, and has no effect. Ignored unless the node is stopped
+ * (UDP-33, COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetFreeBufferPoolSize(HP_UdpNode pNode, DWORD dwFreeBufferPoolSize);
+
+/**
+ * Sets the number of pooled memory blocks above which surplus ones are released. The default
+ * is 1024; Start accepts at least 0. It is only checked and stored, and has no effect.
+ * Ignored unless the node is stopped (UDP-33, COM-70 to COM-72). Since 5.7.1.
+ */
+HPSOCKET_API void HP_UdpNode_SetFreeBufferPoolHold(HP_UdpNode pNode, DWORD dwFreeBufferPoolHold);
+
+/**
+ * Returns the policy for reusing addresses (En_HP_ReuseAddressPolicy), as last set, whether
+ * Start accepts it or not. The default is RAP_ADDR_ONLY (COM-77, UDP-16, COM-70). Since
+ * 5.7.1.
+ */
+HPSOCKET_API En_HP_ReuseAddressPolicy HP_UdpNode_GetReuseAddressPolicy(HP_UdpNode pNode);
+
+/**
+ * Returns the number of worker threads, which run the callbacks, as last set, whether Start
+ * accepts it or not. The default is twice the number of CPUs plus 2, but at most 512 (COM-74,
+ * COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpNode_GetWorkerThreadCount(HP_UdpNode pNode);
+
+/**
+ * Returns the number of datagrams a worker takes at a time, as last set, whether Start
+ * accepts it or not. The default is 64 (UDP-31, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpNode_GetPostReceiveCount(HP_UdpNode pNode);
+
+/**
+ * Returns the size of the pool of memory blocks, as last set, whether Start accepts it or
+ * not. The default is 1024 (UDP-33, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpNode_GetFreeBufferPoolSize(HP_UdpNode pNode);
+
+/**
+ * Returns the number of pooled memory blocks above which surplus ones are released, as last
+ * set, whether Start accepts it or not. The default is 1024 (UDP-33, COM-70). Since 5.7.1.
+ */
+HPSOCKET_API DWORD HP_UdpNode_GetFreeBufferPoolHold(HP_UdpNode pNode);
+
+/**
+ * Legacy, removed in 5.7.1: use HP_Client_SetReuseAddressPolicy. TRUE stands for
+ * RAP_ADDR_ONLY, FALSE for RAP_NONE; ignored unless the component is stopped (UDP-17,
+ * ABI-89).
+ */
+HPSOCKET_API void HP_UdpCast_SetReuseAddress(HP_UdpCast pCast, BOOL bReuseAddress);
+
+/**
+ * Legacy, removed in 5.7.1: use HP_Client_GetReuseAddressPolicy. TRUE unless the policy is
+ * RAP_NONE; TRUE by default (UDP-17, ABI-89).
+ */
+HPSOCKET_API BOOL HP_UdpCast_IsReuseAddress(HP_UdpCast pCast);
 
 #ifdef _HTTP_SUPPORT
 
@@ -4955,3 +6065,5 @@ HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
 HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
 
 #endif // _HTTP_SUPPORT
+
+#endif // _UDP_SUPPORT

@@ -14,7 +14,8 @@ def function_type(function):
 def features(function):
     """Without which features' macros a header does not declare it (TDEF-6)."""
     http = function.feature == "http" or "HP_Http" in function.text
-    return ("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_HTTP_SUPPORT",) * http
+    udp = function.feature == "udp" or "HP_Udp" in function.text
+    return ("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_UDP_SUPPORT",) * udp + ("_HTTP_SUPPORT",) * http
 
 
 def functions(api):
@@ -39,16 +40,25 @@ VALUES = {"pSender": "&handle", "dwConnID": "1", "pData": "data", "enOperation":
 
 def callbacks(api):
     """c-tests/abi/generated/callbacks.inc: the type of each callback, a function of that type, and a call through a pointer of it."""
-    lines, calls = [HEAD, ""], []
-    http = [callback for callback in api.callbacks + api.http_callbacks if callback.family.startswith("Http")]
-    plain = [callback for callback in api.callbacks if callback not in http]
-    for some, begin, end in ((plain, [], []), (http, ["#ifdef _HTTP_SUPPORT"], ["#endif"])):
+    lines, calls, counts, number = [HEAD, ""], [], [], []
+    every = api.callbacks + api.http_callbacks
+    for feature in ("", "UDP", "HTTP"):
+        some = [callback for callback in every if feature_of(callback) == feature]
+        begin, end = ([f"#ifdef _{feature}_SUPPORT"], ["#endif"]) if feature else ([], [])
         lines += begin + [""] * bool(begin) + [line for callback in some for line in callback_check(callback)] + end + [""] * bool(end)
         calls += begin + [line for callback in some for line in callback_call(callback)] + end
+        name = f"{feature or 'PLAIN'}_CALLBACKS"
+        counts += [*begin, f"#define {name} {len(some)}", *(["#else", f"#define {name} 0"] if feature else []), *end]
+        number.append(name)
     lines += ["// Calls each function through a pointer of its callback type; how many answered.", "static int call_all(void)", "{",
               "    static const BYTE data[4] = { 0 };", "    int handle = 0;", "    int count = 0;", *calls, "    return count;", "}", "",
-              "#ifdef _HTTP_SUPPORT", f"#define CALLBACK_TYPES {len(plain) + len(http)}", "#else", f"#define CALLBACK_TYPES {len(plain)}", "#endif"]
+              *counts, f"#define CALLBACK_TYPES ({' + '.join(number)})"]
     return "\n".join(lines) + "\n"
+
+
+def feature_of(callback):
+    """The feature without whose macro the headers do not have a callback."""
+    return next((feature for feature in ("UDP", "HTTP") if callback.family.startswith(feature.capitalize())), "")
 
 
 def name_of(callback):

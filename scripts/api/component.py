@@ -14,7 +14,7 @@ HEAD = f"""\
 //! {NOTE}
 
 use super::{{ANY, Rule, default_workers}};
-use crate::component::{{ComponentType, Role}};
+use crate::component::{{ComponentType, Role, Transport}};
 use crate::layer::tls::default_handshake_timeout;
 """
 
@@ -49,7 +49,8 @@ def pattern(families):
     if families == ["SSL"]:
         return "ComponentType { secure: true, .. }"
     roles = [role for role in ROLES if any(role in family for family in families)]
-    return f"ComponentType {{ role: {' | '.join(f'Role::{role}' for role in roles)}, .. }}"
+    transport = "transport: Transport::Udp, " if families == ["UdpServer"] else ""
+    return f"ComponentType {{ role: {' | '.join(f'Role::{role}' for role in roles)}, {transport}.. }}"
 
 
 def arms(rows, names):

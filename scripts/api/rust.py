@@ -70,7 +70,7 @@ class Source:
 
 def type_homes():
     """Which module of src/ffi has which C type, callback types aside, which are in `types`."""
-    modules = {"types": "base", "types::http": "http", "types::ssl": "ssl"}
+    modules = {"types": "base", "types::http": "http", "types::ssl": "ssl", "types::udp": "udp"}
     return {module: set(re.findall(r"^pub (?:type|struct) (\w+)", read(f"src/ffi/types/{file}.rs"), re.M))
             for module, file in modules.items()}
 
@@ -78,7 +78,7 @@ def type_homes():
 def plural(family):
     """HttpServer is "HTTP servers" in a sentence."""
     words = " ".join(constant(family).split("_")).lower() + "s"
-    return re.sub("^http ", "HTTP ", words)
+    return re.sub("^(http|udp) ", lambda protocol: protocol[0].upper(), words)
 
 
 def ids(*parts):
@@ -94,6 +94,7 @@ PASSED = {
     "BOOL": ("entry::set_switch({}, {});", "entry::switch({})"),
     "USHORT": ("entry::set_short({}, {});", "entry::short({})"),
     "DWORD": ("entry::set_property({}, {});", "entry::property({})"),
+    "int": ("entry::set_property({}, {}.cast_unsigned());", "entry::property({}).cast_signed()"),
     "enumeration": ("entry::set_property({}, {}.cast_unsigned());", "entry::property({}).cast_signed()"),
 }
 
@@ -141,12 +142,11 @@ def callbacks(api):
     for callback in api.callbacks:
         more = f" {callback.more}" if callback.more else ""
         which = "any listener for" if callback.family in ROLES else "listeners for"
-        part = "http" if callback.http else "base"
         source.function(callback.setter,
                         f"Sets {callback.event} of {which} {plural(callback.family)}; NULL unsets it. {callback.same or callback.type} says when it "
                         f"is called.{more} May be called any time; a running event uses the old or the new function (COM-21, ABI-48, ABI-49).",
                         f"entry::listener({callback.setter.handle}, Family::{constant(callback.family)}, |listener| "
-                        f"{{ listener.{part}.{field(callback.event)}.set(r#fn); }});", unsafe=True)
+                        f"{{ listener.{callback.part}.{field(callback.event)}.set(r#fn); }});", unsafe=True)
     return source.text()
 
 
@@ -179,6 +179,8 @@ def component_functions(source, kind):
     more, rules, frees = " The handle is the pSender of its callbacks.", "", ""
     if kind.waits:
         more += " Its requests wait for the response."
+    if kind.framing == "Arq":
+        more += f" All functions of UDP {kind.role.lower()}s accept it, and it exchanges messages, of which none gets lost."
     if kind.secure:
         plain = kind.words.replace("SSL", "TCP").replace("HTTPS", "HTTP")
         more = (f" It is the {plain} with TLS, and all its functions accept it. It needs "

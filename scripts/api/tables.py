@@ -4,7 +4,7 @@ import re
 
 from generated import read, rows
 
-ROLES = ("Server", "Agent", "Client")
+ROLES = ("Server", "Agent", "Client", "Node")
 
 
 def table(path):
@@ -53,7 +53,7 @@ class Property(PropertyRow):
 
 class Callback:
     """A row of callbacks.tsv for one family: a callback type, and its setter if the family has listeners. `same` is the type that this
-    one is another name of. `http`: the event is about a message or a frame."""
+    one is another name of. `http`: the event is about a message or a frame. `part`: the field of `Listener` that has it."""
 
     def __init__(self, family, row, functions):
         self.family, self.event, self.about, self.more = family, row["event"], row["about"], row["setter"]
@@ -64,6 +64,8 @@ class Callback:
         self.same = f"HP_FN_{base}_{self.event}" if base != family else None
         rest = [p for p in row["parameters"].replace("CONNID", "HP_CONNID dwConnID", 1).split(", ") if p]
         self.parameters = [tuple(p.rsplit(" ", 1)) for p in [f"HP_{family} pSender"] + rest]
+        tells_address = ("LPCTSTR", "lpszRemoteAddress") in self.parameters
+        self.part = "http" if self.http else "node" if tells_address else "base"
 
 
 class ComponentType:
@@ -121,4 +123,5 @@ def constant(name):
 
 
 def role_of(name):
-    return next(role for role in ROLES if role in name)
+    """The role of a family's objects. A cast component is a client."""
+    return next((role for role in ROLES if role in name), "Client")

@@ -14,6 +14,17 @@ pub enum Transport {
     Cast,
 }
 
+impl Transport {
+    /// Whether each send is a datagram, or with ARQ a message (UDP-22).
+    #[inline]
+    pub fn sends_datagrams(self) -> bool {
+        match self {
+            Self::Tcp => false,
+            Self::Udp | Self::Cast => true,
+        }
+    }
+}
+
 /// How received bytes reach the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {

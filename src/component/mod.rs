@@ -8,6 +8,7 @@
 //! `send`, `pull`, `query`, `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
 mod component_type;
+mod datagrams;
 mod deadlines;
 mod events;
 mod framing;
@@ -27,11 +28,13 @@ mod tests;
 mod tls;
 mod turn;
 mod udp;
+mod udp_pending;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
 
 pub use self::component_type::{ComponentType, Framing, Transport};
+pub use self::datagrams::Destination;
 pub use self::events::{Accepted, Events, HttpVerdict, NodeEvent, Operation, Verdict};
 use self::http::Exchange;
 pub use self::http::{Reply, Request, RequestBody, UrlRequest};
@@ -241,8 +244,13 @@ impl Component {
         }
     }
 
-    /// The last stored value (COM-70).
+    /// The last stored value (COM-70). The greatest datagram of ARQ is that of the component,
+    /// unless it has been set (ARQ-4).
+    #[inline]
     pub fn property(&self, property: Property) -> u32 {
-        self.properties.get(property)
+        match (property, self.properties.get(property)) {
+            (Property::MaxTransUnit, 0) => self.properties.get(Property::MaxDatagramSize),
+            (_, value) => value,
+        }
     }
 }

@@ -231,9 +231,6 @@ impl Component {
     /// when it has found a bad buffer. Pack components check the size before they look up
     /// the connection (TCP-112); for the others any size is valid (TCP-73).
     pub fn check_send(&self, target: Target, total: usize) -> Result<(), Errno> {
-        if self.component_type.transport != Transport::Tcp {
-            return self.check_datagram(target, total);
-        }
         if self.component_type.framing.sends_packets() {
             self.pack_format().header(total)?;
         }
@@ -244,7 +241,7 @@ impl Component {
     #[inline]
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
         if self.component_type.transport != Transport::Tcp {
-            return self.send_datagram(target, &[bytes], Errno::EINVAL);
+            return self.send_to_peer(target, &[bytes]);
         }
         if self.component_type.framing.sends_packets() {
             let header = self.pack_format().header(bytes.len())?;
@@ -258,7 +255,7 @@ impl Component {
     /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
         if self.component_type.transport != Transport::Tcp {
-            return self.send_datagram(target, parts, Errno::EMSGSIZE);
+            return self.send_to_peer(target, parts);
         }
         if !self.component_type.framing.sends_packets() {
             return self.send_bytes(target, parts, &());

@@ -1,5 +1,6 @@
 //! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
+pub mod datagrams;
 pub mod messages;
 
 use std::ffi::{CStr, c_int};

@@ -3,7 +3,7 @@
 //! * [`types`]: the C names of all argument and result types.
 //! * `boundary`: the one way in and out: handles, listeners, arguments, results.
 //! * [`role`]: what all servers, agents and clients have.
-//! * [`tcp`], [`ssl`], [`http`]: what these component types add.
+//! * [`tcp`], [`udp`], [`ssl`], [`http`]: what these component types add.
 //! * [`tools`]: functions that need no component.
 //! * [`ext`]: additions that HP-Socket does not have.
 //! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.
@@ -44,3 +44,4 @@ pub mod ssl;
 pub mod tcp;
 pub mod tools;
 pub mod types;
+pub mod udp;

@@ -6,7 +6,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
 use super::support::{LIMIT, Rig, Setup, Told, pattern};
-use crate::component::{Component, ConnId, Operation, Property, Target};
+use crate::component::{Component, ConnId, Destination, Operation, Property, Target};
 use crate::error::{Errno, SocketError};
 
 /// What says that a connection has ended.
@@ -218,12 +218,19 @@ fn bad_sends_are_errors() {
     let peer = Stranger::of(&rig);
     peer.say(b"x");
     peer.hear();
-    let one = |id, length| rig.send_one(Target::Id(id), &vec![7; length]);
+    let one = |id, length| {
+        rig.send_datagram(
+            Destination::Connection(Target::Id(id)),
+            Some(&vec![7; length]),
+        )
+    };
+    let many =
+        |parts: &[&[u8]]| rig.send_datagram_of(Destination::Connection(Target::Id(1)), parts);
     assert_eq!(one(99, 0), Err(Errno::EBADSLT));
     assert_eq!(one(1, 0), Err(Errno::EINVAL));
     assert_eq!(one(1, 65_537), Err(Errno::EINVAL));
-    assert_eq!(rig.send(Target::Id(1), &[b"", b""]), Err(Errno::EMSGSIZE));
-    assert_eq!(rig.send(Target::Id(1), &[b"a", b"", b"bc"]), Ok(()));
+    assert_eq!(many(&[b"", b""]), Err(Errno::EMSGSIZE));
+    assert_eq!(many(&[b"a", b"", b"bc"]), Ok(()));
     assert_eq!(peer.hear(), b"abc");
     assert_eq!(one(1, 65_508), Ok(()));
     assert_eq!(peer.hear(), END);
@@ -339,8 +346,9 @@ fn a_client_may_refuse_its_connection() {
             let failure = rig.failure(started);
             assert_eq!(failure, (SocketError::ConnectServer, Errno(5)));
         }
-        assert_eq!(rig.send_one(Target::Own, b"x"), Err(Errno::EPERM));
-        assert_eq!(rig.send_one(Target::Own, b""), Err(Errno::EINVAL));
+        let own = |data| rig.send_datagram(Destination::Connection(Target::Own), Some(data));
+        assert_eq!(own(&b"x"[..]), Err(Errno::EPERM));
+        assert_eq!(own(&b""[..]), Err(Errno::EINVAL));
         assert!(!rig.log().iter().any(|told| matches!(told, Told::Close(..))));
         assert!(peer.heard_all());
     }

@@ -1,15 +1,20 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, ConnId, Operation, Target, Transport};
+use crate::component::{Component, ConnId, Operation, Role, Target, Transport};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::Received;
 
 impl Component {
-    /// Pauses or resumes receiving (TCP-64).
+    /// Whether receiving can be paused. The sessions of a UDP server have one socket (UDPS-13).
+    pub fn has_pauses(&self) -> bool {
+        self.component_type.transport == Transport::Tcp || self.role() == Role::Client
+    }
+
+    /// Pauses or resumes receiving (TCP-64). EPERM also where that is not possible.
     pub fn pause_receive(&self, target: Target, pause: bool) -> Result<(), Errno> {
-        if self.shares_socket() {
+        if !self.has_pauses() {
             return Err(Errno::EPERM);
         }
         let (place, conn) = self.live(target).map_err(|_| self.unknown_connection())?;
@@ -27,16 +32,11 @@ impl Component {
 
     /// Whether receiving is paused (TCP-66).
     pub fn is_pause_receive(&self, id: ConnId) -> Result<bool, Errno> {
-        if self.shares_socket() {
+        if !self.has_pauses() {
             return Err(Errno::EPERM);
         }
         self.live(Target::Id(id))
             .map(|(place, _)| place.is_paused())
-    }
-
-    /// Whether all connections receive from one socket, so that none can be paused (UDPS-13).
-    fn shares_socket(&self) -> bool {
-        self.component_type.transport != Transport::Tcp && !self.ends_with_its_connection()
     }
 
     /// Whether a client's receiving is paused. There is always a value (TCP-51).

@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_int};
 use std::slice;
 use std::time::Duration;
 
-use crate::component::{Component, FetchResult, Target};
+use crate::component::{Component, Destination, FetchResult, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
@@ -94,6 +94,12 @@ unsafe fn send_checked(
     buffer: *const BYTE,
     length: c_int,
 ) -> Result<(), Errno> {
+    if component.sends_datagrams() {
+        // SAFETY: as the caller says.
+        return unsafe {
+            send_datagram(component, Destination::Connection(target), buffer, length)
+        };
+    }
     let length = usize::try_from(length).unwrap_or(0);
     if length == 0 {
         return component.check_send(target, 0);
@@ -119,12 +125,17 @@ pub(in crate::ffi) unsafe fn send_part(
     length: c_int,
     offset: c_int,
 ) -> BOOL {
-    let start = match isize::try_from(offset) {
+    // SAFETY: as the caller says.
+    unsafe { send(handle, family, target, part_of(buffer, offset), length) }
+}
+
+/// Where a buffer's part begins: `offset` bytes after it, or before (TCP-70, UDP-23). NULL has no
+/// parts.
+pub(in crate::ffi) fn part_of(buffer: *const BYTE, offset: c_int) -> *const BYTE {
+    match isize::try_from(offset) {
         Ok(offset) if !buffer.is_null() => buffer.wrapping_offset(offset),
         _ => buffer,
-    };
-    // SAFETY: as the caller says.
-    unsafe { send(handle, family, target, start, length) }
+    }
 }
 
 /// Sends the concatenation of `count` buffers; empty ones are skipped (TCP-70).
@@ -137,6 +148,12 @@ pub(in crate::ffi) unsafe fn send_packets(
     buffers: *const WSABUF,
     count: c_int,
 ) -> Result<(), Errno> {
+    if component.sends_datagrams() {
+        // SAFETY: as the caller says.
+        return unsafe {
+            send_datagram_of(component, Destination::Connection(target), buffers, count)
+        };
+    }
     let count = usize::try_from(count).unwrap_or(0);
     if count == 0 {
         component.check_send(target, 0)?;
@@ -148,35 +165,105 @@ pub(in crate::ffi) unsafe fn send_packets(
     }
     // SAFETY: not NULL; the caller vouches for the rest.
     let buffers = unsafe { slice::from_raw_parts(buffers, count) };
+    let send = |parts: &[&[u8]]| match parts.len() {
+        0 => component.check_send(target, 0),
+        _ => component.send(target, parts),
+    };
+    // SAFETY: as the caller says.
+    unsafe { with_parts(buffers, send) }.unwrap_or_else(|error| {
+        component.check_send(target, total(buffers))?;
+        Err(error)
+    })
+}
+
+/// Runs `body` with the bytes of all buffers that are not empty. The outer error is that of the
+/// list: a bad buffer, or ENOMEM.
+///
+/// # Safety
+/// Each buffer has `len` readable bytes, or is NULL.
+unsafe fn with_parts<R>(buffers: &[WSABUF], body: impl FnOnce(&[&[u8]]) -> R) -> Result<R, Errno> {
     // SAFETY: as the caller says.
     let parts = buffers.iter().filter_map(|buffer| unsafe { part(buffer) });
     let mut on_stack: [&[u8]; PARTS_ON_STACK] = [&[]; PARTS_ON_STACK];
     let mut on_heap = Vec::new();
     let mut used = 0;
     for part in parts {
-        let part = match part {
-            Ok(part) => part,
-            Err(error) => {
-                component.check_send(target, total(buffers))?;
-                return Err(error);
-            }
-        };
+        let part = part?;
         if used < PARTS_ON_STACK {
             on_stack[used] = part;
         } else {
             if on_heap.is_empty() {
-                memory::reserve(&mut on_heap, count)?;
+                memory::reserve(&mut on_heap, buffers.len())?;
                 on_heap.extend_from_slice(&on_stack);
             }
             on_heap.push(part);
         }
         used += 1;
     }
-    match used {
-        0 => component.check_send(target, 0),
-        1..=PARTS_ON_STACK => component.send(target, &on_stack[..used]),
-        _ => component.send(target, &on_heap),
+    Ok(match used {
+        0..=PARTS_ON_STACK => body(&on_stack[..used]),
+        _ => body(&on_heap),
+    })
+}
+
+/// The bytes of one datagram or message. `None`: NULL, or a negative length.
+///
+/// # Safety
+/// `buffer` is NULL or has `length` bytes, for as long as the result is used.
+unsafe fn datagram<'a>(buffer: *const BYTE, length: usize) -> Option<&'a [u8]> {
+    // SAFETY: not NULL; the caller vouches for the rest.
+    (!buffer.is_null()).then(|| unsafe { slice::from_raw_parts(buffer, length) })
+}
+
+/// Sends `length` bytes as one datagram or message. The component decides which of several errors
+/// counts (UDPS-20, UDPC-13, CAST-7, NODE-8, NODE-10, ARQ-26).
+///
+/// # Safety
+/// As for [`send`].
+pub(in crate::ffi) unsafe fn send_datagram(
+    component: &Component,
+    to: Destination<'_>,
+    buffer: *const BYTE,
+    length: c_int,
+) -> Result<(), Errno> {
+    let length = usize::try_from(length).ok();
+    // SAFETY: as the caller says.
+    let data = length.and_then(|length| unsafe { datagram(buffer, length) });
+    component.send_datagram(to, data)
+}
+
+/// Sends the concatenation of `count` buffers as one datagram or message; empty ones are skipped
+/// (UDP-22, UDPS-21, UDPC-14, CAST-7, NODE-9, ARQ-26).
+///
+/// # Safety
+/// As for [`send_packets`].
+pub(in crate::ffi) unsafe fn send_datagram_of(
+    component: &Component,
+    to: Destination<'_>,
+    buffers: *const WSABUF,
+    count: c_int,
+) -> Result<(), Errno> {
+    let count = usize::try_from(count).unwrap_or(0);
+    if count == 0 || buffers.is_null() {
+        return Err(component.refuse_no_buffers(to));
     }
+    // SAFETY: not NULL; the caller vouches for the rest.
+    let buffers = unsafe { slice::from_raw_parts(buffers, count) };
+    if component.sends_as_one(count) {
+        let length = c_int::try_from(buffers[0].len).unwrap_or(-1);
+        // SAFETY: as the caller says.
+        return unsafe { send_datagram(component, to, buffers[0].buf, length) };
+    }
+    // SAFETY: as the caller says.
+    unsafe { with_parts(buffers, |parts| component.send_datagram_of(to, parts)) }.unwrap_or_else(
+        |error| {
+            component.check_destination(to)?;
+            Err(match error {
+                Errno::E2BIG => Errno::EMSGSIZE,
+                error => error,
+            })
+        },
+    )
 }
 
 /// The length of all buffers together, if it fits a number.

@@ -8,6 +8,7 @@ use crate::component::{ComponentType, Framing, Role, Transport};
 pub(in crate::ffi) struct Family {
     role: Option<Role>,
     transport: Option<Transport>,
+    datagrams: Option<bool>,
     framing: Option<Framing>,
     synchronous: Option<bool>,
 }
@@ -17,6 +18,7 @@ impl Family {
     pub(in crate::ffi) const ANY: Self = Self {
         role: None,
         transport: None,
+        datagrams: None,
         framing: None,
         synchronous: None,
     };
@@ -42,6 +44,18 @@ impl Family {
         synchronous: Some(true),
         ..Self::HTTP_CLIENT
     };
+
+    /// Additions of ours that all UDP components have.
+    pub(in crate::ffi) const UDP: Self = Self {
+        datagrams: Some(true),
+        ..Self::ANY
+    };
+    pub(in crate::ffi) const UDP_SERVER: Self = Self::SERVER.over(Transport::Udp);
+    pub(in crate::ffi) const UDP_CLIENT: Self = Self::CLIENT.over(Transport::Udp);
+    pub(in crate::ffi) const UDP_CAST: Self = Self::CLIENT.over(Transport::Cast);
+    pub(in crate::ffi) const UDP_NODE: Self = Self::of_role(Role::Node).over(Transport::Udp);
+    pub(in crate::ffi) const UDP_ARQ_SERVER: Self = Self::UDP_SERVER.framed(Framing::Arq);
+    pub(in crate::ffi) const UDP_ARQ_CLIENT: Self = Self::UDP_CLIENT.framed(Framing::Arq);
 
     const fn of_role(role: Role) -> Self {
         Self {
@@ -77,6 +91,9 @@ impl Family {
         } = component_type;
         self.role.is_none_or(|wanted| wanted == role)
             && self.transport.is_none_or(|wanted| wanted == transport)
+            && self
+                .datagrams
+                .is_none_or(|wanted| wanted == transport.sends_datagrams())
             && self.framing.is_none_or(|wanted| wanted == framing)
             && self.synchronous.is_none_or(|wanted| wanted == synchronous)
     }
@@ -131,5 +148,58 @@ mod tests {
         let client = ComponentType::tcp(R::Client, K::Http);
         assert!(!F::HTTP_SYNC_CLIENT.accepts(client));
         assert!(F::HTTP_SYNC_CLIENT.accepts(client.that_waits()));
+    }
+
+    // proves: ABI-44 ABI-50 ABI-53 ABI-54
+    #[test]
+    fn udp_families_accept_their_objects() {
+        use {ComponentType as T, Family as F, Framing as K, Role as R};
+        let objects = [
+            (T::udp(R::Server, K::Push), "SERVER UDP_SERVER"),
+            (
+                T::udp(R::Server, K::Arq),
+                "SERVER UDP_SERVER UDP_ARQ_SERVER",
+            ),
+            (T::udp(R::Client, K::Push), "CLIENT UDP_CLIENT"),
+            (
+                T::udp(R::Client, K::Arq),
+                "CLIENT UDP_CLIENT UDP_ARQ_CLIENT",
+            ),
+            (T::cast(R::Client, K::Push), "CLIENT UDP_CAST"),
+            (T::udp(R::Node, K::Push), "UDP_NODE"),
+        ];
+        let families = [
+            (F::SERVER, "SERVER"),
+            (F::AGENT, "AGENT"),
+            (F::CLIENT, "CLIENT"),
+            (F::UDP_SERVER, "UDP_SERVER"),
+            (F::UDP_CLIENT, "UDP_CLIENT"),
+            (F::UDP_CAST, "UDP_CAST"),
+            (F::UDP_NODE, "UDP_NODE"),
+            (F::UDP_ARQ_SERVER, "UDP_ARQ_SERVER"),
+            (F::UDP_ARQ_CLIENT, "UDP_ARQ_CLIENT"),
+            (F::TCP_SERVER, "-"),
+            (F::TCP_AGENT, "-"),
+            (F::TCP_CLIENT, "-"),
+            (F::TCP_PULL_SERVER, "-"),
+            (F::TCP_PACK_CLIENT, "-"),
+            (F::HTTP, "-"),
+        ];
+        for (family, name) in families {
+            for (object, accepting) in objects {
+                let expected = accepting.split(' ').any(|accepts| accepts == name);
+                assert_eq!(family.accepts(object), expected, "{name} {object:?}");
+            }
+        }
+        for (object, _) in objects {
+            assert!(F::ANY.accepts(object) && F::UDP.accepts(object));
+        }
+        for role in [R::Server, R::Agent, R::Client] {
+            let tcp = T::tcp(role, K::Push);
+            for family in &families[3..9] {
+                assert!(!family.0.accepts(tcp), "{}", family.1);
+            }
+            assert!(!F::UDP.accepts(tcp));
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A program's callbacks, and the adapter that calls them for a component.
 
 mod http;
+mod node;
 
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
@@ -13,8 +14,10 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 use socket2::SockAddr;
 
 use self::http::HttpCallbacks;
+use self::node::NodeCallbacks;
 use crate::component::{
-    Accepted, Component, ComponentType, ConnId, Events, HttpVerdict, Operation, OwnTurn, Verdict,
+    Accepted, Component, ComponentType, ConnId, Events, HttpVerdict, NodeEvent, Operation, OwnTurn,
+    Verdict,
 };
 use crate::error::Errno;
 use crate::ffi::boundary::own;
@@ -88,6 +91,7 @@ pub(in crate::ffi) struct Listener {
     component_type: ComponentType,
     pub(in crate::ffi) base: Callbacks,
     pub(in crate::ffi) http: HttpCallbacks,
+    pub(in crate::ffi) node: NodeCallbacks,
 }
 
 /// The callbacks for connections. Their types are the same for all roles, but for the names.
@@ -122,6 +126,7 @@ impl Listener {
                 shutdown: Callback::unset(),
             },
             http: HttpCallbacks::unset(),
+            node: NodeCallbacks::unset(),
         }
     }
 
@@ -268,9 +273,32 @@ fn descriptor(socket: RawFd) -> UINT_PTR {
     UINT_PTR::try_from(socket).unwrap_or(UINT_PTR::MAX)
 }
 
-/// Pointers are passed like this where TCP components pass a descriptor (UDPS-6).
-fn pointer(address: usize) -> UINT_PTR {
-    UINT_PTR::try_from(address).unwrap_or_default()
+/// What `OnAccept` gets of a connection that has a socket, or of one that shares its server's:
+/// there it is a pointer to the peer's address in the system's layout (UDPS-6).
+enum Client {
+    Descriptor(RawFd),
+    Address(SockAddr),
+}
+
+impl Client {
+    /// It points into `self`.
+    fn argument(&self) -> UINT_PTR {
+        match self {
+            Self::Descriptor(socket) => descriptor(*socket),
+            Self::Address(address) => {
+                UINT_PTR::try_from(address.as_ptr().expose_provenance()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl From<Accepted> for Client {
+    fn from(from: Accepted) -> Self {
+        match from {
+            Accepted::Socket(socket) => Self::Descriptor(socket),
+            Accepted::Peer(peer) => Self::Address(peer.into()),
+        }
+    }
 }
 
 /// Event lengths are at most a socket buffer or 0x7FFFFFFF (TCP-60, TCP-105).
@@ -297,20 +325,10 @@ impl Events for Adapter {
     }
 
     fn accept(&self, id: ConnId, from: Accepted) -> Verdict {
-        ask(self.listener.base.accept.get(), |function| match from {
-            // SAFETY: as the comment above the impl says.
-            Accepted::Socket(socket) => unsafe { function(self.sender(), id, descriptor(socket)) },
-            Accepted::Peer(peer) => {
-                let address = SockAddr::from(peer);
-                // SAFETY: as above; the address lives during the call (UDPS-6).
-                unsafe {
-                    function(
-                        self.sender(),
-                        id,
-                        pointer(address.as_ptr().expose_provenance()),
-                    )
-                }
-            }
+        ask(self.listener.base.accept.get(), |function| {
+            let client = Client::from(from);
+            // SAFETY: as the comment above the impl says; `client` lives during the call.
+            unsafe { function(self.sender(), id, client.argument()) }
         })
     }
 
@@ -368,8 +386,12 @@ impl Events for Adapter {
         });
     }
 
+    fn node(&self, event: &NodeEvent<'_>) {
+        self.listener.node.tell(self.sender(), event);
+    }
+
     fn wants_send(&self) -> bool {
-        self.listener.base.send.get().is_some()
+        self.listener.base.send.get().is_some() || self.listener.node.wants_send()
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {

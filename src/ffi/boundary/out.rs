@@ -157,6 +157,27 @@ pub(in crate::ffi) unsafe fn address(
     out.socket(&address)
 }
 
+/// As [`address()`], and without an address the port becomes 0 (UDP-14).
+///
+/// # Safety
+/// As for [`address()`].
+pub(in crate::ffi) unsafe fn address_or_no_port(
+    found: Result<SocketAddr, Errno>,
+    text: *mut TCHAR,
+    length: *mut c_int,
+    port: *mut USHORT,
+) -> Result<(), Errno> {
+    match found {
+        // SAFETY: as the caller says.
+        Ok(found) => unsafe { address(found, text, length, port) },
+        Err(errno) => {
+            // SAFETY: as the caller says.
+            unsafe { store(port, 0)? };
+            Err(errno)
+        }
+    }
+}
+
 /// Stores a host name and its port (COM-64). `Ok(false)`, without a reason: there is no
 /// host, or it does not fit; then the length becomes the exact size. EINVAL: a NULL
 /// pointer.

@@ -5,9 +5,10 @@
 use std::ffi::c_int;
 
 use crate::ffi::types::http::{En_HP_HttpParseResult, En_HP_HttpUpgradeType, HP_Http};
+use crate::ffi::types::udp::HP_UdpNode;
 use crate::ffi::types::{
     BOOL, BYTE, En_HP_HandleResult, En_HP_SocketOperation, HP_Agent, HP_CONNID, HP_Client,
-    HP_Server, LPCSTR, UINT_PTR, ULONGLONG, USHORT,
+    HP_Server, LPCSTR, LPCTSTR, UINT_PTR, ULONGLONG, USHORT,
 };
 
 /// The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
@@ -16,8 +17,9 @@ pub type HP_FN_Server_OnPrepareListen = Option<
     unsafe extern "C-unwind" fn(pSender: HP_Server, soListen: UINT_PTR) -> En_HP_HandleResult,
 >;
 
-/// A connection came in; pClient is its descriptor. HR_ERROR drops it without OnClose. Runs on
-/// a worker thread (TCP-10, TCP-13).
+/// A connection came in; pClient is its descriptor, on UDP servers the address of the peer's
+/// sockaddr, which is valid during the call only. HR_ERROR drops it without OnClose. Runs on a
+/// worker thread (TCP-10, TCP-13, UDPS-6).
 pub type HP_FN_Server_OnAccept = Option<
     unsafe extern "C-unwind" fn(
         pSender: HP_Server,
@@ -235,6 +237,62 @@ pub type HP_FN_Client_OnClose = Option<
         iErrorCode: c_int,
     ) -> En_HP_HandleResult,
 >;
+
+/// The node's socket is bound but has not joined a group yet; soListen is its descriptor.
+/// HR_ERROR makes Start fail. Runs on the thread that calls Start (NODE-5).
+pub type HP_FN_UdpNode_OnPrepareListen = Option<
+    unsafe extern "C-unwind" fn(pSender: HP_UdpNode, soListen: UINT_PTR) -> En_HP_HandleResult,
+>;
+
+/// The kernel took a datagram, which may be empty; lpszRemoteAddress and usRemotePort are
+/// where it goes, as a literal and in host order. All pointers are valid during the call only;
+/// the result is ignored. Runs on a worker thread (NODE-13).
+pub type HP_FN_UdpNode_OnSend = Option<
+    unsafe extern "C-unwind" fn(
+        pSender: HP_UdpNode,
+        lpszRemoteAddress: LPCTSTR,
+        usRemotePort: USHORT,
+        pData: *const BYTE,
+        iLength: c_int,
+    ) -> En_HP_HandleResult,
+>;
+
+/// A datagram arrived, which may be empty; lpszRemoteAddress and usRemotePort are where it
+/// comes from, as a literal and in host order. All pointers are valid during the call only;
+/// the result is ignored. Runs on a worker thread, for the datagrams of one sender one after
+/// the other (NODE-13, UDP-T6).
+pub type HP_FN_UdpNode_OnReceive = Option<
+    unsafe extern "C-unwind" fn(
+        pSender: HP_UdpNode,
+        lpszRemoteAddress: LPCTSTR,
+        usRemotePort: USHORT,
+        pData: *const BYTE,
+        iLength: c_int,
+    ) -> En_HP_HandleResult,
+>;
+
+/// What was going on failed with a system error, and the node goes on. A datagram that was
+/// longer than MaxDatagramSize (SO_RECEIVE, EMSGSIZE): its sender and its first
+/// MaxDatagramSize bytes. A datagram that could not be sent (SO_SEND): where it should have
+/// gone, and all of it. Else (SO_RECEIVE, SO_CLOSE): the node's own address, and no data
+/// (NULL, 0). All pointers are valid during the call only; the result is ignored. Runs on a
+/// worker thread (NODE-14, NODE-15).
+pub type HP_FN_UdpNode_OnError = Option<
+    unsafe extern "C-unwind" fn(
+        pSender: HP_UdpNode,
+        enOperation: En_HP_SocketOperation,
+        iErrorCode: c_int,
+        lpszRemoteAddress: LPCTSTR,
+        usRemotePort: USHORT,
+        pData: *const BYTE,
+        iLength: c_int,
+    ) -> En_HP_HandleResult,
+>;
+
+/// The last event of a run; the result is ignored. Runs on the thread that carries out the
+/// stop (NODE-7).
+pub type HP_FN_UdpNode_OnShutdown =
+    Option<unsafe extern "C-unwind" fn(pSender: HP_UdpNode) -> En_HP_HandleResult>;
 
 /// The first byte of a message came; empty lines before it do not count. Any result but HPR_OK
 /// gives OnParseError and closes the connection (HTTP-20, HTTP-25, HTTP-33). Runs on the

@@ -5,6 +5,7 @@
 
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::types::http::{HP_HttpAgentListener, HP_HttpClientListener, HP_HttpServerListener};
+use crate::ffi::types::udp::HP_UdpNodeListener;
 use crate::ffi::types::{
     HP_AgentListener, HP_ClientListener, HP_FN_Agent_OnClose, HP_FN_Agent_OnConnect,
     HP_FN_Agent_OnHandShake, HP_FN_Agent_OnPrepareConnect, HP_FN_Agent_OnPullReceive,
@@ -35,7 +36,9 @@ use crate::ffi::types::{
     HP_FN_HttpServer_OnWSMessageComplete, HP_FN_HttpServer_OnWSMessageHeader,
     HP_FN_Server_OnAccept, HP_FN_Server_OnClose, HP_FN_Server_OnHandShake,
     HP_FN_Server_OnPrepareListen, HP_FN_Server_OnPullReceive, HP_FN_Server_OnReceive,
-    HP_FN_Server_OnSend, HP_FN_Server_OnShutdown, HP_ServerListener,
+    HP_FN_Server_OnSend, HP_FN_Server_OnShutdown, HP_FN_UdpNode_OnError,
+    HP_FN_UdpNode_OnPrepareListen, HP_FN_UdpNode_OnReceive, HP_FN_UdpNode_OnSend,
+    HP_FN_UdpNode_OnShutdown, HP_ServerListener,
 };
 
 /// Sets OnPrepareListen of any listener for servers; NULL unsets it.
@@ -334,6 +337,71 @@ pub unsafe extern "C-unwind" fn HP_Set_FN_Client_OnClose(
 ) {
     entry::listener(pListener, Family::CLIENT, |listener| {
         listener.base.close.set(r#fn);
+    });
+}
+
+/// Sets OnPrepareListen of listeners for UDP nodes; NULL unsets it.
+/// HP_FN_UdpNode_OnPrepareListen says when it is called. May be called any time; a running
+/// event uses the old or the new function (COM-21, ABI-48, ABI-49).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Set_FN_UdpNode_OnPrepareListen(
+    pListener: HP_UdpNodeListener,
+    r#fn: HP_FN_UdpNode_OnPrepareListen,
+) {
+    entry::listener(pListener, Family::UDP_NODE, |listener| {
+        listener.base.prepare_listen.set(r#fn);
+    });
+}
+
+/// Sets OnSend of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnSend says when it
+/// is called. May be called any time; a running event uses the old or the new function
+/// (COM-21, ABI-48, ABI-49).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Set_FN_UdpNode_OnSend(
+    pListener: HP_UdpNodeListener,
+    r#fn: HP_FN_UdpNode_OnSend,
+) {
+    entry::listener(pListener, Family::UDP_NODE, |listener| {
+        listener.node.send.set(r#fn);
+    });
+}
+
+/// Sets OnReceive of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnReceive says
+/// when it is called. May be called any time; a running event uses the old or the new function
+/// (COM-21, ABI-48, ABI-49).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Set_FN_UdpNode_OnReceive(
+    pListener: HP_UdpNodeListener,
+    r#fn: HP_FN_UdpNode_OnReceive,
+) {
+    entry::listener(pListener, Family::UDP_NODE, |listener| {
+        listener.node.receive.set(r#fn);
+    });
+}
+
+/// Sets OnError of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnError says when it
+/// is called. May be called any time; a running event uses the old or the new function
+/// (COM-21, ABI-48, ABI-49).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Set_FN_UdpNode_OnError(
+    pListener: HP_UdpNodeListener,
+    r#fn: HP_FN_UdpNode_OnError,
+) {
+    entry::listener(pListener, Family::UDP_NODE, |listener| {
+        listener.node.error.set(r#fn);
+    });
+}
+
+/// Sets OnShutdown of listeners for UDP nodes; NULL unsets it. HP_FN_UdpNode_OnShutdown says
+/// when it is called. May be called any time; a running event uses the old or the new function
+/// (COM-21, ABI-48, ABI-49).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Set_FN_UdpNode_OnShutdown(
+    pListener: HP_UdpNodeListener,
+    r#fn: HP_FN_UdpNode_OnShutdown,
+) {
+    entry::listener(pListener, Family::UDP_NODE, |listener| {
+        listener.base.shutdown.set(r#fn);
     });
 }
 

@@ -10,6 +10,11 @@ use crate::ffi::types::http::{
     HP_HttpAgent, HP_HttpAgentListener, HP_HttpClient, HP_HttpClientListener, HP_HttpServer,
     HP_HttpServerListener, HP_HttpSyncClient,
 };
+use crate::ffi::types::udp::{
+    HP_UdpArqClient, HP_UdpArqClientListener, HP_UdpArqServer, HP_UdpArqServerListener, HP_UdpCast,
+    HP_UdpCastListener, HP_UdpClient, HP_UdpClientListener, HP_UdpNode, HP_UdpNodeListener,
+    HP_UdpServer, HP_UdpServerListener,
+};
 use crate::ffi::types::{
     HP_TcpAgent, HP_TcpAgentListener, HP_TcpClient, HP_TcpClientListener, HP_TcpPackAgent,
     HP_TcpPackAgentListener, HP_TcpPackClient, HP_TcpPackClientListener, HP_TcpPackServer,
@@ -313,6 +318,204 @@ pub extern "C-unwind" fn Destroy_HP_TcpPackAgentListener(pListener: HP_TcpPackAg
 /// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn Destroy_HP_TcpPackClientListener(pListener: HP_TcpPackClientListener) {
+    destroy_listener(pListener);
+}
+
+/// Makes a stopped UDP server that reports to pListener for life: any listener for servers, or
+/// NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpServer(pListener: HP_UdpServerListener) -> HP_UdpServer {
+    create_component(ComponentType::udp(Role::Server, Framing::Push), pListener)
+}
+
+/// Makes a stopped UDP client that reports to pListener for life: any listener for clients, or
+/// NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpClient(pListener: HP_UdpClientListener) -> HP_UdpClient {
+    create_component(ComponentType::udp(Role::Client, Framing::Push), pListener)
+}
+
+/// Makes a stopped UDP cast component that reports to pListener for life: any listener for
+/// clients, or NULL for no callbacks. The handle is the pSender of its callbacks. The program
+/// owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22,
+/// ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpCast(pListener: HP_UdpCastListener) -> HP_UdpCast {
+    create_component(ComponentType::cast(Role::Client, Framing::Push), pListener)
+}
+
+/// Makes a stopped UDP node that reports to pListener for life: any listener for nodes, or
+/// NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
+/// NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to
+/// ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpNode(pListener: HP_UdpNodeListener) -> HP_UdpNode {
+    create_component(ComponentType::udp(Role::Node, Framing::Push), pListener)
+}
+
+/// Makes a stopped UDP ARQ server that reports to pListener for life: any listener for
+/// servers, or NULL for no callbacks. The handle is the pSender of its callbacks. All
+/// functions of UDP servers accept it, and it exchanges messages, of which none gets lost. The
+/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20,
+/// COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpArqServer(
+    pListener: HP_UdpServerListener,
+) -> HP_UdpArqServer {
+    create_component(ComponentType::udp(Role::Server, Framing::Arq), pListener)
+}
+
+/// Makes a stopped UDP ARQ client that reports to pListener for life: any listener for
+/// clients, or NULL for no callbacks. The handle is the pSender of its callbacks. All
+/// functions of UDP clients accept it, and it exchanges messages, of which none gets lost. The
+/// program owns it. NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20,
+/// COM-22, ABI-40 to ABI-47).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpArqClient(
+    pListener: HP_UdpClientListener,
+) -> HP_UdpArqClient {
+    create_component(ComponentType::udp(Role::Client, Framing::Arq), pListener)
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpServer(pServer: HP_UdpServer) {
+    destroy_component(pServer);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpClient(pClient: HP_UdpClient) {
+    destroy_component(pClient);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpCast(pCast: HP_UdpCast) {
+    destroy_component(pCast);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpNode(pNode: HP_UdpNode) {
+    destroy_component(pNode);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpArqServer(pServer: HP_UdpArqServer) {
+    destroy_component(pServer);
+}
+
+/// Stops the component if needed, waits until none of its callbacks runs, and frees it; works
+/// for a component of any type. The listener stays. Inside a callback of the component itself
+/// it returns at once, and the component goes when its stop is finished. NULL is a no-op
+/// (COM-23 to COM-25, ABI-45).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpArqClient(pClient: HP_UdpArqClient) {
+    destroy_component(pClient);
+}
+
+/// Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpServerListener() -> HP_UdpServerListener {
+    create_listener(ComponentType::udp(Role::Server, Framing::Push))
+}
+
+/// Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpClientListener() -> HP_UdpClientListener {
+    create_listener(ComponentType::udp(Role::Client, Framing::Push))
+}
+
+/// Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpCastListener() -> HP_UdpCastListener {
+    create_listener(ComponentType::cast(Role::Client, Framing::Push))
+}
+
+/// Makes a listener with all callbacks unset, for any node. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpNodeListener() -> HP_UdpNodeListener {
+    create_listener(ComponentType::udp(Role::Node, Framing::Push))
+}
+
+/// Makes a listener with all callbacks unset, for any server. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpArqServerListener() -> HP_UdpArqServerListener {
+    create_listener(ComponentType::udp(Role::Server, Framing::Arq))
+}
+
+/// Makes a listener with all callbacks unset, for any client. The program owns it and destroys
+/// it after the components made with it; destroying it earlier does no harm. NULL: ENOMEM in
+/// SYS_GetLastError (COM-20, COM-21, ABI-43, ABI-46).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Create_HP_UdpArqClientListener() -> HP_UdpArqClientListener {
+    create_listener(ComponentType::udp(Role::Client, Framing::Arq))
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpServerListener(pListener: HP_UdpServerListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpClientListener(pListener: HP_UdpClientListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpCastListener(pListener: HP_UdpCastListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpNodeListener(pListener: HP_UdpNodeListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpArqServerListener(pListener: HP_UdpArqServerListener) {
+    destroy_listener(pListener);
+}
+
+/// Destroys a listener of any type. NULL is a no-op (ABI-45, COM-25).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn Destroy_HP_UdpArqClientListener(pListener: HP_UdpArqClientListener) {
     destroy_listener(pListener);
 }
 

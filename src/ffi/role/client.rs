@@ -131,7 +131,10 @@ pub extern "C-unwind" fn HP_Client_Wait(pClient: HP_Client, dwMilliseconds: DWOR
 /// never blocks, and may be called on any thread and in any callback. The bytes of one call
 /// stay together. A length of 0 or less sends nothing and returns TRUE. A pack client sends
 /// one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
-/// MaxPackSize (TCP-112).
+/// MaxPackSize (TCP-112). A UDP client or cast component sends one datagram, and an ARQ client
+/// one message, per call: EINVAL, checked first, for a length of 0 or less or above
+/// MaxDatagramSize or MaxMessageSize; cast components send empty datagrams, too (UDPC-13,
+/// CAST-7, ARQ-26).
 ///
 /// FALSE: the reason is in SYS_GetLastError (EPERM: not connected, EINVAL: bad arguments,
 /// E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
@@ -168,8 +171,9 @@ pub unsafe extern "C-unwind" fn HP_Client_SendPart(
 }
 
 /// As HP_Client_Send for iCount buffers, in order and as one; buffers of length 0 are
-/// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
-/// TCP-74).
+/// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less. On UDP clients
+/// EMSGSIZE if all of them are empty, or together too long (TCP-70 to TCP-74, UDPC-14, CAST-7,
+/// ARQ-26).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Client_SendPackets(
     pClient: HP_Client,

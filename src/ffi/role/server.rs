@@ -4,12 +4,12 @@ use std::ffi::c_int;
 use std::ptr::with_exposed_provenance_mut;
 
 use crate::component::{Component, Target};
-use crate::error::describe;
+use crate::error::{Errno, describe};
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, En_HP_ServiceState, En_HP_SocketError, HP_CONNID, HP_Server, LPCTSTR,
+    BOOL, BYTE, DWORD, En_HP_ServiceState, En_HP_SocketError, FALSE, HP_CONNID, HP_Server, LPCTSTR,
     LPWSABUF, PVOID, TCHAR, USHORT, WSABUF,
 };
 
@@ -60,10 +60,13 @@ pub extern "C-unwind" fn HP_Server_Wait(pServer: HP_Server, dwMilliseconds: DWOR
 /// never blocks, and may be called on any thread and in any callback. The bytes of one call
 /// stay together. A length of 0 or less sends nothing and returns TRUE. A pack server sends
 /// one packet per call: EMSGSIZE, checked first, for a length of 0 or less or above
-/// MaxPackSize (TCP-112).
+/// MaxPackSize (TCP-112). A UDP server sends one datagram, and an ARQ server one message, per
+/// call: EINVAL for a length of 0 or less or above MaxDatagramSize or MaxMessageSize; ARQ
+/// servers check that first (UDPS-20, ARQ-26).
 ///
 /// FALSE: the reason is in SYS_GetLastError (EBADSLT: unknown connection, EINVAL: bad
-/// arguments, E2BIG: more than 0x7FFFFFFF bytes pending) (TCP-70 to TCP-74).
+/// arguments, E2BIG: more than 0x7FFFFFFF bytes pending; ARQ, EPERM: before OnHandShake)
+/// (TCP-70 to TCP-74).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Server_Send(
     pServer: HP_Server,
@@ -107,8 +110,8 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPart(
 }
 
 /// As HP_Server_Send for iCount buffers, in order and as one; buffers of length 0 are
-/// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less (TCP-70 to
-/// TCP-74).
+/// skipped and may be NULL. EINVAL if pBuffers is NULL or iCount is 0 or less. On UDP servers
+/// EMSGSIZE if all of them are empty, or together too long (TCP-70 to TCP-74, UDPS-21, ARQ-26).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Server_SendPackets(
     pServer: HP_Server,
@@ -125,7 +128,8 @@ pub unsafe extern "C-unwind" fn HP_Server_SendPackets(
 /// Stops (TRUE) or resumes (FALSE) receiving. A paused connection still sends, and
 /// notices when its peer ends the connection: OnClose comes once everything that was sent
 /// before has been received, or at once after a reset. FALSE: the reason is in
-/// SYS_GetLastError, EBADSLT for an unknown connection (TCP-64, TCP-65).
+/// SYS_GetLastError, EBADSLT for an unknown connection; on UDP servers always EPERM (TCP-64,
+/// TCP-65, UDPS-13).
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Server_PauseReceive(
     pServer: HP_Server,
@@ -260,7 +264,8 @@ pub unsafe extern "C-unwind" fn HP_Server_GetPendingDataLength(
 }
 
 /// Stores whether receiving is paused on a connection. FALSE: the reason is in
-/// SYS_GetLastError, EBADSLT for an unknown connection (TCP-66).
+/// SYS_GetLastError, EBADSLT for an unknown connection; on UDP servers always EPERM, and FALSE
+/// is stored (TCP-66, UDPS-13).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
     pServer: HP_Server,
@@ -268,6 +273,11 @@ pub unsafe extern "C-unwind" fn HP_Server_IsPauseReceive(
     pbPaused: *mut BOOL,
 ) -> BOOL {
     entry::done(pServer, Family::SERVER, |server| {
+        if !server.has_pauses() {
+            // SAFETY: the memory is as the comment demands.
+            unsafe { out::store(pbPaused, FALSE)? };
+            return Err(Errno::EPERM);
+        }
         let paused = server.is_pause_receive(dwConnID)?;
         // SAFETY: the memory is as the comment demands.
         unsafe { out::store(pbPaused, BOOL::from(paused)) }

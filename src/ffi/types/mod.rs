@@ -4,6 +4,7 @@ mod base;
 pub mod ext;
 pub mod http;
 pub mod ssl;
+pub mod udp;
 
 pub use self::base::*;
 pub use crate::ffi::generated::callback_types::*;

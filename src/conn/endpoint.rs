@@ -3,6 +3,7 @@
 //! none.
 
 use std::collections::{HashMap, VecDeque};
+use std::mem;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
 
@@ -11,7 +12,7 @@ use crate::error::Errno;
 use crate::layer::Datagrams;
 use crate::os::locks::{Mutex, MutexGuard};
 use crate::os::memory;
-use crate::os::net::udp::{self, UdpSocket};
+use crate::os::net::udp::{self, Outgoing, Sent, UdpSocket};
 
 /// Most datagrams that are sent while others wait for the queue (COM-110).
 const SENT_PER_HOLD: usize = 64;
@@ -22,7 +23,7 @@ const MOST_BYTES: usize = i32::MAX as usize;
 /// What is known of a datagram that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// The ID of its connection in the table; 0 if that has ended.
+    /// The ID of its connection in the table.
     pub(crate) owner: ConnId,
     /// Where it goes. Connected sockets ignore it.
     pub(crate) to: SocketAddr,
@@ -64,17 +65,32 @@ impl Addressed {
     fn is_empty(&self) -> bool {
         self.addresses.is_empty()
     }
+
+    /// Takes out what belongs to a connection. The others are copied, because this is rare.
+    fn remove(&mut self, owner: ConnId) {
+        if self.addresses.iter().all(|address| address.owner != owner) {
+            return;
+        }
+        let mut rest = Self::default();
+        mem::take(self).each(|address, bytes| {
+            if address.owner != owner {
+                // Without memory it is lost, as it could be on its way.
+                let _ = rest.push(address, &[bytes]);
+            }
+        });
+        *self = rest;
+    }
 }
 
 #[derive(Debug, Default)]
-struct Outgoing {
+struct Waiting {
     queue: Addressed,
     /// Bytes by owner, kept only while the socket is full, because the queue is short at other
     /// times.
     owed: Option<HashMap<ConnId, usize>>,
 }
 
-impl Outgoing {
+impl Waiting {
     fn push(&mut self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
         let total: usize = parts.iter().map(|part| part.len()).sum();
         if self.queue.datagrams.bytes() + total > MOST_BYTES {
@@ -142,7 +158,7 @@ pub(crate) struct Endpoint {
     pub(crate) socket: UdpSocket,
     /// Whether the socket has one peer.
     connected: bool,
-    outgoing: Mutex<Outgoing>,
+    outgoing: Mutex<Waiting>,
     /// Held while what was sent goes to its connections, so that they report it in the order of
     /// sending.
     pub(crate) reporting: Mutex<()>,
@@ -217,41 +233,45 @@ impl Endpoint {
         let mut sent = Addressed::default();
         let mut failed = None;
         let mut rest = Rest::Some;
-        for _ in 0..SENT_PER_HOLD {
-            let Some((address, bytes)) = outgoing.queue.front() else {
-                rest = Rest::Nothing;
-                break;
-            };
-            match self.forward(address, bytes) {
-                Ok(true) => {
-                    // Without memory for the report the program does not hear of it.
-                    if reports {
-                        let _ = sent.push(address, &[bytes]);
-                    }
-                    outgoing.pop();
-                }
-                Ok(false) => {
-                    outgoing.note_full();
-                    rest = Rest::Full;
-                    break;
-                }
-                Err(errno) => {
-                    failed = Some((address, errno));
-                    outgoing.pop();
-                    break;
-                }
+        let (tried, done) = self.send_front(&outgoing.queue);
+        for _ in 0..done.count {
+            // Without memory for the report the program does not hear of it.
+            if reports && let Some((address, bytes)) = outgoing.queue.front() {
+                let _ = sent.push(address, &[bytes]);
             }
+            outgoing.pop();
+        }
+        if let Some(errno) = done.refused {
+            failed = outgoing.queue.front().map(|(address, _)| (address, errno));
+            outgoing.pop();
+        } else if done.count < tried {
+            outgoing.note_full();
+            rest = Rest::Full;
+        }
+        if outgoing.queue.is_empty() {
+            rest = Rest::Nothing;
         }
         MutexGuard::unlock_fair(outgoing);
         Flushed { sent, failed, rest }
     }
 
-    /// What belongs to connections that have ended counts as sent.
-    fn forward(&self, address: Address, bytes: &[u8]) -> Result<bool, Errno> {
-        if address.owner == 0 {
-            return Ok(true);
+    /// Sends the first ones of a queue, as many as one hold allows. Returns how many these are.
+    fn send_front(&self, queue: &Addressed) -> (usize, Sent) {
+        let nothing = Outgoing {
+            bytes: &[],
+            to: None,
+        };
+        let mut front = [nothing; SENT_PER_HOLD];
+        let mut count = 0;
+        let all = queue.addresses.iter().zip(queue.datagrams.iter_front());
+        for (place, (address, bytes)) in front.iter_mut().zip(all) {
+            *place = Outgoing {
+                bytes,
+                to: (!self.connected).then_some(address.to),
+            };
+            count += 1;
         }
-        self.send(address.to, bytes)
+        (count, udp::send_all(&self.socket, &front[..count]))
     }
 
     /// How many bytes of a connection wait.
@@ -270,16 +290,12 @@ impl Endpoint {
     pub(crate) fn forget(&self, owner: ConnId) {
         let mut outgoing = self.outgoing.lock();
         let outgoing = &mut *outgoing;
-        let mine = match &mut outgoing.owed {
+        let waits = match &mut outgoing.owed {
             Some(owed) => owed.remove(&owner).is_some(),
             None => true,
         };
-        if mine {
-            for address in &mut outgoing.queue.addresses {
-                if address.owner == owner {
-                    address.owner = 0;
-                }
-            }
+        if waits {
+            outgoing.queue.remove(owner);
         }
     }
 }

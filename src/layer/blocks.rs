@@ -71,6 +71,11 @@ impl BlockQueue {
         }
     }
 
+    /// How many bytes the first block has memory for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.front.capacity()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.front.len() + self.more.as_ref().map_or(0, |more| more.length)
     }

@@ -223,6 +223,11 @@ impl Datagrams {
         copied
     }
 
+    /// How many bytes the first block has memory for.
+    pub fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     /// Drops all datagrams, but not the memory.
     pub fn clear(&mut self) {
         self.bytes.consume(self.bytes.len());

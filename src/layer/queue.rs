@@ -24,6 +24,11 @@ impl ByteQueue {
         self.bytes.len() - self.head
     }
 
+    /// How many bytes it has memory for.
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }

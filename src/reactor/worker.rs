@@ -6,8 +6,13 @@ use super::shared::Reactor;
 use super::status::Status;
 use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
-use crate::layer::Spare;
+use crate::layer::{Datagrams, Spare};
 use crate::os::memory;
+
+/// How many queues for datagrams a worker keeps.
+const INBOXES: usize = 64;
+/// Capacity in bytes of the greatest one that it keeps.
+const INBOX: usize = 16 * 1024;
 
 /// What a worker owns while it runs tasks.
 pub(crate) struct Worker<'a> {
@@ -22,6 +27,8 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, but for what was received and not delivered or fetched yet.
     pub(crate) inbound: Spare,
+    /// As `spare`, for datagrams that connections have not got yet.
+    inboxes: Vec<Box<Datagrams>>,
     /// What turns send waits until several are over, and leaves together.
     pub(crate) gathers: bool,
     pub(super) status: &'a Status,
@@ -38,6 +45,7 @@ impl<'a> Worker<'a> {
             spare: Vec::new(),
             unsealed: Vec::new(),
             inbound: Spare::default(),
+            inboxes: Vec::new(),
             gathers: false,
             status,
         }
@@ -60,6 +68,22 @@ impl<'a> Worker<'a> {
 
     pub(crate) fn put_plain(&mut self, plain: Vec<u8>) {
         self.plain = plain;
+    }
+
+    /// An empty queue for datagrams; `None` without memory.
+    pub(crate) fn take_inbox(&mut self) -> Option<Box<Datagrams>> {
+        let spare = self.inboxes.pop();
+        spare.or_else(|| memory::boxed(Datagrams::default()).ok())
+    }
+
+    /// Keeps an empty queue for later, with its memory unless that is much.
+    pub(crate) fn put_inbox(&mut self, inbox: Box<Datagrams>) {
+        if self.inboxes.len() < INBOXES
+            && inbox.capacity() <= INBOX
+            && memory::room(&mut self.inboxes, 1).is_ok()
+        {
+            self.inboxes.push(inbox);
+        }
     }
 
     /// What other threads see of it.

@@ -58,15 +58,15 @@ impl<'a> Turn<'a, '_> {
         let Some(link) = conn.link.udp_mut() else {
             return Flow::Break(Step::Done);
         };
+        if inbox.is_empty() {
+            self.worker.put_inbox(inbox);
+            return Flow::Break(rest);
+        }
         // What came meanwhile comes behind what is left.
         if let Some(later) = &mut link.inbox {
             let _ = inbox.append(later);
         }
-        if inbox.is_empty() {
-            link.inbox = None;
-        } else {
-            link.inbox = Some(inbox);
-        }
+        link.inbox = Some(inbox);
         Flow::Break(rest)
     }
 

@@ -17,14 +17,16 @@ use crate::component::{Accepted, Component, ConnId, Property, State, nesting};
 use crate::conn::{AllocError, Endpoint, Link, Phase, Place, Post, UdpLink, Work};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::Mutex;
-use crate::os::net::udp::{self, Received, UdpSocket, Watched};
+use crate::os::net::udp::{Batch, Datagram, UdpSocket, Watched};
 use crate::os::{clock, faults, memory};
 use crate::reactor::{TOKEN_LISTENER, Worker};
 
 /// How many connections get a turn before other work gets a chance (TCP-142).
 const TURNS_PER_ROUND: usize = 256;
-/// How many datagrams are received before the turns of their connections.
-const DATAGRAMS_PER_BATCH: usize = 32;
+/// How many connections a batch may be for.
+const PLACES: usize = 32;
+/// How many errors in a row the socket may tell before other work gets a chance.
+const ERRORS_PER_BATCH: usize = 8;
 /// Most bytes that wait for a connection whose callback is running; those that come then are
 /// dropped.
 const MOST_WAITING: usize = 1 << 20;
@@ -41,7 +43,7 @@ pub(in crate::component) struct DatagramSource {
 /// What was read. Connections get their datagrams in the order in which they come, because this
 /// is locked from the receiving of a datagram until its connection has it.
 struct Reading {
-    buffer: Box<[u8]>,
+    batch: Batch,
     /// Connections with datagrams that no other worker is going to deliver.
     due: VecDeque<Due>,
     /// Nothing more is read.
@@ -83,15 +85,14 @@ impl Credit {
 impl DatagramSource {
     fn new(socket: UdpSocket, most: usize) -> Result<Self, Errno> {
         let mut due = VecDeque::new();
-        if !memory::make_places(&mut due, DATAGRAMS_PER_BATCH) {
+        if !memory::make_places(&mut due, PLACES) {
             return Err(Errno::ENOMEM);
         }
         Ok(Self {
             endpoint: Arc::new(Endpoint::new(socket, false)),
             sessions: Sessions::new()?,
             reading: Mutex::new(Reading {
-                // One byte more shows that a datagram is too long.
-                buffer: memory::zeroed(most + 1)?,
+                batch: Batch::new(most)?,
                 due,
                 closed: false,
                 credit: Credit(Credit::MOST / 16),
@@ -144,12 +145,12 @@ impl Component {
         let endpoint = &source.endpoint;
         // What the turns send leaves together. If OnSend is set, each turn has to report its own.
         worker.gathers = !self.events.wants_send();
-        let mut turns = 0;
+        let (mut turns, mut drained) = (0, false);
         let more = loop {
             if turns == TURNS_PER_ROUND {
                 break true;
             }
-            let Some(due) = self.next_due(source) else {
+            let Some(due) = self.next_due(worker, source, &mut drained) else {
                 break false;
             };
             turns += 1;
@@ -167,7 +168,13 @@ impl Component {
     }
 
     /// The next connection that needs a turn, of datagrams that were received or are there.
-    fn next_due(&self, source: &DatagramSource) -> Option<Due> {
+    /// `drained`: the next datagram causes an event.
+    fn next_due(
+        &self,
+        worker: &mut Worker<'_>,
+        source: &DatagramSource,
+        drained: &mut bool,
+    ) -> Option<Due> {
         if matches!(self.state(), State::Stopping | State::Stopped) {
             return None;
         }
@@ -177,67 +184,69 @@ impl Component {
         }
         drop(reading);
         self.flush_endpoint(&source.endpoint);
-        reading = source.reading.lock();
-        for _ in 0..DATAGRAMS_PER_BATCH {
-            if reading.closed {
-                return None;
-            }
-            let reading = &mut *reading;
-            match udp::receive(&source.endpoint.socket, &mut reading.buffer) {
-                Ok(Some(received)) => self.sort(source, reading, received),
-                Ok(None) => break,
-                // The error is about one datagram, and the next call gets another (UDPS-18).
-                Err(_) => {}
+        let mut reading = source.reading.lock();
+        let mut errors = 0;
+        while !*drained && !reading.closed && reading.due.is_empty() && errors < ERRORS_PER_BATCH {
+            match reading.batch.receive(&source.endpoint.socket) {
+                Ok(filled) => {
+                    *drained = filled.drained;
+                    self.sort(worker, source, &mut reading);
+                }
+                // The error is about one datagram, and the next call gets others (UDPS-18).
+                Err(_) => errors += 1,
             }
         }
         reading.due.pop_front()
     }
 
-    /// Gives a datagram to the connection of its address, or to a new one.
-    fn sort(&self, source: &DatagramSource, reading: &mut Reading, received: Received) {
-        let peer = sessions::peer(received.from);
+    /// Gives the datagrams of a batch to the connections of their addresses, or to new ones.
+    fn sort(&self, worker: &mut Worker<'_>, source: &DatagramSource, reading: &mut Reading) {
         let Reading {
-            buffer,
-            due,
-            credit,
-            ..
+            batch, due, credit, ..
         } = reading;
-        let bytes = &buffer[..received.length];
-        let known = source.sessions.find(&peer);
-        if let Some(place) = known.and_then(|id| self.table.find(id))
-            && self.leave_in_inbox(place, bytes)
-        {
-            if place.post(Work::READ) == Post::Enqueue {
-                let id = self.table.id(place);
-                // Otherwise a search for work that waits finds it.
-                if !memory::queue(due, Due { id, new: false }) {
-                    self.post(Some(0), place, Work::READ);
+        for datagram in batch.datagrams() {
+            let peer = sessions::peer(datagram.from);
+            let known = source.sessions.find(&peer);
+            if let Some(place) = known.and_then(|id| self.table.find(id))
+                && self.leave_in_inbox(worker, place, &datagram)
+            {
+                if place.post(Work::READ) == Post::Enqueue {
+                    let id = self.table.id(place);
+                    // Otherwise a search for work that waits finds it.
+                    if !memory::queue(due, Due { id, new: false }) {
+                        self.post(Some(0), place, Work::READ);
+                    }
                 }
+                continue;
             }
-            return;
-        }
-        credit.earn(bytes.len());
-        // Notifications that come late make no connections, and neither do datagrams that are
-        // too long (CN-6, UDPS-16).
-        if bytes == NOTIFICATION || received.length == buffer.len() || received.truncated {
-            return;
-        }
-        match self.make_connection(source, peer, bytes) {
-            Ok(id) => {
-                if !memory::queue(due, Due { id, new: true }) {
-                    self.drop_session(id);
+            credit.earn(datagram.bytes.len());
+            // Notifications that come late make no connections, and neither do datagrams that
+            // are too long (CN-6, UDPS-16).
+            if datagram.truncated || datagram.bytes == NOTIFICATION {
+                continue;
+            }
+            match self.make_connection(worker, source, peer, &datagram) {
+                Ok(id) => {
+                    if !memory::queue(due, Due { id, new: true }) {
+                        self.drop_session(id);
+                    }
                 }
+                Err(AllocError::Full) if credit.spend() => {
+                    let _ = source.endpoint.send(peer, &NOTIFICATION);
+                }
+                Err(_) => {}
             }
-            Err(AllocError::Full) if credit.spend() => {
-                let _ = source.endpoint.send(peer, &NOTIFICATION);
-            }
-            Err(_) => {}
         }
     }
 
     /// Puts a datagram where the connection's runner finds it. False: there is no such connection any
     /// more.
-    fn leave_in_inbox(&self, place: Place<'_>, bytes: &[u8]) -> bool {
+    fn leave_in_inbox(
+        &self,
+        worker: &mut Worker<'_>,
+        place: Place<'_>,
+        datagram: &Datagram<'_>,
+    ) -> bool {
         let Some(mut conn) = place.lock() else {
             return false;
         };
@@ -248,13 +257,17 @@ impl Component {
             return false;
         };
         if link.inbox.is_none() {
-            link.inbox = memory::boxed(crate::layer::Datagrams::default()).ok();
+            link.inbox = worker.take_inbox();
         }
         if let Some(inbox) = &mut link.inbox
             && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
         {
             // Without memory it is lost, as it could be on its way.
-            let _ = inbox.push(&[bytes]);
+            let _ = match datagram.truncated {
+                false => inbox.push(&[datagram.bytes]),
+                // One byte more shows that it is too long.
+                true => inbox.push(&[datagram.bytes, &[0]]),
+            };
         }
         true
     }
@@ -262,9 +275,10 @@ impl Component {
     /// Makes a connection, which the caller runs, with its first datagram.
     fn make_connection(
         &self,
+        worker: &mut Worker<'_>,
         source: &DatagramSource,
         peer: SocketAddr,
-        bytes: &[u8],
+        datagram: &Datagram<'_>,
     ) -> Result<ConnId, AllocError> {
         memory::available().map_err(|_| AllocError::NoMemory)?;
         let place = self.table.alloc()?;
@@ -286,7 +300,7 @@ impl Component {
             conn.layers.framing = self.first_framing();
             self.table.publish(&mut conn, Phase::Open);
         }
-        self.leave_in_inbox(place, bytes);
+        self.leave_in_inbox(worker, place, datagram);
         Ok(id)
     }
 

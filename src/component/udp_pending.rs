@@ -9,11 +9,6 @@ use crate::component::{Component, Target};
 use crate::error::{Errno, Failure, SocketError};
 
 impl Component {
-    /// The sender of a cast component's last datagram, or EAFNOSUPPORT (CAST-10).
-    pub fn cast_sender(&self) -> Result<SocketAddr, Errno> {
-        Err(Errno::EAFNOSUPPORT)
-    }
-
     /// Starts a node (NODE-1 to NODE-5). `mode` is what the program has given, valid or not.
     pub fn start_node(
         self: &Arc<Self>,

@@ -98,7 +98,7 @@ impl Waiting {
         }
         self.queue.push(address, parts)?;
         if let Some(owed) = &mut self.owed {
-            *owed.entry(address.owner).or_default() += total;
+            *owed.entry(address.owner).or_default() += weight(total);
         }
         Ok(())
     }
@@ -108,7 +108,7 @@ impl Waiting {
             && let Some((address, bytes)) = self.queue.front()
             && let Some(rest) = owed.get_mut(&address.owner)
         {
-            *rest -= bytes.len().min(*rest);
+            *rest -= weight(bytes.len()).min(*rest);
             if *rest == 0 {
                 owed.remove(&address.owner);
             }
@@ -126,10 +126,15 @@ impl Waiting {
         let mut owed = HashMap::new();
         let sizes = self.queue.datagrams.iter_sizes();
         for (address, size) in self.queue.addresses.iter().zip(sizes) {
-            *owed.entry(address.owner).or_default() += size;
+            *owed.entry(address.owner).or_default() += weight(size);
         }
         self.owed = Some(owed);
     }
+}
+
+/// What a datagram counts for among the bytes that wait: an empty one waits too (UDP-34).
+fn weight(size: usize) -> usize {
+    size.max(1)
 }
 
 /// How far a flush has come.
@@ -164,6 +169,8 @@ pub(crate) struct Endpoint {
     pub(crate) reporting: Mutex<()>,
     /// The shard and the token of its events.
     watched: OnceLock<(u16, usize)>,
+    /// Who has sent what came last, if programs may ask for that.
+    sender: Mutex<Option<SocketAddr>>,
 }
 
 impl Endpoint {
@@ -174,6 +181,7 @@ impl Endpoint {
             outgoing: Mutex::default(),
             reporting: Mutex::default(),
             watched: OnceLock::new(),
+            sender: Mutex::default(),
         }
     }
 
@@ -184,6 +192,16 @@ impl Endpoint {
 
     pub(crate) fn watched(&self) -> Option<(u16, usize)> {
         self.watched.get().copied()
+    }
+
+    /// Notes who has sent what came last.
+    pub(crate) fn note_sender(&self, from: SocketAddr) {
+        *self.sender.lock() = Some(from);
+    }
+
+    /// See [`Endpoint::note_sender`].
+    pub(crate) fn sender(&self) -> Option<SocketAddr> {
+        *self.sender.lock()
     }
 
     /// Sets the only peer, if the socket is to have one.
@@ -283,7 +301,7 @@ impl Endpoint {
         let sizes = outgoing.queue.datagrams.iter_sizes();
         let all = outgoing.queue.addresses.iter().zip(sizes);
         let own = all.filter(|(address, _)| address.owner == owner);
-        own.map(|(_, size)| size).sum()
+        own.map(|(_, size)| weight(size)).sum()
     }
 
     /// A connection has ended, and what waits of it is not sent (CN-4).

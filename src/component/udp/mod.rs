@@ -1,6 +1,7 @@
 //! The UDP part of components: datagrams of new peers, connections without a socket of their
 //! own, signs of life, and sending.
 
+mod cast;
 mod client;
 mod detect;
 mod flush;
@@ -9,6 +10,7 @@ mod send;
 mod server;
 mod sessions;
 
+pub(in crate::component) use self::cast::Cast;
 pub(in crate::component) use self::server::DatagramSource;
 
 /// What says that a connection has ended, as the content of a datagram (CN-1).

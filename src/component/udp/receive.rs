@@ -4,7 +4,7 @@ use super::NOTIFICATION;
 use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Operation, Property};
+use crate::component::{Operation, Property, Transport};
 use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
@@ -89,12 +89,27 @@ impl<'a> Turn<'a, '_> {
     }
 
     fn deliver_datagram(&self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
-        let component = self.component;
-        if bytes.len() > component.property(Property::MaxDatagramSize) as usize {
-            return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
+        if self.is_not_for_the_program(bytes)? {
+            return Flow::Continue(());
         }
-        if bytes.is_empty() {
-            return self.answer_probe();
+        let component = self.component;
+        let id = component.public_id(self.place);
+        match callbacks.run(|| component.events.receive(id, bytes)) {
+            Ok(()) => Flow::Continue(()),
+            Err(code) => Flow::Break(self.close(Operation::Receive, code.0)),
+        }
+    }
+
+    /// Does what a datagram asks the library for. Nothing has a meaning for a cast: anybody may
+    /// send to it, so what is too long for it is dropped (CAST-9, CAST-12).
+    fn is_not_for_the_program(&self, bytes: &[u8]) -> Flow<bool> {
+        let of = self.component;
+        let too_long = bytes.len() > of.property(Property::MaxDatagramSize) as usize;
+        if of.component_type.transport == Transport::Cast {
+            return Flow::Continue(too_long);
+        }
+        if too_long {
+            return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
         }
         if bytes == NOTIFICATION {
             if let Some(link) = self.lock()?.link.udp_mut() {
@@ -102,11 +117,10 @@ impl<'a> Turn<'a, '_> {
             }
             return Flow::Break(self.close(Operation::Close, 0));
         }
-        let id = component.public_id(self.place);
-        match callbacks.run(|| component.events.receive(id, bytes)) {
-            Ok(()) => Flow::Continue(()),
-            Err(code) => Flow::Break(self.close(Operation::Receive, code.0)),
+        if bytes.is_empty() {
+            self.answer_probe()?;
         }
+        Flow::Continue(bytes.is_empty())
     }
 
     /// Reads from the connection's own socket.
@@ -150,6 +164,9 @@ impl<'a> Turn<'a, '_> {
                     return Flow::Break(self.close(Operation::Receive, errno.0));
                 }
             };
+            if component.component_type.transport == Transport::Cast {
+                link.endpoint.note_sender(received.from);
+            }
             self.note_sign_of_life(&mut conn);
             drop(conn);
             self.deliver_datagram(&callbacks, &buffer[..received.length])?;

@@ -77,6 +77,12 @@ impl Setup {
         self
     }
 
+    /// The same, but it sends to many.
+    pub(in crate::component::tests) fn cast(mut self) -> Self {
+        self.transport = Transport::Cast;
+        self
+    }
+
     pub(in crate::component::tests) fn framing(mut self, framing: Framing) -> Self {
         self.framing = framing;
         self

@@ -4,7 +4,7 @@ use std::ffi::CStr;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::thread::{self, ThreadId};
 
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, SockAddr, SockRef, Socket, Type};
 
 use super::support::{LIMIT, Rig, Setup, Told, text};
 use crate::component::{Component, Operation, Property, State, Target};
@@ -27,7 +27,7 @@ struct Port(UdpSocket);
 
 impl Port {
     fn new() -> Self {
-        Self::of("127.0.0.1:0".parse().unwrap())
+        Self::of("0.0.0.0:0".parse().unwrap())
     }
 
     fn of(address: SocketAddr) -> Self {
@@ -124,18 +124,22 @@ fn members_of_a_group_hear_each_other_and_themselves() {
     }
 }
 
-// proves: CAST-4 CAST-11
+/// The loopback interface loops everything, so only the options can be looked at.
+// proves: CAST-4 UDP-35
 #[test]
-fn a_group_is_left_alone_without_a_loop() {
+fn properties_become_options() {
     let port = Port::new();
-    let (rig, other) = (cast().build(), looped().build());
-    if !begins(&rig, GROUP, &port) || !begins(&other, GROUP, &port) {
-        return;
+    for (hops, looped) in [(0, 0), (7, 2), (255, 1)] {
+        let setup = cast().set(Property::MultiCastLoop, looped);
+        let rig = setup.set(Property::MultiCastTtl, hops).build();
+        if !begins(&rig, GROUP, &port) {
+            return;
+        }
+        let conn = rig.own().unwrap();
+        let socket = SockRef::from(&conn.link.udp().unwrap().endpoint.socket);
+        assert_eq!(socket.multicast_ttl_v4().unwrap(), hops);
+        assert_eq!(socket.multicast_loop_v4().unwrap(), looped != 0);
     }
-    one(&rig, b"nobody hears");
-    one(&other, b"all hear");
-    assert_eq!(rig.received(rig.own_id(), 8), b"all hear");
-    assert_eq!(other.received(other.own_id(), 8), b"all hear");
 }
 
 // proves: CAST-9 CAST-10 CAST-12
@@ -316,7 +320,7 @@ fn a_datagram_that_cannot_be_sent_ends_the_cast() {
 // proves: CAST-2 CAST-3
 #[test]
 fn groups_may_have_ipv6_addresses() {
-    let port = Port::of("[::1]:0".parse().unwrap());
+    let port = Port::of("[::]:0".parse().unwrap());
     let rig = looped().build();
     let to = text("ff01::4d%lo");
     let started = rig.start_client(Some(&to), port.number(), false, Some(c"::1"), 0);
@@ -324,6 +328,10 @@ fn groups_may_have_ipv6_addresses() {
         return eprintln!("skipped: no IPv6 group over the loopback interface: {errno:?}");
     }
     one(&rig, b"hello");
-    assert_eq!(rig.received(rig.own_id(), 5), b"hello");
+    let next = rig.until(|log| log.get(3).cloned());
+    if let Told::Close(_, Operation::Send, libc::ENETUNREACH) = next {
+        return eprintln!("skipped: no route to IPv6 groups at the loopback interface");
+    }
+    assert_eq!(next, Told::Receive(rig.own_id(), b"hello".to_vec()));
     assert!(rig.cast_sender().unwrap().is_ipv6());
 }

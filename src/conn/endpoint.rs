@@ -20,10 +20,13 @@ const SENT_PER_HOLD: usize = 64;
 /// Most bytes that may wait.
 const MOST_BYTES: usize = i32::MAX as usize;
 
+/// Stands for the connection of datagrams that have none.
+pub(crate) const NOBODY: ConnId = 0;
+
 /// What is known of a datagram that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// The ID of its connection in the table.
+    /// The ID of its connection in the table, or [`NOBODY`].
     pub(crate) owner: ConnId,
     /// Where it goes. Connected sockets ignore it.
     pub(crate) to: SocketAddr,
@@ -143,8 +146,17 @@ pub(crate) struct Flushed {
     /// What the system has accepted, if that was asked for.
     pub(crate) sent: Addressed,
     /// The datagram behind them, which the system has refused. It is dropped.
-    pub(crate) failed: Option<(Address, Errno)>,
+    pub(crate) refused: Option<Refused>,
     pub(crate) rest: Rest,
+}
+
+/// A datagram that the system has refused.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) address: Address,
+    pub(crate) errno: Errno,
+    /// Empty if there was no memory for it.
+    pub(crate) datagram: Vec<u8>,
 }
 
 /// What is left in the queue.
@@ -249,7 +261,7 @@ impl Endpoint {
     pub(crate) fn flush(&self, reports: bool) -> Flushed {
         let mut outgoing = self.outgoing.lock();
         let mut sent = Addressed::default();
-        let mut failed = None;
+        let mut refused = None;
         let mut rest = Rest::Some;
         let (tried, done) = self.send_front(&outgoing.queue);
         for _ in 0..done.count {
@@ -260,7 +272,12 @@ impl Endpoint {
             outgoing.pop();
         }
         if let Some(errno) = done.refused {
-            failed = outgoing.queue.front().map(|(address, _)| (address, errno));
+            let front = outgoing.queue.front();
+            refused = front.map(|(address, bytes)| Refused {
+                address,
+                errno,
+                datagram: memory::copy(bytes).unwrap_or_default(),
+            });
             outgoing.pop();
         } else if done.count < tried {
             outgoing.note_full();
@@ -270,7 +287,11 @@ impl Endpoint {
             rest = Rest::Nothing;
         }
         MutexGuard::unlock_fair(outgoing);
-        Flushed { sent, failed, rest }
+        Flushed {
+            sent,
+            refused,
+            rest,
+        }
     }
 
     /// Sends the first ones of a queue, as many as one hold allows. Returns how many these are.

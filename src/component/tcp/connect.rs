@@ -364,7 +364,7 @@ impl Component {
             Link::Udp(link) if !asynchronous => link.endpoint.connect(conn.peer)?,
             // A worker does it.
             Link::Udp(_) => {}
-            Link::None => return Err(Errno::ECANCELED),
+            Link::Lane(_) | Link::None => return Err(Errno::ECANCELED),
         }
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())

@@ -24,3 +24,4 @@ mod tls;
 mod turns;
 mod udp;
 mod udp_cast;
+mod udp_node;

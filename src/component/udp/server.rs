@@ -10,6 +10,7 @@ use std::sync::Arc;
 use socket2::Socket;
 
 use super::NOTIFICATION;
+use super::lanes::MOST_LANES;
 use super::sessions::{self, Sessions};
 use crate::component::life::steps::or_fail;
 use crate::component::role::{ServerData, Source};
@@ -117,8 +118,11 @@ impl Component {
         let failed = |e| Failure::new(SocketError::SockeAttachToCp, e);
         let most = self.property(Property::MaxDatagramSize) as usize;
         let source = DatagramSource::new(UdpSocket::new(socket), most).map_err(failed)?;
-        self.table
-            .open(self.property(Property::MaxConnectionCount), true);
+        let places = match self.node() {
+            Some(_) => MOST_LANES,
+            None => self.property(Property::MaxConnectionCount),
+        };
+        self.table.open(places, true);
         faults::may_panic();
         let reactor = self.start_reactor()?;
         faults::may_panic();
@@ -193,7 +197,10 @@ impl Component {
                     self.sort(worker, source, &mut reading);
                 }
                 // The error is about one datagram, and the next call gets others (UDPS-18).
-                Err(_) => errors += 1,
+                Err(errno) => {
+                    errors += 1;
+                    self.note_receive_error(errno);
+                }
             }
         }
         reading.due.pop_front()
@@ -206,16 +213,18 @@ impl Component {
         } = reading;
         for datagram in batch.datagrams() {
             let peer = sessions::peer(datagram.from);
+            if let Some(node) = self.node() {
+                if let Some(place) = self.note_received(node, &datagram, peer) {
+                    self.queue_due(due, place);
+                }
+                continue;
+            }
             let known = source.sessions.find(&peer);
             if let Some(place) = known.and_then(|id| self.table.find(id))
                 && self.leave_in_inbox(worker, place, &datagram)
             {
                 if place.post(Work::READ) == Post::Enqueue {
-                    let id = self.table.id(place);
-                    // Otherwise a search for work that waits finds it.
-                    if !memory::queue(due, Due { id, new: false }) {
-                        self.post(Some(0), place, Work::READ);
-                    }
+                    self.queue_due(due, place);
                 }
                 continue;
             }
@@ -236,6 +245,15 @@ impl Component {
                 }
                 Err(_) => {}
             }
+        }
+    }
+
+    /// What lies at a place needs a turn.
+    fn queue_due(&self, due: &mut VecDeque<Due>, place: Place<'_>) {
+        let id = self.table.id(place);
+        // Otherwise a search for work that waits finds it.
+        if !memory::queue(due, Due { id, new: false }) {
+            self.post(Some(0), place, Work::READ);
         }
     }
 

@@ -1,12 +1,12 @@
 //! Casts: multicast and broadcast over the loopback interface (CAST-1 to CAST-15).
 
 use std::ffi::CStr;
-use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::thread::{self, ThreadId};
 
-use socket2::{Domain, SockAddr, SockRef, Socket, Type};
+use socket2::SockRef;
 
-use super::support::{LIMIT, Rig, Setup, Told, text};
+use super::support::{LIMIT, Rig, Setup, SharedPort, Told, text};
 use crate::component::{Component, Operation, Property, State, Target};
 use crate::error::{Errno, SocketError};
 use crate::os::locks::Mutex;
@@ -21,25 +21,8 @@ const END: [u8; 16] = [
     0xBE, 0xB6, 0x1F, 0xEB, 0xDA, 0x52, 0x46, 0xBA, 0x92, 0x33, 0x59, 0xDB, 0xBF, 0xE6, 0xC8, 0xE4,
 ];
 
-/// A port that nobody else gets as long as this lives. Others may bind to it too, and get what
-/// comes after that.
-struct Port(UdpSocket);
-
-impl Port {
-    fn new() -> Self {
-        Self::of("0.0.0.0:0".parse().unwrap())
-    }
-
-    fn of(address: SocketAddr) -> Self {
-        let socket = Socket::new(Domain::for_address(address), Type::DGRAM, None).unwrap();
-        socket.set_reuse_address(true).unwrap();
-        socket.bind(&SockAddr::from(address)).unwrap();
-        Self(socket.into())
-    }
-
-    fn number(&self) -> u16 {
-        self.0.local_addr().unwrap().port()
-    }
+fn any_port() -> SharedPort {
+    SharedPort::new((Ipv4Addr::UNSPECIFIED, 0).into())
 }
 
 fn cast() -> Setup {
@@ -56,7 +39,7 @@ fn broadcast() -> Setup {
 }
 
 /// Starts a cast to the loopback interface. False if this machine does not permit that.
-fn begins(rig: &Rig, to: &CStr, port: &Port) -> bool {
+fn begins(rig: &Rig, to: &CStr, port: &SharedPort) -> bool {
     let started = rig.start_client(Some(to), port.number(), true, LOOPBACK, 0);
     if let Err(errno) = started {
         eprintln!("skipped: no cast over the loopback interface: {errno:?}");
@@ -78,12 +61,15 @@ fn one(rig: &Component, bytes: &[u8]) {
 #[test]
 fn members_of_a_group_hear_each_other_and_themselves() {
     for (to, setup) in [(GROUP, looped as fn() -> Setup), (ALL, broadcast)] {
-        let port = Port::new();
+        let port = any_port();
         let threads: &Mutex<Vec<ThreadId>> = Box::leak(Box::default());
         let rig = setup()
             .reports(true)
             .script(|component, told| {
-                if matches!(told, Told::PrepareConnect(_) | Told::Connect(_) | Told::Handshake(_)) {
+                if matches!(
+                    told,
+                    Told::PrepareConnect(_) | Told::Connect(_) | Told::Handshake(_)
+                ) {
                     threads.lock().push(thread::current().id());
                     assert_eq!(component.cast_sender(), Err(Errno::EAFNOSUPPORT));
                 }
@@ -128,7 +114,7 @@ fn members_of_a_group_hear_each_other_and_themselves() {
 // proves: CAST-4 UDP-35
 #[test]
 fn properties_become_options() {
-    let port = Port::new();
+    let port = any_port();
     for (hops, looped) in [(0, 0), (7, 2), (255, 1)] {
         let setup = cast().set(Property::MultiCastLoop, looped);
         let rig = setup.set(Property::MultiCastTtl, hops).build();
@@ -145,7 +131,7 @@ fn properties_become_options() {
 // proves: CAST-9 CAST-10 CAST-12
 #[test]
 fn whatever_comes_to_the_port_is_data() {
-    let port = Port::new();
+    let port = any_port();
     let rig = broadcast().set(Property::MaxDatagramSize, 100).build();
     if !begins(&rig, ALL, &port) {
         return;
@@ -164,7 +150,7 @@ fn whatever_comes_to_the_port_is_data() {
 // proves: CAST-10
 #[test]
 fn the_sender_is_that_of_the_datagram_being_delivered() {
-    let port = Port::new();
+    let port = any_port();
     let senders: &Mutex<Vec<SocketAddr>> = Box::leak(Box::default());
     let rig = broadcast()
         .script(|component, told| {
@@ -191,7 +177,7 @@ fn the_sender_is_that_of_the_datagram_being_delivered() {
 // proves: CAST-1 CAST-2 CAST-4 CAST-5 UDP-12
 #[test]
 fn bad_addresses_are_errors() {
-    let port = Port::new();
+    let port = any_port();
     let failed = |setup: fn() -> Setup, to: Option<&CStr>, bind: Option<&CStr>| {
         let rig = setup().build();
         let failure = rig.failure(rig.start_client(to, port.number(), false, bind, 0));
@@ -238,7 +224,7 @@ fn every_callback_may_refuse() {
         (connect, SocketError::ConnectServer, 2),
         (handshake, SocketError::ConnectServer, 3),
     ] {
-        let port = Port::new();
+        let port = any_port();
         let rig = broadcast()
             .script(move |_, told| if wanted(told) { Err(Errno(77)) } else { Ok(()) })
             .build();
@@ -251,7 +237,7 @@ fn every_callback_may_refuse() {
 // proves: CAST-13
 #[test]
 fn a_refused_datagram_ends_the_cast() {
-    let port = Port::new();
+    let port = any_port();
     let rig = broadcast()
         .script(|_, told| match told {
             Told::Receive(..) => Err(Errno(77)),
@@ -269,7 +255,7 @@ fn a_refused_datagram_ends_the_cast() {
 // proves: CAST-13 UDPC-18
 #[test]
 fn a_stop_inside_a_callback_is_nested() {
-    let port = Port::new();
+    let port = any_port();
     let rig = broadcast()
         .script(|component, told| match told {
             Told::Receive(..) => component.stop(),
@@ -290,7 +276,7 @@ fn a_stop_inside_a_callback_is_nested() {
 // proves: CAST-14
 #[test]
 fn a_paused_cast_reads_nothing() {
-    let port = Port::new();
+    let port = any_port();
     let rig = broadcast().reports(true).build();
     if !begins(&rig, ALL, &port) {
         return;
@@ -307,7 +293,7 @@ fn a_paused_cast_reads_nothing() {
 // proves: UDP-21 UDP-34
 #[test]
 fn a_datagram_that_cannot_be_sent_ends_the_cast() {
-    let port = Port::new();
+    let port = any_port();
     let rig = broadcast().set(Property::MaxDatagramSize, 65_536).build();
     if !begins(&rig, ALL, &port) {
         return;
@@ -320,7 +306,7 @@ fn a_datagram_that_cannot_be_sent_ends_the_cast() {
 // proves: CAST-2 CAST-3
 #[test]
 fn groups_may_have_ipv6_addresses() {
-    let port = Port::of("[::]:0".parse().unwrap());
+    let port = SharedPort::new((Ipv6Addr::UNSPECIFIED, 0).into());
     let rig = looped().build();
     let to = text("ff01::4d%lo");
     let started = rig.start_client(Some(&to), port.number(), false, Some(c"::1"), 0);

@@ -91,7 +91,10 @@ fn failures(log: &[Told]) -> Vec<Told> {
 // proves: NODE-1 NODE-5 NODE-6 NODE-7 NODE-8 NODE-13 UDP-22
 #[test]
 fn datagrams_come_and_go() {
-    let rig = node().reports(true).script(|rig, told| echo(rig, told)).build();
+    let rig = node()
+        .reports(true)
+        .script(|rig, told| echo(rig, told))
+        .build();
     assert_eq!(rig.cast_mode(), -1);
     assert_eq!(rig.node_local_address(), Err(Errno::EAFNOSUPPORT));
     rig.start().unwrap();
@@ -113,11 +116,20 @@ fn datagrams_come_and_go() {
         (sent.count() == 5).then_some(())
     });
     assert_eq!(received(&rig.log(), one.address()), all);
-    assert!(rig.log().contains(&Told::NodeSent(two.address(), b"other".to_vec())));
-    assert_eq!((rig.connection_count(), rig.connection_ids()), (0, Ok(vec![])));
+    assert!(
+        rig.log()
+            .contains(&Told::NodeSent(two.address(), b"other".to_vec()))
+    );
+    assert_eq!(
+        (rig.connection_count(), rig.connection_ids()),
+        (0, Ok(vec![]))
+    );
     rig.stop().unwrap();
     let log = rig.log();
-    assert_eq!((log.first(), log.last()), (Some(&Told::PrepareListen), Some(&Told::Shutdown)));
+    assert_eq!(
+        (log.first(), log.last()),
+        (Some(&Told::PrepareListen), Some(&Told::Shutdown))
+    );
     assert_eq!(rig.node_local_address(), Err(Errno::EAFNOSUPPORT));
     rig.start().unwrap();
     two.say(&rig, b"again");
@@ -127,7 +139,10 @@ fn datagrams_come_and_go() {
 // proves: NODE-11 UDP-T6 UDP-26
 #[test]
 fn the_order_of_an_address_is_kept() {
-    let rig = node().reports(true).script(|rig, told| echo(rig, told)).start();
+    let rig = node()
+        .reports(true)
+        .script(|rig, told| echo(rig, told))
+        .start();
     let strangers: Vec<_> = (0..8).map(|_| Stranger::new()).collect();
     let data = pattern(40_000);
     let pieces: Vec<_> = data.chunks(100).collect();
@@ -195,12 +210,16 @@ fn bad_sends_are_errors() {
     rig.start().unwrap();
     assert_eq!(send(None), Err(Errno::EHOSTUNREACH));
     assert_eq!(send(Some(c"::1")), Err(Errno::EAFNOSUPPORT));
-    assert_eq!(rig.check_node_send(Some(c"::1"), 9), Err(Errno::EAFNOSUPPORT));
+    assert_eq!(
+        rig.check_node_send(Some(c"::1"), 9),
+        Err(Errno::EAFNOSUPPORT)
+    );
     assert_eq!(rig.node_send_cast(&[b"x"]), Err(Errno::EPERM));
     assert_eq!(rig.check_node_send_cast(), Err(Errno::EPERM));
     let stranger = Stranger::new();
     let port = stranger.address().port();
-    rig.node_send(Some(c"localhost"), port, &[b"a", b"", b"bc"]).unwrap();
+    rig.node_send(Some(c"localhost"), port, &[b"a", b"", b"bc"])
+        .unwrap();
     assert_eq!(stranger.hear(), b"abc");
     assert_eq!(rig.node_pending(), Some(0));
 }
@@ -215,7 +234,8 @@ fn errors_are_told_and_the_node_goes_on() {
     let long = vec![3; 65_508];
     answer(&rig, to, &long).unwrap();
     rig.node_send(LOOPBACK, 0, &[b"port 0"]).unwrap();
-    rig.node_send(Some(c"255.255.255.255"), 9, &[b"all"]).unwrap();
+    rig.node_send(Some(c"255.255.255.255"), 9, &[b"all"])
+        .unwrap();
     answer(&rig, to, b"next").unwrap();
     assert_eq!(stranger.hear(), b"next");
     // Nobody listens, and nobody says so.
@@ -270,18 +290,60 @@ fn a_hang_up_is_told() {
 // proves: NODE-1 NODE-2 NODE-7 UDP-4 UDP-11
 #[test]
 fn bad_starts_are_errors() {
-    type Case<'a> = (Option<&'a CStr>, i32, Option<&'a CStr>, SocketError, i32, usize);
+    type Case<'a> = (
+        Option<&'a CStr>,
+        i32,
+        Option<&'a CStr>,
+        SocketError,
+        i32,
+        usize,
+    );
     let create = SocketError::SocketCreate;
     let cases: [Case<'_>; 9] = [
         (None, 2, None, SocketError::InvalidParam, libc::EINVAL, 0),
         (None, -2, None, SocketError::InvalidParam, libc::EINVAL, 0),
         (Some(c"localhost"), -1, None, create, libc::EADDRNOTAVAIL, 1),
         (None, MULTICAST, None, create, libc::EADDRNOTAVAIL, 1),
-        (None, MULTICAST, Some(c"name"), create, libc::EADDRNOTAVAIL, 1),
-        (None, BROADCAST, Some(c"ff02::1"), create, libc::EPFNOSUPPORT, 1),
-        (Some(c"::1"), MULTICAST, GROUP, create, libc::EAFNOSUPPORT, 1),
-        (None, MULTICAST, LOOPBACK, SocketError::ConnectServer, libc::EINVAL, 2),
-        (Some(c"192.0.2.1"), -1, None, SocketError::SocketBind, libc::EADDRNOTAVAIL, 1),
+        (
+            None,
+            MULTICAST,
+            Some(c"name"),
+            create,
+            libc::EADDRNOTAVAIL,
+            1,
+        ),
+        (
+            None,
+            BROADCAST,
+            Some(c"ff02::1"),
+            create,
+            libc::EPFNOSUPPORT,
+            1,
+        ),
+        (
+            Some(c"::1"),
+            MULTICAST,
+            GROUP,
+            create,
+            libc::EAFNOSUPPORT,
+            1,
+        ),
+        (
+            None,
+            MULTICAST,
+            LOOPBACK,
+            SocketError::ConnectServer,
+            libc::EINVAL,
+            2,
+        ),
+        (
+            Some(c"192.0.2.1"),
+            -1,
+            None,
+            SocketError::SocketBind,
+            libc::EADDRNOTAVAIL,
+            1,
+        ),
     ];
     for (bind, mode, cast, code, errno, events) in cases {
         let rig = node().build();
@@ -321,7 +383,10 @@ fn nodes_cast_to_the_port_that_they_are_bound_to() {
         let local = rig.node_local_address().unwrap();
         assert!(local.ip().is_unspecified() && local.port() != 0);
         let cast = rig.node_cast_address().unwrap();
-        assert_eq!((host(cast).as_c_str(), cast.port()), (to.unwrap(), local.port()));
+        assert_eq!(
+            (host(cast).as_c_str(), cast.port()),
+            (to.unwrap(), local.port())
+        );
         other.start_node(LOOPBACK, local.port(), mode, to).unwrap();
         assert_eq!(other.cast_mode(), mode);
         rig.node_send_cast(&[b"to ", b"all"]).unwrap();
@@ -377,8 +442,9 @@ fn a_stop_inside_a_callback_ends_on_a_helper() {
         })
         .start();
     let stranger = Stranger::new();
-    stranger.say(&rig, b"x");
-    stranger.say(&rig, b"y");
+    let to = rig.node_local_address().unwrap();
+    stranger.0.send_to(b"x", to).unwrap();
+    stranger.0.send_to(b"y", to).unwrap();
     rig.until_told(&Told::Shutdown);
     rig.wait(Some(LIMIT)).unwrap();
     assert_eq!(received(&rig.log(), stranger.address()).len(), 1);

@@ -15,12 +15,11 @@ use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Component, ConnId, NodeEvent, Operation};
 use crate::conn::{
-    Address, Addressed, Delivery, Happened, Lane, Link, NOBODY, Notices, Place, Post, Refused,
-    Work,
+    Address, Addressed, Delivery, Happened, Lane, Link, NOBODY, Notices, Place, Post, Refused, Work,
 };
 use crate::error::{Errno, Failure, SocketError};
-use crate::os::net::udp::{self, Datagram};
 use crate::os::net::addr;
+use crate::os::net::udp::{self, Datagram};
 use crate::os::{interrupts, memory};
 use crate::reactor;
 
@@ -240,10 +239,9 @@ impl Component {
 fn cost(what: Happened, bytes: usize) -> usize {
     match what {
         Happened::Received | Happened::TooLong => bytes + OVERHEAD,
-        Happened::Sent
-        | Happened::NotSent(_)
-        | Happened::NoneReceived(_)
-        | Happened::Broken(_) => 0,
+        Happened::Sent | Happened::NotSent(_) | Happened::NoneReceived(_) | Happened::Broken(_) => {
+            0
+        }
     }
 }
 
@@ -410,9 +408,7 @@ fn event(what: Happened, address: SocketAddr, bytes: &[u8]) -> NodeEvent<'_> {
         Happened::TooLong => {
             NodeEvent::Failed(address, Operation::Receive, Errno::EMSGSIZE, Some(bytes))
         }
-        Happened::NotSent(errno) => {
-            NodeEvent::Failed(address, Operation::Send, errno, Some(bytes))
-        }
+        Happened::NotSent(errno) => NodeEvent::Failed(address, Operation::Send, errno, Some(bytes)),
         Happened::NoneReceived(errno) => {
             NodeEvent::Failed(address, Operation::Receive, errno, None)
         }

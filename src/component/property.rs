@@ -8,14 +8,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::table::Property;
 use crate::component::{ComponentType, Framing};
+use crate::error::Errno;
+use crate::layer::arq;
 use crate::os::cpus;
 
 /// Greatest worker count (COM-73).
 const MAX_WORKERS: u32 = 512;
-
-/// Length of a header of ARQ, and most segments of a message (ARQ-1, ARQ-23).
-const ARQ_HEADER: u64 = 24;
-const MAX_FRAGMENTS: u64 = 127;
 
 /// Values are compared as signed numbers (COM-73).
 const ANY: RangeInclusive<i32> = i32::MIN..=i32::MAX;
@@ -84,20 +82,27 @@ impl Properties {
     pub(super) fn are_valid(&self, component_type: ComponentType) -> bool {
         let mut all = Property::ALL.iter();
         all.all(|&property| property.rule(component_type).accepts(self.get(property)))
-            && (component_type.framing != Framing::Arq || self.suit_arq())
+            && (component_type.framing != Framing::Arq || self.arq().is_ok())
     }
 
-    /// Whether values that are valid one by one suit each other, as ARQ needs it (ARQ-1, ARQ-2).
-    fn suit_arq(&self) -> bool {
-        let get = |property| u64::from(self.get(property));
-        let datagram = get(Property::MaxDatagramSize);
-        let unit = match get(Property::MaxTransUnit) {
-            0 => datagram,
-            unit => unit,
-        };
-        (3 * ARQ_HEADER..=datagram).contains(&unit)
-            && get(Property::MaxMessageSize) < MAX_FRAGMENTS * (unit - ARQ_HEADER)
-            && get(Property::HandShakeTimeout) > 2 * get(Property::MinRto)
+    /// The properties of ARQ. EINVAL if values that are valid one by one do not fit together
+    /// (ARQ-1, ARQ-2).
+    pub(super) fn arq(&self) -> Result<arq::Config, Errno> {
+        let is_set = |property| self.get(property) != 0;
+        arq::Config::new(&arq::Properties {
+            no_delay: is_set(Property::NoDelay),
+            turnoff_congest_ctrl: is_set(Property::TurnoffCongestCtrl),
+            flush_interval: self.get(Property::FlushInterval),
+            resend_by_acks: self.get(Property::ResendByAcks),
+            send_wnd_size: self.get(Property::SendWndSize),
+            recv_wnd_size: self.get(Property::RecvWndSize),
+            min_rto: self.get(Property::MinRto),
+            fast_limit: self.get(Property::FastLimit),
+            max_trans_unit: self.get(Property::MaxTransUnit),
+            max_message_size: self.get(Property::MaxMessageSize),
+            hand_shake_timeout: self.get(Property::HandShakeTimeout),
+            max_datagram_size: self.get(Property::MaxDatagramSize),
+        })
     }
 }
 

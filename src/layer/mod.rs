@@ -3,6 +3,7 @@
 //! by itself.
 
 mod blocks;
+mod datagrams;
 mod framing;
 pub mod http;
 mod layers;
@@ -11,6 +12,7 @@ mod queue;
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
+pub use self::datagrams::{Datagrams, Run};
 pub(crate) use self::framing::{Buffer, Cutter, Event, Framing, Http, Spare};
 pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

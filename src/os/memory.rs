@@ -79,7 +79,7 @@ pub(crate) fn filled<T>(
 
 /// Adds to a queue. False, and nothing is added, if memory is short.
 pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
-    let room = queue.len() < queue.capacity() || grow(queue, 1);
+    let room = make_places(queue, 1);
     if room {
         queue.push_back(item);
     }
@@ -88,11 +88,16 @@ pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
 
 /// As [`queue`], for several items.
 pub(crate) fn queue_all<T: Copy>(queue: &mut VecDeque<T>, items: &[T]) -> bool {
-    let room = queue.capacity() - queue.len() >= items.len() || grow(queue, items.len());
+    let room = make_places(queue, items.len());
     if room {
         queue.extend(items);
     }
     room
+}
+
+/// Makes space for `count` more items in a queue; false if memory is short.
+pub(crate) fn make_places<T>(queue: &mut VecDeque<T>, count: usize) -> bool {
+    queue.capacity() - queue.len() >= count || grow(queue, count)
 }
 
 /// ENOMEM if the system does not have this much at the moment. It is for work that must not run

@@ -1,7 +1,6 @@
 //! The core against the bytes of the specification, and its timing.
 
 mod input;
-mod link;
 mod timing;
 
 use super::*;

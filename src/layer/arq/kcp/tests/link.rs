@@ -1,1 +1,0 @@
-//! Two cores over a simulated link.

@@ -19,7 +19,7 @@ impl<'a> Turn<'a, '_> {
     /// Does all work of an open connection except closing it.
     pub(in crate::component) fn work_with_datagrams(
         &mut self,
-        conn: Locked<'a>,
+        mut conn: Locked<'a>,
         work: Work,
     ) -> Flow {
         if work.has(Work::HUP)
@@ -30,49 +30,50 @@ impl<'a> Turn<'a, '_> {
             drop(conn);
             return Flow::Break(self.close(Operation::Close, errno.0));
         }
-        let shared = conn.link.udp().is_some_and(|link| link.shared);
+        let reads = work.has(Work::READ | Work::HUP) && !self.place.is_paused();
+        let Some(link) = conn.link.udp_mut() else {
+            return Flow::Break(Step::Done);
+        };
+        let shared = link.shared;
+        let inbox = if reads { link.inbox.take() } else { None };
+        if inbox.is_some() {
+            self.note_sign_of_life(&mut conn);
+        }
         drop(conn);
         if work.has(Work::WRITE) {
             self.send_gathered()?;
         }
-        if !work.has(Work::READ | Work::HUP) || self.place.is_paused() {
-            return Flow::Break(Step::Done);
-        }
-        if self.component.component_type.framing == Framing::Arq {
+        if reads && self.component.component_type.framing == Framing::Arq {
             // What a pause has left.
             let callbacks = Callbacks::of(self.component.token(), self.worker.status());
             self.tell_messages(&callbacks)?;
         }
-        let step = self.deliver_inbox()?;
-        if shared || step != Step::Done {
+        let step = match inbox {
+            Some(inbox) => self.deliver_inbox(inbox)?,
+            None => Step::Done,
+        };
+        if !reads || shared || step != Step::Done {
             return Flow::Break(step);
         }
         self.receive_own()
     }
 
     /// Delivers what the server has received for the connection, or what a pause has left.
-    fn deliver_inbox(&mut self) -> Flow<Step> {
-        let mut conn = self.lock()?;
-        let Some(mut inbox) = conn.link.udp_mut().and_then(|link| link.inbox.take()) else {
-            return Flow::Continue(Step::Done);
-        };
-        self.note_sign_of_life(&mut conn);
-        drop(conn);
+    fn deliver_inbox(&mut self, mut inbox: Box<Datagrams>) -> Flow<Step> {
         let rest = self.deliver_datagrams(&mut inbox)?;
         self.send_gathered()?;
-        let mut conn = self.lock()?;
-        let Some(link) = conn.link.udp_mut() else {
-            return Flow::Continue(Step::Done);
-        };
         if inbox.is_empty() {
             self.worker.put_inbox(inbox);
             return Flow::Continue(rest);
         }
-        // What came meanwhile comes behind what is left.
-        if let Some(later) = &mut link.inbox {
-            let _ = inbox.append(later);
+        let mut conn = self.lock()?;
+        if let Some(link) = conn.link.udp_mut() {
+            // What came meanwhile comes behind what is left.
+            if let Some(later) = &mut link.inbox {
+                let _ = inbox.append(later);
+            }
+            link.inbox = Some(inbox);
         }
-        link.inbox = Some(inbox);
         Flow::Continue(rest)
     }
 

@@ -28,7 +28,6 @@ mod tests;
 mod tls;
 mod turn;
 mod udp;
-mod udp_pending;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};

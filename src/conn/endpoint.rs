@@ -3,9 +3,9 @@
 //! none.
 
 use std::collections::{HashMap, VecDeque};
-use std::mem;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+use std::{iter, mem};
 
 use super::ConnId;
 use crate::error::Errno;
@@ -106,6 +106,22 @@ impl Waiting {
         Ok(())
     }
 
+    fn append(&mut self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
+        let (count, total) = (all.len(), all.bytes());
+        let queue = &mut self.queue;
+        if queue.datagrams.bytes() + total > MOST_BYTES {
+            return Err(Errno::E2BIG);
+        }
+        if !(memory::make_places(&mut queue.addresses, count) && queue.datagrams.append(all)) {
+            return Err(Errno::ENOMEM);
+        }
+        queue.addresses.extend(iter::repeat_n(address, count));
+        if let Some(owed) = &mut self.owed {
+            *owed.entry(address.owner).or_default() += total;
+        }
+        Ok(())
+    }
+
     fn pop(&mut self) {
         if let Some(owed) = &mut self.owed
             && let Some((address, bytes)) = self.queue.front()
@@ -169,6 +185,14 @@ pub(crate) enum Rest {
     Some,
 }
 
+/// The senders of a cast component's datagrams.
+#[derive(Debug, Default)]
+struct Senders {
+    last: Option<SocketAddr>,
+    /// Those of what waits to be delivered.
+    waiting: VecDeque<SocketAddr>,
+}
+
 /// A datagram socket.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
@@ -181,8 +205,7 @@ pub(crate) struct Endpoint {
     pub(crate) reporting: Mutex<()>,
     /// The shard and the token of its events.
     watched: OnceLock<(u16, usize)>,
-    /// Who has sent what came last, if programs may ask for that.
-    sender: Mutex<Option<SocketAddr>>,
+    senders: Mutex<Senders>,
 }
 
 impl Endpoint {
@@ -193,7 +216,7 @@ impl Endpoint {
             outgoing: Mutex::default(),
             reporting: Mutex::default(),
             watched: OnceLock::new(),
-            sender: Mutex::default(),
+            senders: Mutex::default(),
         }
     }
 
@@ -206,14 +229,37 @@ impl Endpoint {
         self.watched.get().copied()
     }
 
-    /// Notes who has sent what came last.
-    pub(crate) fn note_sender(&self, from: SocketAddr) {
-        *self.sender.lock() = Some(from);
+    /// Whether the socket has one peer.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.connected
     }
 
-    /// See [`Endpoint::note_sender`].
+    /// Notes who has sent the datagram that is delivered now.
+    pub(crate) fn note_sender(&self, from: SocketAddr) {
+        self.senders.lock().last = Some(from);
+    }
+
+    /// Notes who has sent a datagram that is left for later, if `leave` does that.
+    pub(crate) fn leave_sender(&self, from: SocketAddr, leave: impl FnOnce() -> bool) -> bool {
+        let mut senders = self.senders.lock();
+        let left = memory::make_places(&mut senders.waiting, 1) && leave();
+        if left {
+            senders.waiting.push_back(from);
+        }
+        left
+    }
+
+    /// The first datagram that was left is delivered now.
+    pub(crate) fn note_next_sender(&self) {
+        let mut senders = self.senders.lock();
+        if let Some(next) = senders.waiting.pop_front() {
+            senders.last = Some(next);
+        }
+    }
+
+    /// Who has sent the datagram that was delivered last.
     pub(crate) fn sender(&self) -> Option<SocketAddr> {
-        *self.sender.lock()
+        self.senders.lock().last
     }
 
     /// Sets the only peer, if the socket is to have one.
@@ -236,6 +282,11 @@ impl Endpoint {
     /// Queues a datagram, the concatenation of `parts`. E2BIG, ENOMEM.
     pub(crate) fn queue(&self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
         self.outgoing.lock().push(address, parts)
+    }
+
+    /// As [`Endpoint::queue`], for several datagrams, which leave `all`.
+    pub(crate) fn queue_all(&self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
+        self.outgoing.lock().append(address, all)
     }
 
     /// As [`Endpoint::queue`], but sends it at once if nothing waits. A flush has to follow if

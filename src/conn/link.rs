@@ -65,6 +65,13 @@ impl UdpLink {
     }
 }
 
+impl UdpLink {
+    /// Whether everybody may send to its connection.
+    pub(crate) fn is_cast(&self) -> bool {
+        !self.shared && !self.endpoint.is_connected()
+    }
+}
+
 /// Limits the answers to empty datagrams: a few at once, then one per pause.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Answers {

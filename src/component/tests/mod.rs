@@ -23,5 +23,6 @@ mod sync;
 mod tls;
 mod turns;
 mod udp;
+mod udp_arq;
 mod udp_cast;
 mod udp_node;

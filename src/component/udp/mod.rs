@@ -1,10 +1,12 @@
 //! The UDP part of components: datagrams of new peers, connections without a socket of their
 //! own, signs of life, and sending.
 
+mod arq;
 mod cast;
 mod client;
 mod detect;
 mod flush;
+mod inbox;
 mod lanes;
 mod node;
 mod receive;

@@ -10,7 +10,7 @@ use super::cast::{Cast, CastMode};
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::nesting::{self, Callbacks};
-use crate::component::role::{NodeData, Source};
+use crate::component::role::NodeData;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Component, ConnId, NodeEvent, Operation};
@@ -177,17 +177,13 @@ impl Component {
     }
 
     fn send_from_node(&self, to: SocketAddr, parts: &[&[u8]]) -> Result<(), Errno> {
-        let node = self.node().ok_or(Errno::EPERM)?;
-        let source = node.server.source.read().clone().ok_or(Errno::EPERM)?;
-        let Source::Udp(source) = &*source else {
-            return Err(Errno::EPERM);
-        };
+        let endpoint = self.endpoint().ok_or(Errno::EPERM)?;
         let address = Address { owner: NOBODY, to };
         if nesting::turn_of(self.token()).is_none() {
-            return self.send_now(&source.endpoint, address, parts);
+            return self.send_now(&endpoint, address, parts);
         }
         // The turn sends it.
-        source.endpoint.queue(address, parts)?;
+        endpoint.queue(address, parts)?;
         reactor::queued_in_turn();
         Ok(())
     }
@@ -212,11 +208,9 @@ impl Component {
 
     /// How many bytes are queued (UDP-34). `None`: the node has not started.
     pub fn node_pending(&self) -> Option<i32> {
-        let node = self.node().filter(|_| self.has_started())?;
-        let pending = match node.server.source.read().as_deref() {
-            Some(Source::Udp(source)) => source.endpoint.pending(NOBODY),
-            Some(Source::Tcp(_)) | None => 0,
-        };
+        self.node().filter(|_| self.has_started())?;
+        let endpoint = self.endpoint();
+        let pending = endpoint.map_or(0, |endpoint| endpoint.pending(NOBODY));
         Some(i32::try_from(pending).unwrap_or(i32::MAX))
     }
 
@@ -332,15 +326,12 @@ impl Component {
         let Some(node) = self.node() else {
             return;
         };
-        let source = node.server.source.read().clone();
-        let (Some(Source::Udp(source)), Ok(local)) = (source.as_deref(), self.node_local_address())
-        else {
+        let (Some(endpoint), Ok(local)) = (self.endpoint(), self.node_local_address()) else {
             return;
         };
-        let socket = &source.endpoint.socket;
-        let errno = match udp::pending_error(socket) {
+        let errno = match udp::pending_error(&endpoint.socket) {
             Some(errno) => errno,
-            None if udp::has_hung_up(socket) => Errno(0),
+            None if udp::has_hung_up(&endpoint.socket) => Errno(0),
             // A send or a receive has told it already.
             None => return,
         };

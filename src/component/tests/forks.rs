@@ -210,8 +210,8 @@ fn a_child_has_stopped_components_over_udp() {
         let talker = kind.start(&rig);
         talker.say(b"before");
         rig.until(|log| log.iter().find_map(datagram).map(drop));
-        let descriptors = sockets();
         assert!(child(|| {
+            let descriptors = sockets();
             let successor = per_process.component();
             assert_eq!(successor.component_type(), rig.component_type());
             assert_eq!(successor.state(), State::Stopped);

@@ -6,7 +6,7 @@ use std::thread::{self, ThreadId};
 
 use socket2::SockRef;
 
-use super::support::{LIMIT, Rig, Setup, SharedPort, Told, text};
+use super::support::{LIMIT, Rig, Setup, SharedPort, Told, eventually, text};
 use crate::component::{Component, Operation, Property, State, Target};
 use crate::error::{Errno, SocketError};
 use crate::os::locks::Mutex;
@@ -290,7 +290,39 @@ fn a_paused_cast_reads_nothing() {
     rig.received(id, 5);
 }
 
-// proves: UDP-21 UDP-34
+// proves: CAST-10 CAST-14
+#[test]
+fn what_a_pause_has_left_keeps_its_sender() {
+    let port = any_port();
+    let senders: &Mutex<Vec<SocketAddr>> = Box::leak(Box::default());
+    let rig = broadcast()
+        .script(|component, told| {
+            if matches!(told, Told::Receive(..)) {
+                senders.lock().push(component.cast_sender()?);
+                component.pause_receive(Target::Own, true)?;
+            }
+            Ok(())
+        })
+        .build();
+    if !begins(&rig, ALL, &port) {
+        return;
+    }
+    rig.pause_receive(Target::Own, true).unwrap();
+    let strangers = [stranger(), stranger(), stranger()];
+    for stranger in &strangers {
+        let to = (Ipv4Addr::LOCALHOST, port.number());
+        stranger.send_to(b"x", to).unwrap();
+    }
+    for count in 1..=3 {
+        rig.pause_receive(Target::Own, false).unwrap();
+        rig.received(rig.own_id(), count);
+        eventually("it is paused", || rig.own_pause_receive());
+    }
+    let expected = strangers.map(|stranger| stranger.local_addr().unwrap());
+    assert_eq!(*senders.lock(), expected);
+}
+
+// proves: UDP-21
 #[test]
 fn a_datagram_that_cannot_be_sent_ends_the_cast() {
     let port = any_port();
@@ -298,7 +330,7 @@ fn a_datagram_that_cannot_be_sent_ends_the_cast() {
     if !begins(&rig, ALL, &port) {
         return;
     }
-    one(&rig, &[0; 65_508]);
+    one(&rig, &vec![0; 65_508]);
     let end = (Operation::Send, Errno::EMSGSIZE.0);
     assert_eq!(rig.closed(rig.own_id()), end);
 }

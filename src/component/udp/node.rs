@@ -294,9 +294,10 @@ impl Component {
         datagram: &Datagram<'_>,
         from: SocketAddr,
     ) -> Option<Place<'_>> {
-        let what = match datagram.truncated {
-            true => Happened::TooLong,
-            false => Happened::Received,
+        let what = if datagram.truncated {
+            Happened::TooLong
+        } else {
+            Happened::Received
         };
         self.leave_notice(node, what, from, datagram.bytes)
     }

@@ -32,8 +32,9 @@ fn a_child_has_a_stopped_component_of_the_same_kind() {
     for role in ROLES {
         for secure in [false, true] {
             let (rig, mut peer, per_process) = family(Setup::of(role).secure_if(secure));
-            let (client_id, descriptors) = (rig.own_id(), sockets());
+            let client_id = rig.own_id();
             assert!(child(|| {
+                let descriptors = sockets();
                 let successor = per_process.component();
                 assert!(!rig.is_own() && successor.is_own() && !Arc::ptr_eq(successor, &rig));
                 assert!(Arc::ptr_eq(successor, per_process.component()));

@@ -265,9 +265,11 @@ fn a_stop_inside_a_callback_is_nested() {
     if !begins(&rig, ALL, &port) {
         return;
     }
-    one(&rig, b"x");
-    one(&rig, b"y");
-    let id = rig.own_id();
+    let (id, stranger) = (rig.own_id(), stranger());
+    for bytes in [b"x", b"y"] {
+        let to = (Ipv4Addr::LOCALHOST, port.number());
+        stranger.send_to(bytes, to).unwrap();
+    }
     assert_eq!(rig.closed(id), (Operation::Close, 0));
     rig.wait(Some(LIMIT)).unwrap();
     assert_eq!(rig.pieces(id), [b"x"]);

@@ -239,7 +239,7 @@ fn errors_are_told_and_the_node_goes_on() {
     answer(&rig, to, b"next").unwrap();
     assert_eq!(stranger.hear(), b"next");
     // Nobody listens, and nobody says so.
-    let gone = Stranger::new().address();
+    let gone = Stranger::at("127.0.0.9:0").address();
     answer(&rig, gone, b"lost").unwrap();
     rig.until_told(&Told::NodeSent(gone, b"lost".to_vec()));
     let failed = |address: SocketAddr, errno, data: &[u8]| {
@@ -488,7 +488,13 @@ fn all_threads_may_send() {
 // proves: TRAP-1
 #[test]
 fn a_flood_of_addresses_is_bounded_and_ends() {
-    let rig = node().script(|rig, told| echo(rig, told)).start();
+    // The ports of the flood may belong to others soon, so they get no answer.
+    let rig = node()
+        .script(|rig, told| match told {
+            Told::NodeReceived(_, data) if data == b"flood" => Ok(()),
+            _ => echo(rig, told),
+        })
+        .start();
     for _ in 0..2000 {
         Stranger::new().say(&rig, b"flood");
     }

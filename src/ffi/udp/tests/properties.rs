@@ -2,7 +2,7 @@
 
 use std::ptr::null;
 
-use super::{CLIENTS, Create, NODE, Owned, SERVERS, new, run};
+use super::{CLIENTS, Create, NODE, SERVERS, new, run};
 use crate::ffi::ext::datagrams::*;
 use crate::ffi::generated::create::*;
 use crate::ffi::generated::properties::*;
@@ -263,16 +263,15 @@ macro_rules! arq {
             $object,
             &[$(($set, $get, $default)),+],
             &[($set_no_delay, $is_no_delay, FALSE), ($set_turnoff, $is_turnoff, FALSE)],
-        )
+        );
     };
 }
 
 // proves: ARQ-1 ARQ-3 ARQ-4
 #[test]
-fn arq_has_its_defaults() {
-    let (server, client) = (new(Create_HP_UdpArqServer), new(Create_HP_UdpArqClient));
+fn arq_servers_have_their_defaults() {
     arq!(
-        server.0,
+        new(Create_HP_UdpArqServer).0,
         HP_UdpArqServer_SetNoDelay,
         HP_UdpArqServer_IsNoDelay,
         HP_UdpArqServer_SetTurnoffCongestCtrl,
@@ -319,8 +318,13 @@ fn arq_has_its_defaults() {
             5000
         ]
     );
+}
+
+// proves: ARQ-1 ARQ-3 ARQ-4
+#[test]
+fn arq_clients_have_their_defaults() {
     arq!(
-        client.0,
+        new(Create_HP_UdpArqClient).0,
         HP_UdpArqClient_SetNoDelay,
         HP_UdpArqClient_IsNoDelay,
         HP_UdpArqClient_SetTurnoffCongestCtrl,
@@ -367,6 +371,11 @@ fn arq_has_its_defaults() {
             5000
         ]
     );
+}
+
+// proves: ARQ-4
+#[test]
+fn the_transmission_unit_follows_the_datagram() {
     let server = new(Create_HP_UdpArqServer);
     HP_UdpServer_SetMaxDatagramSize(server.0, 500);
     assert_eq!(HP_UdpArqServer_GetMaxTransUnit(server.0), 500);
@@ -437,44 +446,50 @@ fn start_refuses_bad_properties() {
     let (arq_server, arq_client) = (Create_HP_UdpArqServer, Create_HP_UdpArqClient);
     for create in SERVERS {
         refuses(create, start_server, |o| {
-            HP_UdpServer_SetMaxDatagramSize(o, 0)
+            HP_UdpServer_SetMaxDatagramSize(o, 0);
         });
         refuses(create, start_server, |o| {
-            HP_UdpServer_SetDetectInterval(o, 999)
+            HP_UdpServer_SetDetectInterval(o, 999);
         });
         refuses(create, start_server, |o| {
-            HP_Server_SetOnSendSyncPolicy(o, 2)
+            HP_Server_SetOnSendSyncPolicy(o, 2);
         });
         refuses(create, start_server, |o| {
-            HP_Server_SetReuseAddressPolicy(o, 3)
+            HP_Server_SetReuseAddressPolicy(o, 3);
         });
         refuses(create, start_server, |o| {
-            HP_UdpServer_SetPostReceiveCount(o, 1 << 31)
+            HP_UdpServer_SetPostReceiveCount(o, 1 << 31);
         });
     }
     refuses(client, start_client, |o| {
-        HP_UdpClient_SetMaxDatagramSize(o, 65_537)
+        HP_UdpClient_SetMaxDatagramSize(o, 65_537);
     });
     refuses(client, start_client, |o| {
-        HP_UdpClient_SetDetectAttempts(o, u32::MAX)
+        HP_UdpClient_SetDetectAttempts(o, u32::MAX);
     });
-    refuses(cast, start_client, |o| HP_UdpCast_SetCastMode(o, -1));
-    refuses(cast, start_client, |o| HP_UdpCast_SetMultiCastTtl(o, 256));
-    refuses(NODE, start_node, |o| HP_UdpNode_SetMultiCastTtl(o, -1));
+    refuses(cast, start_client, |o| {
+        HP_UdpCast_SetCastMode(o, -1);
+    });
+    refuses(cast, start_client, |o| {
+        HP_UdpCast_SetMultiCastTtl(o, 256);
+    });
     refuses(NODE, start_node, |o| {
-        HP_UdpNode_SetWorkerThreadCount(o, 513)
+        HP_UdpNode_SetMultiCastTtl(o, -1);
+    });
+    refuses(NODE, start_node, |o| {
+        HP_UdpNode_SetWorkerThreadCount(o, 513);
     });
     refuses(arq_server, start_server, |o| {
-        HP_UdpArqServer_SetMaxTransUnit(o, 1433)
+        HP_UdpArqServer_SetMaxTransUnit(o, 1433);
     });
     refuses(arq_server, start_server, |o| {
-        HP_UdpArqServer_SetMinRto(o, 2500)
+        HP_UdpArqServer_SetMinRto(o, 2500);
     });
     refuses(arq_client, start_client, |o| {
-        HP_UdpArqClient_SetMaxMessageSize(o, 178_816)
+        HP_UdpArqClient_SetMaxMessageSize(o, 178_816);
     });
     refuses(arq_client, start_client, |o| {
-        HP_UdpClient_SetMaxDatagramSize(o, 71)
+        HP_UdpClient_SetMaxDatagramSize(o, 71);
     });
 }
 
@@ -484,11 +499,7 @@ fn properties_change_only_while_stopped() {
     for create in SERVERS {
         let server = new(create);
         HP_UdpServer_SetMaxDatagramSize(server.0, 65_536);
-        // SAFETY: the text is a literal.
-        assert_eq!(
-            unsafe { HP_Server_Start(server.0, c"127.0.0.1".as_ptr(), 0) },
-            TRUE
-        );
+        assert_eq!(start_server(server.0).0, (TRUE, 0));
         let set = run(|| HP_UdpServer_SetMaxDatagramSize(server.0, 5));
         assert_eq!(
             (set.1, HP_UdpServer_GetMaxDatagramSize(server.0)),

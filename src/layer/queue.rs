@@ -40,11 +40,17 @@ impl ByteQueue {
 
     #[cold]
     fn make_room(&mut self, count: usize) -> bool {
+        self.drop_consumed();
+        memory::reserve(&mut self.bytes, count).is_ok()
+    }
+
+    /// Moves the bytes to the front of the buffer if they are no more than what was consumed there.
+    #[cold]
+    fn drop_consumed(&mut self) {
         if self.head > 0 && self.head >= self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;
         }
-        memory::reserve(&mut self.bytes, count).is_ok()
     }
 
     /// Adds bytes at the end. False, and nothing is added, if memory is short.
@@ -73,18 +79,18 @@ impl ByteQueue {
         room
     }
 
-    /// Lets `write` add up to `most` bytes at the end, if there is space. False: nothing was added, or
-    /// `write` failed.
+    /// Lets `write` add bytes at the end, for which it makes the space. False: nothing was added,
+    /// and `write` failed.
     #[inline]
-    pub(crate) fn write_in_place<E>(
+    pub(crate) fn write<E>(
         &mut self,
-        most: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> bool {
-        let length = self.bytes.len();
-        if self.bytes.capacity() - length < most {
-            return false;
+        // Otherwise the space would grow while little is in it.
+        if self.head > 0 {
+            self.drop_consumed();
         }
+        let length = self.bytes.len();
         let written = write(&mut self.bytes).is_ok();
         if !written {
             self.bytes.truncate(length);

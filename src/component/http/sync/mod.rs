@@ -19,6 +19,7 @@ use super::Request;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, Property, State};
 use crate::error::{Errno, Failure, SocketError};
+use crate::layer::http::writer::Fields;
 use crate::os::interrupts;
 
 /// When a call that has sent something returns.
@@ -181,7 +182,7 @@ impl Component {
     }
 }
 
-impl Request<'_> {
+impl<F: Fields> Request<'_, F> {
     /// When a request with such a body is sent completely.
     pub(super) fn returns(&self, body: &[u8]) -> Return {
         let chunked = |value: &[u8]| {
@@ -190,7 +191,7 @@ impl Request<'_> {
         };
         let announces = self
             .fields
-            .iter()
+            .each()
             .any(|(name, value)| name.eq_ignore_ascii_case(b"Transfer-Encoding") && chunked(value));
         if announces && body.is_empty() {
             Return::Sent

@@ -10,7 +10,7 @@ use crate::component::{Component, State, Target};
 use crate::conn::{Host, Phase};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::http::Location;
-use crate::layer::http::writer::Field;
+use crate::layer::http::writer::{Field, Fields};
 use crate::os::{interrupts, memory};
 
 /// The body of a request.
@@ -24,13 +24,13 @@ pub enum RequestBody<'a> {
 
 /// A request as the program gives it, with the way to its server.
 #[derive(Clone, Copy, Debug)]
-pub struct UrlRequest<'a> {
+pub struct UrlRequest<'a, F = &'a [Field<'a>]> {
     /// Written in capitals.
     pub method: &'a [u8],
     /// `http` or `https`, as the component.
     pub url: &'a [u8],
     /// In this order, before those that the library adds.
-    pub fields: &'a [Field<'a>],
+    pub fields: F,
     /// The body.
     pub body: RequestBody<'a>,
     /// On a new connection in any case.
@@ -40,7 +40,7 @@ pub struct UrlRequest<'a> {
 impl Component {
     /// Connects to where the URL leads, unless it is connected already, sends the request and
     /// waits for the answer (HTTP-209). The errors are also those of Start and of requests.
-    pub fn open_url(&self, request: &UrlRequest<'_>) -> Result<(), Errno> {
+    pub fn open_url<F: Fields>(&self, request: &UrlRequest<'_, F>) -> Result<(), Errno> {
         let exchange = self.exchange().ok_or(Errno::EPERM)?;
         let _signals = interrupts::block();
         let _entered = self.enter(exchange)?;

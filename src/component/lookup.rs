@@ -57,6 +57,17 @@ impl Component {
         }
     }
 
+    /// As [`Component::called`], with the connection's lock; an error of the role if there is none.
+    #[inline]
+    pub(in crate::component) fn lock_called(
+        &self,
+        target: Target,
+    ) -> Result<(Called<'_>, MutexGuard<'_, Conn>), Errno> {
+        let called = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        Ok((called, conn))
+    }
+
     pub(in crate::component) fn published(
         &self,
         target: Target,

@@ -82,10 +82,7 @@ impl ByteQueue {
     /// Lets `write` add bytes at the end, for which it makes the space. False: nothing was added,
     /// and `write` failed.
     #[inline]
-    pub(crate) fn write<E>(
-        &mut self,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> bool {
+    pub(crate) fn write<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> bool {
         // Otherwise the space would grow while little is in it.
         if self.head > 0 {
             self.drop_consumed();

@@ -82,8 +82,7 @@ impl Component {
     /// The connection that a call is about, whether the calling thread runs its turn, and its lock.
     /// An error if it cannot send messages.
     fn speaker(&self, target: Target) -> Result<(Called<'_>, MutexGuard<'_, Conn>), Errno> {
-        let called = self.called(target).ok_or(self.unknown_connection())?;
-        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        let (called, conn) = self.lock_called(target)?;
         self.speaks(&conn)?;
         Ok((called, conn))
     }

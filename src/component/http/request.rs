@@ -43,8 +43,7 @@ impl Component {
         request: &Request<'_, F>,
         body: &[u8],
     ) -> Result<(), Errno> {
-        let called = self.called(target).ok_or(self.unknown_connection())?;
-        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        let (called, conn) = self.lock_called(target)?;
         if self.role() == Role::Agent && conn.layers.framing.http().is_none() {
             return Err(self.unknown_connection());
         }

@@ -78,24 +78,14 @@ impl<'a> OwnTurn<'a> {
 
     /// As [`Component::send_response`].
     #[inline]
-    pub fn respond<F: Fields>(
-        &self,
-        target: Target,
-        reply: &Reply<'_, F>,
-        body: &[u8],
-    ) -> bool {
+    pub fn respond<F: Fields>(&self, target: Target, reply: &Reply<'_, F>, body: &[u8]) -> bool {
         let component = self.component;
         self.queues_message(target, |conn| component.queue_response(conn, reply, body))
     }
 
     /// As [`Component::send_request`].
     #[inline]
-    pub fn ask<F: Fields>(
-        &self,
-        target: Target,
-        request: &Request<'_, F>,
-        body: &[u8],
-    ) -> bool {
+    pub fn ask<F: Fields>(&self, target: Target, request: &Request<'_, F>, body: &[u8]) -> bool {
         let component = self.component;
         self.queues_message(target, |conn| component.queue_request(conn, request, body))
     }

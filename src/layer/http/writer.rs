@@ -240,6 +240,10 @@ pub const CHUNK_END: &[u8] = CRLF;
 
 /// Which fields the program gave itself, in any case (HTTP-104).
 #[derive(Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 struct Given {
     /// Where the body ends.
     frames: bool,
@@ -259,12 +263,12 @@ fn put_fields(
     for field @ (name, value) in fields.each().filter(|(name, _)| !name.is_empty()) {
         check(name)?;
         check(value)?;
-        match name.len() {
-            4 => given.host |= name.eq_ignore_ascii_case(b"host"),
-            6 => given.cookies |= is_cookie(&field),
-            10 => given.connection |= name.eq_ignore_ascii_case(b"connection"),
-            14 => given.frames |= name.eq_ignore_ascii_case(b"content-length"),
-            17 => given.frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
+        match (name.len(), name[0] | 0x20) {
+            (4, b'h') => given.host |= name.eq_ignore_ascii_case(b"host"),
+            (6, b'c') => given.cookies |= is_cookie(&field),
+            (10, b'c') => given.connection |= name.eq_ignore_ascii_case(b"connection"),
+            (14, b'c') => given.frames |= name.eq_ignore_ascii_case(b"content-length"),
+            (17, b't') => given.frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
             _ => {}
         }
         if written(&field) {

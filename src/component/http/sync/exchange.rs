@@ -120,7 +120,11 @@ impl Drop for Entered<'_> {
 
 impl State {
     fn progress(&self) -> u32 {
-        let ready = if self.ready { Progress::READY } else { Progress::NONE };
+        let ready = if self.ready {
+            Progress::READY
+        } else {
+            Progress::NONE
+        };
         let complete = match self.stage {
             Stage::Complete => Progress::COMPLETE,
             Stage::Idle | Stage::Asked | Stage::Coming | Stage::Failed(_) => Progress::NONE,

@@ -40,7 +40,7 @@ enum Waited {
     There,
     /// The run is over.
     Over,
-    /// The time is.
+    /// The time is over.
     Late,
 }
 
@@ -106,11 +106,11 @@ impl Component {
     ) -> Result<(), bool> {
         let mut timed_out = false;
         loop {
-            let waited = nesting::waiting(self.token(), || {
+            let outcome = nesting::waiting(self.token(), || {
                 drop(signals.take());
                 self.await_progress(exchange, wanted, end)
             });
-            match waited {
+            match outcome {
                 Waited::There => return Ok(()),
                 Waited::Over => return Err(timed_out),
                 Waited::Late => {

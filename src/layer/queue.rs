@@ -167,6 +167,22 @@ mod tests {
 
     use super::*;
 
+    /// A peer that always leaves a little behind.
+    #[test]
+    fn space_does_not_grow_while_little_is_in_it() {
+        let mut queue = ByteQueue::default();
+        for _ in 0..1000 {
+            let written = queue.write(|out| -> Result<(), ()> {
+                out.extend_from_slice(&[7; 1000]);
+                Ok(())
+            });
+            assert!(written);
+            queue.consume(queue.len() - 100);
+            assert_eq!(queue.as_slice(), [7; 100]);
+        }
+        assert!(queue.bytes.capacity() < 8 * 1100);
+    }
+
     proptest! {
         #[test]
         fn behaves_like_a_deque(steps in proptest::collection::vec((any::<bool>(), 0usize..9000), 1..60)) {

@@ -102,6 +102,13 @@ impl<'a> OwnTurn<'a> {
         self.queues_message(target, |conn| Component::queue_frame(conn, frame, data))
     }
 
+    /// As [`Component::connection_extra`].
+    #[inline]
+    pub fn extra(&self, target: Target) -> Option<usize> {
+        let conn = self.place.lock().filter(|_| self.is_about(target))?;
+        conn.is_published().then_some(conn.extra)
+    }
+
     /// As [`Component::with_http`].
     #[inline]
     pub fn with_http(&self, target: Target, look: impl FnOnce(&Stream)) -> bool {

@@ -15,7 +15,7 @@ use crate::component::{Component, OwnTurn, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
-use crate::ffi::types::{BOOL, HP_Object, LPCSTR, TRUE};
+use crate::ffi::types::{BOOL, HP_Object, LPCSTR};
 use crate::layer::http::Stream;
 
 /// The bytes of a text; NULL is an empty one.
@@ -78,13 +78,17 @@ impl Connection {
 
     /// Something of what was received that may be missing, and for which an argument may be bad.
     fn find(self, look: impl Fn(&Stream) -> Result<bool, Errno>) -> BOOL {
-        let mut found = false;
-        let own = |turn: &OwnTurn<'_>, target| {
-            turn.with_http(target, |stream| found = look(stream) == Ok(true))
-        };
-        if self.in_own_turn(own) && found {
-            return TRUE;
+        let mut found = None;
+        self.in_own_turn(|turn, target| {
+            turn.with_http(target, |stream| found = Some(look(stream)))
+        });
+        if let Some(Ok(found)) = found {
+            return found.into();
         }
-        self.flag(|component, target| component.with_http(target, look).unwrap_or(Ok(false)))
+        // It is looked for only once, because a list's place changes what it has space for.
+        self.flag(|component, target| {
+            let any = || component.with_http(target, look).unwrap_or(Ok(false));
+            found.unwrap_or_else(any)
+        })
     }
 }

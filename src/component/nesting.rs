@@ -53,6 +53,7 @@ impl Frames {
         let depth = self.depth.get() - 1;
         self.depth.set(depth);
         if depth >= NESTED {
+            let _signals = interrupts::block();
             let mut more = self.more.borrow_mut();
             more.truncate(depth - NESTED);
             if more.is_empty() {

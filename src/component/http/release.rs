@@ -37,10 +37,7 @@ impl Component {
                 .is_err()
             {
                 // Without memory for a timer it ends at once rather than never.
-                let shard = conn.shard;
-                conn.leaving = true;
-                drop(conn);
-                self.request(place, shard, crate::conn::Work::CLOSE);
+                self.ask_to_close(place, &mut conn);
             }
         }
         released

@@ -2,6 +2,7 @@
 //! this is the only module with `unsafe` code.
 
 pub(crate) mod barrier;
+pub(crate) mod bytes;
 pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;

@@ -2,15 +2,15 @@
 
 use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::Turn;
+use crate::component::turn::deliver::Delivered;
 use crate::component::{ConnId, HttpVerdict, Verdict};
 use crate::error::Errno;
-use crate::layer::Cutter;
 use crate::layer::http::websocket::FrameEvent;
-use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
+use crate::layer::http::{Cutter, Event, Failure, Refusal, StreamEvent, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
 #[derive(Clone, Copy)]
-pub(in crate::component) enum Answer {
+enum Answer {
     /// The next event.
     GoOn,
     /// The field sets a cookie, and then the next event.
@@ -24,14 +24,58 @@ pub(in crate::component) enum Answer {
 }
 
 impl Turn<'_, '_> {
+    /// Delivers one event after the other. Counts in `done` the bytes that were used up.
+    pub(in crate::component) fn deliver_http(
+        &mut self,
+        http: &mut Cutter,
+        bytes: &mut [u8],
+        done: &mut usize,
+    ) -> Result<Delivered, Errno> {
+        let (component, place) = (self.component, self.place);
+        let id = component.public_id(place);
+        let callbacks = Callbacks::of(component.token(), self.worker.status());
+        let mut first = true;
+        loop {
+            if *done >= bytes.len() && !http.is_pending() {
+                return Ok(Delivered::All);
+            }
+            if let Some(end) = Delivered::before_event(place, &mut first) {
+                return Ok(end);
+            }
+            // Most events are lines of heads that have been read already.
+            if let Some(event) = http.news() {
+                match self.report(&callbacks, id, &event) {
+                    Answer::GoOn => {}
+                    answer => self.follow(http, answer)?,
+                }
+                continue;
+            }
+            let next = http.next(&mut bytes[*done..]);
+            let (used, event) = next.map_err(|refusal| self.refuse(refusal))?;
+            *done += used;
+            match event {
+                None => return Ok(Delivered::All),
+                Some(StreamEvent::Message(event)) => {
+                    let answer = self.report(&callbacks, id, &event);
+                    self.follow(http, answer)?;
+                }
+                Some(StreamEvent::Frame(event)) => {
+                    let refused = event.refused();
+                    self.report_frame(&callbacks, id, &event)
+                        .map_err(|code| self.refused(http, refused, code))?;
+                }
+                Some(StreamEvent::Data(bytes)) => {
+                    callbacks
+                        .run(|| component.events.receive(id, bytes))
+                        .map_err(|code| self.refused(http, Failure::RECEIVE_REFUSED, code))?;
+                }
+            }
+        }
+    }
+
     /// Tells the program of an event.
     #[inline]
-    pub(in crate::component) fn report(
-        &self,
-        callbacks: &Callbacks<'_>,
-        id: ConnId,
-        event: &Event<'_>,
-    ) -> Answer {
+    fn report(&self, callbacks: &Callbacks<'_>, id: ConnId, event: &Event<'_>) -> Answer {
         let verdict: HttpVerdict = callbacks.run(|| self.component.events.http(id, event));
         let verdict = self.component.note_message(event, verdict);
         match (event, verdict) {
@@ -46,7 +90,7 @@ impl Turn<'_, '_> {
     }
 
     /// Tells the program of an event of a frame.
-    pub(in crate::component) fn report_frame(
+    fn report_frame(
         &self,
         callbacks: &Callbacks<'_>,
         id: ConnId,
@@ -57,14 +101,7 @@ impl Turn<'_, '_> {
     }
 
     /// Does what the program wants.
-    pub(in crate::component) fn follow(
-        &self,
-        cutter: &mut Cutter,
-        answer: Answer,
-    ) -> Result<(), Errno> {
-        let Some(http) = cutter.http() else {
-            return Ok(());
-        };
+    fn follow(&self, http: &mut Cutter, answer: Answer) -> Result<(), Errno> {
         match answer {
             Answer::GoOn => {}
             Answer::Cookie => self.keep_cookie(http),
@@ -85,7 +122,7 @@ impl Turn<'_, '_> {
 
     /// Tells the program, if it has a callback for it, that the peer has sent something wrong.
     /// Returns the code with which the connection ends.
-    pub(in crate::component) fn refuse(&self, refusal: Refusal) -> Errno {
+    fn refuse(&self, refusal: Refusal) -> Errno {
         match refusal {
             Refusal::Message(failure) => self.report_failure(failure, Errno::ECANCELED),
             Refusal::Frame(code) => {
@@ -107,16 +144,9 @@ impl Turn<'_, '_> {
     }
 
     /// The program has refused bytes or a frame that came after an upgrade.
-    pub(in crate::component) fn refused(
-        &self,
-        cutter: &mut Cutter,
-        reason: Failure,
-        code: Errno,
-    ) -> Errno {
+    fn refused(&self, http: &mut Cutter, reason: Failure, code: Errno) -> Errno {
         self.component.note_refusal();
-        if let Some(http) = cutter.http() {
-            http.end(reason);
-        }
+        http.end(reason);
         code
     }
 
@@ -141,7 +171,7 @@ impl Turn<'_, '_> {
             return Ok(());
         };
         let cutter = conn.layers.framing.http_cutter();
-        let complete = cutter.is_some_and(crate::layer::http::Cutter::finish);
+        let complete = cutter.is_some_and(Cutter::finish);
         drop(conn);
         if !complete {
             return Ok(());

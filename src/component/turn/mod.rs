@@ -2,7 +2,7 @@
 //! run without any lock held (TCP-139).
 
 pub(in crate::component) mod context;
-mod deliver;
+pub(in crate::component) mod deliver;
 pub(in crate::component) mod flush;
 mod handler;
 mod own;

@@ -7,6 +7,7 @@
 //! So a connection at rest has no more memory than its last message needs, and none is allocated from message to message.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::error::Errno;
 use crate::os::memory;
@@ -64,13 +65,24 @@ fn used_copy(bytes: &[u8], used: u32) -> Result<Box<[u8]>, Errno> {
     Ok(memory::copy(complete)?.into_boxed_slice())
 }
 
+/// Not even the text of the first line is complete.
+const NO_LINE: u32 = u32::MAX;
+/// The text of the first line is complete, and not known.
+const NEW_LINE: u32 = 0;
+
 /// Texts of one message, and a line or a record that is not complete yet.
-#[derive(Debug, Default)]
+///
+/// A head that is there as a whole is put here at once, and the program is told of one text after the other. It sees no more
+/// than what it was told of: that is what the arena calls known.
+#[derive(Debug)]
 pub(super) struct Arena {
     /// The last block.
     bytes: Box<[u8]>,
     /// How many of its bytes belong to complete texts.
     used: u32,
+    /// How many of these are known, plus one; or one of the two constants above. What is in earlier blocks is known. Whoever
+    /// owns the arena moves it on while others look.
+    known: AtomicU32,
     /// Bytes behind them that belong to what is not complete.
     open: u32,
     /// Most messages need one block.
@@ -83,12 +95,96 @@ pub(super) struct Line(u32);
 
 /// Where a record is in the last block.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place(u32);
+pub(super) struct Place(pub(super) u32);
 
 /// Two texts, the first of which is a field's name.
 pub(super) type Record<'a> = (Text<'a>, Text<'a>);
 
+impl Default for Arena {
+    fn default() -> Self {
+        Self {
+            bytes: Box::default(),
+            used: 0,
+            known: AtomicU32::new(NO_LINE),
+            open: 0,
+            full: None,
+        }
+    }
+}
+
 impl Arena {
+    /// An empty one whose empty first line is known.
+    pub(super) fn without_texts() -> Self {
+        Self {
+            known: AtomicU32::new(1),
+            ..Self::default()
+        }
+    }
+
+    fn known(&self) -> u32 {
+        self.known.load(Relaxed)
+    }
+
+    /// Whether the first line is known.
+    #[inline]
+    pub(super) fn has_known_line(&self) -> bool {
+        !matches!(self.known(), NO_LINE | NEW_LINE)
+    }
+
+    /// Whether there is something complete that is not known.
+    #[inline]
+    pub(super) fn has_news(&self) -> bool {
+        self.known() <= self.used
+    }
+
+    /// The first line is complete, and will be told.
+    #[inline]
+    pub(super) fn has_new_line(&mut self) {
+        *self.known.get_mut() = NEW_LINE;
+    }
+
+    /// All that is complete is known from now on.
+    #[inline]
+    pub(super) fn tell_all(&mut self) {
+        *self.known.get_mut() = self.used + 1;
+    }
+
+    /// Makes known what is next: a record, whose place is returned, or the first line, which `line` is.
+    #[inline]
+    pub(super) fn tell(&self, line: Line) -> Option<Place> {
+        let (place, known) = match self.known() {
+            NEW_LINE => {
+                let start = Place(line.0);
+                let (name, _) = self.record(start);
+                // Parts of the line belong to it.
+                let parts = line.0 < self.used && name.bytes().is_empty();
+                (None, if parts { self.behind(start) } else { line.0 })
+            }
+            known => {
+                let place = Place(known - 1);
+                (Some(place), self.behind(place))
+            }
+        };
+        self.known.store(known + 1, Relaxed);
+        place
+    }
+
+    /// Where the record behind this one is.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    fn behind(&self, place: Place) -> u32 {
+        let (name, value) = self.record(place);
+        place.0 + (LENGTHS + name.0.len() + value.0.len()) as u32
+    }
+
+    /// Forgets what is not known. False if that is everything, the first line too.
+    pub(super) fn drop_news(&mut self) -> bool {
+        if self.has_news() && self.has_known_line() {
+            self.used = self.known() - 1;
+        }
+        self.known() != NEW_LINE
+    }
+
     /// Makes a first block for a message of which `bytes` bytes are there. Fields take a little more space here, and a target
     /// with several parts takes it twice.
     pub(super) fn prepare(&mut self, bytes: usize) -> Result<(), Errno> {
@@ -174,6 +270,9 @@ impl Arena {
                 .push((std::mem::take(&mut self.bytes), self.used));
         }
         (self.bytes, self.used) = (bytes, 0);
+        if self.has_known_line() {
+            self.tell_all();
+        }
         Ok(())
     }
 
@@ -260,12 +359,16 @@ impl Arena {
         first_record(bytes).unwrap_or((Text(&[0]), Text(&[0])))
     }
 
-    /// All records, in order.
+    /// All known records, in order.
     pub(super) fn records(&self, line: Line) -> impl Iterator<Item = Record<'_>> {
         let full = self.full.as_deref().map_or(&[][..], |full| &full.blocks);
         let full = full.iter().map(|(bytes, used)| (bytes, *used));
         let mut start = line.0 as usize;
-        full.chain([(&self.bytes, self.used)])
+        let known = match self.known() {
+            NO_LINE | NEW_LINE => 0,
+            known => known - 1,
+        };
+        full.chain([(&self.bytes, known)])
             .flat_map(move |(bytes, used)| {
                 let start = std::mem::take(&mut start);
                 let mut rest = bytes.get(start..used as usize).unwrap_or_default();
@@ -300,9 +403,10 @@ impl Arena {
         };
         Ok(Self {
             bytes: used_copy(&self.bytes, self.used)?,
+            used: self.used,
+            known: AtomicU32::new(self.known()),
             open: 0,
             full,
-            ..*self
         })
     }
 
@@ -325,6 +429,7 @@ impl Arena {
             }
         }
         (self.used, self.open) = (0, 0);
+        *self.known.get_mut() = NO_LINE;
     }
 }
 
@@ -391,6 +496,7 @@ mod tests {
                     (&b"Name"[..], &[&text(length)[..], b" \t"].concat()[..])
                 );
                 let place = arena.close_record(length).unwrap();
+                arena.tell_all();
                 let (name, value) = arena.record(place);
                 pointers.push((name.as_ptr(), value.as_ptr()));
             }

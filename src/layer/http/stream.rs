@@ -2,6 +2,7 @@
 //! changes it, the program's getters look at it.
 
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::UpgradeType;
 use super::arena::Text;
@@ -35,6 +36,8 @@ pub struct Stream {
     role: Role,
     /// Why the connection ends, if the library or the program has refused something.
     failure: Option<Failure>,
+    /// As [`Sent::released_at`] has it, for the runner when it has no lock.
+    released: AtomicBool,
 }
 
 /// For getters.
@@ -96,6 +99,7 @@ impl Stream {
             mode: Mode::Rest,
             role,
             failure: None,
+            released: AtomicBool::new(false),
         }
     }
 
@@ -135,7 +139,9 @@ impl Stream {
         Ok(Self {
             kept: Kept::copy(self.head())?,
             mode,
-            ..*self
+            role: self.role,
+            failure: self.failure,
+            released: AtomicBool::new(false),
         })
     }
 
@@ -175,6 +181,18 @@ impl Stream {
             Mode::Message(parser) => parser.is_pending(),
             Mode::Frames(decoder) => decoder.is_pending(),
             Mode::Rest | Mode::Raw => false,
+        }
+    }
+
+    /// The parser of a message, if the next events are those of its lines that have been read already.
+    #[inline]
+    fn with_news(&self) -> Option<&Parser> {
+        match &self.mode {
+            // What still comes must not disturb the end (HTTP-T16).
+            Mode::Message(parser) if parser.has_news() && !self.released.load(Relaxed) => {
+                Some(parser)
+            }
+            _ => None,
         }
     }
 
@@ -283,6 +301,14 @@ impl View {
     pub fn with<R>(&self, look: impl FnOnce(&Stream, &mut Sent) -> R) -> R {
         self.0.read(look)
     }
+
+    /// See [`Sent::release`].
+    pub fn release(&self, now: u64) -> bool {
+        self.0.read(|stream, sent| {
+            stream.released.store(true, Relaxed);
+            sent.release(now)
+        })
+    }
 }
 
 impl Cutter {
@@ -333,6 +359,12 @@ impl Cutter {
     #[inline]
     pub fn is_pending(&self) -> bool {
         self.writer.get().is_pending()
+    }
+
+    /// The next event, if it is a line that was read already. Others may look at the stream meanwhile.
+    #[inline]
+    pub fn news(&self) -> Option<Event<'_>> {
+        self.writer.get().with_news().map(Parser::news)
     }
 
     /// The next event in `bytes`, and how many of them are used; all of them if there is none. Bodies of frames are

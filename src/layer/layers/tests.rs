@@ -128,7 +128,6 @@ impl Model {
                     self.layers.framing.buffer().unwrap().push(bytes).unwrap();
                     self.told(None);
                 }
-                Some(Event::Message(_) | Event::Frame(_)) => unreachable!(),
             }
         }
         let rest = &bytes[done..];

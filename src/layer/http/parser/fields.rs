@@ -10,7 +10,13 @@ impl Parser {
     pub(super) fn step_fields(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         let byte = data[0];
         match self.state {
-            State::FieldStart => self.start_field(data)?,
+            State::FieldStart => {
+                let length = data.len();
+                self.read_fields(data);
+                if data.len() == length {
+                    self.start_field(data)?;
+                }
+            }
             State::Name => self.step_name(data)?,
             State::BeforeValue => self.step_before_value(data)?,
             State::EmptyValueLf if byte != b'\n' => return Err(Failure::CR_WITHOUT_LF),
@@ -40,29 +46,39 @@ impl Parser {
         Ok(Step::Next)
     }
 
-    /// A field of which nothing is missing, and nothing is wrong with: the usual case in one go. Of all others nothing is used up.
-    #[inline]
-    pub(super) fn whole_field(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
-        let Some((name, value, length)) = copy_field(data, self.current.arena.room()) else {
-            return Ok(false);
-        };
-        let head_length = self.head_length.saturating_add(length);
-        let fits = head_length <= self.limits.head && self.fields < self.limits.fields;
-        if !fits || self.wish == Wish::SkipBody {
-            return Ok(false);
+    /// Reads the fields of which nothing is missing, and nothing is wrong with, and the end behind them: the usual case in one go.
+    /// Of all others nothing is used up. The program will be told of them.
+    pub(super) fn read_fields(&mut self, data: &mut &[u8]) {
+        if self.wish == Wish::SkipBody {
+            return;
         }
-        if !self.trailer
-            && let Err(failure) = self.announced.note(name, value)
+        let mut rest = *data;
+        let mut space = self.limits.head.saturating_sub(self.head_length);
+        while self.fields < self.limits.fields {
+            let Some((name, value, length)) = copy_field(rest, self.current.arena.room()) else {
+                break;
+            };
+            // A trailer's fields never say where a body ends (HTTP-53).
+            if length > space || !self.trailer && self.announced.note(name, value).is_err() {
+                break;
+            }
+            self.current.arena.put_record(name.len(), value.len());
+            self.fields += 1;
+            space -= length;
+            rest = rest.get(length as usize..).unwrap_or_default();
+            self.first_field = false;
+        }
+        if space >= 2
+            && let Some(behind) = rest.strip_prefix(b"\r\n")
         {
-            self.fail(failure);
-            return Err(failure);
+            space -= 2;
+            rest = behind;
+            self.end_fields();
         }
-        self.last = self.current.arena.put_record(name.len(), value.len());
-        self.fields += 1;
-        self.first_field = false;
-        self.head_length = head_length;
-        *data = data.get(length as usize..).unwrap_or_default();
-        Ok(true)
+        if rest.len() < data.len() {
+            self.head_length = self.limits.head - space;
+            *data = rest;
+        }
     }
 
     fn end_fields(&mut self) {
@@ -138,7 +154,9 @@ impl Parser {
             self.announced.note(name, &value[..length])?;
         }
         self.fields += 1;
-        self.last = self.current.arena.close_record(length)?;
+        let place = self.current.arena.close_record(length)?;
+        *self.last.get_mut() = place.0;
+        self.current.arena.tell_all();
         Ok(())
     }
 }

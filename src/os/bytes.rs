@@ -44,8 +44,8 @@ classes! {
 #[cfg(target_arch = "x86_64")]
 mod sse2 {
     use std::arch::x86_64::{
-        __m128i, _mm_and_si128, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128,
-        _mm_set_epi64x, _mm_set1_epi8, _mm_sub_epi8,
+        __m128i, _mm_cmpeq_epi8, _mm_min_epu8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x,
+        _mm_set1_epi8, _mm_sub_epi8,
     };
 
     use super::Block;
@@ -121,9 +121,7 @@ mod sse2 {
     #[target_feature(enable = "sse2")]
     pub(super) fn not_in_name(block: &Block) -> u32 {
         let bytes = load(block);
-        let small = within(or(bytes, all(0x20)), b'a', b'z');
-        // A byte of 0x80 or more is no letter, whatever its other bits are.
-        let letter = _mm_and_si128(small, within(bytes, 0, 0x7F));
+        let letter = within(or(bytes, all(0x20)), b'a', b'z');
         not(mask(or(
             or(letter, within(bytes, b'0', b'9')),
             is(bytes, b'-'),

@@ -7,6 +7,7 @@ pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
+pub(crate) mod errno;
 pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod fork;

@@ -1,11 +1,10 @@
 //! Messages on their way to the program.
 
-use crate::component::nesting::{self, Callbacks};
+use crate::component::HttpVerdict;
+use crate::component::nesting::{self, Program};
 use crate::component::turn::context::Turn;
 use crate::component::turn::deliver::Delivered;
-use crate::component::{ConnId, HttpVerdict, Verdict};
 use crate::error::Errno;
-use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Cutter, Event, Failure, Refusal, StreamEvent, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
@@ -31,9 +30,22 @@ impl Turn<'_, '_> {
         bytes: &mut [u8],
         done: &mut usize,
     ) -> Result<Delivered, Errno> {
+        Program::with(self.component.token(), self.worker.status(), |program| {
+            self.deliver_messages(program, http, bytes, done)
+        })
+    }
+
+    fn deliver_messages(
+        &self,
+        program: &Program<'_>,
+        http: &mut Cutter,
+        bytes: &mut [u8],
+        done: &mut usize,
+    ) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
+        let events = &*component.events;
         let id = component.public_id(place);
-        let callbacks = Callbacks::of(component.token(), self.worker.status());
+        let notes = component.exchange().is_some() || self.keeps_cookies();
         let mut first = true;
         loop {
             if *done >= bytes.len() && !http.is_pending() {
@@ -44,9 +56,10 @@ impl Turn<'_, '_> {
             }
             // Most events are lines of heads that have been read already.
             if let Some(event) = http.news() {
-                match self.report(&callbacks, id, &event) {
-                    Answer::GoOn => {}
-                    answer => self.follow(http, answer)?,
+                let verdict = events.http(program, id, &event);
+                if notes || verdict != Ok(Wish::Go) {
+                    let answer = self.answer(&event, verdict);
+                    self.follow(http, answer)?;
                 }
                 continue;
             }
@@ -56,29 +69,33 @@ impl Turn<'_, '_> {
             match event {
                 None => return Ok(Delivered::All),
                 Some(StreamEvent::Message(event)) => {
-                    let answer = self.report(&callbacks, id, &event);
-                    self.follow(http, answer)?;
+                    let verdict = events.http(program, id, &event);
+                    let means_more = notes || matches!(event, Event::Upgrade(_));
+                    if means_more || verdict != Ok(Wish::Go) {
+                        let answer = self.answer(&event, verdict);
+                        self.follow(http, answer)?;
+                    }
                 }
                 Some(StreamEvent::Frame(event)) => {
-                    let refused = event.refused();
-                    self.report_frame(&callbacks, id, &event)
-                        .map_err(|code| self.refused(http, refused, code))?;
+                    let verdict = events.frame(program, id, &event);
+                    if let Err(code) = component.note_frame(&event, verdict) {
+                        let refused = event.refused();
+                        return Err(self.refused(http, refused, code));
+                    }
                 }
                 Some(StreamEvent::Data(bytes)) => {
-                    callbacks
-                        .run(|| component.events.receive(id, bytes))
+                    program
+                        .run(|| events.receive(id, bytes))
                         .map_err(|code| self.refused(http, Failure::RECEIVE_REFUSED, code))?;
                 }
             }
         }
     }
 
-    /// Tells the program of an event.
+    /// What follows from the program's verdict on an event.
     #[inline]
-    fn report(&self, callbacks: &Callbacks<'_>, id: ConnId, event: &Event<'_>) -> Answer {
-        let verdict: HttpVerdict = callbacks.run(|| self.component.events.http(id, event));
-        let verdict = self.component.note_message(event, verdict);
-        match (event, verdict) {
+    fn answer(&self, event: &Event<'_>, verdict: HttpVerdict) -> Answer {
+        match (event, self.component.note_message(event, verdict)) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
             (Event::Upgrade(kind), Ok(Wish::Go)) => Answer::Upgrade(*kind),
             (Event::Header(name, _), Ok(Wish::Go)) if self.sets_cookie(*name) => Answer::Cookie,
@@ -87,17 +104,6 @@ impl Turn<'_, '_> {
             (_, Ok(_)) => Answer::Refused(event.refused(), Errno::ECANCELED),
             (_, Err(code)) => Answer::Refused(event.refused(), code),
         }
-    }
-
-    /// Tells the program of an event of a frame.
-    fn report_frame(
-        &self,
-        callbacks: &Callbacks<'_>,
-        id: ConnId,
-        event: &FrameEvent<'_>,
-    ) -> Verdict {
-        let verdict = callbacks.run(|| self.component.events.frame(id, event));
-        self.component.note_frame(event, verdict)
     }
 
     /// Does what the program wants.
@@ -177,8 +183,11 @@ impl Turn<'_, '_> {
             return Ok(());
         }
         let id = self.component.public_id(self.place);
-        let callbacks = Callbacks::of(self.component.token(), self.worker.status());
-        match self.report(&callbacks, id, &Event::MessageComplete) {
+        let event = Event::MessageComplete;
+        let (token, status) = (self.component.token(), self.worker.status());
+        let events = &self.component.events;
+        let verdict = Program::with(token, status, |program| events.http(program, id, &event));
+        match self.answer(&event, verdict) {
             Answer::Refused(Some(failure), code) => {
                 if let Some(mut conn) = self.place.lock()
                     && let Some(cutter) = conn.layers.framing.http_cutter()

@@ -97,6 +97,14 @@ pub(super) struct Line(u32);
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place(pub(super) u32);
 
+/// Something that was not known.
+pub(super) enum News<'a> {
+    /// The text of the first line.
+    Line,
+    /// A record, and where it is.
+    Record(Place, Record<'a>),
+}
+
 /// Two texts, the first of which is a field's name.
 pub(super) type Record<'a> = (Text<'a>, Text<'a>);
 
@@ -149,32 +157,30 @@ impl Arena {
         *self.known.get_mut() = self.used + 1;
     }
 
-    /// Makes known what is next: a record, whose place is returned, or the first line, which `line` is.
+    /// Makes known what is next, and returns it. `line` is the first line.
     #[inline]
-    pub(super) fn tell(&self, line: Line) -> Option<Place> {
-        let (place, known) = match self.known() {
-            NEW_LINE => {
-                let start = Place(line.0);
-                let (name, _) = self.record(start);
-                // Parts of the line belong to it.
-                let parts = line.0 < self.used && name.bytes().is_empty();
-                (None, if parts { self.behind(start) } else { line.0 })
-            }
-            known => {
-                let place = Place(known - 1);
-                (Some(place), self.behind(place))
-            }
-        };
-        self.known.store(known + 1, Relaxed);
-        place
+    pub(super) fn news(&self, line: Line) -> Option<News<'_>> {
+        let known = self.known();
+        if known > self.used {
+            return None;
+        }
+        if known == NEW_LINE {
+            self.tell_line(line);
+            return Some(News::Line);
+        }
+        let place = Place(known - 1);
+        let record = self.record(place);
+        self.known.store(behind(place, record) + 1, Relaxed);
+        Some(News::Record(place, record))
     }
 
-    /// Where the record behind this one is.
-    #[inline]
-    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
-    fn behind(&self, place: Place) -> u32 {
-        let (name, value) = self.record(place);
-        place.0 + (LENGTHS + name.0.len() + value.0.len()) as u32
+    /// Makes the first line known, and its parts.
+    fn tell_line(&self, line: Line) {
+        let start = Place(line.0);
+        let first = self.record(start);
+        let parts = line.0 < self.used && first.0.bytes().is_empty();
+        let known = if parts { behind(start, first) } else { line.0 };
+        self.known.store(known + 1, Relaxed);
     }
 
     /// Forgets what is not known. False if that is everything, the first line too.
@@ -212,12 +218,19 @@ impl Arena {
         Line(self.used)
     }
 
+    /// In [`Arena::room`] there are so many bytes of complete records.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    pub(super) fn put_records(&mut self, bytes: usize) {
+        self.used += bytes as u32;
+    }
+
     /// Completes a record in [`Arena::room`]: behind its lengths a name, one byte, a value, and room for another byte.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
     pub(super) fn put_record(&mut self, name: usize, value: usize) -> Place {
         if let Some((lengths, texts)) = self.room().split_first_chunk_mut::<LENGTHS>() {
-            *lengths = (name as u64 | (value as u64) << 32).to_le_bytes();
+            *lengths = pack(name, value);
             for end in [name, name + 1 + value] {
                 if let Some(end) = texts.get_mut(end) {
                     *end = 0;
@@ -431,6 +444,19 @@ impl Arena {
         (self.used, self.open) = (0, 0);
         *self.known.get_mut() = NO_LINE;
     }
+}
+
+/// The lengths of a record's texts, as they are in front of it.
+#[inline]
+pub(super) fn pack(name: usize, value: usize) -> [u8; LENGTHS] {
+    (name as u64 | (value as u64) << 32).to_le_bytes()
+}
+
+/// Where the record behind this one is.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+fn behind(place: Place, (name, value): Record<'_>) -> u32 {
+    place.0 + (LENGTHS + name.0.len() + value.0.len()) as u32
 }
 
 #[inline]

@@ -119,21 +119,22 @@ pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Option<usize> {
     reason = "a call for each field costs 10 % of all"
 )]
 fn copy_run(from: &[u8], to: &mut [u8], ends: impl Fn(&Block) -> u32) -> Option<usize> {
-    let (blocks, rest) = from.as_chunks();
-    let mut places = to.as_chunks_mut().0.iter_mut();
-    let mut length = 0;
-    for block in blocks {
-        *places.next()? = *block;
-        let found = ends(block);
+    let all = from.len();
+    let (mut from, mut to) = (from, to);
+    while let Some((block, rest)) = from.split_first_chunk() {
+        let (place, more) = to.split_first_chunk_mut()?;
+        let block = *block;
+        *place = block;
+        let found = ends(&block);
         if found != 0 {
-            return Some(length + found.trailing_zeros() as usize);
+            return Some(all - from.len() + found.trailing_zeros() as usize);
         }
-        length += SIZE;
+        (from, to) = (rest, more);
     }
-    let block = last_block(rest);
-    *places.next()? = block;
+    let block = last_block(from);
+    *to.first_chunk_mut()? = block;
     let found = ends(&block).trailing_zeros() as usize;
-    Some(length + found.min(rest.len()))
+    Some(all - from.len() + found.min(from.len()))
 }
 
 /// A block with what is left behind all full ones, and zeros.

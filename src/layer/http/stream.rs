@@ -184,14 +184,12 @@ impl Stream {
         }
     }
 
-    /// The parser of a message, if the next events are those of its lines that have been read already.
+    /// The next event, if it is a line that was read already.
     #[inline]
-    fn with_news(&self) -> Option<&Parser> {
+    fn news(&self) -> Option<Event<'_>> {
         match &self.mode {
             // What still comes must not disturb the end (HTTP-T16).
-            Mode::Message(parser) if parser.has_news() && !self.released.load(Relaxed) => {
-                Some(parser)
-            }
+            Mode::Message(parser) if !self.released.load(Relaxed) => parser.news(),
             _ => None,
         }
     }
@@ -364,7 +362,7 @@ impl Cutter {
     /// The next event, if it is a line that was read already. Others may look at the stream meanwhile.
     #[inline]
     pub fn news(&self) -> Option<Event<'_>> {
-        self.writer.get().with_news().map(Parser::news)
+        self.writer.get().news()
     }
 
     /// The next event in `bytes`, and how many of them are used; all of them if there is none. Bodies of frames are

@@ -1,7 +1,7 @@
 //! Fields of heads and trailers.
 
 use super::{Parser, State, Step, Wish};
-use crate::layer::http::arena::LENGTHS;
+use crate::layer::http::arena::{LENGTHS, pack};
 use crate::layer::http::bytes::{copy_name, copy_text, is_blank, tokens};
 use crate::layer::http::failure::Failure;
 
@@ -53,30 +53,35 @@ impl Parser {
             return;
         }
         let mut rest = *data;
-        let mut space = self.limits.head.saturating_sub(self.head_length);
-        while self.fields < self.limits.fields {
-            let Some((name, value, length)) = copy_field(rest, self.current.arena.room()) else {
+        let mut room = self.current.arena.room();
+        let size = room.len();
+        let space = self.limits.head.saturating_sub(self.head_length) as usize;
+        while self.fields < self.limits.fields && rest.first() != Some(&b'\r') {
+            let Some((field, record)) = copy_field(rest, room) else {
                 break;
             };
             // A trailer's fields never say where a body ends (HTTP-53).
-            if length > space || !self.trailer && self.announced.note(name, value).is_err() {
+            if data.len() - field.behind.len() > space
+                || !self.trailer && self.announced.note(field.name, field.value).is_err()
+            {
                 break;
             }
-            self.current.arena.put_record(name.len(), value.len());
+            room = &mut room[record..];
+            rest = field.behind;
             self.fields += 1;
-            space -= length;
-            rest = rest.get(length as usize..).unwrap_or_default();
-            self.first_field = false;
         }
-        if space >= 2
-            && let Some(behind) = rest.strip_prefix(b"\r\n")
+        let record_bytes = size - room.len();
+        self.current.arena.put_records(record_bytes);
+        if let Some(behind) = rest.strip_prefix(b"\r\n")
+            && data.len() - behind.len() <= space
         {
-            space -= 2;
             rest = behind;
             self.end_fields();
         }
-        if rest.len() < data.len() {
-            self.head_length = self.limits.head - space;
+        let used = data.len() - rest.len();
+        if used > 0 {
+            self.first_field = false;
+            self.head_length += u32::try_from(used).unwrap_or(u32::MAX);
             *data = rest;
         }
     }
@@ -161,12 +166,20 @@ impl Parser {
     }
 }
 
-/// Copies a whole field line of `data` into `room`, as a record without its lengths: the name, the value, and the line's
-/// length. `None` if it is not whole, if something is wrong with it, or if there is no room.
+/// A field of which nothing is missing.
+struct Field<'d> {
+    name: &'d [u8],
+    value: &'d [u8],
+    /// What follows its line.
+    behind: &'d [u8],
+}
+
+/// Copies a whole field line of `data` to the front of `room`, as a record of the length that is returned. `None` if it is not
+/// whole, if something is wrong with it, or if there is no room.
 #[inline]
-fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(&'d [u8], &'d [u8], u32)> {
-    let (_, room) = room.split_at_mut_checked(LENGTHS)?;
-    let length = copy_name(data, room)?;
+fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(Field<'d>, usize)> {
+    let (lengths, texts) = room.split_first_chunk_mut::<LENGTHS>()?;
+    let length = copy_name(data, texts)?;
     let (name, rest) = data.split_at_checked(length)?;
     let rest = match rest {
         // Nearly always there is one blank.
@@ -177,16 +190,28 @@ fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(&'d [u8], &'d [u8]
         }
         _ => return None,
     };
-    let length = copy_text(rest, room.get_mut(length + 1..)?)?;
+    let (end_of_name, room) = texts.get_mut(length..)?.split_first_mut()?;
+    let length = copy_text(rest, room)?;
     let (mut value, rest) = rest.split_at_checked(length)?;
-    let [b'\r', b'\n', next @ ..] = rest else {
+    let [b'\r', b'\n', behind @ ..] = rest else {
         return None;
     };
-    if name.is_empty() || is_blank(*next.first()?) {
+    if name.is_empty() || is_blank(*behind.first()?) {
         return None;
     }
     while let [front @ .., b' '] = value {
         value = front;
     }
-    Some((name, value, u32::try_from(data.len() - next.len()).ok()?))
+    *end_of_name = 0;
+    *room.get_mut(value.len())? = 0;
+    *lengths = pack(name.len(), value.len());
+    let record = LENGTHS + name.len() + value.len() + 2;
+    Some((
+        Field {
+            name,
+            value,
+            behind,
+        },
+        record,
+    ))
 }

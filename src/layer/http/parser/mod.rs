@@ -15,7 +15,7 @@ use self::body::Body;
 pub use self::event::{Event, Limits, Role, Section, Wish};
 pub use self::rest::{Kept, Parsers};
 use super::announced::{Announced, UpgradeType};
-use super::arena::{Place, Text};
+use super::arena::{News, Place, Text};
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
@@ -187,8 +187,10 @@ impl Parser {
     #[inline]
     pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
         loop {
-            if self.has_news() {
-                return Ok(Some(Found(self.tell())));
+            match self.news() {
+                None => {}
+                Some(Event::Header(..)) => return Ok(Some(Found(Step::Field))),
+                Some(_) => return Ok(Some(Found(Step::Line))),
             }
             match self.step(data) {
                 Ok(Step::Next) => {}
@@ -208,14 +210,7 @@ impl Parser {
     pub fn event<'a>(&'a self, found: Found, used: &'a [u8]) -> Event<'a> {
         match found.0 {
             Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
-            Step::Line if self.role == Role::Server => {
-                let method = self.current.method.map_or(c"", Method::name);
-                Event::RequestLine(Text::of(method), self.current.arena.line(self.current.line))
-            }
-            Step::Line => Event::StatusLine(
-                self.current.status,
-                self.current.arena.line(self.current.line),
-            ),
+            Step::Line => self.line(),
             Step::Field => {
                 let (name, value) = self.last_field();
                 Event::Header(name, value)
@@ -237,18 +232,25 @@ impl Parser {
 
     /// The next of these events, for which the parser need not be exclusively the caller's.
     #[inline]
-    pub fn news(&self) -> Event<'_> {
-        self.event(Found(self.tell()), &[])
+    pub fn news(&self) -> Option<Event<'_>> {
+        Some(match self.current.arena.news(self.current.line)? {
+            News::Line => self.line(),
+            News::Record(place, (name, value)) => {
+                self.last.store(place.0, Relaxed);
+                Event::Header(name, value)
+            }
+        })
     }
 
-    #[inline]
-    fn tell(&self) -> Step {
-        match self.current.arena.tell(self.current.line) {
-            None => Step::Line,
-            Some(place) => {
-                self.last.store(place.0, Relaxed);
-                Step::Field
+    /// The first line is complete.
+    fn line(&self) -> Event<'_> {
+        let text = self.current.arena.line(self.current.line);
+        match self.role {
+            Role::Server => {
+                let method = self.current.method.map_or(c"", Method::name);
+                Event::RequestLine(Text::of(method), text)
             }
+            Role::Client => Event::StatusLine(self.current.status, text),
         }
     }
 

@@ -77,12 +77,11 @@ impl From<Errno> for Failure {
 impl Head {
     /// A new message begins: nothing is known of it.
     pub(super) fn clear(&mut self) {
-        let mut arena = std::mem::take(&mut self.arena);
-        arena.clear();
-        *self = Self {
-            arena,
-            ..Self::default()
-        };
+        self.arena.clear();
+        self.line = Line::default();
+        (self.method, self.status, self.version) = (None, 0, Version::default());
+        (self.keep_alive, self.upgrade, self.has_length) = (true, None, false);
+        *self.read.get_mut() = false;
     }
 
     /// A head with the same first line and fields, for getters.

@@ -189,7 +189,9 @@ impl Stream {
     fn news(&self) -> Option<Event<'_>> {
         match &self.mode {
             // What still comes must not disturb the end (HTTP-T16).
-            Mode::Message(parser) if !self.released.load(Relaxed) => parser.news(),
+            Mode::Message(parser) if parser.has_news() && !self.released.load(Relaxed) => {
+                parser.news()
+            }
             _ => None,
         }
     }

@@ -187,10 +187,9 @@ impl Parser {
     #[inline]
     pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
         loop {
-            match self.news() {
-                None => {}
-                Some(Event::Header(..)) => return Ok(Some(Found(Step::Field))),
-                Some(_) => return Ok(Some(Found(Step::Line))),
+            if self.has_news() {
+                let field = matches!(self.news(), Some(Event::Header(..)));
+                return Ok(Some(Found(if field { Step::Field } else { Step::Line })));
             }
             match self.step(data) {
                 Ok(Step::Next) => {}

@@ -10,7 +10,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::error::Errno;
-use crate::os::memory;
+use crate::os::{bytes, memory};
 
 /// Bytes of a record in front of its texts: the length of each.
 pub(super) const LENGTHS: usize = 8;
@@ -191,12 +191,10 @@ impl Arena {
         self.known() != NEW_LINE
     }
 
-    /// Makes a first block for a message of which `bytes` bytes are there. Fields take a little more space here, and a target
-    /// with several parts takes it twice.
-    pub(super) fn prepare(&mut self, bytes: usize) -> Result<(), Errno> {
+    /// Makes a first block for the message that `bytes` begin with.
+    pub(super) fn prepare(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         if self.bytes.is_empty() {
-            let bytes = bytes.min(LARGEST_FIRST);
-            self.bytes = block(bytes + bytes / 4)?;
+            self.bytes = block(size_of_head(&bytes[..bytes.len().min(LARGEST_FIRST)]))?;
         }
         Ok(())
     }
@@ -429,8 +427,8 @@ impl Arena {
             None => self.bytes.len(),
             // The next message may be as long, and shall not need several blocks again.
             Some(full) => {
-                let size = full.blocks.iter().map(|(bytes, _)| bytes.len());
-                size.sum::<usize>() + self.bytes.len()
+                let used = full.blocks.iter().map(|(_, used)| *used as usize);
+                used.sum::<usize>() + self.used as usize + bytes::SIZE
             }
         };
         if size > LARGEST_KEPT {
@@ -475,6 +473,21 @@ fn first_record(bytes: &[u8]) -> Option<Record<'_>> {
     Some((Text(name), Text(rest.get(..=value)?)))
 }
 
+/// Bytes for the texts of a head. A version goes, and what is put around the texts of a field is larger here; a target with
+/// several parts is there twice. The room behind the last text may have to be a whole block of `os::bytes`.
+fn size_of_head(bytes: &[u8]) -> usize {
+    let end = bytes.windows(4).position(|end| end == b"\r\n\r\n");
+    let head = end.map_or(bytes, |end| &bytes[..end]);
+    let line = head.iter().position(|&byte| byte == b'\r').unwrap_or(0);
+    let parts = if head[..line].contains(&b'?') {
+        line
+    } else {
+        0
+    };
+    let fields = head.iter().filter(|&&byte| byte == b'\n').count();
+    head.len() + parts + fields * (LENGTHS - 2) + 2
+}
+
 /// A block for this many bytes. The allocator gives out 8 bytes more than a multiple of 16 at no expense.
 fn block(bytes: usize) -> Result<Box<[u8]>, Errno> {
     let size = bytes.saturating_sub(8).next_multiple_of(16) + 8;
@@ -501,7 +514,7 @@ mod tests {
     #[test]
     fn texts_stay_where_they_are() {
         let mut arena = Arena::default();
-        arena.prepare(27).unwrap();
+        arena.prepare(b"GET / HTTP/1.1\r\n").unwrap();
         for _ in 0..3 {
             arena.push(b"/first").unwrap();
             arena.push(b"?line").unwrap();
@@ -552,7 +565,8 @@ mod tests {
     #[test]
     fn a_block_is_made_for_a_message_and_kept() {
         let mut arena = Arena::default();
-        arena.prepare(27).unwrap();
+        let head = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+        arena.prepare(head).unwrap();
         assert_eq!(arena.size(), 40);
         let block = arena.bytes.as_ptr();
         for _ in 0..3 {

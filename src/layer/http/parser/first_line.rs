@@ -72,7 +72,7 @@ impl Parser {
             return Ok(Step::Empty);
         }
         self.begin()?;
-        self.current.arena.prepare(data.len())?;
+        self.current.arena.prepare(data)?;
         match self.role {
             Role::Server => {
                 self.state = State::Method;

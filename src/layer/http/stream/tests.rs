@@ -239,7 +239,7 @@ fn without_a_parser_there_is_no_memory() {
 fn a_resting_connection_is_small() {
     let counts = 2 * size_of::<usize>();
     let shared = counts + size_of::<Mutex<Sent>>() + size_of::<Stream>();
-    assert!(shared <= 128, "{shared}");
+    assert!(shared <= 112, "{shared}");
     // What only HTTP has does not make the others larger.
     let (http, framing) = (size_of::<Http>(), size_of::<Framing>());
     assert!(http <= 40 && framing <= 56, "{http} of {framing}");

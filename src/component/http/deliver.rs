@@ -3,7 +3,7 @@
 use crate::component::HttpVerdict;
 use crate::component::nesting::{self, Program};
 use crate::component::turn::context::Turn;
-use crate::component::turn::deliver::Delivered;
+use crate::component::turn::delivered::Delivered;
 use crate::error::Errno;
 use crate::layer::http::{Cutter, Event, Failure, Refusal, StreamEvent, UpgradeType, Wish};
 

@@ -2,7 +2,8 @@
 //! run without any lock held (TCP-139).
 
 pub(in crate::component) mod context;
-pub(in crate::component) mod deliver;
+mod deliver;
+pub(in crate::component) mod delivered;
 pub(in crate::component) mod flush;
 mod handler;
 mod own;

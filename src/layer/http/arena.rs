@@ -484,7 +484,7 @@ fn size_of_head(bytes: &[u8]) -> usize {
     } else {
         0
     };
-    let fields = head.iter().filter(|&&byte| byte == b'\n').count();
+    let fields = head.split(|&byte| byte == b'\n').skip(1).count();
     head.len() + parts + fields * (LENGTHS - 2) + 2
 }
 

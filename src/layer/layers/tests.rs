@@ -109,7 +109,7 @@ impl Model {
             self.switch();
         }
         while done < bytes.len() && !self.paused && !self.turned {
-            let (used, event) = taken.cutter.next(&mut bytes[done..]).unwrap();
+            let (used, event) = taken.cutter.next(&bytes[done..]).unwrap();
             done += used;
             if event.is_some() && self.switch == Switch::Behind(self.events) {
                 self.switch();

@@ -20,19 +20,13 @@ impl Parser {
     pub(super) fn step_first_line(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         match self.state {
             State::Idle => return self.step_idle(data),
-            State::Method => {
-                if !self.read_request_line(data) {
-                    self.step_method(data)?;
-                }
-            }
+            State::Method if self.read_request_line(data) => {}
+            State::Method => self.step_method(data)?,
             State::BeforeTarget => self.skip_blanks(data, State::Target)?,
             State::Target => self.step_target(data)?,
             State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
-            State::Version(count) => {
-                if count != 0 || !self.read_status_line(data) {
-                    self.step_version(data, count)?;
-                }
-            }
+            State::Version(0) if self.read_status_line(data) => {}
+            State::Version(count) => self.step_version(data, count)?,
             State::RequestLineCr => {
                 self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
             }

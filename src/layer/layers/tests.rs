@@ -104,7 +104,7 @@ impl Model {
     /// Does what a turn does.
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
-        let (mut bytes, mut done) = (bytes.to_vec(), 0);
+        let (bytes, mut done) = (bytes.to_vec(), 0);
         if self.switch == Switch::Early(self.events) && !self.layers.secure {
             self.switch();
         }

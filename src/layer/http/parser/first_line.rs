@@ -18,7 +18,8 @@ const STATUS: u8 = 3;
 impl Parser {
     /// Goes on in a first line, or before it; there is at least one byte.
     pub(super) fn step_first_line(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
-        match self.state {
+        let state = self.state;
+        match state {
             State::Idle => return self.step_idle(data),
             State::Method if self.read_request_line(data) => {}
             State::Method => self.step_method(data)?,

@@ -132,7 +132,7 @@ impl<'a> Callbacks<'a> {
     }
 }
 
-/// As [`Callbacks`], for callbacks that are functions of C and many in a delivery.
+/// What callbacks are called with that are functions of C and many in a delivery: what is the same for all is done once.
 pub struct Program<'a> {
     status: &'a Status,
     outside: &'a Outside<'a>,

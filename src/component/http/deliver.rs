@@ -23,7 +23,9 @@ enum Answer {
 }
 
 impl Turn<'_, '_> {
-    /// Delivers one event after the other. Counts in `done` the bytes that were used up.
+    /// Delivers one event after the other. Counts in `done` the bytes that were used up. It is not a
+    /// part of the delivery of other framings, which is small.
+    #[inline(never)]
     pub(in crate::component) fn deliver_http(
         &mut self,
         http: &mut Cutter,
@@ -107,6 +109,7 @@ impl Turn<'_, '_> {
     }
 
     /// Does what the program wants.
+    #[inline(never)]
     fn follow(&self, http: &mut Cutter, answer: Answer) -> Result<(), Errno> {
         match answer {
             Answer::GoOn => {}

@@ -11,6 +11,6 @@ mod queue;
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
-pub(crate) use self::framing::{Buffer, Cutter, Event, Framing, Http, Spare};
+pub(crate) use self::framing::{Buffer, Event, Framing, Http, Spare};
 pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

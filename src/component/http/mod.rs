@@ -11,7 +11,6 @@ mod respond;
 mod start;
 mod sync;
 
-pub(in crate::component) use self::deliver::Answer;
 pub use self::request::Request;
 pub use self::respond::Reply;
 pub(in crate::component) use self::sync::Exchange;

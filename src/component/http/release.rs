@@ -29,7 +29,7 @@ impl Component {
             .layers
             .framing
             .http()
-            .is_some_and(|http| http.view.with(|_, sent| sent.release(clock::now())));
+            .is_some_and(|http| http.view.release(clock::now()));
         if released {
             let delay = Duration::from_millis(self.property(Property::ReleaseDelay).into());
             if self

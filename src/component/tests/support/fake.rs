@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::{LIMIT, target};
 use crate::component::{
-    Accepted, Component, ConnId, Events, HttpVerdict, NodeEvent, Operation, Verdict,
+    Accepted, Component, ConnId, Events, HttpVerdict, NodeEvent, Operation, Program, Verdict,
 };
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
@@ -263,9 +263,9 @@ impl Events for Fake {
         self.reports
     }
 
-    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+    fn http(&self, program: &Program<'_>, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
         let told = Told::Http(id, described(event));
-        self.tell(&told)?;
+        program.run(|| self.tell(&told))?;
         Ok(match event {
             HttpEvent::HeadersComplete => (self.wishes)(&told),
             _ => Wish::Go,
@@ -277,13 +277,13 @@ impl Events for Fake {
         self.tell(&told).err().unwrap_or(Errno::ECANCELED)
     }
 
-    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+    fn frame(&self, program: &Program<'_>, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
         let text = match event {
             FrameEvent::Header(frame) => format!("frame {} {}", frame.opcode, frame.length),
             FrameEvent::Body(bytes) => format!("payload {}", bytes.escape_ascii()),
             FrameEvent::Complete => "frame end".to_owned(),
         };
-        self.tell(&Told::Http(id, text))
+        program.run(|| self.tell(&Told::Http(id, text)))
     }
 
     fn node(&self, event: &NodeEvent<'_>) {

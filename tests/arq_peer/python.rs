@@ -15,8 +15,8 @@ pub(crate) struct Python {
     answers: BufReader<ChildStdout>,
     interval: u64,
     /// The time of the next update.
-    next: u64,
-    waiting: usize,
+    pub(crate) next: u64,
+    pub(crate) waiting: usize,
 }
 
 impl Python {

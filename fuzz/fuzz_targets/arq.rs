@@ -33,7 +33,7 @@ fn packet(own: u32, peer: u32) -> Vec<u8> {
 /// One session and a hostile peer. Datagrams of all lengths but 1 to 23 mean something.
 fn hostile(bits: u8, greets: bool, datagrams: &[(u16, Vec<u8>)]) {
     let (mut now, mut out) = (1_u64 << 32 | u64::from(bits) << 24, Datagrams::new());
-    let mut session = Session::new(&config(bits), OWN, now, &mut out);
+    let mut session: Session = Session::new(&config(bits), OWN, now, &mut out);
     if greets {
         session.receive(now, &packet(PEER, OWN), &mut out).unwrap();
         session.receive(now, &packet(PEER, OWN), &mut out).unwrap();

@@ -13,6 +13,7 @@ pub(crate) struct Core {
     interval: u64,
     start: u64,
     now: u64,
+    spare: Vec<u8>,
 }
 
 fn clock(now: u64) -> u32 {
@@ -40,6 +41,7 @@ impl Core {
             interval: settings.interval.into(),
             start: now,
             now,
+            spare: Vec::new(),
         }
     }
 }
@@ -57,10 +59,12 @@ impl End for Core {
 
     fn receive(&mut self, now: u64, datagram: &[u8], out: &mut Datagrams, to: &mut Vec<Vec<u8>>) {
         self.now = now;
+        self.kcp.lend(&mut self.spare);
         self.kcp.input(clock(now), datagram).expect("a datagram");
         while let Some(message) = self.kcp.next_message().expect("a message") {
             to.push(message.to_vec());
         }
+        self.kcp.reclaim(&mut self.spare);
         self.kcp.flush(clock(now), out);
     }
 

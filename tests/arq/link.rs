@@ -39,6 +39,7 @@ impl End for Session {
                 to.push(message.to_vec());
             }
         }
+        self.reclaim(&mut Vec::new());
         self.flush(now, out);
     }
 

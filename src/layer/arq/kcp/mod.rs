@@ -132,6 +132,14 @@ impl Reliable for Kcp {
         self.receiver.next_message(&mut self.tell)
     }
 
+    fn lend(&mut self, spare: &mut Vec<u8>) {
+        self.receiver.lend(spare);
+    }
+
+    fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        self.receiver.reclaim(spare);
+    }
+
     fn flush(&mut self, now: u32, out: &mut Datagrams) {
         if !self.begun {
             return;
@@ -185,6 +193,12 @@ impl Kcp {
         let most = self.send_window.min(self.peer_window.into());
         let congestion = self.congestion.as_ref();
         congestion.map_or(most, |congestion| congestion.window().min(most))
+    }
+
+    /// Bytes that it owns besides itself.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.acks.capacity() * 8 + self.sender.held() + self.receiver.held()
     }
 
     fn take_push(&mut self, segment: &Segment<'_>) {

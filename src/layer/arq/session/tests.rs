@@ -304,3 +304,32 @@ fn the_clock_of_segments_wraps_around() {
         assert_eq!(end.sent().len(), 1);
     }
 }
+
+#[test]
+fn an_idle_session_owns_little() {
+    let mut end =
+        ready(|values| (values.turnoff_congest_ctrl, values.max_message_size) = (true, 100_000));
+    end.tick(60).unwrap();
+    end.send(60, &[1; 100_000]).unwrap();
+    let mut number = 0;
+    for time in 61..70 {
+        // Some come early.
+        end.receive(time, &push(number + 2, b"third")).unwrap();
+        end.receive(time, &push(number + 1, b"second")).unwrap();
+        end.receive(time, &push(number, &[7; 200])).unwrap();
+        number += 3;
+    }
+    let ack = [
+        &[7, 0, 0, 0, 82, 0, 0x80, 0][..],
+        &[0; 8],
+        &[72, 0, 0, 0, 0, 0, 0, 0],
+    ]
+    .concat();
+    end.receive(71, &ack).unwrap();
+    assert_eq!((end.session.waiting(), end.events.len()), (0, 27));
+    let mut spare = Vec::new();
+    end.session.reclaim(&mut spare);
+    assert!(spare.capacity() >= 200 && size_of::<Session>() <= 640);
+    let held = end.session.core.held();
+    assert!(held <= 1024, "{held}");
+}

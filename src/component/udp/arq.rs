@@ -150,8 +150,9 @@ impl Turn<'_, '_> {
     pub(super) fn take_in(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
         let mut conn = self.lock()?;
         let (component, place) = (self.component, self.place);
-        let out = &mut self.worker.outgoing;
+        let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
         let taken = component.with_arq(place, &mut conn, out, |session, now, out| {
+            session.lend(spare);
             session.receive(now, bytes, out)
         });
         drop(conn);
@@ -180,8 +181,9 @@ impl Turn<'_, '_> {
             }
         }
         let mut conn = self.lock()?;
-        let out = &mut self.worker.outgoing;
+        let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
         component.with_arq(self.place, &mut conn, out, |session, now, out| {
+            session.reclaim(spare);
             session.flush(now, out);
         });
         Flow::Continue(())

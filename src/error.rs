@@ -39,6 +39,8 @@ impl Errno {
     pub const EPROTO: Self = Self(libc::EPROTO);
     /// The connection ended before it should.
     pub const ECONNABORTED: Self = Self(libc::ECONNABORTED);
+    /// The peer belongs to another connection, or ended this one.
+    pub const ECONNRESET: Self = Self(libc::ECONNRESET);
     /// No connection could be made.
     pub const ECONNREFUSED: Self = Self(libc::ECONNREFUSED);
     /// Time is over (`ERROR_TIMEOUT`).

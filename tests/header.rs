@@ -252,7 +252,10 @@ fn apart(text: &str, feature: &str, needs: impl Fn(&str) -> bool) -> String {
     };
     let (apart, mut rest): (Vec<&str>, Vec<&str>) =
         text.trim_end().split("\n\n").partition(of_feature);
-    let ends = rest.last().is_some_and(|last| last.starts_with("#endif"));
+    // The header of SSL ends with its own.
+    let ends = rest
+        .last()
+        .is_some_and(|last| last.starts_with("#endif // _SSL"));
     let behind = rest.len() - usize::from(ends);
     let (begin, end) = (
         format!("#ifdef _{feature}_SUPPORT"),

@@ -43,8 +43,6 @@ bool quiet_members(T* object)
 // proves: CPP-82 CPP-84
 CASE(kinds)
 {
-    fact("UDP %d%d%d%d%d%d", empty<CUdpServerPtr>(), empty<CUdpClientPtr>(), empty<CUdpCastPtr>(), empty<CUdpNodePtr>(),
-        empty<CUdpArqServerPtr>(), empty<CUdpArqClientPtr>());
     fact("thread pool %d%d", empty<CHPThreadPoolPtr>(), refused(HP_Create_SocketTaskObj(nullptr, nullptr, 0, nullptr, 0)));
     fact("compressors %d%d%d%d%d%d", refused(HP_Create_ZLibCompressor(nullptr)), refused(HP_Create_GZipCompressor(nullptr)),
         refused(HP_Create_ZLibDecompressor(nullptr)), refused(HP_Create_GZipDecompressor(nullptr)),

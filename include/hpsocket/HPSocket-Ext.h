@@ -38,6 +38,7 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#ifdef _UDP_SUPPORT
 #define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_DROP_COUNT 1
@@ -45,6 +46,7 @@
 #define HP_EXT_IS_UDP_GRO 1
 #define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
 #define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
+#endif
 
 // Stands in front of overloads, which cannot have C linkage like the other functions of the library.
 #define HPSOCKET_EXT_API __attribute__((__visibility__("default")))

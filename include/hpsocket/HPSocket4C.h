@@ -3730,6 +3730,8 @@ HPSOCKET_API void HP_UdpCast_SetReuseAddress(HP_UdpCast pCast, BOOL bReuseAddres
  */
 HPSOCKET_API BOOL HP_UdpCast_IsReuseAddress(HP_UdpCast pCast);
 
+#endif // _UDP_SUPPORT
+
 #ifdef _HTTP_SUPPORT
 
 /**
@@ -6065,5 +6067,3 @@ HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
 HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
 
 #endif // _HTTP_SUPPORT
-
-#endif // _UDP_SUPPORT

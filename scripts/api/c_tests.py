@@ -80,7 +80,7 @@ def callback_check(callback):
 
 
 def callback_call(callback):
-    values = ", ".join(VALUES.get(name, '"text"' if kind == "LPCSTR" else "3") for kind, name in callback.parameters)
+    values = ", ".join(VALUES.get(name, '"text"' if kind in ("LPCSTR", "LPCTSTR") else "3") for kind, name in callback.parameters)
     return ["    {", f"        {callback.type} fn = {name_of(callback)};", f"        count += fn({values}) == {good(callback)};", "    }"]
 
 

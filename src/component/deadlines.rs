@@ -19,11 +19,22 @@ impl Component {
         deadline: Deadline,
         pause: Duration,
     ) -> Result<(), Errno> {
+        self.set_deadline_at(place, conn, deadline, clock::after(pause))
+    }
+
+    /// As [`Component::set_deadline`], for a moment of `os::clock`.
+    pub(in crate::component) fn set_deadline_at(
+        &self,
+        place: Place<'_>,
+        conn: &mut Conn,
+        deadline: Deadline,
+        moment: u64,
+    ) -> Result<(), Errno> {
         if conn.deadlines.is_none() {
             conn.deadlines = Some(memory::boxed(Deadlines::default())?);
         }
         if let Some(deadlines) = &mut conn.deadlines {
-            deadlines.set(deadline, clock::after(pause));
+            deadlines.set(deadline, moment);
         }
         if conn.deadlines.as_ref().is_some_and(|all| all.is_timed()) {
             return Ok(());

@@ -7,7 +7,9 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::table::Property;
-use crate::component::ComponentType;
+use crate::component::{ComponentType, Framing};
+use crate::error::Errno;
+use crate::layer::arq;
 use crate::os::cpus;
 
 /// Greatest worker count (COM-73).
@@ -80,13 +82,34 @@ impl Properties {
     pub(super) fn are_valid(&self, component_type: ComponentType) -> bool {
         let mut all = Property::ALL.iter();
         all.all(|&property| property.rule(component_type).accepts(self.get(property)))
+            && (component_type.framing != Framing::Arq || self.arq().is_ok())
+    }
+
+    /// The properties of ARQ. EINVAL if values that are valid one by one do not fit together
+    /// (ARQ-1, ARQ-2).
+    pub(super) fn arq(&self) -> Result<arq::Config, Errno> {
+        let is_set = |property| self.get(property) != 0;
+        arq::Config::new(&arq::Properties {
+            no_delay: is_set(Property::NoDelay),
+            turnoff_congest_ctrl: is_set(Property::TurnoffCongestCtrl),
+            flush_interval: self.get(Property::FlushInterval),
+            resend_by_acks: self.get(Property::ResendByAcks),
+            send_wnd_size: self.get(Property::SendWndSize),
+            recv_wnd_size: self.get(Property::RecvWndSize),
+            min_rto: self.get(Property::MinRto),
+            fast_limit: self.get(Property::FastLimit),
+            max_trans_unit: self.get(Property::MaxTransUnit),
+            max_message_size: self.get(Property::MaxMessageSize),
+            hand_shake_timeout: self.get(Property::HandShakeTimeout),
+            max_datagram_size: self.get(Property::MaxDatagramSize),
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::component::{Framing, Role};
+    use crate::component::Role;
     use crate::layer::http::Limits;
     use crate::layer::pack;
 
@@ -180,6 +203,115 @@ mod tests {
             (Property::HttpStrictHost, 0),
         ] {
             assert_eq!(properties.get(property), value, "{property:?}");
+        }
+    }
+
+    const UDP: [ComponentType; 6] = [
+        ComponentType::udp(Role::Server, Framing::Push),
+        ComponentType::udp(Role::Client, Framing::Push),
+        ComponentType::cast(Role::Client, Framing::Push),
+        ComponentType::udp(Role::Node, Framing::Push),
+        ComponentType::udp(Role::Server, Framing::Arq),
+        ComponentType::udp(Role::Client, Framing::Arq),
+    ];
+
+    /// Whether a component with default values but for these starts.
+    fn starts(component_type: ComponentType, values: &[(Property, u32)]) -> bool {
+        let properties = Properties::new(component_type);
+        for &(property, value) in values {
+            properties.set(property, value);
+        }
+        properties.are_valid(component_type)
+    }
+
+    // proves: UDP-20 UDP-30 UDP-32 CAST-15
+    #[test]
+    fn udp_has_limits() {
+        use Property::{
+            CastMode, DetectAttempts, DetectInterval, MaxDatagramSize, MultiCastTtl,
+            OnSendSyncPolicy, PostReceiveCount, UdpIdleTimeout, UdpReceiveBuffer,
+        };
+        let unicast = (-1_i32).cast_unsigned();
+        let cases: [(_, &[u32], &[u32]); 8] = [
+            (MaxDatagramSize, &[1432, 65_536], &[0, 65_537, u32::MAX]),
+            (PostReceiveCount, &[1, 0x7FFF_FFFF], &[0, 0x8000_0000]),
+            (DetectAttempts, &[0, 0x7FFF_FFFF], &[0x8000_0000]),
+            (DetectInterval, &[0, 1000, 0x7FFF_FFFF], &[1, 999, u32::MAX]),
+            (CastMode, &[0, 1], &[unicast, 2]),
+            (MultiCastTtl, &[0, 255], &[256, unicast]),
+            (UdpReceiveBuffer, &[0, 0x7FFF_FFFF], &[0x8000_0000]),
+            (UdpIdleTimeout, &[0, 0x7FFF_FFFF], &[0x8000_0000]),
+        ];
+        for component_type in UDP {
+            assert!(starts(component_type, &[]), "{component_type:?}");
+            for (property, good, bad) in cases {
+                for &value in good {
+                    let set = [(property, value)];
+                    assert!(starts(component_type, &set), "{component_type:?} {set:?}");
+                }
+                for &value in bad {
+                    let set = [(property, value)];
+                    assert!(!starts(component_type, &set), "{component_type:?} {set:?}");
+                }
+            }
+        }
+        for (component_type, valid) in [(UDP[0], false), (UDP[4], false), (TYPES[0], true)] {
+            assert!(starts(component_type, &[(OnSendSyncPolicy, 1)]));
+            assert_eq!(starts(component_type, &[(OnSendSyncPolicy, 2)]), valid);
+        }
+        // Only ARQ needs space for headers.
+        assert!(starts(UDP[0], &[(MaxDatagramSize, 1)]));
+        assert!(!starts(UDP[4], &[(MaxDatagramSize, 71)]));
+    }
+
+    // proves: ARQ-1 ARQ-2
+    #[test]
+    fn properties_of_arq_suit_each_other() {
+        use Property::{
+            FastLimit, FlushInterval, HandShakeTimeout, MaxDatagramSize, MaxMessageSize,
+            MaxTransUnit, MinRto, RecvWndSize, ResendByAcks, SendWndSize,
+        };
+        let good: [&[(Property, u32)]; 12] = [
+            &[(MaxMessageSize, 178_815)],
+            &[(MaxMessageSize, 1)],
+            &[(MaxTransUnit, 72), (MaxMessageSize, 127 * 48 - 1)],
+            &[(MaxTransUnit, 1432)],
+            &[(MaxDatagramSize, 72)],
+            &[(MaxDatagramSize, 65_536), (MaxTransUnit, 65_536)],
+            &[(HandShakeTimeout, 61)],
+            &[(MinRto, 2499)],
+            &[(MinRto, 1), (HandShakeTimeout, 3)],
+            &[(FlushInterval, 1), (SendWndSize, 1), (RecvWndSize, 1)],
+            &[(ResendByAcks, 0), (FastLimit, 0)],
+            &[(ResendByAcks, 0x7FFF_FFFF), (FastLimit, 0x7FFF_FFFF)],
+        ];
+        let bad: [&[(Property, u32)]; 18] = [
+            &[(MaxMessageSize, 178_816)],
+            &[(MaxMessageSize, 0)],
+            &[(MaxMessageSize, 0x8000_0000)],
+            &[(MaxTransUnit, 71)],
+            &[(MaxTransUnit, 1433)],
+            &[(MaxTransUnit, 65_537), (MaxDatagramSize, 65_536)],
+            &[(MaxTransUnit, 72), (MaxMessageSize, 127 * 48)],
+            &[(MaxDatagramSize, 71), (MaxMessageSize, 1)],
+            &[(HandShakeTimeout, 60)],
+            &[(HandShakeTimeout, 0)],
+            &[(MinRto, 2500)],
+            &[(MinRto, 0)],
+            &[(MinRto, 0x7FFF_FFFF)],
+            &[(FlushInterval, 0)],
+            &[(SendWndSize, 0)],
+            &[(RecvWndSize, 0)],
+            &[(ResendByAcks, 0x8000_0000)],
+            &[(FastLimit, 0x8000_0000)],
+        ];
+        for component_type in [UDP[4], UDP[5]] {
+            for values in good {
+                assert!(starts(component_type, values), "{values:?}");
+            }
+            for values in bad {
+                assert!(!starts(component_type, values), "{values:?}");
+            }
         }
     }
 

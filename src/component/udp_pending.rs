@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::component::{Component, Target};
+use crate::component::Component;
 use crate::error::{Errno, Failure, SocketError};
 
 impl Component {
@@ -89,17 +89,5 @@ impl Component {
         if let Some(node) = self.role_data.node() {
             node.extra.store(extra, Ordering::Release);
         }
-    }
-
-    /// How many segments of ARQ the peer has not acknowledged (ARQ-29). EBADSLT or, for clients,
-    /// EPERM: there is no session.
-    pub fn waiting_messages(&self, target: Target) -> Result<i32, Errno> {
-        let _ = target;
-        Err(self.unknown_connection())
-    }
-
-    /// How many datagrams the kernel has dropped in this run, because the receive buffer was full.
-    pub fn udp_drops(&self) -> u64 {
-        0
     }
 }

@@ -16,14 +16,20 @@ pub(crate) enum Deadline {
     Message,
     /// The next look at whether the peer still gives a sign of life (HB-5, HB-6).
     Detection,
+    /// The next tick of ARQ.
+    Tick,
+    /// The end of a connection over UDP whose peer is silent.
+    Silence,
 }
 
 /// All of them, in the order of their numbers.
-const ALL: [Deadline; 4] = [
+const ALL: [Deadline; 6] = [
     Deadline::Handshake,
     Deadline::Release,
     Deadline::Message,
     Deadline::Detection,
+    Deadline::Tick,
+    Deadline::Silence,
 ];
 
 /// The deadlines of one connection, in milliseconds of `os::clock`.

@@ -3,9 +3,9 @@
 //! none.
 
 use std::collections::{HashMap, VecDeque};
-use std::mem;
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+use std::{iter, mem};
 
 use super::ConnId;
 use crate::error::Errno;
@@ -97,6 +97,22 @@ impl Waiting {
             return Err(Errno::E2BIG);
         }
         self.queue.push(address, parts)?;
+        if let Some(owed) = &mut self.owed {
+            *owed.entry(address.owner).or_default() += total;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
+        let (count, total) = (all.len(), all.bytes());
+        let queue = &mut self.queue;
+        if queue.datagrams.bytes() + total > MOST_BYTES {
+            return Err(Errno::E2BIG);
+        }
+        if !(memory::make_places(&mut queue.addresses, count) && queue.datagrams.append(all)) {
+            return Err(Errno::ENOMEM);
+        }
+        queue.addresses.extend(iter::repeat_n(address, count));
         if let Some(owed) = &mut self.owed {
             *owed.entry(address.owner).or_default() += total;
         }
@@ -206,6 +222,11 @@ impl Endpoint {
     /// Queues a datagram, the concatenation of `parts`. E2BIG, ENOMEM.
     pub(crate) fn queue(&self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
         self.outgoing.lock().push(address, parts)
+    }
+
+    /// As [`Endpoint::queue`], for several datagrams, which leave `all`.
+    pub(crate) fn queue_all(&self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
+        self.outgoing.lock().append(address, all)
     }
 
     /// As [`Endpoint::queue`], but sends it at once if nothing waits. A flush has to follow if

@@ -8,6 +8,7 @@
 
 use std::mem;
 
+use super::arq;
 use super::http::websocket::FrameEvent;
 use super::http::{self, Refusal, StreamEvent};
 use super::pack::{Decoder, Format};
@@ -28,6 +29,8 @@ pub(crate) enum Framing {
     Pack(Format, ByteQueue),
     /// HTTP messages, and what follows an upgrade (HTTP-20).
     Http(Http),
+    /// The messages of ARQ (ARQ-27). It gets whole datagrams, and no turn takes it out.
+    Arq(Box<arq::Session>),
 }
 
 /// HTTP of a connection: always visible for the program's getters; a turn takes the cutter out.
@@ -63,6 +66,7 @@ impl Framing {
             Self::Pull(size, _) => Cutter::Buffered(*size),
             Self::Pack(format, kept) => Cutter::Packets(Decoder::resume(*format, mem::take(kept))),
             Self::Http(http) => http.cutter.take().map_or(Cutter::Nothing, Cutter::Http),
+            Self::Arq(_) => Cutter::Nothing,
         }
     }
 
@@ -91,14 +95,14 @@ impl Framing {
     pub(crate) fn http_cutter(&mut self) -> Option<&mut http::Cutter> {
         match self {
             Self::Http(http) => http.cutter.as_mut(),
-            Self::Push(_) | Self::Pull(..) | Self::Pack(..) => None,
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) | Self::Arq(_) => None,
         }
     }
 
     /// Takes out all bytes that the program has not got yet. A cutter may have more.
     pub(crate) fn take_input(&mut self) -> BlockQueue {
         match self {
-            Self::Push(_) | Self::Http(_) => BlockQueue::default(),
+            Self::Push(_) | Self::Http(_) | Self::Arq(_) => BlockQueue::default(),
             Self::Pull(_, buffer) => {
                 buffer.fetches = buffer.fetches.wrapping_add(1);
                 mem::take(&mut buffer.bytes)
@@ -111,7 +115,7 @@ impl Framing {
     pub(crate) fn buffer(&mut self) -> Option<&mut Buffer> {
         match self {
             Self::Pull(_, buffer) => Some(buffer),
-            Self::Push(_) | Self::Pack(..) | Self::Http(_) => None,
+            Self::Push(_) | Self::Pack(..) | Self::Http(_) | Self::Arq(_) => None,
         }
     }
 
@@ -119,7 +123,23 @@ impl Framing {
     pub(crate) fn http(&self) -> Option<&Http> {
         match self {
             Self::Http(http) => Some(http),
-            Self::Push(_) | Self::Pull(..) | Self::Pack(..) => None,
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) | Self::Arq(_) => None,
+        }
+    }
+
+    /// The session of ARQ, once it has begun.
+    pub(crate) fn arq(&self) -> Option<&arq::Session> {
+        match self {
+            Self::Arq(session) => Some(session),
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) | Self::Http(_) => None,
+        }
+    }
+
+    /// See [`Framing::arq`].
+    pub(crate) fn arq_mut(&mut self) -> Option<&mut arq::Session> {
+        match self {
+            Self::Arq(session) => Some(session),
+            Self::Push(_) | Self::Pull(..) | Self::Pack(..) | Self::Http(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! out. There are no sockets and no threads here, so each layer can be tested and fuzzed
 //! by itself.
 
+pub mod arq;
 mod blocks;
 mod datagrams;
 mod framing;

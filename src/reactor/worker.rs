@@ -8,6 +8,7 @@ use super::task::TOKEN_LISTENER;
 use crate::error::Errno;
 use crate::layer::{Datagrams, Spare};
 use crate::os::memory;
+use crate::os::net::udp::Batch;
 
 /// How many queues for datagrams a worker keeps.
 const INBOXES: usize = 64;
@@ -27,7 +28,14 @@ pub(crate) struct Worker<'a> {
     pub(crate) unsealed: Vec<u8>,
     /// As `spare`, but for what was received and not delivered or fetched yet.
     pub(crate) inbound: Spare,
+    /// For the datagrams of a client.
+    pub(crate) batch: Option<Batch>,
+    /// What a session of ARQ has just to send.
+    pub(crate) outgoing: Datagrams,
+    /// The message of ARQ that is being delivered.
+    pub(crate) message: Vec<u8>,
     /// As `spare`, for datagrams that connections have not got yet.
+    #[expect(clippy::vec_box, reason = "connections own them as boxes")]
     inboxes: Vec<Box<Datagrams>>,
     /// What turns send waits until several are over, and leaves together.
     pub(crate) gathers: bool,
@@ -45,6 +53,9 @@ impl<'a> Worker<'a> {
             spare: Vec::new(),
             unsealed: Vec::new(),
             inbound: Spare::default(),
+            batch: None,
+            outgoing: Datagrams::default(),
+            message: Vec::new(),
             inboxes: Vec::new(),
             gathers: false,
             status,

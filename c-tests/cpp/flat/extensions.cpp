@@ -19,6 +19,26 @@ auto with_part(void* handle, Call call)
     }
 }
 
+/// The same for UDP.
+template<class Call>
+auto with_udp_part(void* handle, Call call)
+{
+    switch (handle ? flat::Roles::of(handle) : flat::Role::None)
+    {
+    case flat::Role::UdpServer: return call(static_cast<IUdpServer*>(handle));
+    case flat::Role::UdpClient: return call(static_cast<IUdpClient*>(handle));
+    case flat::Role::UdpCast: return call(static_cast<IUdpCast*>(handle));
+    case flat::Role::UdpNode: return call(static_cast<IUdpNode*>(handle));
+    default: return call(static_cast<IUdpServer*>(nullptr));
+    }
+}
+
+/// Only servers have an idle timeout in C++.
+IUdpServer* udp_server(void* handle)
+{
+    return handle && flat::Roles::of(handle) == flat::Role::UdpServer ? static_cast<IUdpServer*>(handle) : nullptr;
+}
+
 template<class T>
 BOOL failure_of(T* part, CONNID id, LPSTR reason, int* length)
 {
@@ -131,4 +151,26 @@ BOOL HP_Ext_GetHttpFailureReason(void* handle, CONNID id, LPSTR reason, int* len
 {
     return with_part(handle, [&](auto* part) { return http_failure_of(part, id, reason, length); });
 }
+void HP_Ext_SetUdpReceiveBuffer(void* handle, DWORD size)
+{
+    with_udp_part(handle, [&](auto* part) { HP_Ext_SetUdpReceiveBuffer(part, size); });
+}
+DWORD HP_Ext_GetUdpReceiveBuffer(void* handle)
+{
+    return with_udp_part(handle, [](auto* part) { return HP_Ext_GetUdpReceiveBuffer(part); });
+}
+ULONGLONG HP_Ext_GetUdpDropCount(void* handle)
+{
+    return with_udp_part(handle, [](auto* part) { return HP_Ext_GetUdpDropCount(part); });
+}
+void HP_Ext_SetUdpGro(void* handle, BOOL gro)
+{
+    with_udp_part(handle, [&](auto* part) { HP_Ext_SetUdpGro(part, gro); });
+}
+BOOL HP_Ext_IsUdpGro(void* handle)
+{
+    return with_udp_part(handle, [](auto* part) { return HP_Ext_IsUdpGro(part); });
+}
+void HP_Ext_SetUdpIdleTimeout(void* handle, DWORD timeout) { HP_Ext_SetUdpIdleTimeout(udp_server(handle), timeout); }
+DWORD HP_Ext_GetUdpIdleTimeout(void* handle) { return HP_Ext_GetUdpIdleTimeout(udp_server(handle)); }
 }

@@ -41,7 +41,7 @@ EnHttpParseResult parse(const Slot& slot, void* sender, Arguments... arguments)
 struct Callbacks
 {
     Slot OnPrepareListen{}, OnAccept{}, OnPrepareConnect{}, OnConnect{}, OnHandShake{}, OnSend{}, OnReceive{}, OnPullReceive{}, OnClose{},
-        OnShutdown{};
+        OnShutdown{}, OnError{};
     Slot OnMessageBegin{}, OnRequestLine{}, OnStatusLine{}, OnHeader{}, OnHeadersComplete{}, OnBody{}, OnChunkHeader{}, OnChunkComplete{},
         OnMessageComplete{}, OnUpgrade{}, OnParseError{}, OnWSMessageHeader{}, OnWSMessageBody{}, OnWSMessageComplete{};
 };
@@ -70,17 +70,17 @@ struct Listener : Interface
     }
 };
 
-template<class Interface>
-struct ServerListenerOf : Listener<Interface, ITcpServer>
+template<class Interface, class T = ITcpServer>
+struct ServerListenerOf : Listener<Interface, T>
 {
-    using Listener<Interface, ITcpServer>::Listener;
+    using Listener<Interface, T>::Listener;
 
-    EnHandleResult OnPrepareListen(ITcpServer* sender, SOCKET socket) override
+    EnHandleResult OnPrepareListen(T* sender, SOCKET socket) override
     {
         return call(this->slots.OnPrepareListen, sender, UINT_PTR(socket));
     }
-    EnHandleResult OnAccept(ITcpServer* sender, CONNID id, UINT_PTR client) override { return call(this->slots.OnAccept, sender, id, client); }
-    EnHandleResult OnShutdown(ITcpServer* sender) override { return call(this->slots.OnShutdown, sender); }
+    EnHandleResult OnAccept(T* sender, CONNID id, UINT_PTR client) override { return call(this->slots.OnAccept, sender, id, client); }
+    EnHandleResult OnShutdown(T* sender) override { return call(this->slots.OnShutdown, sender); }
 };
 
 template<class Interface, class T>
@@ -161,6 +161,37 @@ private:
 using ServerListener = ServerListenerOf<ITcpServerListener>;
 using AgentListener = AgentListenerOf<ITcpAgentListener>;
 using ClientListener = ClientListenerOf<ITcpClientListener>;
+using UdpServerListener = ServerListenerOf<IUdpServerListener, IUdpServer>;
+using UdpClientListener = ConnectingListener<IUdpClientListener, IUdpClient>;
+using UdpCastListener = ConnectingListener<IUdpCastListener, IUdpCast>;
+
+/// The events of nodes.
+struct UdpNodeListener : IUdpNodeListener
+{
+    explicit UdpNodeListener(Callbacks& callbacks) : slots(callbacks) {}
+
+    Callbacks& slots;
+
+    EnHandleResult OnPrepareListen(IUdpNode* sender, SOCKET socket) override
+    {
+        return call(slots.OnPrepareListen, sender, UINT_PTR(socket));
+    }
+    EnHandleResult OnSend(IUdpNode* sender, LPCTSTR address, USHORT port, const BYTE* data, int length) override
+    {
+        return call(slots.OnSend, sender, address, port, data, length);
+    }
+    EnHandleResult OnReceive(IUdpNode* sender, LPCTSTR address, USHORT port, const BYTE* data, int length) override
+    {
+        return call(slots.OnReceive, sender, address, port, data, length);
+    }
+    EnHandleResult OnError(IUdpNode* sender, EnSocketOperation operation, int code, LPCTSTR address, USHORT port, const BYTE* data,
+        int length) override
+    {
+        return call(slots.OnError, sender, operation, code, address, port, data, length);
+    }
+    EnHandleResult OnShutdown(IUdpNode* sender) override { return call(slots.OnShutdown, sender); }
+};
+
 using HttpServerListener = HttpListener<ServerListenerOf<IHttpServerListener>, IHttpServer, ITcpServer>;
 using HttpAgentListener = HttpListener<AgentListenerOf<IHttpAgentListener>, IHttpAgent, ITcpAgent>;
 using HttpClientListener = HttpListener<ClientListenerOf<IHttpClientListener>, IHttpClient, ITcpClient>;
@@ -183,7 +214,7 @@ T* listener(void* handle)
     return handle ? keep(new T(*static_cast<Callbacks*>(handle))) : nullptr;
 }
 
-enum class Role { None, Server, Agent, Client };
+enum class Role { None, Server, Agent, Client, UdpServer, UdpClient, UdpCast, UdpNode };
 
 /// What the handles of components mean; those of destroyed ones stay until their addresses are used again.
 class Roles
@@ -217,5 +248,9 @@ private:
 inline void* made(ITcpServer* part) { return Roles::set(part, Role::Server), part; }
 inline void* made(ITcpAgent* part) { return Roles::set(part, Role::Agent), part; }
 inline void* made(ITcpClient* part) { return Roles::set(part, Role::Client), part; }
+inline void* made(IUdpServer* part) { return Roles::set(part, Role::UdpServer), part; }
+inline void* made(IUdpClient* part) { return Roles::set(part, Role::UdpClient), part; }
+inline void* made(IUdpCast* part) { return Roles::set(part, Role::UdpCast), part; }
+inline void* made(IUdpNode* part) { return Roles::set(part, Role::UdpNode), part; }
 
 } // namespace flat

@@ -27,14 +27,21 @@ FORMS = {
     "HP_Client_StartWithBindAddress": "Start({host}, {port}, {bAsyncConnect}, {lpszBindAddress}, 0)",
     "HP_TcpAgent_SetReuseAddress": "SetReuseAddressPolicy({bReuseAddress} ? RAP_ADDR_ONLY : RAP_NONE)",
     "HP_TcpAgent_IsReuseAddress": "GetReuseAddressPolicy() != RAP_NONE",
+    "HP_UdpCast_SetReuseAddress": "SetReuseAddressPolicy({bReuseAddress} ? RAP_ADDR_ONLY : RAP_NONE)",
+    "HP_UdpCast_IsReuseAddress": "GetReuseAddressPolicy() != RAP_NONE",
+    "HP_UdpNode_Start": "Start({lpszBindAddress}, {port}, CM_UNICAST, nullptr)",
+    "HP_UdpNode_Send": "Send({host}, {usRemotePort}, {data}, {length}, 0)",
+    "HP_UdpNode_SendCast": "SendCast({data}, {length}, 0)",
 }
-SAME = {"SendPart": "Send", "ConnectWithExtraAndLocalAddressPort": "Connect", "StartWithBindAddressAndLocalPort": "Start"}
+SAME = {"SendPart": "Send", "ConnectWithExtraAndLocalAddressPort": "Connect", "StartWithBindAddressAndLocalPort": "Start",
+        "StartWithCast": "Start", "SendCastPart": "SendCast"}
 HTTP = {
     "HttpServer": "IComplexHttpResponder",
     "HttpAgent": "IComplexHttpRequester",
     "HttpClient": "IHttpRequester",
     "HttpSyncClient": "IHttpSyncRequester",
 }
+ARQ = {"UdpArqServer": "IArqSocket", "UdpArqClient": "IArqClient"}
 SHORT = {"dwConnID": "id", "pBuffer": "data", "iLength": "length", "lpszRemoteAddress": "host", "usPort": "port", "pdwConnID": "made"}
 
 
@@ -42,13 +49,13 @@ def method(name, parameters):
     """The call that stands for a component's function."""
     names = [re.search(r"(\w+)(?:\[\d*\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
     family, function = re.fullmatch(r"HP_([A-Za-z]+)_(\w+)", name).groups()
-    role = re.search(r"Server|Agent|Client", family)[0]
-    interface, part = f"ITcp{role}", "handle"
+    role = re.search(r"Server|Agent|Client|UdpCast|UdpNode", family)[0]
+    interface, part = f"I{family}" if family.startswith("Udp") else f"ITcp{role}", "handle"
     framing = re.match(r"Tcp(Pull|Pack)", family)
     if framing:
         interface, part = f"I{framing[1]}{'Client' if role == 'Client' else 'Socket'}", "flat::first_part(handle)"
-    elif family in HTTP:
-        interface, part = HTTP[family], "flat::first_part(handle)"
+    elif family in HTTP | ARQ:
+        interface, part = (HTTP | ARQ)[family], "flat::first_part(handle)"
     if name in FORMS:
         call = FORMS[name].format(**{SHORT.get(argument, argument): argument for argument in names})
     else:
@@ -66,7 +73,15 @@ def body(name, parameters):
         if verb == "Create":
             return f"return flat::made(HP_Create_{kind}(flat::listener<flat::{'Http' if http else ''}{role}Listener>(handle)));"
         return f"if (handle) by_slot::call<void>(handle, by_slot::ITcp{role}::Delete);"
-    setter = re.fullmatch(r"HP_Set_FN_(?:Http)?(?:Server|Agent|Client)_(\w+)", name)
+    made = re.fullmatch(r"(Create|Destroy)_HP_Udp(Arq|)(Server|Client|Cast|Node)(Listener|)", name)
+    if made:
+        verb, arq, role, listener = made.groups()
+        if listener:
+            return "return flat::keep(new flat::Callbacks);" if verb == "Create" else "(void)handle;"
+        if verb == "Create":
+            return f"return flat::made(HP_Create_Udp{arq}{role}(flat::listener<flat::Udp{role}Listener>(handle)));"
+        return f"if (handle) by_slot::call<void>(handle, by_slot::IUdp{role}::Delete);"
+    setter = re.fullmatch(r"HP_Set_FN_(?:Http)?(?:Server|Agent|Client|UdpNode)_(\w+)", name)
     if setter:
         return f"static_cast<flat::Callbacks*>(handle)->{setter[1]} = function;"
     if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:

@@ -146,7 +146,13 @@ impl Component {
             Transport::Udp | Transport::Cast => {
                 let policy = self.property(Property::ReuseAddressPolicy);
                 let reuse = ReusePolicy::from_code(policy.cast_signed());
-                udp::socket(address, reuse.unwrap_or(ReusePolicy::None))
+                let socket = udp::socket(address, reuse.unwrap_or(ReusePolicy::None))?;
+                let buffer = self.property(Property::UdpReceiveBuffer);
+                if buffer != 0 {
+                    // As much as the system allows.
+                    let _ = udp::set_receive_buffer(&socket, buffer as usize);
+                }
+                Ok(socket)
             }
         }
     }

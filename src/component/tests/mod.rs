@@ -23,3 +23,4 @@ mod sync;
 mod tls;
 mod turns;
 mod udp;
+mod udp_arq;

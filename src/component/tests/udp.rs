@@ -10,36 +10,36 @@ use crate::component::{Component, ConnId, Destination, Operation, Property, Targ
 use crate::error::{Errno, SocketError};
 
 /// What says that a connection has ended.
-const END: [u8; 16] = [
+pub(super) const END: [u8; 16] = [
     0xBE, 0xB6, 0x1F, 0xEB, 0xDA, 0x52, 0x46, 0xBA, 0x92, 0x33, 0x59, 0xDB, 0xBF, 0xE6, 0xC8, 0xE4,
 ];
 
 /// The other end: a socket of the test.
-struct Stranger(UdpSocket);
+pub(super) struct Stranger(UdpSocket);
 
 impl Stranger {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         socket.set_read_timeout(Some(LIMIT)).unwrap();
         Self(socket)
     }
 
     /// One whose peer is the server.
-    fn of(rig: &Rig) -> Self {
+    pub(super) fn of(rig: &Rig) -> Self {
         let stranger = Self::new();
         stranger.0.connect(rig.listen_address().unwrap()).unwrap();
         stranger
     }
 
-    fn port(&self) -> u16 {
+    pub(super) fn port(&self) -> u16 {
         self.0.local_addr().unwrap().port()
     }
 
-    fn say(&self, bytes: &[u8]) {
+    pub(super) fn say(&self, bytes: &[u8]) {
         self.0.send(bytes).unwrap();
     }
 
-    fn hear(&self) -> Vec<u8> {
+    pub(super) fn hear(&self) -> Vec<u8> {
         self.hear_from().0
     }
 
@@ -50,7 +50,7 @@ impl Stranger {
     }
 
     /// Nothing has come. A fence: something that was sent later has come already.
-    fn heard_all(&self) -> bool {
+    pub(super) fn heard_all(&self) -> bool {
         self.0.set_nonblocking(true).unwrap();
         let nothing = self.0.recv(&mut [0; 1]).err().map(|error| error.kind());
         self.0.set_nonblocking(false).unwrap();
@@ -367,4 +367,40 @@ fn a_paused_client_reads_nothing() {
     assert_eq!(peer.hear(), b"now");
     rig.pause_receive(Target::Own, false).unwrap();
     assert_eq!(peer.hear(), b"later");
+}
+
+#[test]
+fn a_server_may_limit_silence() {
+    let rig = server().set(Property::UdpIdleTimeout, 200).start();
+    let peer = Stranger::of(&rig);
+    let begin = Instant::now();
+    for _ in 0..4 {
+        std::thread::sleep(Duration::from_millis(80));
+        peer.say(b"x");
+        assert_eq!(peer.hear(), b"x");
+    }
+    assert_eq!(rig.closed(1), (Operation::Close, 0));
+    assert!(begin.elapsed() >= Duration::from_millis(500));
+    assert_eq!(peer.hear(), END);
+}
+
+#[test]
+fn the_kernel_counts_what_it_drops_and_may_merge() {
+    let setup = Setup::client().udp().set(Property::UdpReceiveBuffer, 4096);
+    let rig = setup.set(Property::UdpGro, 1).echo().build();
+    let peer = Stranger::new();
+    rig.start_to(peer.port(), false).unwrap();
+    let (_, address) = peer.hear_from();
+    rig.pause_receive(Target::Own, true).unwrap();
+    for _ in 0..200 {
+        peer.0.send_to(&[1; 1000], address).unwrap();
+    }
+    assert!(rig.udp_drops() > 0);
+    rig.pause_receive(Target::Own, false).unwrap();
+    assert_eq!(peer.hear(), [1; 1000]);
+    assert!(
+        rig.pieces(rig.own_id())
+            .iter()
+            .all(|piece| piece == &[1; 1000])
+    );
 }

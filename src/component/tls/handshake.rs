@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Property, Target};
+use crate::component::{Component, Framing, Property, Target};
 use crate::conn::{Conn, Deadline, Phase, Place, Work};
 use crate::error::Errno;
 
@@ -14,6 +14,9 @@ impl Component {
     pub(in crate::component) fn enter_handshake(&self, place: Place<'_>) -> Result<(), Errno> {
         if self.starts_late() {
             return Ok(());
+        }
+        if self.component_type.framing == Framing::Arq {
+            return self.begin_session_of(place);
         }
         if !self.is_secure() {
             return self.report_handshake(place);

@@ -85,6 +85,11 @@ impl<'a> Turn<'a, '_> {
                 Flow::Break(end) => end,
                 Flow::Continue(()) => end_of(self.work(work)),
             },
+            Some(Deadline::Tick) => match self.tick() {
+                Flow::Break(end) => end,
+                Flow::Continue(()) => end_of(self.work(work)),
+            },
+            Some(Deadline::Silence) => self.read_first(work, Self::end_of_silence),
             // The deadline was moved.
             None => end_of(self.work(work)),
         }

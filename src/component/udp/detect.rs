@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::NOTIFICATION;
 use crate::component::role::Source;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, Operation, Property, Transport};
+use crate::component::{Component, ComponentType, Framing, Operation, Property, Role, Transport};
 use crate::conn::{Conn, Deadline, Link, Place};
 use crate::error::Errno;
 use crate::os::clock;
@@ -18,6 +18,12 @@ impl Component {
         place: Place<'_>,
         conn: &mut Conn,
     ) -> Result<(), Errno> {
+        self.limit_silence(place, conn)?;
+        self.time_detection(place, conn)
+    }
+
+    /// The next look at the peer's signs of life.
+    fn time_detection(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let interval = self.property(Property::DetectInterval);
         if self.component_type.transport != Transport::Udp
             || interval == 0
@@ -29,16 +35,24 @@ impl Component {
         self.set_deadline(place, conn, Deadline::Detection, pause)
     }
 
-    /// The client's first datagram makes the server's connection (HB-3).
-    pub(in crate::component) fn send_first_probe(&self, place: Place<'_>) {
-        if self.component_type.transport != Transport::Udp {
-            return;
+    /// A server's peer may be silent for so long from now on.
+    pub(super) fn limit_silence(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
+        let limit = self.property(Property::UdpIdleTimeout);
+        if limit == 0 || self.role() != Role::Server {
+            return Ok(());
         }
-        if let Some(conn) = place.lock()
-            && let Some(link) = conn.link.udp()
-            && !link.shared
-        {
-            let _ = link.endpoint.send(conn.peer, &[]);
+        let pause = Duration::from_millis(limit.into());
+        self.set_deadline(place, conn, Deadline::Silence, pause)
+    }
+
+    /// The client's first datagram makes the server's connection, before its session begins if
+    /// there is one (HB-3).
+    pub(in crate::component) fn send_first_probe(&self, place: Place<'_>) {
+        let ComponentType {
+            transport, framing, ..
+        } = self.component_type;
+        if transport == Transport::Udp && framing != Framing::Arq {
+            probe(place);
         }
     }
 
@@ -115,8 +129,19 @@ impl Turn<'_, '_> {
             let _ = link.endpoint.send(peer, &[]);
         }
         // The timer exists, so this cannot fail.
-        let _ = component.begin_detection(self.place, conn);
+        let _ = component.time_detection(self.place, conn);
         Flow::Continue(())
+    }
+
+    /// A server's peer was silent for too long, unless a datagram has just moved this moment.
+    pub(in crate::component) fn end_of_silence(&self) -> Flow {
+        let conn = self.lock()?;
+        let deadlines = conn.deadlines.as_ref();
+        if deadlines.is_some_and(|deadlines| deadlines.has(Deadline::Silence)) {
+            return Flow::Continue(());
+        }
+        drop(conn);
+        Flow::Break(self.close(Operation::Close, 0))
     }
 
     /// Answers an empty datagram of a client (HB-7).
@@ -130,5 +155,15 @@ impl Turn<'_, '_> {
             let _ = link.endpoint.send(peer, &[]);
         }
         Flow::Continue(())
+    }
+}
+
+/// Asks the server for a sign of life.
+pub(super) fn probe(place: Place<'_>) {
+    if let Some(conn) = place.lock()
+        && let Some(link) = conn.link.udp()
+        && !link.shared
+    {
+        let _ = link.endpoint.send(conn.peer, &[]);
     }
 }

@@ -1,9 +1,6 @@
 //! Sends the datagrams that wait at a socket, and passes on what became of them.
 
-use std::sync::Arc;
-
 use crate::component::Component;
-use crate::component::role::Source;
 use crate::conn::{Address, Addressed, Endpoint, Rest, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
@@ -79,13 +76,8 @@ impl Component {
 
     /// What callbacks of a server have queued, if one of them blocks.
     pub(in crate::component) fn flush_source(&self) {
-        let source = self
-            .server()
-            .and_then(|server| server.source.read().clone());
-        if let Some(source) = source
-            && let Source::Udp(source) = &*source
-        {
-            self.flush_endpoint(&Arc::clone(&source.endpoint));
+        if let Some(endpoint) = self.endpoint() {
+            self.flush_endpoint(&endpoint);
         }
     }
 }

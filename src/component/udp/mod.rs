@@ -1,9 +1,11 @@
 //! The UDP part of components: datagrams of new peers, connections without a socket of their
 //! own, signs of life, and sending.
 
+mod arq;
 mod client;
 mod detect;
 mod flush;
+mod inbox;
 mod receive;
 mod send;
 mod server;

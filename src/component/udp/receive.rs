@@ -1,24 +1,25 @@
 //! The turn of a connection over UDP: delivers datagrams, each as one event.
 
 use super::NOTIFICATION;
+use super::inbox::leave;
 use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Operation, Property};
+use crate::component::{Framing, Operation, Property};
 use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
 use crate::os::clock;
-use crate::os::net::udp;
+use crate::os::net::udp::{self, Batch, Filled};
 
-/// Number of datagrams of a client per turn (TCP-142).
-const RECEIVES_PER_TURN: usize = 64;
+/// Number of batches of a client per turn (TCP-142).
+const RECEIVES_PER_TURN: usize = 4;
 
 impl<'a> Turn<'a, '_> {
     /// Does all work of an open connection except closing it.
     pub(in crate::component) fn work_with_datagrams(
         &mut self,
-        conn: Locked<'a>,
+        mut conn: Locked<'a>,
         work: Work,
     ) -> Flow {
         if work.has(Work::HUP)
@@ -29,45 +30,51 @@ impl<'a> Turn<'a, '_> {
             drop(conn);
             return Flow::Break(self.close(Operation::Close, errno.0));
         }
-        let shared = conn.link.udp().is_some_and(|link| link.shared);
+        let reads = work.has(Work::READ | Work::HUP) && !self.place.is_paused();
+        let Some(link) = conn.link.udp_mut() else {
+            return Flow::Break(Step::Done);
+        };
+        let shared = link.shared;
+        let inbox = if reads { link.inbox.take() } else { None };
+        if inbox.is_some() {
+            self.note_sign_of_life(&mut conn);
+        }
         drop(conn);
         if work.has(Work::WRITE) {
             self.send_gathered()?;
         }
-        if !work.has(Work::READ | Work::HUP) || self.place.is_paused() {
-            return Flow::Break(Step::Done);
+        if reads && self.component.component_type.framing == Framing::Arq {
+            // What a pause has left.
+            let callbacks = Callbacks::of(self.component.token(), self.worker.status());
+            self.tell_messages(&callbacks)?;
         }
-        if shared {
-            self.deliver_inbox()
-        } else {
-            self.receive_own()
+        let step = match inbox {
+            Some(inbox) => self.deliver_inbox(inbox)?,
+            None => Step::Done,
+        };
+        if !reads || shared || step != Step::Done {
+            return Flow::Break(step);
         }
+        self.receive_own()
     }
 
-    /// Delivers what the server has received for the connection.
-    fn deliver_inbox(&mut self) -> Flow {
-        let mut conn = self.lock()?;
-        let Some(mut inbox) = conn.link.udp_mut().and_then(|link| link.inbox.take()) else {
-            return Flow::Break(Step::Done);
-        };
-        self.note_sign_of_life(&mut conn);
-        drop(conn);
+    /// Delivers what the server has received for the connection, or what a pause has left.
+    fn deliver_inbox(&mut self, mut inbox: Box<Datagrams>) -> Flow<Step> {
         let rest = self.deliver_datagrams(&mut inbox)?;
         self.send_gathered()?;
-        let mut conn = self.lock()?;
-        let Some(link) = conn.link.udp_mut() else {
-            return Flow::Break(Step::Done);
-        };
         if inbox.is_empty() {
             self.worker.put_inbox(inbox);
-            return Flow::Break(rest);
+            return Flow::Continue(rest);
         }
-        // What came meanwhile comes behind what is left.
-        if let Some(later) = &mut link.inbox {
-            let _ = inbox.append(later);
+        let mut conn = self.lock()?;
+        if let Some(link) = conn.link.udp_mut() {
+            // What came meanwhile comes behind what is left.
+            if let Some(later) = &mut link.inbox {
+                let _ = inbox.append(later);
+            }
+            link.inbox = Some(inbox);
         }
-        link.inbox = Some(inbox);
-        Flow::Break(rest)
+        Flow::Continue(rest)
     }
 
     fn deliver_datagrams(&mut self, inbox: &mut Datagrams) -> Flow<Step> {
@@ -88,7 +95,7 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(Step::Done)
     }
 
-    fn deliver_datagram(&self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
+    fn deliver_datagram(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
         let component = self.component;
         if bytes.len() > component.property(Property::MaxDatagramSize) as usize {
             return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
@@ -102,6 +109,9 @@ impl<'a> Turn<'a, '_> {
             }
             return Flow::Break(self.close(Operation::Close, 0));
         }
+        if component.component_type.framing == Framing::Arq {
+            return self.take_in(callbacks, bytes);
+        }
         let id = component.public_id(self.place);
         match callbacks.run(|| component.events.receive(id, bytes)) {
             Ok(()) => Flow::Continue(()),
@@ -111,53 +121,77 @@ impl<'a> Turn<'a, '_> {
 
     /// Reads from the connection's own socket.
     fn receive_own(&mut self) -> Flow {
-        let mut buffer = match self.worker.take_buffer() {
-            Ok(buffer) => buffer,
-            Err(errno) => return Flow::Break(self.close(Operation::Receive, errno.0)),
-        };
-        let flow = self.receive_into(&mut buffer);
-        self.worker.put_buffer(buffer);
-        match flow {
-            Flow::Continue(step) => {
-                self.send_gathered()?;
-                Flow::Break(step)
-            }
-            Flow::Break(end) => Flow::Break(end),
-        }
-    }
-
-    fn receive_into(&self, buffer: &mut [u8]) -> Flow<Step> {
-        let component = self.component;
-        let most = component.property(Property::MaxDatagramSize) as usize;
-        // One byte more shows that a datagram is too long.
-        let most = buffer.len().min(most + 1);
-        let callbacks = Callbacks::of(component.token(), self.worker.status());
+        // It is taken out, because delivery needs the worker too.
+        let (mut batch, mut step) = (self.worker.batch.take(), Step::Again(Work::READ));
         for _ in 0..RECEIVES_PER_TURN {
-            match self.place.delivery() {
-                Delivery::Goes | Delivery::Slowly => {}
-                Delivery::Stops => return Flow::Continue(Step::Done),
-                Delivery::Turned => break,
+            if !matches!(self.place.delivery(), Delivery::Goes | Delivery::Slowly) {
+                step = Step::Done;
+                break;
             }
-            let mut conn = self.lock()?;
-            let Some(link) = conn.link.udp() else {
-                return Flow::Continue(Step::Done);
+            let filled = self.receive_batch(&mut batch)?;
+            let all = match &batch {
+                Some(batch) => self.deliver_batch(batch)?,
+                None => true,
             };
-            let received = match udp::receive(&link.endpoint.socket, &mut buffer[..most]) {
-                Ok(Some(received)) => received,
-                Ok(None) => return Flow::Continue(Step::Done),
-                Err(errno) => {
-                    drop(conn);
-                    return Flow::Break(self.close(Operation::Receive, errno.0));
-                }
-            };
-            self.note_sign_of_life(&mut conn);
-            drop(conn);
-            self.deliver_datagram(&callbacks, &buffer[..received.length])?;
+            if filled.drained || !all {
+                step = Step::Done;
+                break;
+            }
             if self.place.is_slow() {
                 break;
             }
         }
-        Flow::Continue(Step::Again(Work::READ))
+        self.worker.batch = batch;
+        self.send_gathered()?;
+        Flow::Break(step)
+    }
+
+    fn receive_batch(&self, batch: &mut Option<Batch>) -> Flow<Filled> {
+        let mut conn = self.lock()?;
+        let Some(link) = conn.link.udp() else {
+            return Flow::Break(Step::Done);
+        };
+        let socket = &link.endpoint.socket;
+        let made = match batch.take() {
+            Some(made) => Ok(made),
+            None => self.component.batch(socket),
+        };
+        let filled = made.and_then(|mut made| {
+            let filled = made.receive(socket);
+            *batch = Some(made);
+            filled
+        });
+        match filled {
+            Ok(filled) => {
+                if filled.slots > 0 {
+                    self.note_sign_of_life(&mut conn);
+                }
+                Flow::Continue(filled)
+            }
+            Err(errno) => {
+                drop(conn);
+                Flow::Break(self.close(Operation::Receive, errno.0))
+            }
+        }
+    }
+
+    /// False: delivery had to stop, and the connection keeps the rest.
+    fn deliver_batch(&mut self, batch: &Batch) -> Flow<bool> {
+        let callbacks = Callbacks::of(self.component.token(), self.worker.status());
+        let mut goes = true;
+        for datagram in batch.datagrams() {
+            goes = goes && matches!(self.place.delivery(), Delivery::Goes | Delivery::Slowly);
+            if !goes {
+                let mut conn = self.lock()?;
+                leave(self.worker, &mut conn, &datagram);
+                continue;
+            }
+            if datagram.truncated {
+                return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
+            }
+            self.deliver_datagram(&callbacks, datagram.bytes)?;
+        }
+        Flow::Continue(goes)
     }
 
     /// Something came from the peer (HB-5, HB-6).
@@ -168,11 +202,13 @@ impl<'a> Turn<'a, '_> {
         if self.component.property(Property::MarkSilence) != 0 {
             conn.active = conn.active.max(clock::recently());
         }
+        // It has a timer, so this cannot fail.
+        let _ = self.component.limit_silence(self.place, conn);
     }
 
     /// Sends what the turn's callbacks have queued, unless more is being gathered, and reports
     /// what was sent.
-    fn send_gathered(&mut self) -> Flow {
+    pub(super) fn send_gathered(&mut self) -> Flow {
         if self.worker.gathers {
             return Flow::Continue(());
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::component::{Component, Target};
+use crate::component::{Component, Framing, Target};
 use crate::conn::Address;
 use crate::error::Errno;
 use crate::reactor;
@@ -14,6 +14,9 @@ impl Component {
         target: Target,
         parts: &[&[u8]],
     ) -> Result<(), Errno> {
+        if self.component_type.framing == Framing::Arq {
+            return self.send_message(target, parts);
+        }
         let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
         let conn = place.lock().ok_or(self.unknown_connection())?;
         self.sendable(&conn)?;

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use socket2::Socket;
 
 use super::NOTIFICATION;
+use super::inbox::leave;
 use super::sessions::{self, Sessions};
 use crate::component::life::steps::or_fail;
 use crate::component::role::{ServerData, Source};
@@ -17,7 +18,7 @@ use crate::component::{Accepted, Component, ConnId, Property, State, nesting};
 use crate::conn::{AllocError, Endpoint, Link, Phase, Place, Post, UdpLink, Work};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::Mutex;
-use crate::os::net::udp::{Batch, Datagram, UdpSocket, Watched};
+use crate::os::net::udp::{self, Batch, Datagram, UdpSocket, Watched};
 use crate::os::{clock, faults, memory};
 use crate::reactor::{TOKEN_LISTENER, Worker};
 
@@ -27,12 +28,6 @@ const TURNS_PER_ROUND: usize = 256;
 const PLACES: usize = 32;
 /// How many errors in a row the socket may tell before other work gets a chance.
 const ERRORS_PER_BATCH: usize = 8;
-/// Most bytes that wait for a connection whose callback is running; those that come then are
-/// dropped.
-const MOST_WAITING: usize = 1 << 20;
-/// What a datagram that waits counts for besides its bytes.
-const OVERHEAD: usize = 64;
-
 /// Where the connections of a server come from.
 pub(in crate::component) struct DatagramSource {
     pub(in crate::component) endpoint: Arc<Endpoint>,
@@ -83,7 +78,7 @@ impl Credit {
 }
 
 impl DatagramSource {
-    fn new(socket: UdpSocket, most: usize) -> Result<Self, Errno> {
+    fn new(socket: UdpSocket, batch: Batch) -> Result<Self, Errno> {
         let mut due = VecDeque::new();
         if !memory::make_places(&mut due, PLACES) {
             return Err(Errno::ENOMEM);
@@ -92,7 +87,7 @@ impl DatagramSource {
             endpoint: Arc::new(Endpoint::new(socket, false)),
             sessions: Sessions::new()?,
             reading: Mutex::new(Reading {
-                batch: Batch::new(most)?,
+                batch,
                 due,
                 closed: false,
                 credit: Credit(Credit::MOST / 16),
@@ -115,8 +110,11 @@ impl Component {
         socket: Socket,
     ) -> Result<(), Failure> {
         let failed = |e| Failure::new(SocketError::SockeAttachToCp, e);
-        let most = self.property(Property::MaxDatagramSize) as usize;
-        let source = DatagramSource::new(UdpSocket::new(socket), most).map_err(failed)?;
+        let socket = UdpSocket::new(socket);
+        let source = self
+            .batch(&socket)
+            .and_then(|batch| DatagramSource::new(socket, batch))
+            .map_err(failed)?;
         self.table
             .open(self.property(Property::MaxConnectionCount), true);
         faults::may_panic();
@@ -134,6 +132,34 @@ impl Component {
         reactor.post_listener();
         faults::may_panic();
         self.still_starting(run)
+    }
+
+    /// Buffers for what this socket receives.
+    pub(super) fn batch(&self, socket: &UdpSocket) -> Result<Batch, Errno> {
+        let most = self.property(Property::MaxDatagramSize) as usize;
+        if self.property(Property::UdpGro) != 0 && udp::merge(socket).is_ok() {
+            return Batch::merging(most);
+        }
+        Batch::new(most)
+    }
+
+    /// How many datagrams the kernel has dropped in this run, because the receive buffer was
+    /// full.
+    pub fn udp_drops(&self) -> u64 {
+        let endpoint = self.endpoint();
+        let drops = endpoint.and_then(|endpoint| udp::drops(&endpoint.socket).ok());
+        drops.unwrap_or(0).into()
+    }
+
+    /// The socket of a component that has only one.
+    pub(super) fn endpoint(&self) -> Option<Arc<Endpoint>> {
+        if let Some(server) = self.server()
+            && let Some(Source::Udp(source)) = server.source.read().as_deref()
+        {
+            return Some(Arc::clone(&source.endpoint));
+        }
+        let conn = self.own()?;
+        conn.link.udp().map(|link| Arc::clone(&link.endpoint))
     }
 
     /// Reads datagrams and runs the connections that they are for.
@@ -208,7 +234,7 @@ impl Component {
             let peer = sessions::peer(datagram.from);
             let known = source.sessions.find(&peer);
             if let Some(place) = known.and_then(|id| self.table.find(id))
-                && self.leave_in_inbox(worker, place, &datagram)
+                && leave_in_inbox(worker, place, &datagram)
             {
                 if place.post(Work::READ) == Post::Enqueue {
                     let id = self.table.id(place);
@@ -239,39 +265,6 @@ impl Component {
         }
     }
 
-    /// Puts a datagram where the connection's runner finds it. False: there is no such connection any
-    /// more.
-    fn leave_in_inbox(
-        &self,
-        worker: &mut Worker<'_>,
-        place: Place<'_>,
-        datagram: &Datagram<'_>,
-    ) -> bool {
-        let Some(mut conn) = place.lock() else {
-            return false;
-        };
-        if conn.phase != Phase::Open {
-            return false;
-        }
-        let Some(link) = conn.link.udp_mut() else {
-            return false;
-        };
-        if link.inbox.is_none() {
-            link.inbox = worker.take_inbox();
-        }
-        if let Some(inbox) = &mut link.inbox
-            && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
-        {
-            // Without memory it is lost, as it could be on its way.
-            let _ = match datagram.truncated {
-                false => inbox.push(&[datagram.bytes]),
-                // One byte more shows that it is too long.
-                true => inbox.push(&[datagram.bytes, &[0]]),
-            };
-        }
-        true
-    }
-
     /// Makes a connection, which the caller runs, with its first datagram.
     fn make_connection(
         &self,
@@ -300,7 +293,7 @@ impl Component {
             conn.layers.framing = self.first_framing();
             self.table.publish(&mut conn, Phase::Open);
         }
-        self.leave_in_inbox(worker, place, datagram);
+        leave_in_inbox(worker, place, datagram);
         Ok(id)
     }
 
@@ -369,4 +362,11 @@ impl Component {
             }
         }
     }
+}
+
+/// Puts a datagram where the connection's runner finds it. False: there is no such connection any
+/// more.
+fn leave_in_inbox(worker: &mut Worker<'_>, place: Place<'_>, datagram: &Datagram<'_>) -> bool {
+    let conn = place.lock().filter(|conn| conn.phase == Phase::Open);
+    conn.is_some_and(|mut conn| leave(worker, &mut conn, datagram))
 }

@@ -4,6 +4,7 @@
 //! Texts are the C strings that programs pass; nothing here assumes UTF-8.
 
 use std::ffi::{CStr, CString};
+use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::resolve::{self, Family, Purpose};
@@ -172,6 +173,45 @@ pub(crate) fn socket_text(address: &SocketAddr) -> Vec<u8> {
         text.extend(resolve::zone(v6.scope_id()));
     }
     text
+}
+
+/// What [`socket_text`] gives, with a NUL at its end. The usual texts need no memory.
+pub(crate) struct SocketText {
+    short: [u8; Self::ROOM],
+    /// A text of another form, instead.
+    long: Vec<u8>,
+}
+
+impl SocketText {
+    /// Enough for every IPv6 address and its NUL.
+    const ROOM: usize = 46;
+
+    pub(crate) fn of(address: &SocketAddr) -> Self {
+        let mut text = Self {
+            short: [0; Self::ROOM],
+            long: Vec::new(),
+        };
+        let special = match address {
+            SocketAddr::V4(_) => false,
+            SocketAddr::V6(v6) => v6.ip().is_unicast_link_local() || is_ipv4_compatible(*v6.ip()),
+        };
+        let room = &mut text.short[..Self::ROOM - 1];
+        if special || write!(&mut *room, "{}", address.ip()).is_err() {
+            text.long = socket_text(address);
+            text.long.push(0);
+        }
+        text
+    }
+
+    /// The text; it ends with the only NUL.
+    pub(crate) fn text(&self) -> &CStr {
+        let bytes: &[u8] = if self.long.is_empty() {
+            &self.short
+        } else {
+            &self.long
+        };
+        CStr::from_bytes_until_nul(bytes).unwrap_or_default()
+    }
 }
 
 fn is_ipv4_compatible(v6: Ipv6Addr) -> bool {

@@ -1,7 +1,6 @@
 //! The callbacks about a node's datagrams.
 
-use std::ffi::{c_char, c_int};
-use std::net::SocketAddr;
+use std::ffi::c_int;
 use std::ptr;
 
 use super::{Callback, length, tell};
@@ -9,7 +8,7 @@ use crate::component::NodeEvent;
 use crate::ffi::types::{
     BYTE, HP_FN_UdpNode_OnError, HP_FN_UdpNode_OnReceive, HP_FN_UdpNode_OnSend, HP_Object,
 };
-use crate::os::net::addr;
+use crate::os::net::addr::SocketText;
 
 /// The callbacks that tell an address. Every listener has them, because a listener is made before
 /// it is known what for.
@@ -17,21 +16,6 @@ pub(in crate::ffi) struct NodeCallbacks {
     pub(in crate::ffi) send: Callback<HP_FN_UdpNode_OnSend>,
     pub(in crate::ffi) receive: Callback<HP_FN_UdpNode_OnReceive>,
     pub(in crate::ffi) error: Callback<HP_FN_UdpNode_OnError>,
-}
-
-/// An address as the callbacks get it: its text, which ends with NUL, and its port.
-struct Address(Vec<u8>, u16);
-
-impl Address {
-    fn of(address: SocketAddr) -> Self {
-        let mut text = addr::socket_text(&address);
-        text.push(0);
-        Self(text, address.port())
-    }
-
-    fn text(&self) -> *const c_char {
-        self.0.as_ptr().cast()
-    }
 }
 
 /// The data of an event; NULL and 0 for none (NODE-14).
@@ -58,22 +42,20 @@ impl NodeCallbacks {
     pub(super) fn tell(&self, sender: HP_Object, event: &NodeEvent<'_>) {
         match *event {
             NodeEvent::Sent(to, data) => tell(self.send.get(), |function| {
-                let (to, (data, length)) = (Address::of(to), parts(Some(data)));
+                let (text, (data, length)) = (SocketText::of(&to), parts(Some(data)));
                 // SAFETY: as the comment above the impl says.
-                unsafe { function(sender, to.text(), to.1, data, length) }
+                unsafe { function(sender, text.text().as_ptr(), to.port(), data, length) }
             }),
             NodeEvent::Received(from, data) => tell(self.receive.get(), |function| {
-                let (from, (data, length)) = (Address::of(from), parts(Some(data)));
+                let (text, (data, length)) = (SocketText::of(&from), parts(Some(data)));
                 // SAFETY: as the comment above the impl says.
-                unsafe { function(sender, from.text(), from.1, data, length) }
+                unsafe { function(sender, text.text().as_ptr(), from.port(), data, length) }
             }),
             NodeEvent::Failed(of, operation, code, data) => tell(self.error.get(), |function| {
-                let (of, (data, length)) = (Address::of(of), parts(data));
+                let (text, (data, length)) = (SocketText::of(&of), parts(data));
+                let (address, operation) = (text.text().as_ptr(), operation as c_int);
                 // SAFETY: as the comment above the impl says.
-                unsafe {
-                    let operation = operation as c_int;
-                    function(sender, operation, code.0, of.text(), of.1, data, length)
-                }
+                unsafe { function(sender, operation, code.0, address, of.port(), data, length) }
             }),
         }
     }

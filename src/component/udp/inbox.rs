@@ -1,0 +1,30 @@
+//! Datagrams that were received for a connection and not delivered yet.
+
+use crate::conn::Conn;
+use crate::os::net::udp::Datagram;
+use crate::reactor::Worker;
+
+/// Most bytes that wait for a connection whose callback is running; those that come then are
+/// dropped.
+const MOST_WAITING: usize = 1 << 20;
+/// What a datagram that waits counts for besides its bytes.
+const OVERHEAD: usize = 64;
+
+/// Leaves a datagram for a connection's next turn. False: it is no connection over UDP.
+pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagram<'_>) -> bool {
+    let Some(link) = conn.link.udp_mut() else {
+        return false;
+    };
+    if link.inbox.is_none() {
+        link.inbox = worker.take_inbox();
+    }
+    if let Some(inbox) = &mut link.inbox
+        && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
+    {
+        // One byte more shows that it is too long. Without memory it is lost, as it could be on
+        // its way.
+        let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
+        let _ = inbox.push(&[datagram.bytes, more]);
+    }
+    true
+}

@@ -34,15 +34,23 @@ Link udp_link(Rig *rig) {
     return link;
 }
 
-Link udp_client_up(Rig *rig, bool asynchronous) {
+static Link client_up(Rig *rig, bool asynchronous) {
     unsigned short port, from;
     char first;
     Link link = {rig, datagram_open(&port), 0};
     rig_start_client(rig, port, asynchronous);
-    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1);
     MUST(datagram_read_from(link.peer, &first, 1, &from) == 0);
     datagram_connect(link.peer, from);
-    link.id = rig_last_id(rig, ON_HANDSHAKE);
+    WAIT(rig_seen(rig, ON_CONNECT, 0) == 1);
+    link.id = rig_last_id(rig, ON_CONNECT);
+    return link;
+}
+
+Link udp_client_up_early(Rig *rig) { return client_up(rig, true); }
+
+Link udp_client_up(Rig *rig, bool asynchronous) {
+    Link link = client_up(rig, asynchronous);
+    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1);
     return link;
 }
 

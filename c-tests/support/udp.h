@@ -16,6 +16,7 @@ void udp_set_detection(Rig *rig, DWORD attempts, DWORD seconds);
 Link udp_link(Rig *rig);
 /* CLIENT: started, connected to a new peer, which has had the first empty datagram (HB-3). */
 Link udp_client_up(Rig *rig, bool asynchronous);
+Link udp_client_up_early(Rig *rig);                       /* the same, perhaps before OnHandShake; the ID is that of OnConnect */
 Link udp_up(Rig *rig); /* by role */
 
 void fact_heard(int peer, const char *label);             /* what comes next */

@@ -12,7 +12,7 @@ mod socket;
 #[cfg(all(test, not(loom)))]
 mod tests;
 
-pub(crate) use self::batch::{Batch, Datagram, Filled};
+pub(crate) use self::batch::{Batch, Datagram, Datagrams, Filled};
 pub(crate) use self::multicast::{Multicast, join};
 pub(crate) use self::outgoing::{Outgoing, Sent, send_all};
 pub(crate) use self::single::{Received, receive, send, send_to};

@@ -18,7 +18,6 @@ use libc::{
     sockaddr_in6, socklen_t,
 };
 use rustix::io::Errno as System;
-use socket2::SockAddr;
 
 use super::UdpSocket;
 use super::batch::{Arrival, MOST_SLOTS};
@@ -104,7 +103,7 @@ pub(super) fn send(
     datagrams: &[Outgoing<'_>],
     runs: &[usize],
 ) -> Result<usize, System> {
-    let mut names = [const { MaybeUninit::<SockAddr>::uninit() }; MOST_MESSAGES];
+    let mut names = [const { MaybeUninit::<sockaddr_in6>::uninit() }; MOST_MESSAGES];
     let mut parts = [const { MaybeUninit::<iovec>::uninit() }; MOST_PARTS];
     let mut controls = [const { MaybeUninit::<SegmentControl>::uninit() }; MOST_MESSAGES];
     let mut headers = [const { MaybeUninit::<mmsghdr>::uninit() }; MOST_MESSAGES];
@@ -119,9 +118,8 @@ pub(super) fn send(
         let datagram = &datagrams[first];
         let header = blank(&mut headers[number]);
         if let Some(to) = datagram.to {
-            let name = names[number].write(SockAddr::from(to));
-            header.msg_name = name.as_ptr().cast_mut().cast();
-            header.msg_namelen = name.len();
+            header.msg_name = names[number].as_mut_ptr().cast();
+            header.msg_namelen = put_address(&mut names[number], to);
         }
         header.msg_iov = parts[first..first + run].as_mut_ptr().cast();
         header.msg_iovlen = run as _;
@@ -211,6 +209,37 @@ unsafe fn address(name: &MaybeUninit<sockaddr_in6>, length: socklen_t) -> Option
             Some(SocketAddrV6::new(ip, port, 0, v6.sin6_scope_id).into())
         }
         _ => None,
+    }
+}
+
+/// Writes an address for the kernel. Returns its length.
+fn put_address(name: &mut MaybeUninit<sockaddr_in6>, address: SocketAddr) -> socklen_t {
+    match address {
+        SocketAddr::V4(v4) => {
+            let address = sockaddr_in {
+                sin_family: libc::AF_INET as sa_family_t,
+                sin_port: v4.port().to_be(),
+                sin_addr: libc::in_addr {
+                    s_addr: u32::from(*v4.ip()).to_be(),
+                },
+                sin_zero: [0; 8],
+            };
+            // SAFETY: an address of the other family is larger, and as strictly aligned.
+            unsafe { name.as_mut_ptr().cast::<sockaddr_in>().write(address) };
+            size_of::<sockaddr_in>() as socklen_t
+        }
+        SocketAddr::V6(v6) => {
+            name.write(sockaddr_in6 {
+                sin6_family: libc::AF_INET6 as sa_family_t,
+                sin6_port: v6.port().to_be(),
+                sin6_flowinfo: v6.flowinfo(),
+                sin6_addr: libc::in6_addr {
+                    s6_addr: v6.ip().octets(),
+                },
+                sin6_scope_id: v6.scope_id(),
+            });
+            size_of::<sockaddr_in6>() as socklen_t
+        }
     }
 }
 

@@ -161,7 +161,7 @@ impl UdpSocket {
     }
 
     /// Lowers [`UdpSocket::segment_limit`], after a failure.
-    pub(super) fn limit_segments(&self, longest: usize) {
+    pub(crate) fn limit_segments(&self, longest: usize) {
         self.segment_limit.fetch_min(longest, Ordering::Relaxed);
     }
 

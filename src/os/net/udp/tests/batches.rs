@@ -41,26 +41,39 @@ fn a_batch_tells_what_is_too_long() {
     }
 }
 
+/// First datagrams come one by one; once it proves busy, as many as there are slots.
 #[test]
 fn slots_follow_the_longest_datagram() {
     for (most, slots) in [(1, 32), (1432, 32), (8192, 8), (65_507, 2), (65_536, 2)] {
         let (receiver, sender) = (v4(), v4());
-        let count = slots + 1;
-        for number in 0..count {
-            send_to(&sender, &content(number, 1), address(&receiver)).expect("sent");
-        }
+        let count = slots + 8;
         let mut batch = Batch::new(most).expect("memory");
-        let mut total = 0;
-        while total < count {
-            wait(&receiver);
-            let filled = batch.receive(&receiver).expect("received");
-            assert!(filled.slots <= slots, "{most}");
-            // Only a full one may have left something.
-            assert!(filled.drained || filled.slots == slots, "{most}");
-            assert_eq!(batch.datagrams().count(), filled.slots);
-            total += filled.slots;
+        let mut fills = Vec::new();
+        // The kernel may not have delivered all when the first is there.
+        for _ in 0..100 {
+            for number in 0..count {
+                send_to(&sender, &content(number, 1), address(&receiver)).expect("sent");
+            }
+            let mut total = 0;
+            while total < count {
+                wait(&receiver);
+                let filled = batch.receive(&receiver).expect("received");
+                assert_eq!(batch.datagrams().count(), filled.slots);
+                // Only a full one may have left something.
+                assert!(
+                    filled.drained || [1, slots].contains(&filled.slots),
+                    "{most}"
+                );
+                fills.push(filled.slots);
+                total += filled.slots;
+            }
+            assert!(nothing_left(&receiver));
+            if fills.contains(&slots) {
+                break;
+            }
         }
-        assert!(nothing_left(&receiver));
+        assert_eq!(fills[0], 1, "{most}");
+        assert_eq!(fills.iter().max(), Some(&slots), "{most}");
     }
 }
 

@@ -22,6 +22,7 @@ fn mixture() -> Vec<Vec<u8>> {
         (1432, 10),
         (0, 1),
         (1432, 10),
+        (10_000, 12),
         (20_000, 12),
         (1, 70),
     ];
@@ -47,7 +48,7 @@ fn is_complete(got: &[Got], from: SocketAddr, contents: &[Vec<u8>]) {
 /// Sends the mixture in parts that no receive buffer is too small for.
 fn exchange(sender: &UdpSocket, receiver: &UdpSocket, to: Option<SocketAddr>, batch: &mut Batch) {
     set_receive_buffer(receiver, 4 << 20).expect("a buffer");
-    let contents = mixture();
+    let (contents, limit) = (mixture(), sender.segment_limit());
     for part in contents.chunks(60) {
         let sent = send_all(sender, &outgoing(part, to));
         assert_eq!(sent, all(part.len()));
@@ -55,6 +56,8 @@ fn exchange(sender: &UdpSocket, receiver: &UdpSocket, to: Option<SocketAddr>, ba
         is_complete(&got, address(sender), part);
     }
     assert!(nothing_left(receiver));
+    // No piece was larger than the kernel takes.
+    assert_eq!(sender.segment_limit(), limit);
 }
 
 #[test]

@@ -67,9 +67,18 @@ static bool is_served(int peer) {
     return false;
 }
 
+/* IDs begin again with each start. */
+typedef struct { long accepted, ended, overlaps, disorder; } Sums;
+static void sum_up(Rig *rig, Sums *sums) {
+    sums->accepted += rig_seen(rig, ON_ACCEPT, 0);
+    sums->ended += rig_seen(rig, ON_CLOSE, 0);
+    sums->overlaps += rig_overlaps(rig);
+    sums->disorder += rig_disorder(rig);
+    rig_forget(rig);
+}
+
 static void flood_it(bool stops) {
-    Deadline deadline = stress_begin();
-    (void)deadline;
+    stress_begin();
     Rig *rig = udp_server(act);
     rig->logging = LOG_SUMS;
     int fds = count_fds();
@@ -79,6 +88,7 @@ static void flood_it(bool stops) {
     Flooder flooders[FLOODERS];
     Thread *threads[FLOODERS];
     long before = resident_kb(), most = 0, served = 0, failed = 0;
+    Sums sums = {0};
     for (int i = 0; i < FLOODERS; i++) {
         flooders[i] = (Flooder){&arena, i};
         threads[i] = thread_run(flood, &flooders[i]);
@@ -91,17 +101,20 @@ static void flood_it(bool stops) {
         if (rig_count(rig) > 1000) HP_Server_DisconnectLongConnections(rig->object, 100, TRUE);
         if (!stops || now_ms() < until) continue;
         MUST(TRUTH(rig_stop(rig)));
+        sum_up(rig, &sums);
         MUST(TRUTH(HP_Server_Start(rig->object, "127.0.0.1", rig->port)));
         until = now_ms() + ROUND_MS;
     }
     gate_open(&arena.stop);
     for (int i = 0; i < FLOODERS; i++) thread_join(threads[i]);
-    chat("%ld sources, %ld datagrams, OnAccept %d, served %ld, not %ld, %ld kB more", arena.sources, arena.sent, rig_seen(rig, ON_ACCEPT, 0), served, failed, most);
+    chat("%ld sources, %ld datagrams, served %ld, not %ld, %ld kB more", arena.sources, arena.sent, served, failed, most);
     fact("%s", arena.sent >= 10 * wanted_sources() ? "enough datagrams" : "too few");
     fact("memory is bounded %d, served %d", most < MOST_KB, served > 0);
     CALL("Stop", rig_stop(rig));
-    fact("each has an end %d", rig_seen(rig, ON_CLOSE, 0) == owed);
-    fact("overlaps %d, disorder %d, descriptors left %d", rig_overlaps(rig), rig_disorder(rig), count_fds() - fds);
+    sum_up(rig, &sums);
+    chat("OnAccept %ld, OnClose %ld", sums.accepted, sums.ended);
+    fact("some began %d, each has an end %d", sums.accepted > 0, sums.ended == owed);
+    fact("overlaps %ld, disorder %ld, descriptors left %d", sums.overlaps, sums.disorder, count_fds() - fds);
     rig_free(rig);
 }
 

@@ -27,27 +27,6 @@ void arq_say(ArqPeer *peer, unsigned flags, unsigned self, unsigned other) {
     datagram_send(peer->fd, packet, sizeof packet);
 }
 
-void arq_shake(ArqPeer *peer) {
-    unsigned char got[MOST];
-    arq_say(peer, 0, peer->self, 0);
-    for (int length; peer->theirs == 0 || get(got + 8) != peer->self;) {
-        length = datagram_read(peer->fd, got, sizeof got);
-        MUST(length >= 0);
-        if (length != PACKET) got[8] = (unsigned char)~peer->self;
-        else peer->theirs = get(got + 4);
-    }
-    arq_say(peer, 0, peer->self, peer->theirs);
-    arq_say(peer, 1, peer->self, peer->theirs);
-}
-
-ArqPeer arq_up(Rig *rig) {
-    int before = rig_seen(rig, ON_HANDSHAKE, 0);
-    ArqPeer peer = arq_peer(rig);
-    arq_shake(&peer);
-    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) > before);
-    return peer;
-}
-
 static size_t segment_bytes(unsigned char *to, unsigned conv, Segment segment) {
     put(to, conv);
     put(to + 4, segment.command | segment.fragments << 8 | (unsigned)ARQ_WINDOW << 16);
@@ -62,6 +41,37 @@ static size_t segment_bytes(unsigned char *to, unsigned conv, Segment segment) {
 void arq_segment(ArqPeer *peer, Segment segment) {
     unsigned char bytes[MOST];
     datagram_send(peer->fd, bytes, segment_bytes(bytes, peer->self, segment));
+}
+
+void arq_ready(ArqPeer *peer) {
+    unsigned char got[MOST];
+    arq_say(peer, 0, peer->self, 0);
+    for (int length; peer->theirs == 0 || get(got + 8) != peer->self;) {
+        length = datagram_read(peer->fd, got, sizeof got);
+        MUST(length >= 0);
+        if (length != PACKET) got[8] = (unsigned char)~peer->self;
+        else peer->theirs = get(got + 4);
+    }
+    arq_say(peer, 0, peer->self, peer->theirs);
+}
+
+void arq_shake(ArqPeer *peer) {
+    unsigned char got[MOST];
+    arq_ready(peer);
+    arq_say(peer, 1, peer->self, peer->theirs);
+    arq_segment(peer, (Segment){.command = ARQ_ASK});
+    int length;
+    do length = datagram_read(peer->fd, got, sizeof got);
+    while (length >= 0 && (length != HEADER || got[4] != ARQ_TELL));
+    MUST(length == HEADER);
+}
+
+ArqPeer arq_up(Rig *rig) {
+    int before = rig_seen(rig, ON_HANDSHAKE, 0);
+    ArqPeer peer = arq_peer(rig);
+    arq_shake(&peer);
+    WAIT(rig_seen(rig, ON_HANDSHAKE, 0) > before);
+    return peer;
 }
 
 void arq_push(ArqPeer *peer, unsigned sn, const char *text) {

@@ -10,7 +10,8 @@ typedef struct { unsigned command, fragments, sn, una; const void *data; unsigne
 Rig *arq_rig(Role role, Hook hook);
 ArqPeer arq_peer(Rig *rig);              /* SERVER, started if it is not: nothing is said yet. CLIENT: started; its first datagrams are read */
 void arq_say(ArqPeer *peer, unsigned flags, unsigned self, unsigned other); /* a handshake packet */
-void arq_shake(ArqPeer *peer);           /* until both are ready */
+void arq_ready(ArqPeer *peer);           /* until the component has all that it needs for OnHandShake */
+void arq_shake(ArqPeer *peer);           /* until both know of each other that they are ready, and nothing is on its way */
 ArqPeer arq_up(Rig *rig);                /* all of it; returns when OnHandShake came */
 
 void arq_segment(ArqPeer *peer, Segment segment);

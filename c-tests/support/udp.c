@@ -58,6 +58,8 @@ Link udp_up(Rig *rig) { return rig->role == SERVER ? udp_link(rig) : udp_client_
 
 void fact_heard(int peer, const char *label) { fact("%s: %s", label, datagram_text(peer)); }
 
+void fact_told(int peer, const char *label) { fact("%s -> %s", label, udp_is_old() ? "absent" : datagram_text(peer)); }
+
 void fact_end(Rig *rig, HP_CONNID id, const char *label) {
     Event event = {0};
     WAIT(rig_last(rig, ON_CLOSE, id, &event));

@@ -20,6 +20,7 @@ Link udp_client_up_early(Rig *rig);                       /* the same, perhaps b
 Link udp_up(Rig *rig); /* by role */
 
 void fact_heard(int peer, const char *label);             /* what comes next */
+void fact_told(int peer, const char *label);              /* the same for a notification, which old releases do not send (CN-7) */
 void fact_end(Rig *rig, HP_CONNID id, const char *label); /* waits for OnClose; how often it came, and its arguments */
 /* SERVER that echoes: nothing is on its way to the peer of another connection that was sent before this call. Uses a connection. */
 void udp_fence(Rig *rig);

@@ -147,10 +147,14 @@ CASE(many_messages) {
     rig_free(server);
 }
 
+static struct { Gate done; int stopped, ends, state; } inside;
 static En_HP_HandleResult stop_inside(Rig *rig, const Event *event) {
     if (event->kind != (Kind)(*(int *)rig->user)) return HR_OK;
     if (rig->port == 1) return HR_ERROR;
-    CALL("Stop", rig_stop(rig));
+    inside.stopped = TRUTH(rig_stop(rig));
+    inside.ends = rig_seen(rig, ON_CLOSE, 0);
+    inside.state = rig_state(rig);
+    gate_open(&inside.done);
     return HR_OK;
 }
 
@@ -164,13 +168,16 @@ CASE(client_ends_inside) {
             Rig *rig = arq_rig(CLIENT, stop_inside);
             rig->user = &kind;
             rig->port = (USHORT)veto;
+            gate_close(&inside.done);
             ArqPeer peer = arq_peer(rig);
-            arq_shake(&peer);
-            if (kind == ON_RECEIVE) {
-                WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1);
+            if (kind == ON_HANDSHAKE) arq_ready(&peer);
+            else {
+                arq_shake(&peer);
                 for (unsigned sn = 0; sn < 3; sn++) arq_push(&peer, sn, "message");
             }
             WAIT(rig_state(rig) == SS_STOPPED);
+            if (!veto) gate_wait(&inside.done);
+            if (!veto) fact("Stop inside %d, OnClose so far %d, %s", inside.stopped, inside.ends, state_text(inside.state));
             fact("told of the end %d", arq_ends(&peer));
             fact_events(rig, rig_last_id(rig, ON_CONNECT), "events");
             rig_free(rig);

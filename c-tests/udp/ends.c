@@ -46,7 +46,7 @@ CASE(stop) {
         MUST(rig_last(rig, ON_CLOSE, links[i].id, &close));
         fact_events(rig, links[i].id, "events");
         fact("  OnClose on the caller's thread %d", close.thread == this_thread());
-        if (!udp_is_old()) fact_heard(links[i].peer, "  peer");
+        fact_told(links[i].peer, "  peer");
         fact("  then %s", datagram_there(links[i].peer));
     }
     Event shutdown;
@@ -170,7 +170,7 @@ CASE(stop_in_callbacks) {
         if (kind >= ON_SEND) {
             WAIT(rig_seen(rig, ON_RECEIVE, 1) == 1);
             kind == ON_SEND ? rig_send(rig, 1, "answer", 6) : rig_disconnect(rig, 1, TRUE);
-            if (kind == ON_SEND) fact_heard(peer, "peer");
+            if (kind == ON_SEND) MUST(datagram_read(peer, (char[8]){0}, 8) == 6);
         }
         WAIT(rig_state(rig) == SS_STOPPED);
         fact_heard(peer, "peer");

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Target, Transport};
+use crate::component::{Component, Framing, Target, Transport};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -54,7 +54,15 @@ impl Component {
             .find(self.table_id(target))
             .ok_or(self.unknown_connection())?;
         let conn = place.lock().ok_or(self.unknown_connection())?;
-        self.sendable(&conn)
+        self.sendable(&conn)?;
+        if self.component_type.framing == Framing::Arq {
+            let session = conn.layers.framing.arq();
+            let session = session.ok_or(self.unknown_connection())?;
+            if !session.is_ready() {
+                return Err(Errno::EPERM);
+            }
+        }
+        Ok(())
     }
 
     /// How much is pending before a send of `total` bytes; `None` if there is nothing to

@@ -28,7 +28,7 @@ static Rig *arq_client(Hook hook) {
 CASE(client_handshake) {
     NEED(Create_HP_UdpArqClient);
     for (int asynchronous = 0; asynchronous <= 1; asynchronous++) {
-        Rig *rig = arq_rig(CLIENT, rig_echo);
+        Rig *rig = arq_rig(CLIENT, NULL);
         unsigned short port, from;
         int waiting = -7;
         CALL("GetWaitingSendMessageCount", HP_UdpArqClient_GetWaitingSendMessageCount(rig->object, &waiting));

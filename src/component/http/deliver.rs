@@ -25,7 +25,7 @@ pub(in crate::component) enum Answer {
 
 impl Turn<'_, '_> {
     /// Tells the program of an event.
-    #[inline]
+    #[inline(never)]
     pub(in crate::component) fn report(
         &self,
         callbacks: &Callbacks<'_>,
@@ -46,6 +46,7 @@ impl Turn<'_, '_> {
     }
 
     /// Tells the program of an event of a frame.
+    #[inline(never)]
     pub(in crate::component) fn report_frame(
         &self,
         callbacks: &Callbacks<'_>,
@@ -57,6 +58,7 @@ impl Turn<'_, '_> {
     }
 
     /// Does what the program wants.
+    #[inline(never)]
     pub(in crate::component) fn follow(
         &self,
         cutter: &mut Cutter,
@@ -85,6 +87,8 @@ impl Turn<'_, '_> {
 
     /// Tells the program, if it has a callback for it, that the peer has sent something wrong.
     /// Returns the code with which the connection ends.
+    #[cold]
+    #[inline(never)]
     pub(in crate::component) fn refuse(&self, refusal: Refusal) -> Errno {
         match refusal {
             Refusal::Message(failure) => self.report_failure(failure, Errno::ECANCELED),
@@ -107,6 +111,8 @@ impl Turn<'_, '_> {
     }
 
     /// The program has refused bytes or a frame that came after an upgrade.
+    #[cold]
+    #[inline(never)]
     pub(in crate::component) fn refused(
         &self,
         cutter: &mut Cutter,

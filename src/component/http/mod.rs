@@ -11,6 +11,7 @@ mod respond;
 mod start;
 mod sync;
 
+pub(in crate::component) use self::deliver::Answer;
 pub use self::request::Request;
 pub use self::respond::Reply;
 pub(in crate::component) use self::sync::Exchange;

@@ -1,6 +1,7 @@
 //! Delivers received bytes to the program's callbacks, with one loop for all framings.
 
 use crate::component::Operation;
+use crate::component::http::Answer;
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::turn::step::Step;
@@ -66,7 +67,8 @@ impl Turn<'_, '_> {
         Ok(delivered)
     }
 
-    /// Counts in `done` the bytes that were delivered, or kept by the cutter.
+    /// Counts in `done` the bytes that were delivered, or kept by the cutter. What HTTP needs besides
+    /// is called and not inlined, so that slices and packets have the processor's registers.
     fn deliver_events(
         &mut self,
         taken: &mut Taken,
@@ -107,7 +109,9 @@ impl Turn<'_, '_> {
                 }
                 Some(Event::Message(event)) => {
                     let answer = self.report(&callbacks, id, &event);
-                    self.follow(&mut taken.cutter, answer)?;
+                    if !matches!(answer, Answer::GoOn) {
+                        self.follow(&mut taken.cutter, answer)?;
+                    }
                 }
                 Some(Event::Frame(event)) => {
                     let refused = event.refused();

@@ -88,7 +88,7 @@ static En_HP_HandleResult check_message(Rig *rig, const Event *event) {
     return HR_OK;
 }
 
-/* proves: ARQ-1 ARQ-26 ARQ-27 ARQ-36 ARQ-6 ARQ-8 UDP-T3 */
+/* proves: ARQ-1 ARQ-26 ARQ-26c ARQ-27 ARQ-36 ARQ-6 ARQ-8 UDP-T3 TRAP-15 */
 CASE(messages_of_all_sizes) {
     NEED(Create_HP_UdpArqClient);
     Rig *server = arq_server(rig_echo), *client = arq_client(check_message);

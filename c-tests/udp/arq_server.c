@@ -27,7 +27,7 @@ CASE(handshake) {
     rig_free(rig);
 }
 
-/* proves: ARQ-23 ARQ-24 ARQ-25 ARQ-27 ARQ-36 ARQ-41 */
+/* proves: ARQ-23 ARQ-24 ARQ-25 ARQ-27 ARQ-36 ARQ-40 ARQ-41 */
 CASE(vectors) {
     NEED(Create_HP_UdpArqServer);
     Rig *rig = arq_rig(SERVER, NULL);

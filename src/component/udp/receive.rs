@@ -38,8 +38,8 @@ impl<'a> Turn<'a, '_> {
         };
         let shared = link.shared;
         let inbox = if reads { link.inbox.take() } else { None };
-        if inbox.is_some() {
-            self.note_sign_of_life(&mut conn);
+        if let Some(inbox) = &inbox {
+            self.note_sign_of_life(&mut conn, inbox.bytes() > 0);
         }
         drop(conn);
         if work.has(Work::WRITE) {
@@ -198,7 +198,9 @@ impl<'a> Turn<'a, '_> {
         match filled {
             Ok(filled) => {
                 if filled.slots > 0 {
-                    self.note_sign_of_life(&mut conn);
+                    let mut datagrams = batch.iter().flat_map(Batch::datagrams);
+                    let speaks = datagrams.any(|datagram| !datagram.bytes.is_empty());
+                    self.note_sign_of_life(&mut conn, speaks);
                 }
                 Flow::Continue(filled)
             }
@@ -232,12 +234,12 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(goes)
     }
 
-    /// Something came from the peer (HB-5, HB-6).
-    fn note_sign_of_life(&self, conn: &mut Conn) {
+    /// Something came from the peer (HB-5, HB-6). Only what `speaks` ends its silence (HB-12).
+    fn note_sign_of_life(&self, conn: &mut Conn, speaks: bool) {
         if let Some(link) = conn.link.udp_mut() {
             link.missed = 0;
         }
-        if self.component.property(Property::MarkSilence) != 0 {
+        if speaks && self.component.property(Property::MarkSilence) != 0 {
             conn.active = conn.active.max(clock::recently());
         }
         // It has a timer, so this cannot fail.

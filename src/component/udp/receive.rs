@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::NOTIFICATION;
 use super::inbox::leave;
-use crate::component::nesting::{self, Callbacks};
+use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Framing, Operation, Property, Transport};
@@ -244,39 +244,5 @@ impl<'a> Turn<'a, '_> {
         }
         // It has a timer, so this cannot fail.
         let _ = self.component.limit_silence(self.place, conn);
-    }
-
-    /// Sends what the turn's callbacks have queued, unless more is being gathered, and reports
-    /// what was sent.
-    pub(super) fn send_gathered(&mut self) -> Flow {
-        if self.worker.gathers {
-            return Flow::Continue(());
-        }
-        let endpoint = {
-            let conn = self.lock()?;
-            let Some(link) = conn.link.udp() else {
-                return Flow::Continue(());
-            };
-            std::sync::Arc::clone(&link.endpoint)
-        };
-        self.component.flush_endpoint(&endpoint);
-        self.report_sent()
-    }
-
-    /// `OnSend` for what the system has accepted (UDP-24).
-    fn report_sent(&mut self) -> Flow {
-        let component = self.component;
-        loop {
-            let mut conn = self.lock()?;
-            let Some(mut sent) = conn.link.udp_mut().and_then(|link| link.sent.take()) else {
-                return Flow::Continue(());
-            };
-            drop(conn);
-            let id = component.public_id(self.place);
-            while let Some(bytes) = sent.front() {
-                nesting::within(component.token(), || component.events.send(id, bytes));
-                sent.pop(1);
-            }
-        }
     }
 }

@@ -13,11 +13,12 @@ use super::inbox::leave;
 use super::sessions;
 use super::source::{DatagramSource, Due, Reading};
 use crate::component::life::steps::or_fail;
+use crate::component::turn::schedule::shard_of;
 use crate::component::{Accepted, Component, ConnId, State, nesting};
 use crate::conn::{AllocError, Link, Phase, Place, Post, UdpLink, Work};
 use crate::os::net::udp::Datagram;
 use crate::os::{clock, memory};
-use crate::reactor::Worker;
+use crate::reactor::{TOKEN_LISTENER, Worker};
 
 /// How many connections get a turn before other work gets a chance (TCP-142).
 const TURNS_PER_ROUND: usize = 256;
@@ -183,6 +184,11 @@ impl Component {
         let Some(place) = self.table.find(due.id) else {
             return;
         };
+        if !due.new && place.is_slow() {
+            // Its callback may block again. As a task it waits if it would take the last worker.
+            return self.post(shard_of(place), place, Work::READ);
+        }
+        worker.begins(self.task(place, Work::NONE).token);
         // A panic costs this connection and not the round (COM-112).
         let run = or_fail(identity, || {
             if due.new {
@@ -195,6 +201,7 @@ impl Component {
         if run.is_err() {
             self.abandon_connection(place);
         }
+        worker.begins(TOKEN_LISTENER);
     }
 
     /// The first callbacks of a connection, and its first turn (UDPS-5).

@@ -37,7 +37,7 @@ impl<'a> Turn<'a, '_> {
             return Flow::Break(Step::Done);
         };
         let shared = link.shared;
-        let inbox = if reads { link.inbox.take() } else { None };
+        let inbox = if reads { link.take_inbox() } else { None };
         if let Some(inbox) = &inbox {
             self.note_sign_of_life(&mut conn, inbox.bytes() > 0);
         }

@@ -14,7 +14,7 @@ void udp_set_size(Rig *rig, DWORD size) {
 }
 
 void udp_set_detection(Rig *rig, DWORD attempts, DWORD seconds) {
-    DWORD interval = udp_is_old() ? seconds : seconds * 1000; /* UDP-32 */
+    DWORD interval = udp_is_old() ? seconds : seconds * 1000; /* the unit changed (UDP-32) */
     if (rig->role == SERVER) {
         HP_UdpServer_SetDetectAttempts(rig->object, attempts);
         HP_UdpServer_SetDetectInterval(rig->object, interval);

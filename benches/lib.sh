@@ -54,9 +54,11 @@ agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k \
 ssl1k ssl16k ssl64k sslhs sslhs-resumed sslagent1k sslidle \
 http1 http50 http50x16 http1000 httppost httpfields http1m httpchunked https50 ws64 ws16k \
 httpagent1 httpagent50 httpagent50x16 wsagent64 httpclient httpsync httpidle1k httpidle httpidle-fields \
-udp64c1 udp64c50 udpflood1200 udpflood64x1000 udp100k udpidle udpidle-detect arqidle1k arqidle3k"
+udp64c1 udp64c50 udpflood1200 udpflood64x1000 udp100k udpidle udpidle-detect \
+arq0 arq1 arq5 arq20 arqbulk arqidle1k arqidle3k"
 
-# scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server), what (the other servers answer,
+# scenario NAME: sets title, side (which side the library is: server, agent, or alone if one
+# program is both), mode (of hp_server), what (the other servers answer,
 # see canned.h; for datagrams: the options of both kinds of servers), loader (the load generator), asker (the library's program, if it is the agent), load_args, server_args (of hp_server), and certificate: that of
 # all servers, if it is a scenario with TLS.
 scenario() {
@@ -67,6 +69,7 @@ scenario() {
         ws*) mode=ws what=(ws) asker=(hp_http_agent agent -W) ;;
         udp*) mode=udp what=() loader=udp_load ;;
         arqidle*) mode=arq what=() loader=udp_load ;;
+        arq*) side=alone mode=arq ;;
     esac
     if [[ $1 == ssl* || $1 == https[0-9]* ]]; then certificate=("$scratch/certificate" "$scratch/key"); fi
     case $1 in
@@ -144,6 +147,9 @@ scenario() {
             title="$idle_connections idle sessions over UDP, after one 64 B echo each"
             load_args=(idle -c "$idle_connections") server_args=(-n 20000)
             if [ "$1" = udpidle ]; then server_args+=(-D 0) title+=", without detection"; else title+=", with detection"; fi ;;
+        arq[0-9]*) title="ARQ, 50 ms round trip, ${1#arq} % lost: latency and CPU of 200 messages of 1,000 B per second; rate of as many as possible"
+            load_args=(-q 200 -d 25 -l "${1#arq}" -D 0.5 -L 1) ;;
+        arqbulk) title="ARQ without a link: messages of 32 KiB, windows of 1,024 segments" load_args=(-s 32768 -w 1024 -W 1024) ;;
         arqidle1k | arqidle3k)
             if [ "$1" = arqidle1k ]; then idle_connections=1000; else idle_connections=$(idle_count 3000); fi
             title="$idle_connections idle ARQ sessions, after the handshake" load_args=(arqidle -c "$idle_connections") ;;
@@ -210,6 +216,10 @@ prepare() {
             echo "SKIPPED: no comparison with the released library: $(tail -n 1 "$scratch/reason")"
         fi
     fi
+    if ! { benches/fetch_kcp.sh "$bench_dir/kcp" && make --no-print-directory -C benches/harness BIN="$bin" KCP="$bench_dir/kcp" "$bin/kcp_arq"; } \
+        >"$scratch/reason" 2>&1; then
+        echo "SKIPPED: no comparison with C ikcp: $(tail -n 1 "$scratch/reason")"
+    fi
     peers=${PEERS:-}
     for peer in ${peers//,/ }; do
         also=''
@@ -241,9 +251,14 @@ applies() {
         case "$(server_of "$1") $side $mode ${server_args[*]}" in
             hp_server\ *) return 0 ;;
             hp_server_cpp\ agent* | *-b*) return 1 ;;
+            *\ alone\ *) return 1 ;;
             *\ tcp\ * | *\ pull\ * | *\ pack\ *) return 0 ;;
             *) return 1 ;;
         esac
+    fi
+    if [ "$side" = alone ]; then
+        [[ "$1" = raw && -e $bin/kcp_arq ]]
+        return
     fi
     # The other programs with datagrams have no ARQ.
     if [ "$loader" = udp_load ]; then
@@ -258,13 +273,13 @@ applies() {
     esac
 }
 
-# program_of LABEL: the server that is no library of ours, and its first options.
+# program_of LABEL: sets program, the server of a label without a library, and its first options.
 program_of() {
     case "$1 $loader" in
-        raw\ udp_load) echo "$bin/raw_udp" ;;
-        raw-mmsg\ *) echo "$bin/raw_udp" -M ;;
-        *\ udp_load) echo "$bin/$1_udp" ;;
-        *) echo "$bin/$1_echo" ;;
+        raw\ udp_load) program=("$bin/raw_udp") ;;
+        raw-mmsg\ *) program=("$bin/raw_udp" -M) ;;
+        *\ udp_load) program=("$bin/$1_udp") ;;
+        *) program=("$bin/$1_echo") ;;
     esac
 }
 
@@ -292,6 +307,13 @@ begin() {
     rm -f "$scratch/answers" "$scratch/received"
     # shellcheck disable=SC2206 # a list of words
     extra=(${options[$label]:-})
+    if [ "$side" = alone ]; then
+        args=("$bin/kcp_arq")
+        if [ "$label" != raw ]; then args=("${measured_env[@]}" "$bin/hp_arq" "${library[$label]}"); fi
+        "${pin_a[@]}" "${args[@]}" "${load_args[@]}" ${cpu_b:+-b "$cpu_b"} -t "$2" -u "$warmup" >"$scratch/result" 2>>"$scratch/log" &
+        client=$! measured=$! other_side=$!
+        return
+    fi
     if [ "$side" = agent ]; then
         serve "${pin_b[@]}" "$bin/raw_echo" "${what[@]}" "${certificate[@]}" || return
         args=("${load_args[@]:1}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
@@ -310,7 +332,8 @@ begin() {
         if [ ${#certificate[@]} != 0 ]; then args+=(-C "${certificate[0]}" -K "${certificate[1]}"); fi
         serve "${pin_a[@]}" "${measured_env[@]}" "$bin/$(server_of "$label")" "${library[$label]}" "${args[@]}" "${extra[@]}" || return
     else
-        serve "${pin_a[@]}" $(program_of "$label") "${what[@]}" "${certificate[@]}" || return
+        program_of "$label"
+        serve "${pin_a[@]}" "${program[@]}" "${what[@]}" "${certificate[@]}" || return
     fi
     measured=$server
     "${pin_b[@]}" "$bin/$loader" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \

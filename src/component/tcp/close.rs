@@ -29,6 +29,14 @@ impl Component {
     /// Its runner panicked: what is left of a connection ends (COM-112), as if its callback had
     /// refused it, or with the `OnClose` that is owed and was not told yet.
     pub(in crate::component) fn abandon_connection(&self, place: Place<'_>) {
+        if self.node().is_some() {
+            // A lane is there for others too.
+            if let Some(reactor) = &*self.reactor.read() {
+                place.post(Work::READ);
+                self.hand_over(reactor, place);
+            }
+            return;
+        }
         let mut steps = Steps::default();
         let stage = place.lock().map(|conn| (conn.phase, conn.handshaken));
         steps.take_once(|| match stage {
@@ -159,16 +167,19 @@ impl Component {
     /// Asks for a close (TCP-90), which a worker carries out (TCP-91).
     pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (place, mut conn) = self.live(Target::Id(id))?;
-        conn.leaving = true;
         conn.parting = Parting::requested(force, Parting::Drains);
+        self.ask_to_close(place, &mut conn);
+        Ok(())
+    }
+
+    /// From now on the connection is about to end; a worker carries that out.
+    pub(in crate::component) fn ask_to_close(&self, place: Place<'_>, conn: &mut Conn) {
+        conn.leaving = true;
         if let Some(waker) = &conn.connect_waker {
             // It aborts a synchronous attempt (TCP-33).
             waker.wake();
         }
-        let shard = conn.shard;
-        drop(conn);
-        self.request(place, shard, Work::CLOSE);
-        Ok(())
+        self.request(place, conn.shard, Work::CLOSE);
     }
 
     /// False if the period is too long, or silence is not tracked when it is needed (TCP-97).
@@ -203,12 +214,8 @@ impl Component {
     ) {
         self.table.for_each(|place, conn| {
             if wanted(conn) {
-                conn.leaving = true;
                 conn.parting = parting;
-                if let Some(waker) = &conn.connect_waker {
-                    waker.wake();
-                }
-                self.request(place, conn.shard, Work::CLOSE);
+                self.ask_to_close(place, conn);
             }
         });
     }

@@ -1,11 +1,14 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::sync::{Arc, OnceLock, Weak};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use super::{LIMIT, target};
-use crate::component::{Accepted, Component, ConnId, Events, HttpVerdict, Operation, Verdict};
+use crate::component::{
+    Accepted, Component, ConnId, Events, HttpVerdict, NodeEvent, Operation, Program, Verdict,
+};
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Event as HttpEvent, Failure, Wish};
@@ -28,6 +31,10 @@ pub(in crate::component::tests) enum Told {
     /// An event of HTTP or of a frame: its name and what it says.
     Http(ConnId, String),
     Close(ConnId, Operation, i32),
+    /// A node's datagram, sent or received.
+    NodeSent(SocketAddr, Vec<u8>),
+    NodeReceived(SocketAddr, Vec<u8>),
+    NodeFailed(SocketAddr, Operation, Errno, Option<Vec<u8>>),
     Shutdown,
     Mark(&'static str),
 }
@@ -36,7 +43,12 @@ impl Told {
     /// The connection that it is about.
     pub(in crate::component::tests) fn id(&self) -> Option<ConnId> {
         match *self {
-            Self::PrepareListen | Self::Shutdown | Self::Mark(_) => None,
+            Self::PrepareListen
+            | Self::NodeSent(..)
+            | Self::NodeReceived(..)
+            | Self::NodeFailed(..)
+            | Self::Shutdown
+            | Self::Mark(_) => None,
             Self::Accept(id)
             | Self::PrepareConnect(id)
             | Self::Connect(id)
@@ -76,6 +88,8 @@ pub(super) struct Fake {
 struct Seen {
     log: Vec<Told>,
     connections: HashMap<ConnId, Trace>,
+    /// The addresses that a callback of a node is about.
+    remotes: HashSet<SocketAddr>,
     complaints: Vec<String>,
 }
 
@@ -193,6 +207,15 @@ impl Drop for Running<'_> {
     }
 }
 
+/// A callback about an address is over when this is dropped.
+struct Left<'a>(&'a Fake, SocketAddr);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.0.seen.lock().remotes.remove(&self.1);
+    }
+}
+
 impl Events for Fake {
     fn prepare_listen(&self, _: RawFd) -> Verdict {
         self.tell(&Told::PrepareListen)
@@ -240,9 +263,9 @@ impl Events for Fake {
         self.reports
     }
 
-    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+    fn http(&self, program: &Program<'_>, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
         let told = Told::Http(id, described(event));
-        self.tell(&told)?;
+        program.run(|| self.tell(&told))?;
         Ok(match event {
             HttpEvent::HeadersComplete => (self.wishes)(&told),
             _ => Wish::Go,
@@ -254,13 +277,32 @@ impl Events for Fake {
         self.tell(&told).err().unwrap_or(Errno::ECANCELED)
     }
 
-    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+    fn frame(&self, program: &Program<'_>, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
         let text = match event {
             FrameEvent::Header(frame) => format!("frame {} {}", frame.opcode, frame.length),
             FrameEvent::Body(bytes) => format!("payload {}", bytes.escape_ascii()),
             FrameEvent::Complete => "frame end".to_owned(),
         };
-        self.tell(&Told::Http(id, text))
+        program.run(|| self.tell(&Told::Http(id, text)))
+    }
+
+    fn node(&self, event: &NodeEvent<'_>) {
+        let (address, told) = match *event {
+            NodeEvent::Sent(to, data) => (to, Told::NodeSent(to, data.to_vec())),
+            NodeEvent::Received(from, data) => (from, Told::NodeReceived(from, data.to_vec())),
+            NodeEvent::Failed(address, operation, errno, data) => {
+                let data = data.map(<[u8]>::to_vec);
+                (address, Told::NodeFailed(address, operation, errno, data))
+            }
+        };
+        let mut seen = self.seen.lock();
+        if !seen.remotes.insert(address) {
+            let complaint = format!("{told:?} while another one runs");
+            seen.complaints.push(complaint);
+        }
+        drop(seen);
+        let _left = Left(self, address);
+        let _ = self.tell(&told);
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {

@@ -108,6 +108,7 @@ impl Exclusive {
     }
 
     #[cold]
+    #[inline(never)]
     fn wake(&self) {
         self.wanted.swap(UNWANTED, Ordering::AcqRel);
         self.wanted.wake_one();

@@ -149,7 +149,7 @@ scenario() {
             if [ "$1" = udpidle ]; then server_args+=(-D 0) title+=", without detection"; else title+=", with detection"; fi ;;
         arq[0-9]*) title="ARQ, 50 ms round trip, ${1#arq} % lost: latency and CPU of 200 messages of 1,000 B per second; rate of as many as possible"
             load_args=(-q 200 -d 25 -l "${1#arq}" -D 0.5 -L 1) ;;
-        arqbulk) title="ARQ without a link: messages of 32 KiB, windows of 1,024 segments" load_args=(-s 32768 -w 1024 -W 1024) ;;
+        arqbulk) title="ARQ without a link: messages of 32 KiB, default windows" load_args=(-s 32768 -w 128 -W 512) ;;
         arqidle1k | arqidle3k)
             if [ "$1" = arqidle1k ]; then idle_connections=1000; else idle_connections=$(idle_count 3000); fi
             title="$idle_connections idle ARQ sessions, after the handshake" load_args=(arqidle -c "$idle_connections") ;;

@@ -68,7 +68,7 @@ static void ask(struct session *s, uint64_t now)
         errors++;
 }
 
-static void take(struct session *s, uint64_t now)
+static void take(struct session *s)
 {
     char datagram[LONGEST];
     uint32_t number;
@@ -80,10 +80,11 @@ static void take(struct session *s, uint64_t now)
         }
         if (number != s->next)
             continue; /* it counted as lost */
+        uint64_t now = now_ns();
         ++*answers;
         if (measuring)
             hist_add(&latency, now - s->asked, 1);
-        ask(s, now_ns());
+        ask(s, now);
     }
 }
 
@@ -105,9 +106,8 @@ static void turn(int epoll, struct session *sessions)
 {
     struct epoll_event events[512];
     int n = epoll_wait(epoll, events, 512, 20);
-    uint64_t now = now_ns();
     for (int i = 0; i < n; i++)
-        take(events[i].data.ptr, now);
+        take(events[i].data.ptr);
     ask_again(sessions);
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::detect::probe;
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, Operation, Role, Target};
+use crate::component::{Component, Framing as Kind, Operation, Role, Target};
 use crate::conn::{Address, Conn, Deadline, Delivery, Phase, Place};
 use crate::error::Errno;
 use crate::layer::arq::{Event, Failure, Session, next_id};
@@ -146,22 +146,42 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// A datagram for the session, and the events that it brings.
+    /// A datagram for the session, and the events that it brings. The turn answers all of them together, unless
+    /// callbacks take so long that the peer would wait for it.
     pub(super) fn take_in(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
-        let mut conn = self.lock()?;
-        let (component, place) = (self.component, self.place);
-        let out = &mut self.worker.outgoing;
-        let taken = component.with_arq(place, &mut conn, out, |session, now, out| {
-            session.receive(now, bytes, out)
-        });
-        drop(conn);
-        if let Some(Err(failure)) = taken {
+        let mut guard = self.lock()?;
+        let conn = &mut *guard;
+        let (now, out) = (clock::now(), &mut self.worker.outgoing);
+        let Some(session) = conn.layers.framing.arq_mut() else {
+            return Flow::Continue(());
+        };
+        let late = session.owes_answer(now);
+        let taken = session.receive(now, bytes, out);
+        if late {
+            session.flush(now, out);
+        }
+        // What could not be queued is as good as lost on its way.
+        let _ = self.component.queue_datagrams(self.place, conn, out);
+        out.clear();
+        drop(guard);
+        if let Err(failure) = taken {
             return Flow::Break(self.fail_session(failure));
         }
         self.tell_messages(callbacks)
     }
 
-    /// Reports what the session has, and then acknowledges it.
+    /// Acknowledges what the turn has taken in.
+    pub(super) fn answer_peer(&mut self) -> Flow {
+        if self.component.component_type.framing == Kind::Arq {
+            let mut conn = self.lock()?;
+            let out = &mut self.worker.outgoing;
+            self.component
+                .with_arq(self.place, &mut conn, out, Session::flush);
+        }
+        Flow::Continue(())
+    }
+
+    /// Reports what the session has.
     pub(super) fn tell_messages(&mut self, callbacks: &Callbacks<'_>) -> Flow {
         let component = self.component;
         let id = component.public_id(self.place);
@@ -179,11 +199,6 @@ impl Turn<'_, '_> {
                 return Flow::Break(self.close(Operation::Receive, code.0));
             }
         }
-        let mut conn = self.lock()?;
-        let out = &mut self.worker.outgoing;
-        component.with_arq(self.place, &mut conn, out, |session, now, out| {
-            session.flush(now, out);
-        });
         Flow::Continue(())
     }
 

@@ -3,10 +3,10 @@
 
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Operation, Role};
+use crate::component::{Framing, Operation, Role};
 use crate::conn::Delivery;
 use crate::layer::arq::{Event, Failure};
-use crate::os::memory;
+use crate::os::{clock, memory};
 
 /// What there is to tell the program.
 enum Told {
@@ -42,23 +42,47 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// A datagram for the session, and the events that it brings.
+    /// A datagram for the session, and the events that it brings. The turn answers all of them together, unless
+    /// callbacks take so long that the peer would wait for it.
     pub(super) fn take_in(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
-        let mut conn = self.lock()?;
-        let (component, place) = (self.component, self.place);
-        let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
-        let taken = component.with_arq(place, &mut conn, out, |session, now, out| {
-            session.lend(spare);
-            session.receive(now, bytes, out)
-        });
-        drop(conn);
-        if let Some(Err(failure)) = taken {
+        let mut guard = self.lock()?;
+        let conn = &mut *guard;
+        let (now, out) = (clock::now(), &mut self.worker.outgoing);
+        let spare = &mut self.worker.inbound.bytes;
+        let Some(session) = conn.layers.framing.arq_mut() else {
+            return Flow::Continue(());
+        };
+        let late = session.owes_answer(now);
+        session.lend(spare);
+        let taken = session.receive(now, bytes, out);
+        if late {
+            session.flush(now, out);
+        }
+        // What could not be queued is as good as lost on its way.
+        let _ = self.component.queue_datagrams(self.place, conn, out);
+        out.clear();
+        drop(guard);
+        if let Err(failure) = taken {
             return Flow::Break(self.fail_session(failure));
         }
         self.tell_messages(callbacks)
     }
 
-    /// Reports what the session has, and then acknowledges it.
+    /// Acknowledges what the turn has taken in.
+    pub(super) fn answer_peer(&mut self) -> Flow {
+        if self.component.component_type.framing == Framing::Arq {
+            let mut conn = self.lock()?;
+            let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
+            let component = self.component;
+            component.with_arq(self.place, &mut conn, out, |session, now, out| {
+                session.reclaim(spare);
+                session.flush(now, out);
+            });
+        }
+        Flow::Continue(())
+    }
+
+    /// Reports what the session has.
     pub(super) fn tell_messages(&mut self, callbacks: &Callbacks<'_>) -> Flow {
         let component = self.component;
         let id = component.public_id(self.place);
@@ -76,12 +100,6 @@ impl Turn<'_, '_> {
                 return Flow::Break(self.close(Operation::Receive, code.0));
             }
         }
-        let mut conn = self.lock()?;
-        let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
-        component.with_arq(self.place, &mut conn, out, |session, now, out| {
-            session.reclaim(spare);
-            session.flush(now, out);
-        });
         Flow::Continue(())
     }
 

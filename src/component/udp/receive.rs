@@ -49,6 +49,7 @@ impl<'a> Turn<'a, '_> {
             // What a pause has left.
             let callbacks = Callbacks::of(self.component.token(), self.worker.status());
             self.tell_messages(&callbacks)?;
+            self.answer_peer()?;
         }
         let step = match inbox {
             Some(inbox) => self.deliver_inbox(inbox)?,
@@ -63,6 +64,7 @@ impl<'a> Turn<'a, '_> {
     /// Delivers what the server has received for the connection, or what a pause has left.
     fn deliver_inbox(&mut self, mut inbox: Box<Datagrams>) -> Flow<Step> {
         let rest = self.deliver_datagrams(&mut inbox)?;
+        self.answer_peer()?;
         self.send_gathered()?;
         if inbox.is_empty() {
             self.worker.put_inbox(inbox);
@@ -176,6 +178,7 @@ impl<'a> Turn<'a, '_> {
             }
         }
         self.worker.batch = batch;
+        self.answer_peer()?;
         self.send_gathered()?;
         Flow::Break(step)
     }

@@ -32,7 +32,7 @@ impl Component {
     }
 
     /// Queues what a session has to send. ENOMEM, E2BIG: it is lost, and the session sends it again.
-    fn queue_datagrams(
+    pub(super) fn queue_datagrams(
         &self,
         place: Place<'_>,
         conn: &Conn,

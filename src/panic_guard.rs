@@ -66,8 +66,42 @@ pub(crate) fn outside<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
     result
 }
 
+/// For callbacks that a thread of the library calls one after the other. What is the same for all of them is done once.
+pub(crate) struct Outside<'a> {
+    inside: &'a Cell<bool>,
+}
+
+/// Passes to `work` what it calls callbacks with.
+pub(crate) fn callbacks<R>(work: impl FnOnce(&Outside<'_>) -> R) -> R {
+    /// One of the callbacks may have allowed cancellation.
+    struct End;
+    impl Drop for End {
+        fn drop(&mut self) {
+            cancel::switch_off();
+        }
+    }
+    let _end = End;
+    INSIDE.with(|inside| work(&Outside { inside }))
+}
+
+impl Outside<'_> {
+    /// As [`outside`].
+    #[inline]
+    pub(crate) fn run<R>(&self, body: impl FnOnce() -> R) -> Result<R, Panicked> {
+        let before = self.inside.replace(false);
+        let result = caught(body);
+        self.inside.set(before);
+        result
+    }
+}
+
 fn guarded<R>(inside: bool, body: impl FnOnce() -> R) -> Result<R, Panicked> {
     let _mark = Mark::new(inside);
+    caught(body)
+}
+
+#[inline]
+fn caught<R>(body: impl FnOnce() -> R) -> Result<R, Panicked> {
     panic::catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
         // A payload may panic again when dropped; leaking it is the safe end.
         std::mem::forget(payload);

@@ -56,6 +56,12 @@ static const struct {
     {"HttpsAgent", "HttpAgent", "Agent TcpAgent HttpAgent SSLAgent"},
     {"HttpsClient", "HttpClient", "Client TcpClient HttpClient SSLClient"},
     {"HttpsSyncClient", "HttpClient", "Client TcpClient HttpClient HttpSyncClient SSLClient"},
+    {"UdpServer", "UdpServer", "Server UdpServer"},
+    {"UdpClient", "UdpClient", "Client UdpClient"},
+    {"UdpCast", "UdpCast", "Client UdpCast"},
+    {"UdpNode", "UdpNode", "UdpNode"},
+    {"UdpArqServer", "UdpArqServer", "Server UdpServer UdpArqServer"},
+    {"UdpArqClient", "UdpArqClient", "Client UdpClient UdpArqClient"},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -213,3 +213,29 @@ CASE(nothing_in_clear_text) {
         http_free(http);
     }
 }
+
+static int send_inside(Http *http, const HttpEvent *event) {
+    if (event->kind != H_RECEIVE) return HR_OK;
+    /* Two sends, so that the queue has space for more. */
+    static const char raw[1000] = "raw";
+    CALL("Send", send_raw(http, event->id, raw, sizeof raw) && send_raw(http, event->id, raw, 3));
+    fact_sends(http, event->id, "in OnReceive");
+    return HR_OK;
+}
+
+/* proves: HTTP-10 HTTP-T20 */
+CASE(nothing_in_clear_text_inside) {
+    NEED(HP_HttpServer_StartHttp);
+    EACH_LATE(http, send_inside) {
+        HttpLink link = http_link(http);
+        peer_send(link.peer, "raw", 3);
+        char got[1003];
+        MUST(peer_read(link.peer, got, sizeof got) == sizeof got);
+        WAIT(http_seen(http, H_RECEIVE, link.id) == 1);
+        MUST(TRUTH(start_http(http, link.id)));
+        /* Anything in clear text before it would break the handshake. */
+        Peer *peer = other_end(http, link.peer);
+        talk(http, peer, link.id);
+        end(http, peer, link.id);
+    }
+}

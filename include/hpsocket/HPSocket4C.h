@@ -3073,8 +3073,8 @@ HPSOCKET_API void HP_UdpArqServer_SetMaxTransUnit(HP_UdpArqServer pServer, DWORD
 
 /**
  * Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
- * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
- * 127 * (n - 24) and above. Ignored unless the server is stopped (ARQ-1, ARQ-27, COM-70 to
+ * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes,
+ * 127 times n - 24 and above. Ignored unless the server is stopped (ARQ-1, ARQ-27, COM-70 to
  * COM-72). Since 5.5.1.
  */
 HPSOCKET_API
@@ -3083,8 +3083,8 @@ void HP_UdpArqServer_SetMaxMessageSize(HP_UdpArqServer pServer,
 
 /**
  * Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
- * 1. Start refuses also what is not above 2 * MinRto. Ignored unless the server is stopped
- * (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+ * 3. Start also wants more than twice MinRto. Ignored unless the server is stopped (ARQ-1,
+ * ARQ-14, COM-70 to COM-72). Since 5.5.1.
  */
 HPSOCKET_API
 void HP_UdpArqServer_SetHandShakeTimeout(HP_UdpArqServer pServer,
@@ -3271,8 +3271,8 @@ HPSOCKET_API void HP_UdpArqClient_SetMaxTransUnit(HP_UdpArqClient pClient, DWORD
 
 /**
  * Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
- * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
- * 127 * (n - 24) and above. Ignored unless the client is stopped (ARQ-1, ARQ-27, COM-70 to
+ * at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes,
+ * 127 times n - 24 and above. Ignored unless the client is stopped (ARQ-1, ARQ-27, COM-70 to
  * COM-72). Since 5.5.1.
  */
 HPSOCKET_API
@@ -3281,8 +3281,8 @@ void HP_UdpArqClient_SetMaxMessageSize(HP_UdpArqClient pClient,
 
 /**
  * Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
- * 1. Start refuses also what is not above 2 * MinRto. Ignored unless the client is stopped
- * (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+ * 3. Start also wants more than twice MinRto. Ignored unless the client is stopped (ARQ-1,
+ * ARQ-14, COM-70 to COM-72). Since 5.5.1.
  */
 HPSOCKET_API
 void HP_UdpArqClient_SetHandShakeTimeout(HP_UdpArqClient pClient,

@@ -81,7 +81,11 @@ pub(super) const ALL: &[Self] = &[{', '.join(f'Self::{name}' for name in by_name
 
 /// What a component of some type has to know about the property. Properties that it has no
 /// setter for have defaults that are valid.
-#[allow(clippy::match_same_arms, reason = "each arm is a row of the table")]
+#[allow(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "each arm is a row of the table"
+)]
 pub(super) fn rule(self, component_type: ComponentType) -> Rule {{
 match (self, component_type) {{
 {rules}

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::sync::Arc;
 
-use crate::component::{Component, OwnTurn};
+use crate::component::{Component, OwnTurn, Program};
 use crate::conn::ConnId;
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
@@ -125,9 +125,10 @@ pub trait Events: Send + Sync {
     }
 
     /// HTTP: something of the message that is being received (HTTP-20). Only the answer to
-    /// [`HttpEvent::HeadersComplete`] can be another wish than to go on.
-    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
-        let _ = (id, event);
+    /// [`HttpEvent::HeadersComplete`] can be another wish than to go on. Whoever hears of it calls the
+    /// program with `program`.
+    fn http(&self, program: &Program<'_>, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+        let _ = (program, id, event);
         Ok(Wish::Go)
     }
 
@@ -140,9 +141,9 @@ pub trait Events: Send + Sync {
     }
 
     /// HTTP after an upgrade to WebSocket: something of the frame that is being received
-    /// (HTTP-145).
-    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
-        let _ = (id, event);
+    /// (HTTP-145). See [`Events::http`].
+    fn frame(&self, program: &Program<'_>, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        let _ = (program, id, event);
         Ok(())
     }
 

@@ -14,6 +14,9 @@ pub enum Target {
     Own,
 }
 
+/// The connection that a call is about, and whether the calling thread runs its turn.
+pub(in crate::component) type Called<'a> = (Place<'a>, bool);
+
 impl Component {
     /// The ID by which programs know a connection.
     pub(in crate::component) fn public_id(&self, place: Place<'_>) -> ConnId {
@@ -40,18 +43,29 @@ impl Component {
         self.table.find(token as ConnId)
     }
 
-    /// The connection that a call is about, and whether the calling thread runs its turn.
+    /// Finds it.
     #[expect(
         clippy::inline_always,
         reason = "a call of its own costs as much as what it does"
     )]
     #[inline(always)]
-    pub(in crate::component) fn called(&self, target: Target) -> Option<(Place<'_>, bool)> {
+    pub(in crate::component) fn called(&self, target: Target) -> Option<Called<'_>> {
         let id = self.table_id(target);
         match nesting::turn_of(self.token()).and_then(|key| self.table.place(key)) {
             Some(place) if self.table.id(place) == id => Some((place, true)),
             _ => self.table.find(id).map(|place| (place, false)),
         }
+    }
+
+    /// As [`Component::called`], with the connection's lock; an error of the role if there is none.
+    #[inline]
+    pub(in crate::component) fn lock_called(
+        &self,
+        target: Target,
+    ) -> Result<(Called<'_>, MutexGuard<'_, Conn>), Errno> {
+        let called = self.called(target).ok_or(self.unknown_connection())?;
+        let conn = called.0.lock().ok_or(self.unknown_connection())?;
+        Ok((called, conn))
     }
 
     pub(in crate::component) fn published(

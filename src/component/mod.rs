@@ -44,6 +44,7 @@ use self::life::fork::FromParent;
 pub use self::life::fork::PerProcess;
 use self::life::{Life, Release};
 pub use self::lookup::Target;
+pub use self::nesting::Program;
 use self::property::Properties;
 pub use self::property::Property;
 pub use self::pull::FetchResult;

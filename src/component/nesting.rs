@@ -6,10 +6,12 @@
 //! borrowed where a handler could find it.
 
 use std::cell::{Cell, RefCell};
+use std::ffi::c_int;
 use std::mem::ManuallyDrop;
 
 use crate::conn::Key;
-use crate::os::{fork, interrupts};
+use crate::os::{errno, fork, interrupts};
+use crate::panic_guard::{self, Outside, Panicked};
 use crate::reactor::{self, Status};
 
 /// A component's token, and one of its connections.
@@ -53,6 +55,7 @@ impl Frames {
         let depth = self.depth.get() - 1;
         self.depth.set(depth);
         if depth >= NESTED {
+            let _signals = interrupts::block();
             let mut more = self.more.borrow_mut();
             more.truncate(depth - NESTED);
             if more.is_empty() {
@@ -127,6 +130,65 @@ impl<'a> Callbacks<'a> {
     #[inline]
     pub(super) fn run<R>(&self, callback: impl FnOnce() -> R) -> R {
         fork::stay(|| self.status.in_callback(callback))
+    }
+}
+
+/// What callbacks are called with that are functions of C and many in a delivery: what is the same for all is done once.
+pub struct Program<'a> {
+    status: &'a Status,
+    outside: &'a Outside<'a>,
+    errno: errno::Place,
+    /// Of processes, see [`fork::leave_since`].
+    generation: u32,
+}
+
+impl Program<'_> {
+    /// Passes to `work` what it calls callbacks of component `token` with. The calling thread is the worker of `status`.
+    pub(super) fn with<R>(
+        token: usize,
+        status: &Status,
+        work: impl FnOnce(&Program<'_>) -> R,
+    ) -> R {
+        let _frame = push(token, Inside::Callback);
+        panic_guard::callbacks(|outside| {
+            work(&Program {
+                status,
+                outside,
+                errno: errno::Place::of_this_thread(),
+                generation: fork::generation(),
+            })
+        })
+    }
+
+    /// As [`Program::with`], on a thread that is no worker.
+    #[cfg(test)]
+    pub(crate) fn alone<R>(work: impl FnOnce(&Program<'_>) -> R) -> R {
+        Program::with(0, &Status::default(), work)
+    }
+
+    /// Runs code of the program that is no function of C.
+    pub fn run<R>(&self, callback: impl FnOnce() -> R) -> R {
+        let result = self.status.in_callback(callback);
+        fork::leave_since(self.generation);
+        result
+    }
+
+    /// Calls a function of the program. Returns its result and the errno that it has left, if it has set one.
+    #[inline]
+    pub(crate) fn call(
+        &self,
+        function: impl FnOnce() -> c_int,
+    ) -> Result<(c_int, c_int), Panicked> {
+        let answer = self.status.in_callback(|| {
+            self.outside.run(|| {
+                self.errno.set(0);
+                let result = function();
+                // It is read before anything else can change it (TCP-157).
+                (result, self.errno.get())
+            })
+        });
+        fork::leave_since(self.generation);
+        answer
     }
 }
 

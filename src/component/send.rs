@@ -8,6 +8,7 @@ use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
+use crate::component::lookup::Called;
 use crate::component::turn::flush::Wrote;
 use crate::component::{Component, Target, Transport};
 use crate::conn::{Conn, Place, TcpLink, Work};
@@ -49,11 +50,7 @@ impl Component {
     /// The connection's state is checked before everything else about a call (TCP-72),
     /// except the size of a packet, which [`Component::check_send`] checks.
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
-        let place = self
-            .table
-            .find(self.table_id(target))
-            .ok_or(self.unknown_connection())?;
-        let conn = place.lock().ok_or(self.unknown_connection())?;
+        let (_, conn) = self.lock_called(target)?;
         self.sendable(&conn)
     }
 
@@ -80,9 +77,8 @@ impl Component {
         P: AsRef<[&'a [u8]]> + ?Sized,
         N: Note,
     {
-        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let guard = place.lock().ok_or(self.unknown_connection())?;
-        self.send_locked(target, (place, in_turn), guard, parts, note)
+        let (called, conn) = self.lock_called(target)?;
+        self.send_locked(target, called, conn, parts, note)
     }
 
     /// As [`Component::send_bytes`], for a caller that has the connection's lock already.
@@ -90,7 +86,7 @@ impl Component {
     pub(in crate::component) fn send_locked<'a, P, N>(
         &self,
         target: Target,
-        (place, in_turn): (Place<'_>, bool),
+        (place, in_turn): Called<'_>,
         mut guard: MutexGuard<'_, Conn>,
         parts: &P,
         note: &N,
@@ -155,8 +151,7 @@ impl Component {
         if copy.len() <= BLOCK {
             return self.send_bytes(target, [copy.front()].as_slice(), note);
         }
-        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut guard = place.lock().ok_or(self.unknown_connection())?;
+        let ((place, in_turn), mut guard) = self.lock_called(target)?;
         let conn = &mut *guard;
         let Some(pending) = self.takes(conn, copy.len())? else {
             return Ok(());

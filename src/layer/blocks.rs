@@ -135,15 +135,15 @@ impl BlockQueue {
         self.fits_front(total) && self.front.push_in_place(parts, total)
     }
 
-    /// Lets `write` add up to `most` bytes at the end of the only block, if they fit into what memory
-    /// it has. False: nothing was added, or `write` failed.
+    /// Lets `write` add `least` bytes, or a little more, at the end of the only block, if they fit
+    /// into it. False: nothing was added, or `write` failed.
     #[inline]
     pub(crate) fn write_in_place<E>(
         &mut self,
-        most: usize,
+        least: usize,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> bool {
-        self.fits_front(most) && self.front.write_in_place(most, write)
+        self.fits_front(least) && self.front.write(write)
     }
 
     #[cold]

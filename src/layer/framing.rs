@@ -3,16 +3,15 @@
 //!
 //! Another framing is one more variant of [`Framing`] (what the connection keeps between its
 //! turns), of [`Cutter`] (what a turn works with) and, if it reports something new, of [`Event`],
-//! for which the delivery loop (`component/turn/deliver.rs`) then has a callback. What a pause or
-//! a change of the layers leaves over is handled by [`super::Layers`], whatever the framing is.
+//! for which the delivery loop (`component/turn/deliver.rs`) then has a callback. HTTP has many
+//! small events, and a loop of its own (`component/http/deliver.rs`). What a pause or a change of
+//! the layers leaves over is handled by [`super::Layers`], whatever the framing is.
 
 use std::mem;
 
-use super::arq;
-use super::http::websocket::FrameEvent;
-use super::http::{self, Refusal, StreamEvent};
 use super::pack::{Decoder, Format};
 use super::{BlockQueue, ByteQueue};
+use super::{arq, http};
 use crate::error::Errno;
 
 /// Most bytes that the program of a pull component may leave (TCP-105).
@@ -172,39 +171,25 @@ pub(crate) enum Event<'a> {
     Data(&'a [u8]),
     /// These bytes are put into the buffer, and their number is reported.
     Buffer(&'a [u8]),
-    /// A part of an HTTP message.
-    Message(http::Event<'a>),
-    /// A part of a WebSocket frame.
-    Frame(FrameEvent<'a>),
 }
 
 impl Cutter {
     /// The next event of `bytes`, and how many of them it uses; all of them if there is none. An
-    /// error is final.
+    /// error is final. Events of HTTP are asked for with [`Cutter::http`].
     #[inline]
     pub(crate) fn next<'a>(
         &'a mut self,
-        bytes: &'a mut [u8],
-    ) -> Result<(usize, Option<Event<'a>>), Refusal> {
+        bytes: &'a [u8],
+    ) -> Result<(usize, Option<Event<'a>>), Errno> {
         match self {
             Self::Slices(size) => Ok(slice(*size, bytes, Event::Data)),
             Self::Buffered(size) => Ok(slice(*size, bytes, Event::Buffer)),
             Self::Packets(decoder) => {
-                let (length, mut rest) = (bytes.len(), &*bytes);
-                let packet = decoder.next(&mut rest).map_err(Refusal::Frame)?;
+                let (length, mut rest) = (bytes.len(), bytes);
+                let packet = decoder.next(&mut rest)?;
                 Ok((length - rest.len(), packet.map(Event::Data)))
             }
-            Self::Http(cutter) => next_of_http(cutter, bytes),
-            Self::Nothing => Ok((bytes.len(), None)),
-        }
-    }
-
-    /// Whether there are events that need no more bytes.
-    #[inline]
-    pub(crate) fn is_pending(&self) -> bool {
-        match self {
-            Self::Http(cutter) => cutter.is_pending(),
-            Self::Slices(_) | Self::Buffered(_) | Self::Packets(_) | Self::Nothing => false,
+            Self::Http(_) | Self::Nothing => Ok((bytes.len(), None)),
         }
     }
 
@@ -263,21 +248,6 @@ pub(crate) struct Spare {
     pub(crate) bytes: Vec<u8>,
     /// For messages.
     pub(crate) parsers: http::Parsers,
-}
-
-/// Not a part of [`Cutter::next`], which is small for the others.
-#[inline(never)]
-fn next_of_http<'a>(
-    cutter: &'a mut http::Cutter,
-    bytes: &'a mut [u8],
-) -> Result<(usize, Option<Event<'a>>), Refusal> {
-    let (used, event) = cutter.next(bytes)?;
-    let event = event.map(|event| match event {
-        StreamEvent::Message(event) => Event::Message(event),
-        StreamEvent::Frame(event) => Event::Frame(event),
-        StreamEvent::Data(bytes) => Event::Data(bytes),
-    });
-    Ok((used, event))
 }
 
 /// An event of the first bytes, `size` at most.

@@ -14,6 +14,6 @@ pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
 pub use self::datagrams::{Datagrams, Run};
-pub(crate) use self::framing::{Buffer, Cutter, Event, Framing, Http, Spare};
+pub(crate) use self::framing::{Buffer, Event, Framing, Http, Spare};
 pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

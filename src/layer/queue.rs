@@ -45,11 +45,17 @@ impl ByteQueue {
 
     #[cold]
     fn make_room(&mut self, count: usize) -> bool {
+        self.drop_consumed();
+        memory::reserve(&mut self.bytes, count).is_ok()
+    }
+
+    /// Moves the bytes to the front of the buffer if they are no more than what was consumed there.
+    #[cold]
+    fn drop_consumed(&mut self) {
         if self.head > 0 && self.head >= self.bytes.len() / 2 {
             self.bytes.drain(..self.head);
             self.head = 0;
         }
-        memory::reserve(&mut self.bytes, count).is_ok()
     }
 
     /// Adds bytes at the end. False, and nothing is added, if memory is short.
@@ -78,18 +84,15 @@ impl ByteQueue {
         room
     }
 
-    /// Lets `write` add up to `most` bytes at the end, if there is space. False: nothing was added, or
-    /// `write` failed.
+    /// Lets `write` add bytes at the end, for which it makes the space. False: nothing was added,
+    /// and `write` failed.
     #[inline]
-    pub(crate) fn write_in_place<E>(
-        &mut self,
-        most: usize,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> bool {
-        let length = self.bytes.len();
-        if self.bytes.capacity() - length < most {
-            return false;
+    pub(crate) fn write<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> bool {
+        // Otherwise the space would grow while little is in it.
+        if self.head > 0 {
+            self.drop_consumed();
         }
+        let length = self.bytes.len();
         let written = write(&mut self.bytes).is_ok();
         if !written {
             self.bytes.truncate(length);
@@ -168,6 +171,22 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// A peer that always leaves a little behind.
+    #[test]
+    fn space_does_not_grow_while_little_is_in_it() {
+        let mut queue = ByteQueue::default();
+        for _ in 0..1000 {
+            let written = queue.write(|out| -> Result<(), ()> {
+                out.extend_from_slice(&[7; 1000]);
+                Ok(())
+            });
+            assert!(written);
+            queue.consume(queue.len() - 100);
+            assert_eq!(queue.as_slice(), [7; 100]);
+        }
+        assert!(queue.bytes.capacity() < 8 * 1100);
+    }
 
     proptest! {
         #[test]

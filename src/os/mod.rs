@@ -2,10 +2,12 @@
 //! this is the only module with `unsafe` code.
 
 pub(crate) mod barrier;
+pub(crate) mod bytes;
 pub(crate) mod cancel;
 pub(crate) mod clock;
 pub(crate) mod cpus;
 pub(crate) mod environment;
+pub(crate) mod errno;
 pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod fork;

@@ -1,16 +1,15 @@
 //! Messages on their way to the program.
 
-use crate::component::nesting::{self, Callbacks};
+use crate::component::HttpVerdict;
+use crate::component::nesting::{self, Program};
 use crate::component::turn::context::Turn;
-use crate::component::{ConnId, HttpVerdict, Verdict};
+use crate::component::turn::delivered::Delivered;
 use crate::error::Errno;
-use crate::layer::Cutter;
-use crate::layer::http::websocket::FrameEvent;
-use crate::layer::http::{Event, Failure, Refusal, UpgradeType, Wish};
+use crate::layer::http::{Cutter, Event, Failure, Refusal, StreamEvent, UpgradeType, Wish};
 
 /// What follows from the program's answer to an event.
 #[derive(Clone, Copy)]
-pub(in crate::component) enum Answer {
+enum Answer {
     /// The next event.
     GoOn,
     /// The field sets a cookie, and then the next event.
@@ -24,17 +23,81 @@ pub(in crate::component) enum Answer {
 }
 
 impl Turn<'_, '_> {
-    /// Tells the program of an event.
+    /// Delivers one event after the other. Counts in `done` the bytes that were used up. It is not a
+    /// part of the delivery of other framings, which is small.
     #[inline(never)]
-    pub(in crate::component) fn report(
+    pub(in crate::component) fn deliver_http(
+        &mut self,
+        http: &mut Cutter,
+        bytes: &mut [u8],
+        done: &mut usize,
+    ) -> Result<Delivered, Errno> {
+        Program::with(self.component.token(), self.worker.status(), |program| {
+            self.deliver_messages(program, http, bytes, done)
+        })
+    }
+
+    fn deliver_messages(
         &self,
-        callbacks: &Callbacks<'_>,
-        id: ConnId,
-        event: &Event<'_>,
-    ) -> Answer {
-        let verdict: HttpVerdict = callbacks.run(|| self.component.events.http(id, event));
-        let verdict = self.component.note_message(event, verdict);
-        match (event, verdict) {
+        program: &Program<'_>,
+        http: &mut Cutter,
+        bytes: &mut [u8],
+        done: &mut usize,
+    ) -> Result<Delivered, Errno> {
+        let (component, place) = (self.component, self.place);
+        let events = &*component.events;
+        let id = component.public_id(place);
+        let notes = component.exchange().is_some() || self.keeps_cookies();
+        let mut first = true;
+        loop {
+            if *done >= bytes.len() && !http.is_pending() {
+                return Ok(Delivered::All);
+            }
+            if let Some(end) = Delivered::before_event(place, &mut first) {
+                return Ok(end);
+            }
+            // Most events are lines of heads that have been read already.
+            if let Some(event) = http.news() {
+                let verdict = events.http(program, id, &event);
+                if notes || verdict != Ok(Wish::Go) {
+                    let answer = self.answer(&event, verdict);
+                    self.follow(http, answer)?;
+                }
+                continue;
+            }
+            let next = http.next(&mut bytes[*done..]);
+            let (used, event) = next.map_err(|refusal| self.refuse(refusal))?;
+            *done += used;
+            match event {
+                None => return Ok(Delivered::All),
+                Some(StreamEvent::Message(event)) => {
+                    let verdict = events.http(program, id, &event);
+                    let means_more = notes || matches!(event, Event::Upgrade(_));
+                    if means_more || verdict != Ok(Wish::Go) {
+                        let answer = self.answer(&event, verdict);
+                        self.follow(http, answer)?;
+                    }
+                }
+                Some(StreamEvent::Frame(event)) => {
+                    let verdict = events.frame(program, id, &event);
+                    if let Err(code) = component.note_frame(&event, verdict) {
+                        let refused = event.refused();
+                        return Err(self.refused(http, refused, code));
+                    }
+                }
+                Some(StreamEvent::Data(bytes)) => {
+                    program
+                        .run(|| events.receive(id, bytes))
+                        .map_err(|code| self.refused(http, Failure::RECEIVE_REFUSED, code))?;
+                }
+            }
+        }
+    }
+
+    /// What follows from the program's verdict on an event.
+    #[inline]
+    fn answer(&self, event: &Event<'_>, verdict: HttpVerdict) -> Answer {
+        match (event, self.component.note_message(event, verdict)) {
             (Event::HeadersComplete, Ok(wish)) => Answer::Wish(wish),
             (Event::Upgrade(kind), Ok(Wish::Go)) => Answer::Upgrade(*kind),
             (Event::Header(name, _), Ok(Wish::Go)) if self.sets_cookie(*name) => Answer::Cookie,
@@ -45,28 +108,9 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// Tells the program of an event of a frame.
-    #[inline(never)]
-    pub(in crate::component) fn report_frame(
-        &self,
-        callbacks: &Callbacks<'_>,
-        id: ConnId,
-        event: &FrameEvent<'_>,
-    ) -> Verdict {
-        let verdict = callbacks.run(|| self.component.events.frame(id, event));
-        self.component.note_frame(event, verdict)
-    }
-
     /// Does what the program wants.
     #[inline(never)]
-    pub(in crate::component) fn follow(
-        &self,
-        cutter: &mut Cutter,
-        answer: Answer,
-    ) -> Result<(), Errno> {
-        let Some(http) = cutter.http() else {
-            return Ok(());
-        };
+    fn follow(&self, http: &mut Cutter, answer: Answer) -> Result<(), Errno> {
         match answer {
             Answer::GoOn => {}
             Answer::Cookie => self.keep_cookie(http),
@@ -87,9 +131,7 @@ impl Turn<'_, '_> {
 
     /// Tells the program, if it has a callback for it, that the peer has sent something wrong.
     /// Returns the code with which the connection ends.
-    #[cold]
-    #[inline(never)]
-    pub(in crate::component) fn refuse(&self, refusal: Refusal) -> Errno {
+    fn refuse(&self, refusal: Refusal) -> Errno {
         match refusal {
             Refusal::Message(failure) => self.report_failure(failure, Errno::ECANCELED),
             Refusal::Frame(code) => {
@@ -111,18 +153,9 @@ impl Turn<'_, '_> {
     }
 
     /// The program has refused bytes or a frame that came after an upgrade.
-    #[cold]
-    #[inline(never)]
-    pub(in crate::component) fn refused(
-        &self,
-        cutter: &mut Cutter,
-        reason: Failure,
-        code: Errno,
-    ) -> Errno {
+    fn refused(&self, http: &mut Cutter, reason: Failure, code: Errno) -> Errno {
         self.component.note_refusal();
-        if let Some(http) = cutter.http() {
-            http.end(reason);
-        }
+        http.end(reason);
         code
     }
 
@@ -147,14 +180,17 @@ impl Turn<'_, '_> {
             return Ok(());
         };
         let cutter = conn.layers.framing.http_cutter();
-        let complete = cutter.is_some_and(crate::layer::http::Cutter::finish);
+        let complete = cutter.is_some_and(Cutter::finish);
         drop(conn);
         if !complete {
             return Ok(());
         }
         let id = self.component.public_id(self.place);
-        let callbacks = Callbacks::of(self.component.token(), self.worker.status());
-        match self.report(&callbacks, id, &Event::MessageComplete) {
+        let event = Event::MessageComplete;
+        let (token, status) = (self.component.token(), self.worker.status());
+        let events = &self.component.events;
+        let verdict = Program::with(token, status, |program| events.http(program, id, &event));
+        match self.answer(&event, verdict) {
             Answer::Refused(Some(failure), code) => {
                 if let Some(mut conn) = self.place.lock()
                     && let Some(cutter) = conn.layers.framing.http_cutter()

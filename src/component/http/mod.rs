@@ -11,17 +11,18 @@ mod respond;
 mod start;
 mod sync;
 
-pub(in crate::component) use self::deliver::Answer;
 pub use self::request::Request;
 pub use self::respond::Reply;
 pub(in crate::component) use self::sync::Exchange;
 pub use self::sync::{RequestBody, UrlRequest};
+use crate::component::lookup::Called;
 use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
 use crate::layer::Http;
 use crate::layer::http::{Limits, Role, Sent, Stream};
 use crate::layer::tls::Side;
+use crate::os::locks::MutexGuard;
 
 impl Component {
     /// Passes what a connection has received to `look`, which must be short: delivery waits for
@@ -76,6 +77,14 @@ impl Component {
         };
         let size = self.property(Property::SocketBufferSize).max(1);
         Http::new(role, size)
+    }
+
+    /// The connection that a call is about, whether the calling thread runs its turn, and its lock.
+    /// An error if it cannot send messages.
+    fn speaker(&self, target: Target) -> Result<(Called<'_>, MutexGuard<'_, Conn>), Errno> {
+        let (called, conn) = self.lock_called(target)?;
+        self.speaks(&conn)?;
+        Ok((called, conn))
     }
 
     /// Whether the connection may send messages: on a component with TLS not before the

@@ -66,12 +66,15 @@ fn has_cookies(stream: &Stream) -> bool {
 }
 
 impl Turn<'_, '_> {
-    /// Whether a field is one that [`Turn::keep_cookie`] is for.
+    /// Whether some fields are for [`Turn::keep_cookie`].
+    pub(super) fn keeps_cookies(&self) -> bool {
+        self.component.role() != Role::Server && self.component.uses_cookies()
+    }
+
+    /// Whether a field is one of them.
     #[inline]
     pub(super) fn sets_cookie(&self, name: Text<'_>) -> bool {
-        name.bytes().eq_ignore_ascii_case(b"set-cookie")
-            && self.component.role() != Role::Server
-            && self.component.uses_cookies()
+        name.bytes().eq_ignore_ascii_case(b"set-cookie") && self.keeps_cookies()
     }
 
     /// The field that has come last sets a cookie: it is stored, and the connection has it if its

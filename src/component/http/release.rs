@@ -29,7 +29,7 @@ impl Component {
             .layers
             .framing
             .http()
-            .is_some_and(|http| http.view.with(|_, sent| sent.release(clock::now())));
+            .is_some_and(|http| http.view.release(clock::now()));
         if released {
             let delay = Duration::from_millis(self.property(Property::ReleaseDelay).into());
             if self
@@ -37,10 +37,7 @@ impl Component {
                 .is_err()
             {
                 // Without memory for a timer it ends at once rather than never.
-                let shard = conn.shard;
-                conn.leaving = true;
-                drop(conn);
-                self.request(place, shard, crate::conn::Work::CLOSE);
+                self.ask_to_close(place, &mut conn);
             }
         }
         released

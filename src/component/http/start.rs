@@ -29,12 +29,10 @@ impl Component {
                 Ok(())
             };
         }
-        if self.report_handshake(place).is_err() {
-            let shard = place.lock().and_then(|mut conn| {
-                conn.leaving = true;
-                conn.shard
-            });
-            self.request(place, shard, Work::CLOSE);
+        if self.report_handshake(place).is_err()
+            && let Some(mut conn) = place.lock()
+        {
+            self.ask_to_close(place, &mut conn);
         }
         Ok(())
     }

@@ -192,7 +192,11 @@ impl Property {
 
     /// What a component of some type has to know about the property. Properties that it has no
     /// setter for have defaults that are valid.
-    #[allow(clippy::match_same_arms, reason = "each arm is a row of the table")]
+    #[allow(
+        clippy::match_same_arms,
+        clippy::too_many_lines,
+        reason = "each arm is a row of the table"
+    )]
     pub(super) fn rule(self, component_type: ComponentType) -> Rule {
         match (self, component_type) {
             (Self::ReuseAddressPolicy, _) => Rule::new(|| 1, 0..=2),
@@ -299,7 +303,7 @@ impl Property {
             (Self::FastLimit, _) => Rule::new(|| 5, 0..=i32::MAX),
             (Self::MaxTransUnit, _) => Rule::new(|| 0, 72..=65_536).or(0),
             (Self::MaxMessageSize, _) => Rule::new(|| 4_096, 1..=i32::MAX),
-            (Self::HandShakeTimeout, _) => Rule::new(|| 5_000, 1..=i32::MAX),
+            (Self::HandShakeTimeout, _) => Rule::new(|| 5_000, 3..=i32::MAX),
             (Self::UdpReceiveBuffer, _) => Rule::new(|| 0, 0..=i32::MAX),
             (Self::UdpGro, _) => Rule::new(|| 0, ANY),
             (Self::UdpIdleTimeout, _) => Rule::new(|| 0, 0..=i32::MAX),

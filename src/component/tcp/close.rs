@@ -159,16 +159,19 @@ impl Component {
     /// Asks for a close (TCP-90), which a worker carries out (TCP-91).
     pub fn disconnect(&self, id: ConnId, force: bool) -> Result<(), Errno> {
         let (place, mut conn) = self.live(Target::Id(id))?;
-        conn.leaving = true;
         conn.parting = Parting::requested(force, Parting::Drains);
+        self.ask_to_close(place, &mut conn);
+        Ok(())
+    }
+
+    /// From now on the connection is about to end; a worker carries that out.
+    pub(in crate::component) fn ask_to_close(&self, place: Place<'_>, conn: &mut Conn) {
+        conn.leaving = true;
         if let Some(waker) = &conn.connect_waker {
             // It aborts a synchronous attempt (TCP-33).
             waker.wake();
         }
-        let shard = conn.shard;
-        drop(conn);
-        self.request(place, shard, Work::CLOSE);
-        Ok(())
+        self.request(place, conn.shard, Work::CLOSE);
     }
 
     /// False if the period is too long, or silence is not tracked when it is needed (TCP-97).
@@ -203,12 +206,8 @@ impl Component {
     ) {
         self.table.for_each(|place, conn| {
             if wanted(conn) {
-                conn.leaving = true;
                 conn.parting = parting;
-                if let Some(waker) = &conn.connect_waker {
-                    waker.wake();
-                }
-                self.request(place, conn.shard, Work::CLOSE);
+                self.ask_to_close(place, conn);
             }
         });
     }

@@ -31,7 +31,7 @@ fn joined(setup: Setup, host: &str) -> (Rig, Peer) {
 }
 
 fn get(rig: &Rig, peer: &mut Peer, path: &str, expected: &str) {
-    let request = Request {
+    let request: Request<'_> = Request {
         method: b"GET",
         target: path.as_bytes(),
         fields: &[(b"Host", b"h")],

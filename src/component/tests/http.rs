@@ -75,7 +75,7 @@ fn what_is_no_request_ends_the_connection() {
 fn the_end_of_the_stream_completes_an_answer() {
     for role in [Role::Agent, Role::Client] {
         let (rig, mut peer) = Setup::of(role).framing(Framing::Http).joined();
-        let get = Request {
+        let get: Request<'_> = Request {
             method: b"GET",
             target: b"/",
             fields: &[],
@@ -96,7 +96,7 @@ fn answers_to_head_have_no_body() {
     for role in [Role::Agent, Role::Client] {
         let (rig, mut peer) = Setup::of(role).framing(Framing::Http).joined();
         for method in [&b"HEAD"[..], b"GET"] {
-            let request = Request {
+            let request: Request<'_> = Request {
                 method,
                 target: b"/",
                 fields: &[],

@@ -18,7 +18,7 @@ pub(super) fn setup(role: Role) -> Setup {
 
 /// Answers with this code, and the body `refused`.
 pub(super) fn refuse(component: &Component, id: ConnId, code: u16) -> Result<(), Errno> {
-    let reply = Reply {
+    let reply: Reply<'_> = Reply {
         code,
         reason: None,
         fields: &[],

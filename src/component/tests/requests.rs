@@ -82,7 +82,7 @@ fn requests_arrive_like_this() {
         for secure in [false, true] {
             let (rig, mut peer) = setup(role).secure_if(secure).joined();
             for (method, target, fields, body, expected) in &cases {
-                let request = Request {
+                let request: Request<'_> = Request {
                     fields,
                     ..request(method, target)
                 };

@@ -122,7 +122,7 @@ fn a_request_returns_with_its_answer() {
 #[test]
 fn the_answer_to_head_has_no_body() {
     let (rig, mut peer, _listening) = connected(Setup::waiting_client());
-    let head = Request {
+    let head: Request<'_> = Request {
         method: b"HEAD",
         ..GET
     };
@@ -240,7 +240,7 @@ fn interim_and_surplus_responses_are_no_answers() {
 #[test]
 fn a_chunked_request_waits_after_its_last_chunk() {
     let (rig, mut peer, _listening) = connected(Setup::waiting_client());
-    let post = Request {
+    let post: Request<'_> = Request {
         method: b"POST",
         fields: &[(b"transfer-encoding", b"gzip, Chunked")],
         ..GET

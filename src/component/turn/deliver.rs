@@ -1,25 +1,13 @@
-//! Delivers received bytes to the program's callbacks, with one loop for all framings.
+//! Delivers received bytes to the program's callbacks, with one loop for all framings but HTTP.
 
 use crate::component::Operation;
-use crate::component::http::Answer;
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
+use crate::component::turn::delivered::Delivered;
 use crate::component::turn::step::Step;
-use crate::conn::{Delivery, Work};
+use crate::conn::Work;
 use crate::error::Errno;
-use crate::layer::http::Failure;
 use crate::layer::{Event, Origin, Taken};
-
-/// Why a delivery ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Delivered {
-    All,
-    /// The connection is paused, closing or gone, and keeps the rest until it is resumed.
-    Stopped,
-    /// Others get the worker first (TCP-142), or the rest goes through other layers. The
-    /// connection keeps the rest.
-    Yields,
-}
 
 impl Turn<'_, '_> {
     /// Delivers bytes and flushes what the callbacks sent.
@@ -53,7 +41,10 @@ impl Turn<'_, '_> {
         let limits = || component.http_limits();
         taken.cutter.lend(&mut self.worker.inbound, limits);
         let mut done = 0;
-        let delivered = self.deliver_events(&mut taken, bytes, &mut done)?;
+        let delivered = match taken.cutter.http() {
+            Some(http) => self.deliver_http(http, bytes, &mut done)?,
+            None => self.deliver_events(&mut taken, bytes, &mut done)?,
+        };
         taken.cutter.reclaim(&mut self.worker.inbound);
         let rest = &bytes[done..];
         if (!rest.is_empty() || taken.cutter.has_input())
@@ -67,12 +58,11 @@ impl Turn<'_, '_> {
         Ok(delivered)
     }
 
-    /// Counts in `done` the bytes that were delivered, or kept by the cutter. What HTTP needs besides
-    /// is called and not inlined, so that slices and packets have the processor's registers.
+    /// Counts in `done` the bytes that were delivered, or kept by the cutter.
     fn deliver_events(
         &mut self,
         taken: &mut Taken,
-        bytes: &mut [u8],
+        bytes: &[u8],
         done: &mut usize,
     ) -> Result<Delivered, Errno> {
         let (component, place) = (self.component, self.place);
@@ -81,24 +71,16 @@ impl Turn<'_, '_> {
         let callbacks = Callbacks::of(component.token(), self.worker.status());
         let origin = taken.origin;
         let mut first = true;
-        while *done < bytes.len() || taken.cutter.is_pending() {
-            match place.delivery() {
-                Delivery::Slowly if !first => return Ok(Delivered::Yields),
-                Delivery::Goes | Delivery::Slowly => first = false,
-                Delivery::Stops => return Ok(Delivered::Stopped),
-                Delivery::Turned => return Ok(Delivered::Yields),
+        while *done < bytes.len() {
+            if let Some(end) = Delivered::before_event(place, &mut first) {
+                return Ok(end);
             }
-            let next = taken.cutter.next(&mut bytes[*done..]);
-            let (used, event) = next.map_err(|refusal| self.refuse(refusal))?;
+            let (used, event) = taken.cutter.next(&bytes[*done..])?;
             *done += used;
             match event {
                 None => break,
                 Some(Event::Data(bytes)) => {
-                    callbacks
-                        .run(|| events.receive(id, bytes))
-                        .map_err(|code| {
-                            self.refused(&mut taken.cutter, Failure::RECEIVE_REFUSED, code)
-                        })?;
+                    callbacks.run(|| events.receive(id, bytes))?;
                 }
                 Some(Event::Buffer(bytes)) => {
                     let Some(total) = self.buffer(origin, bytes)? else {
@@ -106,17 +88,6 @@ impl Turn<'_, '_> {
                         return Ok(Delivered::Yields);
                     };
                     callbacks.run(|| events.pull_receive(id, total))?;
-                }
-                Some(Event::Message(event)) => {
-                    let answer = self.report(&callbacks, id, &event);
-                    if !matches!(answer, Answer::GoOn) {
-                        self.follow(&mut taken.cutter, answer)?;
-                    }
-                }
-                Some(Event::Frame(event)) => {
-                    let refused = event.refused();
-                    self.report_frame(&callbacks, id, &event)
-                        .map_err(|code| self.refused(&mut taken.cutter, refused, code))?;
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 pub(in crate::component) mod context;
 mod deliver;
+pub(in crate::component) mod delivered;
 pub(in crate::component) mod flush;
 mod handler;
 mod own;

@@ -2,9 +2,11 @@
 //! this sort, and pipelined messages make many of them in one turn. They need no look-up, and the
 //! usual ones little else.
 
-use crate::component::{Component, ConnId, Reply, Target};
-use crate::conn::Place;
+use crate::component::{Component, ConnId, Reply, Request, Target};
+use crate::conn::{Conn, Place};
 use crate::layer::http::Stream;
+use crate::layer::http::websocket::Frame;
+use crate::layer::http::writer::Fields;
 use crate::reactor::{self, Status};
 
 /// A connection, for calls on the thread that runs its turn. Its methods do what is usual; if they
@@ -39,43 +41,72 @@ impl<'a> OwnTurn<'a> {
         self.component.table_id(target) == self.id
     }
 
+    /// Lets `queue` add to the connection's queue, if what it sends is only queued, as it is.
+    #[inline]
+    fn queues(&self, target: Target, queue: impl FnOnce(&mut Conn) -> bool) -> bool {
+        let queued = self.is_about(target)
+            && self
+                .place
+                .lock()
+                .is_some_and(|mut conn| conn.takes_plaintext() && queue(&mut conn));
+        if queued && self.status.is_watched() {
+            reactor::queued_in_turn();
+        }
+        queued
+    }
+
+    /// As [`OwnTurn::queues`], for parts of messages: never in clear text on a component with TLS
+    /// (HTTP-10), nor if the call has to wait for the answer.
+    #[inline]
+    fn queues_message(&self, target: Target, queue: impl FnOnce(&mut Conn) -> bool) -> bool {
+        !self.component.is_secure()
+            && !self.component.component_type.synchronous
+            && self.queues(target, queue)
+    }
+
     /// As [`Component::send_one`], if there is space in the connection's queue.
     #[inline]
     pub fn send(&self, target: Target, bytes: &[u8]) -> bool {
-        if !self.is_about(target) {
-            return false;
-        }
-        let queued = if !self.component.component_type.framing.sends_packets() {
-            self.queue([bytes])
+        if !self.component.component_type.framing.sends_packets() {
+            self.queues(target, |conn| conn.out.push_in_place([bytes]))
         } else if let Ok(header) = self.component.pack_format().header(bytes.len()) {
-            self.queue([&header, bytes])
+            self.queues(target, |conn| conn.out.push_in_place([&header, bytes]))
         } else {
             false
-        };
-        if queued && self.status.is_watched() {
-            reactor::queued_in_turn();
         }
-        queued
     }
 
+    /// As [`Component::send_response`].
     #[inline]
-    fn queue<const PARTS: usize>(&self, parts: [&[u8]; PARTS]) -> bool {
-        self.place
-            .lock()
-            .is_some_and(|mut conn| conn.takes_plaintext() && conn.out.push_in_place(parts))
+    pub fn respond<F: Fields>(&self, target: Target, reply: &Reply<'_, F>, body: &[u8]) -> bool {
+        let component = self.component;
+        self.queues_message(target, |conn| component.queue_response(conn, reply, body))
     }
 
-    /// As [`Component::send_response`], if there is space in the connection's queue.
+    /// As [`Component::send_request`].
     #[inline]
-    pub fn respond(&self, target: Target, reply: &Reply<'_>, body: &[u8]) -> bool {
-        let queued = self.is_about(target)
-            && self.place.lock().is_some_and(|mut conn| {
-                conn.takes_plaintext() && self.component.queue_response(&mut conn, reply, body)
-            });
-        if queued && self.status.is_watched() {
-            reactor::queued_in_turn();
-        }
-        queued
+    pub fn ask<F: Fields>(&self, target: Target, request: &Request<'_, F>, body: &[u8]) -> bool {
+        let component = self.component;
+        self.queues_message(target, |conn| component.queue_request(conn, request, body))
+    }
+
+    /// As [`Component::send_chunk`].
+    #[inline]
+    pub fn send_chunk(&self, target: Target, data: &[u8], extension: &[u8]) -> bool {
+        self.queues_message(target, |conn| Component::queue_chunk(conn, data, extension))
+    }
+
+    /// As [`Component::send_frame`].
+    #[inline]
+    pub fn send_frame(&self, target: Target, frame: &Frame, data: &[u8]) -> bool {
+        self.queues_message(target, |conn| Component::queue_frame(conn, frame, data))
+    }
+
+    /// As [`Component::connection_extra`].
+    #[inline]
+    pub fn extra(&self, target: Target) -> Option<usize> {
+        let conn = self.place.lock().filter(|_| self.is_about(target))?;
+        conn.is_published().then_some(conn.extra)
     }
 
     /// As [`Component::with_http`].

@@ -2,15 +2,17 @@
 //! side, slices on the other.
 
 use std::ffi::{CStr, c_int};
+use std::ptr::with_exposed_provenance_mut;
 use std::slice;
 use std::time::Duration;
 
-use crate::component::{Component, Destination, FetchResult, Target};
+use crate::component::{Component, Destination, FetchResult, OwnTurn, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::out;
 use crate::ffi::types::{
-    BOOL, BYTE, DWORD, HP_CONNID, HP_Object, INFINITE, LPCTSTR, LPWSABUF, TRUE, USHORT, WSABUF,
+    BOOL, BYTE, DWORD, HP_CONNID, HP_Object, INFINITE, LPCTSTR, LPWSABUF, PVOID, TRUE, USHORT,
+    WSABUF,
 };
 use crate::os::memory;
 
@@ -111,6 +113,32 @@ unsafe fn send_checked(
     // SAFETY: not NULL; the caller vouches for the rest.
     let data = unsafe { slice::from_raw_parts(buffer, length) };
     component.send_one(target, data)
+}
+
+/// The `GetConnectionExtra` of servers and agents.
+///
+/// # Safety
+/// `place` is NULL or may be written.
+pub(in crate::ffi) unsafe fn connection_extra(
+    handle: HP_Object,
+    family: Family,
+    id: HP_CONNID,
+    place: *mut PVOID,
+) -> BOOL {
+    let store = |extra| {
+        // SAFETY: as the caller says.
+        unsafe { out::store(place, with_exposed_provenance_mut(extra)) }
+    };
+    let own = |turn: &OwnTurn<'_>| {
+        let extra = turn.extra(Target::Id(id));
+        extra.is_some_and(|extra| store(extra).is_ok())
+    };
+    if entry::in_own_turn(handle, family, own) {
+        return TRUE;
+    }
+    entry::done(handle, family, |component| {
+        store(component.connection_extra(id)?)
+    })
 }
 
 /// As [`send`], `offset` bytes from `buffer`, possibly backwards (TCP-70).

@@ -17,7 +17,7 @@ use self::http::HttpCallbacks;
 use self::node::NodeCallbacks;
 use crate::component::{
     Accepted, Component, ComponentType, ConnId, Events, HttpVerdict, NodeEvent, Operation, OwnTurn,
-    Verdict,
+    Program, Verdict,
 };
 use crate::error::Errno;
 use crate::ffi::boundary::own;
@@ -260,6 +260,20 @@ fn ask<F, J: Judgement>(callback: Option<F>, call: impl FnOnce(F) -> c_int) -> J
     answer.map_or(J::PANICKED, |(result, errno)| J::of(result, errno))
 }
 
+/// As [`ask`], for callbacks that are many in a delivery.
+#[inline]
+fn ask_one<F, J: Judgement>(
+    program: &Program<'_>,
+    callback: Option<F>,
+    call: impl FnOnce(F) -> c_int,
+) -> J {
+    let Some(function) = callback else {
+        return J::UNSET;
+    };
+    let answer = program.call(|| call(function));
+    answer.map_or(J::PANICKED, |(result, errno)| J::of(result, errno))
+}
+
 /// Runs a callback whose result is ignored.
 fn tell<F>(callback: Option<F>, call: impl FnOnce(F) -> En_HP_HandleResult) {
     if let Some(function) = callback {
@@ -367,16 +381,18 @@ impl Events for Adapter {
         })
     }
 
-    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
-        self.listener.http.message(self.sender(), id, event)
+    fn http(&self, program: &Program<'_>, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+        self.listener
+            .http
+            .message(program, self.sender(), id, event)
     }
 
     fn parse_error(&self, id: ConnId, failure: Failure) -> Errno {
         self.listener.http.failed(self.sender(), id, failure)
     }
 
-    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
-        self.listener.http.frame(self.sender(), id, event)
+    fn frame(&self, program: &Program<'_>, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+        self.listener.http.frame(program, self.sender(), id, event)
     }
 
     fn send(&self, id: ConnId, data: &[u8]) {

@@ -1293,8 +1293,8 @@ pub extern "C-unwind" fn HP_UdpArqServer_SetMaxTransUnit(
 }
 
 /// Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
-/// at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
-/// 127 * (n - 24) and above. Ignored unless the server is stopped (ARQ-1, ARQ-27, COM-70 to
+/// at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes,
+/// 127 times n - 24 and above. Ignored unless the server is stopped (ARQ-1, ARQ-27, COM-70 to
 /// COM-72). Since 5.5.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_UdpArqServer_SetMaxMessageSize(
@@ -1310,8 +1310,8 @@ pub extern "C-unwind" fn HP_UdpArqServer_SetMaxMessageSize(
 }
 
 /// Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
-/// 1. Start refuses also what is not above 2 * MinRto. Ignored unless the server is stopped
-/// (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+/// 3. Start also wants more than twice MinRto. Ignored unless the server is stopped (ARQ-1,
+/// ARQ-14, COM-70 to COM-72). Since 5.5.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_UdpArqServer_SetHandShakeTimeout(
     pServer: HP_UdpArqServer,
@@ -1605,8 +1605,8 @@ pub extern "C-unwind" fn HP_UdpArqClient_SetMaxTransUnit(
 }
 
 /// Sets the greatest message in bytes, in both directions. The default is 4096; Start accepts
-/// at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes
-/// 127 * (n - 24) and above. Ignored unless the client is stopped (ARQ-1, ARQ-27, COM-70 to
+/// at least 1. Start refuses also what makes 128 segments or more: with a datagram of n bytes,
+/// 127 times n - 24 and above. Ignored unless the client is stopped (ARQ-1, ARQ-27, COM-70 to
 /// COM-72). Since 5.5.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_UdpArqClient_SetMaxMessageSize(
@@ -1622,8 +1622,8 @@ pub extern "C-unwind" fn HP_UdpArqClient_SetMaxMessageSize(
 }
 
 /// Sets the time limit of the ARQ handshake in ms. The default is 5000; Start accepts at least
-/// 1. Start refuses also what is not above 2 * MinRto. Ignored unless the client is stopped
-/// (ARQ-1, ARQ-14, COM-70 to COM-72). Since 5.5.1.
+/// 3. Start also wants more than twice MinRto. Ignored unless the client is stopped (ARQ-1,
+/// ARQ-14, COM-70 to COM-72). Since 5.5.1.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_UdpArqClient_SetHandShakeTimeout(
     pClient: HP_UdpArqClient,

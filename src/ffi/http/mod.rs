@@ -77,7 +77,18 @@ impl Connection {
     }
 
     /// Something of what was received that may be missing, and for which an argument may be bad.
-    fn find(self, look: impl FnOnce(&Stream) -> Result<bool, Errno>) -> BOOL {
-        self.flag(|component, target| component.with_http(target, look).unwrap_or(Ok(false)))
+    fn find(self, look: impl Fn(&Stream) -> Result<bool, Errno>) -> BOOL {
+        let mut found = None;
+        self.in_own_turn(|turn, target| {
+            turn.with_http(target, |stream| found = Some(look(stream)))
+        });
+        if let Some(Ok(found)) = found {
+            return found.into();
+        }
+        // It is looked for only once, because a list's place changes what it has space for.
+        self.flag(|component, target| {
+            let any = || component.with_http(target, look).unwrap_or(Ok(false));
+            found.unwrap_or_else(any)
+        })
     }
 }

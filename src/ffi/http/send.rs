@@ -1,21 +1,16 @@
 //! What the program sends: messages, chunks and frames (HTTP-100 to HTTP-126, HTTP-148).
 
 use std::ffi::c_int;
-use std::slice;
+use std::{ptr, slice};
 
 use super::{Connection, bytes_of};
-use crate::component::{Component, Reply, Request, Target};
+use crate::component::{Component, OwnTurn, Reply, Request, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
 use crate::ffi::types::http::HP_THeader;
 use crate::ffi::types::{BOOL, BYTE, FALSE, LPCSTR, TRUE, ULONGLONG, USHORT};
 use crate::layer::http::websocket::{Frame, Key};
-use crate::layer::http::writer::Field;
-use crate::os::memory;
-
-/// Messages with up to this many headers need no memory for them; most have less than `FEW`.
-const SOME: usize = 32;
-const FEW: usize = 8;
+use crate::layer::http::writer::{Field, Fields};
 
 /// The elements of an array. EINVAL: a count below 0, or NULL for elements.
 ///
@@ -32,50 +27,70 @@ pub(super) unsafe fn elements<'a, T>(array: *const T, count: c_int) -> Result<&'
     }
 }
 
-/// Runs `body` with the program's headers.
-///
-/// # Safety
-/// Names and values are NULL or texts.
-pub(super) unsafe fn with_fields<R>(
-    headers: &[HP_THeader],
-    body: impl FnOnce(&[Field<'_>]) -> Result<R, Errno>,
-) -> Result<R, Errno> {
-    // SAFETY: as the caller says.
-    let field = |header: &HP_THeader| unsafe { (bytes_of(header.name), bytes_of(header.value)) };
-    let at = |index| headers.get(index).map_or((&[][..], &[][..]), field);
-    match headers.len() {
-        0 => body(&[]),
-        1..=FEW => body(&std::array::from_fn::<_, FEW, _>(at)[..headers.len()]),
-        count if count <= SOME => body(&std::array::from_fn::<_, SOME, _>(at)[..count]),
-        count => {
-            let mut fields = Vec::new();
-            memory::reserve(&mut fields, count)?;
-            fields.extend(headers.iter().map(field));
-            body(&fields)
-        }
+/// The headers of a program.
+#[derive(Clone, Copy)]
+pub(super) struct Headers<'a>(&'a [HP_THeader]);
+
+impl Headers<'_> {
+    /// The elements of an array. EINVAL as of [`elements`].
+    ///
+    /// # Safety
+    /// As for [`elements`]; names and values are NULL or texts, as long as the result is used.
+    pub(super) unsafe fn of(array: *const HP_THeader, count: c_int) -> Result<Self, Errno> {
+        // SAFETY: as the caller says.
+        unsafe { elements(array, count) }.map(Self)
     }
 }
 
-/// Passes headers and bytes to `body`. The connection is checked before them (ABI-75).
-///
-/// # Safety
-/// `headers` and `data` are NULL or have as many elements as the number behind them says; names
-/// and values are NULL or texts.
-unsafe fn with_message(
-    component: &Component,
-    target: Target,
-    (headers, header_count): (*const HP_THeader, c_int),
-    (data, length): (*const BYTE, c_int),
-    body: impl FnOnce(&[Field<'_>], &[u8]) -> Result<(), Errno>,
-) -> Result<(), Errno> {
-    // SAFETY: as the caller says.
-    let arrays = unsafe { (elements(headers, header_count), elements(data, length)) };
-    let (Ok(headers), Ok(data)) = arrays else {
-        component.check_connection(target)?;
-        return Err(Errno::EINVAL);
-    };
-    // SAFETY: as the caller says.
-    unsafe { with_fields(headers, |fields| body(fields, data)) }
+impl Fields for Headers<'_> {
+    #[inline]
+    fn each(&self) -> impl Iterator<Item = Field<'_>> {
+        let field = |header: &HP_THeader| {
+            // SAFETY: who made this vouches for the texts.
+            unsafe { (bytes_of(header.name), bytes_of(header.value)) }
+        };
+        self.0.iter().map(field)
+    }
+}
+
+fn both<A, B>((first, second): (Result<A, Errno>, Result<B, Errno>)) -> Result<(A, B), Errno> {
+    Ok((first?, second?))
+}
+
+impl Connection {
+    /// A call that sends something: `own` does it in the connection's own turn, if it is usual, and
+    /// `any` everywhere.
+    #[inline]
+    fn sends<M>(
+        self,
+        message: Result<M, Errno>,
+        own: impl FnOnce(&OwnTurn<'_>, Target, &M) -> bool,
+        any: impl FnOnce(&Component, Target, &M) -> Result<(), Errno>,
+    ) -> BOOL {
+        if let Ok(message) = &message
+            && self.in_own_turn(|turn, target| own(turn, target, message))
+        {
+            return TRUE;
+        }
+        self.sends_anywhere(message, any)
+    }
+
+    /// As [`Connection::sends`], not only in the own turn. The connection is checked before what is
+    /// sent (ABI-75).
+    #[cold]
+    fn sends_anywhere<M>(
+        self,
+        message: Result<M, Errno>,
+        send: impl FnOnce(&Component, Target, &M) -> Result<(), Errno>,
+    ) -> BOOL {
+        self.done(|component, target| match message {
+            Ok(message) => send(component, target, &message),
+            Err(code) => {
+                component.check_connection(target)?;
+                Err(code)
+            }
+        })
+    }
 }
 
 /// # Safety
@@ -92,32 +107,21 @@ pub(in crate::ffi) unsafe fn response(
     let code = arguments::low16(code);
     // SAFETY: as the caller says.
     let reason = unsafe { arguments::bytes(reason) };
-    let reply = Reply {
-        code,
-        reason,
-        fields: &[],
-    };
     // SAFETY: as the caller says.
-    let arrays = unsafe { (elements(headers, header_count), elements(data, length)) };
-    if let (Ok(headers), Ok(body)) = arrays {
-        let usual = connection.in_own_turn(|turn, target| {
-            let send =
-                |fields: &[Field<'_>]| Ok(turn.respond(target, &Reply { fields, ..reply }, body));
-            // SAFETY: as the caller says.
-            unsafe { with_fields(headers, send) }.unwrap_or(false)
-        });
-        if usual {
-            return TRUE;
-        }
-    }
-    connection.done(|component, target| {
-        let (headers, data) = ((headers, header_count), (data, length));
-        let send = |fields: &[Field<'_>], body: &[u8]| {
-            component.send_response(target, &Reply { fields, ..reply }, body)
+    let arrays = unsafe { (Headers::of(headers, header_count), elements(data, length)) };
+    let message = both(arrays).map(|(fields, body)| {
+        let reply = Reply {
+            code,
+            reason,
+            fields,
         };
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, headers, data, send) }
-    })
+        (reply, body)
+    });
+    connection.sends(
+        message,
+        |turn, target, (reply, body)| turn.respond(target, reply, body),
+        |component, target, (reply, body)| component.send_response(target, reply, body),
+    )
 }
 
 /// # Safety
@@ -130,26 +134,23 @@ pub(in crate::ffi) unsafe fn response_file(
     headers: *const HP_THeader,
     header_count: c_int,
 ) -> BOOL {
-    connection.done(|component, target| {
-        let code = arguments::low16(code);
-        // SAFETY: as the caller says.
-        let (path, reason) = unsafe { (arguments::text(path), arguments::bytes(reason)) };
-        let headers = (headers, header_count);
-        let send = |fields: &[Field<'_>], _: &[u8]| {
-            let reply = Reply {
-                code,
-                reason,
-                fields,
-            };
-            component.send_response_file(target, path.ok_or(Errno::EINVAL)?, &reply)
+    let code = arguments::low16(code);
+    // SAFETY: as the caller says.
+    let (path, reason) = unsafe { (arguments::text(path), arguments::bytes(reason)) };
+    // SAFETY: as the caller says.
+    let headers = unsafe { Headers::of(headers, header_count) };
+    connection.sends_anywhere(headers, |component, target, &fields| {
+        let reply = Reply {
+            code,
+            reason,
+            fields,
         };
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, headers, NO_DATA, send) }
+        component.send_response_file(target, path.ok_or(Errno::EINVAL)?, &reply)
     })
 }
 
 /// No bytes.
-const NO_DATA: (*const BYTE, c_int) = (std::ptr::null(), 0);
+const NO_DATA: (*const BYTE, c_int) = (ptr::null(), 0);
 
 /// # Safety
 /// As for [`response`].
@@ -190,21 +191,23 @@ pub(in crate::ffi) unsafe fn with_body(
     data: *const BYTE,
     length: c_int,
 ) -> BOOL {
-    connection.done(|component, target| {
-        // SAFETY: as the caller says.
-        let path = unsafe { bytes_of(path) };
-        let (headers, data) = ((headers, header_count), (data, length));
-        let send = |fields: &[Field<'_>], body: &[u8]| {
-            let request = Request {
-                method,
-                target: path,
-                fields,
-            };
-            component.send_request(target, &request, body)
+    // SAFETY: as the caller says.
+    let path = unsafe { bytes_of(path) };
+    // SAFETY: as the caller says.
+    let arrays = unsafe { (Headers::of(headers, header_count), elements(data, length)) };
+    let message = both(arrays).map(|(fields, body)| {
+        let request = Request {
+            method,
+            target: path,
+            fields,
         };
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, headers, data, send) }
-    })
+        (request, body)
+    });
+    connection.sends(
+        message,
+        |turn, target, (request, body)| turn.ask(target, request, body),
+        |component, target, (request, body)| component.send_request(target, request, body),
+    )
 }
 
 /// # Safety
@@ -260,22 +263,19 @@ pub(in crate::ffi) unsafe fn request_file(
     headers: *const HP_THeader,
     header_count: c_int,
 ) -> BOOL {
-    connection.done(|component, target| {
-        // SAFETY: as the caller says.
-        let path = unsafe { arguments::text(path) };
-        // SAFETY: as the caller says.
-        let (method, request_target) = unsafe { (bytes_of(method), bytes_of(target_path)) };
-        let headers = (headers, header_count);
-        let send = |fields: &[Field<'_>], _: &[u8]| {
-            let request = Request {
-                method,
-                target: request_target,
-                fields,
-            };
-            component.send_request_file(target, path.ok_or(Errno::EINVAL)?, &request)
+    // SAFETY: as the caller says.
+    let path = unsafe { arguments::text(path) };
+    // SAFETY: as the caller says.
+    let (method, request_target) = unsafe { (bytes_of(method), bytes_of(target_path)) };
+    // SAFETY: as the caller says.
+    let headers = unsafe { Headers::of(headers, header_count) };
+    connection.sends_anywhere(headers, |component, target, &fields| {
+        let request = Request {
+            method,
+            target: request_target,
+            fields,
         };
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, headers, NO_DATA, send) }
+        component.send_request_file(target, path.ok_or(Errno::EINVAL)?, &request)
     })
 }
 
@@ -287,17 +287,16 @@ pub(in crate::ffi) unsafe fn chunk(
     length: c_int,
     extension: LPCSTR,
 ) -> BOOL {
-    connection.done(|component, target| {
-        // SAFETY: as the caller says.
-        let extension = unsafe { bytes_of(extension) };
-        let send = |_: &[Field<'_>], data: &[u8]| component.send_chunk(target, data, extension);
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, NO_HEADERS, (data, length), send) }
-    })
+    // SAFETY: as the caller says.
+    let extension = unsafe { bytes_of(extension) };
+    // SAFETY: as the caller says.
+    let data = unsafe { elements(data, length) };
+    connection.sends(
+        data,
+        |turn, target, data| turn.send_chunk(target, data, extension),
+        |component, target, data| component.send_chunk(target, data, extension),
+    )
 }
-
-/// No headers.
-const NO_HEADERS: (*const HP_THeader, c_int) = (std::ptr::null(), 0);
 
 /// A frame without a key, as servers send it.
 ///
@@ -312,7 +311,7 @@ pub(in crate::ffi) unsafe fn frame(
     length: c_int,
     total: ULONGLONG,
 ) -> BOOL {
-    let mask = std::ptr::null();
+    let mask = ptr::null();
     // SAFETY: as the caller says.
     unsafe {
         masked_frame(
@@ -337,21 +336,25 @@ pub(in crate::ffi) unsafe fn masked_frame(
     length: c_int,
     total: ULONGLONG,
 ) -> BOOL {
-    connection.done(|component, target| {
-        let send = |_: &[Field<'_>], data: &[u8]| {
-            let frame = Frame {
-                fin: is_final != FALSE,
-                rsv: reserved,
-                opcode: operation,
-                // SAFETY: as the caller says.
-                mask: unsafe { mask.cast::<Key>().as_ref() }.copied(),
-                length: if total == 0 { data.len() as u64 } else { total },
-            };
-            component.send_frame(target, &frame, data)
+    // SAFETY: as the caller says.
+    let data = unsafe { elements(data, length) };
+    // SAFETY: as the caller says.
+    let mask = unsafe { mask.cast::<Key>().as_ref() }.copied();
+    let message = data.map(|data| {
+        let frame = Frame {
+            fin: is_final != FALSE,
+            rsv: reserved,
+            opcode: operation,
+            mask,
+            length: if total == 0 { data.len() as u64 } else { total },
         };
-        // SAFETY: as the caller says.
-        unsafe { with_message(component, target, NO_HEADERS, (data, length), send) }
-    })
+        (frame, data)
+    });
+    connection.sends(
+        message,
+        |turn, target, (frame, data)| turn.send_frame(target, frame, data),
+        |component, target, (frame, data)| component.send_frame(target, frame, data),
+    )
 }
 
 pub(in crate::ffi) fn start(connection: Connection) -> BOOL {

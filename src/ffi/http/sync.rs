@@ -3,14 +3,13 @@
 use std::ffi::c_int;
 use std::ptr;
 
-use super::send::{elements, with_fields};
+use super::send::{Headers, elements};
 use super::{Connection, bytes_of};
 use crate::component::{Component, RequestBody, UrlRequest};
 use crate::error::Errno;
 use crate::ffi::boundary::{arguments, out};
 use crate::ffi::types::http::{HP_THeader, LPCBYTE};
 use crate::ffi::types::{BOOL, BYTE, LPCSTR};
-use crate::layer::http::writer::Field;
 
 /// The body of a request: `length` bytes, or with a length below 0 the file of this name, if it
 /// has one (HTTP-209).
@@ -46,20 +45,17 @@ pub(in crate::ffi) unsafe fn open_url(
 ) -> BOOL {
     connection.done(|component, _| {
         // SAFETY: as the caller says.
-        let (headers, body) = unsafe { (elements(headers, header_count)?, body_of(body, length)?) };
+        let fields = unsafe { Headers::of(headers, header_count)? };
         // SAFETY: as the caller says.
-        let (method, url) = unsafe { (bytes_of(method), bytes_of(url)) };
-        let open = |fields: &[Field<'_>]| {
-            component.open_url(&UrlRequest {
-                method,
-                url,
-                fields,
-                body,
-                reconnect: reconnect != 0,
-            })
-        };
-        // SAFETY: as the caller says.
-        unsafe { with_fields(headers, open) }
+        let (body, method, url) =
+            unsafe { (body_of(body, length)?, bytes_of(method), bytes_of(url)) };
+        component.open_url(&UrlRequest {
+            method,
+            url,
+            fields,
+            body,
+            reconnect: reconnect != 0,
+        })
     })
 }
 

@@ -1,7 +1,7 @@
 //! `HP_Agent_*` and `HP_TcpAgent_*`.
 
 use std::ffi::c_int;
-use std::ptr::{null, null_mut, with_exposed_provenance_mut};
+use std::ptr::{null, null_mut};
 
 use crate::component::{Component, ConnectRequest, Property, Target};
 use crate::error::describe;
@@ -398,11 +398,8 @@ pub unsafe extern "C-unwind" fn HP_Agent_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pAgent, Family::AGENT, |agent| {
-        let extra = agent.connection_extra(dwConnID)?;
-        // SAFETY: the memory is as the comment demands.
-        unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe { arguments::connection_extra(pAgent, Family::AGENT, dwConnID, ppExtra) }
 }
 
 /// TRUE for SSL components (COM-84).

@@ -1,7 +1,6 @@
 //! `HP_Server_*` and `HP_TcpServer_*`.
 
 use std::ffi::c_int;
-use std::ptr::with_exposed_provenance_mut;
 
 use crate::component::{Component, Target};
 use crate::error::{Errno, describe};
@@ -210,11 +209,8 @@ pub unsafe extern "C-unwind" fn HP_Server_GetConnectionExtra(
     dwConnID: HP_CONNID,
     ppExtra: *mut PVOID,
 ) -> BOOL {
-    entry::done(pServer, Family::SERVER, |server| {
-        let extra = server.connection_extra(dwConnID)?;
-        // SAFETY: the memory is as the comment demands.
-        unsafe { out::store(ppExtra, with_exposed_provenance_mut(extra)) }
-    })
+    // SAFETY: the memory is as the comment demands.
+    unsafe { arguments::connection_extra(pServer, Family::SERVER, dwConnID, ppExtra) }
 }
 
 /// TRUE for SSL components (COM-84).

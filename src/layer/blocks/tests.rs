@@ -21,6 +21,8 @@ fn content(queue: &BlockQueue) -> Vec<u8> {
 enum Step {
     Push(usize),
     PushInPlace(usize),
+    /// This much is written, or tried to.
+    WriteInPlace(usize, bool),
     PopInPlace(usize),
     Append(usize),
     AtEnd(usize),
@@ -46,6 +48,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         size().prop_map(Step::Push),
         size().prop_map(Step::PushInPlace),
+        (size(), any::<bool>()).prop_map(|(count, works)| Step::WriteInPlace(count, works)),
         size().prop_map(Step::PopInPlace),
         (0..3 * BLOCK).prop_map(Step::Append),
         (0..3000_usize).prop_map(Step::AtEnd),
@@ -82,6 +85,18 @@ impl Checked {
                 let bytes = pattern(self.to, count);
                 let (head, tail) = bytes.split_at(count / 3);
                 if self.queue.push_in_place([head, tail]) {
+                    self.to += count;
+                }
+            }
+            Step::WriteInPlace(count, works) => {
+                let bytes = pattern(self.to, count);
+                let fits = self.queue.fits_front(count);
+                let written = self.queue.write_in_place(count, |out| {
+                    out.extend_from_slice(&bytes);
+                    if works { Ok(()) } else { Err(()) }
+                });
+                assert_eq!(written, fits && works);
+                if written {
                     self.to += count;
                 }
             }

@@ -85,17 +85,25 @@ pub(super) fn length(value: &[u8]) -> Result<u64, Failure> {
 
 impl Announced {
     /// Notes a field of a head; an error if its value makes no sense.
-    #[inline]
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "nearly always it is a look at the length, and a call costs more"
+    )]
     pub(super) fn note(&mut self, name: &[u8], value: &[u8]) -> Result<(), Failure> {
-        // Most names have another length.
+        // Most names have another length, or begin with another letter.
         const LENGTHS: u32 = 1 << 7 | 1 << 10 | 1 << 14 | 1 << 17;
         if name.len() < 32 && LENGTHS >> name.len() & 1 != 0 {
-            self.note_known(name, value)
-        } else {
-            Ok(())
+            let first = name.first().map(u8::to_ascii_lowercase);
+            if let (7, Some(b'u')) | (10 | 14, Some(b'c')) | (17, Some(b't')) = (name.len(), first)
+            {
+                return self.note_known(name, value);
+            }
         }
+        Ok(())
     }
 
+    #[inline(never)]
     fn note_known(&mut self, name: &[u8], value: &[u8]) -> Result<(), Failure> {
         match name.first() {
             Some(b'u' | b'U') if name.eq_ignore_ascii_case(b"upgrade") => {

@@ -7,9 +7,10 @@
 //! So a connection at rest has no more memory than its last message needs, and none is allocated from message to message.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::error::Errno;
-use crate::os::memory;
+use crate::os::{bytes, memory};
 
 /// Bytes of a record in front of its texts: the length of each.
 pub(super) const LENGTHS: usize = 8;
@@ -64,13 +65,24 @@ fn used_copy(bytes: &[u8], used: u32) -> Result<Box<[u8]>, Errno> {
     Ok(memory::copy(complete)?.into_boxed_slice())
 }
 
+/// Not even the text of the first line is complete.
+const NO_LINE: u32 = u32::MAX;
+/// The text of the first line is complete, and not known.
+const NEW_LINE: u32 = 0;
+
 /// Texts of one message, and a line or a record that is not complete yet.
-#[derive(Debug, Default)]
+///
+/// A head that is there as a whole is put here at once, and the program is told of one text after the other. It sees no more
+/// than what it was told of: that is what the arena calls known.
+#[derive(Debug)]
 pub(super) struct Arena {
     /// The last block.
     bytes: Box<[u8]>,
     /// How many of its bytes belong to complete texts.
     used: u32,
+    /// How many of these are known, plus one; or one of the two constants above. What is in earlier blocks is known. Whoever
+    /// owns the arena moves it on while others look.
+    known: AtomicU32,
     /// Bytes behind them that belong to what is not complete.
     open: u32,
     /// Most messages need one block.
@@ -83,18 +95,106 @@ pub(super) struct Line(u32);
 
 /// Where a record is in the last block.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place(u32);
+pub(super) struct Place(pub(super) u32);
+
+/// Something that was not known.
+pub(super) enum News<'a> {
+    /// The text of the first line.
+    Line,
+    /// A record, and where it is.
+    Record(Place, Record<'a>),
+}
 
 /// Two texts, the first of which is a field's name.
 pub(super) type Record<'a> = (Text<'a>, Text<'a>);
 
+impl Default for Arena {
+    fn default() -> Self {
+        Self {
+            bytes: Box::default(),
+            used: 0,
+            known: AtomicU32::new(NO_LINE),
+            open: 0,
+            full: None,
+        }
+    }
+}
+
 impl Arena {
-    /// Makes a first block for a message of which `bytes` bytes are there. Fields take a little more space here, and a target
-    /// with several parts takes it twice.
-    pub(super) fn prepare(&mut self, bytes: usize) -> Result<(), Errno> {
+    /// An empty one whose empty first line is known.
+    pub(super) fn without_texts() -> Self {
+        Self {
+            known: AtomicU32::new(1),
+            ..Self::default()
+        }
+    }
+
+    fn known(&self) -> u32 {
+        self.known.load(Relaxed)
+    }
+
+    /// Whether the first line is known.
+    #[inline]
+    pub(super) fn has_known_line(&self) -> bool {
+        !matches!(self.known(), NO_LINE | NEW_LINE)
+    }
+
+    /// Whether there is something complete that is not known.
+    #[inline]
+    pub(super) fn has_news(&self) -> bool {
+        self.known() <= self.used
+    }
+
+    /// The first line is complete, and will be told.
+    #[inline]
+    pub(super) fn has_new_line(&mut self) {
+        *self.known.get_mut() = NEW_LINE;
+    }
+
+    /// All that is complete is known from now on.
+    #[inline]
+    pub(super) fn tell_all(&mut self) {
+        *self.known.get_mut() = self.used + 1;
+    }
+
+    /// Makes known what is next, and returns it. `line` is the first line.
+    #[inline]
+    pub(super) fn news(&self, line: Line) -> Option<News<'_>> {
+        let known = self.known();
+        if known > self.used {
+            return None;
+        }
+        if known == NEW_LINE {
+            self.tell_line(line);
+            return Some(News::Line);
+        }
+        let place = Place(known - 1);
+        let record = self.record(place);
+        self.known.store(behind(place, record) + 1, Relaxed);
+        Some(News::Record(place, record))
+    }
+
+    /// Makes the first line known, and its parts.
+    fn tell_line(&self, line: Line) {
+        let start = Place(line.0);
+        let first = self.record(start);
+        let parts = line.0 < self.used && first.0.bytes().is_empty();
+        let known = if parts { behind(start, first) } else { line.0 };
+        self.known.store(known + 1, Relaxed);
+    }
+
+    /// Forgets what is not known. False if that is everything, the first line too.
+    pub(super) fn drop_news(&mut self) -> bool {
+        if self.has_news() && self.has_known_line() {
+            self.used = self.known() - 1;
+        }
+        self.known() != NEW_LINE
+    }
+
+    /// Makes a first block for the message that `bytes` begin with.
+    pub(super) fn prepare(&mut self, bytes: &[u8]) -> Result<(), Errno> {
         if self.bytes.is_empty() {
-            let bytes = bytes.min(LARGEST_FIRST);
-            self.bytes = block(bytes + bytes / 4)?;
+            self.bytes = block(size_of_head(&bytes[..bytes.len().min(LARGEST_FIRST)]))?;
         }
         Ok(())
     }
@@ -116,12 +216,19 @@ impl Arena {
         Line(self.used)
     }
 
+    /// In [`Arena::room`] there are so many bytes of complete records.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+    pub(super) fn put_records(&mut self, bytes: usize) {
+        self.used += bytes as u32;
+    }
+
     /// Completes a record in [`Arena::room`]: behind its lengths a name, one byte, a value, and room for another byte.
     #[inline]
     #[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
     pub(super) fn put_record(&mut self, name: usize, value: usize) -> Place {
         if let Some((lengths, texts)) = self.room().split_first_chunk_mut::<LENGTHS>() {
-            *lengths = (name as u64 | (value as u64) << 32).to_le_bytes();
+            *lengths = pack(name, value);
             for end in [name, name + 1 + value] {
                 if let Some(end) = texts.get_mut(end) {
                     *end = 0;
@@ -174,6 +281,9 @@ impl Arena {
                 .push((std::mem::take(&mut self.bytes), self.used));
         }
         (self.bytes, self.used) = (bytes, 0);
+        if self.has_known_line() {
+            self.tell_all();
+        }
         Ok(())
     }
 
@@ -260,12 +370,16 @@ impl Arena {
         first_record(bytes).unwrap_or((Text(&[0]), Text(&[0])))
     }
 
-    /// All records, in order.
+    /// All known records, in order.
     pub(super) fn records(&self, line: Line) -> impl Iterator<Item = Record<'_>> {
         let full = self.full.as_deref().map_or(&[][..], |full| &full.blocks);
         let full = full.iter().map(|(bytes, used)| (bytes, *used));
         let mut start = line.0 as usize;
-        full.chain([(&self.bytes, self.used)])
+        let known = match self.known() {
+            NO_LINE | NEW_LINE => 0,
+            known => known - 1,
+        };
+        full.chain([(&self.bytes, known)])
             .flat_map(move |(bytes, used)| {
                 let start = std::mem::take(&mut start);
                 let mut rest = bytes.get(start..used as usize).unwrap_or_default();
@@ -300,9 +414,10 @@ impl Arena {
         };
         Ok(Self {
             bytes: used_copy(&self.bytes, self.used)?,
+            used: self.used,
+            known: AtomicU32::new(self.known()),
             open: 0,
             full,
-            ..*self
         })
     }
 
@@ -312,8 +427,8 @@ impl Arena {
             None => self.bytes.len(),
             // The next message may be as long, and shall not need several blocks again.
             Some(full) => {
-                let size = full.blocks.iter().map(|(bytes, _)| bytes.len());
-                size.sum::<usize>() + self.bytes.len()
+                let used = full.blocks.iter().map(|(_, used)| *used as usize);
+                used.sum::<usize>() + self.used as usize + bytes::SIZE
             }
         };
         if size > LARGEST_KEPT {
@@ -325,7 +440,21 @@ impl Arena {
             }
         }
         (self.used, self.open) = (0, 0);
+        *self.known.get_mut() = NO_LINE;
     }
+}
+
+/// The lengths of a record's texts, as they are in front of it.
+#[inline]
+pub(super) fn pack(name: usize, value: usize) -> [u8; LENGTHS] {
+    (name as u64 | (value as u64) << 32).to_le_bytes()
+}
+
+/// Where the record behind this one is.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "a block's size fits")]
+fn behind(place: Place, (name, value): Record<'_>) -> u32 {
+    place.0 + (LENGTHS + name.0.len() + value.0.len()) as u32
 }
 
 #[inline]
@@ -344,6 +473,21 @@ fn first_record(bytes: &[u8]) -> Option<Record<'_>> {
     Some((Text(name), Text(rest.get(..=value)?)))
 }
 
+/// Bytes for the texts of a head. A version goes, and what is put around the texts of a field is larger here; a target with
+/// several parts is there twice. The room behind the last text may have to be a whole block of `os::bytes`.
+fn size_of_head(bytes: &[u8]) -> usize {
+    let end = bytes.windows(4).position(|end| end == b"\r\n\r\n");
+    let head = end.map_or(bytes, |end| &bytes[..end]);
+    let line = head.iter().position(|&byte| byte == b'\r').unwrap_or(0);
+    let parts = if head[..line].contains(&b'?') {
+        line
+    } else {
+        0
+    };
+    let fields = head.split(|&byte| byte == b'\n').skip(1).count();
+    head.len() + parts + fields * (LENGTHS - 2) + 2
+}
+
 /// A block for this many bytes. The allocator gives out 8 bytes more than a multiple of 16 at no expense.
 fn block(bytes: usize) -> Result<Box<[u8]>, Errno> {
     let size = bytes.saturating_sub(8).next_multiple_of(16) + 8;
@@ -352,98 +496,4 @@ fn block(bytes: usize) -> Result<Box<[u8]>, Errno> {
 }
 
 #[cfg(all(test, not(loom)))]
-mod tests {
-    use super::*;
-
-    fn text(length: usize) -> Vec<u8> {
-        (b'a'..=b'z').cycle().take(length).collect()
-    }
-
-    fn add(arena: &mut Arena, value: &[u8]) {
-        arena.push(&[0; LENGTHS]).unwrap();
-        arena.push(b"Host").unwrap();
-        arena.close_name().unwrap();
-        arena.push(value).unwrap();
-        arena.close_record(value.len()).unwrap();
-    }
-
-    #[test]
-    fn texts_stay_where_they_are() {
-        let mut arena = Arena::default();
-        arena.prepare(27).unwrap();
-        for _ in 0..3 {
-            arena.push(b"/first").unwrap();
-            arena.push(b"?line").unwrap();
-            let line = arena.close_line().unwrap();
-            let first = arena.line(line).as_ptr();
-            let mut pointers = Vec::new();
-            for length in 0..300 {
-                for piece in [&[0; LENGTHS][..], b"Na", b"me"] {
-                    arena.push(piece).unwrap();
-                }
-                arena.close_name().unwrap();
-                for piece in text(length).chunks(7) {
-                    arena.push(piece).unwrap();
-                }
-                arena.push(b" \t").unwrap();
-                assert_eq!(
-                    arena.open_record(),
-                    (&b"Name"[..], &[&text(length)[..], b" \t"].concat()[..])
-                );
-                let place = arena.close_record(length).unwrap();
-                let (name, value) = arena.record(place);
-                pointers.push((name.as_ptr(), value.as_ptr()));
-            }
-            assert_eq!(
-                (arena.line(line).bytes(), arena.line(line).as_ptr()),
-                (&b"/first?line"[..], first)
-            );
-            assert_eq!(arena.records(line).count(), 300);
-            for (length, (name, value)) in arena.records(line).enumerate() {
-                assert_eq!(
-                    (name.bytes(), value.bytes()),
-                    (&b"Name"[..], &text(length)[..])
-                );
-                assert_eq!((name.as_ptr(), value.as_ptr()), pointers[length]);
-                assert_eq!((name.0.last(), value.0.last()), (Some(&0), Some(&0)));
-            }
-            arena.clear();
-            let nothing = Line::default();
-            assert_eq!(
-                (arena.open(), arena.records(nothing).count()),
-                (&b""[..], 0)
-            );
-            assert_eq!(arena.line(nothing).bytes(), b"");
-        }
-    }
-
-    #[test]
-    fn a_block_is_made_for_a_message_and_kept() {
-        let mut arena = Arena::default();
-        arena.prepare(27).unwrap();
-        assert_eq!(arena.size(), 40);
-        let block = arena.bytes.as_ptr();
-        for _ in 0..3 {
-            arena.close_line().unwrap();
-            add(&mut arena, b"ab");
-            assert_eq!(arena.bytes.as_ptr(), block);
-            arena.clear();
-        }
-        // What needed several blocks gets one of their size.
-        let add_some = |arena: &mut Arena| {
-            arena.close_line().unwrap();
-            for length in [10, 20, 100] {
-                add(arena, &text(length));
-            }
-        };
-        add_some(&mut arena);
-        assert!(arena.full.is_some());
-        arena.clear();
-        let block = arena.bytes.as_ptr();
-        add_some(&mut arena);
-        assert!(arena.full.is_none() && arena.bytes.as_ptr() == block);
-        add(&mut arena, &text(LARGEST_KEPT));
-        arena.clear();
-        assert!(arena.bytes.is_empty());
-    }
-}
+mod tests;

@@ -1,9 +1,6 @@
 //! Classes of bytes, and how far a run of a class reaches.
 
-/// Every byte of a word is this one.
-const fn all(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
+use crate::os::bytes::{self as block, Block, SIZE};
 
 /// Whether each byte may be in a token (RFC 9110 5.6.2): in names of fields, methods and chunk extensions.
 const TOKEN: [bool; 256] = {
@@ -46,8 +43,8 @@ pub(super) fn is_blank(byte: u8) -> bool {
 /// How many bytes at the front may be in a token.
 #[inline]
 pub(super) fn tokens(bytes: &[u8]) -> usize {
-    // A colon is what ends nearly all; up to there it is quicker to look at all than to stop at each.
-    let length = run(bytes, |word| below(word, 0x21) | equal(word, b':'));
+    // Up to where nearly all end it is quicker to look at all bytes than to stop at each.
+    let length = run(bytes, block::end_of_token);
     let valid = bytes[..length]
         .iter()
         .fold(true, |valid, &byte| valid & is_token(byte));
@@ -63,156 +60,91 @@ pub(super) fn tokens(bytes: &[u8]) -> usize {
 
 /// How many bytes at the front may be in a request target. A byte of 0x80 or more must be escaped there.
 pub(super) fn visible(bytes: &[u8]) -> usize {
-    run(bytes, invisible)
+    run(bytes, block::not_visible)
 }
 
 /// How many bytes at the front may be in a field's value, a tab not counted.
 pub(super) fn text(bytes: &[u8]) -> usize {
-    run(bytes, control)
+    run(bytes, block::control)
 }
 
 /// How many bytes are in front of the first of two others.
 pub(super) fn up_to(bytes: &[u8], ends: [u8; 2]) -> usize {
-    run(bytes, |word| equal(word, ends[0]) | equal(word, ends[1]))
+    run(bytes, |block| block::either(block, ends))
 }
 
-fn invisible(word: u64) -> u64 {
-    below(word, 0x21) | equal(word, 0x7F) | word & all(0x80)
-}
-
-fn control(word: u64) -> u64 {
-    below(word, 0x20) | equal(word, 0x7F)
-}
-
-/// The highest bits of bytes less than `limit`, which is 0x80 at most. Behind the first of them, in
-/// order of significance, there may be others.
-fn below(word: u64, limit: u8) -> u64 {
-    word.wrapping_sub(all(limit)) & !word & all(0x80)
-}
-
-/// As [`below`], for bytes that are `byte`.
-fn equal(word: u64, byte: u8) -> u64 {
-    below(word ^ all(byte), 1)
-}
-
-/// The number of bytes before the first that `ends` the run. It looks at eight at a time, the first one the least significant,
-/// and sets the highest bit of each that does.
+/// The number of bytes before the first one whose bit is set by `ends`.
 #[inline]
-fn run(bytes: &[u8], ends: impl Fn(u64) -> u64) -> usize {
-    let (words, rest) = bytes.as_chunks();
-    for (index, word) in words.iter().enumerate() {
-        let found = ends(u64::from_le_bytes(*word));
+fn run(bytes: &[u8], ends: impl Fn(&Block) -> u32) -> usize {
+    let (blocks, rest) = bytes.as_chunks();
+    for (index, block) in blocks.iter().enumerate() {
+        let found = ends(block);
         if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
+            return index * SIZE + found.trailing_zeros() as usize;
         }
     }
-    // What is missing belongs to every run.
-    let bytes = rest.iter().rev();
-    let found = ends(bytes.fold(all(b'a'), |word, &byte| word << 8 | u64::from(byte)));
-    let length = if found == 0 {
-        rest.len()
-    } else {
-        found.trailing_zeros() as usize / 8
-    };
-    words.len() * 8 + length
+    let found = ends(&last_block(rest)).trailing_zeros() as usize;
+    blocks.len() * SIZE + found.min(rest.len())
 }
 
-/// Bytes that are copied and looked at at once. A compiler makes vector instructions of that.
-const BLOCK: usize = 16;
 /// The bytes at the front that names mostly consist of, copied to `to`, where what follows them may change, too; and how many
-/// they are. `None` if there is no place for them there, which may also be one word that is missing, or if the run ends with
-/// the bytes.
+/// they are. `None` if there is no place for them there, which may also be a block that is missing.
 #[inline]
 pub(super) fn copy_name(from: &[u8], to: &mut [u8]) -> Option<usize> {
-    let (words, rest) = from.as_chunks();
-    let mut places = to.as_chunks_mut().0.iter_mut();
-    let mut length = 0;
-    for word in words {
-        *places.next()? = *word;
-        let found = unusual_in_name(u64::from_le_bytes(*word));
-        if found != 0 {
-            return Some(length + found.trailing_zeros() as usize / 8);
-        }
-        length += 8;
-    }
-    let word = last_block(rest)?;
-    *places.next()? = word;
-    let found = unusual_in_name(u64::from_le_bytes(word)).trailing_zeros() as usize / 8;
-    (found < rest.len()).then_some(length + found)
-}
-
-/// The highest bit of each byte that is no letter, digit or dash.
-#[inline]
-fn unusual_in_name(word: u64) -> u64 {
-    // The highest bit of a sum says that a byte of 7 bits is not less than a limit. There is no carry to the next.
-    let not_less = |word: u64, limit: u8| word + all(0x80 - limit);
-    let ascii = word & all(0x7F);
-    let small = ascii | all(0x20);
-    let letter = not_less(small, b'a') & !not_less(small, b'z' + 1);
-    let digit = not_less(ascii, b'0') & !not_less(ascii, b'9' + 1);
-    let other = not_less(ascii ^ all(b'-'), 1);
-    (!(letter | digit) & other | word) & all(0x80)
+    copy_run(from, to, block::not_in_name)
 }
 
 /// As [`visible`], copied as by [`copy_name`].
 #[inline]
 pub(super) fn copy_visible(from: &[u8], to: &mut [u8]) -> Option<usize> {
-    let visible = |byte: u8| byte.wrapping_sub(0x21) < 0x7F - 0x21;
-    copy_run(from, to, visible, invisible)
+    copy_run(from, to, block::not_visible)
+}
+
+/// As [`copy_visible`], up to where a path ends.
+#[inline]
+pub(super) fn copy_path(from: &[u8], to: &mut [u8]) -> Option<usize> {
+    copy_run(from, to, block::no_path)
 }
 
 /// As [`text`], copied as by [`copy_name`].
 #[inline]
 pub(super) fn copy_text(from: &[u8], to: &mut [u8]) -> Option<usize> {
-    copy_run(from, to, |byte| byte >= 0x20 && byte != 0x7F, control)
+    copy_run(from, to, block::control)
 }
 
-/// Copies bytes until one is not `wanted`, and returns how many are. `ends` is as of [`run`].
+/// As [`run`], copied.
 #[inline(always)]
 #[allow(
     clippy::inline_always,
     reason = "a call for each field costs 10 % of all"
 )]
-fn copy_run(
-    from: &[u8],
-    to: &mut [u8],
-    wanted: impl Fn(u8) -> bool,
-    ends: impl Fn(u64) -> u64,
-) -> Option<usize> {
-    let (blocks, rest) = from.as_chunks::<BLOCK>();
-    let mut places = to.as_chunks_mut().0.iter_mut();
-    let mut length = 0;
-    for block in blocks {
-        *places.next()? = *block;
-        if !block.iter().fold(true, |all, &byte| all & wanted(byte)) {
-            return Some(length + first(block, ends));
+fn copy_run(from: &[u8], to: &mut [u8], ends: impl Fn(&Block) -> u32) -> Option<usize> {
+    let all = from.len();
+    let (mut from, mut to) = (from, to);
+    while let Some((block, rest)) = from.split_first_chunk() {
+        let (place, more) = to.split_first_chunk_mut()?;
+        let block = *block;
+        *place = block;
+        let found = ends(&block);
+        if found != 0 {
+            return Some(all - from.len() + found.trailing_zeros() as usize);
         }
-        length += BLOCK;
+        (from, to) = (rest, more);
     }
-    let block = last_block(rest)?;
-    *places.next()? = block;
-    Some(length + first(&block, ends).min(rest.len()))
+    let block = last_block(from);
+    *to.first_chunk_mut()? = block;
+    let found = ends(&block).trailing_zeros() as usize;
+    Some(all - from.len() + found.min(from.len()))
 }
 
-/// A block with what is left behind all full ones. Behind it come zeros, which end every run.
+/// A block with what is left behind all full ones, and zeros.
 #[cold]
-fn last_block<const SIZE: usize>(rest: &[u8]) -> Option<[u8; SIZE]> {
+fn last_block(rest: &[u8]) -> Block {
     let mut block = [0; SIZE];
-    block.get_mut(..rest.len())?.copy_from_slice(rest);
-    Some(block)
-}
-
-/// The place of the first byte that ends the run; `BLOCK` if none does.
-#[inline]
-fn first(block: &[u8; BLOCK], ends: impl Fn(u64) -> u64) -> usize {
-    let (words, _) = block.as_chunks();
-    let low = ends(u64::from_le_bytes(words[0]));
-    let bits = if low == 0 {
-        64 + ends(u64::from_le_bytes(words[1])).trailing_zeros()
-    } else {
-        low.trailing_zeros()
-    };
-    bits as usize / 8
+    if let Some(front) = block.get_mut(..rest.len()) {
+        front.copy_from_slice(rest);
+    }
+    block
 }
 
 /// `text` without blanks at both ends.
@@ -290,20 +222,22 @@ mod tests {
         assert_eq!(copy_text(&[b'a'; 32], &mut small), None);
         assert_eq!(copy_text(&[b'a'; 60], &mut small), None);
         for (bytes, length) in [
-            (&b"Host: a"[..], Some(4)),
-            (b"Upgrade-Insecure-Requests: 1", Some(25)),
-            (b"X-16-bytes-of-it: a", Some(16)),
-            (b":", Some(0)),
-            (b"Host", None),
-            (b"16-bytes-of-name", None),
-            (b"Host : a", Some(4)),
-            (b"a_b: c", Some(1)),
-            (b"Upgrade-Insecure Requests: 1", Some(16)),
+            (&b"Host: a"[..], 4),
+            (b"Upgrade-Insecure-Requests: 1", 25),
+            (b"X-16-bytes-of-it: a", 16),
+            (b":", 0),
+            (b"Host", 4),
+            (b"16-bytes-of-name", 16),
+            (b"Host : a", 4),
+            (b"a_b: c", 1),
+            (b"Upgrade-Insecure Requests: 1", 16),
         ] {
-            assert_eq!(copy_name(bytes, &mut small), length);
-            assert_eq!(small[..length.unwrap_or(0)], bytes[..length.unwrap_or(0)]);
+            assert_eq!(copy_name(bytes, &mut small), Some(length));
+            assert_eq!(small[..length], bytes[..length]);
         }
         assert_eq!(copy_name(b"abcdefgh: a", &mut small[..8]), None);
+        assert_eq!(copy_path(b"/a?b c", &mut small), Some(2));
+        assert_eq!(copy_path(b"/a c", &mut small), Some(2));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::announced::{self, UpgradeType};
-use super::arena::{Arena, Line, Record, Text};
+use super::arena::{Arena, LENGTHS, Line, Record, Text};
 use super::failure::Failure;
 use super::method::Method;
 use super::url::{Part, Parts};
@@ -77,12 +77,11 @@ impl From<Errno> for Failure {
 impl Head {
     /// A new message begins: nothing is known of it.
     pub(super) fn clear(&mut self) {
-        let mut arena = std::mem::take(&mut self.arena);
-        arena.clear();
-        *self = Self {
-            arena,
-            ..Self::default()
-        };
+        self.arena.clear();
+        self.line = Line::default();
+        (self.method, self.status, self.version) = (None, 0, Version::default());
+        (self.keep_alive, self.upgrade, self.has_length) = (true, None, false);
+        *self.read.get_mut() = false;
     }
 
     /// A head with the same first line and fields, for getters.
@@ -97,7 +96,7 @@ impl Head {
     /// What the head says, and none of its texts.
     pub(super) fn without_texts(&self) -> Self {
         Self {
-            arena: Arena::default(),
+            arena: Arena::without_texts(),
             line: Line::default(),
             read: AtomicBool::new(false),
             has_length: false,
@@ -143,6 +142,27 @@ impl Head {
         Ok(())
     }
 
+    /// The target of a request that is not CONNECT is in the arena's room, and at the front of `target`: so many bytes, which may
+    /// be known to be a path. It becomes the line. False: there is no room, or it is no target.
+    #[inline]
+    pub(super) fn put_target(&mut self, length: usize, is_path: bool, target: &[u8]) -> bool {
+        if is_path {
+            self.line = self.arena.put_line(length);
+            return true;
+        }
+        let Some(parts) = Parts::split(&target[..length]) else {
+            return false;
+        };
+        // Each has a NUL behind it, and all together have lengths in front of them.
+        let most = length + 1 + LENGTHS + length + Part::ALL.len() + 3;
+        if self.arena.room().len() < most {
+            return false;
+        }
+        self.line = self.arena.put_line(length);
+        // There is room, so nothing can be lacking.
+        self.keep_parts(&parts).is_ok()
+    }
+
     /// A field's name and value.
     pub fn field(&self, index: usize) -> Option<(Text<'_>, Text<'_>)> {
         self.records().nth(index)
@@ -166,17 +186,25 @@ impl Head {
 
     /// The request's method.
     pub fn method(&self) -> Option<Method> {
-        self.method
+        self.method.filter(|_| self.arena.has_known_line())
     }
 
     /// The response's status; 0 in a request.
     pub fn status(&self) -> u16 {
-        self.status
+        if self.arena.has_known_line() {
+            self.status
+        } else {
+            0
+        }
     }
 
     /// The version in the first line.
     pub fn version(&self) -> Version {
-        self.version
+        if self.arena.has_known_line() {
+            self.version
+        } else {
+            Version::default()
+        }
     }
 
     /// Whether another message may follow this one; known when the head is complete (HTTP-73).
@@ -202,7 +230,15 @@ impl Head {
     /// The request's target as it was received, or the response's reason.
     pub fn line(&self) -> Text<'_> {
         self.read.store(true, Relaxed);
-        self.arena.line(self.line)
+        self.known_line()
+    }
+
+    fn known_line(&self) -> Text<'_> {
+        if self.arena.has_known_line() {
+            self.arena.line(self.line)
+        } else {
+            Text::of(c"")
+        }
     }
 
     /// One bit per part that the request's target has (HTTP-83).
@@ -211,7 +247,7 @@ impl Head {
     }
 
     fn target_parts(&self) -> Parts {
-        let target = self.arena.line(self.line).bytes();
+        let target = self.known_line().bytes();
         match self.method {
             Some(_) if !target.is_empty() => self.split(target).unwrap_or_default(),
             _ => Parts::default(),

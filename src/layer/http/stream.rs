@@ -2,6 +2,7 @@
 //! changes it, the program's getters look at it.
 
 use std::mem;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::UpgradeType;
 use super::arena::Text;
@@ -17,24 +18,33 @@ use crate::os::memory;
 /// What the next bytes are.
 #[derive(Debug)]
 enum Mode {
-    /// The beginning of a message, for which there is a parser as soon as it comes.
-    Rest,
+    /// The beginning of a message, for which there is a parser as soon as it comes; or of a protocol that the program speaks.
+    /// This is the last message.
+    Rest(Kept),
     /// Of a message, or behind it.
     Message(Box<Parser>),
-    Frames(Box<Decoder>),
-    /// Of a protocol that the program speaks.
-    Raw,
+    Frames(Box<Frames>),
+}
+
+/// What a connection has behind its upgrade to WebSocket.
+#[derive(Debug)]
+struct Frames {
+    decoder: Decoder,
+    /// The last message.
+    kept: Kept,
 }
 
 /// The receiving side of a connection.
 #[derive(Debug)]
 pub struct Stream {
-    /// The last message, except while a parser has it.
-    kept: Kept,
     mode: Mode,
+    /// There are no messages any more, but bytes of a protocol that the program speaks, or frames.
+    left: bool,
     role: Role,
     /// Why the connection ends, if the library or the program has refused something.
     failure: Option<Failure>,
+    /// As [`Sent::released_at`] has it, for the runner when it has no lock.
+    released: AtomicBool,
 }
 
 /// For getters.
@@ -92,10 +102,11 @@ impl Stream {
     /// That of a new connection.
     fn new(role: Role) -> Self {
         Self {
-            kept: Kept::default(),
-            mode: Mode::Rest,
+            mode: Mode::Rest(Kept::default()),
+            left: false,
             role,
             failure: None,
+            released: AtomicBool::new(false),
         }
     }
 
@@ -104,7 +115,8 @@ impl Stream {
     pub fn head(&self) -> &Head {
         match &self.mode {
             Mode::Message(parser) => parser.head(),
-            Mode::Rest | Mode::Frames(_) | Mode::Raw => self.kept.head(),
+            Mode::Rest(kept) => kept.head(),
+            Mode::Frames(frames) => frames.kept.head(),
         }
     }
 
@@ -112,7 +124,7 @@ impl Stream {
     pub fn last_field(&self) -> Option<(Text<'_>, Text<'_>)> {
         match &self.mode {
             Mode::Message(parser) => Some(parser.last_field()),
-            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+            Mode::Rest(_) | Mode::Frames(_) => None,
         }
     }
 
@@ -120,33 +132,45 @@ impl Stream {
     /// connection (HTTP-152).
     pub fn frame(&self) -> Option<(&Frame, u64)> {
         match &self.mode {
-            Mode::Frames(decoder) => Some(decoder.frame()),
-            Mode::Rest | Mode::Message(_) | Mode::Raw => None,
+            Mode::Frames(frames) => Some(frames.decoder.frame()),
+            Mode::Rest(_) | Mode::Message(_) => None,
         }
     }
 
     /// What getters see, as it is now, to be kept. ENOMEM.
     pub fn copy(&self) -> Result<Self, Errno> {
+        let kept = Kept::copy(self.head())?;
         let mode = match &self.mode {
-            Mode::Rest | Mode::Message(_) => Mode::Rest,
-            Mode::Frames(decoder) => Mode::Frames(memory::boxed(Decoder::clone(decoder))?),
-            Mode::Raw => Mode::Raw,
+            Mode::Rest(_) | Mode::Message(_) => Mode::Rest(kept),
+            Mode::Frames(frames) => {
+                let decoder = frames.decoder.clone();
+                Mode::Frames(memory::boxed(Frames { decoder, kept })?)
+            }
         };
         Ok(Self {
-            kept: Kept::copy(self.head())?,
             mode,
-            ..*self
+            left: self.left,
+            role: self.role,
+            failure: self.failure,
+            released: AtomicBool::new(false),
         })
     }
 
     /// Whether another request may be sent: no message has announced the connection's end, or something else than messages.
     pub fn takes_requests(&self) -> bool {
-        matches!(self.mode, Mode::Rest | Mode::Message(_)) && self.head().is_keep_alive()
+        !self.left && self.head().is_keep_alive()
     }
 
     /// From here on there are frames. ENOMEM.
     pub fn begin_frames(&mut self) -> Result<(), Errno> {
-        self.mode = Mode::Frames(memory::boxed(Decoder::new(self.role))?);
+        let mut frames = memory::boxed(Frames {
+            decoder: Decoder::new(self.role),
+            kept: Kept::default(),
+        })?;
+        if let Mode::Rest(kept) = &mut self.mode {
+            mem::swap(kept, &mut frames.kept);
+        }
+        (self.mode, self.left) = (Mode::Frames(frames), true);
         Ok(())
     }
 
@@ -164,7 +188,7 @@ impl Stream {
     fn section(&self) -> Section {
         match &self.mode {
             Mode::Message(parser) => parser.section(),
-            Mode::Rest | Mode::Frames(_) | Mode::Raw => Section::Between,
+            Mode::Rest(_) | Mode::Frames(_) => Section::Between,
         }
     }
 
@@ -173,8 +197,20 @@ impl Stream {
     pub fn is_pending(&self) -> bool {
         match &self.mode {
             Mode::Message(parser) => parser.is_pending(),
-            Mode::Frames(decoder) => decoder.is_pending(),
-            Mode::Rest | Mode::Raw => false,
+            Mode::Frames(frames) => frames.decoder.is_pending(),
+            Mode::Rest(_) => false,
+        }
+    }
+
+    /// The next event, if it is a line that was read already.
+    #[inline]
+    fn news(&self) -> Option<Event<'_>> {
+        match &self.mode {
+            // What still comes must not disturb the end (HTTP-T16).
+            Mode::Message(parser) if parser.has_news() && !self.released.load(Relaxed) => {
+                parser.news()
+            }
+            _ => None,
         }
     }
 
@@ -182,37 +218,38 @@ impl Stream {
     fn parser_mut(&mut self) -> Option<&mut Parser> {
         match &mut self.mode {
             Mode::Message(parser) => Some(parser),
-            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+            Mode::Rest(_) | Mode::Frames(_) => None,
         }
     }
 
     /// Another protocol begins, if a message asked for that. Returns the parser of the messages.
     fn leave(&mut self) -> Option<Box<Parser>> {
         self.parser_mut()?.leave();
-        self.take_parser(Mode::Raw)
+        self.left = true;
+        self.take_parser()
     }
 
     /// Returns the parser, if no message is incomplete.
     #[inline]
-    fn take_parser(&mut self, mode: Mode) -> Option<Box<Parser>> {
+    fn take_parser(&mut self) -> Option<Box<Parser>> {
         let Mode::Message(parser) = &mut self.mode else {
             return None;
         };
-        if !parser.rest_in(&mut self.kept) {
-            return None;
-        }
-        match mem::replace(&mut self.mode, mode) {
+        let kept = parser.rest()?;
+        match mem::replace(&mut self.mode, Mode::Rest(kept)) {
             Mode::Message(parser) => Some(parser),
-            Mode::Rest | Mode::Frames(_) | Mode::Raw => None,
+            Mode::Rest(_) | Mode::Frames(_) => None,
         }
     }
 
     /// A message comes, or what is behind the last one.
     #[inline]
     fn resume(&mut self, spare: &mut Option<Box<Parser>>) -> Result<(), Failure> {
-        if matches!(self.mode, Mode::Rest) {
+        if let Mode::Rest(kept) = &mut self.mode
+            && !self.left
+        {
             let mut parser = spare.take().ok_or(Failure::OUT_OF_MEMORY)?;
-            parser.resume_from(&mut self.kept);
+            parser.resume_from(kept);
             self.mode = Mode::Message(parser);
         }
         Ok(())
@@ -255,10 +292,10 @@ impl Stream {
                 }
                 Ok((bytes.len() - data.len(), found.map(Step::Message)))
             }
-            Mode::Frames(decoder) => {
+            Mode::Frames(frames) => {
                 let total = bytes.len();
                 let mut data = bytes;
-                let event = decoder.next(&mut data).map_err(|fault| {
+                let event = frames.decoder.next(&mut data).map_err(|fault| {
                     self.failure = Some(fault.into());
                     Refusal::Frame(Errno::EBADMSG)
                 })?;
@@ -270,7 +307,7 @@ impl Stream {
                 Ok((total - data.len(), step))
             }
             // There is no message any more, or this is not reached.
-            Mode::Raw | Mode::Rest => {
+            Mode::Rest(_) => {
                 let length = bytes.len().min(lent.size as usize);
                 Ok((length, (length > 0).then_some(Step::Data(length))))
             }
@@ -282,6 +319,14 @@ impl View {
     /// Passes the state to `look`. The runner cannot go on meanwhile, so `look` must be short.
     pub fn with<R>(&self, look: impl FnOnce(&Stream, &mut Sent) -> R) -> R {
         self.0.read(look)
+    }
+
+    /// See [`Sent::release`].
+    pub fn release(&self, now: u64) -> bool {
+        self.0.read(|stream, sent| {
+            stream.released.store(true, Relaxed);
+            sent.release(now)
+        })
     }
 }
 
@@ -303,7 +348,7 @@ impl Cutter {
     #[inline]
     pub fn lend(&mut self, parsers: &mut Parsers, limits: impl FnOnce() -> Limits) {
         let stream = self.writer.get();
-        if matches!(stream.mode, Mode::Rest) && self.lent.parser.is_none() {
+        if matches!(stream.mode, Mode::Rest(_)) && !stream.left && self.lent.parser.is_none() {
             self.lent.parser = parsers.take(stream.role, limits());
             // The other parser counts its messages otherwise.
             self.section = Section::Between;
@@ -315,9 +360,7 @@ impl Cutter {
     pub fn reclaim(&mut self, parsers: &mut Parsers) {
         let mut parser = self.lent.parser.take();
         if matches!(self.writer.get().mode, Mode::Message(_)) {
-            parser = self
-                .writer
-                .write(|stream, _| stream.take_parser(Mode::Rest));
+            parser = self.writer.write(|stream, _| stream.take_parser());
         }
         if let Some(parser) = parser {
             parsers.put(parser);
@@ -333,6 +376,12 @@ impl Cutter {
     #[inline]
     pub fn is_pending(&self) -> bool {
         self.writer.get().is_pending()
+    }
+
+    /// The next event, if it is a line that was read already. Others may look at the stream meanwhile.
+    #[inline]
+    pub fn news(&self) -> Option<Event<'_>> {
+        self.writer.get().news()
     }
 
     /// The next event in `bytes`, and how many of them are used; all of them if there is none. Bodies of frames are
@@ -354,7 +403,7 @@ impl Cutter {
             Step::Message(found) => match &self.writer.get().mode {
                 Mode::Message(parser) => StreamEvent::Message(parser.event(found, bytes)),
                 // It is the parser's event.
-                Mode::Rest | Mode::Frames(_) | Mode::Raw => return Ok((used, None)),
+                Mode::Rest(_) | Mode::Frames(_) => return Ok((used, None)),
             },
             Step::Header(frame) => StreamEvent::Frame(FrameEvent::Header(frame)),
             Step::Body(length) => StreamEvent::Frame(FrameEvent::Body(&bytes[used - length..])),

@@ -4,7 +4,6 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use super::bytes;
 use super::head::Version;
 use super::status;
 use crate::error::Errno;
@@ -13,11 +12,23 @@ use crate::os::memory;
 /// A field as the program gives it: one without a name is left out, no value is an empty one (HTTP-102).
 pub type Field<'a> = (&'a [u8], &'a [u8]);
 
+/// The fields of the program, in their order. Wherever they come from, they need not be collected.
+pub trait Fields: Copy {
+    /// One after the other.
+    fn each(&self) -> impl Iterator<Item = Field<'_>>;
+}
+
+impl Fields for &[Field<'_>] {
+    fn each(&self) -> impl Iterator<Item = Field<'_>> {
+        self.iter().copied()
+    }
+}
+
 const CRLF: &[u8; 2] = b"\r\n";
 
 /// What a response's first line and its own fields say.
 #[derive(Clone, Copy, Debug)]
-pub struct Response<'a> {
+pub struct Response<'a, F = &'a [Field<'a>]> {
     /// Of this side, whatever the request said (HTTP-100).
     pub version: Version,
     /// Any number.
@@ -25,7 +36,7 @@ pub struct Response<'a> {
     /// `None` for the code's standard text.
     pub reason: Option<&'a [u8]>,
     /// Those of the program.
-    pub fields: &'a [Field<'a>],
+    pub fields: F,
     /// Bytes of the body.
     pub length: usize,
     /// Whether the connection stays open for the next request.
@@ -34,7 +45,7 @@ pub struct Response<'a> {
 
 /// What a request's first line and its own fields say.
 #[derive(Clone, Copy, Debug)]
-pub struct Request<'a> {
+pub struct Request<'a, F = &'a [Field<'a>]> {
     /// Of this side.
     pub version: Version,
     /// Written in capitals.
@@ -42,7 +53,7 @@ pub struct Request<'a> {
     /// A path, to which a slash is added if it lacks one; `*`, or an absolute URL; CONNECT's host and port (HTTP-121).
     pub target: &'a [u8],
     /// Those of the program.
-    pub fields: &'a [Field<'a>],
+    pub fields: F,
     /// Bytes of the body.
     pub length: usize,
     /// Whom it is for.
@@ -67,45 +78,24 @@ pub struct Asked {
     pub cookies: Vec<u8>,
 }
 
-/// More than a response's first line and own fields have, besides its reason.
-const OWN_LINES: usize = 128;
-
-impl Response<'_> {
-    /// As many bytes as the head has, or a few more.
-    #[inline]
-    pub fn most(&self) -> usize {
-        let own = OWN_LINES + self.reason.map_or(0, <[u8]>::len);
-        let fields = self.fields.iter();
-        own + fields
-            .map(|(name, value)| name.len() + value.len() + b": \r\n".len())
-            .sum::<usize>()
-    }
-
+impl<F: Fields> Response<'_, F> {
     /// Appends the head to `out`. EINVAL, and nothing appended, for bytes that would end a line (HTTP-T5).
     #[inline]
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        // There is space from here on, so the compiler makes the short texts out to be plain stores.
-        memory::reserve(out, self.most())?;
         atomically(out, |out| self.write_lines(out))
     }
 
+    #[inline]
     fn write_lines(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        out.extend_from_slice(&version(self.version));
+        let version = version(self.version);
         match (self.code, self.reason) {
-            (200, None) => out.extend_from_slice(b" 200 OK\r\n"),
+            (200, None) => put(out, &[&version, b" 200 OK\r\n"])?,
             (code, reason) => {
                 let reason = reason.unwrap_or(status::reason(code).as_bytes());
                 check(reason)?;
-                put(
-                    out,
-                    &[
-                        b" ",
-                        decimal(code.into(), &mut [0; DIGITS]),
-                        b" ",
-                        reason,
-                        CRLF,
-                    ],
-                )?;
+                let mut digits = [0; DIGITS];
+                let code = decimal(code.into(), &mut digits);
+                put(out, &[&version, b" ", code, b" ", reason, CRLF])?;
             }
         }
         let given = put_fields(out, self.fields, |_| true)?;
@@ -116,18 +106,17 @@ impl Response<'_> {
             put_length(out, self.length)?;
         }
         match self.keep_alive {
-            _ if interim || given.connection => {}
-            true => out.extend_from_slice(b"Connection: keep-alive\r\n"),
-            false => out.extend_from_slice(b"Connection: close\r\n"),
+            _ if interim || given.connection => put(out, &[CRLF]),
+            true => put(out, &[b"Connection: keep-alive\r\n\r\n"]),
+            false => put(out, &[b"Connection: close\r\n\r\n"]),
         }
-        out.extend_from_slice(CRLF);
-        Ok(())
     }
 }
 
-impl Request<'_> {
+impl<F: Fields> Request<'_, F> {
     /// Appends the head to `out`. `stored` has the stored cookies for the target as it is written, `a=1; b=2`. EINVAL, and nothing appended,
     /// for bytes that would end a line, an empty method, or a blank in the first line's parts (HTTP-120, HTTP-121).
+    #[inline]
     pub fn write(
         &self,
         out: &mut Vec<u8>,
@@ -135,25 +124,13 @@ impl Request<'_> {
     ) -> Result<Asked, Errno> {
         check_word(self.method)?;
         check_word(self.target)?;
-        check(self.host.name)?;
         if self.method.is_empty() {
             return Err(Errno::EINVAL);
         }
         let connect = self.method.eq_ignore_ascii_case(b"CONNECT");
         atomically(out, |out| {
-            let start = out.len();
-            put(out, &[self.method, b" "])?;
-            out[start..].make_ascii_uppercase();
-            let start = out.len();
-            let slash: &[u8] = if connect || is_whole(self.target) {
-                b""
-            } else {
-                b"/"
-            };
-            put(out, &[slash, self.target])?;
-            let target = start..out.len();
+            let target = self.put_first_line(connect, out)?;
             let cookies = stored(&out[target.clone()])?;
-            put(out, &[b" ", &version(self.version), CRLF])?;
             let given = put_fields(out, self.fields, |field| !is_cookie(field))?;
             if self.length > 0 && !given.frames {
                 put_length(out, self.length)?;
@@ -161,16 +138,37 @@ impl Request<'_> {
             if !connect && !given.host {
                 self.host.put(out)?;
             }
-            self.put_cookies(&cookies, out)?;
+            if given.cookies || !cookies.is_empty() {
+                self.put_cookies(&cookies, out)?;
+            }
             put(out, &[CRLF])?;
             Ok(Asked { target, cookies })
         })
     }
 
+    /// Returns where the target is.
+    #[inline]
+    fn put_first_line(&self, connect: bool, out: &mut Vec<u8>) -> Result<Range<usize>, Errno> {
+        let start = out.len();
+        put(out, &[self.method, b" "])?;
+        if self.method.iter().any(u8::is_ascii_lowercase) {
+            out[start..].make_ascii_uppercase();
+        }
+        let start = out.len();
+        if !connect && !is_whole(self.target) {
+            put(out, &[b"/"])?;
+        }
+        put(out, &[self.target])?;
+        let target = start..out.len();
+        put(out, &[b" ", &version(self.version), CRLF])?;
+        Ok(target)
+    }
+
     /// One line: those of the program first, then the stored ones of other names (HTTP-122).
+    #[cold]
     fn put_cookies(&self, stored: &[u8], out: &mut Vec<u8>) -> Result<(), Errno> {
         let names = |value| cookies(value).map(name_of);
-        let own = || self.fields.iter().filter(|field| is_cookie(field));
+        let own = || self.fields.each().filter(is_cookie);
         let mut before: &[u8] = b"Cookie: ";
         for (_, value) in own() {
             put(out, &[before, value])?;
@@ -192,22 +190,23 @@ impl Request<'_> {
 
 impl Host<'_> {
     /// The line: an IPv6 address in brackets, without its zone (HTTP-122).
+    #[inline]
     fn put(&self, out: &mut Vec<u8>) -> Result<(), Errno> {
-        let mut digits = [0; DIGITS];
-        let (colon, port): (&[u8], &[u8]) = match self.port {
-            Some(port) => (b":", decimal(port.into(), &mut digits)),
-            None => (b"", b""),
-        };
-        let [open, name, close] = match self.address() {
-            Some(address) => [b"[", address, b"]"],
-            None => [b"", self.name, b""],
-        };
-        put(out, &[b"Host: ", open, name, close, colon, port, CRLF])
+        check(self.name)?;
+        match self.address() {
+            Some(address) => put(out, &[b"Host: [", address, b"]"])?,
+            None => put(out, &[b"Host: ", self.name])?,
+        }
+        if let Some(port) = self.port {
+            put(out, &[b":", decimal(port.into(), &mut [0; DIGITS])])?;
+        }
+        put(out, &[CRLF])
     }
 
     /// The IPv6 address that the name is.
+    #[inline]
     fn address(&self) -> Option<&[u8]> {
-        if !self.name.contains(&b':') {
+        if !any(self.name, |byte| byte == b':') {
             return None;
         }
         let address = self.name.split(|&byte| byte == b'%').next()?;
@@ -241,36 +240,39 @@ pub const CHUNK_END: &[u8] = CRLF;
 
 /// Which fields the program gave itself, in any case (HTTP-104).
 #[derive(Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other"
+)]
 struct Given {
     /// Where the body ends.
     frames: bool,
     connection: bool,
     host: bool,
+    cookies: bool,
 }
 
 /// Appends the fields of the program that are `written` here; all are looked at.
+#[inline]
 fn put_fields(
     out: &mut Vec<u8>,
-    fields: &[Field<'_>],
+    fields: impl Fields,
     written: impl Fn(&Field<'_>) -> bool,
 ) -> Result<Given, Errno> {
     let mut given = Given::default();
-    for field @ &(name, value) in fields.iter().filter(|(name, _)| !name.is_empty()) {
+    for field @ (name, value) in fields.each().filter(|(name, _)| !name.is_empty()) {
         check(name)?;
         check(value)?;
-        match name.len() {
-            4 => given.host |= name.eq_ignore_ascii_case(b"host"),
-            10 => given.connection |= name.eq_ignore_ascii_case(b"connection"),
-            14 => given.frames |= name.eq_ignore_ascii_case(b"content-length"),
-            17 => given.frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
+        match (name.len(), name[0] | 0x20) {
+            (4, b'h') => given.host |= name.eq_ignore_ascii_case(b"host"),
+            (6, b'c') => given.cookies |= is_cookie(&field),
+            (10, b'c') => given.connection |= name.eq_ignore_ascii_case(b"connection"),
+            (14, b'c') => given.frames |= name.eq_ignore_ascii_case(b"content-length"),
+            (17, b't') => given.frames |= name.eq_ignore_ascii_case(b"transfer-encoding"),
             _ => {}
         }
-        if written(field) {
-            memory::reserve(out, name.len() + value.len() + 4)?;
-            out.extend_from_slice(name);
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(value);
-            out.extend_from_slice(CRLF);
+        if written(&field) {
+            put(out, &[name, b": ", value, CRLF])?;
         }
     }
     Ok(given)
@@ -291,25 +293,42 @@ fn is_cookie(field: &Field<'_>) -> bool {
 #[inline]
 fn check(text: &[u8]) -> Result<(), Errno> {
     // Most texts have no control characters at all.
+    if any(text, |byte| byte < b' ') {
+        return refuse_line_ends(text);
+    }
+    Ok(())
+}
+
+/// As [`check`], and blanks.
+#[inline]
+fn check_word(word: &[u8]) -> Result<(), Errno> {
+    if any(word, |byte| byte <= b' ') {
+        refuse_line_ends(word)?;
+        if word.contains(&b' ') {
+            return Err(Errno::EINVAL);
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+fn refuse_line_ends(text: &[u8]) -> Result<(), Errno> {
     let ends = |byte: &u8| matches!(byte, b'\r' | b'\n' | 0);
-    if bytes::text(text) < text.len() && text.iter().any(ends) {
+    if text.iter().any(ends) {
         Err(Errno::EINVAL)
     } else {
         Ok(())
     }
 }
 
-/// As [`check`], and blanks.
+/// Whether a byte of a text `is` such a one.
 #[inline]
-fn check_word(word: &[u8]) -> Result<(), Errno> {
-    if bytes::visible(word) == word.len() {
-        return Ok(());
-    }
-    check(word)?;
-    if word.contains(&b' ') {
-        Err(Errno::EINVAL)
-    } else {
-        Ok(())
+fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    let one_of = |bytes: &[u8]| bytes.iter().fold(false, |any, &byte| any | is(byte));
+    // Eight are as quick as one. The last ones may be looked at twice.
+    match text.last_chunk::<8>() {
+        Some(last) => one_of(last) || text.as_chunks::<8>().0.iter().any(|word| one_of(word)),
+        None => one_of(text),
     }
 }
 
@@ -320,7 +339,7 @@ fn is_whole(target: &[u8]) -> bool {
             .get(..prefix.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
     };
-    target == b"*" || target.starts_with(b"/") || starts(b"http://") || starts(b"https://")
+    target.starts_with(b"/") || target == b"*" || starts(b"http://") || starts(b"https://")
 }
 
 /// The cookies of a `Cookie` field.
@@ -363,7 +382,11 @@ fn decimal(mut number: u64, digits: &mut [u8; DIGITS]) -> &[u8] {
 }
 
 /// Appends the parts.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "most parts have a constant length, and are appended by one store then"
+)]
+#[inline(always)]
 pub(crate) fn put<const COUNT: usize>(
     out: &mut Vec<u8>,
     parts: &[&[u8]; COUNT],
@@ -379,6 +402,7 @@ pub(crate) fn put<const COUNT: usize>(
 }
 
 /// Leaves `out` as it was if `body` fails.
+#[inline]
 fn atomically<R>(
     out: &mut Vec<u8>,
     body: impl FnOnce(&mut Vec<u8>) -> Result<R, Errno>,

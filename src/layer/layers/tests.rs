@@ -104,12 +104,12 @@ impl Model {
     /// Does what a turn does.
     fn deliver(&mut self, bytes: &[u8]) {
         let mut taken = self.layers.take();
-        let (mut bytes, mut done) = (bytes.to_vec(), 0);
+        let (bytes, mut done) = (bytes.to_vec(), 0);
         if self.switch == Switch::Early(self.events) && !self.layers.secure {
             self.switch();
         }
         while done < bytes.len() && !self.paused && !self.turned {
-            let (used, event) = taken.cutter.next(&mut bytes[done..]).unwrap();
+            let (used, event) = taken.cutter.next(&bytes[done..]).unwrap();
             done += used;
             if event.is_some() && self.switch == Switch::Behind(self.events) {
                 self.switch();
@@ -128,7 +128,6 @@ impl Model {
                     self.layers.framing.buffer().unwrap().push(bytes).unwrap();
                     self.told(None);
                 }
-                Some(Event::Message(_) | Event::Frame(_)) => unreachable!(),
             }
         }
         let rest = &bytes[done..];

@@ -1,7 +1,8 @@
 //! What a client whose calls wait has got so far, and whether that is what a call waits for.
 //!
 //! The connection's runner tells it of every event, after the program; the thread that waits
-//! looks at it whenever something has changed. Neither holds its lock for more than a copy.
+//! sleeps until what it waits for is there. Neither holds its lock for more than a copy, and the
+//! waiting thread needs no lock at all, so that signals can be handled meanwhile (COM-39).
 
 use std::mem;
 use std::sync::atomic::Ordering;
@@ -17,6 +18,30 @@ use crate::os::word::Word;
 
 /// Most bytes of a body, because programs get the length as an `int` (HTTP-206).
 const MOST: usize = i32::MAX as usize;
+
+/// What a call can wait for, and how often that has changed: what the thread that waits looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Progress(u32);
+
+impl Progress {
+    /// There is nothing to wait for but the end of the run.
+    pub(super) const NONE: Self = Self(0);
+    /// The connection may be used.
+    pub(super) const READY: Self = Self(1);
+    /// The answer is complete.
+    pub(super) const COMPLETE: Self = Self(2);
+
+    const ALL: u32 = Self::READY.0 | Self::COMPLETE.0;
+    /// A thread sleeps until the word changes.
+    const AWAITED: u32 = 4;
+    /// What a change adds.
+    const CHANGE: u32 = 8;
+
+    /// Whether what is `wanted` is there.
+    pub(super) fn has(self, wanted: Self) -> bool {
+        self.0 & wanted.0 != 0
+    }
+}
 
 /// How far the answer is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,8 +87,9 @@ struct State {
 #[derive(Debug)]
 pub(in crate::component) struct Exchange {
     state: Mutex<State>,
-    /// Counts changes, for the thread that waits for one.
-    changes: Word,
+    /// The [`Progress`], for the thread that waits. What it says of the state changes with the
+    /// state's lock held.
+    progress: Word,
     /// Whether a call that waits is under way: 0 none, 1 one, 2 perhaps others wait for its end.
     door: Word,
     /// Most bytes of a body.
@@ -74,7 +100,7 @@ impl Default for Exchange {
     fn default() -> Self {
         Self {
             state: Mutex::default(),
-            changes: Word::default(),
+            progress: Word::default(),
             door: Word::default(),
             most: MOST,
         }
@@ -93,6 +119,19 @@ impl Drop for Entered<'_> {
 }
 
 impl State {
+    fn progress(&self) -> u32 {
+        let ready = if self.ready {
+            Progress::READY
+        } else {
+            Progress::NONE
+        };
+        let complete = match self.stage {
+            Stage::Complete => Progress::COMPLETE,
+            Stage::Idle | Stage::Asked | Stage::Coming | Stage::Failed(_) => Progress::NONE,
+        };
+        ready.0 | complete.0
+    }
+
     fn begin(&mut self) {
         if self.stage == Stage::Asked {
             self.stage = Stage::Coming;
@@ -172,28 +211,46 @@ impl Exchange {
 
     /// A waiting thread has to look again.
     pub(in crate::component) fn changed(&self) {
-        self.changes.fetch_add(1, Ordering::Release);
-        self.changes.wake_all();
+        if self.step(|word| word) {
+            self.progress.wake_all();
+        }
     }
 
-    /// What [`Exchange::wait`] begins with.
-    pub(super) fn seen(&self) -> u32 {
-        self.changes.load(Ordering::Acquire)
+    /// Changes what the progress says, and returns whether somebody is to be woken because of that.
+    fn step(&self, change: impl Fn(u32) -> u32) -> bool {
+        let next = |word| Some(change(word & !Progress::AWAITED).wrapping_add(Progress::CHANGE));
+        let (set, fetch) = (Ordering::AcqRel, Ordering::Relaxed);
+        let before = self.progress.fetch_update(set, fetch, next);
+        before.is_ok_and(|word| word & Progress::AWAITED != 0)
     }
 
-    /// Waits for a change since [`Exchange::seen`], at most until `end`. It may end without one.
-    pub(super) fn wait(&self, token: usize, seen: u32, end: Option<Instant>) {
-        nesting::waiting(token, || self.changes.wait_openly(seen, end));
+    /// What [`Exchange::sleep`] begins with.
+    #[inline]
+    pub(super) fn seen(&self) -> Progress {
+        Progress(self.progress.load(Ordering::Acquire))
+    }
+
+    /// Sleeps until there is a change since [`Exchange::seen`], at most until `end`. It may end
+    /// without one.
+    pub(super) fn sleep(&self, seen: Progress, end: Option<Instant>) {
+        let awaited = seen.0 | Progress::AWAITED;
+        let (set, fetch) = (Ordering::Acquire, Ordering::Relaxed);
+        let unchanged = self.progress.compare_exchange(seen.0, awaited, set, fetch);
+        if unchanged.is_ok() {
+            self.progress.wait_openly(awaited, end);
+        }
     }
 
     fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
         let mut state = self.state.lock();
-        let before = (state.stage, state.ready);
+        let before = state.progress();
         let result = change(&mut state);
-        let changed = before != (state.stage, state.ready);
+        let now = state.progress();
+        // Nobody waits for anything else.
+        let wakes = before != now && self.step(|word| word & !Progress::ALL | now);
         drop(state);
-        if changed {
-            self.changed();
+        if wakes {
+            self.progress.wake_all();
         }
         result
     }
@@ -225,10 +282,6 @@ impl Exchange {
     /// The connection may be used.
     pub(super) fn set_ready(&self) {
         self.change(|state| state.ready = true);
-    }
-
-    pub(super) fn is_ready(&self) -> bool {
-        self.state.lock().ready
     }
 
     /// A request will be sent now.

@@ -13,13 +13,14 @@ mod open;
 use std::time::{Duration, Instant};
 
 pub(in crate::component) use self::exchange::Exchange;
-use self::exchange::{Entered, Stage};
+use self::exchange::{Entered, Progress, Stage};
 pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
 use crate::component::tcp::ConnectRequest;
-use crate::component::{Component, Property, State};
+use crate::component::{Component, Property, State, nesting};
 use crate::error::{Errno, Failure, SocketError};
-use crate::os::interrupts;
+use crate::layer::http::writer::Fields;
+use crate::os::interrupts::{self, Blocked};
 
 /// When a call that has sent something returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,16 @@ pub(super) enum Return {
     /// When the answer to the request of which this is the end is complete; at once if there is
     /// no such request.
     Finished,
+}
+
+/// How a wait has ended.
+enum Waited {
+    /// What was wanted is there.
+    There,
+    /// The run is over.
+    Over,
+    /// The time is over.
+    Late,
 }
 
 /// When the time limit of a property is over; 0 is none.
@@ -68,8 +79,7 @@ impl Component {
         let end = end_of(self.property(Property::ConnectTimeout));
         let component = self.own.upgrade().ok_or(Errno::EPERM)?;
         component.begin_client(request, true)?;
-        let ready = || exchange.is_ready().then_some(());
-        self.wait_for(exchange, end, ready, || true)
+        self.wait_for(exchange, end, Progress::READY, None, || true)
             .map_err(|timed_out| {
                 let (code, errno) = if timed_out {
                     (SocketError::ConnectServer, Errno::ETIMEDOUT)
@@ -83,45 +93,71 @@ impl Component {
             })
     }
 
-    /// Waits until there is something, or the run is over. At `end` it ends the run itself, if
-    /// `give_up` does not find that it has come. The error is whether that was so.
-    fn wait_for<R>(
+    /// Waits until there is what is `wanted`, or the run is over. At `end` it ends the run itself, if
+    /// `give_up` does not find that it has come. The error is whether that was so. Signals that
+    /// were blocked until now are let in.
+    fn wait_for(
         &self,
         exchange: &Exchange,
         mut end: Option<Instant>,
-        there: impl Fn() -> Option<R>,
+        mut wanted: Progress,
+        mut signals: Option<Blocked>,
         give_up: impl Fn() -> bool,
-    ) -> Result<R, bool> {
+    ) -> Result<(), bool> {
         let mut timed_out = false;
+        loop {
+            let outcome = nesting::waiting(self.token(), || {
+                drop(signals.take());
+                self.await_progress(exchange, wanted, end)
+            });
+            match outcome {
+                Waited::There => return Ok(()),
+                Waited::Over => return Err(timed_out),
+                Waited::Late => {
+                    end = None;
+                    let _signals = interrupts::block();
+                    if give_up() {
+                        timed_out = true;
+                        wanted = Progress::NONE;
+                        if let Some(component) = self.own.upgrade() {
+                            // If it is being stopped already, it ends all the same.
+                            let _ = component.stop();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The waiting itself. It takes no lock, so a handler may interrupt it anywhere.
+    fn await_progress(
+        &self,
+        exchange: &Exchange,
+        wanted: Progress,
+        mut end: Option<Instant>,
+    ) -> Waited {
         loop {
             let seen = exchange.seen();
             // The state is looked at first, because what came before the end counts.
             let state = self.state();
-            if let Some(found) = there().filter(|_| !timed_out) {
-                return Ok(found);
+            if exchange.seen().has(wanted) {
+                return Waited::There;
             }
             match state {
-                State::Stopped => return Err(timed_out),
+                State::Stopped => return Waited::Over,
                 // This is being done, and takes no longer than the program's callbacks.
                 State::Stopping => end = None,
                 State::Starting | State::Started => {}
             }
             if end.is_some_and(|end| Instant::now() >= end) {
-                end = None;
-                if give_up() {
-                    timed_out = true;
-                    if let Some(component) = self.own.upgrade() {
-                        // If it is being stopped already, it ends all the same.
-                        let _ = component.stop();
-                    }
-                }
-            } else {
-                exchange.wait(self.token(), seen, end);
+                return Waited::Late;
             }
+            exchange.sleep(seen, end);
         }
     }
 
     /// Sends something, and waits for the answer if the component's calls wait.
+    #[inline]
     pub(super) fn exchanged(
         &self,
         when: Return,
@@ -130,14 +166,15 @@ impl Component {
         let Some(exchange) = self.exchange() else {
             return send();
         };
-        let _signals = interrupts::block();
+        let signals = interrupts::block();
         let _entered = self.enter(exchange)?;
-        self.exchange_entered(exchange, when, send)
+        self.exchange_entered(exchange, signals, when, send)
     }
 
     fn exchange_entered(
         &self,
         exchange: &Exchange,
+        signals: Blocked,
         when: Return,
         send: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<(), Errno> {
@@ -156,10 +193,10 @@ impl Component {
                 return Ok(());
             }
         }
-        let complete = || (exchange.stage() == Stage::Complete).then_some(());
         let give_up = || exchange.fail(Errno::ETIMEDOUT);
-        self.wait_for(exchange, end, complete, give_up)
+        self.wait_for(exchange, end, Progress::COMPLETE, Some(signals), give_up)
             .map_err(|_| {
+                let _signals = interrupts::block();
                 let errno = match exchange.stage() {
                     Stage::Failed(errno) => errno,
                     _ => Errno::ECONNABORTED,
@@ -181,7 +218,7 @@ impl Component {
     }
 }
 
-impl Request<'_> {
+impl<F: Fields> Request<'_, F> {
     /// When a request with such a body is sent completely.
     pub(super) fn returns(&self, body: &[u8]) -> Return {
         let chunked = |value: &[u8]| {
@@ -190,7 +227,7 @@ impl Request<'_> {
         };
         let announces = self
             .fields
-            .iter()
+            .each()
             .any(|(name, value)| name.eq_ignore_ascii_case(b"Transfer-Encoding") && chunked(value));
         if announces && body.is_empty() {
             Return::Sent

@@ -1,8 +1,9 @@
 //! `OpenUrl`: a request to wherever a URL leads (HTTP-209, HTTP-210).
 
+use std::borrow::Cow;
 use std::ffi::{CStr, CString};
 
-use super::Exchange;
+use super::{Exchange, Progress};
 use crate::component::http::Request;
 use crate::component::send::read_small_file;
 use crate::component::tcp::ConnectRequest;
@@ -10,7 +11,7 @@ use crate::component::{Component, State, Target};
 use crate::conn::{Host, Phase};
 use crate::error::{Errno, Failure, SocketError};
 use crate::layer::http::Location;
-use crate::layer::http::writer::Field;
+use crate::layer::http::writer::{Field, Fields};
 use crate::os::{interrupts, memory};
 
 /// The body of a request.
@@ -24,13 +25,13 @@ pub enum RequestBody<'a> {
 
 /// A request as the program gives it, with the way to its server.
 #[derive(Clone, Copy, Debug)]
-pub struct UrlRequest<'a> {
+pub struct UrlRequest<'a, F = &'a [Field<'a>]> {
     /// Written in capitals.
     pub method: &'a [u8],
     /// `http` or `https`, as the component.
     pub url: &'a [u8],
     /// In this order, before those that the library adds.
-    pub fields: &'a [Field<'a>],
+    pub fields: F,
     /// The body.
     pub body: RequestBody<'a>,
     /// On a new connection in any case.
@@ -40,9 +41,9 @@ pub struct UrlRequest<'a> {
 impl Component {
     /// Connects to where the URL leads, unless it is connected already, sends the request and
     /// waits for the answer (HTTP-209). The errors are also those of Start and of requests.
-    pub fn open_url(&self, request: &UrlRequest<'_>) -> Result<(), Errno> {
+    pub fn open_url<F: Fields>(&self, request: &UrlRequest<'_, F>) -> Result<(), Errno> {
         let exchange = self.exchange().ok_or(Errno::EPERM)?;
-        let _signals = interrupts::block();
+        let signals = interrupts::block();
         let _entered = self.enter(exchange)?;
         if !self.starts_http() {
             return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EPERM)));
@@ -53,13 +54,9 @@ impl Component {
             return Err(failed(Errno::EPROTO));
         }
         // Whatever is wrong with the file must not cost the connection.
-        let content;
         let body = match request.body {
-            RequestBody::Bytes(bytes) => bytes,
-            RequestBody::File(path) => {
-                content = read_small_file(path, 0)?;
-                &content
-            }
+            RequestBody::Bytes(bytes) => Cow::Borrowed(bytes),
+            RequestBody::File(path) => Cow::Owned(read_small_file(path, 0)?),
         };
         if request.reconnect || !self.leads_to(exchange, &location) {
             self.go_to(exchange, &location)?;
@@ -69,8 +66,10 @@ impl Component {
             target: location.target,
             fields: request.fields,
         };
-        let send = || self.write_request(Target::Own, &request, body);
-        self.exchange_entered(exchange, request.returns(body), send)
+        let when = request.returns(&body);
+        // The body is dropped when it is sent, while signals are still blocked.
+        let send = move || self.write_request(Target::Own, &request, &body);
+        self.exchange_entered(exchange, signals, when, send)
     }
 
     /// Whether the connection leads to the location, and can answer a request.
@@ -90,7 +89,7 @@ impl Component {
     /// Ends the present run, and starts one that is connected to the location.
     fn go_to(&self, exchange: &Exchange, location: &Location<'_>) -> Result<(), Errno> {
         // Nothing is answered any more, so this waits for the end of the run.
-        let wait = || self.wait_for(exchange, None, || None::<()>, || true);
+        let wait = || self.wait_for(exchange, None, Progress::NONE, None, || true);
         if self.state() != State::Stopped {
             if let Some(component) = self.own.upgrade() {
                 // It may be stopping already.

@@ -5,7 +5,9 @@ use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use super::{LIMIT, target};
-use crate::component::{Accepted, Component, ConnId, Events, HttpVerdict, Operation, Verdict};
+use crate::component::{
+    Accepted, Component, ConnId, Events, HttpVerdict, Operation, Program, Verdict,
+};
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
 use crate::layer::http::{Event as HttpEvent, Failure, Wish};
@@ -240,9 +242,9 @@ impl Events for Fake {
         self.reports
     }
 
-    fn http(&self, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
+    fn http(&self, program: &Program<'_>, id: ConnId, event: &HttpEvent<'_>) -> HttpVerdict {
         let told = Told::Http(id, described(event));
-        self.tell(&told)?;
+        program.run(|| self.tell(&told))?;
         Ok(match event {
             HttpEvent::HeadersComplete => (self.wishes)(&told),
             _ => Wish::Go,
@@ -254,13 +256,13 @@ impl Events for Fake {
         self.tell(&told).err().unwrap_or(Errno::ECANCELED)
     }
 
-    fn frame(&self, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+    fn frame(&self, program: &Program<'_>, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
         let text = match event {
             FrameEvent::Header(frame) => format!("frame {} {}", frame.opcode, frame.length),
             FrameEvent::Body(bytes) => format!("payload {}", bytes.escape_ascii()),
             FrameEvent::Complete => "frame end".to_owned(),
         };
-        self.tell(&Told::Http(id, text))
+        program.run(|| self.tell(&Told::Http(id, text)))
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {

@@ -3,8 +3,8 @@
 use std::ffi::c_int;
 use std::ptr;
 
-use super::{Callback, Judgement, ask, length};
-use crate::component::{ConnId, HttpVerdict, Verdict};
+use super::{Callback, Judgement, ask, ask_one, length};
+use crate::component::{ConnId, HttpVerdict, Program, Verdict};
 use crate::error::Errno;
 use crate::ffi::types::http::{En_HP_HttpParseResult, HPR_OK, HPR_SKIP_BODY, HPR_UPGRADE};
 use crate::ffi::types::{
@@ -100,47 +100,57 @@ impl HttpCallbacks {
 
     /// Something of a message (HTTP-20 to HTTP-22).
     #[inline]
-    pub(super) fn message(&self, sender: HP_Object, id: ConnId, event: &Event<'_>) -> HttpVerdict {
+    pub(super) fn message(
+        &self,
+        program: &Program<'_>,
+        sender: HP_Object,
+        id: ConnId,
+        event: &Event<'_>,
+    ) -> HttpVerdict {
         let GoOn(verdict) = match *event {
-            Event::MessageBegin => ask(self.message_begin.get(), |function| {
+            Event::MessageBegin => ask_one(program, self.message_begin.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id) }
             }),
-            Event::RequestLine(method, target) => ask(self.request_line.get(), |function| {
-                // SAFETY: as the comment above the impl says.
-                unsafe { function(sender, id, method.as_ptr(), target.as_ptr()) }
-            }),
-            Event::StatusLine(status, reason) => ask(self.status_line.get(), |function| {
-                // SAFETY: as the comment above the impl says.
-                unsafe { function(sender, id, status, reason.as_ptr()) }
-            }),
-            Event::Header(name, value) => ask(self.header.get(), |function| {
+            Event::RequestLine(method, target) => {
+                ask_one(program, self.request_line.get(), |function| {
+                    // SAFETY: as the comment above the impl says.
+                    unsafe { function(sender, id, method.as_ptr(), target.as_ptr()) }
+                })
+            }
+            Event::StatusLine(status, reason) => {
+                ask_one(program, self.status_line.get(), |function| {
+                    // SAFETY: as the comment above the impl says.
+                    unsafe { function(sender, id, status, reason.as_ptr()) }
+                })
+            }
+            Event::Header(name, value) => ask_one(program, self.header.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id, name.as_ptr(), value.as_ptr()) }
             }),
             Event::HeadersComplete => {
-                return ask(self.headers_complete.get(), |function| {
+                return ask_one(program, self.headers_complete.get(), |function| {
                     // SAFETY: as the comment above the impl says.
                     unsafe { function(sender, id) }
                 });
             }
-            Event::Body(data) => ask(self.body.get(), |function| {
+            Event::Body(data) => ask_one(program, self.body.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id, data.as_ptr(), length(data.len())) }
             }),
-            Event::ChunkHeader(size) => ask(self.chunk_header.get(), |function| {
+            Event::ChunkHeader(size) => ask_one(program, self.chunk_header.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id, c_int::try_from(size).unwrap_or(c_int::MAX)) }
             }),
-            Event::ChunkComplete => ask(self.chunk_complete.get(), |function| {
+            Event::ChunkComplete => ask_one(program, self.chunk_complete.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id) }
             }),
-            Event::MessageComplete => ask(self.message_complete.get(), |function| {
+            Event::MessageComplete => ask_one(program, self.message_complete.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id) }
             }),
-            Event::Upgrade(protocol) => ask(self.upgrade.get(), |function| {
+            Event::Upgrade(protocol) => ask_one(program, self.upgrade.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id, protocol as c_int) }
             }),
@@ -159,19 +169,27 @@ impl HttpCallbacks {
 
     /// Something of a frame (HTTP-145).
     #[inline]
-    pub(super) fn frame(&self, sender: HP_Object, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+    pub(super) fn frame(
+        &self,
+        program: &Program<'_>,
+        sender: HP_Object,
+        id: ConnId,
+        event: &FrameEvent<'_>,
+    ) -> Verdict {
         match event {
-            FrameEvent::Header(frame) => ask(self.ws_message_header.get(), |function| {
-                let mask = frame.mask.as_ref().map_or(ptr::null(), |key| key.as_ptr());
-                let (fin, rsv, opcode) = (BOOL::from(frame.fin), frame.rsv, frame.opcode);
-                // SAFETY: as the comment above the impl says.
-                unsafe { function(sender, id, fin, rsv, opcode, mask, frame.length) }
-            }),
-            FrameEvent::Body(data) => ask(self.ws_message_body.get(), |function| {
+            FrameEvent::Header(frame) => {
+                ask_one(program, self.ws_message_header.get(), |function| {
+                    let mask = frame.mask.as_ref().map_or(ptr::null(), |key| key.as_ptr());
+                    let (fin, rsv, opcode) = (BOOL::from(frame.fin), frame.rsv, frame.opcode);
+                    // SAFETY: as the comment above the impl says.
+                    unsafe { function(sender, id, fin, rsv, opcode, mask, frame.length) }
+                })
+            }
+            FrameEvent::Body(data) => ask_one(program, self.ws_message_body.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id, data.as_ptr(), length(data.len())) }
             }),
-            FrameEvent::Complete => ask(self.ws_message_complete.get(), |function| {
+            FrameEvent::Complete => ask_one(program, self.ws_message_complete.get(), |function| {
                 // SAFETY: as the comment above the impl says.
                 unsafe { function(sender, id) }
             }),

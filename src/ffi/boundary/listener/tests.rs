@@ -1,11 +1,14 @@
 //! The adapter against callbacks as a C program would write them.
 
+use std::ffi::CStr;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::thread;
 
 use super::*;
 use crate::component::{Framing, Role};
-use crate::ffi::types::{BYTE, En_HP_SocketOperation, HP_CONNID, HP_Server};
+use crate::ffi::types::udp::HP_UdpNode;
+use crate::ffi::types::{BYTE, En_HP_SocketOperation, HP_CONNID, HP_Server, LPCTSTR, USHORT};
 
 /// What the callbacks of one test have seen. The sender identifies the test.
 static SEEN: Mutex<Vec<(usize, String)>> = Mutex::new(Vec::new());
@@ -161,4 +164,118 @@ fn callbacks_can_be_replaced_while_running() {
         listener.base.hand_shake.set(Some(no));
         caller.join().unwrap();
     });
+}
+
+/// Tells the bytes behind the pointer: those of an IPv4 or an IPv6 socket address.
+unsafe extern "C-unwind" fn on_accept_of_udp(
+    s: HP_Server,
+    id: HP_CONNID,
+    client: UINT_PTR,
+) -> c_int {
+    let address = ptr::with_exposed_provenance::<u8>(usize::try_from(client).unwrap());
+    // SAFETY: both layouts begin with the family.
+    let family = c_int::from(unsafe { address.cast::<u16>().read_unaligned() });
+    let size = if family == libc::AF_INET {
+        size_of::<libc::sockaddr_in>()
+    } else {
+        size_of::<libc::sockaddr_in6>()
+    };
+    // SAFETY: the adapter passes an address of that size.
+    let bytes = unsafe { std::slice::from_raw_parts(address, size) };
+    note(s, format!("accept {id} {bytes:02X?}"));
+    0
+}
+
+// proves: UDPS-6
+#[test]
+fn a_peer_is_a_pointer_to_its_address() {
+    let listener = Arc::new(Listener::new(ComponentType::udp(
+        Role::Server,
+        Framing::Push,
+    )));
+    listener.base.accept.set(Some(on_accept_of_udp));
+    let adapter = adapter(112, &listener);
+    for peer in ["127.0.0.1:51583", "[fe80::1%7]:80"] {
+        let peer = Accepted::Peer(peer.parse().unwrap());
+        assert_eq!(adapter.accept(1, peer), Ok(()));
+    }
+    assert_eq!(
+        seen_by(112),
+        [
+            "accept 1 [02, 00, C9, 7F, 7F, 00, 00, 01, 00, 00, 00, 00, 00, 00, 00, 00]",
+            "accept 1 [0A, 00, 00, 50, 00, 00, 00, 00, FE, 80, 00, 00, 00, 00, 00, 00, \
+             00, 00, 00, 00, 00, 00, 00, 01, 07, 00, 00, 00]",
+        ]
+    );
+}
+
+unsafe extern "C-unwind" fn on_datagram(
+    s: HP_UdpNode,
+    address: LPCTSTR,
+    port: USHORT,
+    p: *const BYTE,
+    n: c_int,
+) -> c_int {
+    // SAFETY: the adapter passes a text and a slice's parts.
+    let (address, data) = unsafe {
+        let data = std::slice::from_raw_parts(p, usize::try_from(n).unwrap());
+        (CStr::from_ptr(address), data)
+    };
+    note(s, format!("{address:?} {port} {data:?}"));
+    HR_ERROR
+}
+
+unsafe extern "C-unwind" fn on_error(
+    s: HP_UdpNode,
+    operation: En_HP_SocketOperation,
+    code: c_int,
+    address: LPCTSTR,
+    port: USHORT,
+    p: *const BYTE,
+    n: c_int,
+) -> c_int {
+    // SAFETY: the adapter passes a text.
+    let address = unsafe { CStr::from_ptr(address) };
+    let none = p.is_null();
+    note(
+        s,
+        format!("{operation} {code} {address:?} {port} {none} {n}"),
+    );
+    HR_ERROR
+}
+
+// proves: NODE-13 NODE-14
+#[test]
+fn events_of_nodes_tell_addresses() {
+    use NodeEvent::{Failed, Received, Sent};
+    let listener = Arc::new(Listener::new(ComponentType::udp(Role::Node, Framing::Push)));
+    let adapter = adapter(128, &listener);
+    let v4: SocketAddr = "192.0.2.255:65535".parse().unwrap();
+    let mapped: SocketAddr = "[::ffff:192.0.2.1]:1".parse().unwrap();
+    let long = "[1111:2222:3333:4444:5555:6666:7777:8888]:2";
+    let link_local: SocketAddr = "[fe80::1%4000000000]:3".parse().unwrap();
+    // Nothing is set.
+    adapter.node(&Received(v4, b"lost"));
+    assert!(!adapter.wants_send());
+    listener.node.send.set(Some(on_datagram));
+    listener.node.receive.set(Some(on_datagram));
+    listener.node.error.set(Some(on_error));
+    assert!(adapter.wants_send());
+    adapter.node(&Sent(v4, b"a"));
+    adapter.node(&Received(mapped, b""));
+    adapter.node(&Received(long.parse().unwrap(), b"b"));
+    adapter.node(&Received(link_local, b"c"));
+    adapter.node(&Failed(v4, Operation::Send, Errno::EMSGSIZE, Some(b"abc")));
+    adapter.node(&Failed(v4, Operation::Close, Errno(0), None));
+    assert_eq!(
+        seen_by(128),
+        [
+            "\"192.0.2.255\" 65535 [97]",
+            "\"::ffff:192.0.2.1\" 1 []",
+            "\"1111:2222:3333:4444:5555:6666:7777:8888\" 2 [98]",
+            "\"fe80::1%4000000000\" 3 [99]",
+            "3 90 \"192.0.2.255\" 65535 false 3",
+            "5 0 \"192.0.2.255\" 65535 true 0",
+        ]
+    );
 }

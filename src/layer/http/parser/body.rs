@@ -139,13 +139,12 @@ impl Parser {
         } else {
             self.body_of_head()?
         };
-        self.state = match self.body {
-            Body::None => State::MessageComplete,
-            // The message ends for the program, and what it announced is thrown away.
-            _ if self.wish == Wish::SkipBody => State::MessageComplete,
-            _ => State::Body,
-        };
-        Ok(Step::Next)
+        if self.body != Body::None && self.wish != Wish::SkipBody {
+            self.state = State::Body;
+            return Ok(Step::Next);
+        }
+        // The message ends for the program, and what it may have announced is thrown away.
+        Ok(self.end_of_message())
     }
 
     /// The program's last event of a message, and what follows it.

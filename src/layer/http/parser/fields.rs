@@ -1,7 +1,7 @@
 //! Fields of heads and trailers.
 
 use super::{Parser, State, Step, Wish};
-use crate::layer::http::arena::LENGTHS;
+use crate::layer::http::arena::{LENGTHS, pack};
 use crate::layer::http::bytes::{copy_name, copy_text, is_blank, tokens};
 use crate::layer::http::failure::Failure;
 
@@ -10,7 +10,13 @@ impl Parser {
     pub(super) fn step_fields(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
         let byte = data[0];
         match self.state {
-            State::FieldStart => self.start_field(data)?,
+            State::FieldStart => {
+                let length = data.len();
+                self.read_fields(data);
+                if data.len() == length {
+                    self.start_field(data)?;
+                }
+            }
             State::Name => self.step_name(data)?,
             State::BeforeValue => self.step_before_value(data)?,
             State::EmptyValueLf if byte != b'\n' => return Err(Failure::CR_WITHOUT_LF),
@@ -40,29 +46,44 @@ impl Parser {
         Ok(Step::Next)
     }
 
-    /// A field of which nothing is missing, and nothing is wrong with: the usual case in one go. Of all others nothing is used up.
-    #[inline]
-    pub(super) fn whole_field(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
-        let Some((name, value, length)) = copy_field(data, self.current.arena.room()) else {
-            return Ok(false);
-        };
-        let head_length = self.head_length.saturating_add(length);
-        let fits = head_length <= self.limits.head && self.fields < self.limits.fields;
-        if !fits || self.wish == Wish::SkipBody {
-            return Ok(false);
+    /// Reads the fields of which nothing is missing, and nothing is wrong with, and the end behind them: the usual case in one go.
+    /// Of all others nothing is used up. The program will be told of them.
+    pub(super) fn read_fields(&mut self, data: &mut &[u8]) {
+        if self.wish == Wish::SkipBody {
+            return;
         }
-        if !self.trailer
-            && let Err(failure) = self.announced.note(name, value)
+        let mut rest = *data;
+        let mut room = self.current.arena.room();
+        let size = room.len();
+        let space = self.limits.head.saturating_sub(self.head_length) as usize;
+        while self.fields < self.limits.fields && rest.first() != Some(&b'\r') {
+            let Some((field, record)) = copy_field(rest, room) else {
+                break;
+            };
+            // A trailer's fields never say where a body ends (HTTP-53).
+            if data.len() - field.behind.len() > space
+                || !self.trailer && self.announced.note(field.name, field.value).is_err()
+            {
+                break;
+            }
+            room = &mut room[record..];
+            rest = field.behind;
+            self.fields += 1;
+        }
+        let record_bytes = size - room.len();
+        self.current.arena.put_records(record_bytes);
+        if let Some(behind) = rest.strip_prefix(b"\r\n")
+            && data.len() - behind.len() <= space
         {
-            self.fail(failure);
-            return Err(failure);
+            rest = behind;
+            self.end_fields();
         }
-        self.last = self.current.arena.put_record(name.len(), value.len());
-        self.fields += 1;
-        self.first_field = false;
-        self.head_length = head_length;
-        *data = data.get(length as usize..).unwrap_or_default();
-        Ok(true)
+        let used = data.len() - rest.len();
+        if used > 0 {
+            self.first_field = false;
+            self.head_length += u32::try_from(used).unwrap_or(u32::MAX);
+            *data = rest;
+        }
     }
 
     fn end_fields(&mut self) {
@@ -138,17 +159,27 @@ impl Parser {
             self.announced.note(name, &value[..length])?;
         }
         self.fields += 1;
-        self.last = self.current.arena.close_record(length)?;
+        let place = self.current.arena.close_record(length)?;
+        *self.last.get_mut() = place.0;
+        self.current.arena.tell_all();
         Ok(())
     }
 }
 
-/// Copies a whole field line of `data` into `room`, as a record without its lengths: the name, the value, and the line's
-/// length. `None` if it is not whole, if something is wrong with it, or if there is no room.
+/// A field of which nothing is missing.
+struct Field<'d> {
+    name: &'d [u8],
+    value: &'d [u8],
+    /// What follows its line.
+    behind: &'d [u8],
+}
+
+/// Copies a whole field line of `data` to the front of `room`, as a record of the length that is returned. `None` if it is not
+/// whole, if something is wrong with it, or if there is no room.
 #[inline]
-fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(&'d [u8], &'d [u8], u32)> {
-    let (_, room) = room.split_at_mut_checked(LENGTHS)?;
-    let length = copy_name(data, room)?;
+fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(Field<'d>, usize)> {
+    let (lengths, texts) = room.split_first_chunk_mut::<LENGTHS>()?;
+    let length = copy_name(data, texts)?;
     let (name, rest) = data.split_at_checked(length)?;
     let rest = match rest {
         // Nearly always there is one blank.
@@ -159,16 +190,28 @@ fn copy_field<'d>(data: &'d [u8], room: &mut [u8]) -> Option<(&'d [u8], &'d [u8]
         }
         _ => return None,
     };
-    let length = copy_text(rest, room.get_mut(length + 1..)?)?;
+    let (end_of_name, room) = texts.get_mut(length..)?.split_first_mut()?;
+    let length = copy_text(rest, room)?;
     let (mut value, rest) = rest.split_at_checked(length)?;
-    let [b'\r', b'\n', next @ ..] = rest else {
+    let [b'\r', b'\n', behind @ ..] = rest else {
         return None;
     };
-    if name.is_empty() || is_blank(*next.first()?) {
+    if name.is_empty() || is_blank(*behind.first()?) {
         return None;
     }
     while let [front @ .., b' '] = value {
         value = front;
     }
-    Some((name, value, u32::try_from(data.len() - next.len()).ok()?))
+    *end_of_name = 0;
+    *room.get_mut(value.len())? = 0;
+    *lengths = pack(name.len(), value.len());
+    let record = LENGTHS + name.len() + value.len() + 2;
+    Some((
+        Field {
+            name,
+            value,
+            behind,
+        },
+        record,
+    ))
 }

@@ -1,7 +1,7 @@
 //! Request lines and status lines.
 
 use super::{Parser, Role, State, Step};
-use crate::layer::http::bytes::{copy_text, copy_visible, text, tokens, visible};
+use crate::layer::http::bytes::{copy_path, copy_text, copy_visible, text, tokens, visible};
 use crate::layer::http::failure::Failure;
 use crate::layer::http::head::Version;
 use crate::layer::http::method::{self, Method};
@@ -18,23 +18,16 @@ const STATUS: u8 = 3;
 impl Parser {
     /// Goes on in a first line, or before it; there is at least one byte.
     pub(super) fn step_first_line(&mut self, data: &mut &[u8]) -> Result<Step, Failure> {
-        match self.state {
+        let state = self.state;
+        match state {
             State::Idle => return self.step_idle(data),
-            State::Method => {
-                if self.whole_request_line(data)? {
-                    return Ok(Step::Line);
-                }
-                self.step_method(data)?;
-            }
+            State::Method if self.read_request_line(data) => {}
+            State::Method => self.step_method(data)?,
             State::BeforeTarget => self.skip_blanks(data, State::Target)?,
             State::Target => self.step_target(data)?,
             State::BeforeVersion => self.skip_blanks(data, State::Version(0))?,
-            State::Version(count) => {
-                if count == 0 && self.whole_status_line(data)? {
-                    return Ok(Step::Line);
-                }
-                self.step_version(data, count)?;
-            }
+            State::Version(0) if self.read_status_line(data) => {}
+            State::Version(count) => self.step_version(data, count)?,
             State::RequestLineCr => {
                 self.want(data, b'\r', State::RequestLineLf, Failure::VERSION_END)?;
             }
@@ -43,6 +36,7 @@ impl Parser {
                 if self.current.method == Some(Method::PRI) {
                     return Err(self.preface());
                 }
+                self.current.arena.tell_all();
                 return Ok(Step::Line);
             }
             State::StatusSpace => self.want(data, b' ', State::Status(0), Failure::STATUS_SPACE)?,
@@ -55,6 +49,7 @@ impl Parser {
             State::StatusLineLf => {
                 self.want(data, b'\n', State::FieldStart, Failure::STATUS_LINE_END)?;
                 self.current.line = self.current.arena.close_line()?;
+                self.current.arena.tell_all();
                 return Ok(Step::Line);
             }
             _ => {}
@@ -72,72 +67,102 @@ impl Parser {
             return Ok(Step::Empty);
         }
         self.begin()?;
-        self.current.arena.prepare(data.len())?;
-        self.state = match self.role {
-            Role::Server => State::Method,
-            Role::Client => State::Version(0),
-        };
+        self.current.arena.prepare(data)?;
+        match self.role {
+            Role::Server => {
+                self.state = State::Method;
+                self.read_request_line(data);
+            }
+            Role::Client => {
+                self.state = State::Version(0);
+                self.read_status_line(data);
+            }
+        }
         Ok(Step::Begin)
     }
 
-    /// A request line of which nothing is missing, and nothing is wrong with: the usual case in one go. Of all others nothing is
-    /// used up.
-    fn whole_request_line(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+    /// Reads a request line of which nothing is missing, and nothing is wrong with, and the fields behind it: the usual case in
+    /// one go. The program will be told of them. False: it is another one, and nothing is used up.
+    fn read_request_line(&mut self, data: &mut &[u8]) -> bool {
         let Some((method, start)) = whole_method(data) else {
-            return Ok(false);
+            return false;
         };
         // They have rules of their own.
         let usual = !matches!(method, Method::CONNECT | Method::PRI)
             && self.current.arena.open().is_empty();
         let rest = &data[start..];
         let begins = matches!(rest.first(), Some(b'/' | b'*' | b'a'..=b'z' | b'A'..=b'Z'));
-        let arena = &mut self.current.arena;
-        let Some(length) = copy_visible(rest, arena.room()) else {
-            return Ok(false);
+        if !(usual && begins) {
+            return false;
+        }
+        let room = self.current.arena.room();
+        let Some(mut length) = copy_path(rest, room) else {
+            return false;
         };
-        let whole = start + length + VERSION_1_1.len();
-        let fits = length <= usize::from(self.limits.url) && whole <= self.limits.head as usize;
-        if !(usual && begins && fits && rest[length..].starts_with(VERSION_1_1)) {
-            return Ok(false);
+        // Nearly all targets are but a path.
+        let is_path = rest[0] == b'/' && rest.get(length) == Some(&b' ');
+        if !is_path {
+            length = match copy_visible(rest, room) {
+                Some(length) => length,
+                None => return false,
+            };
+        }
+        let Some(behind) = rest[length..].strip_prefix(VERSION_1_1) else {
+            return false;
+        };
+        let fits = length <= usize::from(self.limits.url) && self.fits(data, behind);
+        if !fits || !self.current.put_target(length, is_path, rest) {
+            return false;
         }
         self.current.method = Some(method);
-        let parts = self.current.split(&rest[..length])?;
-        self.current.line = self.current.arena.put_line(length);
-        self.current.keep_parts(&parts)?;
-        self.current.version = Version { major: 1, minor: 1 };
-        self.state = State::FieldStart;
-        self.take(data, whole)?;
-        Ok(true)
+        self.begin_fields(data, behind);
+        true
     }
 
-    /// A status line of which nothing is missing, as above.
-    fn whole_status_line(&mut self, data: &mut &[u8]) -> Result<bool, Failure> {
+    /// Reads a status line of which nothing is missing, as above.
+    fn read_status_line(&mut self, data: &mut &[u8]) -> bool {
         const START: &[u8] = b"HTTP/1.1 ";
         let Some([hundreds, tens, ones, b' ', rest @ ..]) = data.strip_prefix(START) else {
-            return Ok(false);
+            return false;
         };
         let digits = [hundreds, tens, ones];
         let Some(length) = copy_text(rest, self.current.arena.room()) else {
-            return Ok(false);
+            return false;
         };
-        let whole = data.len() - rest.len() + length + 2;
+        let Some(behind) = rest[length..].strip_prefix(b"\r\n") else {
+            return false;
+        };
         let usual = self.role == Role::Client
             && self.current.arena.open().is_empty()
             && digits.iter().all(|digit| digit.is_ascii_digit())
-            && rest[length..].starts_with(b"\r\n")
-            && whole <= self.limits.head as usize;
+            && self.fits(data, behind);
         if !usual {
-            return Ok(false);
+            return false;
         }
         let status = digits
             .iter()
             .fold(0, |status, digit| status * 10 + u16::from(**digit - b'0'));
         self.current.status = status;
-        self.current.version = Version { major: 1, minor: 1 };
         self.current.line = self.current.arena.put_line(length);
+        self.begin_fields(data, behind);
+        true
+    }
+
+    /// Whether the head may be so long that only `behind` is left of `data`.
+    fn fits(&self, data: &[u8], behind: &[u8]) -> bool {
+        let length = self.head_length as usize + data.len() - behind.len();
+        length <= self.limits.head as usize
+    }
+
+    /// A first line of version 1.1 was read, and `behind` follows it.
+    #[allow(clippy::cast_possible_truncation, reason = "it fits")]
+    fn begin_fields<'d>(&mut self, data: &mut &'d [u8], behind: &'d [u8]) {
+        self.current.version = Version { major: 1, minor: 1 };
+        self.current.arena.has_new_line();
+        self.head_length += (data.len() - behind.len()) as u32;
+        *data = behind;
         self.state = State::FieldStart;
-        self.take(data, whole)?;
-        Ok(true)
+        self.read_fields(data);
     }
 
     /// Takes one byte that must be `wanted`.
@@ -262,7 +287,8 @@ impl Parser {
     /// The request line that HTTP/2 begins with, or a method that is none.
     fn preface(&self) -> Failure {
         let http_2 = Version { major: 2, minor: 0 };
-        if self.current.line().bytes() == b"*" && self.current.version == http_2 {
+        let target = self.current.arena.line(self.current.line);
+        if target.bytes() == b"*" && self.current.version == http_2 {
             Failure::PREFACE
         } else {
             Failure::METHOD

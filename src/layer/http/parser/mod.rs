@@ -9,12 +9,13 @@ mod rest;
 mod tests;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use self::body::Body;
 pub use self::event::{Event, Limits, Role, Section, Wish};
 pub use self::rest::{Kept, Parsers};
 use super::announced::{Announced, UpgradeType};
-use super::arena::{Place, Text};
+use super::arena::{News, Place, Text};
 use super::failure::Failure;
 use super::head::{Head, Version};
 use super::method::Method;
@@ -109,8 +110,8 @@ pub struct Parser {
     /// How many messages have begun.
     begun: u32,
     fields: u32,
-    /// The field that was completed last.
-    last: Place,
+    /// The place of the field that the program was told of last.
+    last: AtomicU32,
     wish: Wish,
     current: Head,
     more: Option<Box<More>>,
@@ -160,7 +161,7 @@ impl Parser {
             head_length: 0,
             begun: 0,
             fields: 0,
-            last: Place::default(),
+            last: AtomicU32::new(0),
             wish: Wish::Go,
             current: Head::default(),
             more: None,
@@ -185,10 +186,11 @@ impl Parser {
     /// not be exclusively the caller's.
     #[inline]
     pub fn advance(&mut self, data: &mut &[u8]) -> Result<Option<Found>, Failure> {
-        if self.state == State::FieldStart && self.whole_field(data)? {
-            return Ok(Some(Found(Step::Field)));
-        }
         loop {
+            if self.has_news() {
+                let field = matches!(self.news(), Some(Event::Header(..)));
+                return Ok(Some(Found(if field { Step::Field } else { Step::Line })));
+            }
             match self.step(data) {
                 Ok(Step::Next) => {}
                 Ok(Step::Empty) => return Ok(None),
@@ -207,16 +209,9 @@ impl Parser {
     pub fn event<'a>(&'a self, found: Found, used: &'a [u8]) -> Event<'a> {
         match found.0 {
             Step::Next | Step::Empty | Step::Begin => Event::MessageBegin,
-            Step::Line if self.role == Role::Server => {
-                let method = self.current.method.map_or(c"", Method::name);
-                Event::RequestLine(Text::of(method), self.current.arena.line(self.current.line))
-            }
-            Step::Line => Event::StatusLine(
-                self.current.status,
-                self.current.arena.line(self.current.line),
-            ),
+            Step::Line => self.line(),
             Step::Field => {
-                let (name, value) = self.current.arena.record(self.last);
+                let (name, value) = self.last_field();
                 Event::Header(name, value)
             }
             Step::Headers => Event::HeadersComplete,
@@ -225,6 +220,36 @@ impl Parser {
             Step::ChunkComplete => Event::ChunkComplete,
             Step::Complete => Event::MessageComplete,
             Step::Upgrade(kind) => Event::Upgrade(kind),
+        }
+    }
+
+    /// Whether there are events of lines that have been read already, which are next; see [`Parser::news`].
+    #[inline]
+    pub fn has_news(&self) -> bool {
+        self.current.arena.has_news()
+    }
+
+    /// The next of these events, for which the parser need not be exclusively the caller's.
+    #[inline]
+    pub fn news(&self) -> Option<Event<'_>> {
+        Some(match self.current.arena.news(self.current.line)? {
+            News::Line => self.line(),
+            News::Record(place, (name, value)) => {
+                self.last.store(place.0, Relaxed);
+                Event::Header(name, value)
+            }
+        })
+    }
+
+    /// The first line is complete.
+    fn line(&self) -> Event<'_> {
+        let text = self.current.arena.line(self.current.line);
+        match self.role {
+            Role::Server => {
+                let method = self.current.method.map_or(c"", Method::name);
+                Event::RequestLine(Text::of(method), text)
+            }
+            Role::Client => Event::StatusLine(self.current.status, text),
         }
     }
 
@@ -240,7 +265,7 @@ impl Parser {
                 true
             }
             State::Body => self.body.is_trailer_complete(),
-            _ => false,
+            _ => self.has_news(),
         }
     }
 
@@ -273,9 +298,11 @@ impl Parser {
             .is_ok_and(|more| memory::queue(&mut more.expected, method))
     }
 
-    /// The field that was completed last.
+    /// The field that the program was told of last.
+    #[inline]
     pub fn last_field(&self) -> (Text<'_>, Text<'_>) {
-        self.current.arena.record(self.last)
+        let place = Place(self.last.load(Relaxed));
+        self.current.arena.record(place)
     }
 
     /// Which messages are read.
@@ -314,7 +341,8 @@ impl Parser {
     /// There are no more events, because of what the peer has sent, or because the program has refused an event. Nothing is
     /// known of a message whose first line is not complete (HTTP-70).
     pub fn fail(&mut self, failure: Failure) {
-        if self.section() != Section::Between && !self.has_line() {
+        let no_line = self.section() != Section::Between && !self.has_line();
+        if !self.current.arena.drop_news() || no_line {
             self.current.clear();
         }
         self.state = State::Failed(failure);
@@ -324,7 +352,7 @@ impl Parser {
     pub fn section(&self) -> Section {
         match self.state {
             State::Body => Section::Body,
-            _ if !self.has_line() => Section::Head(self.begun),
+            _ if !self.has_line() || self.has_news() && !self.trailer => Section::Head(self.begun),
             state if !state.is_in_fields() => Section::Between,
             _ if self.trailer => Section::Body,
             _ => Section::Head(self.begun),

@@ -71,19 +71,13 @@ impl Parser {
     /// What to keep until there is more to read. `None`: a message is incomplete, and so all of the parser is needed. Without it the
     /// parser is one of a new connection.
     pub fn rest(&mut self) -> Option<Kept> {
-        let mut kept = Kept::default();
-        self.rest_in(&mut kept).then_some(kept)
-    }
-
-    /// As [`Parser::rest`], with a place for what is kept, which nothing is in.
-    #[inline]
-    pub(in crate::layer::http) fn rest_in(&mut self, kept: &mut Kept) -> bool {
-        let rests = self.state == self.between_messages();
-        if rests {
-            self.state = State::Idle;
-            self.swap(kept);
+        if self.state != self.between_messages() {
+            return None;
         }
-        rests
+        let mut kept = Kept::default();
+        self.state = State::Idle;
+        self.swap(&mut kept);
+        Some(kept)
     }
 
     /// Becomes the parser of the connection that `kept` is of.

@@ -134,12 +134,20 @@ fn failure() -> Failure {
     parser.next(&mut data).unwrap_err()
 }
 
+fn http(adapter: &Adapter, id: ConnId, event: &Event<'_>) -> HttpVerdict {
+    Program::alone(|program| adapter.http(program, id, event))
+}
+
+fn told_frame(adapter: &Adapter, id: ConnId, event: &FrameEvent<'_>) -> Verdict {
+    Program::alone(|program| adapter.frame(program, id, event))
+}
+
 // proves: HTTP-22 HTTP-38 TDEF-52
 #[test]
 fn callbacks_get_what_happened() {
     let adapter = adapter(listener());
     for event in events() {
-        assert_eq!(adapter.http(7, &event), Ok(Wish::Go));
+        assert_eq!(http(&adapter, 7, &event), Ok(Wish::Go));
     }
     let expected = [
         "plain 7",
@@ -167,7 +175,7 @@ fn callbacks_get_what_happened() {
         FrameEvent::Complete,
     ];
     for event in frames {
-        assert_eq!(adapter.frame(7, &event), Ok(()));
+        assert_eq!(told_frame(&adapter, 7, &event), Ok(()));
     }
     let expected = [
         "frame 1 5 9 Some([1, 2, 3, 4]) 1099511627776",
@@ -184,10 +192,10 @@ fn callbacks_that_are_not_set_agree() {
     let unset = Listener::new(ComponentType::tcp(Role::Server, Framing::Http));
     let adapter = adapter(Arc::new(unset));
     for event in events() {
-        assert_eq!(adapter.http(1, &event), Ok(Wish::Go));
+        assert_eq!(http(&adapter, 1, &event), Ok(Wish::Go));
     }
-    assert_eq!(adapter.http(1, &Event::HeadersComplete), Ok(Wish::Go));
-    assert_eq!(adapter.frame(1, &FrameEvent::Complete), Ok(()));
+    assert_eq!(http(&adapter, 1, &Event::HeadersComplete), Ok(Wish::Go));
+    assert_eq!(told_frame(&adapter, 1, &FrameEvent::Complete), Ok(()));
     assert_eq!(adapter.parse_error(1, failure()), Errno::ECANCELED);
 }
 
@@ -204,19 +212,23 @@ fn only_a_complete_head_has_wishes() {
     ];
     for (result, wish) in wishes {
         answer(result, 71);
-        assert_eq!(adapter.http(1, &Event::HeadersComplete), wish, "{result}");
+        assert_eq!(http(&adapter, 1, &Event::HeadersComplete), wish, "{result}");
     }
     for result in [1, 2, 3, -1] {
         for (left, refused) in [(0, Errno::ECANCELED), (71, Errno(71))] {
             answer(result, left);
             for event in events() {
-                assert_eq!(adapter.http(1, &event), Err(refused), "{result} {event:?}");
+                assert_eq!(
+                    http(&adapter, 1, &event),
+                    Err(refused),
+                    "{result} {event:?}"
+                );
             }
         }
     }
     answer(0, 71);
     for event in events() {
-        assert_eq!(adapter.http(1, &event), Ok(Wish::Go));
+        assert_eq!(http(&adapter, 1, &event), Ok(Wish::Go));
     }
 }
 
@@ -242,6 +254,6 @@ fn frames_are_refused_as_bytes_are() {
         (-1, 71, Ok(())),
     ] {
         answer(result, left);
-        assert_eq!(adapter.frame(1, &FrameEvent::Complete), verdict);
+        assert_eq!(told_frame(&adapter, 1, &FrameEvent::Complete), verdict);
     }
 }

@@ -1,0 +1,30 @@
+//! How a delivery goes, whatever it delivers.
+
+use crate::conn::{Delivery, Place};
+
+/// Why a delivery ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::component) enum Delivered {
+    All,
+    /// The connection is paused, closing or gone, and keeps the rest until it is resumed.
+    Stopped,
+    /// Others get the worker first (TCP-142), or the rest goes through other layers. The
+    /// connection keeps the rest.
+    Yields,
+}
+
+impl Delivered {
+    /// Asked before each event: why it is not delivered now. `first` says whether it is the delivery's first one.
+    #[inline]
+    pub(in crate::component) fn before_event(place: Place<'_>, first: &mut bool) -> Option<Self> {
+        match place.delivery() {
+            Delivery::Slowly if !*first => Some(Self::Yields),
+            Delivery::Goes | Delivery::Slowly => {
+                *first = false;
+                None
+            }
+            Delivery::Stops => Some(Self::Stopped),
+            Delivery::Turned => Some(Self::Yields),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Where the calling thread has its errno: who uses it often asks once.
+
+use std::ffi::c_int;
+#[cfg(not(target_os = "linux"))]
+use std::marker::PhantomData;
+
+/// The errno of the thread that has asked.
+#[cfg(target_os = "linux")]
+pub(crate) struct Place(*mut c_int);
+
+/// The errno of the thread that has asked.
+#[cfg(not(target_os = "linux"))]
+pub(crate) struct Place(PhantomData<*mut c_int>);
+
+#[cfg(target_os = "linux")]
+impl Place {
+    pub(crate) fn of_this_thread() -> Self {
+        // SAFETY: it always succeeds.
+        Self(unsafe { libc::__errno_location() })
+    }
+
+    #[inline]
+    pub(crate) fn set(&self, code: c_int) {
+        // SAFETY: the place is as old as the thread, which the pointer cannot leave.
+        unsafe { self.0.write(code) };
+    }
+
+    #[inline]
+    pub(crate) fn get(&self) -> c_int {
+        // SAFETY: as above.
+        unsafe { self.0.read() }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Place {
+    pub(crate) fn of_this_thread() -> Self {
+        Self(PhantomData)
+    }
+
+    pub(crate) fn set(&self, code: c_int) {
+        errno::set_errno(errno::Errno(code));
+    }
+
+    pub(crate) fn get(&self) -> c_int {
+        errno::errno().0
+    }
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_errno() {
+        let place = Place::of_this_thread();
+        place.set(7);
+        assert_eq!(errno::errno().0, 7);
+        errno::set_errno(errno::Errno(8));
+        assert_eq!(place.get(), 8);
+    }
+}

@@ -180,6 +180,8 @@ public:
     uint64_t Size() const { return m_size; }
     uint32_t Crc() const { return m_checksum.Value(); }
 
+    bool refused = false; // something was wrong, and nothing else is taken
+
 private:
     void Drop()
     {
@@ -211,6 +213,8 @@ public:
         if (!pSender->GetConnectionExtra(dwConnID, &pExtra) || iLength == 0)
             return HR_ERROR;
         Incoming& file = *(Incoming*)pExtra;
+        if (file.refused)
+            return HR_OK; // the sender does not know yet
         const BYTE* content = pData + 1;
         std::string wrong = "no such message";
         if (pData[0] == FILE_BEGINS)
@@ -226,6 +230,7 @@ public:
             // The sender ends the connection, or the heartbeats do: an end right now would overtake the answer.
             fprintf(stderr, "receiver: connection %lu: %s\n", dwConnID, wrong.c_str());
             answer = (char)REFUSED + wrong;
+            file.refused = true;
         }
         else if (pData[0] == FILE_ENDS)
         {

@@ -4,8 +4,8 @@
  *     udp_discovery find [GROUP [GROUP_PORT [INTERFACE]]]               prints what is offered, for two seconds
  *
  * Default: group 239.255.42.99, port 5559, and the interface that the system chooses. INTERFACE is the address of
- * another one; with 127.0.0.1 everything stays in this host. Who offers prints "READY <group port>" once it listens,
- * and stops at SIGINT, at SIGTERM or at the end of its standard input. Who finds prints "FOUND NAME ADDRESS PORT" for
+ * another one; with 127.0.0.1 everything stays in this host. Who offers prints "READY <group port>" once it listens
+ * (port 0 takes any free one), and stops at SIGINT, at SIGTERM or at the end of its standard input. Who finds prints "FOUND NAME ADDRESS PORT" for
  * each service. Try, in two terminals:
  *
  *     udp_discovery offer printer 9100
@@ -146,13 +146,13 @@ static int run_find(HP_UdpNode node, HP_UdpNodeListener listener)
 
 /* ---- Both ------------------------------------------------------------------------------------------------------- */
 
-/* A port in decimal digits, or 0. */
-static USHORT port_of(const char *text)
+/* A port in decimal digits, or -1. */
+static long port_of(const char *text)
 {
     char *end = NULL;
     long port = strtol(text, &end, 10);
 
-    return *text >= '0' && *text <= '9' && *end == '\0' && port <= 65535 ? (USHORT)port : 0;
+    return *text >= '0' && *text <= '9' && *end == '\0' && port <= 65535 ? port : -1;
 }
 
 static int is_name(const char *text)
@@ -167,8 +167,8 @@ int main(int argc, char **argv)
     int offers = argc > 1 && strcmp(argv[1], "offer") == 0, finds = argc > 1 && strcmp(argv[1], "find") == 0;
     int own = offers ? 4 : 2; /* the first argument about the group */
 
-    if (!(offers || finds) || argc < own || argc > own + 3 || (offers && (!is_name(argv[2]) || port_of(argv[3]) == 0)) ||
-        (argc > own + 1 && port_of(argv[own + 1]) == 0)) {
+    if (!(offers || finds) || argc < own || argc > own + 3 || (offers && (!is_name(argv[2]) || port_of(argv[3]) <= 0)) ||
+        (argc > own + 1 && port_of(argv[own + 1]) < finds)) {
         fprintf(stderr, "usage: %s offer NAME PORT [GROUP [GROUP_PORT [INTERFACE]]]\n       %s find [GROUP [GROUP_PORT [INTERFACE]]]\n", argv[0],
                 argv[0]);
         return 2;
@@ -178,7 +178,7 @@ int main(int argc, char **argv)
     if (argc > own)
         group = argv[own];
     if (argc > own + 1)
-        group_port = port_of(argv[own + 1]);
+        group_port = (USHORT)port_of(argv[own + 1]);
     if (argc > own + 2)
         interface = argv[own + 2];
     int stop_signals = open_stop_signals();

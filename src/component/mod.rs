@@ -28,7 +28,6 @@ mod tests;
 mod tls;
 mod turn;
 mod udp;
-mod udp_pending;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Weak};
@@ -49,7 +48,7 @@ use self::property::Properties;
 pub use self::property::Property;
 pub use self::pull::FetchResult;
 pub use self::role::Role;
-use self::role::{AgentData, ClientData, RoleData, ServerData};
+use self::role::{AgentData, ClientData, NodeData, RoleData, ServerData};
 pub use self::tcp::ConnectRequest;
 use self::tcp::drain::Drains;
 pub use self::turn::OwnTurn;
@@ -167,6 +166,10 @@ impl Component {
 
     pub(in crate::component) fn server(&self) -> Option<&ServerData> {
         self.role_data.server()
+    }
+
+    pub(in crate::component) fn node(&self) -> Option<&NodeData> {
+        self.role_data.node()
     }
 
     pub(in crate::component) fn agent(&self) -> Option<&AgentData> {

@@ -26,7 +26,7 @@ impl Component {
     fn pending(&self, place: Place<'_>, conn: &Conn) -> i32 {
         let pending = match &conn.link {
             Link::Udp(link) => link.endpoint.pending(self.table.id(place)),
-            Link::Tcp(_) | Link::None => conn.pending(),
+            Link::Tcp(_) | Link::Lane(_) | Link::None => conn.pending(),
         };
         i32::try_from(pending).unwrap_or(i32::MAX)
     }

@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 use std::os::fd::OwnedFd;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, AtomicUsize, Ordering};
 
 use mio::net::TcpListener;
 
 use crate::component::http::Exchange;
-use crate::component::udp::DatagramSource;
+use crate::component::udp::{DatagramSource, Lanes, UNICAST};
 use crate::component::{ComponentType, ConnId};
 use crate::error::Errno;
 use crate::layer::tls::Side;
@@ -109,10 +109,28 @@ pub(super) struct ClientData {
 }
 
 /// A node's data.
-#[derive(Default)]
 pub(super) struct NodeData {
+    /// It receives as a server over UDP does.
+    pub(super) server: ServerData,
+    pub(super) lanes: Lanes,
+    /// The mode that Start was called with last, valid or not.
+    pub(super) mode: AtomicI32,
+    /// Whom it casts to, set before `OnPrepareListen`.
+    pub(super) cast: Mutex<Option<SocketAddr>>,
     /// The pointer that the program has attached to the node, which outlives the run (COM-56).
     pub(super) extra: AtomicUsize,
+}
+
+impl NodeData {
+    fn new(mode: i32, extra: usize) -> Self {
+        Self {
+            server: ServerData::default(),
+            lanes: Lanes::default(),
+            mode: AtomicI32::new(mode),
+            cast: Mutex::new(None),
+            extra: AtomicUsize::new(extra),
+        }
+    }
 }
 
 impl ClientData {
@@ -152,7 +170,7 @@ impl RoleData {
                 asynchronous: AtomicBool::new(true),
             }),
             Role::Client => Self::Client(ClientData::new(component_type.synchronous)),
-            Role::Node => Self::Node(NodeData::default()),
+            Role::Node => Self::Node(NodeData::new(UNICAST, 0)),
         }
     }
 
@@ -167,16 +185,19 @@ impl RoleData {
                 extra: AtomicUsize::new(client.extra.load(Ordering::Relaxed)),
                 ..ClientData::new(component_type.synchronous)
             }),
-            Self::Node(node) => Self::Node(NodeData {
-                extra: AtomicUsize::new(node.extra.load(Ordering::Relaxed)),
-            }),
+            Self::Node(node) => {
+                let mode = node.mode.load(Ordering::Relaxed);
+                Self::Node(NodeData::new(mode, node.extra.load(Ordering::Relaxed)))
+            }
         }
     }
 
+    /// Of all that receive at a socket of their own, which are servers and nodes.
     pub(super) fn server(&self) -> Option<&ServerData> {
         match self {
             Self::Server(server) => Some(server),
-            Self::Agent(_) | Self::Client(_) | Self::Node(_) => None,
+            Self::Node(node) => Some(&node.server),
+            Self::Agent(_) | Self::Client(_) => None,
         }
     }
 

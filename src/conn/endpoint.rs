@@ -20,10 +20,13 @@ const SENT_PER_HOLD: usize = 64;
 /// Most bytes that may wait.
 const MOST_BYTES: usize = i32::MAX as usize;
 
+/// Stands for the connection of datagrams that have none.
+pub(crate) const NOBODY: ConnId = 0;
+
 /// What is known of a datagram that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// The ID of its connection in the table.
+    /// The ID of its connection in the table, or [`NOBODY`].
     pub(crate) owner: ConnId,
     /// Where it goes. Connected sockets ignore it.
     pub(crate) to: SocketAddr,
@@ -98,7 +101,7 @@ impl Waiting {
         }
         self.queue.push(address, parts)?;
         if let Some(owed) = &mut self.owed {
-            *owed.entry(address.owner).or_default() += total;
+            *owed.entry(address.owner).or_default() += weight(total);
         }
         Ok(())
     }
@@ -124,7 +127,7 @@ impl Waiting {
             && let Some((address, bytes)) = self.queue.front()
             && let Some(rest) = owed.get_mut(&address.owner)
         {
-            *rest -= bytes.len().min(*rest);
+            *rest -= weight(bytes.len()).min(*rest);
             if *rest == 0 {
                 owed.remove(&address.owner);
             }
@@ -142,10 +145,15 @@ impl Waiting {
         let mut owed = HashMap::new();
         let sizes = self.queue.datagrams.iter_sizes();
         for (address, size) in self.queue.addresses.iter().zip(sizes) {
-            *owed.entry(address.owner).or_default() += size;
+            *owed.entry(address.owner).or_default() += weight(size);
         }
         self.owed = Some(owed);
     }
+}
+
+/// What a datagram counts for among the bytes that wait: an empty one waits too (UDP-34).
+fn weight(size: usize) -> usize {
+    size.max(1)
 }
 
 /// How far a flush has come.
@@ -154,8 +162,17 @@ pub(crate) struct Flushed {
     /// What the system has accepted, if that was asked for.
     pub(crate) sent: Addressed,
     /// The datagram behind them, which the system has refused. It is dropped.
-    pub(crate) failed: Option<(Address, Errno)>,
+    pub(crate) refused: Option<Refused>,
     pub(crate) rest: Rest,
+}
+
+/// A datagram that the system has refused.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    pub(crate) address: Address,
+    pub(crate) errno: Errno,
+    /// Empty if there was no memory for it.
+    pub(crate) datagram: Vec<u8>,
 }
 
 /// What is left in the queue.
@@ -166,6 +183,14 @@ pub(crate) enum Rest {
     Full,
     /// There is more, but others must get a chance.
     Some,
+}
+
+/// The senders of a cast component's datagrams.
+#[derive(Debug, Default)]
+struct Senders {
+    last: Option<SocketAddr>,
+    /// Those of what waits to be delivered.
+    waiting: VecDeque<SocketAddr>,
 }
 
 /// A datagram socket.
@@ -180,6 +205,7 @@ pub(crate) struct Endpoint {
     pub(crate) reporting: Mutex<()>,
     /// The shard and the token of its events.
     watched: OnceLock<(u16, usize)>,
+    senders: Mutex<Senders>,
 }
 
 impl Endpoint {
@@ -190,6 +216,7 @@ impl Endpoint {
             outgoing: Mutex::default(),
             reporting: Mutex::default(),
             watched: OnceLock::new(),
+            senders: Mutex::default(),
         }
     }
 
@@ -200,6 +227,39 @@ impl Endpoint {
 
     pub(crate) fn watched(&self) -> Option<(u16, usize)> {
         self.watched.get().copied()
+    }
+
+    /// Whether the socket has one peer.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.connected
+    }
+
+    /// Notes who has sent the datagram that is delivered now.
+    pub(crate) fn note_sender(&self, from: SocketAddr) {
+        self.senders.lock().last = Some(from);
+    }
+
+    /// Notes who has sent a datagram that is left for later, if `leave` does that.
+    pub(crate) fn leave_sender(&self, from: SocketAddr, leave: impl FnOnce() -> bool) -> bool {
+        let mut senders = self.senders.lock();
+        let left = memory::make_places(&mut senders.waiting, 1) && leave();
+        if left {
+            senders.waiting.push_back(from);
+        }
+        left
+    }
+
+    /// The first datagram that was left is delivered now.
+    pub(crate) fn note_next_sender(&self) {
+        let mut senders = self.senders.lock();
+        if let Some(next) = senders.waiting.pop_front() {
+            senders.last = Some(next);
+        }
+    }
+
+    /// Who has sent the datagram that was delivered last.
+    pub(crate) fn sender(&self) -> Option<SocketAddr> {
+        self.senders.lock().last
     }
 
     /// Sets the only peer, if the socket is to have one.
@@ -252,7 +312,7 @@ impl Endpoint {
     pub(crate) fn flush(&self, reports: bool) -> Flushed {
         let mut outgoing = self.outgoing.lock();
         let mut sent = Addressed::default();
-        let mut failed = None;
+        let mut refused = None;
         let mut rest = Rest::Some;
         let (tried, done) = self.send_front(&outgoing.queue);
         for _ in 0..done.count {
@@ -263,7 +323,12 @@ impl Endpoint {
             outgoing.pop();
         }
         if let Some(errno) = done.refused {
-            failed = outgoing.queue.front().map(|(address, _)| (address, errno));
+            let front = outgoing.queue.front();
+            refused = front.map(|(address, bytes)| Refused {
+                address,
+                errno,
+                datagram: memory::copy(bytes).unwrap_or_default(),
+            });
             outgoing.pop();
         } else if done.count < tried {
             outgoing.note_full();
@@ -273,7 +338,11 @@ impl Endpoint {
             rest = Rest::Nothing;
         }
         MutexGuard::unlock_fair(outgoing);
-        Flushed { sent, failed, rest }
+        Flushed {
+            sent,
+            refused,
+            rest,
+        }
     }
 
     /// Sends the first ones of a queue, as many as one hold allows. Returns how many these are.
@@ -304,7 +373,7 @@ impl Endpoint {
         let sizes = outgoing.queue.datagrams.iter_sizes();
         let all = outgoing.queue.addresses.iter().zip(sizes);
         let own = all.filter(|(address, _)| address.owner == owner);
-        own.map(|(_, size)| size).sum()
+        own.map(|(_, size)| weight(size)).sum()
     }
 
     /// A connection has ended, and what waits of it is not sent (CN-4).

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use mio::net::TcpStream;
 
 use super::endpoint::Endpoint;
+use super::lane::Lane;
 use crate::error::Errno;
 use crate::layer::Datagrams;
 use crate::os::net::tcp::{self, Received};
@@ -27,6 +28,8 @@ pub(crate) enum Link {
     Tcp(TcpLink),
     /// Boxed, so that TCP connections need no space for it.
     Udp(Box<UdpLink>),
+    /// It is no connection, but a node's notices.
+    Lane(Box<Lane>),
 }
 
 /// A peer of a datagram socket.
@@ -59,6 +62,13 @@ impl UdpLink {
             inbox: None,
             sent: None,
         }
+    }
+}
+
+impl UdpLink {
+    /// Whether everybody may send to its connection.
+    pub(crate) fn is_cast(&self) -> bool {
+        !self.shared && !self.endpoint.is_connected()
     }
 }
 
@@ -113,28 +123,35 @@ impl Link {
     pub(crate) fn tcp(&self) -> Option<&TcpLink> {
         match self {
             Self::Tcp(link) => Some(link),
-            Self::Udp(_) | Self::None => None,
+            Self::Udp(_) | Self::Lane(_) | Self::None => None,
         }
     }
 
     pub(crate) fn udp(&self) -> Option<&UdpLink> {
         match self {
             Self::Udp(link) => Some(link),
-            Self::Tcp(_) | Self::None => None,
+            Self::Tcp(_) | Self::Lane(_) | Self::None => None,
         }
     }
 
     pub(crate) fn udp_mut(&mut self) -> Option<&mut UdpLink> {
         match self {
             Self::Udp(link) => Some(link),
-            Self::Tcp(_) | Self::None => None,
+            Self::Tcp(_) | Self::Lane(_) | Self::None => None,
+        }
+    }
+
+    pub(crate) fn lane_mut(&mut self) -> Option<&mut Lane> {
+        match self {
+            Self::Lane(lane) => Some(lane),
+            Self::Tcp(_) | Self::Udp(_) | Self::None => None,
         }
     }
 
     pub(crate) fn tcp_mut(&mut self) -> Option<&mut TcpLink> {
         match self {
             Self::Tcp(link) => Some(link),
-            Self::Udp(_) | Self::None => None,
+            Self::Udp(_) | Self::Lane(_) | Self::None => None,
         }
     }
 
@@ -142,7 +159,7 @@ impl Link {
     pub(crate) fn take_stream(&mut self) -> Option<TcpStream> {
         match mem::take(self) {
             Self::Tcp(link) => Some(link.stream),
-            Self::Udp(_) | Self::None => None,
+            Self::Udp(_) | Self::Lane(_) | Self::None => None,
         }
     }
 
@@ -151,7 +168,7 @@ impl Link {
         match self {
             Self::Tcp(link) => Some(link.stream.as_raw_fd()),
             Self::Udp(link) => (!link.shared).then(|| link.endpoint.socket.as_raw_fd()),
-            Self::None => None,
+            Self::Lane(_) | Self::None => None,
         }
     }
 
@@ -160,7 +177,7 @@ impl Link {
         match self {
             Self::Tcp(link) => Some(link.stream.local_addr().map_err(Errno::from)),
             Self::Udp(link) => Some(link.endpoint.socket.local_address()),
-            Self::None => None,
+            Self::Lane(_) | Self::None => None,
         }
     }
 
@@ -169,7 +186,7 @@ impl Link {
     pub(crate) fn receive(&self, buffer: &mut [u8]) -> Result<Received, Errno> {
         match self {
             Self::Tcp(link) => tcp::receive(&link.stream, buffer),
-            Self::Udp(_) | Self::None => Err(Errno(libc::ENOTCONN)),
+            Self::Udp(_) | Self::Lane(_) | Self::None => Err(Errno(libc::ENOTCONN)),
         }
     }
 
@@ -182,7 +199,7 @@ impl Link {
     pub(crate) fn peek(&self) -> Result<Received, Errno> {
         match self {
             Self::Tcp(link) => tcp::peek(&link.stream),
-            Self::Udp(_) | Self::None => Ok(Received::Nothing),
+            Self::Udp(_) | Self::Lane(_) | Self::None => Ok(Received::Nothing),
         }
     }
 }

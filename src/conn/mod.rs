@@ -3,13 +3,15 @@
 mod connection;
 mod deadlines;
 mod endpoint;
+mod lane;
 mod link;
 mod state;
 mod table;
 
 pub(crate) use self::connection::{Conn, Host, Parting, Phase};
 pub(crate) use self::deadlines::{Deadline, Deadlines};
-pub(crate) use self::endpoint::{Address, Addressed, Endpoint, Rest};
+pub(crate) use self::endpoint::{Address, Addressed, Endpoint, NOBODY, Refused, Rest};
+pub(crate) use self::lane::{Happened, Lane, Notices};
 pub(crate) use self::link::{Link, TcpLink, UdpLink};
 pub(crate) use self::state::{Delivery, Generation, Post, Slowness, StateWord, Work};
 pub(crate) use self::table::{AllocError, Key, Place, Table};

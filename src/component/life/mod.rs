@@ -177,6 +177,9 @@ impl Component {
                 self.stop_reading(server);
                 server.stop_listening();
             }
+            if let Some(node) = self.node() {
+                *node.cast.lock() = None;
+            }
         });
         let asked = steps.take(|| {
             self.table.close();

@@ -167,6 +167,35 @@ impl Component {
         self.end_start(run, result)
     }
 
+    /// Makes a socket and binds it.
+    pub(in crate::component) fn bind_socket(
+        &self,
+        server: &ServerData,
+        address: SocketAddr,
+    ) -> Result<Socket, Failure> {
+        let created = |e| Failure::new(SocketError::SocketCreate, Errno::from(e));
+        let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
+        let socket = self.new_socket(&address).map_err(created)?;
+        tcp::bind(&socket, address).map_err(bound)?;
+        *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
+        Ok(socket)
+    }
+
+    /// `OnPrepareListen`.
+    pub(in crate::component) fn report_socket(
+        &self,
+        run: u64,
+        socket: &Socket,
+    ) -> Result<(), Failure> {
+        nesting::within(self.token(), || {
+            self.events.prepare_listen(socket.as_raw_fd())
+        })
+        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        self.still_starting(run)?;
+        faults::may_panic();
+        Ok(())
+    }
+
     fn listen(
         self: &Arc<Self>,
         server: &ServerData,
@@ -179,16 +208,8 @@ impl Component {
             None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
             Some(text) => addr::literal(text, port).map_err(create)?,
         };
-        let socket = self.new_socket(&address).map_err(|e| create(e.into()))?;
-        let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
-        tcp::bind(&socket, address).map_err(bound)?;
-        *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
-        nesting::within(self.token(), || {
-            self.events.prepare_listen(socket.as_raw_fd())
-        })
-        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
-        self.still_starting(run)?;
-        faults::may_panic();
+        let socket = self.bind_socket(server, address)?;
+        self.report_socket(run, &socket)?;
         if self.component_type.transport != Transport::Tcp {
             return self.receive_from(server, run, socket);
         }

@@ -29,6 +29,14 @@ impl Component {
     /// Its runner panicked: what is left of a connection ends (COM-112), as if its callback had
     /// refused it, or with the `OnClose` that is owed and was not told yet.
     pub(in crate::component) fn abandon_connection(&self, place: Place<'_>) {
+        if self.node().is_some() {
+            // A lane is there for others too.
+            if let Some(reactor) = &*self.reactor.read() {
+                place.post(Work::READ);
+                self.hand_over(reactor, place);
+            }
+            return;
+        }
         let mut steps = Steps::default();
         let stage = place.lock().map(|conn| (conn.phase, conn.handshaken));
         steps.take_once(|| match stage {

@@ -15,6 +15,7 @@ use socket2::Socket;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::role::ClientData;
+use crate::component::udp::Cast;
 use crate::component::{Component, ConnId, Property, State, Transport, nesting};
 use crate::conn::{AllocError, Host, Link, Phase, Place, Work};
 use crate::error::{Errno, Failure, SocketError};
@@ -41,14 +42,16 @@ pub struct ConnectRequest<'a> {
 }
 
 /// A socket that is ready to connect.
-struct Prepared {
-    socket: Socket,
-    remote: SocketAddr,
-    host: CString,
+pub(in crate::component) struct Prepared {
+    pub(in crate::component) socket: Socket,
+    pub(in crate::component) remote: SocketAddr,
+    pub(in crate::component) host: CString,
+    /// Of a cast component.
+    pub(in crate::component) cast: Option<Cast>,
 }
 
 /// Why there is none.
-enum Unprepared {
+pub(in crate::component) enum Unprepared {
     /// The remote host has no address.
     Remote(Errno),
     /// A local address or a socket could not be made.
@@ -180,6 +183,8 @@ impl Component {
             exchange.begin_run();
         }
         let started = or_fail(panicked, || {
+            // A cast has no answer to wait for, and never runs on a worker (CAST-6).
+            let asynchronous = asynchronous && self.component_type.transport != Transport::Cast;
             self.connect_client(client, run, request, asynchronous)
         });
         match started {
@@ -199,7 +204,11 @@ impl Component {
         request: &ConnectRequest<'_>,
         asynchronous: bool,
     ) -> Result<(), Failure> {
-        let prepared = self.prepare(request, None).map_err(Unprepared::of_client)?;
+        let prepared = match self.component_type.transport {
+            Transport::Tcp | Transport::Udp => self.prepare(request, None),
+            Transport::Cast => self.prepare_cast(request),
+        };
+        let prepared = prepared.map_err(Unprepared::of_client)?;
         self.table.open(1, false);
         let failed = |e| Failure::new(SocketError::ConnectServer, e);
         let place = self.table.alloc().map_err(|error| match error {
@@ -209,7 +218,7 @@ impl Component {
         let id = self.table.id(place);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
         client.set_connection(number, id);
-        let socket = prepared.socket.as_raw_fd();
+        let (socket, cast) = (prepared.socket.as_raw_fd(), prepared.cast);
         // The event may already ask for the remote host and the local address (TCP-53).
         self.give_socket(place, prepared).map_err(failed)?;
         nesting::within(self.token(), || {
@@ -218,6 +227,9 @@ impl Component {
         .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
         self.still_starting(run)?;
         faults::may_panic();
+        if let Some(cast) = &cast {
+            self.join_cast(place, cast).map_err(failed)?;
+        }
         self.begin(place, 0, asynchronous).map_err(failed)?;
         faults::may_panic();
         if asynchronous {
@@ -255,10 +267,7 @@ impl Component {
         request: &ConnectRequest<'_>,
         bind: Option<SocketAddr>,
     ) -> Result<Prepared, Unprepared> {
-        let remote = given(request.remote).ok_or(Unprepared::Remote(Errno::EHOSTUNREACH))?;
-        let (address, host) = addr::split_remote(remote);
-        let resolved = nesting::waiting(self.token(), || addr::resolve(&address, request.port));
-        let remote = resolved.map_err(Unprepared::Remote)?;
+        let (remote, host) = self.find_remote(given(request.remote), request.port)?;
         let local = match given(request.local_address) {
             Some(text) => {
                 Some(addr::literal(text, request.local_port).map_err(Unprepared::Socket)?)
@@ -284,7 +293,20 @@ impl Component {
             socket,
             remote,
             host,
+            cast: None,
         })
+    }
+
+    /// Resolves a host that is given.
+    pub(in crate::component) fn find_remote(
+        &self,
+        remote: Option<&CStr>,
+        port: u16,
+    ) -> Result<(SocketAddr, CString), Unprepared> {
+        let remote = remote.ok_or(Unprepared::Remote(Errno::EHOSTUNREACH))?;
+        let (address, host) = addr::split_remote(remote);
+        let resolved = nesting::waiting(self.token(), || addr::resolve(&address, port));
+        Ok((resolved.map_err(Unprepared::Remote)?, host))
     }
 
     /// An agent's attempt from `OnPrepareConnect` on; the caller runs the connection.
@@ -321,6 +343,13 @@ impl Component {
         })
     }
 
+    /// Makes the socket of a cast component cast.
+    fn join_cast(&self, place: Place<'_>, cast: &Cast) -> Result<(), Errno> {
+        let conn = place.lock().ok_or(Errno::ECANCELED)?;
+        let link = conn.link.udp().ok_or(Errno::ECANCELED)?;
+        self.begin_cast(&link.endpoint.socket, cast)
+    }
+
     /// Publishes the connection as connecting and submits the attempt.
     fn begin(&self, place: Place<'_>, extra: usize, asynchronous: bool) -> Result<(), Errno> {
         let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
@@ -335,7 +364,7 @@ impl Component {
             Link::Udp(link) if !asynchronous => link.endpoint.connect(conn.peer)?,
             // A worker does it.
             Link::Udp(_) => {}
-            Link::None => return Err(Errno::ECANCELED),
+            Link::Lane(_) | Link::None => return Err(Errno::ECANCELED),
         }
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())

@@ -3,7 +3,7 @@
 
 mod accept;
 mod close;
-mod connect;
+pub(in crate::component) mod connect;
 pub(in crate::component) mod drain;
 mod establish;
 

@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use super::support::{Peer, ROLES, Rig, Setup, Told, eventually};
+use super::support::{Peer, ROLES, Rig, Setup, Told, UDP_KINDS, datagram, eventually};
 use crate::component::{Component, PerProcess, Property, Role, State};
 use crate::error::{Errno, SocketError};
 use crate::os::fork::testing::{Child, child, end, fork};
@@ -32,8 +32,9 @@ fn a_child_has_a_stopped_component_of_the_same_kind() {
     for role in ROLES {
         for secure in [false, true] {
             let (rig, mut peer, per_process) = family(Setup::of(role).secure_if(secure));
-            let (client_id, descriptors) = (rig.own_id(), sockets());
+            let client_id = rig.own_id();
             assert!(child(|| {
+                let descriptors = sockets();
                 let successor = per_process.component();
                 assert!(!rig.is_own() && successor.is_own() && !Arc::ptr_eq(successor, &rig));
                 assert!(Arc::ptr_eq(successor, per_process.component()));
@@ -198,4 +199,64 @@ fn a_child_in_a_callback_does_not_release_what_it_is_inside_of() {
     rig.start().unwrap();
     let child = children.lock().take();
     assert!(child.unwrap().passed());
+}
+
+// proves: COM-105
+#[test]
+fn a_child_has_stopped_components_over_udp() {
+    for kind in UDP_KINDS {
+        let rig = kind.setup().build();
+        rig.set_node_extra(7);
+        let per_process = PerProcess::new(Arc::clone(&rig));
+        let talker = kind.start(&rig);
+        talker.say(b"before");
+        rig.until(|log| log.iter().find_map(datagram).map(drop));
+        assert!(child(|| {
+            let descriptors = sockets();
+            let successor = per_process.component();
+            assert_eq!(successor.component_type(), rig.component_type());
+            assert_eq!(successor.state(), State::Stopped);
+            assert_eq!(successor.node_extra(), rig.node_extra());
+            assert_eq!(successor.cast_mode(), rig.cast_mode());
+            assert!(successor.node_local_address().is_err());
+            assert!(successor.cast_sender().is_err());
+            assert_eq!(successor.stop(), Ok(()));
+            assert!(sockets() < descriptors);
+            assert_eq!(successor.stop(), Err(Errno::EPERM));
+        }));
+        talker.say(b"behind");
+        rig.until(|log| {
+            log.iter()
+                .any(|told| datagram(told) == Some(b"behind"))
+                .then_some(())
+        });
+    }
+}
+
+// proves: COM-105
+#[test]
+fn a_child_of_a_worker_over_udp_ends_with_its_callback() {
+    for kind in UDP_KINDS {
+        let children: Arc<Mutex<Option<Child>>> = Arc::default();
+        let place = Arc::clone(&children);
+        let setup = kind.setup().script(move |_, told| {
+            if datagram(told) == Some(b"fork")
+                && let Some(child) = fork()
+            {
+                *place.lock() = Some(child);
+            }
+            Ok(())
+        });
+        let rig = setup.build();
+        let talker = kind.start(&rig);
+        talker.say(b"fork");
+        talker.say(b"behind");
+        rig.until(|log| {
+            log.iter()
+                .any(|told| datagram(told) == Some(b"behind"))
+                .then_some(())
+        });
+        let child = children.lock().take();
+        assert!(child.unwrap().passed());
+    }
 }

@@ -24,3 +24,5 @@ mod tls;
 mod turns;
 mod udp;
 mod udp_arq;
+mod udp_cast;
+mod udp_node;

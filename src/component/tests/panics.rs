@@ -5,7 +5,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::support::{Listening, ROLES, Rig, Setup, Told, eventually};
+use super::support::{
+    LIMIT, Listening, ROLES, Rig, Setup, Told, UDP_KINDS, UdpKind, datagram, eventually,
+};
 use crate::component::{Operation, Role, State};
 use crate::error::{Errno, SocketError};
 
@@ -176,5 +178,106 @@ fn a_panic_in_a_stop_does_not_keep_it_from_its_end() {
         assert_eq!(rig.stop(), Err(FAULT));
         assert_eq!(rig.state(), State::Stopped);
         assert_eq!(rig.connection_count(), 0);
+    }
+}
+
+/// As [`panics_in`], over UDP.
+fn udp_panics_in(kind: UdpKind, wanted: fn(&Told) -> bool) -> Rig {
+    let done = AtomicBool::new(false);
+    let setup = kind.setup().script(move |_, told| {
+        let now = wanted(told) && !done.swap(true, Ordering::Relaxed);
+        assert!(!now, "on purpose");
+        Ok(())
+    });
+    setup.build()
+}
+
+/// The component gets a datagram, and stops.
+fn is_well_over_udp(kind: UdpKind, rig: &Rig) {
+    if rig.has_started() {
+        assert_eq!(rig.stop(), Ok(()));
+    }
+    rig.wait(Some(LIMIT)).unwrap();
+    rig.forget();
+    kind.start(rig).say(b"fine");
+    rig.until(|log| log.iter().find_map(datagram).map(drop));
+    assert_eq!((rig.stop(), rig.connection_count()), (Ok(()), 0));
+}
+
+#[test]
+fn a_panic_over_udp_costs_a_connection_or_an_event_of_a_node() {
+    for kind in UDP_KINDS {
+        let rig = udp_panics_in(kind, |told| datagram(told) == Some(b"panic"));
+        let talker = kind.start(&rig);
+        talker.say(b"panic");
+        if kind == UdpKind::Node {
+            // It told of the datagram before.
+            talker.say(b"behind");
+            rig.until(|log| (log.iter().filter_map(datagram).count() == 2).then_some(()));
+        } else {
+            let ended = (Operation::Unknown, libc::EFAULT);
+            let id = rig.until(|log| log.iter().find_map(Told::id));
+            assert_eq!(rig.closed(id), ended, "{kind:?}");
+        }
+        if kind == UdpKind::Server {
+            talker.say(b"again");
+            rig.until(|log| {
+                log.iter()
+                    .any(|told| datagram(told) == Some(b"again"))
+                    .then_some(())
+            });
+        }
+        is_well_over_udp(kind, &rig);
+    }
+}
+
+#[test]
+fn a_panic_at_the_begin_over_udp_leaves_nothing() {
+    let prepares: fn(&Told) -> bool =
+        |told| matches!(told, Told::PrepareListen | Told::PrepareConnect(_));
+    for kind in UDP_KINDS {
+        let rig = udp_panics_in(kind, prepares);
+        let port = 9;
+        let started = if kind.is_client() {
+            rig.start_client(Some(c"127.0.0.1"), port, false, None, 0)
+        } else {
+            rig.start()
+        };
+        assert_eq!(rig.failure(started), (SocketError::IllegalState, FAULT));
+        is_well_over_udp(kind, &rig);
+    }
+    for wanted in [
+        (|told| matches!(told, Told::Accept(_))) as fn(&Told) -> bool,
+        |told| matches!(told, Told::Handshake(_)),
+    ] {
+        let rig = udp_panics_in(UdpKind::Server, wanted);
+        let talker = UdpKind::Server.start(&rig);
+        talker.say(b"x");
+        eventually("it is gone", || {
+            rig.connection_count() == 0 && rig.log().len() > 1
+        });
+        talker.say(b"again");
+        rig.until(|log| log.iter().find_map(datagram).map(drop));
+        is_well_over_udp(UdpKind::Server, &rig);
+    }
+}
+
+#[test]
+fn a_panic_in_a_stop_over_udp_does_not_keep_it_from_its_end() {
+    for kind in UDP_KINDS {
+        let rig = udp_panics_in(kind, |told| {
+            matches!(told, Told::Shutdown | Told::Close(..))
+        });
+        let talker = kind.start(&rig);
+        talker.say(b"x");
+        rig.until(|log| log.iter().find_map(datagram).map(drop));
+        // The end of a server's connection is on a worker.
+        let stopped = if kind == UdpKind::Server {
+            Ok(())
+        } else {
+            Err(FAULT)
+        };
+        assert_eq!(rig.stop(), stopped);
+        assert_eq!((rig.state(), rig.connection_count()), (State::Stopped, 0));
     }
 }

@@ -21,6 +21,9 @@ impl Handler for Component {
 
     fn run(&self, worker: &mut Worker<'_>, task: Task) {
         if task.token == TOKEN_LISTENER {
+            if task.work.has(Work::HUP) {
+                self.note_broken();
+            }
             self.accept_ready(worker);
         } else if task == HOUSEKEEPING {
             self.forget_old_sessions();

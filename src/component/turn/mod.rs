@@ -113,6 +113,9 @@ impl<'a> Turn<'a, '_> {
         if conn.phase == Phase::Connecting {
             return Flow::Break(self.connect_step(conn, work));
         }
+        if matches!(conn.link, Link::Lane(_)) {
+            return self.work_at_lane(conn, work);
+        }
         conn.hung_up |= work.has(Work::HUP);
         if work.has(Work::CLOSE) {
             return Flow::Break(self.close_step(conn));
@@ -158,7 +161,7 @@ impl<'a> Turn<'a, '_> {
         let outcome = match &conn.link {
             Link::Tcp(link) => link.check(),
             Link::Udp(link) => link.endpoint.connect(conn.peer),
-            Link::None => return Step::Gone,
+            Link::Lane(_) | Link::None => return Step::Gone,
         };
         let outcome = match outcome {
             Ok(()) if work.has(Work::CLOSE) => {

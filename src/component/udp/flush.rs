@@ -1,8 +1,7 @@
 //! Sends the datagrams that wait at a socket, and passes on what became of them.
 
 use crate::component::Component;
-use crate::conn::{Address, Addressed, Endpoint, Rest, Work};
-use crate::error::Errno;
+use crate::conn::{Addressed, Endpoint, Refused, Rest, Work};
 use crate::layer::Datagrams;
 use crate::os::memory;
 use crate::os::net::udp::Watched;
@@ -12,15 +11,15 @@ impl Component {
     pub(in crate::component) fn flush_endpoint(&self, endpoint: &Endpoint) {
         let reports = self.events.wants_send();
         while endpoint.has_output() {
-            let order = reports.then(|| endpoint.reporting.lock());
+            let order = (reports || self.node().is_some()).then(|| endpoint.reporting.lock());
             let flushed = endpoint.flush(reports);
             if reports {
                 self.leave_for_reports(flushed.sent);
             }
-            drop(order);
-            if let Some((address, errno)) = flushed.failed {
-                self.fail_send(address, errno);
+            if let Some(refused) = &flushed.refused {
+                self.fail_send(refused);
             }
+            drop(order);
             if flushed.rest == Rest::Full {
                 return self.await_writable(endpoint);
             }
@@ -42,6 +41,9 @@ impl Component {
 
     /// The runners of the connections report what was sent.
     fn leave_for_reports(&self, sent: Addressed) {
+        if let Some(node) = self.node() {
+            return self.note_sent(node, sent);
+        }
         sent.each(|address, bytes| {
             let Some(place) = self.table.find(address.owner) else {
                 return;
@@ -65,12 +67,15 @@ impl Component {
         });
     }
 
-    /// The system has refused a datagram, and its connection ends (UDPS-23, UDPC-16).
-    fn fail_send(&self, address: Address, errno: Errno) {
-        if let Some(place) = self.table.find(address.owner)
+    /// The system has refused a datagram, and its connection ends (UDPS-23, UDPC-16). Nodes go on
+    /// (NODE-15).
+    fn fail_send(&self, refused: &Refused) {
+        if let Some(node) = self.node() {
+            self.note_refused(node, refused);
+        } else if let Some(place) = self.table.find(refused.address.owner)
             && let Some(mut conn) = place.lock()
         {
-            self.write_failed(place, &mut conn, errno);
+            self.write_failed(place, &mut conn, refused.errno);
         }
     }
 

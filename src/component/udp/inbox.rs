@@ -18,13 +18,20 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     if link.inbox.is_none() {
         link.inbox = worker.take_inbox();
     }
+    let is_cast = link.is_cast();
+    let endpoint = &link.endpoint;
     if let Some(inbox) = &mut link.inbox
         && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
     {
         // One byte more shows that it is too long. Without memory it is lost, as it could be on
         // its way.
         let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
-        let _ = inbox.push(&[datagram.bytes, more]);
+        let mut push = || inbox.push(&[datagram.bytes, more]);
+        let _ = if is_cast {
+            endpoint.leave_sender(datagram.from, push)
+        } else {
+            push()
+        };
     }
     true
 }

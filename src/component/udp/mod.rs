@@ -2,15 +2,21 @@
 //! own, signs of life, and sending.
 
 mod arq;
+mod cast;
 mod client;
 mod detect;
 mod flush;
 mod inbox;
+mod lanes;
+mod node;
 mod receive;
 mod send;
 mod server;
 mod sessions;
 
+pub(in crate::component) use self::cast::Cast;
+pub(in crate::component) use self::lanes::Lanes;
+pub(in crate::component) use self::node::UNICAST;
 pub(in crate::component) use self::server::DatagramSource;
 
 /// What says that a connection has ended, as the content of a datagram (CN-1).

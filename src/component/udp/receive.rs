@@ -1,11 +1,13 @@
 //! The turn of a connection over UDP: delivers datagrams, each as one event.
 
+use std::net::SocketAddr;
+
 use super::NOTIFICATION;
 use super::inbox::leave;
 use crate::component::nesting::{self, Callbacks};
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
-use crate::component::{Framing, Operation, Property};
+use crate::component::{Framing, Operation, Property, Transport};
 use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
@@ -89,6 +91,7 @@ impl<'a> Turn<'a, '_> {
                 Delivery::Stops => return Flow::Continue(Step::Done),
                 Delivery::Turned => return Flow::Continue(Step::Again(Work::READ)),
             }
+            self.note_sender(None)?;
             self.deliver_datagram(&callbacks, bytes)?;
             inbox.pop(1);
         }
@@ -96,19 +99,10 @@ impl<'a> Turn<'a, '_> {
     }
 
     fn deliver_datagram(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
+        if self.is_not_for_the_program(bytes)? {
+            return Flow::Continue(());
+        }
         let component = self.component;
-        if bytes.len() > component.property(Property::MaxDatagramSize) as usize {
-            return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
-        }
-        if bytes.is_empty() {
-            return self.answer_probe();
-        }
-        if bytes == NOTIFICATION {
-            if let Some(link) = self.lock()?.link.udp_mut() {
-                link.silent = true;
-            }
-            return Flow::Break(self.close(Operation::Close, 0));
-        }
         if component.component_type.framing == Framing::Arq {
             return self.take_in(callbacks, bytes);
         }
@@ -117,6 +111,46 @@ impl<'a> Turn<'a, '_> {
             Ok(()) => Flow::Continue(()),
             Err(code) => Flow::Break(self.close(Operation::Receive, code.0)),
         }
+    }
+
+    /// Does what a datagram asks the library for. Nothing has a meaning for a cast: anybody may
+    /// send to it, so what is too long for it is dropped (CAST-9, CAST-12).
+    fn is_not_for_the_program(&self, bytes: &[u8]) -> Flow<bool> {
+        let too_long = bytes.len() > self.component.property(Property::MaxDatagramSize) as usize;
+        if self.is_cast() {
+            return Flow::Continue(too_long);
+        }
+        if too_long {
+            return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
+        }
+        if bytes == NOTIFICATION {
+            if let Some(link) = self.lock()?.link.udp_mut() {
+                link.silent = true;
+            }
+            return Flow::Break(self.close(Operation::Close, 0));
+        }
+        if bytes.is_empty() {
+            self.answer_probe()?;
+        }
+        Flow::Continue(bytes.is_empty())
+    }
+
+    fn is_cast(&self) -> bool {
+        self.component.component_type().transport == Transport::Cast
+    }
+
+    /// Notes the sender of what is delivered now, for programs that may ask for it (CAST-10).
+    /// `None`: it has waited.
+    fn note_sender(&self, from: Option<SocketAddr>) -> Flow {
+        if self.is_cast()
+            && let Some(link) = self.lock()?.link.udp()
+        {
+            match from {
+                Some(from) => link.endpoint.note_sender(from),
+                None => link.endpoint.note_next_sender(),
+            }
+        }
+        Flow::Continue(())
     }
 
     /// Reads from the connection's own socket.
@@ -184,6 +218,10 @@ impl<'a> Turn<'a, '_> {
             if !goes {
                 let mut conn = self.lock()?;
                 leave(self.worker, &mut conn, &datagram);
+                continue;
+            }
+            self.note_sender(Some(datagram.from))?;
+            if datagram.truncated && self.is_cast() {
                 continue;
             }
             if datagram.truncated {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::component::{Component, Framing, Target};
-use crate::conn::Address;
+use crate::conn::{Address, Endpoint};
 use crate::error::Errno;
 use crate::reactor;
 
@@ -34,11 +34,21 @@ impl Component {
         }
         let endpoint = Arc::clone(&link.endpoint);
         drop(conn);
+        self.send_now(&endpoint, address, parts)
+    }
+
+    /// Sends a datagram outside of turns.
+    pub(super) fn send_now(
+        &self,
+        endpoint: &Endpoint,
+        address: Address,
+        parts: &[&[u8]],
+    ) -> Result<(), Errno> {
         if self.events.wants_send() {
             endpoint.queue(address, parts)?;
-            self.flush_endpoint(&endpoint);
+            self.flush_endpoint(endpoint);
         } else if endpoint.send_or_queue(address, parts)? {
-            self.flush_endpoint(&endpoint);
+            self.flush_endpoint(endpoint);
         }
         Ok(())
     }

@@ -6,11 +6,13 @@ use std::collections::VecDeque;
 use std::convert::identity;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use socket2::Socket;
 
 use super::NOTIFICATION;
 use super::inbox::leave;
+use super::lanes::MOST_LANES;
 use super::sessions::{self, Sessions};
 use crate::component::life::steps::or_fail;
 use crate::component::role::{ServerData, Source};
@@ -26,6 +28,8 @@ use crate::reactor::{TOKEN_LISTENER, Worker};
 const TURNS_PER_ROUND: usize = 256;
 /// How many connections a batch may be for.
 const PLACES: usize = 32;
+/// Pause after so many errors that the socket may be useless.
+const RETRY_PAUSE: Duration = Duration::from_millis(20);
 /// How many errors in a row the socket may tell before other work gets a chance.
 const ERRORS_PER_BATCH: usize = 8;
 /// Where the connections of a server come from.
@@ -115,8 +119,11 @@ impl Component {
             .batch(&socket)
             .and_then(|batch| DatagramSource::new(socket, batch))
             .map_err(failed)?;
-        self.table
-            .open(self.property(Property::MaxConnectionCount), true);
+        let places = match self.node() {
+            Some(_) => MOST_LANES,
+            None => self.property(Property::MaxConnectionCount),
+        };
+        self.table.open(places, true);
         faults::may_panic();
         let reactor = self.start_reactor()?;
         faults::may_panic();
@@ -219,8 +226,15 @@ impl Component {
                     self.sort(worker, source, &mut reading);
                 }
                 // The error is about one datagram, and the next call gets others (UDPS-18).
-                Err(_) => errors += 1,
+                Err(errno) => {
+                    errors += 1;
+                    self.note_receive_error(errno);
+                }
             }
+        }
+        if errors == ERRORS_PER_BATCH {
+            // There may be datagrams behind them, whose events have come already.
+            worker.reactor.retry_listener(RETRY_PAUSE);
         }
         reading.due.pop_front()
     }
@@ -232,16 +246,18 @@ impl Component {
         } = reading;
         for datagram in batch.datagrams() {
             let peer = sessions::peer(datagram.from);
+            if let Some(node) = self.node() {
+                if let Some(place) = self.note_received(node, &datagram, peer) {
+                    self.queue_due(due, place);
+                }
+                continue;
+            }
             let known = source.sessions.find(&peer);
             if let Some(place) = known.and_then(|id| self.table.find(id))
                 && leave_in_inbox(worker, place, &datagram)
             {
                 if place.post(Work::READ) == Post::Enqueue {
-                    let id = self.table.id(place);
-                    // Otherwise a search for work that waits finds it.
-                    if !memory::queue(due, Due { id, new: false }) {
-                        self.post(Some(0), place, Work::READ);
-                    }
+                    self.queue_due(due, place);
                 }
                 continue;
             }
@@ -262,6 +278,15 @@ impl Component {
                 }
                 Err(_) => {}
             }
+        }
+    }
+
+    /// What lies at a place needs a turn.
+    fn queue_due(&self, due: &mut VecDeque<Due>, place: Place<'_>) {
+        let id = self.table.id(place);
+        // Otherwise a search for work that waits finds it.
+        if !memory::queue(due, Due { id, new: false }) {
+            self.post(Some(0), place, Work::READ);
         }
     }
 

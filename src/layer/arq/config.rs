@@ -1,11 +1,11 @@
 //! The properties of ARQ, as Start checks them.
 
-use super::kcp::{HEADER, MAX_FRAGMENTS};
+use super::kcp::{HEADER_SIZE as HEADER, MAX_FRAGMENTS};
 use crate::error::Errno;
 
 /// Least datagram that KCP works with: three headers (ARQ-2).
-const LEAST_UNIT: u32 = 3 * HEADER as u32;
-/// Greatest value of MaxTransUnit.
+const LEAST_UNIT: u32 = 3 * HEADER;
+/// Greatest value of `MaxTransUnit`.
 const GREATEST_UNIT: u32 = 65536;
 /// Windows have 16 bits on the wire.
 const GREATEST_WINDOW: u32 = 0xFFFF;
@@ -39,7 +39,7 @@ pub struct Properties {
     pub max_message_size: u32,
     /// Time limit of the handshake in milliseconds.
     pub hand_shake_timeout: u32,
-    /// Greatest datagram in bytes that the component sends (MaxDatagramSize).
+    /// Greatest datagram in bytes that the component sends (`MaxDatagramSize`).
     pub max_datagram_size: u32,
 }
 
@@ -132,9 +132,9 @@ impl Config {
     }
 }
 
-/// Greatest value of MaxMessageSize: a byte less than the most fragments hold.
+/// Greatest value of `MaxMessageSize`: a byte less than the most fragments hold.
 fn greatest_message(unit: u32) -> u32 {
-    MAX_FRAGMENTS * (unit - HEADER as u32) - 1
+    MAX_FRAGMENTS * (unit - HEADER) - 1
 }
 
 #[cfg(all(test, not(loom)))]

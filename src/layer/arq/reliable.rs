@@ -22,6 +22,12 @@ pub trait Reliable: Sized {
     /// The next received message. EMSGSIZE: it is too large.
     fn next_message(&mut self) -> Result<Option<&[u8]>, Errno>;
 
+    /// Takes a buffer over for the messages of the next input.
+    fn lend(&mut self, spare: &mut Vec<u8>);
+
+    /// Gives it back, or to the system, if no message waits. The message that was delivered last is lost.
+    fn reclaim(&mut self, spare: &mut Vec<u8>);
+
     /// Adds to `out` what is to be sent now.
     fn flush(&mut self, now: u32, out: &mut Datagrams);
 

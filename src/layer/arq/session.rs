@@ -10,7 +10,8 @@ use crate::layer::Datagrams;
 /// sent to the peer. After a failure the session is of no use any more.
 ///
 /// Received datagrams go to [`Session::receive`]. Then [`Session::next_event`] gives the events one at a time,
-/// so that their callbacks may use the session, and [`Session::flush`] sends what the peer must know. A timer
+/// so that their callbacks may use the session, and [`Session::flush`] sends what the peer must know.
+/// [`Session::lend`] and [`Session::reclaim`] belong around all that. A timer
 /// calls [`Session::tick`] at [`Session::deadline`], which may change with every call.
 #[derive(Debug)]
 pub struct Session<K = Kcp> {
@@ -149,6 +150,16 @@ impl<K: Reliable> Session<K> {
         }
         let message = self.core.next_message().map_err(Failure::Protocol)?;
         Ok(message.map(Event::Message))
+    }
+
+    /// Lends a buffer for received messages, so that messages cost no allocation.
+    pub fn lend(&mut self, spare: &mut Vec<u8>) {
+        self.core.lend(spare);
+    }
+
+    /// Takes it back when all events were delivered, so that idle sessions own little memory.
+    pub fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        self.core.reclaim(spare);
     }
 
     /// Answers what came in: acknowledgements leave at once (ARQ-27).

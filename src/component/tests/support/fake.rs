@@ -1,4 +1,5 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::SocketAddr;
 use std::os::fd::RawFd;
 use std::sync::{Arc, OnceLock, Weak};
 use std::thread::{self, ThreadId};
@@ -6,7 +7,7 @@ use std::time::Instant;
 
 use super::{LIMIT, target};
 use crate::component::{
-    Accepted, Component, ConnId, Events, HttpVerdict, Operation, Program, Verdict,
+    Accepted, Component, ConnId, Events, HttpVerdict, NodeEvent, Operation, Program, Verdict,
 };
 use crate::error::Errno;
 use crate::layer::http::websocket::FrameEvent;
@@ -30,6 +31,10 @@ pub(in crate::component::tests) enum Told {
     /// An event of HTTP or of a frame: its name and what it says.
     Http(ConnId, String),
     Close(ConnId, Operation, i32),
+    /// A node's datagram, sent or received.
+    NodeSent(SocketAddr, Vec<u8>),
+    NodeReceived(SocketAddr, Vec<u8>),
+    NodeFailed(SocketAddr, Operation, Errno, Option<Vec<u8>>),
     Shutdown,
     Mark(&'static str),
 }
@@ -38,7 +43,12 @@ impl Told {
     /// The connection that it is about.
     pub(in crate::component::tests) fn id(&self) -> Option<ConnId> {
         match *self {
-            Self::PrepareListen | Self::Shutdown | Self::Mark(_) => None,
+            Self::PrepareListen
+            | Self::NodeSent(..)
+            | Self::NodeReceived(..)
+            | Self::NodeFailed(..)
+            | Self::Shutdown
+            | Self::Mark(_) => None,
             Self::Accept(id)
             | Self::PrepareConnect(id)
             | Self::Connect(id)
@@ -78,6 +88,8 @@ pub(super) struct Fake {
 struct Seen {
     log: Vec<Told>,
     connections: HashMap<ConnId, Trace>,
+    /// The addresses that a callback of a node is about.
+    remotes: HashSet<SocketAddr>,
     complaints: Vec<String>,
 }
 
@@ -195,6 +207,15 @@ impl Drop for Running<'_> {
     }
 }
 
+/// A callback about an address is over when this is dropped.
+struct Left<'a>(&'a Fake, SocketAddr);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.0.seen.lock().remotes.remove(&self.1);
+    }
+}
+
 impl Events for Fake {
     fn prepare_listen(&self, _: RawFd) -> Verdict {
         self.tell(&Told::PrepareListen)
@@ -263,6 +284,25 @@ impl Events for Fake {
             FrameEvent::Complete => "frame end".to_owned(),
         };
         program.run(|| self.tell(&Told::Http(id, text)))
+    }
+
+    fn node(&self, event: &NodeEvent<'_>) {
+        let (address, told) = match *event {
+            NodeEvent::Sent(to, data) => (to, Told::NodeSent(to, data.to_vec())),
+            NodeEvent::Received(from, data) => (from, Told::NodeReceived(from, data.to_vec())),
+            NodeEvent::Failed(address, operation, errno, data) => {
+                let data = data.map(<[u8]>::to_vec);
+                (address, Told::NodeFailed(address, operation, errno, data))
+            }
+        };
+        let mut seen = self.seen.lock();
+        if !seen.remotes.insert(address) {
+            let complaint = format!("{told:?} while another one runs");
+            seen.complaints.push(complaint);
+        }
+        drop(seen);
+        let _left = Left(self, address);
+        let _ = self.tell(&told);
     }
 
     fn close(&self, id: ConnId, operation: Operation, code: i32) {

@@ -5,6 +5,7 @@ mod fake;
 mod gate;
 mod peer;
 mod rig;
+mod udp;
 
 use std::ffi::CString;
 use std::sync::LazyLock;
@@ -15,6 +16,7 @@ pub(super) use self::fake::Told;
 pub(super) use self::gate::Gate;
 pub(super) use self::peer::{Ending, Listening, Peer};
 pub(super) use self::rig::{Rig, Setup};
+pub(super) use self::udp::{SharedPort, UDP_KINDS, UdpKind, datagram};
 use crate::component::{Component, ConnId, Framing, Role, Target};
 use crate::layer::tls::tests::pki::{Identity, Texts};
 

@@ -71,9 +71,19 @@ impl Setup {
         Self::of(Role::Client)
     }
 
+    pub(in crate::component::tests) fn node() -> Self {
+        Self::of(Role::Node).udp()
+    }
+
     /// The same over UDP.
     pub(in crate::component::tests) fn udp(mut self) -> Self {
         self.transport = Transport::Udp;
+        self
+    }
+
+    /// The same, but it sends to many.
+    pub(in crate::component::tests) fn cast(mut self) -> Self {
+        self.transport = Transport::Cast;
         self
     }
 
@@ -261,7 +271,8 @@ impl Rig {
         match self.role() {
             Role::Server => self.start_server(Some(c"127.0.0.1"), 0),
             Role::Agent => self.start_agent(None, true),
-            Role::Client | Role::Node => panic!("it is started in another way"),
+            Role::Node => self.start_node(Some(c"127.0.0.1"), 0, -1, None),
+            Role::Client => panic!("it is started in another way"),
         }
     }
 

@@ -183,7 +183,7 @@ fn a_peer_may_be_complete_before_this_side_is_ready() {
     assert_eq!(side.deadline(), None);
 }
 
-// proves: ARQ-16 ARQ-17 ARQ-34
+// proves: ARQ-16 ARQ-17
 #[test]
 fn packets_of_another_session_are_refused() {
     let refused = (Err(Errno::ECONNRESET), None);

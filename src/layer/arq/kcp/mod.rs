@@ -9,7 +9,7 @@ mod segment;
 mod sender;
 mod store;
 
-pub use self::segment::{HEADER, MAX_FRAGMENTS};
+pub use self::segment::{HEADER, HEADER_SIZE, MAX_FRAGMENTS};
 
 use self::congestion::Congestion;
 use self::receiver::Receiver;
@@ -29,6 +29,8 @@ const FIRST_PROBE: u32 = 7000;
 const LAST_PROBE: u32 = 120_000;
 /// Acknowledgements wait only before the first flush. A peer that sends more must send again.
 const MOST_ACKS: usize = 4096;
+/// Space for so many of them is kept.
+const FEW_ACKS: usize = 64;
 
 /// One end of a connection.
 #[derive(Debug)]
@@ -70,7 +72,7 @@ impl Reliable for Kcp {
             limit: config.fast_limit,
         };
         // A header fits, because the configuration is checked.
-        let segment = config.unit.saturating_sub(HEADER as u32);
+        let segment = config.unit.saturating_sub(HEADER_SIZE);
         Self {
             id,
             unit,
@@ -130,6 +132,14 @@ impl Reliable for Kcp {
         self.receiver.next_message(&mut self.tell)
     }
 
+    fn lend(&mut self, spare: &mut Vec<u8>) {
+        self.receiver.lend(spare);
+    }
+
+    fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        self.receiver.reclaim(spare);
+    }
+
     fn flush(&mut self, now: u32, out: &mut Datagrams) {
         if !self.begun {
             return;
@@ -177,15 +187,18 @@ impl Reliable for Kcp {
     }
 }
 
-/// Space for so many acknowledgements is kept.
-const FEW_ACKS: usize = 64;
-
 impl Kcp {
     /// How many segments may be in flight.
     fn window(&self) -> u32 {
         let most = self.send_window.min(self.peer_window.into());
         let congestion = self.congestion.as_ref();
         congestion.map_or(most, |congestion| congestion.window().min(most))
+    }
+
+    /// Bytes that it owns besides itself.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.acks.capacity() * 8 + self.sender.held() + self.receiver.held()
     }
 
     fn take_push(&mut self, segment: &Segment<'_>) {

@@ -6,7 +6,7 @@ use crate::error::Errno;
 use crate::layer::ByteQueue;
 use crate::os::memory;
 
-/// So many buffers are kept when no segment is missing.
+/// So many buffers and places are kept when no segment is missing.
 const FEW: usize = 4;
 /// A larger buffer is not kept then.
 const ROOMY: usize = 2048;
@@ -72,6 +72,15 @@ impl Receiver {
     #[cfg(test)]
     pub(super) fn begin_at(&mut self, number: u32) {
         self.next = number;
+    }
+
+    /// Bytes that it owns besides itself, but for messages.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        let spare: usize = self.spare.iter().map(Vec::capacity).sum();
+        let places = self.messages.capacity() * size_of::<Message>()
+            + self.early.capacity() * size_of::<Option<Early>>();
+        spare + places + self.spare.capacity() * size_of::<Vec<u8>>()
     }
 
     /// All fragments before this number have arrived.
@@ -196,11 +205,24 @@ impl Receiver {
         }
     }
 
+    /// Takes `spare` over for messages, if there is no buffer.
+    pub(super) fn lend(&mut self, spare: &mut Vec<u8>) {
+        self.bytes.lend(spare);
+    }
+
+    /// Gives buffers away that are not needed at the moment.
+    pub(super) fn reclaim(&mut self, spare: &mut Vec<u8>) {
+        self.bytes.consume(std::mem::take(&mut self.delivered));
+        self.bytes.reclaim(spare);
+        if self.messages.is_empty() && self.messages.capacity() > FEW {
+            self.messages = VecDeque::new();
+        }
+    }
+
     /// The next message, and whether the window has been opened by it. EMSGSIZE: it is too large.
     pub(super) fn next_message(&mut self, opened: &mut bool) -> Result<Option<&[u8]>, Errno> {
         self.bytes.consume(std::mem::take(&mut self.delivered));
         let Some(message) = self.messages.pop_front() else {
-            self.bytes.reclaim(&mut Vec::new());
             return if self.too_large {
                 Err(Errno::EMSGSIZE)
             } else {

@@ -4,7 +4,9 @@ use crate::error::Errno;
 use crate::layer::Datagrams;
 
 /// Size of a segment's header.
-pub const HEADER: usize = 24;
+pub const HEADER: usize = HEADER_SIZE as usize;
+/// The same, as properties are counted.
+pub const HEADER_SIZE: u32 = 24;
 /// Most fragments of a message. A fragment's number counts down to 0.
 pub const MAX_FRAGMENTS: u32 = 127;
 
@@ -130,10 +132,8 @@ impl<'a> Packer<'a> {
         if self.used + size > self.unit {
             self.end();
         }
-        if self.used == 0 {
-            if !self.out.begin(self.unit.max(size)) {
-                return false;
-            }
+        if self.used == 0 && !self.out.begin(self.unit.max(size)) {
+            return false;
         }
         let mut header = [0; HEADER];
         let [i0, i1, i2, i3] = self.id.to_le_bytes();

@@ -9,6 +9,9 @@ use super::store::{Place, Store};
 use crate::error::Errno;
 use crate::os::memory;
 
+/// Places for so many segments are kept when there are none.
+const FEW: usize = 16;
+
 /// Segments that wait or are in flight, in the order of their numbers. An acknowledged one keeps its place
 /// until all before it are acknowledged, so a number is an index and nothing has to be searched.
 #[derive(Debug)]
@@ -102,6 +105,12 @@ impl Sender {
     #[cfg(test)]
     pub(super) fn begin_at(&mut self, number: u32) {
         self.una = number;
+    }
+
+    /// Bytes that it owns besides itself.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.segments.capacity() * size_of::<Outgoing>() + self.store.held()
     }
 
     /// Segments that were not acknowledged.
@@ -214,8 +223,11 @@ impl Sender {
         {
             self.drop_first();
         }
-        self.store
-            .release(self.segments.front().map(|first| first.place));
+        let first = self.segments.front().map(|first| first.place);
+        if first.is_none() && self.segments.capacity() > FEW {
+            self.segments = VecDeque::new();
+        }
+        self.store.release(first);
     }
 
     /// An input has acknowledged segments, of which `number` was the last one.

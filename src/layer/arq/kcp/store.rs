@@ -74,6 +74,13 @@ impl Store {
         }
     }
 
+    /// Bytes that it owns besides itself.
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        let blocks: usize = self.blocks.iter().map(Vec::capacity).sum();
+        blocks + self.spare.capacity() + self.blocks.capacity() * size_of::<Vec<u8>>()
+    }
+
     /// A stored payload.
     #[inline]
     pub(super) fn get(&self, place: Place) -> &[u8] {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use mio::event::Source;
 use mio::unix::SourceFd;
 use mio::{Interest, Registry, Token};
+use rustix::event::{PollFd, PollFlags};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
 
 use crate::error::Errno;
@@ -58,6 +59,14 @@ pub(crate) fn pending_error(socket: &impl AsFd) -> Option<Errno> {
         Ok(error) => error.map(Errno::from),
         Err(error) => Some(error.into()),
     }
+}
+
+/// Whether the socket was shut down in both directions.
+pub(crate) fn has_hung_up(socket: &impl AsFd) -> bool {
+    let mut polled = [PollFd::new(socket, PollFlags::empty())];
+    let now = rustix::event::Timespec::default();
+    let found = rustix::event::poll(&mut polled, Some(&now));
+    found.is_ok() && polled[0].revents().contains(PollFlags::HUP)
 }
 
 /// How many datagrams the kernel has dropped because the receive buffer was full, modulo 2^32.

@@ -77,7 +77,7 @@ fn a_message_that_is_too_large_is_an_error() {
         .unwrap();
     core.input(0, &segment(81, 0, 0, 1, 0, &largest[4000..]))
         .unwrap();
-    assert_eq!(messages(&mut core), [largest.clone()]);
+    assert_eq!(messages(&mut core), std::slice::from_ref(&largest));
     core.input(0, &push(2, b"still good")).unwrap();
     core.input(0, &segment(81, 1, 0, 3, 0, &largest)).unwrap();
     core.input(0, &segment(81, 0, 0, 4, 0, b"x")).unwrap();

@@ -310,7 +310,7 @@ fn an_idle_session_owns_little() {
     let mut end =
         ready(|values| (values.turnoff_congest_ctrl, values.max_message_size) = (true, 100_000));
     end.tick(60).unwrap();
-    end.send(60, &[1; 100_000]).unwrap();
+    end.send(60, &vec![1; 100_000]).unwrap();
     let mut number = 0;
     for time in 61..70 {
         // Some come early.

@@ -24,7 +24,7 @@ help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
 	  while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
-demo: build ## run servers, an agent with 1,000 connections, the C++ examples, a TLS client, and a web page for curl
+demo: build ## run servers, an agent with 1,000 connections, the C++ examples, a file over a lossy UDP link, a TLS client, a web page
 	@scripts/need.sh openssl curl
 	@echo "==> installing the library into $(stage), as a user of the package would"
 	@cmake --install $(BUILD) --prefix $(stage) >/dev/null

@@ -14,7 +14,7 @@ endif()
 find_package(Threads REQUIRED)
 
 # What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl http)
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl http udp)
 
 # The libraries that the static one needs, as rustc prints them (--print
 # native-static-libs). The test package.native_static_libs fails when that changes. libc

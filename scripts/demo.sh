@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the examples against each other over the loopback interface: those in C, those in C++,
+# Runs the examples against each other over the loopback interface: those in C, those in C++, a file over UDP,
 # those with TLS, and the web page of the chat for curl. Usage: demo.sh DIRECTORY_OF_THE_PROGRAMS [option of pull_agent ...]
 set -eu
 programs=$1
@@ -65,6 +65,10 @@ client_status=0
 "$programs/pull_client" 127.0.0.1 "$port" 3>&- || client_status=$?
 finish client "$client_status"
 echo "demo: every echo was right"
+
+echo
+timeout 60 "$programs/arq_file" demo || stop "FAILED (arq_file)"
+echo "demo: ARQ repeated what was lost, and the checksum was right"
 
 if ! command -v openssl >/dev/null 2>&1; then
     echo "demo: no TLS, there is no program openssl to make a certificate with"

@@ -23,39 +23,7 @@ import tempfile
 import threading
 import time
 
-LIMIT = 30  # seconds, for each wait
-programs = pathlib.Path(sys.argv[1])
-
-
-def check(what, actual, expected):
-    if actual != expected:
-        raise SystemExit(f"FAIL: {what}: {actual!r} instead of {expected!r}")
-
-
-@contextlib.contextmanager
-def running(program, *arguments, ports=1):
-    """Starts a server; gives the ports that it prints, and stops it by the end of its input."""
-    server = subprocess.Popen(
-        [programs / program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    log = []
-    reader = threading.Thread(target=lambda: log.extend(server.stderr), daemon=True)
-    reader.start()
-    watchdog = threading.Timer(4 * LIMIT, server.kill)
-    watchdog.start()
-    try:
-        lines = [server.stdout.readline().split() for _ in range(ports)]
-        if not all(lines):
-            raise SystemExit(f"FAIL: {program} did not start: {''.join(log)}")
-        yield {name: int(port) for name, port in lines}
-        server.stdin.close()
-        status = server.wait(LIMIT)
-        reader.join(LIMIT)
-        check(f"exit status of {program} ({''.join(log)})", status, 0)
-    finally:
-        watchdog.cancel()
-        server.kill()
-        server.wait()
+from running import LIMIT, check, programs, running
 
 
 def curl(*arguments, status=0):

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compiles the C programs of docs/http.md as they stand there, against the installed package.
-# Usage: http-docs.sh COMPILER DOCUMENT EXAMPLES LIBDIR OUTPUT_DIR
+# Compiles the C programs of a document as they stand there, against the installed package.
+# Usage: docs.sh COMPILER DOCUMENT EXAMPLES LIBDIR OUTPUT_DIR
 set -eu
 # shellcheck disable=SC2034 # used inside the eval
 compiler=$1 document=$2 examples=$3 libdir=$4 output=$5

@@ -11,7 +11,7 @@ server='' client='' port='' measured='' other_side=''
 warmup=0.4
 measured_env=() # put before the measured library's program, e.g. (env LD_PRELOAD=...)
 
-labels=(raw)
+labels=(raw raw-mmsg)
 declare -A library=() options=()
 
 cleanup() {
@@ -53,17 +53,23 @@ all_scenarios="tcp64c1 tcp64c50 tcp64c1000 tcp64p16 tcp4k tcp64k churn pull64 pu
 agent64c1 agent64c50 agent64p16 block block8 block1 idle1k idle idle19k \
 ssl1k ssl16k ssl64k sslhs sslhs-resumed sslagent1k sslidle \
 http1 http50 http50x16 http1000 httppost httpfields http1m httpchunked https50 ws64 ws16k \
-httpagent1 httpagent50 httpagent50x16 wsagent64 httpclient httpsync httpidle1k httpidle httpidle-fields"
+httpagent1 httpagent50 httpagent50x16 wsagent64 httpclient httpsync httpidle1k httpidle httpidle-fields \
+udp64c1 udp64c50 udpflood1200 udpflood64x1000 udp100k udpidle udpidle-detect \
+arq0 arq1 arq5 arq20 arqbulk arqidle1k arqidle3k"
 
-# scenario NAME: sets title, side (which side the library is: server or agent), mode (of hp_server), what (the other servers answer,
-# see canned.h), asker (the library's program, if it is the agent), load_args, server_args (of hp_server), and certificate: that of
+# scenario NAME: sets title, side (which side the library is: server, agent, or alone if one
+# program is both), mode (of hp_server), what (the other servers answer,
+# see canned.h; for datagrams: the options of both kinds of servers), loader (the load generator), asker (the library's program, if it is the agent), load_args, server_args (of hp_server), and certificate: that of
 # all servers, if it is a scenario with TLS.
 scenario() {
-    side=server mode=tcp what=(echo) asker=(hp_agent) load_args=() server_args=() certificate=()
+    side=server mode=tcp what=(echo) loader=load asker=(hp_agent) load_args=() server_args=() certificate=()
     case $1 in
         ssl*) mode=ssl ;;
         http*) mode=http what=(http 13 0) asker=(hp_http_agent agent) ;;
         ws*) mode=ws what=(ws) asker=(hp_http_agent agent -W) ;;
+        udp*) mode=udp what=() loader=udp_load ;;
+        arqidle*) mode=arq what=() loader=udp_load ;;
+        arq*) side=alone mode=arq ;;
     esac
     if [[ $1 == ssl* || $1 == https[0-9]* ]]; then certificate=("$scratch/certificate" "$scratch/key"); fi
     case $1 in
@@ -128,6 +134,25 @@ scenario() {
             title="$idle_connections idle keep-alive connections, after one GET each"
             load_args=(httpidle -c "$idle_connections") server_args=(-n 20000)
             if [ "$1" = httpidle-fields ]; then title+=" with 16 fields" load_args+=(-f); fi ;;
+        udp64c1) title="datagrams, 64 B echo, 1 session" load_args=(echo -c 1) ;;
+        udp64c50) title="datagrams, 64 B echo, 50 sessions" load_args=(echo -c 50) ;;
+        udpflood1200) title="datagrams of 1,200 B from one sender, as fast as possible; figures per received one"
+            what=(-x "$scratch/received") load_args=(flood -s 1200 -x "$scratch/received") ;;
+        udpflood64x1000) title="datagrams of 64 B in 1,000 sessions, as fast as possible; figures per received one"
+            what=(-x "$scratch/received") load_args=(flood -c 1000 -x "$scratch/received") ;;
+        udp100k) title="100,000 datagrams of 64 B per second in 50 sessions, default buffers"
+            what=(-x "$scratch/received") load_args=(flood -c 50 -r 100000 -x "$scratch/received") ;;
+        udpidle | udpidle-detect)
+            idle_connections=$(idle_count 10000)
+            title="$idle_connections idle sessions over UDP, after one 64 B echo each"
+            load_args=(idle -c "$idle_connections") server_args=(-n 20000)
+            if [ "$1" = udpidle ]; then server_args+=(-D 0) title+=", without detection"; else title+=", with detection"; fi ;;
+        arq[0-9]*) title="ARQ, 50 ms round trip, ${1#arq} % lost: latency and CPU of 200 messages of 1,000 B per second; rate of as many as possible"
+            load_args=(-q 200 -d 25 -l "${1#arq}" -D 0.5 -L 1) ;;
+        arqbulk) title="ARQ without a link: messages of 32 KiB, default windows" load_args=(-s 32768 -w 128 -W 512) ;;
+        arqidle1k | arqidle3k)
+            if [ "$1" = arqidle1k ]; then idle_connections=1000; else idle_connections=$(idle_count 3000); fi
+            title="$idle_connections idle ARQ sessions, after the handshake" load_args=(arqidle -c "$idle_connections") ;;
         *) stop "no such scenario: $1 (there are: $all_scenarios)" ;;
     esac
 }
@@ -178,7 +203,7 @@ limit_tls() {
 
 # prepare [LABEL=LIBRARY[ OPTIONS] ...]: builds the programs; raw, ours (LIB), the released library, PEERS, and these.
 prepare() {
-    local spec peer peers need released
+    local spec peer peers need also released
     echo "==> building the benchmark programs"
     make --no-print-directory -C benches/harness BIN="$bin" all >"$scratch/make" 2>&1 || { cat "$scratch/make" >&2; exit 1; }
     make_certificate
@@ -191,17 +216,22 @@ prepare() {
             echo "SKIPPED: no comparison with the released library: $(tail -n 1 "$scratch/reason")"
         fi
     fi
+    if ! { benches/fetch_kcp.sh "$bench_dir/kcp" && make --no-print-directory -C benches/harness BIN="$bin" KCP="$bench_dir/kcp" "$bin/kcp_arq"; } \
+        >"$scratch/reason" 2>&1; then
+        echo "SKIPPED: no comparison with C ikcp: $(tail -n 1 "$scratch/reason")"
+    fi
     peers=${PEERS:-}
     for peer in ${peers//,/ }; do
+        also=''
         case $peer in
-            uv) need=(libuv) ;;
+            uv) need=(libuv) also=$bin/uv_udp ;;
             asio) need=(c++ boost) ;;
             tokio) need=(cargo) ;;
             event) need=(libevent) ;;
             nginx) need=(nginx) ;;
             *) stop "no such peer: $peer (there are: uv asio tokio event nginx)" ;;
         esac
-        if scripts/need.sh "${need[@]}" && make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo"; then
+        if scripts/need.sh "${need[@]}" && make --no-print-directory -C benches/harness BIN="$bin" "$bin/${peer}_echo" ${also:+"$also"}; then
             labels+=("$peer")
         else
             echo "SKIPPED: no comparison with $peer"
@@ -221,15 +251,35 @@ applies() {
         case "$(server_of "$1") $side $mode ${server_args[*]}" in
             hp_server\ *) return 0 ;;
             hp_server_cpp\ agent* | *-b*) return 1 ;;
+            *\ alone\ *) return 1 ;;
             *\ tcp\ * | *\ pull\ * | *\ pack\ *) return 0 ;;
             *) return 1 ;;
         esac
+    fi
+    if [ "$side" = alone ]; then
+        [[ "$1" = raw && -e $bin/kcp_arq ]]
+        return
+    fi
+    # The other programs with datagrams have no ARQ.
+    if [ "$loader" = udp_load ]; then
+        [[ "$1 $mode" =~ ^(raw|raw-mmsg|uv)\ udp$ ]]
+        return
     fi
     # Only the libraries' programs have callbacks that can block.
     case "$side ${server_args[*]}" in
         agent*) [ "$1" = raw ] ;;
         *-b*) return 1 ;;
         *) [[ "$1 ${what[0]}$tls" =~ ^(raw\ .*|(uv|asio|tokio)\ echo|uv\ (http|chunked|ws)|event\ (http|chunked)|nginx\ http(-tls)?)$ ]] ;;
+    esac
+}
+
+# program_of LABEL: sets program, the server of a label without a library, and its first options.
+program_of() {
+    case "$1 $loader" in
+        raw\ udp_load) program=("$bin/raw_udp") ;;
+        raw-mmsg\ *) program=("$bin/raw_udp" -M) ;;
+        *\ udp_load) program=("$bin/$1_udp") ;;
+        *) program=("$bin/$1_echo") ;;
     esac
 }
 
@@ -254,9 +304,16 @@ begin() {
     local label=$1 extra=() args
     : >"$scratch/log"
     : >"$scratch/result"
-    rm -f "$scratch/answers"
+    rm -f "$scratch/answers" "$scratch/received"
     # shellcheck disable=SC2206 # a list of words
     extra=(${options[$label]:-})
+    if [ "$side" = alone ]; then
+        args=("$bin/kcp_arq")
+        if [ "$label" != raw ]; then args=("${measured_env[@]}" "$bin/hp_arq" "${library[$label]}"); fi
+        "${pin_a[@]}" "${args[@]}" "${load_args[@]}" ${cpu_b:+-b "$cpu_b"} -t "$2" -u "$warmup" >"$scratch/result" 2>>"$scratch/log" &
+        client=$! measured=$! other_side=$!
+        return
+    fi
     if [ "$side" = agent ]; then
         serve "${pin_b[@]}" "$bin/raw_echo" "${what[@]}" "${certificate[@]}" || return
         args=("${load_args[@]:1}" -p "$port" -t "$2" -u "$warmup" -H "$server" -m "$scratch/answers")
@@ -271,13 +328,15 @@ begin() {
     fi
     if [ -n "${library[$label]:-}" ]; then
         args=("$mode" "${server_args[@]}")
+        if [ "$loader" = udp_load ]; then args+=("${what[@]}"); fi
         if [ ${#certificate[@]} != 0 ]; then args+=(-C "${certificate[0]}" -K "${certificate[1]}"); fi
         serve "${pin_a[@]}" "${measured_env[@]}" "$bin/$(server_of "$label")" "${library[$label]}" "${args[@]}" "${extra[@]}" || return
     else
-        serve "${pin_a[@]}" "$bin/${label}_echo" "${what[@]}" "${certificate[@]}" || return
+        program_of "$label"
+        serve "${pin_a[@]}" "${program[@]}" "${what[@]}" "${certificate[@]}" || return
     fi
     measured=$server
-    "${pin_b[@]}" "$bin/load" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \
+    "${pin_b[@]}" "$bin/$loader" "${load_args[@]}" -p "$port" -t "$2" -u "$warmup" -P "$server" -m "$scratch/answers" \
         >"$scratch/result" 2>>"$scratch/log" &
     client=$! other_side=$!
 }

@@ -77,6 +77,9 @@ def remarks(runs):
         out.append(f"{min(100 * run.get('resumed', 0) for run in usable(runs).values()):.0f} % resumed")
     if starved:
         out.append(f"{starved:.0f} starved")
+    lost = max(run.get("lost", 0) for run in runs.values())
+    if lost > 0:
+        out.append(f"up to {lost:,.0f} lost")
     if disturbed and disturbed < len(runs):
         out.append(f"{disturbed} disturbed left out")
     elif disturbed:

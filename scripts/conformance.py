@@ -16,7 +16,8 @@ import re
 from generated import files, finish, read, rows, wants_check, write
 
 UNPROVEN = "docs/unproven.txt"
-CLAIM = re.compile(r"proves:((?:\s+(?:\*\s*|//\s*|#\s*)?[A-Z]+-T?\d+)+)")
+NUMBER = r"[A-Z]+-T?\d+[a-c]?"
+CLAIM = re.compile(rf"proves:((?:\s+(?:\*\s*|//\s*|#\s*)?{NUMBER})+)")
 C_PROGRAM = re.compile(r"\.(c|cpp|sh|py)$")
 C_CASE = re.compile(r"^CASE\((\w+)\)", re.M)
 RUST_TEST = re.compile(r"\bfn (\w+)")
@@ -38,7 +39,7 @@ def claims():
         following = RUST_TEST if path.endswith(".rs") else C_CASE
         for claim in CLAIM.finditer(text):
             name = test_name(path, following.search(text, claim.end()))
-            found += [(number, name) for number in re.findall(r"[A-Z]+-T?\d+", claim.group(1))]
+            found += [(number, name) for number in re.findall(NUMBER, claim.group(1))]
     return found
 
 

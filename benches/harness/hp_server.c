@@ -1,7 +1,7 @@
 /* Echo or HTTP server on any library with the flat C API.
  *
- *   hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size]
- *             [-b ms] [-H] [-r size] [-k chunks] [-C certificate -K key]
+ *   hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws|udp|arq [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size]
+ *             [-b ms] [-H] [-r size] [-k chunks] [-C certificate -K key] [-x file] [-D attempts]
  *
  *   -N       TCP_NODELAY on
  *   -O       OnSend is set, as it always is in C++
@@ -10,6 +10,9 @@
  *   -C, -K   ssl and https only: PEM files
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
  *   -H       it then does not return before the program stops
+ *
+ *   -x FILE  no answers: what was received is counted in FILE
+ *   -D N     udp and arq only: DetectAttempts
  *
  * What is not given stays at the library's default. Listens on a free port, prints "READY port=N", stops on SIGTERM.
  */
@@ -37,7 +40,8 @@ static struct http_answer http_answer = { 13, 0, 0 };
 static const char *certificate, *key;
 static int hold[2] = { -1, -1 }; /* a pipe; closing it releases the blocked callbacks */
 static int block_ms, size = 64, nodelay, hears_send;
-static long workers, buffer, connections;
+static long workers, buffer, connections, detect = -1;
+static volatile uint64_t *received; /* NULL: answers are sent */
 
 static void wait_for_end(void)
 {
@@ -62,6 +66,10 @@ static int on_receive(HP server, CONNID id, const BYTE *data, int length)
     }
     if (hold[0] >= 0 && length > 0 && data[0] == 'B')
         wait_for_end();
+    if (received) {
+        __atomic_fetch_add(received, 1, __ATOMIC_RELAXED);
+        return HR_OK;
+    }
     return send_to(server, id, data, length) ? HR_OK : HR_ERROR;
 }
 
@@ -130,6 +138,8 @@ static int parse(int argc, char **argv)
         { "http", "HttpServer", "HttpServer", "HttpServer", 0 },
         { "https", "HttpsServer", "HttpServer", "HttpServer", 1 },
         { "ws", "HttpServer", "HttpServer", "HttpServer", 0 },
+        { "udp", "UdpServer", "UdpServer", "Server", 0 },
+        { "arq", "UdpArqServer", "UdpArqServer", "Server", 0 },
     };
     for (size_t i = 0; argc > 2 && i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(argv[2], kinds[i].name)) {
@@ -141,7 +151,7 @@ static int parse(int argc, char **argv)
             http_answer.websocket = !strcmp(argv[2], "ws");
         }
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:r:k:HNOC:K:")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:r:k:HNOC:K:x:D:")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
@@ -154,6 +164,8 @@ static int parse(int argc, char **argv)
             if (pipe(hold))
                 return 0;
             break;
+        case 'x': received = counter_file(optarg, 1); break;
+        case 'D': detect = atol(optarg); break;
         case 'N': nodelay = 1; break;
         case 'O': hears_send = 1; break;
         case 'C': certificate = optarg; break;
@@ -182,6 +194,8 @@ static void set_options(HP server)
     set(server, "HP_%s_SetWorkerThreadCount", "Server", workers);
     set(server, "HP_%s_SetMaxConnectionCount", "Server", connections);
     set(server, "HP_%s_SetSocketBufferSize", "TcpServer", buffer);
+    if (detect >= 0)
+        HP_FN(void, "HP_%s_SetDetectAttempts", "UdpServer", HP, uint32_t)(server, (uint32_t)detect);
     if (nodelay)
         set_no_delay(server);
 }
@@ -198,7 +212,7 @@ static int set_certificate(HP server)
 int main(int argc, char **argv)
 {
     if (!parse(argc, argv)) {
-        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws [option ...]\n");
+        fprintf(stderr, "usage: hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws|udp|arq [option ...]\n");
         return 2;
     }
     start_bounded(LIMIT_S);

@@ -2,31 +2,8 @@
 #include "load.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define BATCH 64
-#define SETTLE_LIMIT_NS 5000000000u
-
-static void pause_ms(long ms)
-{
-    struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
-    nanosleep(&t, NULL);
-}
-
-/* Waits until the server's memory has not changed for half a second, at most some
- * seconds. */
-static long settled_kib(void)
-{
-    uint64_t end = now_ns() + SETTLE_LIMIT_NS;
-    long last = private_kib(opt.server);
-    for (int still = 0; still < 5 && now_ns() < end;) {
-        pause_ms(100);
-        long kib = private_kib(opt.server);
-        still = kib == last ? still + 1 : 0;
-        last = kib;
-    }
-    return last;
-}
 
 static void await_answer(struct conn *c)
 {
@@ -41,7 +18,7 @@ static void await_answer(struct conn *c)
 
 void run_idle(struct conn *conns)
 {
-    long before = settled_kib();
+    long before = settled_kib(opt.server);
     double cpu = process_cpu_us(opt.server);
     for (int i = 0; i < opt.connections; i++) {
         if (conn_open(&conns[i], 1))
@@ -53,13 +30,13 @@ void run_idle(struct conn *conns)
                 await_answer(&conns[j]);
     }
     cpu = process_cpu_us(opt.server) - cpu;
-    long with = settled_kib();
+    long with = settled_kib(opt.server);
     double resting = process_cpu_us(opt.server);
     pause_ms(1000);
     resting = process_cpu_us(opt.server) - resting;
     for (int i = 0; i < opt.connections; i++)
         conn_close(&conns[i]);
-    long after = settled_kib();
+    long after = settled_kib(opt.server);
     if (!with || !after) {
         fprintf(stderr, "no figures of the server process\n");
         exit(1);

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SETTLE_LIMIT_NS 5000000000u
+
 void start_bounded(unsigned seconds)
 {
     struct rlimit limit;
@@ -87,6 +89,25 @@ long private_kib(int pid)
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", pid);
     return sum_of(path, keys);
+}
+
+void pause_ms(long ms)
+{
+    struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
+    nanosleep(&t, NULL);
+}
+
+long settled_kib(int pid)
+{
+    uint64_t end = now_ns() + SETTLE_LIMIT_NS;
+    long last = private_kib(pid);
+    for (int still = 0; still < 5 && now_ns() < end;) {
+        pause_ms(100);
+        long kib = private_kib(pid);
+        still = kib == last ? still + 1 : 0;
+        last = kib;
+    }
+    return last;
 }
 
 static uint64_t context_switches(int pid)

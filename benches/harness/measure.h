@@ -12,7 +12,10 @@ volatile uint64_t *counter_file(const char *name, unsigned words);
 
 uint64_t now_ns(void);
 int thread_count(int pid);
+void pause_ms(long ms);
 long private_kib(int pid);
+/* Waits until that has not changed for half a second, at most some seconds. */
+long settled_kib(int pid);
 
 /* The CPU time of a process, ended threads included; 0 if there is no such process. */
 double process_cpu_us(int pid);

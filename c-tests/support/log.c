@@ -60,10 +60,10 @@ static Track *track_of(struct Log *log, HP_CONNID id) {
 }
 
 /* TCP-131, and no event after OnClose. A prepared connection has no event before its OnConnect unless the attempt ends. With TLS the
- * handshake is sent, and may fail, before its event (SSL-64). */
-static bool in_order(const Track *track, Kind kind, bool secure) {
+ * handshake is sent, and may fail, before its event (SSL-64), and so does ARQ's (ARQ-26c). */
+static bool in_order(const Track *track, Kind kind, const Rig *rig) {
     unsigned seen = track->kinds, begun = 1u << ON_ACCEPT | 1u << ON_CONNECT;
-    if (secure && (kind == ON_SEND || kind == ON_CLOSE) && (seen & begun) != 0) return !(seen & 1u << ON_CLOSE);
+    if ((rig->secure || rig->transport == ARQ) && (kind == ON_SEND || kind == ON_CLOSE) && (seen & begun) != 0) return !(seen & 1u << ON_CLOSE);
     if (seen & 1u << ON_CLOSE) return false;
     switch (kind) {
     case ON_ACCEPT: return seen == 0;
@@ -77,9 +77,9 @@ static bool in_order(const Track *track, Kind kind, bool secure) {
     }
 }
 
-static void follow(struct Log *log, Track *track, const Event *event, bool secure) {
+static void follow(struct Log *log, Track *track, const Event *event, const Rig *rig) {
     if (track->running++ > 0) log->overlaps++;
-    if (!in_order(track, event->kind, secure)) log->disorder++;
+    if (!in_order(track, event->kind, rig)) log->disorder++;
     track->kinds |= 1u << event->kind;
 }
 
@@ -90,6 +90,7 @@ static void append(struct Log *log, const Event *event) {
         MUST(log->events != NULL);
     }
     log->events[log->count] = *event;
+    log->events[log->count].address = NULL;
     log->events[log->count++].data = NULL;
 }
 
@@ -112,7 +113,7 @@ En_HP_HandleResult log_event(Rig *rig, Event *event) {
     log->latest[event->kind] = event->id;
     if (rig->logging == LOG_ALL) append(log, event);
     Track *track = event->id ? track_of(log, event->id) : NULL;
-    if (track != NULL) follow(log, track, event, rig->secure);
+    if (track != NULL) follow(log, track, event, rig);
     if (event->data != NULL) count_bytes(track, event);
     pthread_mutex_unlock(&log->lock);
     Hook hook = rig->hook;

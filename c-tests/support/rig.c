@@ -35,14 +35,19 @@ static HP_Object new_tcp(Rig *rig) {
     }
 }
 
-static Rig *rig_make(Role role, Hook hook, Framing framing, bool secure) {
+static Rig *rig_raw(Role role, Hook hook) {
     Rig *rig = calloc(1, sizeof *rig);
     MUST(rig != NULL);
     rig->role = role;
     rig->hook = hook;
+    rig->log = log_new();
+    return rig;
+}
+
+static Rig *rig_make(Role role, Hook hook, Framing framing, bool secure) {
+    Rig *rig = rig_raw(role, hook);
     rig->framing = framing;
     rig->secure = secure;
-    rig->log = log_new();
     if (framing == PULL)
         rig->listener = BY_ROLE(rig, Create_HP_TcpPullServerListener(), Create_HP_TcpPullAgentListener(),
                                 Create_HP_TcpPullClientListener());
@@ -60,6 +65,25 @@ Rig *rig_new(Role role, Hook hook) { return rig_make(role, hook, PUSH, false); }
 Rig *rig_new_pull(Role role, Hook hook) { return rig_make(role, hook, PULL, false); }
 Rig *rig_new_pack(Role role, Hook hook) { return rig_make(role, hook, PACK, false); }
 Rig *rig_new_ssl(Role role, Framing framing, Hook hook) { return rig_make(role, hook, framing, true); }
+
+Rig *rig_new_over(Transport transport, Role role, Hook hook) {
+    if (transport == TCP) return rig_new(role, hook);
+    Rig *rig = rig_raw(role, hook);
+    rig->transport = transport;
+    if (transport == CAST) {
+        rig->listener = Create_HP_UdpCastListener();
+        rig->object = Create_HP_UdpCast(rig->listener);
+    } else if (transport == ARQ) {
+        rig->listener = role == SERVER ? Create_HP_UdpArqServerListener() : Create_HP_UdpArqClientListener();
+        rig->object = role == SERVER ? Create_HP_UdpArqServer(rig->listener) : Create_HP_UdpArqClient(rig->listener);
+    } else {
+        rig->listener = role == SERVER ? Create_HP_UdpServerListener() : Create_HP_UdpClientListener();
+        rig->object = role == SERVER ? Create_HP_UdpServer(rig->listener) : Create_HP_UdpClient(rig->listener);
+    }
+    MUST(rig->listener != NULL && rig->object != NULL);
+    listen_to_all(rig);
+    return rig;
+}
 
 /* Which rig a callback is about. Looking for it must not touch other rigs, which may be freed at that moment. */
 enum { MAX_RIGS = 16 };
@@ -104,7 +128,27 @@ void rig_abandon(Rig *rig) {
     abandoned = rig;
 }
 
-void rig_free(Rig *rig) {
+static void free_over_udp(Rig *rig) {
+    bool server = rig->role == SERVER;
+    switch (rig->transport) {
+    case ARQ:
+        server ? Destroy_HP_UdpArqServer(rig->object) : Destroy_HP_UdpArqClient(rig->object);
+        rig_unregister(rig);
+        server ? Destroy_HP_UdpArqServerListener(rig->listener) : Destroy_HP_UdpArqClientListener(rig->listener);
+        return;
+    case CAST:
+        Destroy_HP_UdpCast(rig->object);
+        rig_unregister(rig);
+        Destroy_HP_UdpCastListener(rig->listener);
+        return;
+    default:
+        server ? Destroy_HP_UdpServer(rig->object) : Destroy_HP_UdpClient(rig->object);
+        rig_unregister(rig);
+        server ? Destroy_HP_UdpServerListener(rig->listener) : Destroy_HP_UdpClientListener(rig->listener);
+    }
+}
+
+static void free_over_tcp(Rig *rig) {
     bool pack = rig->framing == PACK; /* any destroyer of a component works (ABI-45); those of pack components are used too */
     if (pack) BY_ROLE(rig, Destroy_HP_TcpPackServer(rig->object), Destroy_HP_TcpPackAgent(rig->object), Destroy_HP_TcpPackClient(rig->object));
     else BY_ROLE(rig, Destroy_HP_TcpServer(rig->object), Destroy_HP_TcpAgent(rig->object), Destroy_HP_TcpClient(rig->object));
@@ -115,6 +159,10 @@ void rig_free(Rig *rig) {
     else
         BY_ROLE(rig, Destroy_HP_TcpServerListener(rig->listener), Destroy_HP_TcpAgentListener(rig->listener),
                 Destroy_HP_TcpClientListener(rig->listener));
+}
+
+void rig_free(Rig *rig) {
+    rig->transport == TCP ? free_over_tcp(rig) : free_over_udp(rig);
     log_free(rig->log);
     free(rig);
 }
@@ -129,6 +177,7 @@ static En_HP_HandleResult take(HP_Object sender, Event event) {
 static En_HP_HandleResult on_prepare_listen(HP_Server s, UINT_PTR fd) { return take(s, (Event){.kind = ON_PREPARE_LISTEN, .fd = (int)fd}); }
 static En_HP_HandleResult on_prepare_connect(HP_Object s, HP_CONNID id, UINT_PTR fd) { return take(s, (Event){.kind = ON_PREPARE_CONNECT, .id = id, .fd = (int)fd}); }
 static En_HP_HandleResult on_accept(HP_Server s, HP_CONNID id, UINT_PTR fd) { return take(s, (Event){.kind = ON_ACCEPT, .id = id, .fd = (int)fd}); }
+static En_HP_HandleResult on_accept_address(HP_Server s, HP_CONNID id, UINT_PTR a) { return take(s, (Event){.kind = ON_ACCEPT, .id = id, .address = (const void *)a}); }
 static En_HP_HandleResult on_connect(HP_Object s, HP_CONNID id) { return take(s, (Event){.kind = ON_CONNECT, .id = id}); }
 static En_HP_HandleResult on_hand_shake(HP_Object s, HP_CONNID id) { return take(s, (Event){.kind = ON_HANDSHAKE, .id = id}); }
 static En_HP_HandleResult on_receive(HP_Object s, HP_CONNID id, const BYTE *data, int length) { return take(s, (Event){.kind = ON_RECEIVE, .id = id, .data = data, .length = length}); }
@@ -142,7 +191,7 @@ static void listen_to_all(Rig *rig) {
     switch (rig->role) {
     case SERVER:
         HP_Set_FN_Server_OnPrepareListen(l, on_prepare_listen);
-        HP_Set_FN_Server_OnAccept(l, on_accept);
+        HP_Set_FN_Server_OnAccept(l, rig->transport == TCP ? on_accept : on_accept_address);
         HP_Set_FN_Server_OnHandShake(l, on_hand_shake);
         HP_Set_FN_Server_OnReceive(l, on_receive);
         HP_Set_FN_Server_OnPullReceive(l, on_pull);

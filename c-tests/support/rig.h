@@ -9,6 +9,7 @@
 
 typedef enum { SERVER, AGENT, CLIENT } Role;
 typedef enum { PUSH, PULL, PACK } Framing;
+typedef enum { TCP, UDP, CAST, ARQ } Transport; /* CAST: for clients; the others but TCP: not for agents */
 
 #define EACH_ROLE(role) for (Role role = SERVER; role <= CLIENT; role = (Role)(role + 1))
 #define EACH_MULTI_ROLE(role) for (Role role = SERVER; role <= AGENT; role = (Role)(role + 1)) /* those with IDs */
@@ -25,6 +26,7 @@ typedef struct {
     int length;          /* ON_RECEIVE, ON_SEND, ON_PULL */
     int operation, code; /* ON_CLOSE */
     int fd;              /* ON_PREPARE_*, ON_ACCEPT */
+    const void *address; /* ON_ACCEPT of UDP and ARQ: the peer's; not valid in the log */
     unsigned long thread;
 } Event;
 
@@ -38,6 +40,7 @@ struct Rig {
     Role role;
     Framing framing;
     bool secure;         /* an SSL component */
+    Transport transport;
     _Atomic Logging logging; /* may change while callbacks run, as the hook */
     HP_Object listener, object;
     _Atomic(Hook) hook;  /* may change while callbacks run */
@@ -52,6 +55,7 @@ Rig *rig_new(Role role, Hook hook);
 Rig *rig_new_pull(Role role, Hook hook);
 Rig *rig_new_pack(Role role, Hook hook);
 Rig *rig_new_ssl(Role role, Framing framing, Hook hook); /* without a context: see tls.h */
+Rig *rig_new_over(Transport transport, Role role, Hook hook);
 void rig_free(Rig *rig);
 void rig_replace(Rig *rig, HP_Object object); /* another component, which the case made, instead of a destroyed one */
 void rig_abandon(Rig *rig); /* its component is destroyed; the rest, with what user points to, stays until the end of the process */

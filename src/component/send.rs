@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::lookup::Called;
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Target, Transport};
+use crate::component::{Component, Framing, Target, Transport};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -51,7 +51,15 @@ impl Component {
     /// except the size of a packet, which [`Component::check_send`] checks.
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
         let (_, conn) = self.lock_called(target)?;
-        self.sendable(&conn)
+        self.sendable(&conn)?;
+        if self.component_type.framing == Framing::Arq {
+            let session = conn.layers.framing.arq();
+            let session = session.ok_or(self.unknown_connection())?;
+            if !session.is_ready() {
+                return Err(Errno::EPERM);
+            }
+        }
+        Ok(())
     }
 
     /// How much is pending before a send of `total` bytes; `None` if there is nothing to

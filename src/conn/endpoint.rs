@@ -5,6 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{iter, mem};
 
 use super::ConnId;
@@ -17,8 +18,11 @@ use crate::os::net::udp::{self, Outgoing, Sent, UdpSocket};
 /// Most datagrams that are sent while others wait for the queue (COM-110).
 const SENT_PER_HOLD: usize = 64;
 
-/// Most bytes that may wait.
+/// Most bytes that may wait to be sent, addresses included.
 const MOST_BYTES: usize = i32::MAX as usize;
+
+/// Most bytes that may have come for connections whose callbacks are running.
+const MOST_WAITING: usize = 64 << 20;
 
 /// Stands for the connection of datagrams that have none.
 pub(crate) const NOBODY: ConnId = 0;
@@ -45,6 +49,15 @@ impl Addressed {
             return Err(Errno::ENOMEM);
         }
         self.addresses.push_back(address);
+        Ok(())
+    }
+
+    /// Whether there may be so many more. E2BIG.
+    fn check_space(&self, count: usize, bytes: usize) -> Result<(), Errno> {
+        let count = self.addresses.len() + count;
+        if self.datagrams.bytes() + bytes + count * size_of::<Address>() > MOST_BYTES {
+            return Err(Errno::E2BIG);
+        }
         Ok(())
     }
 
@@ -96,9 +109,7 @@ struct Waiting {
 impl Waiting {
     fn push(&mut self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        if self.queue.datagrams.bytes() + total > MOST_BYTES {
-            return Err(Errno::E2BIG);
-        }
+        self.queue.check_space(1, total)?;
         self.queue.push(address, parts)?;
         if let Some(owed) = &mut self.owed {
             *owed.entry(address.owner).or_default() += weight(total);
@@ -109,9 +120,7 @@ impl Waiting {
     fn append(&mut self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
         let (count, total) = (all.len(), all.bytes());
         let queue = &mut self.queue;
-        if queue.datagrams.bytes() + total > MOST_BYTES {
-            return Err(Errno::E2BIG);
-        }
+        queue.check_space(count, total)?;
         if !(memory::make_places(&mut queue.addresses, count) && queue.datagrams.append(all)) {
             return Err(Errno::ENOMEM);
         }
@@ -200,6 +209,8 @@ pub(crate) struct Endpoint {
     /// Whether the socket has one peer.
     connected: bool,
     outgoing: Mutex<Waiting>,
+    /// Bytes that wait in the inboxes of connections.
+    waiting: AtomicUsize,
     /// Held while what was sent goes to its connections, so that they report it in the order of
     /// sending.
     pub(crate) reporting: Mutex<()>,
@@ -214,10 +225,26 @@ impl Endpoint {
             socket,
             connected,
             outgoing: Mutex::default(),
+            waiting: AtomicUsize::new(0),
             reporting: Mutex::default(),
             watched: OnceLock::new(),
             senders: Mutex::default(),
         }
+    }
+
+    /// Notes that so many more received bytes wait. False: they are too many.
+    pub(crate) fn note_waiting(&self, bytes: usize) -> bool {
+        let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
+        let fits = before + bytes <= MOST_WAITING;
+        if !fits {
+            self.end_waiting(bytes);
+        }
+        fits
+    }
+
+    /// They wait no more.
+    pub(crate) fn end_waiting(&self, bytes: usize) {
+        self.waiting.fetch_sub(bytes, Ordering::Relaxed);
     }
 
     /// Notes where its events go.
@@ -389,3 +416,6 @@ impl Endpoint {
         }
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

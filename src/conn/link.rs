@@ -47,6 +47,8 @@ pub(crate) struct UdpLink {
     pub(crate) answers: Answers,
     /// What the server has received for the connection and not delivered yet.
     pub(crate) inbox: Option<Box<Datagrams>>,
+    /// What of that counts at the endpoint.
+    waiting: usize,
     /// What the system has accepted and `OnSend` has not reported yet.
     pub(crate) sent: Option<Box<Datagrams>>,
 }
@@ -60,15 +62,42 @@ impl UdpLink {
             missed: 0,
             answers: Answers::default(),
             inbox: None,
+            waiting: 0,
             sent: None,
         }
     }
 }
 
 impl UdpLink {
+    /// Notes that so many more bytes wait behind others. False: those of all connections of the
+    /// socket are too many.
+    pub(crate) fn note_waiting(&mut self, bytes: usize) -> bool {
+        let noted = self.endpoint.note_waiting(bytes);
+        self.waiting += if noted { bytes } else { 0 };
+        noted
+    }
+
+    /// Takes out what waits.
+    pub(crate) fn take_inbox(&mut self) -> Option<Box<Datagrams>> {
+        self.end_waiting();
+        self.inbox.take()
+    }
+
+    fn end_waiting(&mut self) {
+        if self.waiting > 0 {
+            self.endpoint.end_waiting(mem::take(&mut self.waiting));
+        }
+    }
+
     /// Whether everybody may send to its connection.
     pub(crate) fn is_cast(&self) -> bool {
         !self.shared && !self.endpoint.is_connected()
+    }
+}
+
+impl Drop for UdpLink {
+    fn drop(&mut self) {
+        self.end_waiting();
     }
 }
 

@@ -102,6 +102,11 @@ impl<'a> Worker<'a> {
         self.status
     }
 
+    /// What follows is work for `token`, as if it were a task.
+    pub(crate) fn begins(&self, token: usize) {
+        self.status.begin(token);
+    }
+
     /// Lets another worker look at the listener if this one blocks in a callback.
     pub(crate) fn offer_listener(&self) {
         self.status.offer(TOKEN_LISTENER);

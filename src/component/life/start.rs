@@ -13,12 +13,14 @@ use socket2::Socket;
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
 use crate::component::role::{AgentData, ServerData, Source};
+use crate::component::udp::MOST_LANES;
 use crate::component::{Component, Property, State, Transport, nesting};
 use crate::error::{Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
+use crate::os::net::addr;
 use crate::os::net::sockopt::ReusePolicy;
 use crate::os::net::tcp::{self, TcpOptions};
-use crate::os::net::{addr, udp};
+use crate::os::net::udp::{self, Watched};
 use crate::os::threads::{self, Attributes};
 use crate::os::{faults, interrupts};
 use crate::reactor::TOKEN_LISTENER;
@@ -210,29 +212,56 @@ impl Component {
         };
         let socket = self.bind_socket(server, address)?;
         self.report_socket(run, &socket)?;
-        if self.component_type.transport != Transport::Tcp {
-            return self.receive_from(server, run, socket);
-        }
-        let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
-        tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
-        let mut listener = TcpListener::from_std(socket.into());
-        self.table
-            .open(self.property(Property::MaxConnectionCount), true);
+        self.receive_from(server, run, socket)
+    }
+
+    /// The last steps of Start, with a bound socket.
+    pub(in crate::component) fn receive_from(
+        self: &Arc<Self>,
+        server: &ServerData,
+        run: u64,
+        socket: Socket,
+    ) -> Result<(), Failure> {
+        let attach = |e| Failure::new(SocketError::SockeAttachToCp, e);
+        let mut source = match self.component_type.transport {
+            Transport::Tcp => self.listen_at(socket)?,
+            Transport::Udp | Transport::Cast => self.new_source(socket).map_err(attach)?,
+        };
+        let places = match self.node() {
+            Some(_) => MOST_LANES,
+            None => self.property(Property::MaxConnectionCount),
+        };
+        self.table.open(places, true);
         faults::may_panic();
         let reactor = self.start_reactor()?;
         faults::may_panic();
+        let shard = reactor.shard(0);
         let registered = reactor.expect_listener().and_then(|()| {
-            let shard = reactor.shard(0);
-            Ok(shard.register(&mut listener, TOKEN_LISTENER, false)?)
+            match &mut source {
+                Source::Tcp(listener) => shard.register(listener, TOKEN_LISTENER, false)?,
+                Source::Udp(source) => {
+                    source.endpoint.set_watched(0, TOKEN_LISTENER);
+                    let socket = &mut Watched(&source.endpoint.socket);
+                    shard.register(socket, TOKEN_LISTENER, false)?;
+                }
+            }
+            Ok(())
         });
-        registered.map_err(|e| Failure::new(SocketError::SockeAttachToCp, e))?;
-        *server.spare_descriptor.lock() = crate::os::spare_descriptor();
-        *server.source.write() = Some(Arc::new(Source::Tcp(listener)));
-        // Connections that came since the registration have already given their only
-        // event.
+        registered.map_err(attach)?;
+        if let Source::Tcp(_) = source {
+            *server.spare_descriptor.lock() = crate::os::spare_descriptor();
+        }
+        *server.source.write() = Some(Arc::new(source));
+        // What came since the registration has already given its only event.
         reactor.post_listener();
         faults::may_panic();
         self.still_starting(run)
+    }
+
+    fn listen_at(&self, socket: Socket) -> Result<Source, Failure> {
+        let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
+        tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        Ok(Source::Tcp(TcpListener::from_std(socket.into())))
     }
 
     /// Starts an agent (TCP-20).

@@ -3,10 +3,12 @@
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::support::{LIMIT, Rig, Setup, Told, pattern};
-use crate::component::{Component, ConnId, Destination, Operation, Property, Target};
+use super::support::{Gate, LIMIT, Rig, Setup, Told, eventually, pattern};
+use crate::component::{Component, ConnId, Destination, Operation, Property, Role, Target};
+use crate::conn::{Place, Slowness};
 use crate::error::{Errno, SocketError};
 
 /// What says that a connection has ended.
@@ -403,4 +405,57 @@ fn the_kernel_counts_what_it_drops_and_may_merge() {
             .iter()
             .all(|piece| piece == &[1; 1000])
     );
+}
+
+/// Peers whose callbacks block again and again leave a worker to the others, who are answered
+/// while one callback blocks, too.
+// proves: TCP-133 UDP-T6 UDP-T8
+#[test]
+fn blocked_callbacks_hold_up_no_other_peer() {
+    const SLOW: usize = 3;
+    let gates: Arc<[Gate; 2 * SLOW + 1]> = Arc::default();
+    let inside = Arc::clone(&gates);
+    let setup = Setup::new(Role::Server).udp();
+    let rig = setup
+        .set(Property::WorkerThreadCount, 3)
+        .script(move |component, told| match told {
+            Told::Receive(id, data) if data == b"ping" => echo(component, *id, data),
+            Told::Receive(_, data) => {
+                inside[usize::from(data[0])].pass();
+                Ok(())
+            }
+            _ => Ok(()),
+        })
+        .start();
+    let slow: Vec<_> = (0..SLOW).map(|_| Stranger::of(&rig)).collect();
+    let quick: Vec<_> = (0..3).map(|_| Stranger::of(&rig)).collect();
+    // The gates let everybody go on after the longest wait.
+    let sooner = Some(LIMIT / 3);
+    let answers = || {
+        for peer in &quick {
+            peer.0.set_read_timeout(sooner).unwrap();
+            peer.say(b"ping");
+            assert_eq!(peer.hear(), b"ping");
+        }
+    };
+    answers();
+    let wanted = [Slowness::Once, Slowness::Again];
+    for (number, gate) in (0u8..).zip(&gates[..2 * SLOW]) {
+        slow[usize::from(number) % SLOW].say(&[number]);
+        gate.until_came(1);
+        answers();
+        let id = 4 + ConnId::from(number) % 3;
+        let slow = Place::slowness;
+        let noticed = || rig.table.find(id).map(slow) >= Some(wanted[usize::from(number) / SLOW]);
+        eventually("the block is noticed", noticed);
+        gate.open();
+    }
+    let last = u8::try_from(2 * SLOW).unwrap();
+    for peer in &slow {
+        peer.say(&[last]);
+    }
+    gates[2 * SLOW].until_came(2);
+    answers();
+    gates[2 * SLOW].open();
+    gates[2 * SLOW].until_came(SLOW);
 }

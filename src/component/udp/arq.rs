@@ -1,122 +1,18 @@
-//! ARQ between datagrams and messages: the session of a connection, what it sends, and its ticks
-//! (ARQ-6 to ARQ-45).
+//! Turns of connections with ARQ: datagrams become messages, and ticks are due (ARQ-15, ARQ-27 to
+//! ARQ-45).
 
-use std::sync::Arc;
-
-use super::detect::probe;
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, Operation, Role, Target};
-use crate::conn::{Address, Conn, Deadline, Delivery, Phase, Place};
-use crate::error::Errno;
-use crate::layer::arq::{Event, Failure, Session, next_id};
-use crate::layer::{Datagrams, Framing};
+use crate::component::{Framing, Operation, Role};
+use crate::conn::Delivery;
+use crate::layer::arq::{Event, Failure};
 use crate::os::{clock, memory};
-use crate::reactor;
 
 /// What there is to tell the program.
 enum Told {
     HandShake,
     /// The worker has it in its buffer.
     Message,
-}
-
-impl Component {
-    /// Begins a session, with its first packet (ARQ-13).
-    pub(in crate::component) fn begin_session_of(&self, place: Place<'_>) -> Result<(), Errno> {
-        probe(place);
-        let config = self.properties.arq()?;
-        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
-        let (now, mut out) = (clock::now(), Datagrams::default());
-        let session = Session::new(&config, next_id(now), now, &mut out);
-        conn.layers.framing = Framing::Arq(memory::boxed(session)?);
-        self.queue_datagrams(place, &conn, &mut out)?;
-        self.time_session(place, &mut conn)?;
-        let endpoint = conn.link.udp().map(|link| Arc::clone(&link.endpoint));
-        drop(conn);
-        if let Some(endpoint) = endpoint {
-            self.flush_endpoint(&endpoint);
-        }
-        Ok(())
-    }
-
-    /// Queues what a session has to send. ENOMEM, E2BIG: it is lost, and the session sends it again.
-    fn queue_datagrams(
-        &self,
-        place: Place<'_>,
-        conn: &Conn,
-        out: &mut Datagrams,
-    ) -> Result<(), Errno> {
-        let Some(link) = conn.link.udp().filter(|_| !out.is_empty()) else {
-            return Ok(());
-        };
-        let address = Address {
-            owner: self.table.id(place),
-            to: conn.peer,
-        };
-        link.endpoint.queue_all(address, out)
-    }
-
-    /// Sets the timer to the session's next tick, if it needs one.
-    fn time_session(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
-        let session = conn.layers.framing.arq();
-        if let Some(at) = session.and_then(Session::deadline) {
-            return self.set_deadline_at(place, conn, Deadline::Tick, at);
-        }
-        self.clear_deadline(conn, Deadline::Tick);
-        Ok(())
-    }
-
-    /// Does something with a connection's session, and queues what it sends. `None`: there is no
-    /// session.
-    fn with_arq<R>(
-        &self,
-        place: Place<'_>,
-        conn: &mut Conn,
-        out: &mut Datagrams,
-        act: impl FnOnce(&mut Session, u64, &mut Datagrams) -> R,
-    ) -> Option<R> {
-        let session = conn.layers.framing.arq_mut()?;
-        let result = act(session, clock::now(), out);
-        // What could not be queued is as good as lost on its way.
-        let _ = self.queue_datagrams(place, conn, out);
-        out.clear();
-        // It has a timer from its beginning.
-        let _ = self.time_session(place, conn);
-        Some(result)
-    }
-
-    /// Sends the concatenation of `parts`, whose size is valid, as one message (ARQ-26).
-    pub(super) fn send_message(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;
-        let mut conn = place.lock().ok_or(self.unknown_connection())?;
-        self.sendable(&conn)?;
-        let mut out = Datagrams::default();
-        let sent = self.with_arq(place, &mut conn, &mut out, |session, now, out| {
-            session.send(now, parts, out)
-        });
-        let endpoint = conn.link.udp().map(|link| Arc::clone(&link.endpoint));
-        drop(conn);
-        sent.ok_or(self.unknown_connection())??;
-        if in_turn {
-            reactor::queued_in_turn();
-        } else if let Some(endpoint) = endpoint {
-            self.flush_endpoint(&endpoint);
-        }
-        Ok(())
-    }
-
-    /// How many segments the peer has not acknowledged (ARQ-29). EBADSLT or, for clients, EPERM:
-    /// there is no session.
-    pub fn waiting_messages(&self, target: Target) -> Result<i32, Errno> {
-        let unknown = self.unknown_connection();
-        let (_, conn) = self.published(target).map_err(|_| unknown)?;
-        if conn.phase == Phase::Closing && self.role() == Role::Server {
-            return Err(unknown);
-        }
-        let session = conn.layers.framing.arq().ok_or(unknown)?;
-        Ok(i32::try_from(session.waiting()).unwrap_or(i32::MAX))
-    }
 }
 
 impl Turn<'_, '_> {
@@ -146,22 +42,47 @@ impl Turn<'_, '_> {
         }
     }
 
-    /// A datagram for the session, and the events that it brings.
+    /// A datagram for the session, and the events that it brings. The turn answers all of them together, unless
+    /// callbacks take so long that the peer would wait for it.
     pub(super) fn take_in(&mut self, callbacks: &Callbacks<'_>, bytes: &[u8]) -> Flow {
-        let mut conn = self.lock()?;
-        let (component, place) = (self.component, self.place);
-        let out = &mut self.worker.outgoing;
-        let taken = component.with_arq(place, &mut conn, out, |session, now, out| {
-            session.receive(now, bytes, out)
-        });
-        drop(conn);
-        if let Some(Err(failure)) = taken {
+        let mut guard = self.lock()?;
+        let conn = &mut *guard;
+        let (now, out) = (clock::now(), &mut self.worker.outgoing);
+        let spare = &mut self.worker.inbound.bytes;
+        let Some(session) = conn.layers.framing.arq_mut() else {
+            return Flow::Continue(());
+        };
+        let late = session.owes_answer(now);
+        session.lend(spare);
+        let taken = session.receive(now, bytes, out);
+        if late {
+            session.flush(now, out);
+        }
+        // What could not be queued is as good as lost on its way.
+        let _ = self.component.queue_datagrams(self.place, conn, out);
+        out.clear();
+        drop(guard);
+        if let Err(failure) = taken {
             return Flow::Break(self.fail_session(failure));
         }
         self.tell_messages(callbacks)
     }
 
-    /// Reports what the session has, and then acknowledges it.
+    /// Acknowledges what the turn has taken in.
+    pub(super) fn answer_peer(&mut self) -> Flow {
+        if self.component.component_type.framing == Framing::Arq {
+            let mut conn = self.lock()?;
+            let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
+            let component = self.component;
+            component.with_arq(self.place, &mut conn, out, |session, now, out| {
+                session.reclaim(spare);
+                session.flush(now, out);
+            });
+        }
+        Flow::Continue(())
+    }
+
+    /// Reports what the session has.
     pub(super) fn tell_messages(&mut self, callbacks: &Callbacks<'_>) -> Flow {
         let component = self.component;
         let id = component.public_id(self.place);
@@ -179,11 +100,6 @@ impl Turn<'_, '_> {
                 return Flow::Break(self.close(Operation::Receive, code.0));
             }
         }
-        let mut conn = self.lock()?;
-        let out = &mut self.worker.outgoing;
-        component.with_arq(self.place, &mut conn, out, |session, now, out| {
-            session.flush(now, out);
-        });
         Flow::Continue(())
     }
 

@@ -74,7 +74,7 @@ impl Component {
             let _ = link.endpoint.send(peer, &NOTIFICATION);
         }
         link.silent = true;
-        (link.inbox, link.sent) = (None, None);
+        drop((link.take_inbox(), link.sent.take()));
         drop(conn);
         self.forget_peer(place, &peer);
     }

@@ -1,6 +1,9 @@
 //! Sends the datagrams that wait at a socket, and passes on what became of them.
 
-use crate::component::Component;
+use std::sync::Arc;
+
+use crate::component::turn::context::{Flow, Turn};
+use crate::component::{Component, nesting};
 use crate::conn::{Addressed, Endpoint, Refused, Rest, Work};
 use crate::layer::Datagrams;
 use crate::os::memory;
@@ -83,6 +86,42 @@ impl Component {
     pub(in crate::component) fn flush_source(&self) {
         if let Some(endpoint) = self.endpoint() {
             self.flush_endpoint(&endpoint);
+        }
+    }
+}
+
+impl Turn<'_, '_> {
+    /// Sends what the turn's callbacks have queued, unless more is being gathered, and reports
+    /// what was sent.
+    pub(super) fn send_gathered(&mut self) -> Flow {
+        if self.worker.gathers {
+            return Flow::Continue(());
+        }
+        let endpoint = {
+            let conn = self.lock()?;
+            let Some(link) = conn.link.udp() else {
+                return Flow::Continue(());
+            };
+            Arc::clone(&link.endpoint)
+        };
+        self.component.flush_endpoint(&endpoint);
+        self.report_sent()
+    }
+
+    /// `OnSend` for what the system has accepted (UDP-24).
+    fn report_sent(&mut self) -> Flow {
+        let component = self.component;
+        loop {
+            let mut conn = self.lock()?;
+            let Some(mut sent) = conn.link.udp_mut().and_then(|link| link.sent.take()) else {
+                return Flow::Continue(());
+            };
+            drop(conn);
+            let id = component.public_id(self.place);
+            while let Some(bytes) = sent.front() {
+                nesting::within(component.token(), || component.events.send(id, bytes));
+                sent.pop(1);
+            }
         }
     }
 }

@@ -18,6 +18,11 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     if link.inbox.is_none() {
         link.inbox = worker.take_inbox();
     }
+    let waits = link.inbox.as_ref().is_some_and(|inbox| !inbox.is_empty());
+    // The first one is about to be delivered. Others are dropped if too much waits already.
+    if waits && !link.note_waiting(datagram.bytes.len() + OVERHEAD) {
+        return true;
+    }
     let is_cast = link.is_cast();
     let endpoint = &link.endpoint;
     if let Some(inbox) = &mut link.inbox

@@ -12,7 +12,7 @@ use crate::os::locks::Mutex;
 use crate::os::{memory, reserve};
 
 /// How many lanes there are at most. After that, addresses share them.
-pub(super) const MOST_LANES: u32 = 1024;
+pub(in crate::component) const MOST_LANES: u32 = 1024;
 /// Most bytes of datagrams that were received from an address and not told. Those that come then
 /// are dropped.
 const MOST_OF_ADDRESS: usize = 1 << 20;

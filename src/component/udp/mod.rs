@@ -3,21 +3,24 @@
 
 mod arq;
 mod cast;
-mod client;
 mod detect;
 mod flush;
 mod inbox;
 mod lanes;
 mod node;
+mod notices;
 mod receive;
 mod send;
 mod server;
+mod session;
 mod sessions;
+mod sockets;
+mod source;
 
 pub(in crate::component) use self::cast::Cast;
-pub(in crate::component) use self::lanes::Lanes;
+pub(in crate::component) use self::lanes::{Lanes, MOST_LANES};
 pub(in crate::component) use self::node::UNICAST;
-pub(in crate::component) use self::server::DatagramSource;
+pub(in crate::component) use self::source::DatagramSource;
 
 /// What says that a connection has ended, as the content of a datagram (CN-1).
 const NOTIFICATION: [u8; 16] = [

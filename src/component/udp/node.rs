@@ -1,32 +1,21 @@
 //! Nodes: datagrams to and from anybody, without connections (NODE-1 to NODE-17).
 
-use std::convert::identity;
 use std::ffi::CStr;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::cast::{Cast, CastMode};
+use crate::component::Component;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::nesting::{self, Callbacks};
+use crate::component::nesting::{self};
 use crate::component::role::NodeData;
-use crate::component::turn::context::{Flow, Locked, Turn};
-use crate::component::turn::step::Step;
-use crate::component::{Component, ConnId, NodeEvent, Operation};
-use crate::conn::{
-    Address, Addressed, Delivery, Happened, Lane, Link, NOBODY, Notices, Place, Post, Refused, Work,
-};
+use crate::conn::{Address, NOBODY};
 use crate::error::{Errno, Failure, SocketError};
+use crate::os::interrupts;
 use crate::os::net::addr;
-use crate::os::net::udp::{self, Datagram};
-use crate::os::{interrupts, memory};
 use crate::reactor;
-
-/// Number of events per turn (TCP-142).
-const NOTICES_PER_TURN: usize = 64;
-/// What a datagram that was received counts for besides its bytes.
-const OVERHEAD: usize = 64;
 
 /// The mode of a node that does not cast.
 pub(in crate::component) const UNICAST: i32 = -1;
@@ -188,12 +177,6 @@ impl Component {
         Ok(())
     }
 
-    /// The address that a node is bound to, or EAFNOSUPPORT (NODE-6).
-    pub fn node_local_address(&self) -> Result<SocketAddr, Errno> {
-        let address = self.node().and_then(|node| *node.server.address.lock());
-        address.ok_or(Errno::EAFNOSUPPORT)
-    }
-
     /// The address that a node casts to, or EAFNOSUPPORT (NODE-6).
     pub fn node_cast_address(&self) -> Result<SocketAddr, Errno> {
         let address = self.node().and_then(|node| *node.cast.lock());
@@ -225,185 +208,5 @@ impl Component {
         if let Some(node) = self.node() {
             node.extra.store(extra, Ordering::Release);
         }
-    }
-}
-
-/// What a notice counts for among the received ones that wait. The program has paid for what it
-/// sends itself.
-fn cost(what: Happened, bytes: usize) -> usize {
-    match what {
-        Happened::Received | Happened::TooLong => bytes + OVERHEAD,
-        Happened::Sent | Happened::NotSent(_) | Happened::NoneReceived(_) | Happened::Broken(_) => {
-            0
-        }
-    }
-}
-
-impl Component {
-    /// Leaves a notice for the lane of an address. Returns a lane that needs a turn, and nobody
-    /// else sees to that.
-    fn leave_notice(
-        &self,
-        node: &NodeData,
-        what: Happened,
-        address: SocketAddr,
-        bytes: &[u8],
-    ) -> Option<Place<'_>> {
-        let cost = cost(what, bytes.len());
-        let id = node.lanes.enter(address, cost, || self.make_lane())?;
-        let place = self.table.find(id)?;
-        let left = place.lock().is_some_and(|mut conn| {
-            let lane = conn.link.lane_mut();
-            lane.is_some_and(|lane| lane.push(what, address, bytes))
-        });
-        if !left {
-            // Without memory it is lost, as it could be on its way.
-            node.lanes.leave(address, cost);
-            return None;
-        }
-        (place.post(Work::READ) == Post::Enqueue).then_some(place)
-    }
-
-    /// As [`Component::leave_notice`], for a worker.
-    fn notify(&self, node: &NodeData, what: Happened, address: SocketAddr, bytes: &[u8]) {
-        if let Some(place) = self.leave_notice(node, what, address, bytes) {
-            self.post(None, place, Work::READ);
-        }
-    }
-
-    fn make_lane(&self) -> Option<ConnId> {
-        memory::available().ok()?;
-        let reactor = self.reactor.read().clone()?;
-        let place = self.table.alloc().ok()?;
-        let Ok(lane) = memory::boxed(Lane::default()) else {
-            self.table.free(place);
-            return None;
-        };
-        if let Some(mut conn) = place.lock() {
-            conn.link = Link::Lane(lane);
-        }
-        // A stop may have begun meanwhile.
-        self.hand_over(&reactor, place);
-        Some(self.table.id(place))
-    }
-
-    /// A datagram has come to a node. Returns the ID of a lane that needs a turn.
-    pub(super) fn note_received(
-        &self,
-        node: &NodeData,
-        datagram: &Datagram<'_>,
-        from: SocketAddr,
-    ) -> Option<Place<'_>> {
-        let what = if datagram.truncated {
-            Happened::TooLong
-        } else {
-            Happened::Received
-        };
-        self.leave_notice(node, what, from, datagram.bytes)
-    }
-
-    /// The system has accepted what a node has sent.
-    pub(super) fn note_sent(&self, node: &NodeData, sent: Addressed) {
-        sent.each(|address, bytes| self.notify(node, Happened::Sent, address.to, bytes));
-    }
-
-    /// The system has refused what a node has sent.
-    pub(super) fn note_refused(&self, node: &NodeData, refused: &Refused) {
-        let what = Happened::NotSent(refused.errno);
-        self.notify(node, what, refused.address.to, &refused.datagram);
-    }
-
-    /// Receiving has failed.
-    pub(super) fn note_receive_error(&self, errno: Errno) {
-        if let Some(node) = self.node()
-            && let Ok(local) = self.node_local_address()
-        {
-            self.notify(node, Happened::NoneReceived(errno), local, &[]);
-        }
-    }
-
-    /// A node's socket has told an error, or that it has hung up.
-    pub(in crate::component) fn note_broken(&self) {
-        let Some(node) = self.node() else {
-            return;
-        };
-        let (Some(endpoint), Ok(local)) = (self.endpoint(), self.node_local_address()) else {
-            return;
-        };
-        let errno = match udp::pending_error(&endpoint.socket) {
-            Some(errno) => errno,
-            None if udp::has_hung_up(&endpoint.socket) => Errno(0),
-            // A send or a receive has told it already.
-            None => return,
-        };
-        self.notify(node, Happened::Broken(errno), local, &[]);
-    }
-}
-
-impl<'a> Turn<'a, '_> {
-    /// Tells the program what is in a lane.
-    pub(in crate::component) fn work_at_lane(&mut self, mut conn: Locked<'a>, work: Work) -> Flow {
-        if work.has(Work::CLOSE) {
-            drop(conn);
-            self.component.drop_silently(self.place);
-            return Flow::Break(Step::Gone);
-        }
-        let (Some(lane), Some(node)) = (conn.link.lane_mut(), self.component.node()) else {
-            return Flow::Break(Step::Done);
-        };
-        let mut notices = lane.take();
-        drop(conn);
-        let step = self.tell_notices(node, &mut notices);
-        if !self.worker.gathers {
-            self.component.flush_source();
-        }
-        let mut conn = self.lock()?;
-        if let Some(lane) = conn.link.lane_mut() {
-            lane.put_back(notices);
-        }
-        Flow::Break(step)
-    }
-
-    fn tell_notices(&self, node: &NodeData, notices: &mut Notices) -> Step {
-        let component = self.component;
-        let callbacks = Callbacks::of(component.token(), self.worker.status());
-        let mut first = true;
-        for _ in 0..NOTICES_PER_TURN {
-            let Some((what, address, bytes)) = notices.front() else {
-                return Step::Done;
-            };
-            match self.place.delivery() {
-                Delivery::Slowly if !first => return Step::Again(Work::READ),
-                Delivery::Goes | Delivery::Slowly => first = false,
-                // The lane is about to end.
-                Delivery::Stops => return Step::Done,
-                Delivery::Turned => return Step::Again(Work::READ),
-            }
-            let event = event(what, address, bytes);
-            // A panic costs this event and not the lane (COM-112).
-            let _ = or_fail(identity, || {
-                callbacks.run(|| component.events.node(&event));
-                Ok(())
-            });
-            node.lanes.leave(address, cost(what, bytes.len()));
-            notices.pop();
-        }
-        Step::Again(Work::READ)
-    }
-}
-
-/// A notice as the program hears it (NODE-13, NODE-14).
-fn event(what: Happened, address: SocketAddr, bytes: &[u8]) -> NodeEvent<'_> {
-    match what {
-        Happened::Received => NodeEvent::Received(address, bytes),
-        Happened::Sent => NodeEvent::Sent(address, bytes),
-        Happened::TooLong => {
-            NodeEvent::Failed(address, Operation::Receive, Errno::EMSGSIZE, Some(bytes))
-        }
-        Happened::NotSent(errno) => NodeEvent::Failed(address, Operation::Send, errno, Some(bytes)),
-        Happened::NoneReceived(errno) => {
-            NodeEvent::Failed(address, Operation::Receive, errno, None)
-        }
-        Happened::Broken(errno) => NodeEvent::Failed(address, Operation::Close, errno, None),
     }
 }

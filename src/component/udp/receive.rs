@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use super::NOTIFICATION;
 use super::inbox::leave;
-use crate::component::nesting::{self, Callbacks};
+use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
 use crate::component::{Framing, Operation, Property, Transport};
@@ -37,9 +37,9 @@ impl<'a> Turn<'a, '_> {
             return Flow::Break(Step::Done);
         };
         let shared = link.shared;
-        let inbox = if reads { link.inbox.take() } else { None };
-        if inbox.is_some() {
-            self.note_sign_of_life(&mut conn);
+        let inbox = if reads { link.take_inbox() } else { None };
+        if let Some(inbox) = &inbox {
+            self.note_sign_of_life(&mut conn, inbox.bytes() > 0);
         }
         drop(conn);
         if work.has(Work::WRITE) {
@@ -49,6 +49,7 @@ impl<'a> Turn<'a, '_> {
             // What a pause has left.
             let callbacks = Callbacks::of(self.component.token(), self.worker.status());
             self.tell_messages(&callbacks)?;
+            self.answer_peer()?;
         }
         let step = match inbox {
             Some(inbox) => self.deliver_inbox(inbox)?,
@@ -63,6 +64,7 @@ impl<'a> Turn<'a, '_> {
     /// Delivers what the server has received for the connection, or what a pause has left.
     fn deliver_inbox(&mut self, mut inbox: Box<Datagrams>) -> Flow<Step> {
         let rest = self.deliver_datagrams(&mut inbox)?;
+        self.answer_peer()?;
         self.send_gathered()?;
         if inbox.is_empty() {
             self.worker.put_inbox(inbox);
@@ -176,6 +178,7 @@ impl<'a> Turn<'a, '_> {
             }
         }
         self.worker.batch = batch;
+        self.answer_peer()?;
         self.send_gathered()?;
         Flow::Break(step)
     }
@@ -198,7 +201,9 @@ impl<'a> Turn<'a, '_> {
         match filled {
             Ok(filled) => {
                 if filled.slots > 0 {
-                    self.note_sign_of_life(&mut conn);
+                    let mut datagrams = batch.iter().flat_map(Batch::datagrams);
+                    let speaks = datagrams.any(|datagram| !datagram.bytes.is_empty());
+                    self.note_sign_of_life(&mut conn, speaks);
                 }
                 Flow::Continue(filled)
             }
@@ -232,49 +237,15 @@ impl<'a> Turn<'a, '_> {
         Flow::Continue(goes)
     }
 
-    /// Something came from the peer (HB-5, HB-6).
-    fn note_sign_of_life(&self, conn: &mut Conn) {
+    /// Something came from the peer (HB-5, HB-6). Only what `speaks` ends its silence (HB-12).
+    fn note_sign_of_life(&self, conn: &mut Conn, speaks: bool) {
         if let Some(link) = conn.link.udp_mut() {
             link.missed = 0;
         }
-        if self.component.property(Property::MarkSilence) != 0 {
+        if speaks && self.component.property(Property::MarkSilence) != 0 {
             conn.active = conn.active.max(clock::recently());
         }
         // It has a timer, so this cannot fail.
         let _ = self.component.limit_silence(self.place, conn);
-    }
-
-    /// Sends what the turn's callbacks have queued, unless more is being gathered, and reports
-    /// what was sent.
-    pub(super) fn send_gathered(&mut self) -> Flow {
-        if self.worker.gathers {
-            return Flow::Continue(());
-        }
-        let endpoint = {
-            let conn = self.lock()?;
-            let Some(link) = conn.link.udp() else {
-                return Flow::Continue(());
-            };
-            std::sync::Arc::clone(&link.endpoint)
-        };
-        self.component.flush_endpoint(&endpoint);
-        self.report_sent()
-    }
-
-    /// `OnSend` for what the system has accepted (UDP-24).
-    fn report_sent(&mut self) -> Flow {
-        let component = self.component;
-        loop {
-            let mut conn = self.lock()?;
-            let Some(mut sent) = conn.link.udp_mut().and_then(|link| link.sent.take()) else {
-                return Flow::Continue(());
-            };
-            drop(conn);
-            let id = component.public_id(self.place);
-            while let Some(bytes) = sent.front() {
-                nesting::within(component.token(), || component.events.send(id, bytes));
-                sent.pop(1);
-            }
-        }
     }
 }

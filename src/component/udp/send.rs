@@ -25,11 +25,15 @@ impl Component {
             owner: self.table.id(place),
             to: conn.peer,
         };
-        if in_turn {
+        // A client's first datagram is the empty one that follows these callbacks (HB-3).
+        let early = !link.shared && !conn.handshaken;
+        if in_turn || early {
             // The turn sends it.
             link.endpoint.queue(address, parts)?;
             drop(conn);
-            reactor::queued_in_turn();
+            if in_turn {
+                reactor::queued_in_turn();
+            }
             return Ok(());
         }
         let endpoint = Arc::clone(&link.endpoint);

@@ -8,167 +8,25 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use socket2::Socket;
-
 use super::NOTIFICATION;
 use super::inbox::leave;
-use super::lanes::MOST_LANES;
-use super::sessions::{self, Sessions};
+use super::sessions;
+use super::source::{DatagramSource, Due, Reading};
 use crate::component::life::steps::or_fail;
-use crate::component::role::{ServerData, Source};
-use crate::component::{Accepted, Component, ConnId, Property, State, nesting};
-use crate::conn::{AllocError, Endpoint, Link, Phase, Place, Post, UdpLink, Work};
-use crate::error::{Errno, Failure, SocketError};
-use crate::os::locks::Mutex;
-use crate::os::net::udp::{self, Batch, Datagram, UdpSocket, Watched};
-use crate::os::{clock, faults, memory};
+use crate::component::turn::schedule::shard_of;
+use crate::component::{Accepted, Component, ConnId, State, nesting};
+use crate::conn::{AllocError, Link, Phase, Place, Post, UdpLink, Work};
+use crate::os::net::udp::Datagram;
+use crate::os::{clock, memory};
 use crate::reactor::{TOKEN_LISTENER, Worker};
 
 /// How many connections get a turn before other work gets a chance (TCP-142).
 const TURNS_PER_ROUND: usize = 256;
-/// How many connections a batch may be for.
-const PLACES: usize = 32;
 /// Pause after so many errors that the socket may be useless.
 const RETRY_PAUSE: Duration = Duration::from_millis(20);
 /// How many errors in a row the socket may tell before other work gets a chance.
 const ERRORS_PER_BATCH: usize = 8;
-/// Where the connections of a server come from.
-pub(in crate::component) struct DatagramSource {
-    pub(in crate::component) endpoint: Arc<Endpoint>,
-    sessions: Sessions,
-    reading: Mutex<Reading>,
-}
-
-/// What was read. Connections get their datagrams in the order in which they come, because this
-/// is locked from the receiving of a datagram until its connection has it.
-struct Reading {
-    batch: Batch,
-    /// Connections with datagrams that no other worker is going to deliver.
-    due: VecDeque<Due>,
-    /// Nothing more is read.
-    closed: bool,
-    /// How many notifications may go to peers without a connection.
-    credit: Credit,
-}
-
-#[derive(Clone, Copy)]
-struct Due {
-    id: ConnId,
-    /// It was not announced yet, and whoever takes this runs it.
-    new: bool,
-}
-
-/// Peers whose connections are refused are told so (UDPS-8, UDPS-9), but they may have forged
-/// their address. So all of them together get no more bytes than they have sent.
-struct Credit(usize);
-
-impl Credit {
-    /// IP and UDP headers.
-    const HEADERS: usize = 28;
-    const MOST: usize = 64 * 1024;
-
-    fn earn(&mut self, bytes: usize) {
-        self.0 = (self.0 + bytes + Self::HEADERS).min(Self::MOST);
-    }
-
-    fn spend(&mut self) -> bool {
-        let cost = NOTIFICATION.len() + Self::HEADERS;
-        let enough = self.0 >= cost;
-        if enough {
-            self.0 -= cost;
-        }
-        enough
-    }
-}
-
-impl DatagramSource {
-    fn new(socket: UdpSocket, batch: Batch) -> Result<Self, Errno> {
-        let mut due = VecDeque::new();
-        if !memory::make_places(&mut due, PLACES) {
-            return Err(Errno::ENOMEM);
-        }
-        Ok(Self {
-            endpoint: Arc::new(Endpoint::new(socket, false)),
-            sessions: Sessions::new()?,
-            reading: Mutex::new(Reading {
-                batch,
-                due,
-                closed: false,
-                credit: Credit(Credit::MOST / 16),
-            }),
-        })
-    }
-
-    /// The address is free for another connection.
-    pub(super) fn forget(&self, peer: &SocketAddr, id: ConnId) {
-        self.sessions.remove(peer, id);
-    }
-}
-
 impl Component {
-    /// The last steps of Start, with a bound socket (UDPS-1).
-    pub(in crate::component) fn receive_from(
-        self: &Arc<Self>,
-        server: &ServerData,
-        run: u64,
-        socket: Socket,
-    ) -> Result<(), Failure> {
-        let failed = |e| Failure::new(SocketError::SockeAttachToCp, e);
-        let socket = UdpSocket::new(socket);
-        let source = self
-            .batch(&socket)
-            .and_then(|batch| DatagramSource::new(socket, batch))
-            .map_err(failed)?;
-        let places = match self.node() {
-            Some(_) => MOST_LANES,
-            None => self.property(Property::MaxConnectionCount),
-        };
-        self.table.open(places, true);
-        faults::may_panic();
-        let reactor = self.start_reactor()?;
-        faults::may_panic();
-        source.endpoint.set_watched(0, TOKEN_LISTENER);
-        let socket = &mut Watched(&source.endpoint.socket);
-        let registered = reactor.expect_listener().and_then(|()| {
-            let shard = reactor.shard(0);
-            Ok(shard.register(socket, TOKEN_LISTENER, false)?)
-        });
-        registered.map_err(failed)?;
-        *server.source.write() = Some(Arc::new(Source::Udp(source)));
-        // Datagrams that came since the registration have already given their only event.
-        reactor.post_listener();
-        faults::may_panic();
-        self.still_starting(run)
-    }
-
-    /// Buffers for what this socket receives.
-    pub(super) fn batch(&self, socket: &UdpSocket) -> Result<Batch, Errno> {
-        let most = self.property(Property::MaxDatagramSize) as usize;
-        if self.property(Property::UdpGro) != 0 && udp::merge(socket).is_ok() {
-            return Batch::merging(most);
-        }
-        Batch::new(most)
-    }
-
-    /// How many datagrams the kernel has dropped in this run, because the receive buffer was
-    /// full.
-    pub fn udp_drops(&self) -> u64 {
-        let endpoint = self.endpoint();
-        let drops = endpoint.and_then(|endpoint| udp::drops(&endpoint.socket).ok());
-        drops.unwrap_or(0).into()
-    }
-
-    /// The socket of a component that has only one.
-    pub(super) fn endpoint(&self) -> Option<Arc<Endpoint>> {
-        if let Some(server) = self.server()
-            && let Some(Source::Udp(source)) = server.source.read().as_deref()
-        {
-            return Some(Arc::clone(&source.endpoint));
-        }
-        let conn = self.own()?;
-        conn.link.udp().map(|link| Arc::clone(&link.endpoint))
-    }
-
     /// Reads datagrams and runs the connections that they are for.
     pub(in crate::component) fn read_datagrams(
         &self,
@@ -322,17 +180,15 @@ impl Component {
         Ok(id)
     }
 
-    /// A connection that no callback knows.
-    fn drop_session(&self, id: ConnId) {
-        if let Some(place) = self.table.find(id) {
-            self.drop_silently(place);
-        }
-    }
-
     fn run_due(&self, worker: &mut Worker<'_>, source: &DatagramSource, due: Due) {
         let Some(place) = self.table.find(due.id) else {
             return;
         };
+        if !due.new && place.is_slow() {
+            // Its callback may block again. As a task it waits if it would take the last worker.
+            return self.post(shard_of(place), place, Work::READ);
+        }
+        worker.begins(self.task(place, Work::NONE).token);
         // A panic costs this connection and not the round (COM-112).
         let run = or_fail(identity, || {
             if due.new {
@@ -345,6 +201,7 @@ impl Component {
         if run.is_err() {
             self.abandon_connection(place);
         }
+        worker.begins(TOKEN_LISTENER);
     }
 
     /// The first callbacks of a connection, and its first turn (UDPS-5).
@@ -364,27 +221,6 @@ impl Component {
             }
         } else if self.announce(worker.reactor, place) {
             self.go_on(worker, place, Work::READ);
-        }
-    }
-
-    /// No more datagrams are taken (UDPS-27).
-    pub(in crate::component) fn stop_reading(&self, server: &ServerData) {
-        let Some(source) = server.source.read().clone() else {
-            return;
-        };
-        let Source::Udp(source) = &*source else {
-            return;
-        };
-        let mut reading = source.reading.lock();
-        reading.closed = true;
-        let due = std::mem::take(&mut reading.due);
-        drop(reading);
-        for due in due {
-            if due.new {
-                self.drop_session(due.id);
-            } else if let Some(place) = self.table.find(due.id) {
-                self.post(Some(0), place, Work::READ);
-            }
         }
     }
 }

@@ -30,8 +30,8 @@ pub struct Session<K = Kcp> {
     next_flush: u64,
     /// This side has become ready, and nobody knows yet.
     greeting: bool,
-    /// Something came in since the last flush.
-    answer: bool,
+    /// Since when something that came in was not answered.
+    owes: Option<u64>,
 }
 
 /// What happened.
@@ -86,7 +86,7 @@ impl<K: Reliable> Session<K> {
             next_tick: now + period,
             next_flush: now,
             greeting: false,
-            answer: false,
+            owes: None,
         }
     }
 
@@ -138,7 +138,7 @@ impl<K: Reliable> Session<K> {
         if self.handshake.is_ready() {
             let taken = self.core.input(clock(now), datagram);
             taken.map_err(Failure::Protocol)?;
-            self.answer = true;
+            self.owes.get_or_insert(self.now);
         }
         Ok(())
     }
@@ -162,10 +162,15 @@ impl<K: Reliable> Session<K> {
         self.core.reclaim(spare);
     }
 
+    /// Whether something that came in before this moment was not answered.
+    pub fn owes_answer(&self, now: u64) -> bool {
+        self.owes.is_some_and(|since| since < now)
+    }
+
     /// Answers what came in: acknowledgements leave at once (ARQ-27).
     pub fn flush(&mut self, now: u64, out: &mut Datagrams) {
         self.advance(now);
-        if std::mem::take(&mut self.answer) {
+        if self.owes.take().is_some() {
             self.core.flush(clock(now), out);
         }
     }

@@ -103,6 +103,28 @@ fn lengths_decide_what_a_datagram_is() {
     assert_eq!(another.errno(), Errno::ECONNRESET);
 }
 
+// proves: ARQ-8 ARQ-27
+#[test]
+fn what_comes_together_is_answered_together() {
+    let mut end = ready(|_| {});
+    end.tick(60).unwrap();
+    end.sent();
+    for number in 0..3 {
+        let data = push(number, b"data");
+        end.session.receive(60, &data, &mut end.out).unwrap();
+        assert!(!end.session.owes_answer(60));
+    }
+    assert_eq!(end.sent(), [[0; 0]; 0]);
+    // By then the peer waits for it.
+    assert!(end.session.owes_answer(61));
+    end.session.flush(61, &mut end.out);
+    assert!(!end.session.owes_answer(62));
+    let sent = end.sent();
+    assert_eq!(sent.len(), 1);
+    // An acknowledgement for each.
+    assert_eq!(sent[0].len(), 3 * HEADER);
+}
+
 // proves: ARQ-27 ARQ-29
 #[test]
 fn nothing_is_sent_or_received_before_the_handshake() {

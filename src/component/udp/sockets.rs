@@ -1,0 +1,61 @@
+//! The sockets of components over UDP.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use socket2::Socket;
+
+use crate::component::role::Source;
+use crate::component::{Component, Property, Transport};
+use crate::conn::{Endpoint, Link, UdpLink};
+use crate::error::Errno;
+use crate::os::memory;
+use crate::os::net::udp::{self, Batch, UdpSocket};
+
+impl Component {
+    /// What carries the bytes of a new connection with this socket.
+    pub(in crate::component) fn link(&self, socket: Socket) -> Result<Link, Errno> {
+        match self.component_type.transport {
+            Transport::Tcp => Ok(mio::net::TcpStream::from_std(socket.into()).into()),
+            Transport::Udp | Transport::Cast => {
+                let connected = self.component_type.transport == Transport::Udp;
+                let endpoint = Arc::new(Endpoint::new(UdpSocket::new(socket), connected));
+                memory::boxed(UdpLink::new(endpoint, false)).map(Link::Udp)
+            }
+        }
+    }
+
+    /// Buffers for what this socket receives.
+    pub(super) fn batch(&self, socket: &UdpSocket) -> Result<Batch, Errno> {
+        let most = self.property(Property::MaxDatagramSize) as usize;
+        if self.property(Property::UdpGro) != 0 && udp::merge(socket).is_ok() {
+            return Batch::merging(most);
+        }
+        Batch::new(most)
+    }
+
+    /// How many datagrams the kernel has dropped in this run, because the receive buffer was
+    /// full.
+    pub fn udp_drops(&self) -> u64 {
+        let endpoint = self.endpoint();
+        let drops = endpoint.and_then(|endpoint| udp::drops(&endpoint.socket).ok());
+        drops.unwrap_or(0).into()
+    }
+
+    /// The socket of a component that has only one.
+    pub(super) fn endpoint(&self) -> Option<Arc<Endpoint>> {
+        if let Some(server) = self.server()
+            && let Some(Source::Udp(source)) = server.source.read().as_deref()
+        {
+            return Some(Arc::clone(&source.endpoint));
+        }
+        let conn = self.own()?;
+        conn.link.udp().map(|link| Arc::clone(&link.endpoint))
+    }
+
+    /// The address that a node is bound to, or EAFNOSUPPORT (NODE-6).
+    pub fn node_local_address(&self) -> Result<SocketAddr, Errno> {
+        let address = self.node().and_then(|node| *node.server.address.lock());
+        address.ok_or(Errno::EAFNOSUPPORT)
+    }
+}

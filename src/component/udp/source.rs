@@ -1,0 +1,132 @@
+//! The socket from which all connections of a server receive, or a node does, and what was read
+//! from it.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use socket2::Socket;
+
+use super::NOTIFICATION;
+use super::sessions::Sessions;
+use crate::component::role::{ServerData, Source};
+use crate::component::{Component, ConnId};
+use crate::conn::{Endpoint, Work};
+use crate::error::Errno;
+use crate::os::locks::Mutex;
+use crate::os::memory;
+use crate::os::net::udp::{Batch, UdpSocket};
+
+/// How many connections a batch may be for.
+const PLACES: usize = 32;
+
+/// Where the connections of a server come from.
+pub(in crate::component) struct DatagramSource {
+    pub(in crate::component) endpoint: Arc<Endpoint>,
+    pub(super) sessions: Sessions,
+    pub(super) reading: Mutex<Reading>,
+}
+
+/// What was read. Connections get their datagrams in the order in which they come, because this
+/// is locked from the receiving of a datagram until its connection has it.
+pub(super) struct Reading {
+    pub(super) batch: Batch,
+    /// Connections with datagrams that no other worker is going to deliver.
+    pub(super) due: VecDeque<Due>,
+    /// Nothing more is read.
+    pub(super) closed: bool,
+    /// How many notifications may go to peers without a connection.
+    pub(super) credit: Credit,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Due {
+    pub(super) id: ConnId,
+    /// It was not announced yet, and whoever takes this runs it.
+    pub(super) new: bool,
+}
+
+/// Peers whose connections are refused are told so (UDPS-8, UDPS-9), but they may have forged
+/// their address. So all of them together get no more bytes than they have sent.
+pub(super) struct Credit(usize);
+
+impl Credit {
+    /// IP and UDP headers.
+    const HEADERS: usize = 28;
+    const MOST: usize = 64 * 1024;
+
+    pub(super) fn earn(&mut self, bytes: usize) {
+        self.0 = (self.0 + bytes + Self::HEADERS).min(Self::MOST);
+    }
+
+    pub(super) fn spend(&mut self) -> bool {
+        let cost = NOTIFICATION.len() + Self::HEADERS;
+        let enough = self.0 >= cost;
+        if enough {
+            self.0 -= cost;
+        }
+        enough
+    }
+}
+
+impl DatagramSource {
+    fn new(socket: UdpSocket, batch: Batch) -> Result<Self, Errno> {
+        let mut due = VecDeque::new();
+        if !memory::make_places(&mut due, PLACES) {
+            return Err(Errno::ENOMEM);
+        }
+        Ok(Self {
+            endpoint: Arc::new(Endpoint::new(socket, false)),
+            sessions: Sessions::new()?,
+            reading: Mutex::new(Reading {
+                batch,
+                due,
+                closed: false,
+                credit: Credit(Credit::MOST / 16),
+            }),
+        })
+    }
+
+    /// The address is free for another connection.
+    pub(super) fn forget(&self, peer: &SocketAddr, id: ConnId) {
+        self.sessions.remove(peer, id);
+    }
+}
+
+impl Component {
+    /// What reads from a bound socket.
+    pub(in crate::component) fn new_source(&self, socket: Socket) -> Result<Source, Errno> {
+        let socket = UdpSocket::new(socket);
+        let batch = self.batch(&socket)?;
+        DatagramSource::new(socket, batch).map(Source::Udp)
+    }
+
+    /// A connection that no callback knows.
+    pub(super) fn drop_session(&self, id: ConnId) {
+        if let Some(place) = self.table.find(id) {
+            self.drop_silently(place);
+        }
+    }
+
+    /// No more datagrams are taken (UDPS-27).
+    pub(in crate::component) fn stop_reading(&self, server: &ServerData) {
+        let Some(source) = server.source.read().clone() else {
+            return;
+        };
+        let Source::Udp(source) = &*source else {
+            return;
+        };
+        let mut reading = source.reading.lock();
+        reading.closed = true;
+        let due = mem::take(&mut reading.due);
+        drop(reading);
+        for due in due {
+            if due.new {
+                self.drop_session(due.id);
+            } else if let Some(place) = self.table.find(due.id) {
+                self.post(Some(0), place, Work::READ);
+            }
+        }
+    }
+}

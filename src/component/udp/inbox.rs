@@ -1,6 +1,7 @@
 //! Datagrams that were received for a connection and not delivered yet.
 
-use crate::conn::Conn;
+use crate::conn::{Conn, UdpLink};
+use crate::layer::Datagrams;
 use crate::os::net::udp::Datagram;
 use crate::reactor::Worker;
 
@@ -9,6 +10,15 @@ use crate::reactor::Worker;
 const MOST_WAITING: usize = 1 << 20;
 /// What a datagram that waits counts for besides its bytes.
 const OVERHEAD: usize = 64;
+
+/// Puts back what a turn has not delivered. What came meanwhile comes behind it.
+pub(super) fn put_back(link: &mut UdpLink, mut inbox: Box<Datagrams>) {
+    link.note_left(inbox.bytes() + inbox.len() * OVERHEAD);
+    if let Some(later) = &mut link.inbox {
+        let _ = inbox.append(later);
+    }
+    link.inbox = Some(inbox);
+}
 
 /// Leaves a datagram for a connection's next turn. False: it is no connection over UDP.
 pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagram<'_>) -> bool {

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FLOODERS = 3, EACH = 10, ROUND_MS = 200, MOST_KB = 200 * 1024, SLUGGISH = 600, LENGTH = 1400, SHARE_KB = 160 * 1024 };
+enum { FLOODERS = 3, EACH = 10, ROUND_MS = 200, LATEST_MS = 20000, MOST_KB = 200 * 1024 };
 static long wanted_sources(void) { return stress_is_long() ? 100000 : 10000; }
 
 typedef struct { _Atomic int port; _Atomic long sources, sent; Gate stop; } Arena;
@@ -93,7 +93,8 @@ static void flood_it(bool stops) {
         flooders[i] = (Flooder){&arena, i};
         threads[i] = thread_run(flood, &flooders[i]);
     }
-    for (long long until = now_ms() + ROUND_MS; arena.sources < wanted_sources();) {
+    /* However loaded the machine is: in the end somebody is served while the flood goes on. */
+    for (long long until = now_ms() + ROUND_MS, latest = now_ms() + LATEST_MS; arena.sources < wanted_sources() || (served == 0 && now_ms() < latest);) {
         int good = datagram_peer(rig->port);
         is_served(good) ? served++ : failed++; /* some are refused, or ended, or find no place */
         close(good);
@@ -123,33 +124,3 @@ CASE(flood) { flood_it(false); }
 
 /* proves: TRAP-1 UDPS-27 UDPS-26 UDP-5 */
 CASE(flood_and_stops) { flood_it(true); }
-
-/* Each callback takes longer than all the others of a quick one. */
-static En_HP_HandleResult dawdle(Rig *rig, const Event *event) {
-    (void)rig;
-    if (event->kind == ON_RECEIVE) usleep(20000);
-    return HR_OK;
-}
-
-/* What waits for slow connections is limited for all of them together, however often a turn takes it and leaves most of it.
- * proves: TRAP-1 UDP-T5 */
-CASE(flood_of_slow_ones) {
-    Deadline deadline = stress_begin();
-    Rig *rig = udp_server(dawdle);
-    rig->logging = LOG_NOTHING;
-    rig_listen(rig);
-    int peers[SLUGGISH];
-    unsigned char data[LENGTH] = {0};
-    long before = resident_kb(), most = 0;
-    for (int i = 0; i < SLUGGISH; i++) peers[i] = datagram_peer(rig->port);
-    for (long sent = 0; sent < 1000L * SLUGGISH || stress_goes_on(deadline);) {
-        for (int i = 0; i < SLUGGISH; i++)
-            for (int n = 0; n < EACH; n++) sent += send(peers[i], data, sizeof data, 0) > 0;
-        if (resident_kb() - before > most) most = resident_kb() - before;
-    }
-    chat("%ld kB more", most);
-    fact("memory is bounded %d", most < SHARE_KB);
-    for (int i = 0; i < SLUGGISH; i++) close(peers[i]);
-    CALL("Stop", rig_stop(rig));
-    rig_free(rig);
-}

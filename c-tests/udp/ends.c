@@ -181,7 +181,7 @@ CASE(stop_in_callbacks) {
 }
 
 static En_HP_HandleResult destroy_inside(Rig *rig, const Event *event) {
-    if (event->kind != (Kind)(*(int *)rig->user)) return HR_OK;
+    if (event->kind != (Kind)(*(_Atomic int *)rig->user)) return HR_OK;
     Destroy_HP_UdpServer(rig->object);
     return HR_OK;
 }
@@ -191,7 +191,7 @@ CASE(destroy_in_callbacks) {
     NEED(HP_UdpNode_Start);
     static const int kinds[] = {ON_ACCEPT, ON_HANDSHAKE, ON_RECEIVE, ON_CLOSE};
     for (int i = 0; i < 4; i++) {
-        static int kind;
+        static _Atomic int kind;
         kind = kinds[i];
         Rig *rig = udp_server(destroy_inside);
         rig->user = &kind;

@@ -50,3 +50,44 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     }
     true
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::conn::Endpoint;
+    use crate::os::net::sockopt::ReusePolicy;
+    use crate::os::net::udp::{self, UdpSocket};
+
+    /// A connection whose callbacks are slow is run again and again with most of what waits.
+    #[test]
+    fn what_is_put_back_counts() {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let socket = udp::socket(&local, ReusePolicy::None).unwrap();
+        let endpoint = Arc::new(Endpoint::new(UdpSocket::new(socket), false));
+        let link = || UdpLink::new(Arc::clone(&endpoint), true);
+        let too_many = (1..).find(|mib| !link().note_waiting(mib << 20));
+        let most = (too_many.unwrap() - 1) << 20;
+        let (mut slow, mut other) = (link(), link());
+        let mut inbox = Box::new(Datagrams::default());
+        assert!(inbox.push(&[&[1; 1000]]));
+        put_back(&mut slow, inbox);
+        assert!(!other.note_waiting(most - 999));
+        let mut inbox = slow.take_inbox().unwrap();
+        assert!(other.note_waiting(most - 10));
+        // What has come meanwhile is behind it.
+        assert!(slow.note_waiting(10));
+        let mut later = Box::new(Datagrams::default());
+        assert!(later.push(&[b"later"]));
+        slow.inbox = Some(later);
+        put_back(&mut slow, inbox);
+        inbox = slow.take_inbox().unwrap();
+        assert_eq!((inbox.len(), inbox.bytes()), (2, 1005));
+        inbox.pop(1);
+        assert_eq!(inbox.front(), Some(&b"later"[..]));
+        drop((slow, other));
+        assert!(link().note_waiting(most));
+    }
+}

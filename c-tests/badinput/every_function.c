@@ -12,7 +12,8 @@
 
 typedef long (*AnyFunction)(HP_Object, void *, void *, void *, void *, void *, void *, void *, void *);
 
-static unsigned char sentinel[4096];
+enum { SENTINEL = 4096 };
+static unsigned char sentinel[SENTINEL + 1]; /* its last byte ends it as a text */
 static int called, accepted, wrong_errno, written;
 
 static AnyFunction function_of(const char *name) {
@@ -107,14 +108,14 @@ static bool refused(const char *name, const char *function, long result) {
 static void call_one(const char *name, HP_Object handle, int wanted_errno) {
     const char *function = strrchr(name, '_') + 1;
     void *s = sentinel;
-    memset(sentinel, 0xA5, sizeof sentinel);
+    memset(sentinel, 0xA5, SENTINEL);
     errno = 0;
     long result = function_of(name)(handle, s, s, s, s, s, s, s, s);
     int code = (int)SYS_GetLastError();
     called++;
     if (has_result(name, function) && !refused(name, function, result) && accepted++ < 5) fact("%s gave %ld", name, result);
     if (code != wanted_errno && wrong_errno++ < 5) fact("%s set %s", name, errno_text(code));
-    for (size_t i = 0; i < sizeof sentinel; i++)
+    for (size_t i = 0; i < SENTINEL; i++)
         if (sentinel[i] != 0xA5 && written++ < 5) fact("%s wrote at %zu", name, i);
 }
 

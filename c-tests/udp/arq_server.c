@@ -256,9 +256,11 @@ CASE(timeouts) {
     rig_free(rig);
 }
 
+static _Atomic int end_kind;
+static _Atomic bool end_vetoes;
 static En_HP_HandleResult end_inside(Rig *rig, const Event *event) {
-    if (event->kind != (Kind)(*(int *)rig->user)) return HR_OK;
-    if (rig->port == 1) return HR_ERROR;
+    if (event->kind != (Kind)end_kind) return HR_OK;
+    if (end_vetoes) return HR_ERROR;
     CALL("Disconnect", rig_disconnect(rig, event->id, TRUE));
     return HR_OK;
 }
@@ -271,10 +273,10 @@ CASE(ends_inside) {
         for (int i = 0; i < 3; i++) {
             int kind = kinds[i];
             Rig *rig = arq_rig(SERVER, end_inside);
-            rig->user = &kind;
+            end_kind = kind;
+            end_vetoes = veto;
             rig_listen(rig);
             ArqPeer peer = {datagram_peer(rig->port), ARQ_SELF, 0};
-            if (veto) rig->port = 1;
             if (kind == ON_ACCEPT) datagram_say(peer.fd, "");
             else if (kind == ON_HANDSHAKE) arq_ready(&peer);
             else {

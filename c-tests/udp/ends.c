@@ -181,7 +181,7 @@ CASE(stop_in_callbacks) {
 }
 
 static En_HP_HandleResult destroy_inside(Rig *rig, const Event *event) {
-    if (event->kind != (Kind)(*(int *)rig->user)) return HR_OK;
+    if (event->kind != (Kind)(*(_Atomic int *)rig->user)) return HR_OK;
     Destroy_HP_UdpServer(rig->object);
     return HR_OK;
 }
@@ -191,7 +191,7 @@ CASE(destroy_in_callbacks) {
     NEED(HP_UdpNode_Start);
     static const int kinds[] = {ON_ACCEPT, ON_HANDSHAKE, ON_RECEIVE, ON_CLOSE};
     for (int i = 0; i < 4; i++) {
-        static int kind;
+        static _Atomic int kind;
         kind = kinds[i];
         Rig *rig = udp_server(destroy_inside);
         rig->user = &kind;
@@ -251,4 +251,59 @@ CASE(notification_is_last) {
     if (strcmp(first, "[answer]") == 0) first = datagram_text(link.peer);
     fact("%s, then %s", first, datagram_there(link.peer));
     rig_free(rig);
+}
+
+/* Sends until the connection has ended. */
+typedef struct { Rig *rig; HP_CONNID id; Gate begun; } Talker;
+static void *talk(void *argument) {
+    Talker *talker = argument;
+    while (rig_send(talker->rig, talker->id, "data", 4)) gate_open(&talker->begun);
+    gate_open(&talker->begun);
+    return NULL;
+}
+
+/* How many datagrams are there behind the notification. */
+static int hears(int peer, bool *ended) {
+    unsigned char data[64];
+    int late = 0;
+    for (int length; (length = datagram_waiting(peer, data, sizeof data)) >= 0;) {
+        late += *ended && length == 4;
+        *ended |= length == END_SIZE;
+    }
+    return late;
+}
+
+/* A thread that sends while its connection ends: its peer hears nothing behind the notification, which would begin another one.
+ * proves: CN-2 CN-4 */
+CASE(nothing_follows_the_end) {
+    NEED(HP_UdpNode_Start);
+    enum { ROUNDS = 150, TALKERS = 2 };
+    for (int way = 0; way < 4; way++) {
+        Role role = way & 1 ? CLIENT : SERVER;
+        bool reports = way & 2;
+        Rig *rig = rig_new_over(UDP, role, NULL);
+        if (!reports) rig_unset_on_send(rig);
+        int late = 0, told = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            Link link = udp_up(rig);
+            datagram_hold_much(link.peer);
+            Talker talkers[TALKERS] = {{rig, link.id, {0}}, {rig, link.id, {0}}};
+            Thread *threads[TALKERS];
+            for (int i = 0; i < TALKERS; i++) threads[i] = thread_run(talk, &talkers[i]);
+            for (int i = 0; i < TALKERS; i++) gate_wait(&talkers[i].begun);
+            bool ended = false;
+            hears(link.peer, &ended);
+            rig_disconnect(rig, link.id, TRUE);
+            late += hears(link.peer, &ended);
+            for (int i = 0; i < TALKERS; i++) thread_join(threads[i]);
+            WAIT(rig_seen(rig, ON_CLOSE, link.id) > 0);
+            late += hears(link.peer, &ended);
+            told += ended;
+            close(link.peer);
+            rig_forget(rig);
+        }
+        chat("told %d times", told);
+        fact("%s, OnSend %s: late %d", role_text(role), reports ? "set" : "unset", late);
+        rig_free(rig);
+    }
 }

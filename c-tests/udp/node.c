@@ -13,7 +13,7 @@
 
 /* What callbacks were told: sums, and the latest event as a text. */
 enum { LISTENING, SENT, RECEIVED, FAILED, ENDED, SORTS };
-static struct { pthread_mutex_t lock; int seen[SORTS]; char latest[SORTS][128]; unsigned long thread[SORTS]; unsigned short port[SORTS]; } told = {.lock = PTHREAD_MUTEX_INITIALIZER};
+static struct { pthread_mutex_t lock; int seen[SORTS]; char latest[SORTS][128]; _Atomic unsigned long thread[SORTS]; _Atomic unsigned short port[SORTS]; } told = {.lock = PTHREAD_MUTEX_INITIALIZER};
 static HP_UdpNode node;
 static HP_UdpNodeListener listener;
 static bool refuses, echoes, stops;
@@ -28,6 +28,14 @@ static void tell(int sort, const char *address, USHORT port, const BYTE *data, i
     told.thread[sort] = this_thread();
     told.seen[sort]++;
     pthread_mutex_unlock(&told.lock);
+}
+
+static const char *latest(int sort) {
+    static char copies[SORTS][128];
+    pthread_mutex_lock(&told.lock);
+    memcpy(copies[sort], told.latest[sort], sizeof copies[sort]);
+    pthread_mutex_unlock(&told.lock);
+    return copies[sort];
 }
 
 static int seen(int sort) {
@@ -115,7 +123,7 @@ CASE(starts) {
     node_new();
     CALL("Stop before", HP_UdpNode_Stop(node));
     NODE_START("unicast", HP_UdpNode_Start(node, OWN, 0));
-    fact("  OnPrepareListen is told %s", told.latest[LISTENING]);
+    fact("  OnPrepareListen is told %s", latest(LISTENING));
     NODE_START("NULL", HP_UdpNode_Start(node, NULL, 0));
     NODE_START("no literal", HP_UdpNode_Start(node, "localhost", 0));
     NODE_START("foreign", HP_UdpNode_Start(node, "8.8.8.8", 0));
@@ -200,7 +208,7 @@ CASE(sends) {
     CALL("packets", HP_UdpNode_SendPackets(node, OWN, port, good, 2));
     for (int i = 0; i < 5; i++) fact_heard(peer, "peer");
     WAIT(seen(SENT) == 5);
-    fact("OnSend: %s, port %d", told.latest[SENT], told.port[SENT] == port);
+    fact("OnSend: %s, port %d", latest(SENT), told.port[SENT] == port);
     CALL("to nobody", HP_UdpNode_Send(node, OWN, datagram_unused_port(), data, 5));
     WAIT(seen(SENT) == 6);
     fact("OnError %d", seen(FAILED));
@@ -224,13 +232,13 @@ CASE(receives) {
     datagram_say(peer, "data");
     fact_heard(peer, "peer");
     WAIT(seen(RECEIVED) == 4);
-    fact("OnReceive: %s, port %d, on a worker %d", told.latest[RECEIVED], told.port[RECEIVED] == peer_port(peer), told.thread[RECEIVED] != this_thread());
+    fact("OnReceive: %s, port %d, on a worker %d", latest(RECEIVED), told.port[RECEIVED] == peer_port(peer), told.thread[RECEIVED] != this_thread());
     CALL("what no datagram can hold", HP_UdpNode_Send(node, OWN, peer_port(peer), data, 65508));
     WAIT(seen(FAILED) == 1);
-    fact("OnError: %s, port %d", told.latest[FAILED], told.port[FAILED] == peer_port(peer));
+    fact("OnError: %s, port %d", latest(FAILED), told.port[FAILED] == peer_port(peer));
     CALL("to port 0", HP_UdpNode_Send(node, OWN, 0, data, 5));
     WAIT(seen(FAILED) == 2);
-    fact("OnError: %s", told.latest[FAILED]);
+    fact("OnError: %s", latest(FAILED));
     datagram_say(peer, "still there");
     fact_heard(peer, "peer");
     MUST(TRUTH(HP_UdpNode_Stop(node)));
@@ -239,11 +247,11 @@ CASE(receives) {
     peer = datagram_peer(node_port());
     datagram_send(peer, data, 101);
     WAIT(seen(FAILED) == 3);
-    fact("OnError: %s, port %d", told.latest[FAILED], told.port[FAILED] == peer_port(peer));
+    fact("OnError: %s, port %d", latest(FAILED), told.port[FAILED] == peer_port(peer));
     datagram_say(peer, "still there");
     fact_heard(peer, "peer");
     CALL("Stop", HP_UdpNode_Stop(node));
-    fact("OnShutdown: %s, on the caller's thread %d", told.latest[ENDED], told.thread[ENDED] == this_thread());
+    fact("OnShutdown: %s, on the caller's thread %d", latest(ENDED), told.thread[ENDED] == this_thread());
     node_free();
 }
 
@@ -255,19 +263,19 @@ CASE(casts) {
     USHORT port = node_port();
     WSABUF buffers[2] = {{2, (LPBYTE)"ab"}, {1, (LPBYTE)"c"}};
     CALL("SendCast", HP_UdpNode_SendCast(node, (const BYTE *)"group", 5));
-    WAIT(seen(RECEIVED) == 1);
-    fact("OnReceive: %s, port %d", told.latest[RECEIVED], told.port[RECEIVED] == port);
-    fact("OnSend: %s, port %d", told.latest[SENT], told.port[SENT] == port);
+    WAIT(seen(RECEIVED) == 1 && seen(SENT) == 1);
+    fact("OnReceive: %s, port %d", latest(RECEIVED), told.port[RECEIVED] == port);
+    fact("OnSend: %s, port %d", latest(SENT), told.port[SENT] == port);
     CALL("SendCastPart", HP_UdpNode_SendCastPart(node, (const BYTE *)"group", 3, 2));
     WAIT(seen(RECEIVED) == 2);
-    fact("OnReceive: %s", told.latest[RECEIVED]);
+    fact("OnReceive: %s", latest(RECEIVED));
     CALL("SendCastPackets", HP_UdpNode_SendCastPackets(node, buffers, 2));
     WAIT(seen(RECEIVED) == 3);
-    fact("OnReceive: %s", told.latest[RECEIVED]);
+    fact("OnReceive: %s", latest(RECEIVED));
     int stranger = datagram_peer(port);
     datagram_say(stranger, "for one");
     WAIT(seen(RECEIVED) == 4);
-    fact("OnReceive: %s", told.latest[RECEIVED]);
+    fact("OnReceive: %s", latest(RECEIVED));
     node_free();
 }
 
@@ -279,7 +287,7 @@ CASE(stop_inside) {
     datagram_say(datagram_peer(node_port()), "stop");
     gate_wait(&stopped);
     WAIT(HP_UdpNode_GetState(node) == SS_STOPPED);
-    fact("OnShutdown %d, %s", seen(ENDED), told.latest[ENDED]);
+    fact("OnShutdown %d, %s", seen(ENDED), latest(ENDED));
     stops = false;
     MUST(TRUTH(HP_UdpNode_Start(node, OWN, 0)));
     datagram_say(datagram_peer(node_port()), "again");

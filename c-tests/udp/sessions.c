@@ -40,7 +40,7 @@ static En_HP_HandleResult look_at_address(Rig *rig, const Event *event) {
     unsigned char bytes[16];
     memcpy(bytes, event->address, sizeof bytes);
     bool v6 = v4.sin_family == AF_INET6;
-    fact("family %s, port %d", v6 ? "AF_INET6" : "AF_INET", ntohs(v4.sin_port) == *(unsigned short *)rig->user);
+    fact("family %s, port %d", v6 ? "AF_INET6" : "AF_INET", ntohs(v4.sin_port) == *(_Atomic unsigned short *)rig->user);
     char text[INET6_ADDRSTRLEN];
     struct sockaddr_in6 whole;
     if (v6) memcpy(&whole, event->address, sizeof whole);
@@ -58,7 +58,7 @@ static En_HP_HandleResult look_at_address(Rig *rig, const Event *event) {
 /* proves: UDPS-6 TRAP-3 */
 CASE(address_of_accept) {
     Rig *rig = udp_server(look_at_address);
-    unsigned short port;
+    _Atomic unsigned short port = 0;
     rig->user = &port;
     rig_listen(rig);
     int peer = datagram_peer(rig->port);

@@ -59,7 +59,7 @@ static En_HP_HandleResult ask_mask(Rig *rig, const Event *event) {
     sigset_t mask;
     if (event->kind != ON_RECEIVE) return HR_OK;
     pthread_sigmask(SIG_BLOCK, NULL, &mask);
-    *(int *)rig->user = sigismember(&mask, SIGPIPE);
+    *(_Atomic int *)rig->user = sigismember(&mask, SIGPIPE);
     return HR_OK;
 }
 
@@ -67,7 +67,7 @@ static En_HP_HandleResult ask_mask(Rig *rig, const Event *event) {
 CASE(sigpipe) {
     EACH_UDP_ROLE(role) {
         Rig *rig = rig_new_over(UDP, role, ask_mask);
-        int blocked = -1;
+        _Atomic int blocked = -1;
         rig->user = &blocked;
         Link link = udp_up(rig);
         if (role == CLIENT) datagram_say(link.peer, "x");

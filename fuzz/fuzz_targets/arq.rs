@@ -117,8 +117,8 @@ impl End {
 fn talk(bits: u8, steps: &[(u8, u8)]) {
     let mut ends = [End::new(bits, OWN), End::new(!bits, PEER)];
     let mut now = 0;
-    // In the end nothing is lost any more.
-    let quiet = std::iter::repeat_n((0, 60), 4000);
+    // In the end nothing is lost any more. With a window of one segment a message can take some hundred steps.
+    let quiet = std::iter::repeat_n((0, 60), 4000 + 400 * steps.len());
     for (number, (step, value)) in steps.iter().copied().chain(quiet).enumerate() {
         let [one, other] = &mut ends;
         let (from, to) = if (step ^ number.to_le_bytes()[0]) & 1 == 0 { (one, other) } else { (other, one) };

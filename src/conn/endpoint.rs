@@ -242,6 +242,11 @@ impl Endpoint {
         fits
     }
 
+    /// As [`Endpoint::note_waiting`], for bytes that are there whatever the limit is.
+    pub(crate) fn note_left(&self, bytes: usize) {
+        self.waiting.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// They wait no more.
     pub(crate) fn end_waiting(&self, bytes: usize) {
         self.waiting.fetch_sub(bytes, Ordering::Relaxed);

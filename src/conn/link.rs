@@ -5,11 +5,11 @@
 //! of [`Link`] with its data of one connection. It implements the methods below, and has a
 //! folder in `component/` for how its connections come, connect and close, as TCP has.
 
-use std::mem;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::Arc;
+use std::{mem, ptr};
 
 use mio::net::TcpStream;
 
@@ -75,6 +75,19 @@ impl UdpLink {
         let noted = self.endpoint.note_waiting(bytes);
         self.waiting += if noted { bytes } else { 0 };
         noted
+    }
+
+    /// Notes that so many more bytes wait, which have been taken out before. No limit applies: they
+    /// are here already.
+    pub(crate) fn note_left(&mut self, bytes: usize) {
+        self.endpoint.note_left(bytes);
+        self.waiting += bytes;
+    }
+
+    /// Whether it sends from this socket. A thread that was sending while the component stopped may
+    /// still hold the one of the run before, and the ID of its connection may be in use again.
+    pub(crate) fn sends_from(&self, endpoint: &Endpoint) -> bool {
+        ptr::eq(&raw const *self.endpoint, endpoint)
     }
 
     /// Takes out what waits.

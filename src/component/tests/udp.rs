@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::support::{Gate, LIMIT, Rig, Setup, Told, eventually, pattern};
 use crate::component::{Component, ConnId, Destination, Operation, Property, Role, Target};
-use crate::conn::{Place, Slowness};
+use crate::conn::{Address, Place, Slowness};
 use crate::error::{Errno, SocketError};
 
 /// What says that a connection has ended.
@@ -458,4 +458,41 @@ fn blocked_callbacks_hold_up_no_other_peer() {
     answers();
     gates[2 * SLOW].open();
     gates[2 * SLOW].until_came(SLOW);
+}
+
+/// A thread may be sending from the socket of a run that is over, whose IDs are in use again.
+#[test]
+fn what_a_former_run_has_sent_concerns_no_connection_of_the_next_one() {
+    let rig = server().reports(true).start();
+    let connected = || {
+        let peer = Stranger::of(&rig);
+        peer.say(b"hello");
+        assert_eq!(peer.hear(), b"hello");
+        peer
+    };
+    let former = connected();
+    let place = rig.table.find(1).unwrap();
+    let link = |place: Place<'_>| Arc::clone(&place.lock().unwrap().link.udp().unwrap().endpoint);
+    let endpoint = link(place);
+    rig.stop().unwrap();
+    rig.forget();
+    rig.start().unwrap();
+    let peer = connected();
+    let address = Address {
+        owner: 1,
+        to: ([127, 0, 0, 1], former.port()).into(),
+    };
+    endpoint.queue(address, &[b"late"]).unwrap();
+    // No datagram is so long.
+    endpoint.queue(address, &[&[0; 70_000]]).unwrap();
+    rig.flush_endpoint(&endpoint);
+    for _ in 0..2 {
+        peer.say(b"again");
+        assert_eq!(peer.hear(), b"again");
+    }
+    let concerns = |told: &Told| {
+        *told == Told::Sent(1, b"late".to_vec())
+            || matches!(told, Told::Close(..) | Told::Accept(2))
+    };
+    assert!(!rig.log().iter().any(concerns));
 }

@@ -17,10 +17,10 @@ impl Component {
             let order = (reports || self.node().is_some()).then(|| endpoint.reporting.lock());
             let flushed = endpoint.flush(reports);
             if reports {
-                self.leave_for_reports(flushed.sent);
+                self.leave_for_reports(endpoint, flushed.sent);
             }
             if let Some(refused) = &flushed.refused {
-                self.fail_send(refused);
+                self.fail_send(endpoint, refused);
             }
             drop(order);
             if flushed.rest == Rest::Full {
@@ -43,7 +43,7 @@ impl Component {
     }
 
     /// The runners of the connections report what was sent.
-    fn leave_for_reports(&self, sent: Addressed) {
+    fn leave_for_reports(&self, endpoint: &Endpoint, sent: Addressed) {
         if let Some(node) = self.node() {
             return self.note_sent(node, sent);
         }
@@ -55,7 +55,7 @@ impl Component {
                 return;
             };
             let shard = conn.shard;
-            let Some(link) = conn.link.udp_mut() else {
+            let Some(link) = conn.link.udp_mut().filter(|link| link.sends_from(endpoint)) else {
                 return;
             };
             if link.sent.is_none() {
@@ -72,11 +72,15 @@ impl Component {
 
     /// The system has refused a datagram, and its connection ends (UDPS-23, UDPC-16). Nodes go on
     /// (NODE-15).
-    fn fail_send(&self, refused: &Refused) {
+    fn fail_send(&self, endpoint: &Endpoint, refused: &Refused) {
         if let Some(node) = self.node() {
             self.note_refused(node, refused);
         } else if let Some(place) = self.table.find(refused.address.owner)
             && let Some(mut conn) = place.lock()
+            && conn
+                .link
+                .udp()
+                .is_some_and(|link| link.sends_from(endpoint))
         {
             self.write_failed(place, &mut conn, refused.errno);
         }

@@ -1,6 +1,7 @@
 //! Datagrams that were received for a connection and not delivered yet.
 
-use crate::conn::Conn;
+use crate::conn::{Conn, UdpLink};
+use crate::layer::Datagrams;
 use crate::os::net::udp::Datagram;
 use crate::reactor::Worker;
 
@@ -9,6 +10,15 @@ use crate::reactor::Worker;
 const MOST_WAITING: usize = 1 << 20;
 /// What a datagram that waits counts for besides its bytes.
 const OVERHEAD: usize = 64;
+
+/// Puts back what a turn has not delivered. What came meanwhile comes behind it.
+pub(super) fn put_back(link: &mut UdpLink, mut inbox: Box<Datagrams>) {
+    link.note_left(inbox.bytes() + inbox.len() * OVERHEAD);
+    if let Some(later) = &mut link.inbox {
+        let _ = inbox.append(later);
+    }
+    link.inbox = Some(inbox);
+}
 
 /// Leaves a datagram for a connection's next turn. False: it is no connection over UDP.
 pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagram<'_>) -> bool {
@@ -39,4 +49,45 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
         };
     }
     true
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::conn::Endpoint;
+    use crate::os::net::sockopt::ReusePolicy;
+    use crate::os::net::udp::{self, UdpSocket};
+
+    /// A connection whose callbacks are slow is run again and again with most of what waits.
+    #[test]
+    fn what_is_put_back_counts() {
+        let local = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let socket = udp::socket(&local, ReusePolicy::None).unwrap();
+        let endpoint = Arc::new(Endpoint::new(UdpSocket::new(socket), false));
+        let link = || UdpLink::new(Arc::clone(&endpoint), true);
+        let too_many = (1..).find(|mib| !link().note_waiting(mib << 20));
+        let most = (too_many.unwrap() - 1) << 20;
+        let (mut slow, mut other) = (link(), link());
+        let mut inbox = Box::new(Datagrams::default());
+        assert!(inbox.push(&[&[1; 1000]]));
+        put_back(&mut slow, inbox);
+        assert!(!other.note_waiting(most - 999));
+        let mut inbox = slow.take_inbox().unwrap();
+        assert!(other.note_waiting(most - 10));
+        // What has come meanwhile is behind it.
+        assert!(slow.note_waiting(10));
+        let mut later = Box::new(Datagrams::default());
+        assert!(later.push(&[b"later"]));
+        slow.inbox = Some(later);
+        put_back(&mut slow, inbox);
+        inbox = slow.take_inbox().unwrap();
+        assert_eq!((inbox.len(), inbox.bytes()), (2, 1005));
+        inbox.pop(1);
+        assert_eq!(inbox.front(), Some(&b"later"[..]));
+        drop((slow, other));
+        assert!(link().note_waiting(most));
+    }
 }

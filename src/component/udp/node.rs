@@ -169,7 +169,10 @@ impl Component {
         let endpoint = self.endpoint().ok_or(Errno::EPERM)?;
         let address = Address { owner: NOBODY, to };
         if nesting::turn_of(self.token()).is_none() {
-            return self.send_now(&endpoint, address, parts);
+            if self.send_or_queue(&endpoint, address, parts)? {
+                self.flush_endpoint(&endpoint);
+            }
+            return Ok(());
         }
         // The turn sends it.
         endpoint.queue(address, parts)?;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::NOTIFICATION;
-use super::inbox::leave;
+use super::inbox::{leave, put_back};
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::step::Step;
@@ -72,11 +72,7 @@ impl<'a> Turn<'a, '_> {
         }
         let mut conn = self.lock()?;
         if let Some(link) = conn.link.udp_mut() {
-            // What came meanwhile comes behind what is left.
-            if let Some(later) = &mut link.inbox {
-                let _ = inbox.append(later);
-            }
-            link.inbox = Some(inbox);
+            put_back(link, inbox);
         }
         Flow::Continue(rest)
     }

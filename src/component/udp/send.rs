@@ -37,23 +37,27 @@ impl Component {
             return Ok(());
         }
         let endpoint = Arc::clone(&link.endpoint);
+        // Under the connection's lock: nothing may follow the notification of its end (CN-4).
+        let waits = self.send_or_queue(&endpoint, address, parts)?;
         drop(conn);
-        self.send_now(&endpoint, address, parts)
+        if waits {
+            self.flush_endpoint(&endpoint);
+        }
+        Ok(())
     }
 
-    /// Sends a datagram outside of turns.
-    pub(super) fn send_now(
+    /// Sends a datagram outside of turns, or queues it. A flush has to follow if this returns
+    /// true.
+    pub(super) fn send_or_queue(
         &self,
         endpoint: &Endpoint,
         address: Address,
         parts: &[&[u8]],
-    ) -> Result<(), Errno> {
+    ) -> Result<bool, Errno> {
         if self.events.wants_send() {
             endpoint.queue(address, parts)?;
-            self.flush_endpoint(endpoint);
-        } else if endpoint.send_or_queue(address, parts)? {
-            self.flush_endpoint(endpoint);
+            return Ok(true);
         }
-        Ok(())
+        endpoint.send_or_queue(address, parts)
     }
 }

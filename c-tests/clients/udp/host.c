@@ -97,8 +97,8 @@ static void transfer(int count, int size) {
         pattern_fill(data, (size_t)i * (size_t)size, (size_t)size);
         MUST(TRUTH(rig_send(rig, 0, data, size)));
     }
-    rig_receives(rig, 0, (long)count * size);
     HP_CONNID id = rig_last_id(rig, ON_CONNECT);
+    rig_receives(rig, id, (long)count * size);
     fact("TRANSFERRED %ld %ld", rig_bytes(rig, ON_RECEIVE, id), rig_intact(rig, ON_RECEIVE, id));
 }
 

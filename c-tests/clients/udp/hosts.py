@@ -3,7 +3,6 @@
 proves: HB-5 HB-6 HB-8 HB-9 HB-10 HB-11 UDPS-4 UDPS-6 UDPS-30 UDPC-2 UDPC-16 UDP-13 TRAP-14 ARQ-36
 """
 
-import re
 import socket
 import time
 
@@ -170,10 +169,9 @@ def transfer(network, address):
     client = network.b.component("arq_client")
     client.start(address, port)
     client.expect(r"^HANDSHAKE$")
-    count, size = 200, 1500
+    count, size = 100, 1500
     client.orders(f"transfer {count} {size}")
-    client.expect(r"^TRANSFERRED ")
-    must(re.search(rf"^TRANSFERRED {count * size} {count * size}$", client.text, re.M), f"{count * size} bytes come back")
+    client.expect(rf"^TRANSFERRED {count * size} {count * size}$")
     server.absent("^CLOSE")
     client.absent("^CLOSE")
 
@@ -193,5 +191,5 @@ def case_arq_lossy(rig):
     network = Network(rig)
     with LossyLink(network, (network.a, network.b), 0.025, 0.05) as link:
         transfer(network, "10.61.3.1")
-        must(link.lost > 5, f"some datagrams are lost, not {link.lost}")
+        must(link.lost > 0, "some datagrams are lost")
         network.end()

@@ -57,11 +57,12 @@ class Translator(Running):
     def step(self):
         outer = self.outer
         for ready in select.select([self.inner, outer], [], [], 0.01)[0]:
-            if ready is self.inner:
-                data, self.client = ready.recvfrom(65536)
-                self.outer.send(data)
-            else:
-                self.inner.sendto(ready.recv(65536), self.client)
+            with contextlib.suppress(ConnectionRefusedError):  # the server has gone first
+                if ready is self.inner:
+                    data, self.client = ready.recvfrom(65536)
+                    self.outer.send(data)
+                else:
+                    self.inner.sendto(ready.recv(65536), self.client)
 
 
 class LossyLink(Running):

@@ -82,10 +82,7 @@ impl<'a> Turn<'a, '_> {
                 Flow::Break(end) => end,
                 Flow::Continue(()) => end_of(self.work(work)),
             },
-            Some(Deadline::Detection) => match self.detect() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => end_of(self.work(work)),
-            },
+            Some(Deadline::Detection) => self.read_first(work, Self::detect),
             Some(Deadline::Tick) => match self.tick() {
                 Flow::Break(end) => end,
                 Flow::Continue(()) => end_of(self.work(work)),

@@ -18,6 +18,8 @@ package_of() {
         libuv) echo libuv1-dev ;;
         libevent) echo libevent-dev ;;
         nginx) echo nginx-light ;;
+        ip | tc) echo iproute2 ;;
+        unshare | nsenter) echo util-linux ;;
         boost) echo libboost-dev ;;
         llvm-symbolizer) echo llvm ;;
         *) echo "$1" ;;

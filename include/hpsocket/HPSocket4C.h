@@ -3446,8 +3446,8 @@ HPSOCKET_API BOOL HP_UdpNode_Start(HP_UdpNode pNode, LPCTSTR lpszBindAddress, US
  * As HP_UdpNode_Start, to cast besides. enCastMode: CM_MULTICAST joins the group
  * lpszCastAddress, an IPv4 or IPv6 literal; CM_BROADCAST sends to the broadcast address
  * lpszCastAddress, where NULL or "" means 255.255.255.255; CM_UNICAST ignores it. The port to
- * cast to is the one that the node is bound to. In cast modes lpszBindAddress selects the
- * interface. Since 5.7.1 (NODE-1 to NODE-5).
+ * cast to is the one that the node is bound to. With CM_MULTICAST lpszBindAddress selects
+ * the interface; broadcasts leave where the routes lead. Since 5.7.1 (NODE-1 to NODE-5).
  */
 HPSOCKET_API
 BOOL HP_UdpNode_StartWithCast(HP_UdpNode pNode,

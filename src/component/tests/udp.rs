@@ -484,7 +484,7 @@ fn what_a_former_run_has_sent_concerns_no_connection_of_the_next_one() {
     };
     endpoint.queue(address, &[b"late"]).unwrap();
     // No datagram is so long.
-    endpoint.queue(address, &[&[0; 70_000]]).unwrap();
+    endpoint.queue(address, &[&vec![0; 70_000]]).unwrap();
     rig.flush_endpoint(&endpoint);
     for _ in 0..2 {
         peer.say(b"again");

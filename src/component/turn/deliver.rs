@@ -25,9 +25,7 @@ impl Turn<'_, '_> {
         };
         let ended = match delivered {
             Ok(Delivered::All) if rest.is_none() => return Flow::Continue(()),
-            // Resuming posts READ.
-            Ok(Delivered::All | Delivered::Stopped) => Step::Done,
-            Ok(Delivered::Yields) => Step::Again(Work::READ),
+            Ok(delivered) => delivered.step(),
             // A receive callback returned HR_ERROR (TCP-63).
             Err(code) => self.close(Operation::Receive, code.0),
         };

@@ -1,6 +1,7 @@
 //! How a delivery goes, whatever it delivers.
 
-use crate::conn::{Delivery, Place};
+use crate::component::turn::step::Step;
+use crate::conn::{Delivery, Place, Work};
 
 /// Why a delivery ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,15 @@ impl Delivered {
             }
             Delivery::Stops => Some(Self::Stopped),
             Delivery::Turned => Some(Self::Yields),
+        }
+    }
+
+    /// How the part of a turn ends that has delivered.
+    pub(in crate::component) fn step(self) -> Step {
+        match self {
+            // Resuming posts READ, and the close follows.
+            Self::All | Self::Stopped => Step::Done,
+            Self::Yields => Step::Again(Work::READ),
         }
     }
 }

@@ -8,9 +8,10 @@ use crate::component::life::steps::or_fail;
 use crate::component::nesting::Callbacks;
 use crate::component::role::NodeData;
 use crate::component::turn::context::{Flow, Locked, Turn};
+use crate::component::turn::delivered::Delivered;
 use crate::component::turn::step::Step;
 use crate::component::{Component, ConnId, NodeEvent, Operation};
-use crate::conn::{Addressed, Delivery, Happened, Lane, Link, Notices, Place, Post, Refused, Work};
+use crate::conn::{Addressed, Happened, Lane, Link, Notices, Place, Post, Refused, Work};
 use crate::error::Errno;
 use crate::os::memory;
 use crate::os::net::udp::{self, Datagram};
@@ -164,12 +165,8 @@ impl<'a> Turn<'a, '_> {
             let Some((what, address, bytes)) = notices.front() else {
                 return Step::Done;
             };
-            match self.place.delivery() {
-                Delivery::Slowly if !first => return Step::Again(Work::READ),
-                Delivery::Goes | Delivery::Slowly => first = false,
-                // The lane is about to end.
-                Delivery::Stops => return Step::Done,
-                Delivery::Turned => return Step::Again(Work::READ),
+            if let Some(end) = Delivered::before_event(self.place, &mut first) {
+                return end.step();
             }
             let event = event(what, address, bytes);
             // A panic costs this event and not the lane (COM-112).

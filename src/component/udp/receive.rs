@@ -6,6 +6,7 @@ use super::NOTIFICATION;
 use super::inbox::{leave, put_back};
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
+use crate::component::turn::delivered::Delivered;
 use crate::component::turn::step::Step;
 use crate::component::{Framing, Operation, Property, Transport};
 use crate::conn::{Conn, Delivery, Work};
@@ -82,12 +83,8 @@ impl<'a> Turn<'a, '_> {
         let callbacks = Callbacks::of(component.token(), self.worker.status());
         let mut first = true;
         while let Some(bytes) = inbox.front() {
-            match self.place.delivery() {
-                Delivery::Slowly if !first => return Flow::Continue(Step::Again(Work::READ)),
-                Delivery::Goes | Delivery::Slowly => first = false,
-                // A resume, or the close, follows.
-                Delivery::Stops => return Flow::Continue(Step::Done),
-                Delivery::Turned => return Flow::Continue(Step::Again(Work::READ)),
+            if let Some(end) = Delivered::before_event(self.place, &mut first) {
+                return Flow::Continue(end.step());
             }
             self.note_sender(None)?;
             self.deliver_datagram(&callbacks, bytes)?;

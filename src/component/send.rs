@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::lookup::Called;
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Framing, Target, Transport};
+use crate::component::{Component, Framing, Target};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -243,7 +243,7 @@ impl Component {
     /// As [`Component::send`] for a single part, the usual case.
     #[inline]
     pub fn send_one(&self, target: Target, bytes: &[u8]) -> Result<(), Errno> {
-        if self.component_type.transport != Transport::Tcp {
+        if self.component_type.transport.sends_datagrams() {
             return self.send_to_peer(target, &[bytes]);
         }
         if self.component_type.framing.sends_packets() {
@@ -257,7 +257,7 @@ impl Component {
     /// One atomic send of the concatenation of `parts` (TCP-70, TCP-71). Pack components
     /// send it as one packet (TCP-112). It never blocks.
     pub fn send(&self, target: Target, parts: &[&[u8]]) -> Result<(), Errno> {
-        if self.component_type.transport != Transport::Tcp {
+        if self.component_type.transport.sends_datagrams() {
             return self.send_to_peer(target, parts);
         }
         if !self.component_type.framing.sends_packets() {

@@ -237,14 +237,14 @@ impl Component {
             self.watch(&reactor, place).map_err(failed)?;
             drop(self.submit(run)?);
             faults::may_panic();
-            if self.component_type.transport != Transport::Tcp {
+            if self.component_type.transport.sends_datagrams() {
                 // There is no answer to wait for.
                 place.post(Work::WRITE);
             }
             self.hand_over(&reactor, place);
             return Ok(());
         }
-        if self.component_type.transport == Transport::Tcp {
+        if !self.component_type.transport.sends_datagrams() {
             self.wait_connected(place).map_err(failed)?;
         }
         faults::may_panic();

@@ -1,8 +1,8 @@
 //! The entry of workers into a component: decides which part a task is for.
 
+use crate::component::Component;
 use crate::component::kept::HOUSEKEEPING;
 use crate::component::tcp::drain;
-use crate::component::{Component, Transport};
 use crate::conn::{Place, Post, Slowness, Work};
 use crate::reactor::{Handler, LISTENER, TOKEN_LISTENER, Task, Worker};
 
@@ -91,7 +91,7 @@ impl Handler for Component {
     }
 
     fn flush_blocked(&self, token: usize) {
-        if self.component_type.transport != Transport::Tcp {
+        if self.component_type.transport.sends_datagrams() {
             return self.flush_source();
         }
         // If OnSend is set, the runner must report what it writes, one event at a time.

@@ -1,7 +1,7 @@
 //! Pausing (TCP-64 to TCP-66), and the end of a connection that is paused.
 
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, ConnId, Operation, Role, Target, Transport};
+use crate::component::{Component, ConnId, Operation, Role, Target};
 use crate::conn::{Phase, Work};
 use crate::error::Errno;
 use crate::os::net::tcp::Received;
@@ -9,7 +9,7 @@ use crate::os::net::tcp::Received;
 impl Component {
     /// Whether receiving can be paused. The sessions of a UDP server have one socket (UDPS-13).
     pub fn has_pauses(&self) -> bool {
-        self.component_type.transport == Transport::Tcp || self.role() == Role::Client
+        !self.component_type.transport.sends_datagrams() || self.role() == Role::Client
     }
 
     /// Pauses or resumes receiving (TCP-64). EPERM also where that is not possible.

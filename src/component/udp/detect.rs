@@ -58,7 +58,7 @@ impl Component {
 
     /// Tells the peer of the end, past the queue, and forgets what waits for it (CN-2 to CN-4).
     pub(in crate::component) fn end_datagrams(&self, place: Place<'_>) {
-        if self.component_type.transport == Transport::Tcp {
+        if !self.component_type.transport.sends_datagrams() {
             return;
         }
         let Some(mut conn) = place.lock() else {

@@ -78,18 +78,26 @@ impl<'a> Turn<'a, '_> {
         match self.component.pop_due(self.place) {
             Some(Deadline::Handshake) => self.read_first(work, Self::end_of_handshake),
             Some(Deadline::Message) => self.read_first(work, Self::end_of_message_time),
-            Some(Deadline::Release) => match self.end_of_release() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => end_of(self.work(work)),
-            },
+            Some(Deadline::Release) => {
+                let due = self.end_of_release();
+                self.work_after(due, work)
+            }
             Some(Deadline::Detection) => self.read_first(work, Self::detect),
-            Some(Deadline::Tick) => match self.tick() {
-                Flow::Break(end) => end,
-                Flow::Continue(()) => end_of(self.work(work)),
-            },
+            Some(Deadline::Tick) => {
+                let due = self.tick();
+                self.work_after(due, work)
+            }
             Some(Deadline::Silence) => self.read_first(work, Self::end_of_silence),
             // The deadline was moved.
             None => end_of(self.work(work)),
+        }
+    }
+
+    /// Does the other work, unless what was due has ended the turn.
+    fn work_after(&mut self, due: Flow, work: Work) -> Step {
+        match due {
+            Flow::Break(end) => end,
+            Flow::Continue(()) => end_of(self.work(work)),
         }
     }
 

@@ -12,8 +12,11 @@ use crate::os::net::udp::Watched;
 impl Component {
     /// Sends what waits, as far as the system accepts it.
     pub(in crate::component) fn flush_endpoint(&self, endpoint: &Endpoint) {
+        if !endpoint.has_output() {
+            return;
+        }
         let reports = self.events.wants_send();
-        while endpoint.has_output() {
+        loop {
             let order = (reports || self.node().is_some()).then(|| endpoint.reporting.lock());
             let flushed = endpoint.flush(reports);
             if reports {
@@ -23,8 +26,10 @@ impl Component {
                 self.fail_send(endpoint, refused);
             }
             drop(order);
-            if flushed.rest == Rest::Full {
-                return self.await_writable(endpoint);
+            match flushed.rest {
+                Rest::Nothing => return,
+                Rest::Full => return self.await_writable(endpoint),
+                Rest::Some => {}
             }
         }
     }

@@ -21,10 +21,7 @@ impl Component {
         let conn = place.lock().ok_or(self.unknown_connection())?;
         self.sendable(&conn)?;
         let link = conn.link.udp().ok_or(self.unknown_connection())?;
-        let address = Address {
-            owner: self.table.id(place),
-            to: conn.peer,
-        };
+        let address = self.address(place, &conn);
         // A client's first datagram is the empty one that follows these callbacks (HB-3).
         let early = !link.shared && !conn.handshaken;
         if in_turn || early {

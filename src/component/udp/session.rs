@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::detect::probe;
 use crate::component::{Component, Role, Target};
-use crate::conn::{Address, Conn, Deadline, Phase, Place};
+use crate::conn::{Conn, Deadline, Phase, Place};
 use crate::error::Errno;
 use crate::layer::arq::{Session, next_id};
 use crate::layer::{Datagrams, Framing};
@@ -41,11 +41,7 @@ impl Component {
         let Some(link) = conn.link.udp().filter(|_| !out.is_empty()) else {
             return Ok(());
         };
-        let address = Address {
-            owner: self.table.id(place),
-            to: conn.peer,
-        };
-        link.endpoint.queue_all(address, out)
+        link.endpoint.queue_all(self.address(place, conn), out)
     }
 
     /// Sets the timer to the session's next tick, if it needs one.

@@ -7,7 +7,7 @@ use socket2::Socket;
 
 use crate::component::role::Source;
 use crate::component::{Component, Property, Transport};
-use crate::conn::{Endpoint, Link, UdpLink};
+use crate::conn::{Address, Conn, Endpoint, Link, Place, UdpLink};
 use crate::error::Errno;
 use crate::os::memory;
 use crate::os::net::udp::{self, Batch, UdpSocket};
@@ -57,5 +57,13 @@ impl Component {
     pub fn node_local_address(&self) -> Result<SocketAddr, Errno> {
         let address = self.node().and_then(|node| *node.server.address.lock());
         address.ok_or(Errno::EAFNOSUPPORT)
+    }
+
+    /// Where the datagrams of a connection go.
+    pub(super) fn address(&self, place: Place<'_>, conn: &Conn) -> Address {
+        Address {
+            owner: self.table.id(place),
+            to: conn.peer,
+        }
     }
 }

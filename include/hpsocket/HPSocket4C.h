@@ -638,6 +638,12 @@ HPSOCKET_API void SYS_Free(LPBYTE p);
 HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
 
 /**
+ * Legacy, removed in 5.9.2: always NULL with ENOMEM. No function can allocate on the stack of
+ * its caller, so there is nothing else to return; use SYS_Malloc (MEM-6, ABI-90).
+ */
+HPSOCKET_API LPVOID SYS_Alloca(int size);
+
+/**
  * Makes a stopped TCP server that reports to pListener for life: any listener for servers, or
  * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
  * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to

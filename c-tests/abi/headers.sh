@@ -10,7 +10,10 @@
 # 4. odd surroundings: macros defined before, system headers around, two files in one program
 # 5. the C++ headers: in any order, beside the C ones, what each brings, features that are off
 #
-# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11
+# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11 TDEF-1 TDEF-2 TDEF-3 TDEF-4 TDEF-5 TDEF-6 TDEF-80
+#
+# Of the programs beside it that only a compiler reads, enums.c, errors.c and functions.c.
+# proves: TYP-7 TYP-8 TDEF-30 TDEF-31 TDEF-32 TDEF-33 TDEF-34 ERR-6 ERR-7 TDEF-70 TDEF-71 TDEF-72 TDEF-73 TDEF-74 ABI-22
 #
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.

@@ -44,7 +44,7 @@ static const Property properties[] = {
 };
 enum { PROPERTIES = sizeof properties / sizeof *properties };
 
-/* proves: COM-73 COM-74 COM-75 COM-83 COM-84 COM-77 */
+/* proves: ABI-88 COM-73 COM-74 COM-75 COM-83 COM-84 COM-77 */
 CASE(defaults) {
     for (int i = 0; i < PROPERTIES; i++) {
         const Property *p = &properties[i];
@@ -92,7 +92,7 @@ CASE(newer_defaults) {
     rig_free(c);
 }
 
-/* proves: TCP-181 */
+/* proves: TCP-181 ABI-89 */
 CASE(legacy_reuse_address) {
     Rig *rig = rig_new(AGENT, NULL);
     fact("default %s", truth_text(HP_TcpAgent_IsReuseAddress(rig->object)));
@@ -193,7 +193,7 @@ CASE(worker_threads) {
     }
 }
 
-/* proves: COM-14 COM-10 TDEF-31 */
+/* proves: COM-14 COM-10 TDEF-31 ERR-5 */
 CASE(error_texts) {
     for (int code = 0; code <= 15; code++) fact("%d: %s", code, HP_GetSocketErrorDesc((En_HP_SocketError)code));
     fact("101: %s", HP_GetSocketErrorDesc((En_HP_SocketError)101));

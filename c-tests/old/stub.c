@@ -1,0 +1,38 @@
+/* The library that the old program is linked with: it has the names and the SONAME of HP-Socket 5's, and does nothing. At run time the
+ * library under test is found under that SONAME, as the option HPSOCKET_COMPAT_SO5 installs it. */
+#define STUB(name) \
+    int name(void); \
+    int name(void) { return -77; }
+
+STUB(SYS_SSO_ReuseAddress)
+STUB(SYS_Alloca)
+STUB(SYS_GetLastError)
+STUB(HP_GetHPSocketVersion)
+STUB(HP_SSL_RemoveThreadLocalState)
+STUB(HP_TcpAgent_SetReuseAddress)
+STUB(HP_TcpAgent_IsReuseAddress)
+STUB(HP_UdpCast_SetReuseAddress)
+STUB(HP_UdpCast_IsReuseAddress)
+STUB(Create_HP_TcpServerListener)
+STUB(Create_HP_TcpClientListener)
+STUB(Create_HP_TcpAgentListener)
+STUB(Create_HP_UdpCastListener)
+STUB(Create_HP_TcpServer)
+STUB(Create_HP_TcpClient)
+STUB(Create_HP_TcpAgent)
+STUB(Create_HP_UdpCast)
+STUB(Destroy_HP_TcpServer)
+STUB(Destroy_HP_TcpClient)
+STUB(Destroy_HP_TcpAgent)
+STUB(Destroy_HP_UdpCast)
+STUB(Destroy_HP_TcpServerListener)
+STUB(Destroy_HP_TcpClientListener)
+STUB(Destroy_HP_TcpAgentListener)
+STUB(Destroy_HP_UdpCastListener)
+STUB(HP_Set_FN_Server_OnReceive)
+STUB(HP_Set_FN_Client_OnReceive)
+STUB(HP_Server_Start)
+STUB(HP_Server_Send)
+STUB(HP_Server_GetListenAddress)
+STUB(HP_Client_Start)
+STUB(HP_Client_Send)

@@ -1,0 +1,8 @@
+//! Encodings of bytes and texts: Base64, URL encoding, character sets. Functions of their
+//! arguments, without state, threads or system calls.
+//!
+//! Results go into memory of the caller, of which nothing is read before it was written.
+
+pub mod base64;
+pub mod url;
+mod writer;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 18] = [
+const SOURCES: [&str; 19] = [
     "types/base",
     "types/udp",
     "types/http",
@@ -24,6 +24,7 @@ const SOURCES: [&str; 18] = [
     "udp/arq",
     "tools/global",
     "tools/sys",
+    "tools/codec",
     "http/cookie",
 ];
 

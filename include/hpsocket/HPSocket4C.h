@@ -638,6 +638,74 @@ HPSOCKET_API void SYS_Free(LPBYTE p);
 HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
 
 /**
+ * The length of the Base64 text of dwSrcLen bytes, without a NUL; 0xFFFFFFFF if it is more
+ * (B64-1, BUF-5).
+ */
+HPSOCKET_API DWORD SYS_GuessBase64EncodeBound(DWORD dwSrcLen);
+
+/**
+ * The length of what a Base64 text of dwSrcLen characters means (B64-3).
+ */
+HPSOCKET_API DWORD SYS_GuessBase64DecodeBound(const BYTE *lpszSrc, DWORD dwSrcLen);
+
+/**
+ * Encodes dwSrcLen bytes as Base64, with padding and without line breaks. *pdwDestLen is the
+ * capacity of lpszDest; it receives the length of the text without NUL. A NUL follows the text
+ * if there is room for one.
+ *
+ * 0, or -5: lpszDest is NULL or too small, and *pdwDestLen receives the length that is needed;
+ * -3: a NULL pointer (BUF-1 to BUF-7, B64-2).
+ */
+HPSOCKET_API
+int SYS_Base64Encode(const BYTE *lpszSrc,
+                     DWORD dwSrcLen,
+                     BYTE *lpszDest,
+                     DWORD *pdwDestLen);
+
+/**
+ * Decodes a Base64 text of dwSrcLen characters; otherwise as SYS_Base64Encode. Padding may be
+ * missing, and blanks and line ends are skipped as long as the number of characters still agrees
+ * with the result.
+ *
+ * 0; -5 as SYS_Base64Encode; -3: not Base64, and *pdwDestLen receives 0, or a NULL pointer
+ * (BUF-1 to BUF-7, B64-4 to B64-8).
+ */
+HPSOCKET_API
+int SYS_Base64Decode(const BYTE *lpszSrc,
+                     DWORD dwSrcLen,
+                     BYTE *lpszDest,
+                     DWORD *pdwDestLen);
+
+/**
+ * The length of the encoded text of dwSrcLen bytes, without a NUL (URL-3).
+ */
+HPSOCKET_API DWORD SYS_GuessUrlEncodeBound(const BYTE *lpszSrc, DWORD dwSrcLen);
+
+/**
+ * The length of what an encoded text of dwSrcLen characters means (URL-6).
+ */
+HPSOCKET_API DWORD SYS_GuessUrlDecodeBound(const BYTE *lpszSrc, DWORD dwSrcLen);
+
+/**
+ * Encodes dwSrcLen bytes as an HTML form does: a space becomes +, and all bytes but ASCII
+ * letters, digits and .-_* become %XX. *pdwDestLen is the capacity of lpszDest; it receives the
+ * length of the text without NUL. A NUL follows the text if there is room for one. lpszSrc is not
+ * changed.
+ *
+ * 0, or -5: lpszDest is NULL or too small, or its capacity is 0, and *pdwDestLen receives the
+ * length that is needed; -3: a NULL pointer (BUF-1 to BUF-7, URL-1 to URL-5, URL-10).
+ */
+HPSOCKET_API int SYS_UrlEncode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DWORD *pdwDestLen);
+
+/**
+ * Decodes an encoded text of dwSrcLen characters; otherwise as SYS_UrlEncode.
+ *
+ * 0; -5 as SYS_UrlEncode; -3: a % without two hexadecimal digits, and *pdwDestLen receives 0, or
+ * a NULL pointer (BUF-1 to BUF-7, URL-7 to URL-10).
+ */
+HPSOCKET_API int SYS_UrlDecode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DWORD *pdwDestLen);
+
+/**
  * Makes a stopped TCP server that reports to pListener for life: any listener for servers, or
  * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
  * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to

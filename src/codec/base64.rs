@@ -3,6 +3,7 @@
 //! Decoding is by hand because no crate accepts exactly what HP-Socket accepts: missing
 //! padding, blanks in some places, bits that are left over.
 
+use super::Failure;
 use super::writer::Writer;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -36,10 +37,6 @@ static BITS: [[u32; 256]; 4] = {
     }
     places
 };
-
-/// The input is not Base64.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Invalid;
 
 /// The exact length of the text for this many bytes (B64-1).
 pub fn encoded_length(length: u32) -> u64 {
@@ -93,7 +90,7 @@ pub fn decoded_length(text: &[u8]) -> usize {
 
 /// Decodes into `target`, whose length is [`decoded_length`] (B64-5, B64-6). After an error
 /// parts of it may have been written.
-pub fn decode(text: &[u8], target: &mut [u8]) -> Result<(), Invalid> {
+pub fn decode(text: &[u8], target: &mut [u8]) -> Result<(), Failure> {
     let whole = decode_whole_groups(text, target);
     let mut machine = Machine {
         out: Writer::new(&mut target[whole * 3..]),
@@ -134,23 +131,23 @@ struct Machine<'t> {
 }
 
 impl Machine<'_> {
-    fn read(&mut self, byte: u8) -> Result<(), Invalid> {
+    fn read(&mut self, byte: u8) -> Result<(), Failure> {
         match byte {
             b'\n' | b'\r' | b' ' => Ok(()),
             b'=' => self.pad(),
             _ => match BITS[3][usize::from(byte)] {
-                OTHER => Err(Invalid),
+                OTHER => Err(Failure::Invalid),
                 bits => self.symbol(bits),
             },
         }
     }
 
-    fn pad(&mut self) -> Result<(), Invalid> {
+    fn pad(&mut self) -> Result<(), Failure> {
         self.pads = self.pads.saturating_add(1);
         self.symbol(0)
     }
 
-    fn symbol(&mut self, bits: u32) -> Result<(), Invalid> {
+    fn symbol(&mut self, bits: u32) -> Result<(), Failure> {
         self.group = self.group << 6 | bits;
         self.symbols += 1;
         if self.symbols < 4 {
@@ -161,14 +158,16 @@ impl Machine<'_> {
         // All pads of the text count, not only those of this group (B64-5).
         let count = 3_usize.saturating_sub(self.pads as usize).max(1);
         // More than the expected length is an error, and must not be written (B64-8).
-        self.out.extend(&bytes[..count]).map_err(|_| Invalid)
+        self.out
+            .extend(&bytes[..count])
+            .map_err(|_| Failure::Invalid)
     }
 
-    fn end(mut self) -> Result<(), Invalid> {
+    fn end(mut self) -> Result<(), Failure> {
         while self.symbols > 0 {
             self.pad()?;
         }
-        self.out.push(0).map_or(Ok(()), |()| Err(Invalid))
+        self.out.push(0).map_or(Ok(()), |()| Err(Failure::Invalid))
     }
 }
 

@@ -6,3 +6,12 @@
 pub mod base64;
 pub mod url;
 mod writer;
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The source is not in the encoding that it should be in.
+    Invalid,
+    /// The memory for the result is too small.
+    Small,
+}

@@ -1,22 +1,8 @@
 //! URL encoding as HTML forms do it (URL-1 to URL-11): a space becomes `+`, and all bytes but
 //! ASCII letters, digits and `.-_*` become `%XX`.
 
-use super::writer::{Full, Writer};
-
-/// Why there is no result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// The text is not URL-encoded.
-    Invalid,
-    /// The memory is too small.
-    Full,
-}
-
-impl From<Full> for Failure {
-    fn from(_: Full) -> Self {
-        Self::Full
-    }
-}
+use super::Failure;
+use super::writer::Writer;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 

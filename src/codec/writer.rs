@@ -1,8 +1,6 @@
 //! Memory that is filled from its beginning.
 
-/// The memory is full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Full;
+use super::Failure;
 
 /// Fills memory from its beginning.
 pub(super) struct Writer<'t, T> {
@@ -21,21 +19,24 @@ impl<'t, T: Copy> Writer<'t, T> {
     }
 
     /// Room for exactly `count` values, which the caller writes.
-    pub(super) fn take(&mut self, count: usize) -> Result<&mut [T], Full> {
-        let end = self.written.checked_add(count).ok_or(Full)?;
-        let place = self.target.get_mut(self.written..end).ok_or(Full)?;
+    pub(super) fn take(&mut self, count: usize) -> Result<&mut [T], Failure> {
+        let end = self.written.checked_add(count).ok_or(Failure::Small)?;
+        let place = self
+            .target
+            .get_mut(self.written..end)
+            .ok_or(Failure::Small)?;
         self.written = end;
         Ok(place)
     }
 
-    pub(super) fn push(&mut self, value: T) -> Result<(), Full> {
-        *self.target.get_mut(self.written).ok_or(Full)? = value;
+    pub(super) fn push(&mut self, value: T) -> Result<(), Failure> {
+        *self.target.get_mut(self.written).ok_or(Failure::Small)? = value;
         self.written += 1;
         Ok(())
     }
 
     /// All of the values or none.
-    pub(super) fn extend(&mut self, values: &[T]) -> Result<(), Full> {
+    pub(super) fn extend(&mut self, values: &[T]) -> Result<(), Failure> {
         self.take(values.len())?.copy_from_slice(values);
         Ok(())
     }

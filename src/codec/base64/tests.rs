@@ -9,13 +9,13 @@ fn encoded(source: &[u8]) -> Vec<u8> {
     target
 }
 
-fn decoded(text: &[u8]) -> Result<Vec<u8>, Invalid> {
+fn decoded(text: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut target = vec![0; decoded_length(text)];
     decode(text, &mut target).map(|()| target)
 }
 
 /// The rules of B64-3 to B64-6, written down one after the other.
-fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Invalid> {
+fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Failure> {
     let (mut out, mut group, mut pads) = (Vec::new(), Vec::new(), 0);
     let mut symbols = Vec::new();
     for byte in text {
@@ -24,7 +24,7 @@ fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Invalid> {
             b'=' => symbols.push(None),
             _ => {
                 let value = ALPHABET.iter().position(|letter| letter == byte);
-                symbols.push(Some(value.ok_or(Invalid)?));
+                symbols.push(Some(value.ok_or(Failure::Invalid)?));
             }
         }
     }
@@ -49,7 +49,7 @@ fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Invalid> {
     if out.len() == decoded_length(text) {
         Ok(out)
     } else {
-        Err(Invalid)
+        Err(Failure::Invalid)
     }
 }
 
@@ -98,16 +98,16 @@ fn unusual_texts() {
         "TW\0u",
         "TWFuTWFu\nTWFu\n",
     ] {
-        assert_eq!(decoded(text.as_bytes()), Err(Invalid), "{text:?}");
+        assert_eq!(decoded(text.as_bytes()), Err(Failure::Invalid), "{text:?}");
     }
-    assert_eq!(decoded(&[0x80; 4]), Err(Invalid));
+    assert_eq!(decoded(&[0x80; 4]), Err(Failure::Invalid));
 }
 
 // proves: B64-8
 #[test]
 fn nothing_is_written_beyond_the_expected_length() {
     let mut target = [7; 8];
-    assert_eq!(decode(b"TWFuT", &mut target[..3]), Err(Invalid));
+    assert_eq!(decode(b"TWFuT", &mut target[..3]), Err(Failure::Invalid));
     assert_eq!(target[3..], [7; 5]);
 }
 

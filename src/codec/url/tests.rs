@@ -39,13 +39,13 @@ fn exact_room_is_enough_and_less_is_not() {
         assert_eq!(encode(source.as_bytes(), &mut target[..length]), Ok(length));
         assert_eq!(
             encode(source.as_bytes(), &mut target[..length - 1]),
-            Err(Failure::Full)
+            Err(Failure::Small)
         );
         assert_eq!(target[length..], [0; 8][length..]);
     }
     let mut target = [0; 8];
     assert_eq!(decode(b"a%2Fb", &mut target[..3]), Ok(3));
-    assert_eq!(decode(b"a%2Fb", &mut target[..2]), Err(Failure::Full));
+    assert_eq!(decode(b"a%2Fb", &mut target[..2]), Err(Failure::Small));
 }
 
 // proves: URL-6

@@ -7,10 +7,12 @@
 //! * `create`: how components and listeners are made and destroyed.
 //! * `listener`: the callbacks of a program, and the adapter that calls them.
 //! * `arguments`: conversions of arguments that several functions share.
+//! * `buffer`: functions from bytes to bytes.
 //! * `out`: results that go into the caller's memory.
 //! * `own`: the component that the calling thread is a worker of.
 
 pub(in crate::ffi) mod arguments;
+pub(in crate::ffi) mod buffer;
 pub(in crate::ffi) mod create;
 pub(in crate::ffi) mod entry;
 mod family;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 19] = [
+const SOURCES: [&str; 20] = [
     "types/base",
     "types/udp",
     "types/http",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 19] = [
     "tools/global",
     "tools/sys",
     "tools/codec",
+    "tools/charset",
     "http/cookie",
 ];
 

@@ -706,6 +706,119 @@ HPSOCKET_API int SYS_UrlEncode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DW
 HPSOCKET_API int SYS_UrlDecode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DWORD *pdwDestLen);
 
 /**
+ * Converts iInBufLen bytes from one character set into another, with the names and suffixes
+ * that the C library's iconv has; no NUL is implied. *piOutBufLen is the capacity of lpszOutBuf
+ * in bytes, and receives how many bytes were written, also after a failure.
+ *
+ * FALSE: EINVAL: an unknown character set, a NULL pointer, a negative length, or an input that
+ * ends inside a character; EILSEQ: an input that is not in its character set, or not in the
+ * other one; E2BIG: the capacity is too small (CHS-1 to CHS-5).
+ */
+HPSOCKET_API
+BOOL SYS_CharsetConvert(LPCSTR lpszFromCharset,
+                        LPCSTR lpszToCharset,
+                        LPCSTR lpszInBuf,
+                        int iInBufLen,
+                        LPSTR lpszOutBuf,
+                        int *piOutBufLen);
+
+/**
+ * Converts iSrcLength bytes of GBK into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_GbkToUnicode. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_GbkToUnicodeEx(const char *szSrc,
+                        int iSrcLength,
+                        WCHAR *szDest,
+                        int *piDestLength);
+
+/**
+ * Converts iSrcLength WCHARs of UTF-32 into GBK, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_UnicodeToGbk. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_UnicodeToGbkEx(const WCHAR *szSrc,
+                        int iSrcLength,
+                        char *szDest,
+                        int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of UTF-8 into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_Utf8ToUnicode. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_Utf8ToUnicodeEx(const char *szSrc,
+                         int iSrcLength,
+                         WCHAR *szDest,
+                         int *piDestLength);
+
+/**
+ * Converts iSrcLength WCHARs of UTF-32 into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_UnicodeToUtf8. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_UnicodeToUtf8Ex(const WCHAR *szSrc,
+                         int iSrcLength,
+                         char *szDest,
+                         int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of GBK into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_GbkToUtf8. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_GbkToUtf8Ex(const char *szSrc,
+                     int iSrcLength,
+                     char *szDest,
+                     int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of UTF-8 into GBK, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_Utf8ToGbk. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_Utf8ToGbkEx(const char *szSrc,
+                     int iSrcLength,
+                     char *szDest,
+                     int *piDestLength);
+
+/**
+ * Converts a text of GBK that ends with NUL into UTF-32; the NUL is converted, too.
+ * *piDestLength is the capacity of szDest in characters (WCHARs here, bytes where the result is
+ * char), and receives how many were written, also after a failure.
+ *
+ * FALSE: EINVAL: a NULL pointer, or a text that ends inside a character; EILSEQ: a text that is
+ * not GBK, or has a character that the other set lacks; E2BIG: the capacity is too small, and
+ * the result does not end with NUL (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_GbkToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
+
+/**
+ * UTF-32 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_UnicodeToGbk(const WCHAR *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * UTF-8 into UTF-32; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_Utf8ToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
+
+/**
+ * UTF-32 into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_UnicodeToUtf8(const WCHAR *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * GBK into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_GbkToUtf8(const char *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * UTF-8 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_Utf8ToGbk(const char *szSrc, char *szDest, int *piDestLength);
+
+/**
  * Makes a stopped TCP server that reports to pListener for life: any listener for servers, or
  * NULL for no callbacks. The handle is the pSender of its callbacks. The program owns it.
  * NULL: EINVAL (no such listener) or ENOMEM in SYS_GetLastError (COM-20, COM-22, ABI-40 to

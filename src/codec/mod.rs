@@ -4,6 +4,7 @@
 //! Results go into memory of the caller, of which nothing is read before it was written.
 
 pub mod base64;
+pub mod charset;
 pub mod url;
 mod writer;
 

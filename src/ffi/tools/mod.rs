@@ -1,5 +1,6 @@
 //! Functions that need no component: `SYS_*` and `HP_Get*`.
 
+pub mod charset;
 pub mod codec;
 pub mod global;
 mod ip_list;

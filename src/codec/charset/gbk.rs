@@ -107,23 +107,23 @@ impl To for Gbk {
 
     #[inline]
     fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
-        let single = match character {
-            ..0x80 => character.to_le_bytes()[0],
-            EURO => 0x80,
-            _ => {
-                let pair = usize::try_from(character).ok();
-                let pair = pair.and_then(|at| self.0.pairs.get(at)).copied();
-                return match pair.unwrap_or_default() {
-                    0 => Err(Stop::Inconvertible),
-                    pair => {
-                        let place = target.first_chunk_mut().ok_or(Stop::Full)?;
-                        *place = pair.to_be_bytes();
-                        Ok(2)
-                    }
-                };
-            }
-        };
-        *target.first_mut().ok_or(Stop::Full)? = single;
+        let place = target.first_mut().ok_or(Stop::Full)?;
+        match character {
+            ..0x80 => *place = character.to_le_bytes()[0],
+            EURO => *place = 0x80,
+            _ => return self.write_pair(character, target),
+        }
         Ok(1)
+    }
+}
+
+impl Gbk {
+    #[inline]
+    fn write_pair(self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
+        let index = usize::try_from(character).ok();
+        let pair = index.and_then(|index| self.0.pairs.get(index)).copied();
+        let pair = pair.filter(|pair| *pair != 0).ok_or(Stop::Inconvertible)?;
+        *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
+        Ok(2)
     }
 }

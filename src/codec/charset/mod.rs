@@ -34,8 +34,8 @@ pub trait To {
     /// A byte, or what else a text consists of.
     type Unit: Copy + std::convert::From<u8>;
 
-    /// Writes a character, which is a Unicode scalar value, to the beginning of `target` and
-    /// returns its length in units.
+    /// Writes a character to the beginning of `target`, and returns its length in units. Without
+    /// any room that is the error, whether the character exists or not, as for glibc.
     fn write(&self, character: u32, target: &mut [Self::Unit]) -> Result<usize, Stop>;
 }
 

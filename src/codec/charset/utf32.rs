@@ -24,7 +24,8 @@ impl To for Utf32 {
 
     #[inline]
     fn write(&self, character: u32, target: &mut [u32]) -> Result<usize, Stop> {
-        *target.first_mut().ok_or(Stop::Full)? = character;
+        let place = target.first_mut().ok_or(Stop::Full)?;
+        *place = char::from_u32(character).ok_or(Stop::Inconvertible)?.into();
         Ok(1)
     }
 }

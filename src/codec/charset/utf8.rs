@@ -2,9 +2,9 @@
 
 use super::{From, Stop, To};
 
-/// UTF-8 without overlong forms, surrogates and numbers above U+10FFFF. Whether a text that ends
-/// early is incomplete or inconvertible depends on the form of its bytes only, as for glibc: five
-/// and six bytes are the form of numbers that do not exist.
+/// UTF-8 without overlong forms and surrogates. Whether a text that ends early is incomplete or
+/// inconvertible depends on the form of its bytes only, as for glibc: numbers above U+10FFFF have
+/// the form of a character, but no other character set has them.
 #[derive(Clone, Copy, Debug)]
 pub struct Utf8;
 
@@ -41,10 +41,10 @@ fn sequence<const N: usize>(text: &[u8], least: u32) -> Result<(u32, usize), Sto
     if bytes.len() < N {
         return Err(Stop::Incomplete);
     }
-    match char::from_u32(character) {
-        Some(_) if character >= least => Ok((character, N)),
-        _ => Err(Stop::Inconvertible),
+    if character < least || (0xD800..0xE000).contains(&character) {
+        return Err(Stop::Inconvertible);
     }
+    Ok((character, N))
 }
 
 impl To for Utf8 {

@@ -51,7 +51,9 @@ fn gbk_is_what_glibc_has() {
     let mut iconv = open(c"GBK", c"UTF-8");
     for lead in 0..=255 {
         for trail in 0..=255 {
-            compare((&gbk, c"GBK"), (&Utf8, &mut iconv), &[lead, trail], 8);
+            for room in [0, 2, 8] {
+                compare((&gbk, c"GBK"), (&Utf8, &mut iconv), &[lead, trail], room);
+            }
         }
         compare((&gbk, c"GBK"), (&Utf8, &mut iconv), &[lead], 8);
     }
@@ -59,7 +61,9 @@ fn gbk_is_what_glibc_has() {
     for character in '\0'..'\u{11000}' {
         let mut text = [0; 4];
         let text = character.encode_utf8(&mut text).as_bytes();
-        compare((&Utf8, c"UTF-8"), (&gbk, &mut iconv), text, 8);
+        for room in 0..3 {
+            compare((&Utf8, c"UTF-8"), (&gbk, &mut iconv), text, room);
+        }
     }
 }
 
@@ -78,6 +82,7 @@ fn utf8_is_what_glibc_takes() {
             for third in seconds {
                 check(&[first, second, third], 8);
                 for fourth in seconds {
+                    check(&[first, second, third, fourth], 0);
                     check(&[first, second, third, fourth], 1);
                     check(&[first, second, third, fourth, 0x80], 8);
                     check(&[first, second, third, fourth, 0x80, 0x80], 8);

@@ -26,11 +26,11 @@ const OTHER: u32 = 1 << 31;
 /// The bits of each character in each of the four places of a group.
 static BITS: [[u32; 256]; 4] = {
     let mut places = [[OTHER; 256]; 4];
-    let mut value = 0;
+    let mut value = 0_u32;
     while value < 64 {
         let mut place = 0;
         while place < 4 {
-            places[place][ALPHABET[value] as usize] = (value as u32) << (18 - 6 * place);
+            places[place][ALPHABET[value as usize] as usize] = value << (18 - 6 * place);
             place += 1;
         }
         value += 1;

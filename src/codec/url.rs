@@ -9,9 +9,9 @@ const HEX: &[u8; 16] = b"0123456789ABCDEF";
 /// What stands for each byte: 1 or 3 characters. The locale has no say (URL-2).
 static ENCODED: [([u8; 3], u8); 256] = {
     let mut table = [([0; 3], 0); 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let plain = byte as u8;
+    let mut plain = 0_u8;
+    loop {
+        let byte = plain as usize;
         table[byte] = match plain {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'*' => {
                 ([plain, 0, 0], 1)
@@ -19,9 +19,11 @@ static ENCODED: [([u8; 3], u8); 256] = {
             b' ' => ([b'+', 0, 0], 1),
             _ => ([b'%', HEX[byte >> 4], HEX[byte & 15]], 3),
         };
-        byte += 1;
+        if plain == 255 {
+            break table;
+        }
+        plain += 1;
     }
-    table
 };
 
 /// The exact length of the encoded text (URL-3).

@@ -23,8 +23,8 @@ fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Failure> {
             b'\n' | b'\r' | b' ' => {}
             b'=' => symbols.push(None),
             _ => {
-                let value = ALPHABET.iter().position(|letter| letter == byte);
-                symbols.push(Some(value.ok_or(Failure::Invalid)?));
+                let value = (0..).zip(ALPHABET).find(|(_, letter)| *letter == byte);
+                symbols.push(Some(value.ok_or(Failure::Invalid)?.0));
             }
         }
     }
@@ -35,13 +35,14 @@ fn by_the_rules(text: &[u8]) -> Result<Vec<u8>, Failure> {
         pads += usize::from(symbol.is_none());
         group.push(symbol.unwrap_or(0));
         if let [a, b, c, d] = group[..] {
-            let bits = a << 18 | b << 12 | c << 6 | d;
-            out.push((bits >> 16) as u8);
+            let bits: u32 = a << 18 | b << 12 | c << 6 | d;
+            let [_, first, second, third] = bits.to_be_bytes();
+            out.push(first);
             if pads < 2 {
-                out.push((bits >> 8) as u8);
+                out.push(second);
             }
             if pads < 1 {
-                out.push(bits as u8);
+                out.push(third);
             }
             group.clear();
         }

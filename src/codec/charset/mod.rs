@@ -67,7 +67,7 @@ pub fn convert<F: From, T: To>(
                     read += length;
                     written += count;
                 }
-                Err(stop) => return (written, Err(stop)),
+                Err(why) => return (written, Err(why)),
             }
             if first.into() < 0x80 {
                 break;

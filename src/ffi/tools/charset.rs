@@ -69,15 +69,14 @@ unsafe fn units<'a, U: Copy + PartialEq + Default>(
     if source.is_null() {
         return Err(Errno::EINVAL);
     }
-    let count = match usize::try_from(length) {
-        Ok(length) if length > 0 => length,
+    let mut count = usize::try_from(length).unwrap_or(0);
+    if count == 0 {
         // SAFETY: the caller vouches for a 0.
-        _ => {
-            1 + (0..)
-                .take_while(|index| unsafe { *source.add(*index) } != U::default())
-                .count()
+        while unsafe { *source.add(count) } != U::default() {
+            count += 1;
         }
-    };
+        count += 1;
+    }
     // SAFETY: not NULL, and the caller vouches for the length.
     Ok(unsafe { slice::from_raw_parts(source, count) })
 }

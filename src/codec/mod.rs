@@ -1,12 +1,15 @@
-//! Encodings of bytes and texts: Base64, URL encoding, character sets. Functions of their
-//! arguments, without state, threads or system calls.
+//! Encodings of bytes and texts: Base64, URL encoding, character sets, compression. Without
+//! threads and system calls; only streams have a state.
 //!
 //! Results go into memory of the caller, of which nothing is read before it was written.
 
 pub mod base64;
+pub mod brotli;
 pub mod charset;
+pub mod stream;
 pub mod url;
 mod writer;
+pub mod zlib;
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,4 +18,8 @@ pub enum Failure {
     Invalid,
     /// The memory for the result is too small.
     Small,
+    /// A parameter has no meaning.
+    Parameter,
+    /// There is no memory for the work.
+    Memory,
 }

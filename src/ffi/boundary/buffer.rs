@@ -8,10 +8,15 @@ use crate::codec::Failure;
 use crate::ffi::boundary::entry;
 use crate::ffi::types::{BYTE, DWORD};
 
-/// The source is not what the function reads, or a pointer is NULL.
-const INVALID: c_int = -3;
-/// The destination is too small.
-const SMALL: c_int = -5;
+/// The number for a failure (BUF-3).
+pub(in crate::ffi) const fn code(failure: Failure) -> c_int {
+    match failure {
+        Failure::Parameter => -2,
+        Failure::Invalid => -3,
+        Failure::Memory => -4,
+        Failure::Small => -5,
+    }
+}
 
 /// A length for C; what does not fit becomes the greatest number (BUF-5).
 pub(in crate::ffi) fn length(length: u64) -> DWORD {
@@ -47,49 +52,82 @@ pub(in crate::ffi) unsafe fn bound(
     })
 }
 
-/// Runs a function that fills the destination and returns how many bytes it wrote. `needed` is
-/// asked for what is reported if it does not fit. A NUL follows the result if there is room.
+/// What a function says about its work.
+pub(in crate::ffi) struct Reply {
+    /// How many bytes it wrote, or why there is no result.
+    pub(in crate::ffi) result: Result<usize, Failure>,
+    /// The length to report; `None` leaves it as it was.
+    pub(in crate::ffi) length: Option<u64>,
+    /// A NUL follows a result if there is room (BUF-2).
+    pub(in crate::ffi) ends_with_nul: bool,
+}
+
+/// Runs a function that fills the destination, which may be NULL. `wrong` is the result for other
+/// pointers that are NULL.
 ///
 /// # Safety
 /// As for [`source`]; `capacity` is NULL or usable, and `target` is NULL or has `*capacity` bytes
 /// that do not overlap the source.
-pub(in crate::ffi) unsafe fn convert(
+pub(in crate::ffi) unsafe fn run(
     (source, source_length): (*const BYTE, DWORD),
     (target, capacity): (*mut BYTE, *mut DWORD),
-    needed: impl FnOnce(&[u8]) -> u64,
-    body: impl FnOnce(&[u8], &mut [u8]) -> Result<usize, Failure>,
+    wrong: Failure,
+    body: impl FnOnce(&[u8], Option<&mut [u8]>) -> Reply,
 ) -> c_int {
-    entry::call(INVALID, || {
+    entry::call(code(wrong), || {
         // SAFETY: as the caller says.
-        let Some(source) = (unsafe { self::source(source, source_length) }) else {
-            return Ok(INVALID);
+        let source = unsafe { self::source(source, source_length) };
+        let (Some(source), false) = (source, capacity.is_null()) else {
+            return Ok(code(wrong));
         };
-        if capacity.is_null() {
-            return Ok(INVALID);
-        }
         // SAFETY: not NULL, and the caller vouches for the rest.
         let room = unsafe { capacity.read_unaligned() } as usize;
-        let result = if target.is_null() {
-            Err(Failure::Small)
+        let reply = if target.is_null() {
+            body(source, None)
         } else {
             // SAFETY: not NULL, and the caller vouches for the length. The memory comes from C,
             // where any byte is a value; nothing of it is read before it was written.
             let target = unsafe { slice::from_raw_parts_mut(target, room) };
-            let result = body(source, target);
-            if let Ok(written) = result
+            let reply = body(source, Some(target));
+            if let (true, Ok(written)) = (reply.ends_with_nul, reply.result)
                 && let Some(after) = target.get_mut(written)
             {
                 *after = 0;
             }
-            result
+            reply
         };
-        let (code, stored) = match result {
-            Ok(written) => (0, written as u64),
-            Err(Failure::Invalid) => (INVALID, 0),
-            Err(Failure::Small) => (SMALL, needed(source)),
-        };
-        // SAFETY: as above.
-        unsafe { capacity.write_unaligned(length(stored)) };
-        Ok(code)
+        if let Some(reported) = reply.length {
+            // SAFETY: as above.
+            unsafe { capacity.write_unaligned(length(reported)) };
+        }
+        Ok(reply.result.map_or_else(code, |_| 0))
     })
+}
+
+/// Runs a function that fills the destination and returns how many bytes it wrote. `needed` is
+/// asked for what is reported if it does not fit (BUF-4).
+///
+/// # Safety
+/// As for [`run`].
+pub(in crate::ffi) unsafe fn convert(
+    source: (*const BYTE, DWORD),
+    target: (*mut BYTE, *mut DWORD),
+    needed: impl FnOnce(&[u8]) -> u64,
+    body: impl FnOnce(&[u8], &mut [u8]) -> Result<usize, Failure>,
+) -> c_int {
+    let body = |source: &[u8], target: Option<&mut [u8]>| {
+        let result = target.map_or(Err(Failure::Small), |target| body(source, target));
+        let length = match result {
+            Ok(written) => written as u64,
+            Err(Failure::Small) => needed(source),
+            Err(_) => 0,
+        };
+        Reply {
+            result,
+            length: Some(length),
+            ends_with_nul: true,
+        }
+    };
+    // SAFETY: as the caller says.
+    unsafe { run(source, target, Failure::Invalid, body) }
 }

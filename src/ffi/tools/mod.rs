@@ -2,6 +2,8 @@
 
 pub mod charset;
 pub mod codec;
+pub mod compress;
+pub mod compressor;
 pub mod global;
 mod ip_list;
 pub mod sys;

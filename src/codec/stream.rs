@@ -67,14 +67,17 @@ pub enum Format {
 
 enum Encoder {
     Zlib(zlib::Compressor),
-    Brotli(brotli::Compressor),
+    Brotli(Box<brotli::Compressor>),
 }
 
 impl Encoder {
     fn new(format: Format) -> Result<Self, Failure> {
         Ok(match format {
             Format::Zlib(parameters) => Self::Zlib(zlib::Compressor::new(parameters)?),
-            Format::Brotli(parameters) => Self::Brotli(brotli::Compressor::new(parameters)?),
+            Format::Brotli(parameters) => {
+                let compressor = brotli::Compressor::new(parameters)?;
+                Self::Brotli(memory::boxed(compressor).map_err(|_| Failure::Memory)?)
+            }
         })
     }
 

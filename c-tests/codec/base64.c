@@ -81,8 +81,9 @@ CASE(large) {
     unsigned seed = 7;
     for (int i = 0; i < SIZE; i++) bytes[i] = (BYTE)next_random(&seed);
     DWORD length = 2 * SIZE, decoded = SIZE;
-    fact("encode=%d length:%u", SYS_Base64Encode(bytes, SIZE, text, &length), length);
-    fact("decode=%d length:%u same:%d", SYS_Base64Decode(text, length, back, &decoded), decoded, memcmp(bytes, back, SIZE) == 0);
+    FACT("encode", SYS_Base64Encode(bytes, SIZE, text, &length), length);
+    FACT("decode", SYS_Base64Decode(text, length, back, &decoded), decoded);
+    fact("same:%d", memcmp(bytes, back, SIZE) == 0);
     free(bytes);
     free(text);
     free(back);
@@ -91,19 +92,19 @@ CASE(large) {
 /* proves: B64-2 B64-4 BUF-3 */
 CASE(null_destination) {
     DWORD length = 99;
-    fact("encode=%d length:%u", SYS_Base64Encode((const BYTE *)"Man", 3, NULL, &length), length);
+    FACT("encode", SYS_Base64Encode((const BYTE *)"Man", 3, NULL, &length), length);
     length = 99;
-    fact("decode=%d length:%u", SYS_Base64Decode((const BYTE *)"TWFu", 4, NULL, &length), length);
+    FACT("decode", SYS_Base64Decode((const BYTE *)"TWFu", 4, NULL, &length), length);
     length = 0;
-    fact("nothing=%d length:%u", SYS_Base64Encode(NULL, 0, NULL, &length), length);
+    FACT("nothing", SYS_Base64Encode(NULL, 0, NULL, &length), length);
 }
 
 /* proves: BUF-6 */
 CASE(null_arguments) {
     BYTE target[8];
     DWORD length = 8;
-    fact("encode=%d length:%u", SYS_Base64Encode(NULL, 3, target, &length), length);
-    fact("decode=%d length:%u", SYS_Base64Decode(NULL, 4, target, &length), length);
+    FACT("encode", SYS_Base64Encode(NULL, 3, target, &length), length);
+    FACT("decode", SYS_Base64Decode(NULL, 4, target, &length), length);
     fact("encode without length=%d", SYS_Base64Encode((const BYTE *)"Man", 3, target, NULL));
     fact("decode without length=%d", SYS_Base64Decode((const BYTE *)"TWFu", 4, target, NULL));
     fact("decode bound=%u", SYS_GuessBase64DecodeBound(NULL, 4));

@@ -66,6 +66,13 @@ static inline void fact_of(const char *name, Convert *convert, const void *sourc
          intact(target));
 }
 
+/* The result of a call, and the length that it has stored. */
+#define FACT(name, call, length)                                                                                              \
+    do {                                                                                                                      \
+        int result_ = (call);                                                                                                 \
+        fact("%s=%d length:%u", name, result_, length);                                                                       \
+    } while (0)
+
 /* Pseudo-random bytes, the same in every run. */
 static inline unsigned next_random(unsigned *seed) {
     *seed = *seed * 1664525u + 1013904223u;

@@ -94,19 +94,19 @@ CASE(sources_stay) {
 /* proves: URL-4 URL-7 */
 CASE(null_destination) {
     DWORD length = 99;
-    fact("encode=%d length:%u", encode((const BYTE *)"a/", 2, NULL, &length), length);
+    FACT("encode", encode((const BYTE *)"a/", 2, NULL, &length), length);
     length = 99;
-    fact("decode=%d length:%u", decode((const BYTE *)"a%2F", 4, NULL, &length), length);
+    FACT("decode", decode((const BYTE *)"a%2F", 4, NULL, &length), length);
     length = 99;
-    fact("nothing=%d length:%u", encode(NULL, 0, NULL, &length), length);
+    FACT("nothing", encode(NULL, 0, NULL, &length), length);
 }
 
 /* proves: BUF-6 */
 CASE(null_arguments) {
     BYTE target[8];
     DWORD length = 8;
-    fact("encode=%d length:%u", encode(NULL, 3, target, &length), length);
-    fact("decode=%d length:%u", decode(NULL, 4, target, &length), length);
+    FACT("encode", encode(NULL, 3, target, &length), length);
+    FACT("decode", decode(NULL, 4, target, &length), length);
     fact("encode without length=%d", encode((const BYTE *)"Man", 3, target, NULL));
     fact("decode without length=%d", decode((const BYTE *)"Man", 3, target, NULL));
     fact("bounds=%u %u", encode_bound(NULL, 4), decode_bound(NULL, 4));

@@ -2860,9 +2860,9 @@ int SYS_Uncompress(const BYTE *lpszSrc,
                    DWORD *pdwDestLen);
 
 /**
- * As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 0 for what its
- * header says, -8 to -15 for a raw stream, 24 to 31 for gzip, 40 to 47 for zlib or gzip. Other
- * numbers: -2 (ZIP-6).
+ * As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 24 to 31
+ * for gzip, 40 to 47 for either; 0, 16 and 32 for the same with any window; -8 to -15 for a raw
+ * stream. Other numbers: -2 (ZIP-6).
  */
 HPSOCKET_API
 int SYS_UncompressEx(const BYTE *lpszSrc,

@@ -218,12 +218,19 @@ impl Decompressor {
     }
 }
 
+/// The shortest stream, in place of the one with a window that the crate makes of no input (BRO-3).
+const EMPTY: u8 = 0x06;
+
 /// Compresses everything at once; returns how many bytes were written (BRO-1 to BRO-3).
 pub fn compress(
     parameters: Parameters,
     source: &[u8],
     target: &mut [u8],
 ) -> Result<usize, Failure> {
+    if source.is_empty() {
+        *target.first_mut().ok_or(Failure::Small)? = EMPTY;
+        return Ok(1);
+    }
     let progress = Compressor::new(parameters)?.step(Operation::Finish, source, target)?;
     if progress.ended {
         Ok(progress.written)

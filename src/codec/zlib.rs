@@ -118,8 +118,8 @@ pub struct Decompressor {
 }
 
 impl Decompressor {
-    /// `window_bits`: 0 or 8 to 15, 16 more for gzip, 32 more for either, or negative for raw
-    /// streams (ZIP-6).
+    /// `window_bits`: 8 to 15, or 0 for any; 16 more for gzip, 32 more for either, or negative for
+    /// raw streams (ZIP-6; that 16 and 32 are allowed was seen with 5.2.2.1).
     pub fn new(window_bits: i32) -> Result<Self, Failure> {
         let inflate = Self::inflate(window_bits)?;
         Ok(Self {
@@ -130,7 +130,7 @@ impl Decompressor {
 
     fn inflate(window_bits: i32) -> Result<Inflate, Failure> {
         // The crate panics for other numbers than these.
-        if !matches!(window_bits, 0 | 8..=15 | -15..=-8 | 24..=31 | 40..=47) {
+        if !matches!(window_bits, 0 | 8..=15 | -15..=-8 | 16 | 24..=31 | 32 | 40..=47) {
             return Err(Failure::Parameter);
         }
         let bits = u8::try_from(window_bits.unsigned_abs()).map_err(|_| Failure::Parameter)?;

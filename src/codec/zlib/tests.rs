@@ -102,7 +102,7 @@ fn other_parameters_are_refused() {
         let made = compress(Parameters::of(window_bits), b"a", &mut [0; 100]);
         let allowed = matches!(window_bits, 8..=15 | -15..=-9 | 25..=31);
         assert_eq!(made.is_ok(), allowed, "{window_bits}");
-        let allowed = matches!(window_bits, 0 | 8..=15 | -15..=-8 | 24..=31 | 40..=47);
+        let allowed = matches!(window_bits, 0 | 8..=15 | -15..=-8 | 16 | 24..=31 | 32 | 40..=47);
         assert_eq!(
             Decompressor::new(window_bits).is_ok(),
             allowed,

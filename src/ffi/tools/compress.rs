@@ -136,9 +136,9 @@ pub unsafe extern "C-unwind" fn SYS_Uncompress(
     unsafe { uncompress(zlib::ZLIB, (lpszSrc, dwSrcLen), (lpszDest, pdwDestLen)) }
 }
 
-/// As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 0 for what its
-/// header says, -8 to -15 for a raw stream, 24 to 31 for gzip, 40 to 47 for zlib or gzip. Other
-/// numbers: -2 (ZIP-6).
+/// As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 24 to 31
+/// for gzip, 40 to 47 for either; 0, 16 and 32 for the same with any window; -8 to -15 for a raw
+/// stream. Other numbers: -2 (ZIP-6).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn SYS_UncompressEx(
     lpszSrc: *const BYTE,

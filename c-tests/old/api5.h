@@ -21,7 +21,24 @@ void HP_UdpCast_SetReuseAddress(HP_Object pCast, BOOL bReuse);
 BOOL HP_UdpCast_IsReuseAddress(HP_Object pCast);
 void HP_SSL_RemoveThreadLocalState(void);                        /* as the .NET binding calls it */
 
+typedef BOOL (*DataCallback)(const BYTE *pData, int iLength, void *pContext);
+HP_Object Create_HP_ThreadPool(void);                            /* 5.4.1 to 5.8.4; then with a listener */
+HP_Object Create_HP_ZLibCompressorEx(DataCallback fn, int iWindowBits, int iLevel, int iMethod, int iMemLevel, int iStrategy); /* 5.8.6 to */
+HP_Object Create_HP_GZipCompressorEx(DataCallback fn, int iLevel, int iMethod, int iMemLevel, int iStrategy); /* 5.9.0; then with the size */
+HP_Object Create_HP_BrotliCompressorEx(DataCallback fn, int iQuality, int iWindow, int iMode);                /* of the buffer behind the */
+HP_Object Create_HP_ZLibDecompressorEx(DataCallback fn, int iWindowBits);                                     /* rest */
+
 /* Does not. */
+void Destroy_HP_ThreadPool(HP_Object pThreadPool);
+BOOL HP_ThreadPool_Start(HP_Object pThreadPool, DWORD dwThreadCount, DWORD dwMaxQueueSize, int enRejectedPolicy, DWORD dwStackSize);
+BOOL HP_ThreadPool_Stop(HP_Object pThreadPool, DWORD dwMaxWait);
+BOOL HP_ThreadPool_Submit(HP_Object pThreadPool, void (*fnTaskProc)(void *pvArg), void *pvArg, DWORD dwMaxWait);
+void Destroy_HP_Compressor(HP_Object pCompressor);
+void Destroy_HP_Decompressor(HP_Object pDecompressor);
+HP_Object Create_HP_GZipDecompressor(DataCallback fn);
+HP_Object Create_HP_BrotliDecompressor(DataCallback fn);
+BOOL HP_Compressor_Process(HP_Object pCompressor, const BYTE *pData, int iLength, BOOL bLast, void *pContext);
+BOOL HP_Decompressor_Process(HP_Object pDecompressor, const BYTE *pData, int iLength, void *pContext);
 DWORD HP_GetHPSocketVersion(void);
 DWORD SYS_GetLastError(void);
 HP_Object Create_HP_TcpServerListener(void);

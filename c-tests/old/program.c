@@ -127,6 +127,55 @@ CASE(thread_state_without_an_argument) {
     fact("returns");
 }
 
+enum { PLAIN = 200000 };
+typedef struct { BYTE data[2 * PLAIN]; int length, longest; } Pieces;
+
+static BOOL collect(const BYTE *data, int length, void *context) {
+    Pieces *pieces = context;
+    MUST(pieces->length + length <= (int)sizeof pieces->data);
+    memcpy(pieces->data + pieces->length, data, (size_t)length);
+    pieces->length += length;
+    if (length > pieces->longest) pieces->longest = length;
+    return TRUE;
+}
+
+/* Both are destroyed. */
+static void use_codec(const char *label, HP_Object compressor, HP_Object decompressor) {
+    static Pieces packed, unpacked;
+    static BYTE plain[PLAIN];
+    unsigned state = 1; /* what does not compress makes many pieces */
+    for (int i = 0; i < PLAIN; i++) plain[i] = (BYTE)((state = state * 1664525u + 1013904223u) >> 24);
+    packed.length = packed.longest = unpacked.length = unpacked.longest = 0;
+    MUST(compressor != NULL && decompressor != NULL);
+    BOOL good = HP_Compressor_Process(compressor, plain, PLAIN, TRUE, &packed) &&
+                HP_Decompressor_Process(decompressor, packed.data, packed.length, &unpacked);
+    fact("%s: %d, the same %d, pieces of at most 16384: %d %d", label, good, unpacked.length == PLAIN && memcmp(unpacked.data, plain, PLAIN) == 0,
+         packed.longest <= 16384, unpacked.longest <= 16384);
+    Destroy_HP_Compressor(compressor);
+    Destroy_HP_Decompressor(decompressor);
+}
+
+/* The size is what lies where the old call passes nothing. proves: ABI-81 */
+CASE(compressors_without_a_size) {
+    HP_Object (*zlib)(DataCallback, int, int, int, int, int, DWORD), (*gzip)(DataCallback, int, int, int, int, DWORD);
+    HP_Object (*brotli)(DataCallback, int, int, int, DWORD), (*inflate)(DataCallback, int, DWORD);
+    HP_Object (*old_zlib)(DataCallback, int, int, int, int, int) = Create_HP_ZLibCompressorEx;
+    HP_Object (*old_gzip)(DataCallback, int, int, int, int) = Create_HP_GZipCompressorEx;
+    HP_Object (*old_brotli)(DataCallback, int, int, int) = Create_HP_BrotliCompressorEx;
+    HP_Object (*old_inflate)(DataCallback, int) = Create_HP_ZLibDecompressorEx;
+    memcpy(&zlib, &old_zlib, sizeof zlib);
+    memcpy(&gzip, &old_gzip, sizeof gzip);
+    memcpy(&brotli, &old_brotli, sizeof brotli);
+    memcpy(&inflate, &old_inflate, sizeof inflate);
+    const DWORD sizes[] = {0, 0xffffffffu, 0x7fff0000u, (16u << 20) + 1};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        fact("0x%08x", sizes[i]);
+        use_codec("zlib", zlib(collect, 15, -1, 8, 8, 0, sizes[i]), inflate(collect, 15, sizes[i]));
+        use_codec("gzip", gzip(collect, -1, 8, 8, 0, sizes[i]), Create_HP_GZipDecompressor(collect));
+        use_codec("brotli", brotli(collect, 5, 22, 0, sizes[i]), Create_HP_BrotliDecompressor(collect));
+    }
+}
+
 int main(int count, char **arguments) {
     alarm(CASE_LIMIT_S);
     sem_init(&arrived, 0, 0);

@@ -8,7 +8,7 @@ typedef struct {
     void (*destroy)(HP_Object);
     void (*destroy_listener)(HP_Object);
     BOOL (*is_running)(HP_Object);
-} Kind;
+} Family;
 
 #define KIND(framing, role) \
     {#framing #role, Create_HP_Tcp##framing##role##Listener, Create_HP_SSL##framing##role, Destroy_HP_SSL##framing##role,            \
@@ -17,15 +17,15 @@ typedef struct {
 
 /* proves: ABI-50 ABI-44 */
 CASE(of_every_kind) {
-    const Kind kinds[] = {KINDS(), KINDS(Pull), KINDS(Pack)};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const Kind *kind = &kinds[i];
-        HP_Object listener = kind->listener(), object = kind->create(listener);
+    const Family families[] = {KINDS(), KINDS(Pull), KINDS(Pack)};
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        const Family *family = &families[i];
+        HP_Object listener = family->listener(), object = family->create(listener);
         MUST(listener != NULL && object != NULL);
-        CALL(kind->name, kind->is_running(object));
-        kind->destroy(object);
-        CALL("  destroyed", kind->is_running(object));
-        kind->destroy(NULL);
-        kind->destroy_listener(listener);
+        CALL(family->name, family->is_running(object));
+        family->destroy(object);
+        CALL("  destroyed", family->is_running(object));
+        family->destroy(NULL);
+        family->destroy_listener(listener);
     }
 }

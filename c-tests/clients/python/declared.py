@@ -158,9 +158,29 @@ def addresses():
     fact(f"all of 127.0.0.1: {hp.SYS_EnumHostIPAddresses('127.0.0.1', 1)!r}")
 
 
+def codecs():
+    """The wrappers choose the sizes of the buffers, from the library's bounds."""
+    plain = b"The quick brown fox jumps over the lazy dog. " * 40
+    encoded = hp.SYS_Base64Encode(plain)
+    fact(f"Base64: {encoded[:24]!r}, back {hp.SYS_Base64Decode(encoded) == plain}")
+    fact(f"URL: {hp.SYS_UrlEncode('a b/c')!r}, back {hp.SYS_UrlDecode('a+b%2Fc')!r}")
+    try:
+        fact(f"  with an escape at the end: {hp.SYS_UrlEncode('a b/')!r}")
+    except Exception:  # the package raises nothing more special
+        fact("  with an escape at the end: refused")
+    compressed, zipped = hp.SYS_Compress(plain), hp.SYS_GZipCompress(plain)
+    fact(f"compressed: smaller {len(compressed) < len(plain)}; gzip: smaller {len(zipped) < len(plain)}")
+    fact(f"  back from gzip: {hp.SYS_GZipUncompress(zipped) == plain}")
+    # The wrapper sizes the result by the trailer of gzip, so that data of zlib needs the function itself.
+    result, length = ctypes.create_string_buffer(len(plain) + 1), ctypes.c_uint(len(plain) + 1)
+    code = hp._SYS_Uncompress(text(compressed), len(compressed), ctypes.cast(result, ctypes.POINTER(ctypes.c_byte)), length)
+    fact(f"  back from zlib: {code} {result.raw[:length.value] == plain}")
+
+
 DECLARED = {
     "udp": udp,
     "cast": cast,
     "http": http,
     "addresses": addresses,
+    "codecs": codecs,
 }

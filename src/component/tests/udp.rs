@@ -51,6 +51,19 @@ impl Stranger {
         (buffer[..length].to_vec(), from)
     }
 
+    /// What has come.
+    pub(super) fn heard(&self) -> Vec<Vec<u8>> {
+        self.0.set_nonblocking(true).unwrap();
+        let mut buffer = vec![0; 1 << 16];
+        let next = || {
+            let length = self.0.recv(&mut buffer).ok()?;
+            Some(buffer[..length].to_vec())
+        };
+        let heard = std::iter::from_fn(next).collect();
+        self.0.set_nonblocking(false).unwrap();
+        heard
+    }
+
     /// Nothing has come. A fence: something that was sent later has come already.
     pub(super) fn heard_all(&self) -> bool {
         self.0.set_nonblocking(true).unwrap();
@@ -187,6 +200,27 @@ fn a_refused_peer_is_told() {
     assert_eq!(two.hear(), END);
     assert_eq!(rig.pieces(2), [b"accepted"]);
     assert!(!rig.log().iter().any(|told| matches!(told, Told::Close(..))));
+}
+
+/// Peers that are refused may have forged their address.
+#[test]
+fn refusals_cost_no_more_than_was_sent() {
+    let setup = Setup::server().udp().script(|_, told| match told {
+        Told::Accept(_) => Err(Errno::EPERM),
+        _ => Ok(()),
+    });
+    let rig = setup.start();
+    let (mut sent, mut heard) = (0, 0);
+    for number in 1..=40 {
+        let peer = Stranger::of(&rig);
+        peer.say(b"");
+        rig.until_told(&Told::Accept(number));
+        sent += 28;
+        // What is told to this one may come later, and counts next time.
+        heard += peer.heard().len() * (END.len() + 28);
+        assert!(heard <= sent + END.len(), "{heard} of {sent}");
+    }
+    assert!(heard > 0);
 }
 
 // proves: UDPS-15 UDPS-16 UDP-20

@@ -11,6 +11,13 @@ const MOST_WAITING: usize = 1 << 20;
 /// What a datagram that waits counts for besides its bytes.
 const OVERHEAD: usize = 64;
 
+/// What the datagrams that no turn has taken out were in the network.
+pub(super) fn unread(conn: &Conn) -> usize {
+    let link = conn.link.udp();
+    let inbox = link.and_then(|link| link.inbox.as_ref());
+    inbox.map_or(0, |inbox| inbox.cost())
+}
+
 /// Puts back what a turn has not delivered. What came meanwhile comes behind it.
 pub(super) fn put_back(link: &mut UdpLink, mut inbox: Box<Datagrams>) {
     link.note_left(inbox.bytes() + inbox.len() * OVERHEAD);

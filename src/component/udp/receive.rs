@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use super::NOTIFICATION;
+use super::detect::note_received;
 use super::inbox::{leave, put_back};
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
@@ -116,6 +117,7 @@ impl<'a> Turn<'a, '_> {
             return Flow::Continue(too_long);
         }
         if too_long {
+            note_received(&mut *self.lock()?, bytes.len());
             return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
         }
         if bytes == NOTIFICATION {

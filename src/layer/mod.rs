@@ -4,6 +4,7 @@
 
 pub mod arq;
 mod blocks;
+pub mod control;
 mod datagrams;
 mod framing;
 pub mod http;

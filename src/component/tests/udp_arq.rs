@@ -127,7 +127,9 @@ fn strangers_get_no_more_than_they_send() {
                 .count()
         };
         let before = made();
-        datagrams.iter().for_each(|datagram| peer.say(datagram));
+        for datagram in datagrams {
+            peer.say(datagram);
+        }
         eventually("the end", || made() > before && rig.connection_count() == 0);
         let paid: usize = datagrams.iter().map(|datagram| datagram.len() + 28).sum();
         let (notices, others): (Vec<_>, Vec<_>) = peer

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::NOTIFICATION;
 use super::inbox::unread;
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::{self, Component, ComponentType, Operation, Property, Role, Transport};
@@ -11,6 +10,7 @@ use crate::conn::{Conn, Deadline, Link, Place};
 use crate::error::Errno;
 use crate::layer::Framing;
 use crate::layer::arq::Session;
+use crate::layer::control::NOTIFICATION;
 use crate::os::clock;
 
 impl Component {

@@ -8,7 +8,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::NOTIFICATION;
 use super::inbox::{leave, unread};
 use super::sessions;
 use super::source::{DatagramSource, Due, Reading};
@@ -17,6 +16,7 @@ use crate::component::turn::schedule::shard_of;
 use crate::component::{Accepted, Component, ConnId, Framing, State, nesting};
 use crate::conn::{AllocError, Link, Phase, Place, Post, UdpLink, Work};
 use crate::layer::HEADERS;
+use crate::layer::control::Meaning;
 use crate::os::net::udp::Datagram;
 use crate::os::{clock, memory};
 use crate::reactor::{TOKEN_LISTENER, Worker};
@@ -118,9 +118,7 @@ impl Component {
                 }
                 continue;
             }
-            // Notifications that come late make no connections, and neither do datagrams that
-            // are too long (CN-6, UDPS-16).
-            if datagram.truncated || datagram.bytes == NOTIFICATION {
+            if !Meaning::of(datagram.bytes, datagram.truncated).begins() {
                 continue;
             }
             match self.make_connection(worker, source, peer, &datagram) {

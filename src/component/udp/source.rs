@@ -9,13 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use socket2::Socket;
 
-use super::NOTIFICATION;
 use super::sessions::Sessions;
 use crate::component::role::Source;
 use crate::component::{Component, ConnId};
 use crate::conn::{Endpoint, Work};
 use crate::error::Errno;
 use crate::layer::HEADERS;
+use crate::layer::control::NOTIFICATION;
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::net::udp::{Batch, UdpSocket};

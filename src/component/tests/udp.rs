@@ -494,6 +494,58 @@ fn blocked_callbacks_hold_up_no_other_peer() {
     gates[2 * SLOW].until_came(SLOW);
 }
 
+/// What a callback has held up counts as if it had been read in time.
+// proves: UDP-T8 HB-5 HB-6
+#[test]
+fn what_has_come_counts_before_a_peer_is_given_up() {
+    for role in [Role::Server, Role::Client] {
+        let gate = Arc::new(Gate::default());
+        let inside = Arc::clone(&gate);
+        let setup = Setup::new(role).udp().reports(true);
+        let rig = setup
+            .set(Property::DetectInterval, 1000)
+            .set(Property::DetectAttempts, 1)
+            .script(move |_, told| {
+                if matches!(told, Told::Sent(_, data) if data == b"blocks") {
+                    inside.pass();
+                }
+                Ok(())
+            })
+            .build();
+        let peer = Stranger::new();
+        let (id, target) = if role == Role::Server {
+            rig.start().unwrap();
+            peer.0.connect(rig.listen_address().unwrap()).unwrap();
+            peer.say(b"hello");
+            (1, Target::Id(1))
+        } else {
+            rig.start_to(peer.port(), false).unwrap();
+            let (_, from) = peer.hear_from();
+            peer.0.connect(from).unwrap();
+            (rig.own_id(), Target::Own)
+        };
+        rig.until_told(&Told::Handshake(id));
+        let place = rig.table.find(id).unwrap();
+        let missed = || place.lock().unwrap().link.udp().unwrap().missed;
+        eventually("a period without a sign of life", || missed() == 1);
+        let period = Instant::now();
+        rig.send(target, &[b"blocks"]).unwrap();
+        gate.until_came(1);
+        peer.say(b"alive");
+        // Until the next period is over.
+        std::thread::sleep(
+            (period + Duration::from_millis(1200)).saturating_duration_since(Instant::now()),
+        );
+        gate.open();
+        let alive = Told::Receive(id, b"alive".to_vec());
+        rig.until(|log| {
+            let close = log.iter().any(|told| matches!(told, Told::Close(..)));
+            assert!(!close || log.contains(&alive), "{role:?}");
+            log.contains(&alive).then_some(())
+        });
+    }
+}
+
 /// A thread may be sending from the socket of a run that is over, whose IDs are in use again.
 #[test]
 fn what_a_former_run_has_sent_concerns_no_connection_of_the_next_one() {

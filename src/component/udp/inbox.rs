@@ -37,23 +37,24 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     }
     let waits = link.inbox.as_ref().is_some_and(|inbox| !inbox.is_empty());
     // The first one is about to be delivered. Others are dropped if too much waits already.
-    if waits && !link.note_waiting(datagram.bytes.len() + OVERHEAD) {
-        return true;
-    }
+    let fits = !waits || link.note_waiting(datagram.bytes.len() + OVERHEAD);
     let is_cast = link.is_cast();
     let endpoint = &link.endpoint;
-    if let Some(inbox) = &mut link.inbox
-        && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
-    {
-        // One byte more shows that it is too long. Without memory it is lost, as it could be on
-        // its way.
-        let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
-        let mut push = || inbox.push(&[datagram.bytes, more]);
-        let _ = if is_cast {
-            endpoint.leave_sender(datagram.from, push)
-        } else {
-            push()
-        };
+    let left = match &mut link.inbox {
+        Some(inbox) if fits && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING => {
+            // One byte more shows that it is too long.
+            let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
+            let mut push = || inbox.push(&[datagram.bytes, more]);
+            if is_cast {
+                endpoint.leave_sender(datagram.from, push)
+            } else {
+                push()
+            }
+        }
+        _ => false,
+    };
+    if !left {
+        endpoint.note_drop();
     }
     true
 }

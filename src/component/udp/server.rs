@@ -93,7 +93,7 @@ impl Component {
         }
         if errors == ERRORS_PER_BATCH {
             // There may be datagrams behind them, whose events have come already.
-            //worker.reactor.retry_listener(RETRY_PAUSE);
+            worker.reactor.retry_listener(RETRY_PAUSE);
         }
         reading.due.pop_front()
     }

@@ -1,12 +1,15 @@
-//! What waits in the program is limited, and what is lost because of that is counted.
+//! Limits: what waits in the program, what is lost because of that, what strangers get, and when a peer is
+//! given up.
 
 use std::ffi::CString;
 use std::net::UdpSocket;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::support::{Gate, LIMIT, Rig, Setup, Told, eventually, text};
+use super::udp::{END, Stranger};
 use crate::component::role::Source;
-use crate::component::{Role, Target};
+use crate::component::{Property, Role, Target};
 use crate::conn::Endpoint;
 use crate::error::Errno;
 
@@ -148,7 +151,7 @@ fn what_a_full_inbox_drops_is_counted() {
                 blocked.peer.send(&datagram).unwrap();
                 sent += 1;
             }
-            std::thread::sleep(std::time::Duration::from_millis(1));
+            std::thread::sleep(Duration::from_millis(1));
             blocked.endpoint().drops() > 0
         });
         assert!(blocked.rig.udp_drops() > 0);
@@ -156,4 +159,100 @@ fn what_a_full_inbox_drops_is_counted() {
         blocked.gate.open();
         blocked.rig.stop().unwrap();
     }
+}
+
+/// Peers that are refused may have forged their address.
+#[test]
+fn refusals_cost_no_more_than_was_sent() {
+    let setup = Setup::server().udp().script(|_, told| match told {
+        Told::Accept(_) => Err(Errno::EPERM),
+        _ => Ok(()),
+    });
+    let rig = setup.start();
+    let (mut sent, mut heard) = (0, 0);
+    for number in 1..=40 {
+        let peer = Stranger::of(&rig);
+        peer.say(b"");
+        rig.until_told(&Told::Accept(number));
+        sent += 28;
+        // What is told to this one may come later, and counts next time.
+        heard += peer.heard().len() * (END.len() + 28);
+        assert!(heard <= sent + END.len(), "{heard} of {sent}");
+    }
+    assert!(heard > 0);
+}
+
+/// What a callback has held up counts as if it had been read in time.
+// proves: UDP-T8 HB-5 HB-6
+#[test]
+fn what_has_come_counts_before_a_peer_is_given_up() {
+    for role in [Role::Server, Role::Client] {
+        let gate = Arc::new(Gate::default());
+        let inside = Arc::clone(&gate);
+        let setup = Setup::new(role).udp().reports(true);
+        let rig = setup
+            .set(Property::DetectInterval, 1000)
+            .set(Property::DetectAttempts, 1)
+            .script(move |_, told| {
+                if matches!(told, Told::Sent(_, data) if data == b"blocks") {
+                    inside.pass();
+                }
+                Ok(())
+            })
+            .build();
+        let peer = Stranger::new();
+        let (id, target) = if role == Role::Server {
+            rig.start().unwrap();
+            peer.0.connect(rig.listen_address().unwrap()).unwrap();
+            peer.say(b"hello");
+            (1, Target::Id(1))
+        } else {
+            rig.start_to(peer.port(), false).unwrap();
+            let (_, from) = peer.hear_from();
+            peer.0.connect(from).unwrap();
+            (rig.own_id(), Target::Own)
+        };
+        rig.until_told(&Told::Handshake(id));
+        let place = rig.table.find(id).unwrap();
+        let missed = || place.lock().unwrap().link.udp().unwrap().missed;
+        eventually("a period without a sign of life", || missed() == 1);
+        let period = Instant::now();
+        rig.send(target, &[b"blocks"]).unwrap();
+        gate.until_came(1);
+        peer.say(b"alive");
+        // Until the next period is over.
+        std::thread::sleep(
+            (period + Duration::from_millis(1200)).saturating_duration_since(Instant::now()),
+        );
+        gate.open();
+        let alive = Told::Receive(id, b"alive".to_vec());
+        rig.until(|log| {
+            let close = log.iter().any(|told| matches!(told, Told::Close(..)));
+            assert!(!close || log.contains(&alive), "{role:?}");
+            log.contains(&alive).then_some(())
+        });
+    }
+}
+
+// proves: TRAP-1
+#[test]
+fn a_flood_of_addresses_is_bounded_and_ends() {
+    // The ports of the flood may belong to others soon, so they get no answer.
+    let rig = Setup::node()
+        .script(|node, told| match told {
+            Told::NodeReceived(from, data) if data == b"x" => {
+                node.node_send(Some(c"127.0.0.1"), from.port(), &[data])
+            }
+            _ => Ok(()),
+        })
+        .start();
+    let to = rig.node_local_address().unwrap();
+    for _ in 0..2000 {
+        Stranger::new().0.send_to(b"flood", to).unwrap();
+    }
+    let stranger = Stranger::new();
+    eventually("it is served", || {
+        stranger.0.send_to(b"x", to).unwrap();
+        !stranger.heard().is_empty()
+    });
 }

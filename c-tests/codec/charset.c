@@ -41,6 +41,7 @@ CASE(convert_failures) {
     fact_convert("GBK", "UTF-8", "ab\xd6", 3, 8);
     fact_convert("GBK", "UTF-8", "ab\xff\x40", 4, 8);
     fact_convert("UTF-8", "ASCII//IGNORE", "a\xe4\xb8\xad" "b", 5, 8);
+    fact_convert("UTF-8", "UTF-8//IGNORE", "a\xff" "b", 3, 8);
     int length = 8;
     char target[8];
     errno = 0;
@@ -53,6 +54,8 @@ CASE(marks_and_nothing) {
     fact_convert("UTF-8", "UTF-16", "a", 1, 8);
     fact_convert("UTF-8", "UTF-32", "a", 1, 8);
     fact_convert("UTF-8", "GBK", "", 0, 8);
+    fact_convert("UTF-8", "UTF-16", "", 0, 8);
+    fact_convert("UTF-16", "UTF-8", "\xff\xfe", 2, 8);
     fact_convert("", "UTF-8", "a", 1, 8);
 }
 

@@ -1,4 +1,4 @@
-//! UTF-8.
+//! Texts in UTF-8.
 
 use super::{From, Stop, To};
 

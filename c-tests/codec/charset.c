@@ -139,19 +139,19 @@ static const WCHAR wides[][8] = {{0}, {'a', 0}, {0x4e2d, 'a', 0}, {0xfeff, 'a', 
 
 /* proves: CHS-6 CHS-7 CHS-8 CHS-10 */
 CASE(shorthands) {
-    static const int rooms[] = {36, 4, 3, 2, 1, 0};
-    for (size_t r = 0; r < COUNT(rooms); r++) {
+    static const int capacities[] = {36, 4, 3, 2, 1, 0};
+    for (size_t r = 0; r < COUNT(capacities); r++) {
         for (size_t i = 0; i < COUNT(gbk); i++) {
-            fact_widen("GbkToUnicode", SYS_GbkToUnicode, gbk[i], rooms[r]);
-            fact_narrow("GbkToUtf8", SYS_GbkToUtf8, gbk[i], rooms[r]);
+            fact_widen("GbkToUnicode", SYS_GbkToUnicode, gbk[i], capacities[r]);
+            fact_narrow("GbkToUtf8", SYS_GbkToUtf8, gbk[i], capacities[r]);
         }
         for (size_t i = 0; i < COUNT(utf8); i++) {
-            fact_widen("Utf8ToUnicode", SYS_Utf8ToUnicode, utf8[i], rooms[r]);
-            fact_narrow("Utf8ToGbk", SYS_Utf8ToGbk, utf8[i], rooms[r]);
+            fact_widen("Utf8ToUnicode", SYS_Utf8ToUnicode, utf8[i], capacities[r]);
+            fact_narrow("Utf8ToGbk", SYS_Utf8ToGbk, utf8[i], capacities[r]);
         }
         for (size_t i = 0; i < COUNT(wides); i++) {
-            fact_from_wide("UnicodeToGbk", SYS_UnicodeToGbk, wides[i], rooms[r]);
-            fact_from_wide("UnicodeToUtf8", SYS_UnicodeToUtf8, wides[i], rooms[r]);
+            fact_from_wide("UnicodeToGbk", SYS_UnicodeToGbk, wides[i], capacities[r]);
+            fact_from_wide("UnicodeToUtf8", SYS_UnicodeToUtf8, wides[i], capacities[r]);
         }
     }
 }

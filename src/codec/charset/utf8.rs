@@ -1,4 +1,4 @@
-//! UTF-8.
+//! Characters as UTF-8 bytes.
 
 use super::{From, Stop, To};
 

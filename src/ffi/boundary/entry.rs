@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::component::{Component, FetchResult, OwnTurn, Property, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
-use crate::ffi::boundary::listener::{Adapter, Listener};
+use crate::ffi::boundary::listener::{Listener, Sender};
 use crate::ffi::boundary::object::{self, Sort, TABLE};
 use crate::ffi::boundary::own;
 use crate::ffi::types::{
@@ -202,11 +202,11 @@ pub(in crate::ffi) fn fetch(
     value(handle, family, refused, body) as c_int
 }
 
-/// A call about what a component reports to.
-pub(in crate::ffi) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
+/// A call about what an object's callbacks get as pSender.
+pub(in crate::ffi) fn sender(handle: HP_Object, body: impl FnOnce(&Sender)) -> BOOL {
     call(FALSE, || {
-        object::with(handle, |adapter| {
-            body(adapter);
+        object::with(handle, |sender| {
+            body(sender);
             Ok(TRUE)
         })
     })

@@ -112,16 +112,20 @@ impl<T: Job> ThreadPool<T> {
         let run = self
             .queue
             .begin(workers::number(settings.threads), settings)?;
-        self.hiring.lock().stack = usize::try_from(settings.stack)
-            .ok()
-            .filter(|size| *size > 0);
-        self.events.startup();
-        match self.hire(run) {
+        fork::stay(|| self.events.startup());
+        let stack = usize::try_from(settings.stack).unwrap_or(usize::MAX);
+        let mut crew = self.hiring.lock();
+        crew.stack = (stack > 0).then_some(stack);
+        let hired = self.hire(&mut crew, run);
+        drop(crew);
+        match hired {
             Ok(()) if self.queue.opened(run) => Ok(()),
             Ok(()) => Err(Errno::EPERM),
             Err(code) => {
                 // Somebody else may be stopping it already.
-                let _ = self.stop(None);
+                if self.queue.close(threads::here()).is_ok() {
+                    self.end(None);
+                }
                 Err(code)
             }
         }
@@ -154,8 +158,8 @@ impl<T: Job> ThreadPool<T> {
             drop(self.queue.give_up());
             Stopped::GivenUp
         };
-        self.events.shutdown();
-        self.queue.end();
+        fork::stay(|| self.events.shutdown());
+        drop(self.queue.end());
         stopped
     }
 
@@ -190,7 +194,7 @@ impl<T: Job> ThreadPool<T> {
         match self.queue.submit(task, limit)? {
             Submitted::Queued => {}
             Submitted::Returned(task, run) => {
-                task.run();
+                fork::stay(|| task.run());
                 self.queue.returned_is_done(run);
             }
         }
@@ -200,13 +204,14 @@ impl<T: Job> ThreadPool<T> {
     /// Changes the number of workers (POOL-41 to POOL-44). EPERM: it is not started; otherwise the
     /// reason why a thread could not be made.
     pub fn adjust(self: &Arc<Self>, threads: i32) -> Result<(), Errno> {
+        let mut crew = self.hiring.lock();
         let run = self.queue.adjust(workers::number(threads))?;
-        self.hire(run)
+        self.hire(&mut crew, run)
+            .inspect_err(|_| self.queue.is_content(run))
     }
 
     /// Makes workers until there are as many as there should be.
-    fn hire(self: &Arc<Self>, run: u64) -> Result<(), Errno> {
-        let mut crew = self.hiring.lock();
+    fn hire(self: &Arc<Self>, crew: &mut Crew, run: u64) -> Result<(), Errno> {
         crew.handles.retain(|handle| !handle.is_finished());
         let attributes = Attributes::like_caller(crew.stack);
         while self.queue.wants_worker(run) {

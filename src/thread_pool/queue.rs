@@ -154,6 +154,14 @@ impl<T> Queue<T> {
         self.leave(state, run);
     }
 
+    /// There should be no more workers than there are, because more could not be made.
+    pub(super) fn is_content(&self, run: u64) {
+        let mut state = self.state.lock();
+        if state.run == run {
+            state.target = state.target.min(state.staff.max(1));
+        }
+    }
+
     /// Sets the number of workers. EPERM: it is not started.
     pub(super) fn adjust(&self, target: usize) -> Result<u64, Errno> {
         let mut state = self.state.lock();
@@ -365,8 +373,8 @@ impl<T> Queue<T> {
         std::mem::take(&mut state.tasks)
     }
 
-    /// Stopping to stopped; everything is 0 again (POOL-20).
-    pub(super) fn end(&self) {
+    /// Stopping to stopped; everything is 0 again (POOL-20). The result is what is to be freed.
+    pub(super) fn end(&self) -> VecDeque<T> {
         let mut state = self.state.lock();
         state.run += 1; // tasks that their callers run may not have ended
         state.forget_workers();
@@ -376,8 +384,10 @@ impl<T> Queue<T> {
         state.policy = Policy::Fail;
         state.stopper = 0;
         state.phase = Phase::Stopped;
+        let tasks = std::mem::take(&mut state.tasks);
         drop(state);
         self.ends.notify_all();
+        tasks
     }
 }
 

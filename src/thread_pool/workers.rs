@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Job, ThreadPool};
 use crate::error::Errno;
+use crate::os::fork;
 use crate::os::pthread::Handle;
 use crate::os::threads::{self, Attributes};
 use crate::os::{cpus, memory};
@@ -58,15 +59,16 @@ impl<T: Job> ThreadPool<T> {
     /// A worker's life.
     fn work(&self, run: u64) {
         if !self.queue.is_given_up(run) {
-            self.events.worker_start();
+            // In a child that one of the program's functions forks there is no pool.
+        fork::stay(|| self.events.worker_start());
         }
         let mut after_one = false;
         while let Some(task) = self.queue.next(run, after_one) {
-            task.run();
+            fork::stay(|| task.run());
             after_one = true;
         }
         if !self.queue.is_given_up(run) {
-            self.events.worker_end();
+            fork::stay(|| self.events.worker_end());
         }
         if self.queue.left(run) {
             self.end(None);

@@ -4,10 +4,13 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crossbeam_utils::CachePadded;
+
 use super::{Policy, Settings};
 use crate::error::Errno;
 use crate::os::fork::Inherited;
 use crate::os::memory;
+use crate::sync::atomic::{AtomicBool, Ordering};
 use crate::sync::{self, Condvar, Mutex, MutexGuard};
 
 /// The phase of a pool's life, with the numbers of `En_HP_ServiceState`.
@@ -43,6 +46,8 @@ pub(super) struct State<T> {
     idle: usize,
     /// Those of them that were called and have not come yet.
     called: usize,
+    /// Whether a worker looks for a task that may come at once.
+    seeking: bool,
     /// Threads that wait for room.
     submitters: usize,
     /// The thread that stops the pool; 0: none.
@@ -61,6 +66,8 @@ pub(super) enum Submitted<T> {
 /// See the module's documentation.
 pub(super) struct Queue<T> {
     state: Mutex<State<T>>,
+    /// Whether tasks wait, for a worker that seeks.
+    waits: CachePadded<AtomicBool>,
     /// There are tasks, or workers have to leave.
     tasks: Condvar,
     /// There is room for a task, or no more are taken.
@@ -84,9 +91,11 @@ impl<T> Queue<T> {
                 alive: 0,
                 idle: 0,
                 called: 0,
+                seeking: false,
                 submitters: 0,
                 stopper: 0,
             }),
+            waits: CachePadded::new(AtomicBool::new(false)),
             tasks: Condvar::new(),
             room: Condvar::new(),
             ends: Condvar::new(),
@@ -205,13 +214,32 @@ impl<T> Queue<T> {
         if !memory::make_places(&mut state.tasks, 1) {
             return Err((task, Errno::ENOMEM));
         }
+        self.add(state, task);
+        Ok(Submitted::Queued)
+    }
+
+    /// As [`Queue::submit`] if the pool is started and has room; otherwise the task comes back.
+    pub(super) fn offer(&self, task: T) -> Result<(), T> {
+        let mut state = self.state.lock();
+        let takes = state.phase == Phase::Started && !state.is_full();
+        if !takes || !memory::make_places(&mut state.tasks, 1) {
+            return Err(task);
+        }
+        self.add(state, task);
+        Ok(())
+    }
+
+    /// There is a place for it.
+    fn add(&self, mut state: MutexGuard<'_, State<T>>, task: T) {
         state.tasks.push_back(task);
+        if state.tasks.len() == 1 {
+            self.waits.store(true, Ordering::Relaxed);
+        }
         let call = state.calls_worker();
         drop(state);
         if call {
             self.tasks.notify_one();
         }
-        Ok(Submitted::Queued)
     }
 
     /// `None`: there was no room until the end of the limit.
@@ -247,6 +275,7 @@ impl<T> Queue<T> {
         if state.run == run && after_one {
             state.running -= 1;
         }
+        let mut has_sought = false;
         loop {
             if state.run != run {
                 return None;
@@ -254,6 +283,9 @@ impl<T> Queue<T> {
             let surplus = state.staff > state.target;
             if !surplus && let Some(task) = state.tasks.pop_front() {
                 state.running += 1;
+                if state.tasks.is_empty() {
+                    self.waits.store(false, Ordering::Relaxed);
+                }
                 let room = state.submitters > 0;
                 let call = state.calls_worker();
                 drop(state);
@@ -275,12 +307,34 @@ impl<T> Queue<T> {
                 }
                 return None;
             }
+            if !has_sought && !state.seeking {
+                has_sought = true;
+                state.seeking = true;
+                drop(state);
+                self.seek();
+                state = self.state.lock();
+                if state.run == run {
+                    state.seeking = false;
+                }
+                continue;
+            }
             state.idle += 1;
             state = sync::wait(&self.tasks, state);
             if state.run == run {
                 state.idle -= 1;
                 state.called = state.called.saturating_sub(1);
             }
+        }
+    }
+
+    /// Looks for a task for a moment, because to sleep and to be woken takes much longer.
+    fn seek(&self) {
+        let tries = if cfg!(loom) { 0 } else { TRIES };
+        for _ in 0..tries {
+            if self.waits.load(Ordering::Relaxed) {
+                return;
+            }
+            std::hint::spin_loop();
         }
     }
 
@@ -370,6 +424,7 @@ impl<T> Queue<T> {
         let mut state = self.state.lock();
         state.run += 1;
         state.forget_workers();
+        self.waits.store(false, Ordering::Relaxed);
         std::mem::take(&mut state.tasks)
     }
 
@@ -385,11 +440,15 @@ impl<T> Queue<T> {
         state.stopper = 0;
         state.phase = Phase::Stopped;
         let tasks = std::mem::take(&mut state.tasks);
+        self.waits.store(false, Ordering::Relaxed);
         drop(state);
         self.ends.notify_all();
         tasks
     }
 }
+
+/// How often a worker looks for a task before it sleeps: some microseconds.
+const TRIES: u32 = 200;
 
 /// In place of the thread that stops a pool, which has no number of its own.
 const ORPHANED: usize = 1;
@@ -399,10 +458,11 @@ impl<T> State<T> {
         self.most_waiting != 0 && self.tasks.len() >= self.most_waiting as usize
     }
 
-    /// Whether a worker has to be called for a task that waits. One that was called calls the next
-    /// one when it comes, so a thread that brings many tasks does not have to.
+    /// Whether a worker has to be called for a task that waits. One that was called, or that seeks,
+    /// calls the next one when it comes, so a thread that brings many tasks does not have to.
     fn calls_worker(&mut self) -> bool {
-        let call = !self.tasks.is_empty() && self.called == 0 && self.idle > 0;
+        let comes = self.called > 0 || self.seeking;
+        let call = !self.tasks.is_empty() && !comes && self.idle > 0;
         if call {
             self.called = 1;
         }
@@ -414,6 +474,7 @@ impl<T> State<T> {
         self.alive = 0;
         self.idle = 0;
         self.called = 0;
+        self.seeking = false;
     }
 }
 

@@ -60,7 +60,7 @@ impl<T: Job> ThreadPool<T> {
     fn work(&self, run: u64) {
         if !self.queue.is_given_up(run) {
             // In a child that one of the program's functions forks there is no pool.
-        fork::stay(|| self.events.worker_start());
+            fork::stay(|| self.events.worker_start());
         }
         let mut after_one = false;
         while let Some(task) = self.queue.next(run, after_one) {

@@ -2900,7 +2900,7 @@ HP_LPTSocketTask Create_HP_SocketTaskObj(Fn_SocketTaskProc fnTaskProc,
                                          PVOID pSender,
                                          HP_CONNID dwConnID,
                                          LPCBYTE pBuffer,
-                                         int iBuffLen,
+                                         INT iBuffLen,
                                          En_HP_TaskBufferType enBuffType,
                                          WPARAM wParam,
                                          LPARAM lParam);

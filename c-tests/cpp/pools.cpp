@@ -49,13 +49,15 @@ CASE(life)
     CHPThreadPoolPtr pool(&listener);
     listener.pool = pool.Get();
     std::atomic<int> ran{0};
-    fact("start %d, state %d, threads %u, policy %d", pool->Start(3, 10, TRP_WAIT_FOR), pool->GetState(), pool->GetThreadCount(),
+    MUST(pool->Start(3, 10, TRP_WAIT_FOR));
+    fact("state %d, threads %u, policy %d", pool->GetState(), pool->GetThreadCount(),
         pool->GetRejectedPolicy());
     for (int i = 0; i < 100; i++)
         MUST(pool->Submit(count, &ran));
     LPTSocketTask task = HP_Create_SocketTaskObj(count_task, nullptr, 1, reinterpret_cast<LPCBYTE>("seven.."), 7, TBT_COPY, (WPARAM)&ran);
     fact("task %d, adjusted %d", pool->Submit(task), pool->AdjustThreadCount(1));
-    fact("stop %d, run %d, most %u", pool->Stop(), ran.load(), pool->GetMaxQueueSize());
+    MUST(pool->Stop());
+    fact("run %d, most %u", ran.load(), pool->GetMaxQueueSize());
     fact("events %d %d, workers %d, wrong %d", listener.startup.load(), listener.shutdown.load(), listener.started == 3 && listener.ended == 3,
         listener.wrong.load());
     HP_Destroy_SocketTaskObj(HP_Create_SocketTaskObj(count_task, nullptr, 1, nullptr, 0));

@@ -146,7 +146,7 @@ impl Listener {
 /// place (`HP_Ext_SetSender`).
 pub(in crate::ffi) struct Sender {
     handle: usize,
-    sender: AtomicPtr<c_void>,
+    value: AtomicPtr<c_void>,
     release: Callback<HP_FN_Ext_Release>,
 }
 
@@ -154,7 +154,7 @@ impl Sender {
     fn new(handle: HP_Object) -> Self {
         Self {
             handle: handle.addr(),
-            sender: AtomicPtr::new(handle),
+            value: AtomicPtr::new(handle),
             release: Callback::unset(),
         }
     }
@@ -165,7 +165,7 @@ impl Sender {
 
     fn get(&self) -> HP_Object {
         // With Acquire the callback sees what the program prepared before it set it.
-        self.sender.load(Ordering::Acquire)
+        self.value.load(Ordering::Acquire)
     }
 
     /// NULL stands for the handle.
@@ -176,7 +176,7 @@ impl Sender {
             sender
         };
         self.release.set(release);
-        self.sender.store(sender, Ordering::Release);
+        self.value.store(sender, Ordering::Release);
     }
 
     fn release(&self) {

@@ -168,7 +168,8 @@ pub extern "C-unwind" fn Destroy_HP_ThreadPool(pThreadPool: HP_ThreadPool) {
         object::with(pThreadPool, |pool: &PerProcess<Task>| {
             if let Some(pool) = pool.pool() {
                 if pool.is_worker() {
-                    return destroy_later(pThreadPool, pool);
+                    destroy_later(pThreadPool, pool);
+                    return Ok(());
                 }
                 if !pool.is_ended_here() {
                     // It may be stopped already.
@@ -183,7 +184,7 @@ pub extern "C-unwind" fn Destroy_HP_ThreadPool(pThreadPool: HP_ThreadPool) {
 
 /// Destroys a pool whose worker wants it: on a thread that may wait for the worker, or, if there is
 /// no such thread to be had, when the last worker leaves.
-fn destroy_later(handle: HP_ThreadPool, pool: &Arc<Pool>) -> Result<(), Errno> {
+fn destroy_later(handle: HP_ThreadPool, pool: &Arc<Pool>) {
     let (value, other) = (handle.addr(), Arc::clone(pool));
     let helper = threads::spawn(
         "hp-stop".to_owned(),
@@ -198,7 +199,6 @@ fn destroy_later(handle: HP_ThreadPool, pool: &Arc<Pool>) -> Result<(), Errno> {
         pool.stop_later();
         TABLE.remove(handle);
     }
-    Ok(())
 }
 
 /// Starts a pool. dwThreadCount: number of workers; 0: two more than twice the processors, 512 at

@@ -28,10 +28,10 @@ impl Job for Task {
     fn run(self) {
         // The program's own hook has reported a panic, which ends the task.
         let _ = match &self {
-            // SAFETY: the program vouches for the procedure and its argument.
-            Self::Procedure(function, argument) => {
-                panic_guard::outside(|| unsafe { function(*argument) })
-            }
+            Self::Procedure(function, argument) => panic_guard::outside(|| {
+                // SAFETY: the program vouches for the procedure and its argument.
+                unsafe { function(*argument) }
+            }),
             Self::Socket(task) => panic_guard::outside(|| task.run()),
         };
     }

@@ -5,7 +5,9 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -152,6 +154,38 @@ CASE(adjusted_by_many) {
     CALL("to 3", HP_ThreadPool_AdjustThreadCount(pool, 3));
     WAIT(count_threads() == 4);
     Destroy_HP_ThreadPool(pool);
+}
+
+static _Atomic int ended, shut_down;
+static void note_end(HP_ThreadPool which, THR_ID id) { ended += which != NULL && id != 0; }
+static void note_shutdown(HP_ThreadPool which) { shut_down += which != NULL; }
+
+/* There is address space for some large stacks, but not for all. proves: POOL-13 POOL-7 POOL-42 */
+CASE(no_thread_to_be_had) {
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    MUST(file != NULL && fscanf(file, "%ld", &pages) == 1);
+    fclose(file);
+    HP_ThreadPoolListener events = Create_HP_ThreadPoolListener();
+    HP_Set_FN_ThreadPool_OnWorkerThreadEnd(events, note_end);
+    HP_Set_FN_ThreadPool_OnShutdown(events, note_shutdown);
+    pool = Create_HP_ThreadPool(events);
+    struct rlimit limit;
+    getrlimit(RLIMIT_AS, &limit);
+    limit.rlim_cur = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) + (2ul << 30);
+    MUST(setrlimit(RLIMIT_AS, &limit) == 0);
+    CALL("Start", HP_ThreadPool_Start(pool, 64, 0, 0, 256 << 20));
+    fact_numbers(pool, "after it");
+    fact("some workers ended %d, OnShutdown %d, threads %d", ended > 0 && ended < 64, shut_down, count_threads());
+    MUST(TRUTH(HP_ThreadPool_Start(pool, 1, 0, 0, 256 << 20)));
+    CALL("to 64", HP_ThreadPool_AdjustThreadCount(pool, 64));
+    fact("those that were made stay %d", (int)HP_ThreadPool_GetThreadCount(pool) == count_threads() - 1 && count_threads() > 2);
+    busy.gate = NULL;
+    submit_jobs(pool, &busy, 10);
+    CALL("Stop", HP_ThreadPool_Stop(pool, 0));
+    fact("run %d", busy.done);
+    Destroy_HP_ThreadPool(pool);
+    Destroy_HP_ThreadPoolListener(events);
 }
 
 static int child_uses_it(void) {

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 23] = [
+const SOURCES: [&str; 26] = [
     "types/base",
     "types/codec",
+    "types/pool",
     "types/udp",
     "types/http",
     "generated/callback_types",
@@ -29,6 +30,8 @@ const SOURCES: [&str; 23] = [
     "tools/charset",
     "tools/compress",
     "tools/compressor",
+    "thread_pool/pool",
+    "thread_pool/task",
     "http/cookie",
 ];
 

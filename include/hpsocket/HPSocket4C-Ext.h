@@ -57,7 +57,7 @@ typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 
 /**
- * Sets what the callbacks of a component get as pSender instead of its handle, for example
+ * Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
  * an object of the program; NULL stands for the handle. Functions of the API still need the
  * handle. It applies to callbacks that begin later, so call it before Start.
  *
@@ -66,7 +66,10 @@ HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
  * destroyed the component. A later call of this function replaces both without calling the
  * old fnRelease.
  */
-HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease);
+HPSOCKET_API
+BOOL HP_Ext_SetSender(HP_Object pObject,
+                      PVOID pSender,
+                      HP_FN_Ext_Release fnRelease);
 
 /**
  * Sets how long a peer may be slow to read what was sent before an orderly end of its

@@ -160,6 +160,16 @@ typedef HP_Object HP_Compressor;
 typedef HP_Object HP_Decompressor;
 
 /**
+ * Callbacks of a thread pool.
+ */
+typedef HP_Object HP_ThreadPoolListener;
+
+/**
+ * Thread pool.
+ */
+typedef HP_Object HP_ThreadPool;
+
+/**
  * Any node.
  */
 typedef HP_Object HP_Node;
@@ -185,11 +195,6 @@ typedef HP_Object HP_PackSocket;
 typedef HP_Object HP_PackClient;
 
 /**
- * Thread pool.
- */
-typedef HP_Object HP_ThreadPool;
-
-/**
  * Any listener.
  */
 typedef HP_Object HP_Listener;
@@ -213,11 +218,6 @@ typedef HP_Object HP_PackSocketListener;
  * Callbacks of any pack client.
  */
 typedef HP_Object HP_PackClientListener;
-
-/**
- * Callbacks of a thread pool.
- */
-typedef HP_Object HP_ThreadPoolListener;
 
 /**
  * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
@@ -417,6 +417,26 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
+
+/**
+ * The pool is being started; there are no workers yet. Runs on the thread that calls Start (POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnStartup)(HP_ThreadPool pThreadPool);
+
+/**
+ * The pool is being stopped; the workers are gone. Runs on the thread that calls Stop (POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnShutdown)(HP_ThreadPool pThreadPool);
+
+/**
+ * The first thing that a worker does. dwThreadID: its pthread_self (POOL-4, POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnWorkerThreadStart)(HP_ThreadPool pThreadPool, THR_ID dwThreadID);
+
+/**
+ * The last thing that a worker does. dwThreadID: its pthread_self (POOL-4 to POOL-6).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnWorkerThreadEnd)(HP_ThreadPool pThreadPool, THR_ID dwThreadID);
 
 /**
  * The version of the API that this library implements: major << 24 | minor << 16 |
@@ -2706,6 +2726,197 @@ HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAdd
  * is RAP_NONE; TRUE by default (TCP-181, ABI-89).
  */
 HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
+
+/**
+ * Sets what is called when a pool is being started; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnStartup(HP_ThreadPoolListener pListener,
+                                    HP_FN_ThreadPool_OnStartup fn);
+
+/**
+ * Sets what is called when a pool is being stopped; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnShutdown(HP_ThreadPoolListener pListener,
+                                     HP_FN_ThreadPool_OnShutdown fn);
+
+/**
+ * Sets what each worker calls first; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnWorkerThreadStart(HP_ThreadPoolListener pListener,
+                                              HP_FN_ThreadPool_OnWorkerThreadStart fn);
+
+/**
+ * Sets what each worker calls last; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnWorkerThreadEnd(HP_ThreadPoolListener pListener,
+                                            HP_FN_ThreadPool_OnWorkerThreadEnd fn);
+
+/**
+ * Makes a listener for thread pools, with all callbacks unset. The program owns it; several pools
+ * may report to it. NULL: ENOMEM in SYS_GetLastError. Since 5.8.5 (POOL-2, POOL-3).
+ */
+HPSOCKET_API HP_ThreadPoolListener Create_HP_ThreadPoolListener(void);
+
+/**
+ * Destroys a listener; NULL does nothing. Pools that report to it go on to do so. Since 5.8.5
+ * (POOL-2).
+ */
+HPSOCKET_API void Destroy_HP_ThreadPoolListener(HP_ThreadPoolListener pListener);
+
+/**
+ * Makes a stopped thread pool that reports to pListener; anything but a listener for thread pools
+ * counts as NULL, no callbacks, because the function had no argument before 5.8.5. The program owns
+ * the pool. NULL: ENOMEM in SYS_GetLastError. Since 5.4.1 (POOL-1, ABI-80).
+ */
+HPSOCKET_API HP_ThreadPool Create_HP_ThreadPool(HP_ThreadPoolListener pListener);
+
+/**
+ * Stops a pool, running all tasks that wait, and destroys it; NULL does nothing. In a task or a
+ * worker's callback it returns at once, and the rest is done later, on another thread. Since 5.4.1
+ * (POOL-22, POOL-26).
+ */
+HPSOCKET_API void Destroy_HP_ThreadPool(HP_ThreadPool pThreadPool);
+
+/**
+ * Makes a task about a connection, for HP_ThreadPool_Submit_Task. enBuffType says whose the
+ * iBuffLen bytes at pBuffer are: TBT_COPY: the task gets a copy; TBT_REFER: the program's, which keeps
+ * them until the task is destroyed; TBT_ATTACH: the task's, which frees them with free. pSender,
+ * dwConnID, wParam and lParam are the program's own. NULL: EINVAL (no procedure, a negative length) or
+ * ENOMEM in SYS_GetLastError. Since 5.4.1 (TASK-1 to TASK-5, TASK-8).
+ */
+HPSOCKET_API
+HP_LPTSocketTask Create_HP_SocketTaskObj(Fn_SocketTaskProc fnTaskProc,
+                                         PVOID pSender,
+                                         HP_CONNID dwConnID,
+                                         LPCBYTE pBuffer,
+                                         INT iBuffLen,
+                                         En_HP_TaskBufferType enBuffType,
+                                         WPARAM wParam,
+                                         LPARAM lParam);
+
+/**
+ * Destroys a task that no pool owns, and its data unless they are only referred to; NULL does
+ * nothing. A task that HP_ThreadPool_Submit_Task has accepted is the pool's. Since 5.4.1 (TASK-6).
+ */
+HPSOCKET_API void Destroy_HP_SocketTaskObj(HP_LPTSocketTask pTask);
+
+/**
+ * Starts a pool. dwThreadCount: number of workers; 0: two more than twice the processors, 512 at
+ * most; as a negative number: so many for each processor. dwMaxQueueSize: greatest number of tasks
+ * that wait; 0: no limit. enRejectedPolicy: what Submit does beyond it. dwStackSize: size of a
+ * worker's stack in bytes; 0: the system's default. Workers have the signal mask, the scheduling
+ * policy and the processors of the calling thread.
+ *
+ * FALSE: EPERM: the pool is not stopped; EINVAL: the stack is too small; EAGAIN: no more threads;
+ * ENOMEM. After the last three OnShutdown has been called, too. Since 5.4.1 (POOL-8 to POOL-16,
+ * POOL-40).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_Start(HP_ThreadPool pThreadPool,
+                         DWORD dwThreadCount,
+                         DWORD dwMaxQueueSize,
+                         En_HP_RejectedPolicy enRejectedPolicy,
+                         DWORD dwStackSize);
+
+/**
+ * Stops a pool: no more tasks are taken, those that wait are run, workers leave, OnShutdown is
+ * called. dwMaxWait: after so many milliseconds tasks that wait are dropped, and tasks that run are
+ * left to themselves; then the result is TRUE all the same, and SYS_GetLastError says ECANCELED, not
+ * 0. INFINITE and 0: no limit.
+ *
+ * FALSE: EPERM: it is stopped, or another thread was stopping it, for which the call has waited;
+ * EDEADLK: in a task, a worker's callback or OnShutdown, where it would wait for itself. Since 5.4.1
+ * (POOL-17 to POOL-24).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_Stop(HP_ThreadPool pThreadPool,
+                        DWORD dwMaxWait);
+
+/**
+ * Adds a task: a worker calls fnTaskProc(pvArg). Tasks begin in the order in which they came. If as
+ * many wait as Start allowed, the policy says what happens: TRP_CALL_FAIL: FALSE with EXFULL;
+ * TRP_WAIT_FOR: the call waits for room, dwMaxWait milliseconds at most (INFINITE and 0: no limit);
+ * TRP_CALLER_RUN: it runs the task itself.
+ *
+ * FALSE: EPERM: the pool is not started, or was stopped meanwhile; EXFULL; ETIMEDOUT: no room in
+ * time; EINVAL: no procedure, or an unknown policy; ENOMEM. Since 5.4.1 (POOL-27 to POOL-35).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_Submit(HP_ThreadPool pThreadPool,
+                          HP_Fn_TaskProc fnTaskProc,
+                          PVOID pvArg,
+                          DWORD dwMaxWait);
+
+/**
+ * Adds a task of Create_HP_SocketTaskObj; otherwise as HP_ThreadPool_Submit. After TRUE the pool owns
+ * the task, and destroys it when its procedure has returned, or when it is dropped; the procedure may
+ * keep the data by changing buf or bufType. After FALSE the program owns it still. Since 5.4.1
+ * (POOL-36, POOL-37).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_Submit_Task(HP_ThreadPool pThreadPool,
+                               HP_LPTSocketTask pTask,
+                               DWORD dwMaxWait);
+
+/**
+ * Changes the number of workers; dwNewThreadCount as in Start. New ones are made before the call
+ * returns; surplus ones leave after their present task.
+ *
+ * FALSE: EPERM: the pool is not started; EAGAIN, ENOMEM: not all could be made. Since 5.4.1 (POOL-41
+ * to POOL-44).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_AdjustThreadCount(HP_ThreadPool pThreadPool,
+                                     DWORD dwNewThreadCount);
+
+/**
+ * Waits until the pool is stopped, dwMilliseconds at most; INFINITE: no limit, 0: not at all. FALSE:
+ * ETIMEDOUT; EDEADLK as for Stop. Since 5.7.1 (POOL-25).
+ */
+HPSOCKET_API
+BOOL HP_ThreadPool_Wait(HP_ThreadPool pThreadPool,
+                        DWORD dwMilliseconds);
+
+/**
+ * Whether the pool is being started or is started. Since 5.4.1 (POOL-15).
+ */
+HPSOCKET_API BOOL HP_ThreadPool_HasStarted(HP_ThreadPool pThreadPool);
+
+/**
+ * SS_STARTING, SS_STARTED, SS_STOPPING or SS_STOPPED, the last also for a bad handle. Since 5.4.1
+ * (POOL-45).
+ */
+HPSOCKET_API En_HP_ServiceState HP_ThreadPool_GetState(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of tasks that wait. Since 5.4.1 (POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetQueueSize(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of tasks that run, also those that their callers run. Since 5.7.1 (POOL-31, POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetTaskCount(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of workers that there should be: Start's or AdjustThreadCount's. Since 5.4.1 (POOL-43,
+ * POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetThreadCount(HP_ThreadPool pThreadPool);
+
+/**
+ * The dwMaxQueueSize of Start. Since 5.4.1 (POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetMaxQueueSize(HP_ThreadPool pThreadPool);
+
+/**
+ * The enRejectedPolicy of Start, as it was given. Since 5.4.1 (POOL-11, POOL-45).
+ */
+HPSOCKET_API En_HP_RejectedPolicy HP_ThreadPool_GetRejectedPolicy(HP_ThreadPool pThreadPool);
 
 /**
  * Destroys a compressor; NULL does nothing. Inside its callback it is destroyed when that has

@@ -2,7 +2,7 @@
 //! several tables with a lock each.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::SocketAddr;
 
 use crossbeam_utils::CachePadded;
@@ -16,121 +16,131 @@ use crate::os::{memory, reserve};
 /// How many tables there are.
 const PARTS: usize = 16;
 
-type Part = CachePadded<Mutex<HashMap<Key, ConnId, Prepared>>>;
-
-/// Addresses and the IDs of their connections. The keys of the hash are random, so nobody can
-/// choose addresses that collide.
+/// Addresses and the IDs of their connections.
 pub(super) struct Sessions {
-    parts: Box<[Part]>,
-    hasher: RandomState,
+    parts: Box<[CachePadded<Mutex<Part>>]>,
+    /// Decides with an address which part has it.
+    key: u64,
 }
 
-/// An address with its hash, which is computed once for the choice of the table and the search
-/// in it.
-#[derive(Clone, Copy)]
-struct Key {
-    address: SocketAddr,
-    hash: u64,
+/// Most components have peers of one family only, and addresses of IPv4 take less memory alone.
+struct Part {
+    v4: Table<u64>,
+    v6: Table<V6>,
 }
 
-impl PartialEq for Key {
-    fn eq(&self, other: &Self) -> bool {
-        self.address == other.address
+/// The keys of the hash are random, so nobody can choose addresses that collide.
+type Table<K> = HashMap<K, ConnId, RandomState>;
+
+/// An address as it is searched for: as few numbers as possible, because hashing them takes most
+/// of the time.
+enum Key {
+    V4(u64),
+    V6(V6),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct V6 {
+    host: u128,
+    /// Zone and port.
+    place: u64,
+}
+
+impl From<&SocketAddr> for Key {
+    fn from(address: &SocketAddr) -> Self {
+        let port = u64::from(address.port());
+        match address {
+            SocketAddr::V4(v4) => Self::V4(u64::from(u32::from(*v4.ip())) << 16 | port),
+            SocketAddr::V6(v6) => Self::V6(V6 {
+                host: u128::from(*v6.ip()),
+                place: u64::from(v6.scope_id()) << 16 | port,
+            }),
+        }
     }
 }
 
-impl Eq for Key {}
-
-impl Hash for Key {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.hash);
-    }
-}
-
-/// Gives the hash that a [`Key`] has.
-#[derive(Clone, Copy, Default)]
-struct Prepared(u64);
-
-impl Hasher for Prepared {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    /// No key has other parts.
-    fn write(&mut self, _: &[u8]) {}
-}
-
-impl BuildHasher for Prepared {
-    type Hasher = Self;
-
-    fn build_hasher(&self) -> Self {
-        Self::default()
+impl Key {
+    /// All of it in one number.
+    fn folded(&self) -> u64 {
+        match self {
+            Self::V4(place) => *place,
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the other half is beside it"
+            )]
+            Self::V6(v6) => (v6.host >> 64) as u64 ^ (v6.host as u64).rotate_left(8) ^ v6.place,
+        }
     }
 }
 
 impl Sessions {
     /// Without an address. ENOMEM.
     pub(super) fn new() -> Result<Self, Errno> {
+        let hasher = RandomState::new();
         let part = || {
-            Ok(Part::new(Mutex::new(HashMap::with_hasher(
-                Prepared::default(),
-            ))))
+            Ok(CachePadded::new(Mutex::new(Part {
+                v4: HashMap::with_hasher(hasher.clone()),
+                v6: HashMap::with_hasher(hasher.clone()),
+            })))
         };
         Ok(Self {
             parts: memory::filled(PARTS, part)?,
-            hasher: RandomState::new(),
+            key: hasher.hash_one(PARTS),
         })
     }
 
-    fn key(&self, address: SocketAddr) -> Key {
-        // A few large numbers take a third of the time of the parts that addresses consist of.
-        let hash = match address {
-            SocketAddr::V4(v4) => {
-                let host = u64::from(u32::from(*v4.ip()));
-                self.hasher.hash_one(host << 16 | u64::from(v4.port()))
-            }
-            SocketAddr::V6(v6) => {
-                let rest = u64::from(v6.scope_id()) << 16 | u64::from(v6.port());
-                self.hasher.hash_one((u128::from(*v6.ip()), rest))
-            }
-        };
-        Key { address, hash }
-    }
-
-    /// The tables use the lowest and the highest bits.
-    fn part(&self, key: &Key) -> &Part {
-        &self.parts[usize::try_from(key.hash >> 32 & 0xFFFF).unwrap_or(0) % PARTS]
+    /// The part for an address. Whoever has all of its addresses in one part only makes threads
+    /// wait for each other, so the hash of the tables, which costs more, is not needed here.
+    fn part(&self, key: &Key) -> &Mutex<Part> {
+        /// 2^64 divided by the golden ratio, for a hash by multiplication.
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        let spread = (key.folded() ^ self.key).wrapping_mul(FACTOR) >> 32;
+        &self.parts[usize::try_from(spread).unwrap_or(0) % PARTS]
     }
 
     pub(super) fn find(&self, address: &SocketAddr) -> Option<ConnId> {
-        let key = self.key(*address);
-        self.part(&key).lock().get(&key).copied()
+        let key = Key::from(address);
+        let part = self.part(&key).lock();
+        match key {
+            Key::V4(key) => part.v4.get(&key).copied(),
+            Key::V6(key) => part.v6.get(&key).copied(),
+        }
     }
 
     /// ENOMEM.
     pub(super) fn insert(&self, address: SocketAddr, id: ConnId) -> Result<(), Errno> {
-        let key = self.key(address);
+        let key = Key::from(&address);
         let mut part = self.part(&key).lock();
-        if part.len() == part.capacity() {
-            faults::fail(Call::Memory)?;
-            memory::available()?;
-            reserve::without(|| part.try_reserve(1)).map_err(|_| Errno::ENOMEM)?;
+        match key {
+            Key::V4(key) => insert(&mut part.v4, key, id),
+            Key::V6(key) => insert(&mut part.v6, key, id),
         }
-        part.insert(key, id);
-        Ok(())
     }
 
     /// The address belongs to this connection no more.
     pub(super) fn remove(&self, address: &SocketAddr, id: ConnId) {
-        let key = self.key(*address);
+        let key = Key::from(address);
         let mut part = self.part(&key).lock();
-        if part.get(&key) == Some(&id) {
-            part.remove(&key);
+        match key {
+            Key::V4(key) => remove(&mut part.v4, &key, id),
+            Key::V6(key) => remove(&mut part.v6, &key, id),
         }
+    }
+}
+
+fn insert<K: Eq + Hash>(table: &mut Table<K>, key: K, id: ConnId) -> Result<(), Errno> {
+    if table.len() == table.capacity() {
+        faults::fail(Call::Memory)?;
+        memory::available()?;
+        reserve::without(|| table.try_reserve(1)).map_err(|_| Errno::ENOMEM)?;
+    }
+    table.insert(key, id);
+    Ok(())
+}
+
+fn remove<K: Eq + Hash>(table: &mut Table<K>, key: &K, id: ConnId) {
+    if table.get(key) == Some(&id) {
+        table.remove(key);
     }
 }
 
@@ -184,19 +194,14 @@ mod tests {
         }
     }
 
-    /// No part of an address is left out of the hash, and none decides the table alone.
     #[test]
     fn addresses_are_spread() {
         let (sessions, all) = (Sessions::new().unwrap(), addresses());
-        let hashes: HashSet<_> = all
-            .iter()
-            .map(|address| sessions.key(*address).hash)
-            .collect();
-        assert_eq!(hashes.len(), all.len());
         for (address, id) in all.iter().zip(1..) {
             sessions.insert(*address, id).unwrap();
         }
-        let most = sessions.parts.iter().map(|part| part.lock().len()).max();
+        let size = |part: &Part| part.v4.len() + part.v6.len();
+        let most = sessions.parts.iter().map(|part| size(&part.lock())).max();
         assert!(most.unwrap() < all.len() / 4);
     }
 }

@@ -33,10 +33,6 @@ const OF_DATAGRAMS: [Deadline; MOST] = [Deadline::Detection, Deadline::Tick, Dea
 const NEVER: u64 = u64::MAX;
 
 impl Deadline {
-    fn is_of_datagrams(self) -> bool {
-        OF_DATAGRAMS.contains(&self)
-    }
-
     fn place(self) -> usize {
         match self {
             Self::Handshake | Self::Detection => 0,
@@ -46,33 +42,27 @@ impl Deadline {
     }
 }
 
-/// The deadlines of one connection, in milliseconds of `os::clock`. Idle sessions over UDP have
-/// some too, so it is kept small.
+/// The deadlines of one connection, in milliseconds of `os::clock`: all of streams, or all of
+/// datagrams. Idle sessions over UDP have some too, so it is kept small.
 #[derive(Debug, Default)]
 pub(crate) struct Deadlines {
     moments: Moments<MOST>,
     /// The connection's timer, once it has one.
     pub(crate) timer: Option<TimerKey>,
-    /// Whether they are those of datagrams. A connection has no others then.
-    of_datagrams: bool,
 }
 
 impl Deadlines {
     /// Sets a deadline, or moves it.
     pub(crate) fn set(&mut self, deadline: Deadline, moment: u64) {
-        self.of_datagrams = deadline.is_of_datagrams();
         self.moments.of[deadline.place()] = moment;
     }
 
     pub(crate) fn clear(&mut self, deadline: Deadline) {
-        if deadline.is_of_datagrams() == self.of_datagrams {
-            self.moments.of[deadline.place()] = NEVER;
-        }
+        self.moments.of[deadline.place()] = NEVER;
     }
 
     pub(crate) fn has(&self, deadline: Deadline) -> bool {
-        deadline.is_of_datagrams() == self.of_datagrams
-            && self.moments.of[deadline.place()] != NEVER
+        self.moments.of[deadline.place()] != NEVER
     }
 
     /// Whether the timer exists and is set early enough.
@@ -85,13 +75,10 @@ impl Deadlines {
         self.moments.next() == NEVER
     }
 
-    /// Takes the first deadline that has come by `now`.
-    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Deadline> {
-        let all = if self.of_datagrams {
-            OF_DATAGRAMS
-        } else {
-            OF_STREAMS
-        };
+    /// Takes the first deadline that has come by `now`. The connection knows whether it exchanges
+    /// datagrams.
+    pub(crate) fn pop_due(&mut self, now: u64, datagrams: bool) -> Option<Deadline> {
+        let all = if datagrams { OF_DATAGRAMS } else { OF_STREAMS };
         self.moments.pop_due(now).map(|place| all[place])
     }
 
@@ -155,26 +142,24 @@ mod tests {
 
     #[test]
     fn a_deadline_has_its_place() {
-        for (place, deadline) in (0..MOST)
-            .chain(0..MOST)
-            .zip(OF_STREAMS.into_iter().chain(OF_DATAGRAMS))
-        {
-            assert_eq!(deadline.place(), place);
-            let mut deadlines = Deadlines::default();
-            assert!(deadlines.is_empty() && deadlines.arm().is_none());
-            deadlines.set(deadline, 5);
-            let all = OF_STREAMS.into_iter().chain(OF_DATAGRAMS);
-            assert!(
-                all.into_iter()
-                    .all(|other| deadlines.has(other) == (other == deadline))
-            );
-            assert_eq!((deadlines.arm(), deadlines.arm()), (Some(5), None));
-            assert_eq!(deadlines.pop_due(4), None);
-            assert_eq!(deadlines.pop_due(5), Some(deadline));
-            assert!(deadlines.is_empty());
-            deadlines.set(deadline, 6);
-            deadlines.clear(deadline);
-            assert_eq!(deadlines.pop_due(9), None);
+        for (all, datagrams) in [(OF_STREAMS, false), (OF_DATAGRAMS, true)] {
+            for (place, deadline) in all.into_iter().enumerate() {
+                assert_eq!(deadline.place(), place);
+                let mut deadlines = Deadlines::default();
+                assert!(deadlines.is_empty() && deadlines.arm().is_none());
+                deadlines.set(deadline, 5);
+                assert!(
+                    all.iter()
+                        .all(|other| deadlines.has(*other) == (*other == deadline))
+                );
+                assert_eq!((deadlines.arm(), deadlines.arm()), (Some(5), None));
+                assert_eq!(deadlines.pop_due(4, datagrams), None);
+                assert_eq!(deadlines.pop_due(5, datagrams), Some(deadline));
+                assert!(deadlines.is_empty());
+                deadlines.set(deadline, 6);
+                deadlines.clear(deadline);
+                assert_eq!(deadlines.pop_due(9, datagrams), None);
+            }
         }
     }
 
@@ -197,7 +182,7 @@ mod tests {
     /// Every idle session over UDP has them, with the time of its next look.
     #[test]
     fn they_take_little_memory() {
-        assert!(size_of::<Deadlines>() <= 48);
+        assert!(size_of::<Deadlines>() <= 40);
     }
 
     #[derive(Clone, Debug)]

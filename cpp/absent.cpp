@@ -14,14 +14,3 @@ LPTSocketTask HP_Create_SocketTaskObj(Fn_SocketTaskProc, PVOID, CONNID, LPCBYTE,
 
 void HP_Destroy_ThreadPool(IHPThreadPool* pThreadPool) { delete pThreadPool; }
 void HP_Destroy_SocketTaskObj(LPTSocketTask) {} // there are none yet
-
-// Compressors
-IHPCompressor* HP_Create_ZLibCompressor(Fn_CompressDataCallback, int, int, int, int, int, DWORD) { return absent(); }
-IHPCompressor* HP_Create_GZipCompressor(Fn_CompressDataCallback, int, int, int, int, DWORD) { return absent(); }
-IHPDecompressor* HP_Create_ZLibDecompressor(Fn_DecompressDataCallback, int, DWORD) { return absent(); }
-IHPDecompressor* HP_Create_GZipDecompressor(Fn_DecompressDataCallback, DWORD) { return absent(); }
-IHPCompressor* HP_Create_BrotliCompressor(Fn_CompressDataCallback, int, int, int, DWORD) { return absent(); }
-IHPDecompressor* HP_Create_BrotliDecompressor(Fn_DecompressDataCallback, DWORD) { return absent(); }
-
-void HP_Destroy_Compressor(IHPCompressor* pCompressor) { delete pCompressor; }
-void HP_Destroy_Decompressor(IHPDecompressor* pDecompressor) { delete pDecompressor; }

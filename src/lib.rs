@@ -8,9 +8,12 @@
 //! * `reactor` runs connections on worker threads; it knows no protocol.
 //! * `conn` holds the connection table and what a connection owns.
 //! * [`layer`] turns bytes into packets and plaintext; it knows neither sockets nor callbacks.
+//! * [`codec`] encodes bytes and texts: Base64, URLs, character sets.
 //! * `wheel` is the timing wheel of the reactor's timers.
 //! * [`os`] holds the system calls: sockets, event queues, threads, clock.
 
+#[forbid(unsafe_code)]
+pub mod codec;
 #[forbid(unsafe_code)]
 pub mod component;
 #[forbid(unsafe_code)]

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 18] = [
+const SOURCES: [&str; 23] = [
     "types/base",
+    "types/codec",
     "types/udp",
     "types/http",
     "generated/callback_types",
@@ -24,6 +25,10 @@ const SOURCES: [&str; 18] = [
     "udp/arq",
     "tools/global",
     "tools/sys",
+    "tools/codec",
+    "tools/charset",
+    "tools/compress",
+    "tools/compressor",
     "http/cookie",
 ];
 

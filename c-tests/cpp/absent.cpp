@@ -44,9 +44,6 @@ bool quiet_members(T* object)
 CASE(kinds)
 {
     fact("thread pool %d%d", empty<CHPThreadPoolPtr>(), refused(HP_Create_SocketTaskObj(nullptr, nullptr, 0, nullptr, 0)));
-    fact("compressors %d%d%d%d%d%d", refused(HP_Create_ZLibCompressor(nullptr)), refused(HP_Create_GZipCompressor(nullptr)),
-        refused(HP_Create_ZLibDecompressor(nullptr)), refused(HP_Create_GZipDecompressor(nullptr)),
-        refused(HP_Create_BrotliCompressor(nullptr)), refused(HP_Create_BrotliDecompressor(nullptr)));
 }
 
 // They fail as the SSL functions of components without TLS do (SSL-5). proves: CPP-5

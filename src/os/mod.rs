@@ -11,6 +11,7 @@ pub(crate) mod errno;
 pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod fork;
+pub(crate) mod iconv;
 pub(crate) mod interrupts;
 pub(crate) mod locks;
 pub(crate) mod memory;

@@ -8,30 +8,37 @@ use crate::component::{Component, ComponentType, PerProcess};
 use crate::error::Errno;
 use crate::ffi::boundary::entry;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
-use crate::ffi::boundary::object::{self, Object, TABLE};
+use crate::ffi::boundary::object::{self, Object, Sort, TABLE};
 use crate::ffi::types::HP_Object;
 use crate::os::{barrier, fork, memory};
 use crate::panic_guard;
 
-pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
-    fork::watch();
-    barrier::prepare();
-    panic_guard::install_hook();
+/// Makes an object that needs no handle of its own. NULL: ENOMEM.
+pub(in crate::ffi) fn create(make: impl FnOnce() -> Result<Object, Errno>) -> HP_Object {
+    prepare();
     entry::call(null_mut(), || {
         memory::available()?;
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
-        let listener = Arc::new(Listener::new(component_type));
-        Ok(handle.install(Object::Listener(listener)))
+        Ok(handle.install(make()?))
     })
+}
+
+/// What the library needs before it has the first object.
+fn prepare() {
+    fork::watch();
+    barrier::prepare();
+    panic_guard::install_hook();
+}
+
+pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
+    create(|| Ok(Object::Listener(Arc::new(Listener::new(component_type)))))
 }
 
 pub(in crate::ffi) fn create_component(
     component_type: ComponentType,
     listener: HP_Object,
 ) -> HP_Object {
-    fork::watch();
-    barrier::prepare();
-    panic_guard::install_hook();
+    prepare();
     entry::call(null_mut(), || {
         let listener = find_listener(component_type, listener)?;
         memory::available()?;
@@ -59,11 +66,16 @@ fn find_listener(component_type: ComponentType, handle: HP_Object) -> Result<Arc
 }
 
 pub(in crate::ffi) fn destroy_listener(handle: HP_Object) {
+    destroy::<Arc<Listener>>(handle);
+}
+
+/// Ends a handle. Whoever is inside the object finishes first. NULL does nothing (COM-25).
+pub(in crate::ffi) fn destroy<S: Sort>(handle: HP_Object) {
     entry::call((), || {
         if handle.is_null() {
             return Ok(());
         }
-        object::with(handle, |_: &Arc<Listener>| Ok(()))?;
+        object::with(handle, |_: &S| Ok(()))?;
         // If two threads destroy it at once, the second one comes too late.
         if TABLE.remove(handle) {
             Ok(())

@@ -6,11 +6,14 @@
 //! * `object`: what handles can mean.
 //! * `create`: how components and listeners are made and destroyed.
 //! * `listener`: the callbacks of a program, and the adapter that calls them.
+//! * `stream`: compressors and decompressors with the program's callback.
 //! * `arguments`: conversions of arguments that several functions share.
+//! * `buffer`: functions from bytes to bytes.
 //! * `out`: results that go into the caller's memory.
 //! * `own`: the component that the calling thread is a worker of.
 
 pub(in crate::ffi) mod arguments;
+pub(in crate::ffi) mod buffer;
 pub(in crate::ffi) mod create;
 pub(in crate::ffi) mod entry;
 mod family;
@@ -19,5 +22,6 @@ pub(in crate::ffi) mod listener;
 pub(in crate::ffi) mod object;
 pub(in crate::ffi) mod out;
 mod own;
+pub(in crate::ffi) mod stream;
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,22 @@
-//! The objects behind handles: components and listeners. A new sort of object is a variant
+//! The objects behind handles: components, listeners and streams. A new sort of object is a variant
 //! here with a [`Sort`]; nothing else lists them.
 
 use std::sync::Arc;
 
+use crate::codec::stream::{Compressor, Decompressor};
 use crate::component::{Component, PerProcess};
 use crate::error::Errno;
 use crate::ffi::boundary::handle::Table;
 use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
+use crate::ffi::boundary::stream::StreamObject;
 use crate::ffi::types::HP_Object;
 
 /// The objects that handles stand for.
 pub(in crate::ffi) enum Object {
     Listener(Arc<Listener>),
     Component(PerProcess, SenderOwner),
+    Compressor(StreamObject<Compressor>),
+    Decompressor(StreamObject<Decompressor>),
 }
 
 /// All objects of the process.
@@ -51,6 +55,24 @@ impl Sort for Adapter {
             Some(owner.adapter())
         } else {
             None
+        }
+    }
+}
+
+impl Sort for StreamObject<Compressor> {
+    fn of(object: &Object) -> Option<&Self> {
+        match object {
+            Object::Compressor(compressor) => Some(compressor),
+            _ => None,
+        }
+    }
+}
+
+impl Sort for StreamObject<Decompressor> {
+    fn of(object: &Object) -> Option<&Self> {
+        match object {
+            Object::Decompressor(decompressor) => Some(decompressor),
+            _ => None,
         }
     }
 }

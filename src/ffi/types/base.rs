@@ -36,6 +36,10 @@ pub type TCHAR = c_char;
 pub type LPCTSTR = *const TCHAR;
 /// A NUL-terminated text of plain `char`.
 pub type LPCSTR = *const c_char;
+/// A text of plain `char` that is written.
+pub type LPSTR = *mut c_char;
+/// A character of a wide text: UTF-32 on Linux (TYP-3).
+pub type WCHAR = libc::wchar_t;
 /// A pointer to bytes.
 pub type LPBYTE = *mut BYTE;
 /// A file descriptor.

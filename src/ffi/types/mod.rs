@@ -1,6 +1,7 @@
 //! The C names of argument and result types.
 
 mod base;
+pub mod codec;
 pub mod ext;
 pub mod http;
 pub mod ssl;

@@ -1,0 +1,129 @@
+//! GBK as glibc defines it (CHS-10): one byte below 0x80 is ASCII, 0x80 is the euro sign, two
+//! bytes are what GB18030 assigns to them, but for private use and some 90 later additions.
+
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+use encoding_rs::GBK;
+
+use super::{From, Stop, To};
+use crate::error::Errno;
+use crate::os::memory;
+
+const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
+const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
+const ROW: usize = 0xFE - 0x40 + 1;
+const EURO: u32 = 0x20AC;
+
+/// The tables, made when they are first needed.
+#[derive(Clone, Copy)]
+pub struct Gbk(&'static Tables);
+
+struct Tables {
+    /// The characters of all pairs of bytes; 0: none.
+    characters: Box<[u16]>,
+    /// The pairs of all characters of the basic plane; 0: none.
+    pairs: Box<[u16]>,
+}
+
+static TABLES: OnceLock<Tables> = OnceLock::new();
+
+impl Gbk {
+    /// ENOMEM if there is no memory for the tables, 176 KiB.
+    pub fn new() -> Result<Self, Errno> {
+        if let Some(tables) = TABLES.get() {
+            return Ok(Self(tables));
+        }
+        let made = Tables::new()?;
+        Ok(Self(TABLES.get_or_init(|| made)))
+    }
+}
+
+impl Tables {
+    fn new() -> Result<Self, Errno> {
+        let mut characters = memory::filled(LEADS.len() * ROW, || Ok(0))?;
+        let mut pairs = memory::filled(0x10000, || Ok(0))?;
+        let all = LEADS.flat_map(|lead| TRAILS.map(move |trail| [lead, trail]));
+        for (pair, place) in all.zip(&mut characters) {
+            if let Some(character) = character_of(pair) {
+                *place = character;
+                pairs[usize::from(character)] = u16::from_be_bytes(pair);
+            }
+        }
+        Ok(Self { characters, pairs })
+    }
+}
+
+/// The character of two bytes in GBK.
+fn character_of(pair: [u8; 2]) -> Option<u16> {
+    // What encoding_rs, whose table is GB18030's, has from later editions of that standard.
+    if matches!(
+        pair,
+        [0xA2, 0xE3]
+            | [0xA3, 0xA0]
+            | [0xA6, 0xD9..=0xDF | 0xEC | 0xED | 0xF3]
+            | [0xA8, 0xBC | 0xBF]
+            | [0xA9, 0x89..=0x95]
+            | [0xFE, 0x50..=0xA0]
+    ) {
+        return None;
+    }
+    let mut text = [0; 4];
+    let mut decoder = GBK.new_decoder_without_bom_handling();
+    let (_, read, written) = decoder.decode_to_utf8_without_replacement(&pair, &mut text, true);
+    let text = str::from_utf8(text.get(..written)?).ok()?;
+    let mut characters = text.chars();
+    match (read, characters.next(), characters.next()) {
+        (2, Some(character), None) => u16::try_from(u32::from(character)).ok(),
+        _ => None,
+    }
+    .filter(|character| !(0xE000..0xF900).contains(character) && *character >= 0x80)
+}
+
+impl From for Gbk {
+    type Unit = u8;
+
+    #[inline]
+    fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
+        let lead = *text.first().ok_or(Stop::Incomplete)?;
+        match lead {
+            ..0x80 => return Ok((lead.into(), 1)),
+            0x80 => return Ok((EURO, 1)),
+            0xFF => return Err(Stop::Inconvertible),
+            _ => {}
+        }
+        let trail = *text.get(1).ok_or(Stop::Incomplete)?;
+        let column = trail.checked_sub(0x40).ok_or(Stop::Inconvertible)?;
+        let place = usize::from(lead - 0x81) * ROW + usize::from(column);
+        match self.0.characters.get(place) {
+            Some(&character) if character != 0 && trail != 0xFF => Ok((character.into(), 2)),
+            _ => Err(Stop::Inconvertible),
+        }
+    }
+}
+
+impl To for Gbk {
+    type Unit = u8;
+
+    #[inline]
+    fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
+        let place = target.first_mut().ok_or(Stop::Full)?;
+        match character {
+            ..0x80 => *place = character.to_le_bytes()[0],
+            EURO => *place = 0x80,
+            _ => return self.write_pair(character, target),
+        }
+        Ok(1)
+    }
+}
+
+impl Gbk {
+    #[inline]
+    fn write_pair(self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
+        let index = usize::try_from(character).ok();
+        let pair = index.and_then(|index| self.0.pairs.get(index)).copied();
+        let pair = pair.filter(|pair| *pair != 0).ok_or(Stop::Inconvertible)?;
+        *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
+        Ok(2)
+    }
+}

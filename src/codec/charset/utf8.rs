@@ -1,0 +1,61 @@
+//! UTF-8.
+
+use super::{From, Stop, To};
+
+/// UTF-8 without overlong forms and surrogates. Whether a text that ends early is incomplete or
+/// inconvertible depends on the form of its bytes only, as for glibc: numbers above U+10FFFF have
+/// the form of a character, but no other character set has them.
+#[derive(Clone, Copy, Debug)]
+pub struct Utf8;
+
+impl From for Utf8 {
+    type Unit = u8;
+
+    #[inline]
+    fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
+        let first = *text.first().ok_or(Stop::Incomplete)?;
+        match first {
+            ..0x80 => Ok((first.into(), 1)),
+            0xC2..0xE0 => sequence::<2>(text, 0x80),
+            0xE0..0xF0 => sequence::<3>(text, 0x800),
+            0xF0..0xF8 => sequence::<4>(text, 0x10000),
+            0xF8..0xFC => sequence::<5>(text, 0x0020_0000),
+            0xFC..0xFE => sequence::<6>(text, 0x0400_0000),
+            0x80..0xC2 | 0xFE.. => Err(Stop::Inconvertible),
+        }
+    }
+}
+
+/// A character of `N` bytes, which is at least `least`.
+#[inline]
+fn sequence<const N: usize>(text: &[u8], least: u32) -> Result<(u32, usize), Stop> {
+    let bytes = text.first_chunk::<N>().map_or(text, |bytes| bytes);
+    let (first, rest) = bytes.split_first().ok_or(Stop::Incomplete)?;
+    let mut character = u32::from(*first) & (0x7F >> N);
+    for byte in rest {
+        if byte & 0xC0 != 0x80 {
+            return Err(Stop::Inconvertible);
+        }
+        character = character << 6 | u32::from(byte & 0x3F);
+    }
+    if bytes.len() < N {
+        return Err(Stop::Incomplete);
+    }
+    if character < least || (0xD800..0xE000).contains(&character) {
+        return Err(Stop::Inconvertible);
+    }
+    Ok((character, N))
+}
+
+impl To for Utf8 {
+    type Unit = u8;
+
+    #[inline]
+    fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
+        let character = char::from_u32(character).ok_or(Stop::Inconvertible)?;
+        let length = character.len_utf8();
+        let place = target.get_mut(..length).ok_or(Stop::Full)?;
+        character.encode_utf8(place);
+        Ok(length)
+    }
+}

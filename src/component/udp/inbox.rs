@@ -40,7 +40,7 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     {
         // One byte more shows that it is too long. Without memory it is lost, as it could be on
         // its way.
-        let parts = &[datagram.bytes, &[0]][..1 + usize::from(datagram.truncated)];
+        let parts = &[datagram.bytes, &[0]][..=usize::from(datagram.truncated)];
         let mut push = || inbox.push(parts);
         let _ = if is_cast {
             endpoint.leave_sender(datagram.from, push)

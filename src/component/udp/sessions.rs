@@ -158,8 +158,6 @@ pub(super) fn peer(address: SocketAddr) -> SocketAddr {
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     fn addresses() -> Vec<SocketAddr> {

@@ -80,11 +80,7 @@ fn broadcasts_need_permission() {
 fn a_receive_buffer_is_only_enlarged() {
     let socket = v4();
     let given = set_receive_buffer(&socket, 8192).expect("a buffer");
-    let size = || {
-        socket2::SockRef::from(&socket)
-            .recv_buffer_size()
-            .expect("a size")
-    };
+    let size = || SockRef::from(&socket).recv_buffer_size().expect("a size");
     enlarge_receive_buffer(&socket, given - 1).expect("large enough");
     assert_eq!(size(), given);
     enlarge_receive_buffer(&socket, 32_768).expect("a larger one");

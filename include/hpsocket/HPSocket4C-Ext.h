@@ -272,8 +272,9 @@ void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject,
 HPSOCKET_API DWORD HP_Ext_GetUdpReceiveBuffer(HP_Object pObject);
 
 /**
- * How many datagrams the kernel has dropped since Start, because the receive buffer of the UDP
- * object's socket was full.
+ * How many received datagrams of the UDP object were lost since Start: the kernel has dropped
+ * them, because the receive buffer was full, or the library, because too much waited for
+ * callbacks that did not return.
  */
 HPSOCKET_API ULONGLONG HP_Ext_GetUdpDropCount(HP_Object pObject);
 

@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 use super::BlockQueue;
 use crate::os::memory;
 
+/// Size of the headers of IP and UDP, which a datagram costs besides its bytes.
+pub const HEADERS: usize = 28;
+
 /// An empty queue keeps the entries for so many sizes.
 const FEW: usize = 8;
 
@@ -63,6 +66,11 @@ impl Datagrams {
     /// Bytes of all datagrams.
     pub fn bytes(&self) -> usize {
         self.bytes.len() - self.begun.unwrap_or(0)
+    }
+
+    /// What all of them are in the network.
+    pub fn cost(&self) -> usize {
+        self.bytes() + self.len() * HEADERS
     }
 
     /// Adds a datagram, the concatenation of `parts`, at the end. False, and nothing is added, if memory is

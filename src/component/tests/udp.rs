@@ -17,7 +17,7 @@ pub(super) const END: [u8; 16] = [
 ];
 
 /// The other end: a socket of the test.
-pub(super) struct Stranger(UdpSocket);
+pub(super) struct Stranger(pub(super) UdpSocket);
 
 impl Stranger {
     pub(super) fn new() -> Self {
@@ -45,10 +45,23 @@ impl Stranger {
         self.hear_from().0
     }
 
-    fn hear_from(&self) -> (Vec<u8>, SocketAddr) {
+    pub(super) fn hear_from(&self) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 1 << 16];
         let (length, from) = self.0.recv_from(&mut buffer).unwrap();
         (buffer[..length].to_vec(), from)
+    }
+
+    /// What has come.
+    pub(super) fn heard(&self) -> Vec<Vec<u8>> {
+        self.0.set_nonblocking(true).unwrap();
+        let mut buffer = vec![0; 1 << 16];
+        let next = || {
+            let length = self.0.recv(&mut buffer).ok()?;
+            Some(buffer[..length].to_vec())
+        };
+        let heard = std::iter::from_fn(next).collect();
+        self.0.set_nonblocking(false).unwrap();
+        heard
     }
 
     /// Nothing has come. A fence: something that was sent later has come already.

@@ -20,8 +20,9 @@ pub extern "C-unwind" fn HP_Ext_GetUdpReceiveBuffer(pObject: HP_Object) -> DWORD
     entry::property(pObject, Family::UDP, Property::UdpReceiveBuffer)
 }
 
-/// How many datagrams the kernel has dropped since Start, because the receive buffer of the UDP
-/// object's socket was full.
+/// How many received datagrams of the UDP object were lost since Start: the kernel has dropped
+/// them, because the receive buffer was full, or the library, because too much waited for
+/// callbacks that did not return.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetUdpDropCount(pObject: HP_Object) -> ULONGLONG {
     entry::value(pObject, Family::UDP, 0, |component| {

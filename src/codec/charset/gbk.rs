@@ -14,6 +14,8 @@ const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 const ROW: usize = 0xFE - 0x40 + 1;
 const EURO: u32 = 0x20AC;
+/// Tags of languages, which glibc leaves out where the other character set has none.
+const TAGS: RangeInclusive<u32> = 0xE0000..=0xE007F;
 
 /// The tables, made when they are first needed.
 #[derive(Clone, Copy)]
@@ -122,8 +124,13 @@ impl Gbk {
     fn write_pair(self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
         let index = usize::try_from(character).ok();
         let pair = index.and_then(|index| self.0.pairs.get(index)).copied();
-        let pair = pair.filter(|pair| *pair != 0).ok_or(Stop::Inconvertible)?;
-        *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
-        Ok(2)
+        match pair {
+            Some(pair) if pair != 0 => {
+                *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
+                Ok(2)
+            }
+            _ if TAGS.contains(&character) => Ok(0),
+            _ => Err(Stop::Inconvertible),
+        }
     }
 }

@@ -213,7 +213,7 @@ fn what_has_come_counts_before_a_peer_is_given_up() {
             (rig.own_id(), Target::Own)
         };
         rig.until_told(&Told::Handshake(id));
-        let place = rig.table.find(id).unwrap();
+        let place = rig.table.find(1).unwrap();
         let missed = || place.lock().unwrap().link.udp().unwrap().missed;
         eventually("a period without a sign of life", || missed() == 1);
         let period = Instant::now();

@@ -251,7 +251,7 @@ mod tests {
         }
     }
 
-    // proves: COM-12 COM-13
+    // proves: COM-12 COM-13 ERR-4
     #[test]
     fn errno_is_set_last_and_only_by_failures() {
         set(77);
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(get(), libc::ENOSPC);
     }
 
-    // proves: COM-9 ABI-27
+    // proves: COM-9 ABI-27 PROC-4
     #[test]
     fn a_panic_is_a_failure() {
         panic_guard::install_hook();

@@ -260,12 +260,14 @@ BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
 
 /**
  * Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
- * faster than callbacks return wait there, and are lost if it is full. 0, the default, leaves it
- * to the system (net.core.rmem_default); more than net.core.rmem_max is cut down to that. Ignored
- * unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
+ * faster than callbacks return wait there, and are lost if it is full. 0, the default, is 1 MiB, or
+ * what the system gives by itself (net.core.rmem_default) if that is more; more than
+ * net.core.rmem_max is cut down to that. Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
  * functions about UDP: on an object without UDP errno is ERROR_INVALID_STATE.
  */
-HPSOCKET_API void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject, DWORD dwSize);
+HPSOCKET_API
+void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject,
+                                DWORD dwSize);
 
 /**
  * The size of HP_Ext_SetUdpReceiveBuffer.

@@ -62,16 +62,16 @@ impl Addressed {
         Some((*self.addresses.front()?, self.datagrams.front()?))
     }
 
-    fn pop(&mut self) {
-        self.addresses.pop_front();
-        self.datagrams.pop(1);
+    fn pop(&mut self, count: usize) {
+        self.addresses.drain(..count.min(self.addresses.len()));
+        self.datagrams.pop(count);
     }
 
     /// Calls `visit` for each one, and leaves none.
     pub(crate) fn each(mut self, mut visit: impl FnMut(Address, &[u8])) {
         while let Some((address, bytes)) = self.front() {
             visit(address, bytes);
-            self.pop();
+            self.pop(1);
         }
     }
 
@@ -130,17 +130,19 @@ impl Waiting {
         Ok(())
     }
 
-    fn pop(&mut self) {
-        if let Some(owed) = &mut self.owed
-            && let Some((address, bytes)) = self.queue.front()
-            && let Some(rest) = owed.get_mut(&address.owner)
-        {
-            *rest -= weight(bytes.len()).min(*rest);
-            if *rest == 0 {
-                owed.remove(&address.owner);
+    fn pop(&mut self, count: usize) {
+        if let Some(owed) = &mut self.owed {
+            let sizes = self.queue.datagrams.iter_sizes();
+            for (address, size) in self.queue.addresses.iter().zip(sizes).take(count) {
+                if let Some(rest) = owed.get_mut(&address.owner) {
+                    *rest -= weight(size).min(*rest);
+                    if *rest == 0 {
+                        owed.remove(&address.owner);
+                    }
+                }
             }
         }
-        self.queue.pop();
+        self.queue.pop(count);
         if self.queue.is_empty() {
             self.owed = None;
         }
@@ -392,13 +394,15 @@ impl Endpoint {
         let mut refused = None;
         let mut rest = Rest::Some;
         let (tried, done) = self.send_front(&outgoing.queue);
-        for _ in 0..done.count {
-            // Without memory for the report the program does not hear of it.
-            if reports && let Some((address, bytes)) = outgoing.queue.front() {
-                let _ = sent.push(address, &[bytes]);
+        if reports {
+            let queue = &outgoing.queue;
+            let all = queue.addresses.iter().zip(queue.datagrams.iter_front());
+            for (address, bytes) in all.take(done.count) {
+                // Without memory for the report the program does not hear of it.
+                let _ = sent.push(*address, &[bytes]);
             }
-            outgoing.pop();
         }
+        outgoing.pop(done.count);
         if let Some(errno) = done.refused {
             let front = outgoing.queue.front();
             refused = front.map(|(address, bytes)| Refused {
@@ -406,7 +410,7 @@ impl Endpoint {
                 errno,
                 datagram: memory::copy(bytes).unwrap_or_default(),
             });
-            outgoing.pop();
+            outgoing.pop(1);
         } else if done.count < tried {
             outgoing.note_full();
             rest = Rest::Full;
@@ -424,6 +428,14 @@ impl Endpoint {
 
     /// Sends the first ones of a queue, as many as one hold allows. Returns how many these are.
     fn send_front(&self, queue: &Addressed) -> (usize, Sent) {
+        if queue.addresses.len() == 1
+            && let Some((address, bytes)) = queue.front()
+        {
+            let sent = self.send(address.to, bytes);
+            let count = usize::from(sent == Ok(true));
+            let refused = sent.err();
+            return (1, Sent { count, refused });
+        }
         let nothing = Outgoing {
             bytes: &[],
             to: None,

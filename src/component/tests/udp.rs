@@ -420,6 +420,23 @@ fn the_kernel_counts_what_it_drops_and_may_merge() {
     );
 }
 
+/// What the system gives by itself holds 92 of them.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_receive_buffer_holds_a_burst() {
+    let rig = Setup::client().udp().build();
+    let peer = Stranger::new();
+    rig.start_to(peer.port(), false).unwrap();
+    let (_, address) = peer.hear_from();
+    rig.pause_receive(Target::Own, true).unwrap();
+    for _ in 0..150 {
+        peer.0.send_to(&[1; 1000], address).unwrap();
+    }
+    rig.pause_receive(Target::Own, false).unwrap();
+    rig.received(rig.own_id(), 150_000);
+    assert_eq!(rig.udp_drops(), 0);
+}
+
 /// Peers whose callbacks block again and again leave a worker to the others, who are answered
 /// while one callback blocks, too.
 // proves: TCP-133 UDP-T6 UDP-T8

@@ -43,8 +43,8 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     let left = match &mut link.inbox {
         Some(inbox) if fits && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING => {
             // One byte more shows that it is too long.
-            let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
-            let mut push = || inbox.push(&[datagram.bytes, more]);
+            let parts = &[datagram.bytes, &[0]][..=usize::from(datagram.truncated)];
+            let mut push = || inbox.push(parts);
             if is_cast {
                 endpoint.leave_sender(datagram.from, push)
             } else {

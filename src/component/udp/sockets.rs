@@ -61,7 +61,7 @@ impl Component {
     }
 
     /// Where the datagrams of a connection go.
-    pub(super) fn address(&self, place: Place<'_>, conn: &Conn) -> Address {
+    pub(in crate::component) fn address(&self, place: Place<'_>, conn: &Conn) -> Address {
         Address {
             owner: self.table.id(place),
             to: conn.peer,

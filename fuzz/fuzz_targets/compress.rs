@@ -41,6 +41,8 @@ fn decompress(source: Source, buffer: u32, stream: &[u8], piece: usize) -> Vec<u
 fn formats(numbers: [i8; 5]) -> (Format, Option<Source>) {
     let [one, window, two, three, kind] = numbers.map(i32::from);
     if kind < 0 {
+        // Larger windows are only larger memory: 30 bits take 8 GiB.
+        let window = window.min(25);
         let format = Format::Brotli(brotli::Parameters { quality: one, window, mode: two });
         return (format, (window <= 24).then_some(Source::Brotli));
     }

@@ -8,6 +8,7 @@ use zlib_rs::{
 use super::Failure;
 use super::stream::{Operation, Progress};
 use crate::os::memory;
+use crate::panic_guard;
 
 /// What a compressor needs at most: the window twice, the chains of hashes, the pending output.
 const COMPRESSOR: usize = 512 << 10;
@@ -72,6 +73,12 @@ impl Parameters {
     }
 }
 
+/// Makes a state of the crate, whose constructors panic if memory is short although there was
+/// enough a moment ago. The parameters are good, so there is no other reason.
+fn with_memory<T>(make: impl FnOnce() -> T) -> Result<T, Failure> {
+    panic_guard::inside(make).map_err(|_| Failure::Memory)
+}
+
 /// Compresses a stream piece by piece.
 pub struct Compressor(Deflate);
 
@@ -80,7 +87,7 @@ impl Compressor {
     pub fn new(parameters: Parameters) -> Result<Self, Failure> {
         let config = parameters.config().ok_or(Failure::Parameter)?;
         memory::probe(COMPRESSOR).map_err(|_| Failure::Memory)?;
-        Ok(Self(Deflate::new_with_config(config)))
+        with_memory(|| Self(Deflate::new_with_config(config)))
     }
 
     /// One step of an operation.
@@ -135,7 +142,7 @@ impl Decompressor {
         }
         let bits = u8::try_from(window_bits.unsigned_abs()).map_err(|_| Failure::Parameter)?;
         memory::probe(DECOMPRESSOR).map_err(|_| Failure::Memory)?;
-        Ok(Inflate::new(window_bits >= 0, bits))
+        with_memory(|| Inflate::new(window_bits >= 0, bits))
     }
 
     /// One step.

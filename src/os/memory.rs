@@ -3,6 +3,7 @@
 //! nothing here takes from it.
 
 use std::alloc::{Layout, alloc_zeroed};
+use std::any::TypeId;
 use std::collections::VecDeque;
 
 use super::faults::{self, Call};
@@ -77,6 +78,28 @@ pub(crate) fn filled<T>(
     Ok(content.into_boxed_slice())
 }
 
+/// As many default values. Numbers occupy memory only as they are used, unlike those of [`filled`].
+pub(crate) fn defaults<T: Clone + Default + 'static>(count: usize) -> Result<Box<[T]>, Errno> {
+    let one = TypeId::of::<T>();
+    let is_number = one == TypeId::of::<u8>()
+        || one == TypeId::of::<u16>()
+        || one == TypeId::of::<u32>()
+        || one == TypeId::of::<i32>();
+    let layout = Layout::array::<T>(count).map_err(|_| Errno::ENOMEM)?;
+    if !is_number || layout.size() == 0 {
+        return filled(count, || Ok(T::default()));
+    }
+    // SAFETY: the size is not 0.
+    let values = reserve::without(|| unsafe { alloc_zeroed(layout) });
+    if values.is_null() {
+        return Err(Errno::ENOMEM);
+    }
+    let values = std::ptr::slice_from_raw_parts_mut(values.cast::<T>(), count);
+    // SAFETY: the allocator that boxes use has just made it with a box's layout, and zeros are the
+    // default of these numbers.
+    Ok(unsafe { Box::from_raw(values) })
+}
+
 /// Adds to a queue. False, and nothing is added, if memory is short.
 pub(crate) fn queue<T>(queue: &mut VecDeque<T>, item: T) -> bool {
     let room = make_places(queue, 1);
@@ -146,22 +169,9 @@ pub(crate) fn improve(buffer: &mut Vec<u8>, size: usize) -> Result<(), Errno> {
     Ok(())
 }
 
-/// A buffer of `size` zeros. Unlike a vector that is filled with zeros, it occupies memory only
-/// as it is used.
+/// A buffer of `size` zeros.
 fn zeros(size: usize) -> Result<Vec<u8>, Errno> {
-    let layout = Layout::array::<u8>(size).map_err(|_| Errno::ENOMEM)?;
-    if size == 0 {
-        return Ok(Vec::new());
-    }
-    // SAFETY: the size is not 0.
-    let bytes = reserve::without(|| unsafe { alloc_zeroed(layout) });
-    if bytes.is_null() {
-        return Err(Errno::ENOMEM);
-    }
-    let bytes = std::ptr::slice_from_raw_parts_mut(bytes, size);
-    // SAFETY: the allocator that boxes use has just made it with a box's layout, and every byte
-    // has a value.
-    Ok(unsafe { Box::from_raw(bytes) }.into_vec())
+    defaults(size).map(<[u8]>::into_vec)
 }
 
 #[cfg(all(test, not(loom)))]
@@ -183,6 +193,10 @@ mod tests {
     fn what_was_asked_for_is_there() {
         assert_eq!(zeros(3), Ok(vec![0; 3]));
         assert_eq!(zeros(0), Ok(Vec::new()));
+        assert_eq!(*defaults::<u32>(3).unwrap(), [0; 3]);
+        assert_eq!(*defaults::<Option<u8>>(2).unwrap(), [None; 2]);
+        assert_eq!(defaults::<u64>(usize::MAX), Err(Errno::ENOMEM));
+        assert_eq!(*defaults::<u16>(0).unwrap(), []);
         let copied = copy(b"abc").unwrap();
         assert_eq!((copied.as_slice(), copied.capacity()), (&b"abc"[..], 3));
         assert_eq!(copy(b""), Ok(Vec::new()));

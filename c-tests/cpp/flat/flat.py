@@ -100,6 +100,22 @@ def body(name, parameters):
     return f"return {method(name, parameters)};"
 
 
+def stream(name, parameters):
+    """The function of a compressor or decompressor, whose objects call a C function directly and have no listener."""
+    made = re.fullmatch(r"(Create|Destroy)_HP_((?:ZLib|GZip|Brotli|)(?:Dec|C)ompressor)(?:Ex|)", name)
+    called = re.fullmatch(r"HP_((?:Dec|C)ompressor)_(\w+)", name)
+    types = parameters.replace("HP_Fn_", "Fn_").replace("HP_Compressor ", "void* ").replace("HP_Decompressor ", "void* ")
+    names = [parameter.split()[-1] for parameter in types.split(", ")]
+    if made:
+        verb, kind = made.groups()
+        if verb == "Create":
+            return types, f"return HP_Create_{kind}({', '.join(names)});"
+        return types, f"HP_Destroy_{kind}(static_cast<IHP{kind}*>({names[0]}));"
+    if called:
+        return types, f"return static_cast<IHP{called[1]}*>({names[0]})->{called[2]}({', '.join(names[1:])});"
+    return None
+
+
 def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
@@ -109,7 +125,13 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         for row in file:
             name, returns, parameters = row.rstrip("\n").split("\t")[:3]
-            text = body(name, parameters) if name in wanted else None
+            if name not in wanted:
+                continue
+            if of_stream := stream(name, parameters):
+                result = "void" if name.startswith("Destroy_") else "void*" if name.startswith("Create_") else returns
+                lines.append(f"{result} {name}({of_stream[0]}) {{ {of_stream[1]} }}")
+                continue
+            text = body(name, parameters)
             if text is None:
                 continue
             names = [] if parameters == "void" else ["void* handle", *parameters.replace("HP_CONNID", "CONNID").split(", ")[1:]]

@@ -91,3 +91,23 @@ fn truncated_and_too_small_are_told_apart() {
         assert_eq!((written, result), (room, Err(Failure::Small)));
     }
 }
+
+/// The crate panicked for quality 11 with mode 2.
+#[test]
+fn large_windows_can_be_written_with_every_quality_and_mode() {
+    let data = text(5000);
+    for quality in 0..=11 {
+        for mode in 0..=2 {
+            let parameters = Parameters {
+                quality,
+                window: 25,
+                mode,
+            };
+            let mut stream = vec![0; data.len() + 100];
+            let length = compress(parameters, &data, &mut stream).expect("room");
+            let mut target = vec![0; data.len()];
+            let (_, read) = decompress(&stream[..length], &mut target);
+            assert_eq!(read, Err(Failure::Invalid)); // by nobody here (CMP-23)
+        }
+    }
+}

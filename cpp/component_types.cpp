@@ -1,6 +1,5 @@
 // The component types that the core has: how each is created and destroyed. A type is an adapter chain with a role and the core's
-// function that creates it; types that differ in that function only (SSLServer and TcpServer) share the chain. absent.cpp has the
-// types that are still to come.
+// function that creates it; types that differ in that function only (SSLServer and TcpServer) share the chain.
 //
 // The virtual destructor knows what an object is, so all HP_Destroy_* are the same, and an object may be destroyed as any interface
 // that it has (CPP-84). Null is a no-op.

@@ -176,9 +176,43 @@ CASE(compressors_without_a_size) {
     }
 }
 
+static sem_t done;
+
+static void task(void *argument) {
+    ++*(int *)argument;
+    sem_post(&done);
+}
+
+/* The listener that a pool gets today is what the register holds that the old call left alone. */
+static void use_pool(const char *label, HP_Object pool) {
+    int ran = 0;
+    MUST(pool != NULL);
+    BOOL started = HP_ThreadPool_Start(pool, 1, 0, 0, 0), taken = started && HP_ThreadPool_Submit(pool, task, &ran, 0);
+    if (taken) sem_wait(&done);
+    BOOL stopped = HP_ThreadPool_Stop(pool, (DWORD)-1);
+    fact("%s: started %d, ran %d, stopped %d", label, started, ran, stopped);
+    Destroy_HP_ThreadPool(pool);
+}
+
+/* proves: ABI-80 */
+CASE(pool_without_an_argument) {
+    static int own = 1;
+    HP_Object other = Create_HP_TcpServerListener(), dead = Create_HP_TcpServerListener();
+    const struct { const char *label; unsigned long left; } registers[] = {{"zero", 0}, {"a small number", 1}, {"all bits", ~0UL},
+        {"data", (unsigned long)&own}, {"code", (unsigned long)&task}, {"no address", 0x4141414141414141UL},
+        {"a listener of something else", (unsigned long)other}, {"a listener that is gone", (unsigned long)dead}};
+    HP_Object (*without)(void) = Create_HP_ThreadPool, (*with)(unsigned long);
+    memcpy(&with, &without, sizeof with);
+    Destroy_HP_TcpServerListener(dead);
+    use_pool("as it is", Create_HP_ThreadPool());
+    for (size_t i = 0; i < sizeof registers / sizeof *registers; i++) use_pool(registers[i].label, with(registers[i].left));
+    Destroy_HP_TcpServerListener(other);
+}
+
 int main(int count, char **arguments) {
     alarm(CASE_LIMIT_S);
     sem_init(&arrived, 0, 0);
+    sem_init(&done, 0, 0);
     for (int i = 0; i < case_count; i++) {
         if (count == 2 && strcmp(cases[i].label, arguments[1]) == 0) {
             cases[i].run();

@@ -29,7 +29,7 @@ FORBIDDEN_CODE = {
 }
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b")
 
-STATEMENT = r"[A-Z]{2,5}-[TW]?\d+[a-c]?"
+STATEMENT = r"[A-Z][A-Z0-9]{1,4}-[TW]?\d+[a-c]?"
 # What is left of a comment after its marks. Tests name what they prove with "proves:".
 ONLY_STATEMENTS = re.compile(rf"^(see |as |for )?\(?{STATEMENT}((,| to| and|, and|)\s+{STATEMENT})*\)?[.:]?$", re.I)
 

@@ -22,6 +22,7 @@ package_of() {
         unshare | nsenter) echo util-linux ;;
         boost) echo libboost-dev ;;
         llvm-symbolizer) echo llvm ;;
+        abidiff) echo abigail-tools ;;
         *) echo "$1" ;;
     esac
 }

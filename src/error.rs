@@ -51,6 +51,10 @@ impl Errno {
     pub const ECANCELED: Self = Self(libc::ECANCELED);
     /// Unknown object (`ERROR_OBJECT_NOT_FOUND`).
     pub const EBADSLT: Self = Self(EBADSLT_VALUE);
+    /// A queue is full (`ERROR_DESTINATION_ELEMENT_FULL`).
+    pub const EXFULL: Self = Self(EXFULL_VALUE);
+    /// The calling thread would wait for itself.
+    pub const EDEADLK: Self = Self(libc::EDEADLK);
     /// It was done already (`ERROR_ALREADY_INITIALIZED`).
     pub const EALREADY: Self = Self(libc::EALREADY);
     /// Connection limit reached (`ERROR_CONNECTION_COUNT_LIMIT`).
@@ -62,6 +66,12 @@ const EBADSLT_VALUE: i32 = libc::EBADSLT;
 /// Systems without EBADSLT get Linux' number, so that programs see one value.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const EBADSLT_VALUE: i32 = 57;
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const EXFULL_VALUE: i32 = libc::EXFULL;
+/// As for EBADSLT.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const EXFULL_VALUE: i32 = 54;
 
 impl From<io::Error> for Errno {
     /// The operating system's code, or EINVAL for an error made up by the

@@ -9,6 +9,7 @@
 //! * `conn` holds the connection table and what a connection owns.
 //! * [`layer`] turns bytes into packets and plaintext; it knows neither sockets nor callbacks.
 //! * [`codec`] encodes bytes and texts: Base64, URLs, character sets.
+//! * [`thread_pool`] runs a program's tasks; it knows no component.
 //! * `wheel` is the timing wheel of the reactor's timers.
 //! * [`os`] holds the system calls: sockets, event queues, threads, clock.
 
@@ -30,5 +31,7 @@ mod panic_guard;
 mod reactor;
 #[forbid(unsafe_code)]
 mod sync;
+#[forbid(unsafe_code)]
+pub mod thread_pool;
 #[forbid(unsafe_code)]
 mod wheel;

@@ -26,6 +26,28 @@ pub(crate) fn wait<'a, T>(condvar: &Condvar, guard: MutexGuard<'a, T>) -> MutexG
     condvar.wait(guard).unwrap()
 }
 
+/// As [`wait`], but not beyond `end`; loom knows no time.
+pub(crate) fn wait_until<'a, T>(
+    condvar: &Condvar,
+    guard: MutexGuard<'a, T>,
+    end: Option<std::time::Instant>,
+) -> MutexGuard<'a, T> {
+    #[cfg(not(loom))]
+    {
+        let mut guard = guard;
+        match end {
+            Some(end) => _ = condvar.wait_until(&mut guard, end),
+            None => condvar.wait(&mut guard),
+        }
+        guard
+    }
+    #[cfg(loom)]
+    {
+        let _ = end;
+        condvar.wait(guard).unwrap()
+    }
+}
+
 /// Unlocks. If a thread waits for the lock, it gets the lock next.
 pub(crate) fn pass_on<T>(guard: MutexGuard<'_, T>) {
     #[cfg(not(loom))]

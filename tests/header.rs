@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 23] = [
+const SOURCES: [&str; 26] = [
     "types/base",
     "types/codec",
+    "types/pool",
     "types/udp",
     "types/http",
     "generated/callback_types",
@@ -29,6 +30,8 @@ const SOURCES: [&str; 23] = [
     "tools/charset",
     "tools/compress",
     "tools/compressor",
+    "thread_pool/pool",
+    "thread_pool/task",
     "http/cookie",
 ];
 
@@ -235,9 +238,33 @@ fn finish(text: &str) -> String {
         .chain(handles)
         .chain(others)
         .collect();
-    apart_http(&apart(&(all.join("\n\n") + "\n"), "UDP", |word| {
+    let text = apart(&(all.join("\n\n") + "\n"), "UDP", |word| {
         word.contains("_Udp")
-    }))
+    });
+    let text = apart(&apart_http(&text), "ZLIB", is_of_zlib);
+    let text = apart(&text, "BROTLI", |word| word.contains("Brotli"));
+    apart(&text, "ICONV", is_of_iconv)
+}
+
+/// The functions for zlib and gzip that the feature removes (TDEF-6, TDEF-7).
+fn is_of_zlib(word: &str) -> bool {
+    let one_shot = word
+        .strip_prefix("SYS_")
+        .map(|name| name.trim_end_matches("Ex"));
+    word.starts_with("Create_HP_ZLib")
+        || word.starts_with("Create_HP_GZip")
+        || word.starts_with("SYS_GZip")
+        || matches!(
+            one_shot,
+            Some("Compress" | "Uncompress" | "GuessCompressBound")
+        )
+}
+
+/// The same for conversions between character sets.
+fn is_of_iconv(word: &str) -> bool {
+    ["SYS_Charset", "SYS_GbkTo", "SYS_UnicodeTo", "SYS_Utf8To"]
+        .iter()
+        .any(|start| word.starts_with(start))
 }
 
 /// The handles of HTTPS components do not need the feature HTTP (TDEF-60).
@@ -257,6 +284,9 @@ fn apart(text: &str, feature: &str, needs: impl Fn(&str) -> bool) -> String {
     };
     let (apart, mut rest): (Vec<&str>, Vec<&str>) =
         text.trim_end().split("\n\n").partition(of_feature);
+    if apart.is_empty() {
+        return text.to_owned();
+    }
     // The header of SSL ends with its own.
     let ends = rest
         .last()

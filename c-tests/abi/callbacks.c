@@ -2,6 +2,8 @@
 //
 // For every callback type: the exact type, a function of that type that is assigned
 // without a cast, and its setter. main calls each function through its pointer.
+//
+// proves: TDEF-51 TDEF-52 TDEF-53 TDEF-54 TDEF-60 TDEF-61
 
 #include <hpsocket/HPSocket4C.h>
 

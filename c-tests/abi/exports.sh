@@ -7,6 +7,8 @@
 # * no symbol versions, the SONAME (ABI-3), NODELETE
 # * no allocator (ABI-8); no needed library beyond the system's own (ABI-7), with libhpsocket.so the C++ runtime's
 #
+# proves: ABI-3 ABI-7 ABI-8 ABI-20 ABI-21 ABI-52 PROC-8 PROC-10
+#
 # Exit status: 0 all good, 1 a difference, 2 usage or a tool is missing.
 
 set -u

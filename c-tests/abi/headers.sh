@@ -10,7 +10,10 @@
 # 4. odd surroundings: macros defined before, system headers around, two files in one program
 # 5. the C++ headers: in any order, beside the C ones, what each brings, features that are off
 #
-# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11
+# proves: CPP-1 CPP-2 CPP-3 CPP-4 CPP-11 TDEF-1 TDEF-2 TDEF-3 TDEF-4 TDEF-5 TDEF-6 TDEF-7 TDEF-80
+#
+# Of the programs beside it that only a compiler reads, enums.c, errors.c and functions.c.
+# proves: TYP-7 TYP-8 TDEF-30 TDEF-31 TDEF-32 TDEF-33 TDEF-34 ERR-6 ERR-7 TDEF-70 TDEF-71 TDEF-72 TDEF-73 TDEF-74 ABI-22
 #
 # Compilers: gcc and, where it exists, clang. Exit status: 0 all good, 1 something does not
 # compile, 2 usage or no compiler.
@@ -242,11 +245,43 @@ enum { HP_HttpCookie_MGR_SetCookie };
 BOOL of_http(void);
 BOOL of_http(void) { return HP_HttpCookie_MGR_IsEnableThirdPartyCookie(); }
 #endif
+#ifdef _ZLIB_DISABLED
+enum { SYS_Compress, SYS_CompressEx, SYS_Uncompress, SYS_UncompressEx, SYS_GuessCompressBound, SYS_GZipCompress, SYS_GZipUncompress,
+       SYS_GZipGuessUncompressBound, Create_HP_ZLibCompressor, Create_HP_GZipDecompressorEx };
+#else
+DWORD of_zlib(void);
+DWORD of_zlib(void) { return SYS_GuessCompressBound(1, TRUE) + (Create_HP_GZipCompressor(0) != 0); }
+#endif
+#ifdef _BROTLI_DISABLED
+enum { SYS_BrotliCompress, SYS_BrotliUncompress, SYS_BrotliGuessCompressBound, Create_HP_BrotliCompressorEx, Create_HP_BrotliDecompressor };
+#else
+DWORD of_brotli(void);
+DWORD of_brotli(void) { return SYS_BrotliGuessCompressBound(1) + (Create_HP_BrotliDecompressor(0) != 0); }
+#endif
+#ifdef _ICONV_DISABLED
+enum { SYS_CharsetConvert, SYS_GbkToUnicode, SYS_UnicodeToUtf8Ex, SYS_Utf8ToGbk };
+#else
+BOOL of_iconv(int *);
+BOOL of_iconv(int *length) { return SYS_GbkToUtf8("", 0, length); }
+#endif
+/* Whatever is off (TDEF-7). */
+void always(HP_Compressor, HP_Decompressor, DWORD *);
+void always(HP_Compressor compressor, HP_Decompressor decompressor, DWORD *length)
+{
+    HP_Compressor_Reset(compressor);
+    HP_Decompressor_Reset(decompressor);
+    Destroy_HP_Compressor(compressor);
+    Destroy_HP_Decompressor(decompressor);
+    SYS_Base64Encode(0, 0, 0, length);
+    SYS_UrlEncode(0, 0, 0, length);
+}
 END
 for family in $families; do
     for standard in $c_standards; do
         compile "$family" "$standard" "$work/features.c" -I "$include"
-        compile "$family" "$standard" "$work/features.c" -I "$include" -D_HTTP_DISABLED
+        for feature in $features; do
+            compile "$family" "$standard" "$work/features.c" -I "$include" "-D_${feature}_DISABLED"
+        done
         compile "$family" "$standard" "$work/features.c" -I "$include" $all_disabled
     done
 done

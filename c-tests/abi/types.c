@@ -3,6 +3,9 @@
 //
 // The compiler does nearly all of the work; main checks what no constant expression can
 // say and prints the facts on which binaries depend.
+//
+// proves: TYP-1 TYP-2 TYP-3 TYP-4 TYP-5 TYP-6 TDEF-9 TDEF-10 TDEF-20 TDEF-21 TDEF-22 TDEF-23 TDEF-24 TDEF-25 TDEF-26 TDEF-27 TDEF-28
+// TDEF-40 TDEF-41 TDEF-42 TDEF-43 TDEF-44 TDEF-50
 
 #include <hpsocket/HPSocket4C.h>
 

@@ -109,6 +109,7 @@ CASE(odd_handshakes) {
     }
     chat("%ld bytes sent, %ld heard", sent, heard);
     fact("served %d, memory is bounded %d", served, resident_kb() - before < MOST_KB);
+    fact("more bytes out than in: %d", heard > sent + END_SIZE);
     WAIT(rig_count(server) == 1);
     fact("only the good one is left, served %d", is_served(client));
     fact("each has an end %d", rig_seen(server, ON_CLOSE, 0) == rig_seen(server, ON_ACCEPT, 0) - 1);

@@ -124,7 +124,8 @@ CASE(too_many_addresses) {
     }
     fact("connections %u, served each time %d", rig_count(rig), served == ALL / AT_ONCE);
     chat("%ld bytes sent, %ld heard", sent, heard);
-    fact("more bytes out than in: %d", heard > sent + 64 * 1024);
+    /* The program's own answers to the first ones come on top. */
+    fact("more bytes out than in: %d", heard > sent + MOST * (1 + header) + END_SIZE);
     fact("a free place is taken %d", TRUTH(HP_Server_DisconnectLongConnections(rig->object, 0, TRUE)));
     WAIT(rig_count(rig) == 0);
     int fresh = stranger(rig->port, 1);

@@ -115,7 +115,7 @@ static void all_families(HP_Object h, int code) {
 
 static void fact_refusals(const char *label) { fact("%s: some refused %d, accepted %d, wrong errno %d", label, refused > 0, accepted, wrong_errno); }
 
-/* proves: COM-8 ABI-44 ABI-56 COM-25 */
+/* proves: COM-8 ABI-44 ABI-56 COM-25 PROC-13 */
 CASE(null) {
     all_families(NULL, EINVAL);
     fact_refusals("NULL");

@@ -41,6 +41,7 @@ CASE(convert_failures) {
     fact_convert("GBK", "UTF-8", "ab\xd6", 3, 8);
     fact_convert("GBK", "UTF-8", "ab\xff\x40", 4, 8);
     fact_convert("UTF-8", "ASCII//IGNORE", "a\xe4\xb8\xad" "b", 5, 8);
+    fact_convert("UTF-8", "UTF-8//IGNORE", "a\xff" "b", 3, 8);
     int length = 8;
     char target[8];
     errno = 0;
@@ -53,6 +54,8 @@ CASE(marks_and_nothing) {
     fact_convert("UTF-8", "UTF-16", "a", 1, 8);
     fact_convert("UTF-8", "UTF-32", "a", 1, 8);
     fact_convert("UTF-8", "GBK", "", 0, 8);
+    fact_convert("UTF-8", "UTF-16", "", 0, 8);
+    fact_convert("UTF-16", "UTF-8", "\xff\xfe", 2, 8);
     fact_convert("", "UTF-8", "a", 1, 8);
 }
 
@@ -134,24 +137,24 @@ static void fact_from_wide(const char *name, FromWide *convert, const WCHAR *sou
 }
 
 static const char *const gbk[] = {"", "a", "\xd6\xd0" "a", "\x80", "\xa8\xbf", "\xa1\x40", "\xfe\x50", "a\xd6", "\xff", "\x81\x30\x81\x30", "abcdefghij\xd6\xd0klmnopqrstuvwxyz"};
-static const char *const utf8[] = {"", "a", "\xe4\xb8\xad" "a", "\xef\xbb\xbf" "a", "\xf0\x9f\x98\x80", "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80", "a\xe4\xb8", "\xf8\x88", "\xf8\x88\x80\x80\x80", "abcdefghij\xe4\xb8\xadklmnopqrstuvwxyz"};
-static const WCHAR wides[][8] = {{0}, {'a', 0}, {0x4e2d, 'a', 0}, {0xfeff, 'a', 0}, {0x1f600, 0}, {0xd800, 0}, {0x110000, 0}, {'a', 'b', 0xdfff, 'c', 0}, {0x20ac, 0}, {0xe000, 0}};
+static const char *const utf8[] = {"", "a", "\xe4\xb8\xad" "a", "\xef\xbb\xbf" "a", "\xf0\x9f\x98\x80", "\xed\xa0\x80", "\xc0\x80", "\xf4\x90\x80\x80", "a\xe4\xb8", "\xf8\x88", "\xf8\x88\x80\x80\x80", "a\xf3\xa0\x81\xbf", "abcdefghij\xe4\xb8\xadklmnopqrstuvwxyz"};
+static const WCHAR wides[][8] = {{0}, {'a', 0}, {0x4e2d, 'a', 0}, {0xfeff, 'a', 0}, {0x1f600, 0}, {0xd800, 0}, {0x110000, 0}, {'a', 'b', 0xdfff, 'c', 0}, {0x20ac, 0}, {0xe000, 0}, {'a', 0xe0001, 'b', 0}};
 
 /* proves: CHS-6 CHS-7 CHS-8 CHS-10 */
 CASE(shorthands) {
-    static const int rooms[] = {36, 4, 3, 2, 1, 0};
-    for (size_t r = 0; r < COUNT(rooms); r++) {
+    static const int capacities[] = {36, 4, 3, 2, 1, 0};
+    for (size_t r = 0; r < COUNT(capacities); r++) {
         for (size_t i = 0; i < COUNT(gbk); i++) {
-            fact_widen("GbkToUnicode", SYS_GbkToUnicode, gbk[i], rooms[r]);
-            fact_narrow("GbkToUtf8", SYS_GbkToUtf8, gbk[i], rooms[r]);
+            fact_widen("GbkToUnicode", SYS_GbkToUnicode, gbk[i], capacities[r]);
+            fact_narrow("GbkToUtf8", SYS_GbkToUtf8, gbk[i], capacities[r]);
         }
         for (size_t i = 0; i < COUNT(utf8); i++) {
-            fact_widen("Utf8ToUnicode", SYS_Utf8ToUnicode, utf8[i], rooms[r]);
-            fact_narrow("Utf8ToGbk", SYS_Utf8ToGbk, utf8[i], rooms[r]);
+            fact_widen("Utf8ToUnicode", SYS_Utf8ToUnicode, utf8[i], capacities[r]);
+            fact_narrow("Utf8ToGbk", SYS_Utf8ToGbk, utf8[i], capacities[r]);
         }
         for (size_t i = 0; i < COUNT(wides); i++) {
-            fact_from_wide("UnicodeToGbk", SYS_UnicodeToGbk, wides[i], rooms[r]);
-            fact_from_wide("UnicodeToUtf8", SYS_UnicodeToUtf8, wides[i], rooms[r]);
+            fact_from_wide("UnicodeToGbk", SYS_UnicodeToGbk, wides[i], capacities[r]);
+            fact_from_wide("UnicodeToUtf8", SYS_UnicodeToUtf8, wides[i], capacities[r]);
         }
     }
 }

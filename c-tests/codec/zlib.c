@@ -186,11 +186,11 @@ CASE(bomb) {
     DWORD length = SIZE;
     int made = SYS_Compress(zeros, SIZE, stream, &length);
     fact("stream=%d small:%d", made, length < SIZE / 500);
-    static const DWORD rooms[] = {1, 1000, SIZE - 1, SIZE};
-    for (size_t i = 0; i < COUNT(rooms); i++) {
-        DWORD count = rooms[i];
+    static const DWORD capacities[] = {1, 1000, SIZE - 1, SIZE};
+    for (size_t i = 0; i < COUNT(capacities); i++) {
+        DWORD count = capacities[i];
         int result = SYS_Uncompress(stream, length, zeros, &count);
-        fact("room %u=%d length:%u", rooms[i], result, count);
+        fact("room %u=%d length:%u", capacities[i], result, count);
     }
     free(zeros);
     free(stream);

@@ -278,7 +278,7 @@ CASE(remote_host) {
     rig_free(rig);
 }
 
-/* proves: TCP-23 TCP-180 */
+/* proves: TCP-23 TCP-180 TDEF-76 */
 CASE(caret_host) {
     USHORT port, reported = 0;
     peer_listen(&port);

@@ -57,7 +57,7 @@ CASE(child_holds_descriptors) {
 }
 
 /* Otherwise the child's copy of the listening socket would accept connections that nobody
- * serves. proves: COM-36 COM-105 TCP-151 */
+ * serves. proves: COM-36 COM-105 TCP-151 PROC-7 */
 CASE(child_does_not_listen_on) {
     Rig *rig = rig_new(SERVER, echo);
     Link link = link_up(rig);
@@ -74,7 +74,7 @@ CASE(child_does_not_listen_on) {
     rig_free(rig);
 }
 
-/* proves: COM-105 COM-102 TCP-71 */
+/* proves: COM-105 COM-102 TCP-71 PROC-7 */
 CASE(children_come_and_go) {
     EACH_ROLE(role) {
         Rig *rig = rig_new(role, echo);

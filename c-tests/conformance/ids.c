@@ -98,7 +98,7 @@ CASE(extra) {
     }
 }
 
-/* proves: COM-60 COM-61 COM-62 COM-6 COM-7 */
+/* proves: COM-60 COM-61 COM-62 COM-6 COM-7 ABI-70 */
 CASE(address_lengths) {
     Rig *rig = rig_new(SERVER, NULL);
     Link link = link_up(rig);

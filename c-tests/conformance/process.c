@@ -20,7 +20,7 @@ static bool mask_unchanged(const sigset_t *before) {
     return true;
 }
 
-/* proves: COM-101 ABI-28 COM-103 TCP-165 */
+/* proves: COM-101 ABI-28 COM-103 TCP-165 PROC-1 */
 CASE(signal_mask) {
     USHORT port;
     peer_listen(&port);
@@ -41,7 +41,7 @@ CASE(signal_mask) {
 static _Atomic int pipe_signals;
 static void count_pipe(int signal) { pipe_signals += signal == SIGPIPE; }
 
-/* proves: COM-101 ABI-28 TCP-80 */
+/* proves: COM-101 ABI-28 TCP-80 PROC-1 */
 CASE(no_sigpipe) {
     struct sigaction action = {.sa_handler = count_pipe};
     sigaction(SIGPIPE, &action, NULL);
@@ -97,7 +97,7 @@ static int changed_dispositions(const struct sigaction *before) {
     return changed;
 }
 
-/* proves: COM-103 COM-101 ABI-28 */
+/* proves: COM-103 COM-101 ABI-28 PROC-2 */
 CASE(signal_dispositions) {
     struct sigaction before[32] = {0};
     for (int number = 1; number < 32; number++) sigaction(number, NULL, &before[number]);

@@ -44,7 +44,7 @@ static const Property properties[] = {
 };
 enum { PROPERTIES = sizeof properties / sizeof *properties };
 
-/* proves: COM-73 COM-74 COM-75 COM-83 COM-84 COM-77 */
+/* proves: ABI-88 COM-73 COM-74 COM-75 COM-83 COM-84 COM-77 */
 CASE(defaults) {
     for (int i = 0; i < PROPERTIES; i++) {
         const Property *p = &properties[i];
@@ -92,7 +92,29 @@ CASE(newer_defaults) {
     rig_free(c);
 }
 
-/* proves: TCP-181 */
+/* Start refuses what its agents may not have. proves: COM-77 COM-70 */
+CASE(policies_of_agents) {
+    NEED(HP_Agent_SetReuseAddressPolicy);
+    Rig *rig = rig_new(AGENT, NULL);
+    HP_Object a = rig->object;
+    for (int policy = 0; policy <= 3; policy++) {
+        HP_Agent_SetReuseAddressPolicy(a, (En_HP_ReuseAddressPolicy)policy);
+        HP_Agent_SetSendPolicy(a, (En_HP_SendPolicy)policy);
+        HP_Agent_SetOnSendSyncPolicy(a, (En_HP_OnSendSyncPolicy)policy);
+        fact("reads back %d %d %d", (int)HP_Agent_GetReuseAddressPolicy(a), (int)HP_Agent_GetSendPolicy(a), (int)HP_Agent_GetOnSendSyncPolicy(a));
+        START(rig, policy <= 2 ? "good ones" : "all three", HP_Agent_Start(a, NULL, TRUE));
+        if (policy <= 2) MUST(TRUTH(HP_Agent_Stop(a)));
+    }
+    for (int wrong = 0; wrong < 3; wrong++) {
+        HP_Agent_SetReuseAddressPolicy(a, wrong == 0 ? (En_HP_ReuseAddressPolicy)3 : RAP_NONE);
+        HP_Agent_SetSendPolicy(a, wrong == 1 ? (En_HP_SendPolicy)3 : SP_PACK);
+        HP_Agent_SetOnSendSyncPolicy(a, wrong == 2 ? (En_HP_OnSendSyncPolicy)3 : OSSP_NONE);
+        START(rig, wrong == 0 ? "address" : wrong == 1 ? "send" : "OnSend", HP_Agent_Start(a, NULL, TRUE));
+    }
+    rig_free(rig);
+}
+
+/* proves: TCP-181 ABI-89 */
 CASE(legacy_reuse_address) {
     Rig *rig = rig_new(AGENT, NULL);
     fact("default %s", truth_text(HP_TcpAgent_IsReuseAddress(rig->object)));
@@ -193,7 +215,7 @@ CASE(worker_threads) {
     }
 }
 
-/* proves: COM-14 COM-10 TDEF-31 */
+/* proves: COM-14 COM-10 TDEF-31 ERR-5 */
 CASE(error_texts) {
     for (int code = 0; code <= 15; code++) fact("%d: %s", code, HP_GetSocketErrorDesc((En_HP_SocketError)code));
     fact("101: %s", HP_GetSocketErrorDesc((En_HP_SocketError)101));

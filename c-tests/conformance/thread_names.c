@@ -37,7 +37,7 @@ static void start(Rig *rig) {
     else rig_start_agent(rig, true);
 }
 
-/* proves: COM-100 COM-74 COM-36 ABI-29 */
+/* proves: COM-100 COM-74 COM-36 ABI-29 PROC-5 */
 CASE(workers) {
     const int counts[] = {1, 2, 6, 24};
     EACH_MULTI_ROLE(role) for (int i = 0; i < 4; i++) {

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Checks file names, links and SONAME of an installed library directory.
+# proves: ABI-3 ABI-5
 # Usage: check-layout.sh LIBDIR VERSION COMPAT_SO5
 set -eu
 libdir=$1 version=$2 compat=$3

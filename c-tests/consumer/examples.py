@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tests the HTTP examples from outside: starts one, asks it with curl and with sockets, compares, stops it.
 
-Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy
+Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy|thumbnails
 
 Exit status: 0 if everything was right, 77 if a program for the test is missing, 1 otherwise.
 """
@@ -478,8 +478,33 @@ def slow_reader(port):
             check("all of it", total, size)
 
 
+def receive(connection, count):
+    data = b""
+    while len(data) < count:
+        piece = connection.recv(count - len(data))
+        check("the connection lives", bool(piece), True)
+        data += piece
+    return data
+
+
+def thumbnails():
+    def pack(data):
+        return struct.pack("<I", len(data)) + data
+
+    with running("thumbnails", "127.0.0.1", "0") as ports, connect(ports["READY"]) as client:
+        for width, height in ((2, 2), (101, 50), (2000, 1000)):
+            line = bytes(x % 251 for x in range(width))
+            client.sendall(pack(b"P5 %d %d 255\n" % (width, height) + line * height))
+            answer = receive(client, struct.unpack("<I", receive(client, 4))[0])
+            small = bytes((line[2 * x] + line[2 * x + 1]) * 2 // 4 for x in range(width // 2))
+            check("the image", answer, b"P5 %d %d 255\n" % (width // 2, height // 2) + small * (height // 2))
+        with connect(ports["READY"]) as other:
+            other.sendall(pack(b"P5 3 3 255\nshort"))
+            check("no image", read_all(other), b"")
+
+
 if __name__ == "__main__":
-    wanted = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy}[sys.argv[2]]
+    wanted = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy, "thumbnails": thumbnails}[sys.argv[2]]
     for missing in ("curl", "openssl"):
         if shutil.which(missing) is None:
             print(f"SKIPPED: there is no program {missing}")

@@ -1,25 +1,8 @@
-// Component types that the library does not have yet, and the SSL members of those
-// without SSL.
+// The SSL members of component types without SSL.
 #include "support.h"
 
 namespace
 {
-
-template<class T>
-int refused(T* object)
-{
-    bool right = object == nullptr && SYS_GetLastError() == ERROR_NOT_SUPPORTED;
-    errno = 0;
-    return right;
-}
-
-template<class Pointer>
-bool empty()
-{
-    errno = 0;
-    Pointer pointer;
-    return refused(pointer.Get());
-}
 
 // Every member that refuses says so in SYS_GetLastError.
 bool no(int answer, int refusal = FALSE)
@@ -39,12 +22,6 @@ bool quiet_members(T* object)
 }
 
 } // namespace
-
-// proves: CPP-82 CPP-84
-CASE(kinds)
-{
-    fact("thread pool %d%d", empty<CHPThreadPoolPtr>(), refused(HP_Create_SocketTaskObj(nullptr, nullptr, 0, nullptr, 0)));
-}
 
 // They fail as the SSL functions of components without TLS do (SSL-5). proves: CPP-5
 CASE(ssl_members_of_plain_kinds)

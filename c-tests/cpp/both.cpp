@@ -7,7 +7,7 @@
 #include <dlfcn.h>
 #include <fstream>
 
-// proves: CPP-15 CPP-104 CPP-105 CPP-107
+// proves: ABI-1 CPP-15 CPP-104 CPP-105 CPP-107
 CASE(talk_to_each_other)
 {
     USHORT port = c_server_start();

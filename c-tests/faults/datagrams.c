@@ -124,6 +124,28 @@ CASE(receive_of_a_server) {
     if (result != 0) fact("the child ended with %d", result);
 }
 
+/* A datagram lies behind as many errors as a round takes, and nothing comes after it that would cause another event. */
+static int receive_fails_for_long(void) {
+    faults_are("%s", setting);
+    Rig *rig = udp_server(rig_echo);
+    rig_listen(rig);
+    int peer = datagram_peer(rig->port);
+    bool answered = datagram_echoes(peer, "only one");
+    fact("%s: answered %d, faults told %d", setting, answered, faults_told());
+    rig_free(rig);
+    return 0;
+}
+
+/* proves: UDPS-18 */
+CASE(many_errors_in_a_row) {
+    static const char *const settings[] = {"receive=12:1:7", "receive=12:1:8", "receive=12:1:30"};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        setting = settings[i];
+        int result = child_run(receive_fails_for_long);
+        if (result != 0) fact("the child ended with %d", result);
+    }
+}
+
 static int send_fails(void) {
     EACH_UDP_ROLE(role) {
         Rig *rig = rig_new_over(UDP, role, NULL);

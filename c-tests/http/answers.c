@@ -40,6 +40,33 @@ static void answered(const char *label, const char *methods, const char *answers
 
 #define TWO "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
 
+static int show_encodings(Http *http, const HttpEvent *event) {
+    if (event->kind != H_HEAD) return HPR_OK;
+    HP_Object o = http->object;
+    const char *content = http->role == AGENT ? HP_HttpAgent_GetContentEncoding(o, event->id) : HP_HttpClient_GetContentEncoding(o);
+    const char *transfer = http->role == AGENT ? HP_HttpAgent_GetTransferEncoding(o, event->id) : HP_HttpClient_GetTransferEncoding(o);
+    fact("  content %s, transfer %s", content != NULL ? content : "NULL", transfer != NULL ? transfer : "NULL");
+    return HPR_OK;
+}
+
+/* proves: HTTP-76 */
+CASE(encodings) {
+    static const char with[] = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n",
+                      without[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    EACH_ASKING_ROLE(role) {
+        Http *http = http_new(role, show_encodings);
+        fact("%s", role_text(role));
+        HttpLink link = http_link(http);
+        for (int i = 0; i < 2; i++) {
+            MUST(TRUTH(ask(http, link.id, "GET", "/", NULL, 0, NULL, 0)));
+            peer_send(link.peer, i == 0 ? with : without, strlen(i == 0 ? with : without));
+            WAIT(http_seen(http, H_END, link.id) == i + 1);
+        }
+        peer_close(link.peer);
+        http_free(http);
+    }
+}
+
 /* proves: HTTP-20 HTTP-21 HTTP-24 HTTP-60 */
 CASE(bodies) {
     answered("length", "GET", TWO "hi", NULL);

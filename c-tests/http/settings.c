@@ -61,7 +61,7 @@ static void fact_started(const Component *kind, HP_Object object, const char *la
     } else fact("%s: refused, %s, %s", label, se_text(last_error(kind, object)), errno_text(code));
 }
 
-/* proves: HTTP-2 HTTP-11 COM-71 COM-73 */
+/* proves: HTTP-2 HTTP-11 COM-71 COM-73 ABI-97 */
 CASE(versions) {
     static const int given[] = {HV_1_0, HV_1_1, 0, 2, 0x0100, 0x0201, 0x10101};
     for (int i = 0; i < KINDS; i++) {

@@ -15,7 +15,7 @@ static void say(Http *http, HttpLink link, const char *label, Frame frame, size_
     fact_hex(link.peer, "  bytes", bytes);
 }
 
-/* proves: HTTP-148 HTTP-150 HTTP-W6 HTTP-W7 */
+/* proves: ABI-83 HTTP-148 HTTP-150 HTTP-W6 HTTP-W7 */
 CASE(bytes) {
     EACH_WITH_FRAMES(http, NULL) {
         HttpLink link = ws_link(http);
@@ -32,7 +32,7 @@ CASE(bytes) {
     }
 }
 
-/* proves: HTTP-150 HTTP-148 HTTP-W6 */
+/* proves: ABI-83 HTTP-150 HTTP-148 HTTP-W6 */
 CASE(lengths) {
     static const size_t lengths[] = {125, 126, 127, 65535, 65536, 1000003};
     EACH_WITH_FRAMES(http, NULL) {

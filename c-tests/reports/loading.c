@@ -142,8 +142,8 @@ static void copy_file(const char *from, char *to) {
     close(out);
 }
 
-/* Two plugins that each bring the library along.
- * proves: PROC-8 */
+/* Two plugins that each bring the library along, one under another file name.
+ * proves: PROC-8 ABI-6 */
 CASE(two_copies) {
     char copy[] = "/tmp/hp-reports-XXXXXX";
     void *first = load(soname, RTLD_NOW | RTLD_LOCAL);

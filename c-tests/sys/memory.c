@@ -50,6 +50,18 @@ CASE(zeroed_blocks) {
     fact("calloc 8 -1=%s errno:%d", block(p), errno);
 }
 
+/* A name that programs linked to 5.8.4 to 5.9.1 ask for: it is there and refuses, and never gives memory of a stack.
+ * proves: MEM-6 ABI-90 */
+CASE(alloca) {
+    NEED(SYS_Alloca);
+    static const int sizes[] = {1, 64, 0, -1};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        errno = 0;
+        LPVOID p = SYS_Alloca(sizes[i]);
+        fact("alloca %d=%s errno:%d", sizes[i], block(p), errno);
+    }
+}
+
 /* proves: END-1 */
 CASE(order_64) {
     const uint64_t value = 0x0102030405060708ULL;

@@ -144,6 +144,22 @@ CASE(own_callback) {
     rig_free(rig);
 }
 
+static int choose_by_name_alone(LPCTSTR name) { return strcmp(name, "a.example.com") == 0 ? 1 : 2; }
+
+/* Programs from before 5.6.1 and a .NET binding declare no context. proves: ABI-84 ABI-93 TDEF-82 */
+CASE(callback_of_one_parameter) {
+    int (*before)(LPCTSTR) = choose_by_name_alone;
+    HP_Fn_SNI_ServerNameCallback today;
+    memcpy(&today, &before, sizeof today);
+    Rig *rig = server_of_three(today);
+    rig_listen(rig);
+    for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++) {
+        ask(rig, "a.example.com", version);
+        ask(rig, "b.example.org", version);
+    }
+    rig_free(rig);
+}
+
 /* With one worker the callback runs where the events do.
  * proves: SSL-37 */
 CASE(thread) {

@@ -11,12 +11,11 @@ CASE(handshake) {
     Rig *rig = arq_rig(SERVER, NULL);
     ArqPeer peer = arq_peer(rig);
     datagram_say(peer.fd, "");
-    fact("its own first packet: %s", arq_next(&peer));
     fact("the answer to a heartbeat: %s", arq_next(&peer));
-    fact("an ID %d", peer.theirs != 0);
     fact_events(rig, 1, "so far");
     arq_say(&peer, 0, ARQ_SELF, 0);
-    fact("knows this side: %d", arq_hears(&peer, "4F BB 01 00 TT TT TT TT 07 00 00 00"));
+    fact("knows this side: %s", arq_next(&peer));
+    fact("an ID %d", peer.theirs != 0);
     arq_say(&peer, 0, ARQ_SELF, peer.theirs);
     WAIT(rig_seen(rig, ON_HANDSHAKE, 0) == 1);
     fact("is ready: %d", arq_hears(&peer, "4F BB 01 01 TT TT TT TT 07 00 00 00"));
@@ -136,7 +135,8 @@ CASE(results) {
     results(rig, 999, "stopped");
     ArqPeer peer = arq_peer(rig);
     datagram_say(peer.fd, "");
-    WAIT(rig_seen(rig, ON_ACCEPT, 0) == 1 && strcmp(arq_next(&peer), "nothing") != 0);
+    WAIT(rig_seen(rig, ON_ACCEPT, 0) == 1);
+    fact("answered: %s", arq_next(&peer));
     int waiting = -7;
     results(rig, 999, "unknown");
     results(rig, 1, "early");
@@ -210,7 +210,6 @@ CASE(tolerated) {
     ArqPeer zero = arq_peer(rig);
     arq_say(&zero, 0, 0, 0);
     fact("self id 0: %s", arq_next(&zero));
-    fact("  %s", arq_next(&zero));
     rig_free(rig);
 }
 
@@ -238,20 +237,21 @@ CASE(timeouts) {
     NEED(Create_HP_UdpArqServer);
     Rig *rig = arq_rig(SERVER, NULL);
     HP_UdpArqServer_SetHandShakeTimeout(rig->object, 600);
-    ArqPeer silent = arq_peer(rig), unready = arq_peer(rig);
+    ArqPeer talks = arq_peer(rig), unready = arq_peer(rig);
     long long begun = now_ms();
-    datagram_say(silent.fd, "");
+    for (int i = 0; i < 3; i++) arq_say(&talks, 0, ARQ_SELF, 0);
     /* It is ready, but never says that it knows the other to be. */
     arq_say(&unready, 0, ARQ_SELF, 0);
     unready.theirs = 0;
     while (strcmp(arq_next(&unready), "4F BB 01 00 TT TT TT TT 07 00 00 00") != 0) {}
     arq_say(&unready, 0, ARQ_SELF, unready.theirs);
-    int packets = 0;
-    for (const char *next = ""; strcmp(next, "BE B6 1F EB DA 52 46 BA 92 33 59 DB BF E6 C8 E4") != 0 && strcmp(next, "nothing") != 0; next = arq_next(&silent))
-        packets += strncmp(next, "4F BB", 5) == 0;
-    chat("%lld ms, %d packets", now_ms() - begun, packets);
-    fact("not before its time %d, several packets %d, told of the end %d", now_ms() - begun >= 600, packets >= 2 && packets <= 4, arq_ends(&unready));
+    fact("told of the end %d", arq_ends(&unready));
     WAIT(rig_count(rig) == 0);
+    fact("not before its time %d", now_ms() - begun >= 600);
+    /* Each packet has earned one answer, and who has not proven its address gets nothing more. */
+    int packets = 0;
+    for (unsigned char got[100]; datagram_waiting(talks.fd, got, sizeof got) == 12;) packets++;
+    fact("packets %d", packets);
     for (HP_CONNID id = 1; id <= 2; id++) fact_events(rig, id, "events");
     rig_free(rig);
 }

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-/* proves: UDP-20 UDP-31 UDP-32 UDP-33 UDP-16 */
+/* proves: ABI-87 TDEF-83 UDP-20 UDP-31 UDP-32 UDP-33 UDP-16 */
 CASE(defaults) {
     Rig *server = udp_server(NULL), *client = udp_client(NULL);
     HP_Object s = server->object, c = client->object;

@@ -157,8 +157,26 @@ fn talk(bits: u8, steps: &[(u8, u8)]) {
     assert_eq!((one.arrived, other.arrived), (other.sent.len(), one.sent.len()));
 }
 
-fuzz_target!(|input: (u8, bool, Vec<(u16, Vec<u8>)>, Vec<(u8, u8)>)| {
-    let (bits, greets, datagrams, steps) = input;
-    hostile(bits, greets, &datagrams);
-    talk(bits, &steps);
+/// Two bytes of settings; then datagrams, each with the milliseconds before it (two bytes) and its length (one), until a length of
+/// 255; then steps, two bytes each.
+fn run(input: &[u8]) -> Option<()> {
+    let ([bits, flags], mut rest) = input.split_first_chunk()?;
+    let mut datagrams = Vec::new();
+    while let Some(([one, other, length], behind)) = rest.split_first_chunk() {
+        rest = behind;
+        if *length == u8::MAX {
+            break;
+        }
+        let (datagram, behind) = behind.split_at(behind.len().min(usize::from(*length)));
+        rest = behind;
+        datagrams.push((u16::from_le_bytes([*one, *other]), datagram.to_vec()));
+    }
+    let steps: Vec<_> = rest.chunks_exact(2).map(|step| (step[0], step[1])).collect();
+    hostile(*bits, flags & 1 != 0, &datagrams);
+    talk(*bits, &steps);
+    Some(())
+}
+
+fuzz_target!(|input: &[u8]| {
+    let _ = run(input);
 });

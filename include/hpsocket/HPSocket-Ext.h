@@ -222,9 +222,9 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpClient* pClient, LPSTR lps
 #ifdef _UDP_SUPPORT
 
 /// Sets the size in bytes of the receive buffer of the component's socket. Datagrams that come faster than events return wait there,
-/// and are lost if it is full. 0, the default, leaves it to the system (net.core.rmem_default); more than net.core.rmem_max is cut
-/// down to that. Ignored unless the component is stopped. Start() refuses values above 0x7FFFFFFF. This and the other functions
-/// about UDP take ARQ components too.
+/// and are lost if it is full. 0, the default, is 1 MiB, or what the system gives by itself (net.core.rmem_default) if that is more;
+/// more than net.core.rmem_max is cut down to that. Ignored unless the component is stopped. Start() refuses values above 0x7FFFFFFF.
+/// This and the other functions about UDP take ARQ components too.
 HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpServer* pServer, DWORD dwSize);
 HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpClient* pClient, DWORD dwSize);
 HPSOCKET_EXT_API void HP_Ext_SetUdpReceiveBuffer(IUdpCast* pCast, DWORD dwSize);

@@ -57,7 +57,7 @@ typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
 
 /**
- * Sets what the callbacks of a component get as pSender instead of its handle, for example
+ * Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
  * an object of the program; NULL stands for the handle. Functions of the API still need the
  * handle. It applies to callbacks that begin later, so call it before Start.
  *
@@ -66,7 +66,10 @@ HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
  * destroyed the component. A later call of this function replaces both without calling the
  * old fnRelease.
  */
-HPSOCKET_API BOOL HP_Ext_SetSender(HP_Object pObject, PVOID pSender, HP_FN_Ext_Release fnRelease);
+HPSOCKET_API
+BOOL HP_Ext_SetSender(HP_Object pObject,
+                      PVOID pSender,
+                      HP_FN_Ext_Release fnRelease);
 
 /**
  * Sets how long a peer may be slow to read what was sent before an orderly end of its
@@ -257,12 +260,14 @@ BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
 
 /**
  * Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
- * faster than callbacks return wait there, and are lost if it is full. 0, the default, leaves it
- * to the system (net.core.rmem_default); more than net.core.rmem_max is cut down to that. Ignored
- * unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
+ * faster than callbacks return wait there, and are lost if it is full. 0, the default, is 1 MiB, or
+ * what the system gives by itself (net.core.rmem_default) if that is more; more than
+ * net.core.rmem_max is cut down to that. Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
  * functions about UDP: on an object without UDP errno is ERROR_INVALID_STATE.
  */
-HPSOCKET_API void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject, DWORD dwSize);
+HPSOCKET_API
+void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject,
+                                DWORD dwSize);
 
 /**
  * The size of HP_Ext_SetUdpReceiveBuffer.
@@ -270,8 +275,9 @@ HPSOCKET_API void HP_Ext_SetUdpReceiveBuffer(HP_Object pObject, DWORD dwSize);
 HPSOCKET_API DWORD HP_Ext_GetUdpReceiveBuffer(HP_Object pObject);
 
 /**
- * How many datagrams the kernel has dropped since Start, because the receive buffer of the UDP
- * object's socket was full.
+ * How many received datagrams of the UDP object were lost since Start: the kernel has dropped
+ * them, because the receive buffer was full, or the library, because too much waited for
+ * callbacks that did not return.
  */
 HPSOCKET_API ULONGLONG HP_Ext_GetUdpDropCount(HP_Object pObject);
 

@@ -160,6 +160,16 @@ typedef HP_Object HP_Compressor;
 typedef HP_Object HP_Decompressor;
 
 /**
+ * Callbacks of a thread pool.
+ */
+typedef HP_Object HP_ThreadPoolListener;
+
+/**
+ * Thread pool.
+ */
+typedef HP_Object HP_ThreadPool;
+
+/**
  * Any node.
  */
 typedef HP_Object HP_Node;
@@ -185,11 +195,6 @@ typedef HP_Object HP_PackSocket;
 typedef HP_Object HP_PackClient;
 
 /**
- * Thread pool.
- */
-typedef HP_Object HP_ThreadPool;
-
-/**
  * Any listener.
  */
 typedef HP_Object HP_Listener;
@@ -213,11 +218,6 @@ typedef HP_Object HP_PackSocketListener;
  * Callbacks of any pack client.
  */
 typedef HP_Object HP_PackClientListener;
-
-/**
- * Callbacks of a thread pool.
- */
-typedef HP_Object HP_ThreadPoolListener;
 
 /**
  * The listening socket is bound but not listening yet; soListen is its descriptor. HR_ERROR
@@ -417,6 +417,26 @@ typedef En_HP_HandleResult (__HP_CALL *HP_FN_Client_OnClose)(HP_Client pSender,
                                                              HP_CONNID dwConnID,
                                                              En_HP_SocketOperation enOperation,
                                                              int iErrorCode);
+
+/**
+ * The pool is being started; there are no workers yet. Runs on the thread that calls Start (POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnStartup)(HP_ThreadPool pThreadPool);
+
+/**
+ * The pool is being stopped; the workers are gone. Runs on the thread that calls Stop (POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnShutdown)(HP_ThreadPool pThreadPool);
+
+/**
+ * The first thing that a worker does. dwThreadID: its pthread_self (POOL-4, POOL-5).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnWorkerThreadStart)(HP_ThreadPool pThreadPool, THR_ID dwThreadID);
+
+/**
+ * The last thing that a worker does. dwThreadID: its pthread_self (POOL-4 to POOL-6).
+ */
+typedef void (__HP_CALL *HP_FN_ThreadPool_OnWorkerThreadEnd)(HP_ThreadPool pThreadPool, THR_ID dwThreadID);
 
 /**
  * The version of the API that this library implements: major << 24 | minor << 16 |
@@ -706,117 +726,10 @@ HPSOCKET_API int SYS_UrlEncode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DW
 HPSOCKET_API int SYS_UrlDecode(BYTE *lpszSrc, DWORD dwSrcLen, BYTE *lpszDest, DWORD *pdwDestLen);
 
 /**
- * Converts iInBufLen bytes from one character set into another, with the names and suffixes
- * that the C library's iconv has; no NUL is implied. *piOutBufLen is the capacity of lpszOutBuf
- * in bytes, and receives how many bytes were written, also after a failure.
- *
- * FALSE: EINVAL: an unknown character set, a NULL pointer, a negative length, or an input that
- * ends inside a character; EILSEQ: an input that is not in its character set, or not in the
- * other one; E2BIG: the capacity is too small (CHS-1 to CHS-5).
+ * Legacy, removed in 5.9.2: always NULL with ENOMEM. No function can allocate on the stack of
+ * its caller, so there is nothing else to return; use SYS_Malloc (MEM-6, ABI-90).
  */
-HPSOCKET_API
-BOOL SYS_CharsetConvert(LPCSTR lpszFromCharset,
-                        LPCSTR lpszToCharset,
-                        LPCSTR lpszInBuf,
-                        int iInBufLen,
-                        LPSTR lpszOutBuf,
-                        int *piOutBufLen);
-
-/**
- * Converts iSrcLength bytes of GBK into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_GbkToUnicode. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_GbkToUnicodeEx(const char *szSrc,
-                        int iSrcLength,
-                        WCHAR *szDest,
-                        int *piDestLength);
-
-/**
- * Converts iSrcLength WCHARs of UTF-32 into GBK, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_UnicodeToGbk. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_UnicodeToGbkEx(const WCHAR *szSrc,
-                        int iSrcLength,
-                        char *szDest,
-                        int *piDestLength);
-
-/**
- * Converts iSrcLength bytes of UTF-8 into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_Utf8ToUnicode. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_Utf8ToUnicodeEx(const char *szSrc,
-                         int iSrcLength,
-                         WCHAR *szDest,
-                         int *piDestLength);
-
-/**
- * Converts iSrcLength WCHARs of UTF-32 into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_UnicodeToUtf8. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_UnicodeToUtf8Ex(const WCHAR *szSrc,
-                         int iSrcLength,
-                         char *szDest,
-                         int *piDestLength);
-
-/**
- * Converts iSrcLength bytes of GBK into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_GbkToUtf8. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_GbkToUtf8Ex(const char *szSrc,
-                     int iSrcLength,
-                     char *szDest,
-                     int *piDestLength);
-
-/**
- * Converts iSrcLength bytes of UTF-8 into GBK, without a NUL; or, if iSrcLength is 0 or less,
- * as SYS_Utf8ToGbk. Since 5.8.8 (CHS-9).
- */
-HPSOCKET_API
-BOOL SYS_Utf8ToGbkEx(const char *szSrc,
-                     int iSrcLength,
-                     char *szDest,
-                     int *piDestLength);
-
-/**
- * Converts a text of GBK that ends with NUL into UTF-32; the NUL is converted, too.
- * *piDestLength is the capacity of szDest in characters (WCHARs here, bytes where the result is
- * char), and receives how many were written, also after a failure.
- *
- * FALSE: EINVAL: a NULL pointer, or a text that ends inside a character; EILSEQ: a text that is
- * not GBK, or has a character that the other set lacks; E2BIG: the capacity is too small, and
- * the result does not end with NUL (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_GbkToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
-
-/**
- * UTF-32 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_UnicodeToGbk(const WCHAR *szSrc, char *szDest, int *piDestLength);
-
-/**
- * UTF-8 into UTF-32; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_Utf8ToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
-
-/**
- * UTF-32 into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_UnicodeToUtf8(const WCHAR *szSrc, char *szDest, int *piDestLength);
-
-/**
- * GBK into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_GbkToUtf8(const char *szSrc, char *szDest, int *piDestLength);
-
-/**
- * UTF-8 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
- */
-HPSOCKET_API BOOL SYS_Utf8ToGbk(const char *szSrc, char *szDest, int *piDestLength);
+HPSOCKET_API LPVOID SYS_Alloca(int size);
 
 /**
  * Makes a stopped TCP server that reports to pListener for life: any listener for servers, or
@@ -2815,139 +2728,195 @@ HPSOCKET_API void HP_TcpAgent_SetReuseAddress(HP_TcpAgent pAgent, BOOL bReuseAdd
 HPSOCKET_API BOOL HP_TcpAgent_IsReuseAddress(HP_TcpAgent pAgent);
 
 /**
- * Compresses dwSrcLen bytes into a zlib stream, with level -1, method 8, window bits 15, memory
- * level 9 and strategy 0. *pdwDestLen is the capacity of lpszDest, and receives the length of the
- * stream; SYS_GuessCompressBound says what is always enough. A NUL follows the stream if there is
- * room for one.
+ * Sets what is called when a pool is being started; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnStartup(HP_ThreadPoolListener pListener,
+                                    HP_FN_ThreadPool_OnStartup fn);
+
+/**
+ * Sets what is called when a pool is being stopped; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnShutdown(HP_ThreadPoolListener pListener,
+                                     HP_FN_ThreadPool_OnShutdown fn);
+
+/**
+ * Sets what each worker calls first; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnWorkerThreadStart(HP_ThreadPoolListener pListener,
+                                              HP_FN_ThreadPool_OnWorkerThreadStart fn);
+
+/**
+ * Sets what each worker calls last; NULL: nothing. Since 5.8.5 (POOL-2).
+ */
+HPSOCKET_API
+void HP_Set_FN_ThreadPool_OnWorkerThreadEnd(HP_ThreadPoolListener pListener,
+                                            HP_FN_ThreadPool_OnWorkerThreadEnd fn);
+
+/**
+ * Makes a listener for thread pools, with all callbacks unset. The program owns it; several pools
+ * may report to it. NULL: ENOMEM in SYS_GetLastError. Since 5.8.5 (POOL-2, POOL-3).
+ */
+HPSOCKET_API HP_ThreadPoolListener Create_HP_ThreadPoolListener(void);
+
+/**
+ * Destroys a listener; NULL does nothing. Pools that report to it go on to do so. Since 5.8.5
+ * (POOL-2).
+ */
+HPSOCKET_API void Destroy_HP_ThreadPoolListener(HP_ThreadPoolListener pListener);
+
+/**
+ * Makes a stopped thread pool that reports to pListener; anything but a listener for thread pools
+ * counts as NULL, no callbacks, because the function had no argument before 5.8.5. The program owns
+ * the pool. NULL: ENOMEM in SYS_GetLastError. Since 5.4.1 (POOL-1, ABI-80).
+ */
+HPSOCKET_API HP_ThreadPool Create_HP_ThreadPool(HP_ThreadPoolListener pListener);
+
+/**
+ * Stops a pool, running all tasks that wait, and destroys it; NULL does nothing. In a task or a
+ * worker's callback it returns at once, and the rest is done later, on another thread. Since 5.4.1
+ * (POOL-22, POOL-26).
+ */
+HPSOCKET_API void Destroy_HP_ThreadPool(HP_ThreadPool pThreadPool);
+
+/**
+ * Makes a task about a connection, for HP_ThreadPool_Submit_Task. enBuffType says whose the
+ * iBuffLen bytes at pBuffer are: TBT_COPY: the task gets a copy; TBT_REFER: the program's, which keeps
+ * them until the task is destroyed; TBT_ATTACH: the task's, which frees them with free. pSender,
+ * dwConnID, wParam and lParam are the program's own. NULL: EINVAL (no procedure, a negative length) or
+ * ENOMEM in SYS_GetLastError. Since 5.4.1 (TASK-1 to TASK-5, TASK-8).
+ */
+HPSOCKET_API
+HP_LPTSocketTask Create_HP_SocketTaskObj(Fn_SocketTaskProc fnTaskProc,
+                                         PVOID pSender,
+                                         HP_CONNID dwConnID,
+                                         LPCBYTE pBuffer,
+                                         INT iBuffLen,
+                                         En_HP_TaskBufferType enBuffType,
+                                         WPARAM wParam,
+                                         LPARAM lParam);
+
+/**
+ * Destroys a task that no pool owns, and its data unless they are only referred to; NULL does
+ * nothing. A task that HP_ThreadPool_Submit_Task has accepted is the pool's. Since 5.4.1 (TASK-6).
+ */
+HPSOCKET_API void Destroy_HP_SocketTaskObj(HP_LPTSocketTask pTask);
+
+/**
+ * Starts a pool. dwThreadCount: number of workers; 0: two more than twice the processors, 512 at
+ * most; as a negative number: so many for each processor. dwMaxQueueSize: greatest number of tasks
+ * that wait; 0: no limit. enRejectedPolicy: what Submit does beyond it. dwStackSize: size of a
+ * worker's stack in bytes; 0: the system's default. Workers have the signal mask, the scheduling
+ * policy and the processors of the calling thread.
  *
- * 0, or, with *pdwDestLen as it was, -2: a NULL pointer; -4: no memory; -5: lpszDest is too small
- * (BUF-1 to BUF-7, ZIP-1 to ZIP-5).
+ * FALSE: EPERM: the pool is not stopped; EINVAL: the stack is too small; EAGAIN: no more threads;
+ * ENOMEM. After the last three OnShutdown has been called, too. Since 5.4.1 (POOL-8 to POOL-16,
+ * POOL-40).
  */
 HPSOCKET_API
-int SYS_Compress(const BYTE *lpszSrc,
-                 DWORD dwSrcLen,
-                 BYTE *lpszDest,
-                 DWORD *pdwDestLen);
+BOOL HP_ThreadPool_Start(HP_ThreadPool pThreadPool,
+                         DWORD dwThreadCount,
+                         DWORD dwMaxQueueSize,
+                         En_HP_RejectedPolicy enRejectedPolicy,
+                         DWORD dwStackSize);
 
 /**
- * As SYS_Compress, with the numbers of zlib's deflateInit2: iLevel -1 to 9; iMethod 8; iWindowBits
- * 8 to 15 for zlib, -9 to -15 for a raw stream, 25 to 31 for gzip; iMemLevel 1 to 9; iStrategy 0
- * to 4. Other numbers: -2 (ZIP-2).
- */
-HPSOCKET_API
-int SYS_CompressEx(const BYTE *lpszSrc,
-                   DWORD dwSrcLen,
-                   BYTE *lpszDest,
-                   DWORD *pdwDestLen,
-                   int iLevel,
-                   int iMethod,
-                   int iWindowBits,
-                   int iMemLevel,
-                   int iStrategy);
-
-/**
- * Decompresses the zlib stream that begins at lpszSrc; bytes after its end are ignored.
- * *pdwDestLen is the capacity of lpszDest, and receives the length of the content. A NUL follows
- * the content if there is room for one.
+ * Stops a pool: no more tasks are taken, those that wait are run, workers leave, OnShutdown is
+ * called. dwMaxWait: after so many milliseconds tasks that wait are dropped, and tasks that run are
+ * left to themselves; then the result is TRUE all the same, and SYS_GetLastError says ECANCELED, not
+ * 0. INFINITE and 0: no limit.
  *
- * 0, or, with *pdwDestLen as it was, -2: a NULL pointer; -3: not a complete zlib stream; -4: no
- * memory; -5: lpszDest is too small (BUF-1 to BUF-7, ZIP-6 to ZIP-9).
+ * FALSE: EPERM: it is stopped, or another thread was stopping it, for which the call has waited;
+ * EDEADLK: in a task, a worker's callback or OnShutdown, where it would wait for itself. Since 5.4.1
+ * (POOL-17 to POOL-24).
  */
 HPSOCKET_API
-int SYS_Uncompress(const BYTE *lpszSrc,
-                   DWORD dwSrcLen,
-                   BYTE *lpszDest,
-                   DWORD *pdwDestLen);
+BOOL HP_ThreadPool_Stop(HP_ThreadPool pThreadPool,
+                        DWORD dwMaxWait);
 
 /**
- * As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 24 to 31
- * for gzip, 40 to 47 for either; 0, 16 and 32 for the same with any window; -8 to -15 for a raw
- * stream. Other numbers: -2 (ZIP-6).
- */
-HPSOCKET_API
-int SYS_UncompressEx(const BYTE *lpszSrc,
-                     DWORD dwSrcLen,
-                     BYTE *lpszDest,
-                     DWORD *pdwDestLen,
-                     int iWindowBits);
-
-/**
- * A capacity that is enough for the zlib stream, or with bGZip the gzip stream, of any dwSrcLen
- * bytes at any level (ZIP-10, BUF-5).
- */
-HPSOCKET_API DWORD SYS_GuessCompressBound(DWORD dwSrcLen, BOOL bGZip);
-
-/**
- * As SYS_Compress, into a gzip stream, whose header has neither name nor time (ZIP-3).
- */
-HPSOCKET_API
-int SYS_GZipCompress(const BYTE *lpszSrc,
-                     DWORD dwSrcLen,
-                     BYTE *lpszDest,
-                     DWORD *pdwDestLen);
-
-/**
- * As SYS_Uncompress, of a gzip or a zlib stream; of several members the first (ZIP-6, ZIP-9).
- */
-HPSOCKET_API
-int SYS_GZipUncompress(const BYTE *lpszSrc,
-                       DWORD dwSrcLen,
-                       BYTE *lpszDest,
-                       DWORD *pdwDestLen);
-
-/**
- * The length that the end of a gzip stream claims for its content; 0 if it does not begin as one.
- * Whoever made the stream chose the number: do not allocate what it says (ZIP-11).
- */
-HPSOCKET_API DWORD SYS_GZipGuessUncompressBound(const BYTE *lpszSrc, DWORD dwSrcLen);
-
-/**
- * Compresses dwSrcLen bytes into a brotli stream, with quality 11, window 22 and mode 0.
- * *pdwDestLen is the capacity of lpszDest, and receives the length of the stream;
- * SYS_BrotliGuessCompressBound says what is always enough. No NUL follows. Since 5.7.3.
+ * Adds a task: a worker calls fnTaskProc(pvArg). Tasks begin in the order in which they came. If as
+ * many wait as Start allowed, the policy says what happens: TRP_CALL_FAIL: FALSE with EXFULL;
+ * TRP_WAIT_FOR: the call waits for room, dwMaxWait milliseconds at most (INFINITE and 0: no limit);
+ * TRP_CALLER_RUN: it runs the task itself.
  *
- * 0; -5: lpszDest is NULL or too small, and *pdwDestLen receives 0; -4: no memory; -3: a NULL
- * pointer (BUF-1 to BUF-7, BRO-1 to BRO-3, BRO-6).
+ * FALSE: EPERM: the pool is not started, or was stopped meanwhile; EXFULL; ETIMEDOUT: no room in
+ * time; EINVAL: no procedure, or an unknown policy; ENOMEM. Since 5.4.1 (POOL-27 to POOL-35).
  */
 HPSOCKET_API
-int SYS_BrotliCompress(const BYTE *lpszSrc,
-                       DWORD dwSrcLen,
-                       BYTE *lpszDest,
-                       DWORD *pdwDestLen);
+BOOL HP_ThreadPool_Submit(HP_ThreadPool pThreadPool,
+                          HP_Fn_TaskProc fnTaskProc,
+                          PVOID pvArg,
+                          DWORD dwMaxWait);
 
 /**
- * As SYS_BrotliCompress, with iQuality 0 to 11, iWindow 10 to 24 and iMode 0 (generic), 1 (text) or
- * 2 (fonts). Numbers out of range are clamped, modes become 0; but a window of 25 to 30 makes a
- * stream that SYS_BrotliUncompress and other usual decoders do not read. Since 5.7.3 (BRO-1).
+ * Adds a task of Create_HP_SocketTaskObj; otherwise as HP_ThreadPool_Submit. After TRUE the pool owns
+ * the task, and destroys it when its procedure has returned, or when it is dropped; the procedure may
+ * keep the data by changing buf or bufType. After FALSE the program owns it still. Since 5.4.1
+ * (POOL-36, POOL-37).
  */
 HPSOCKET_API
-int SYS_BrotliCompressEx(const BYTE *lpszSrc,
-                         DWORD dwSrcLen,
-                         BYTE *lpszDest,
-                         DWORD *pdwDestLen,
-                         int iQuality,
-                         int iWindow,
-                         int iMode);
+BOOL HP_ThreadPool_Submit_Task(HP_ThreadPool pThreadPool,
+                               HP_LPTSocketTask pTask,
+                               DWORD dwMaxWait);
 
 /**
- * Decompresses the brotli stream that begins at lpszSrc; bytes after its end are ignored.
- * *pdwDestLen is the capacity of lpszDest, and receives how many bytes were written, also after a
- * failure. No NUL follows. Since 5.7.3.
+ * Changes the number of workers; dwNewThreadCount as in Start. New ones are made before the call
+ * returns; surplus ones leave after their present task.
  *
- * 0; -5: lpszDest is NULL or too small; -4: no memory; -3: not a complete brotli stream, or a NULL
- * pointer (BUF-1 to BUF-7, BRO-4 to BRO-6).
+ * FALSE: EPERM: the pool is not started; EAGAIN, ENOMEM: not all could be made. Since 5.4.1 (POOL-41
+ * to POOL-44).
  */
 HPSOCKET_API
-int SYS_BrotliUncompress(const BYTE *lpszSrc,
-                         DWORD dwSrcLen,
-                         BYTE *lpszDest,
-                         DWORD *pdwDestLen);
+BOOL HP_ThreadPool_AdjustThreadCount(HP_ThreadPool pThreadPool,
+                                     DWORD dwNewThreadCount);
 
 /**
- * A capacity that is enough for the brotli stream of any dwSrcLen bytes. Since 5.7.3 (BRO-7,
- * BUF-5).
+ * Waits until the pool is stopped, dwMilliseconds at most; INFINITE: no limit, 0: not at all. FALSE:
+ * ETIMEDOUT; EDEADLK as for Stop. Since 5.7.1 (POOL-25).
  */
-HPSOCKET_API DWORD SYS_BrotliGuessCompressBound(DWORD dwSrcLen);
+HPSOCKET_API
+BOOL HP_ThreadPool_Wait(HP_ThreadPool pThreadPool,
+                        DWORD dwMilliseconds);
+
+/**
+ * Whether the pool is being started or is started. Since 5.4.1 (POOL-15).
+ */
+HPSOCKET_API BOOL HP_ThreadPool_HasStarted(HP_ThreadPool pThreadPool);
+
+/**
+ * SS_STARTING, SS_STARTED, SS_STOPPING or SS_STOPPED, the last also for a bad handle. Since 5.4.1
+ * (POOL-45).
+ */
+HPSOCKET_API En_HP_ServiceState HP_ThreadPool_GetState(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of tasks that wait. Since 5.4.1 (POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetQueueSize(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of tasks that run, also those that their callers run. Since 5.7.1 (POOL-31, POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetTaskCount(HP_ThreadPool pThreadPool);
+
+/**
+ * Number of workers that there should be: Start's or AdjustThreadCount's. Since 5.4.1 (POOL-43,
+ * POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetThreadCount(HP_ThreadPool pThreadPool);
+
+/**
+ * The dwMaxQueueSize of Start. Since 5.4.1 (POOL-45).
+ */
+HPSOCKET_API DWORD HP_ThreadPool_GetMaxQueueSize(HP_ThreadPool pThreadPool);
+
+/**
+ * The enRejectedPolicy of Start, as it was given. Since 5.4.1 (POOL-11, POOL-45).
+ */
+HPSOCKET_API En_HP_RejectedPolicy HP_ThreadPool_GetRejectedPolicy(HP_ThreadPool pThreadPool);
 
 /**
  * Destroys a compressor; NULL does nothing. Inside its callback it is destroyed when that has
@@ -2959,105 +2928,6 @@ HPSOCKET_API void Destroy_HP_Compressor(HP_Compressor pCompressor);
  * Destroys a decompressor; otherwise as Destroy_HP_Compressor. Since 5.8.6 (CMP-3).
  */
 HPSOCKET_API void Destroy_HP_Decompressor(HP_Decompressor pDecompressor);
-
-/**
- * Makes a compressor of zlib streams with level -1, method 8, memory level 9 and strategy 0. It gives
- * its output to fnCallback, in pieces of at most 16,384 bytes, inside HP_Compressor_Process. The
- * program owns it. NULL: ENOMEM in SYS_GetLastError. Since 5.8.6 (CMP-1, CMP-2).
- */
-HPSOCKET_API
-HP_Compressor Create_HP_ZLibCompressor(HP_Fn_CompressDataCallback fnCallback);
-
-/**
- * As Create_HP_ZLibCompressor, with the numbers of SYS_CompressEx (the window bits come first) and with
- * pieces of at most dwBuffSize bytes, 64 to 16 MiB; less than 64 counts as 64, 0 and more as 16,384.
- * Other numbers than those of SYS_CompressEx make a compressor that is not valid. Since 5.8.6 (CMP-2,
- * CMP-4, CMP-6, ABI-81).
- */
-HPSOCKET_API
-HP_Compressor Create_HP_ZLibCompressorEx(HP_Fn_CompressDataCallback fnCallback,
-                                         int iWindowBits,
-                                         int iLevel,
-                                         int iMethod,
-                                         int iMemLevel,
-                                         int iStrategy,
-                                         DWORD dwBuffSize);
-
-/**
- * Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
- */
-HPSOCKET_API HP_Compressor Create_HP_GZipCompressor(HP_Fn_CompressDataCallback fnCallback);
-
-/**
- * Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2).
- */
-HPSOCKET_API
-HP_Compressor Create_HP_GZipCompressorEx(HP_Fn_CompressDataCallback fnCallback,
-                                         int iLevel,
-                                         int iMethod,
-                                         int iMemLevel,
-                                         int iStrategy,
-                                         DWORD dwBuffSize);
-
-/**
- * Makes a decompressor of zlib streams. It gives the content to fnCallback, in pieces of at most 16,384
- * bytes, inside HP_Decompressor_Process. The program owns it. NULL: ENOMEM in SYS_GetLastError.
- * Since 5.8.6 (CMP-1, CMP-2).
- */
-HPSOCKET_API
-HP_Decompressor Create_HP_ZLibDecompressor(HP_Fn_DecompressDataCallback fnCallback);
-
-/**
- * As Create_HP_ZLibDecompressor, with the window bits of SYS_UncompressEx, and pieces as in
- * Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
- */
-HPSOCKET_API
-HP_Decompressor Create_HP_ZLibDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
-                                             int iWindowBits,
-                                             DWORD dwBuffSize);
-
-/**
- * Makes a decompressor of gzip and of zlib streams; otherwise as Create_HP_ZLibDecompressor. Since
- * 5.8.6 (CMP-2).
- */
-HPSOCKET_API HP_Decompressor Create_HP_GZipDecompressor(HP_Fn_DecompressDataCallback fnCallback);
-
-/**
- * As Create_HP_GZipDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
- */
-HPSOCKET_API
-HP_Decompressor Create_HP_GZipDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
-                                             DWORD dwBuffSize);
-
-/**
- * Makes a compressor of brotli streams with quality 11, window 22 and mode 0; otherwise as
- * Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
- */
-HPSOCKET_API HP_Compressor Create_HP_BrotliCompressor(HP_Fn_CompressDataCallback fnCallback);
-
-/**
- * As Create_HP_BrotliCompressor, with the numbers of SYS_BrotliCompressEx, and pieces as in
- * Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
- */
-HPSOCKET_API
-HP_Compressor Create_HP_BrotliCompressorEx(HP_Fn_CompressDataCallback fnCallback,
-                                           int iQuality,
-                                           int iWindow,
-                                           int iMode,
-                                           DWORD dwBuffSize);
-
-/**
- * Makes a decompressor of brotli streams whose window has at most 24 bits; otherwise as
- * Create_HP_ZLibDecompressor. Since 5.8.6 (CMP-2, CMP-23).
- */
-HPSOCKET_API HP_Decompressor Create_HP_BrotliDecompressor(HP_Fn_DecompressDataCallback fnCallback);
-
-/**
- * As Create_HP_BrotliDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
- */
-HPSOCKET_API
-HP_Decompressor Create_HP_BrotliDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
-                                               DWORD dwBuffSize);
 
 /**
  * HP_Compressor_ProcessEx without flush. Since 5.8.6 (CMP-8).
@@ -6558,3 +6428,362 @@ HPSOCKET_API __time64_t HP_HttpCookie_HLP_MaxAgeToExpires(int iMaxAge);
 HPSOCKET_API int HP_HttpCookie_HLP_ExpiresToMaxAge(__time64_t tmExpires);
 
 #endif // _HTTP_SUPPORT
+
+#ifdef _ZLIB_SUPPORT
+
+/**
+ * Compresses dwSrcLen bytes into a zlib stream, with level -1, method 8, window bits 15, memory
+ * level 9 and strategy 0. *pdwDestLen is the capacity of lpszDest, and receives the length of the
+ * stream; SYS_GuessCompressBound says what is always enough. A NUL follows the stream if there is
+ * room for one.
+ *
+ * 0, or, with *pdwDestLen as it was, -2: a NULL pointer; -4: no memory; -5: lpszDest is too small
+ * (BUF-1 to BUF-7, ZIP-1 to ZIP-5).
+ */
+HPSOCKET_API
+int SYS_Compress(const BYTE *lpszSrc,
+                 DWORD dwSrcLen,
+                 BYTE *lpszDest,
+                 DWORD *pdwDestLen);
+
+/**
+ * As SYS_Compress, with the numbers of zlib's deflateInit2: iLevel -1 to 9; iMethod 8; iWindowBits
+ * 8 to 15 for zlib, -9 to -15 for a raw stream, 25 to 31 for gzip; iMemLevel 1 to 9; iStrategy 0
+ * to 4. Other numbers: -2 (ZIP-2).
+ */
+HPSOCKET_API
+int SYS_CompressEx(const BYTE *lpszSrc,
+                   DWORD dwSrcLen,
+                   BYTE *lpszDest,
+                   DWORD *pdwDestLen,
+                   int iLevel,
+                   int iMethod,
+                   int iWindowBits,
+                   int iMemLevel,
+                   int iStrategy);
+
+/**
+ * Decompresses the zlib stream that begins at lpszSrc; bytes after its end are ignored.
+ * *pdwDestLen is the capacity of lpszDest, and receives the length of the content. A NUL follows
+ * the content if there is room for one.
+ *
+ * 0, or, with *pdwDestLen as it was, -2: a NULL pointer; -3: not a complete zlib stream; -4: no
+ * memory; -5: lpszDest is too small (BUF-1 to BUF-7, ZIP-6 to ZIP-9).
+ */
+HPSOCKET_API
+int SYS_Uncompress(const BYTE *lpszSrc,
+                   DWORD dwSrcLen,
+                   BYTE *lpszDest,
+                   DWORD *pdwDestLen);
+
+/**
+ * As SYS_Uncompress, with the window bits of zlib's inflateInit2: 8 to 15 for zlib, 24 to 31
+ * for gzip, 40 to 47 for either; 0, 16 and 32 for the same with any window; -8 to -15 for a raw
+ * stream. Other numbers: -2 (ZIP-6).
+ */
+HPSOCKET_API
+int SYS_UncompressEx(const BYTE *lpszSrc,
+                     DWORD dwSrcLen,
+                     BYTE *lpszDest,
+                     DWORD *pdwDestLen,
+                     int iWindowBits);
+
+/**
+ * A capacity that is enough for the zlib stream, or with bGZip the gzip stream, of any dwSrcLen
+ * bytes at any level (ZIP-10, BUF-5).
+ */
+HPSOCKET_API DWORD SYS_GuessCompressBound(DWORD dwSrcLen, BOOL bGZip);
+
+/**
+ * As SYS_Compress, into a gzip stream, whose header has neither name nor time (ZIP-3).
+ */
+HPSOCKET_API
+int SYS_GZipCompress(const BYTE *lpszSrc,
+                     DWORD dwSrcLen,
+                     BYTE *lpszDest,
+                     DWORD *pdwDestLen);
+
+/**
+ * As SYS_Uncompress, of a gzip or a zlib stream; of several members the first (ZIP-6, ZIP-9).
+ */
+HPSOCKET_API
+int SYS_GZipUncompress(const BYTE *lpszSrc,
+                       DWORD dwSrcLen,
+                       BYTE *lpszDest,
+                       DWORD *pdwDestLen);
+
+/**
+ * The length that the end of a gzip stream claims for its content; 0 if it does not begin as one.
+ * Whoever made the stream chose the number: do not allocate what it says (ZIP-11).
+ */
+HPSOCKET_API DWORD SYS_GZipGuessUncompressBound(const BYTE *lpszSrc, DWORD dwSrcLen);
+
+/**
+ * Makes a compressor of zlib streams with level -1, method 8, memory level 9 and strategy 0. It gives
+ * its output to fnCallback, in pieces of at most 16,384 bytes, inside HP_Compressor_Process. The
+ * program owns it. NULL: ENOMEM in SYS_GetLastError. Since 5.8.6 (CMP-1, CMP-2).
+ */
+HPSOCKET_API
+HP_Compressor Create_HP_ZLibCompressor(HP_Fn_CompressDataCallback fnCallback);
+
+/**
+ * As Create_HP_ZLibCompressor, with the numbers of SYS_CompressEx (the window bits come first) and with
+ * pieces of at most dwBuffSize bytes, 64 to 16 MiB; less than 64 counts as 64, 0 and more as 16,384.
+ * Other numbers than those of SYS_CompressEx make a compressor that is not valid. Since 5.8.6 (CMP-2,
+ * CMP-4, CMP-6, ABI-81).
+ */
+HPSOCKET_API
+HP_Compressor Create_HP_ZLibCompressorEx(HP_Fn_CompressDataCallback fnCallback,
+                                         int iWindowBits,
+                                         int iLevel,
+                                         int iMethod,
+                                         int iMemLevel,
+                                         int iStrategy,
+                                         DWORD dwBuffSize);
+
+/**
+ * Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
+ */
+HPSOCKET_API HP_Compressor Create_HP_GZipCompressor(HP_Fn_CompressDataCallback fnCallback);
+
+/**
+ * Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2).
+ */
+HPSOCKET_API
+HP_Compressor Create_HP_GZipCompressorEx(HP_Fn_CompressDataCallback fnCallback,
+                                         int iLevel,
+                                         int iMethod,
+                                         int iMemLevel,
+                                         int iStrategy,
+                                         DWORD dwBuffSize);
+
+/**
+ * Makes a decompressor of zlib streams. It gives the content to fnCallback, in pieces of at most 16,384
+ * bytes, inside HP_Decompressor_Process. The program owns it. NULL: ENOMEM in SYS_GetLastError.
+ * Since 5.8.6 (CMP-1, CMP-2).
+ */
+HPSOCKET_API
+HP_Decompressor Create_HP_ZLibDecompressor(HP_Fn_DecompressDataCallback fnCallback);
+
+/**
+ * As Create_HP_ZLibDecompressor, with the window bits of SYS_UncompressEx, and pieces as in
+ * Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
+ */
+HPSOCKET_API
+HP_Decompressor Create_HP_ZLibDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
+                                             int iWindowBits,
+                                             DWORD dwBuffSize);
+
+/**
+ * Makes a decompressor of gzip and of zlib streams; otherwise as Create_HP_ZLibDecompressor. Since
+ * 5.8.6 (CMP-2).
+ */
+HPSOCKET_API HP_Decompressor Create_HP_GZipDecompressor(HP_Fn_DecompressDataCallback fnCallback);
+
+/**
+ * As Create_HP_GZipDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
+ */
+HPSOCKET_API
+HP_Decompressor Create_HP_GZipDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
+                                             DWORD dwBuffSize);
+
+#endif // _ZLIB_SUPPORT
+
+#ifdef _BROTLI_SUPPORT
+
+/**
+ * Compresses dwSrcLen bytes into a brotli stream, with quality 11, window 22 and mode 0.
+ * *pdwDestLen is the capacity of lpszDest, and receives the length of the stream;
+ * SYS_BrotliGuessCompressBound says what is always enough. No NUL follows. Since 5.7.3.
+ *
+ * 0; -5: lpszDest is NULL or too small, and *pdwDestLen receives 0; -4: no memory; -3: a NULL
+ * pointer (BUF-1 to BUF-7, BRO-1 to BRO-3, BRO-6).
+ */
+HPSOCKET_API
+int SYS_BrotliCompress(const BYTE *lpszSrc,
+                       DWORD dwSrcLen,
+                       BYTE *lpszDest,
+                       DWORD *pdwDestLen);
+
+/**
+ * As SYS_BrotliCompress, with iQuality 0 to 11, iWindow 10 to 24 and iMode 0 (generic), 1 (text) or
+ * 2 (fonts). Numbers out of range are clamped, modes become 0; but a window of 25 to 30 makes a
+ * stream that SYS_BrotliUncompress and other usual decoders do not read. Since 5.7.3 (BRO-1).
+ */
+HPSOCKET_API
+int SYS_BrotliCompressEx(const BYTE *lpszSrc,
+                         DWORD dwSrcLen,
+                         BYTE *lpszDest,
+                         DWORD *pdwDestLen,
+                         int iQuality,
+                         int iWindow,
+                         int iMode);
+
+/**
+ * Decompresses the brotli stream that begins at lpszSrc; bytes after its end are ignored.
+ * *pdwDestLen is the capacity of lpszDest, and receives how many bytes were written, also after a
+ * failure. No NUL follows. Since 5.7.3.
+ *
+ * 0; -5: lpszDest is NULL or too small; -4: no memory; -3: not a complete brotli stream, or a NULL
+ * pointer (BUF-1 to BUF-7, BRO-4 to BRO-6).
+ */
+HPSOCKET_API
+int SYS_BrotliUncompress(const BYTE *lpszSrc,
+                         DWORD dwSrcLen,
+                         BYTE *lpszDest,
+                         DWORD *pdwDestLen);
+
+/**
+ * A capacity that is enough for the brotli stream of any dwSrcLen bytes. Since 5.7.3 (BRO-7,
+ * BUF-5).
+ */
+HPSOCKET_API DWORD SYS_BrotliGuessCompressBound(DWORD dwSrcLen);
+
+/**
+ * Makes a compressor of brotli streams with quality 11, window 22 and mode 0; otherwise as
+ * Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
+ */
+HPSOCKET_API HP_Compressor Create_HP_BrotliCompressor(HP_Fn_CompressDataCallback fnCallback);
+
+/**
+ * As Create_HP_BrotliCompressor, with the numbers of SYS_BrotliCompressEx, and pieces as in
+ * Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
+ */
+HPSOCKET_API
+HP_Compressor Create_HP_BrotliCompressorEx(HP_Fn_CompressDataCallback fnCallback,
+                                           int iQuality,
+                                           int iWindow,
+                                           int iMode,
+                                           DWORD dwBuffSize);
+
+/**
+ * Makes a decompressor of brotli streams whose window has at most 24 bits; otherwise as
+ * Create_HP_ZLibDecompressor. Since 5.8.6 (CMP-2, CMP-23).
+ */
+HPSOCKET_API HP_Decompressor Create_HP_BrotliDecompressor(HP_Fn_DecompressDataCallback fnCallback);
+
+/**
+ * As Create_HP_BrotliDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
+ */
+HPSOCKET_API
+HP_Decompressor Create_HP_BrotliDecompressorEx(HP_Fn_DecompressDataCallback fnCallback,
+                                               DWORD dwBuffSize);
+
+#endif // _BROTLI_SUPPORT
+
+#ifdef _ICONV_SUPPORT
+
+/**
+ * Converts iInBufLen bytes from one character set into another, with the names and suffixes
+ * that the C library's iconv has; no NUL is implied. *piOutBufLen is the capacity of lpszOutBuf
+ * in bytes, and receives how many bytes were written, also after a failure.
+ *
+ * FALSE: EINVAL: an unknown character set, a NULL pointer, a negative length, or an input that
+ * ends inside a character; EILSEQ: an input that is not in its character set, or not in the
+ * other one; E2BIG: the capacity is too small (CHS-1 to CHS-5).
+ */
+HPSOCKET_API
+BOOL SYS_CharsetConvert(LPCSTR lpszFromCharset,
+                        LPCSTR lpszToCharset,
+                        LPCSTR lpszInBuf,
+                        int iInBufLen,
+                        LPSTR lpszOutBuf,
+                        int *piOutBufLen);
+
+/**
+ * Converts iSrcLength bytes of GBK into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_GbkToUnicode. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_GbkToUnicodeEx(const char *szSrc,
+                        int iSrcLength,
+                        WCHAR *szDest,
+                        int *piDestLength);
+
+/**
+ * Converts iSrcLength WCHARs of UTF-32 into GBK, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_UnicodeToGbk. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_UnicodeToGbkEx(const WCHAR *szSrc,
+                        int iSrcLength,
+                        char *szDest,
+                        int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of UTF-8 into UTF-32, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_Utf8ToUnicode. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_Utf8ToUnicodeEx(const char *szSrc,
+                         int iSrcLength,
+                         WCHAR *szDest,
+                         int *piDestLength);
+
+/**
+ * Converts iSrcLength WCHARs of UTF-32 into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_UnicodeToUtf8. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_UnicodeToUtf8Ex(const WCHAR *szSrc,
+                         int iSrcLength,
+                         char *szDest,
+                         int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of GBK into UTF-8, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_GbkToUtf8. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_GbkToUtf8Ex(const char *szSrc,
+                     int iSrcLength,
+                     char *szDest,
+                     int *piDestLength);
+
+/**
+ * Converts iSrcLength bytes of UTF-8 into GBK, without a NUL; or, if iSrcLength is 0 or less,
+ * as SYS_Utf8ToGbk. Since 5.8.8 (CHS-9).
+ */
+HPSOCKET_API
+BOOL SYS_Utf8ToGbkEx(const char *szSrc,
+                     int iSrcLength,
+                     char *szDest,
+                     int *piDestLength);
+
+/**
+ * Converts a text of GBK that ends with NUL into UTF-32; the NUL is converted, too.
+ * *piDestLength is the capacity of szDest in characters (WCHARs here, bytes where the result is
+ * char), and receives how many were written, also after a failure.
+ *
+ * FALSE: EINVAL: a NULL pointer, or a text that ends inside a character; EILSEQ: a text that is
+ * not GBK, or has a character that the other set lacks; E2BIG: the capacity is too small, and
+ * the result does not end with NUL (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_GbkToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
+
+/**
+ * UTF-32 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_UnicodeToGbk(const WCHAR *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * UTF-8 into UTF-32; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_Utf8ToUnicode(const char *szSrc, WCHAR *szDest, int *piDestLength);
+
+/**
+ * UTF-32 into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_UnicodeToUtf8(const WCHAR *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * GBK into UTF-8; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_GbkToUtf8(const char *szSrc, char *szDest, int *piDestLength);
+
+/**
+ * UTF-8 into GBK; otherwise as SYS_GbkToUnicode (CHS-6 to CHS-11).
+ */
+HPSOCKET_API BOOL SYS_Utf8ToGbk(const char *szSrc, char *szDest, int *piDestLength);
+
+#endif // _ICONV_SUPPORT

@@ -1,5 +1,7 @@
 """What the C tests have to say about every function: c-tests/abi/generated and c-tests/support/weak.h."""
 
+import re
+
 from . import NOTE
 from .tables import exported
 
@@ -11,11 +13,20 @@ def function_type(function):
     return f"{result} (*)({function.text})"
 
 
+# Macros and the functions that they are about, apart from components.
+CODECS = {
+    "_ZLIB_SUPPORT": re.compile(r"SYS_(Compress|Uncompress)(Ex)?$|SYS_GuessCompressBound$|SYS_GZip|Create_HP_(ZLib|GZip)"),
+    "_BROTLI_SUPPORT": re.compile(r"SYS_Brotli|Create_HP_Brotli"),
+    "_ICONV_SUPPORT": re.compile(r"SYS_CharsetConvert$|SYS_(Gbk|Unicode|Utf8)To"),
+}
+
+
 def features(function):
     """Without which features' macros a header does not declare it (TDEF-6)."""
     http = function.feature == "http" or "HP_Http" in function.text
     udp = function.feature == "udp" or "HP_Udp" in function.text
-    return ("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_UDP_SUPPORT",) * udp + ("_HTTP_SUPPORT",) * http
+    return (("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_UDP_SUPPORT",) * udp + ("_HTTP_SUPPORT",) * http
+            + tuple(macro for macro, names in CODECS.items() if names.match(function.name)))
 
 
 def functions(api):

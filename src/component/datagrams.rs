@@ -46,6 +46,12 @@ impl Component {
         self.property(most) as usize
     }
 
+    /// Whether so many bytes are a datagram for every transport, and leave as they are.
+    pub(in crate::component) fn takes_datagram(&self, size: usize) -> bool {
+        (1..=self.property(Property::MaxDatagramSize) as usize).contains(&size)
+            && self.component_type.framing != Framing::Arq
+    }
+
     /// Sends one datagram or message. `None` stands for data that there cannot be: NULL, or a
     /// negative length (UDPS-20, UDPC-13, CAST-7, NODE-8, NODE-10, ARQ-26).
     pub fn send_datagram(&self, to: Destination<'_>, data: Option<&[u8]>) -> Result<(), Errno> {

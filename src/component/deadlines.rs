@@ -96,7 +96,8 @@ impl Component {
     pub(in crate::component) fn pop_due(&self, place: Place<'_>) -> Option<Deadline> {
         let mut conn = place.lock()?;
         let deadlines = conn.deadlines.as_mut()?;
-        let due = deadlines.pop_due(clock::now());
+        let datagrams = self.component_type.transport.sends_datagrams();
+        let due = deadlines.pop_due(clock::now(), datagrams);
         if deadlines.is_empty() {
             self.clear_deadlines(&mut conn);
         } else if let Some(reactor) = &*self.reactor.read() {

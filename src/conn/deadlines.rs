@@ -22,20 +22,31 @@ pub(crate) enum Deadline {
     Silence,
 }
 
-/// All of them, in the order of their numbers.
-const ALL: [Deadline; 6] = [
-    Deadline::Handshake,
-    Deadline::Release,
-    Deadline::Message,
-    Deadline::Detection,
-    Deadline::Tick,
-    Deadline::Silence,
-];
+/// How many deadlines a connection may have: those of streams, or those of datagrams.
+const MOST: usize = 3;
 
-/// The deadlines of one connection, in milliseconds of `os::clock`.
+/// All of them, by their places.
+const OF_STREAMS: [Deadline; MOST] = [Deadline::Handshake, Deadline::Release, Deadline::Message];
+const OF_DATAGRAMS: [Deadline; MOST] = [Deadline::Detection, Deadline::Tick, Deadline::Silence];
+
+/// Stands for a moment that there is not.
+const NEVER: u64 = u64::MAX;
+
+impl Deadline {
+    fn place(self) -> usize {
+        match self {
+            Self::Handshake | Self::Detection => 0,
+            Self::Release | Self::Tick => 1,
+            Self::Message | Self::Silence => 2,
+        }
+    }
+}
+
+/// The deadlines of one connection, in milliseconds of `os::clock`: all of streams, or all of
+/// datagrams. Idle sessions over UDP have some too, so it is kept small.
 #[derive(Debug, Default)]
 pub(crate) struct Deadlines {
-    moments: Moments<{ ALL.len() }>,
+    moments: Moments<MOST>,
     /// The connection's timer, once it has one.
     pub(crate) timer: Option<TimerKey>,
 }
@@ -43,15 +54,15 @@ pub(crate) struct Deadlines {
 impl Deadlines {
     /// Sets a deadline, or moves it.
     pub(crate) fn set(&mut self, deadline: Deadline, moment: u64) {
-        self.moments.of[deadline as usize] = Some(moment);
+        self.moments.of[deadline.place()] = moment;
     }
 
     pub(crate) fn clear(&mut self, deadline: Deadline) {
-        self.moments.of[deadline as usize] = None;
+        self.moments.of[deadline.place()] = NEVER;
     }
 
     pub(crate) fn has(&self, deadline: Deadline) -> bool {
-        self.moments.of[deadline as usize].is_some()
+        self.moments.of[deadline.place()] != NEVER
     }
 
     /// Whether the timer exists and is set early enough.
@@ -61,12 +72,14 @@ impl Deadlines {
 
     /// There is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.moments.next().is_none()
+        self.moments.next() == NEVER
     }
 
-    /// Takes the first deadline that has come by `now`.
-    pub(crate) fn pop_due(&mut self, now: u64) -> Option<Deadline> {
-        self.moments.pop_due(now).map(|place| ALL[place])
+    /// Takes the first deadline that has come by `now`. The connection knows whether it exchanges
+    /// datagrams.
+    pub(crate) fn pop_due(&mut self, now: u64, datagrams: bool) -> Option<Deadline> {
+        let all = if datagrams { OF_DATAGRAMS } else { OF_STREAMS };
+        self.moments.pop_due(now).map(|place| all[place])
     }
 
     /// The moment that the timer must be set to now, if it is not set early enough.
@@ -77,32 +90,34 @@ impl Deadlines {
 
 #[derive(Debug)]
 struct Moments<const COUNT: usize> {
-    of: [Option<u64>; COUNT],
+    of: [u64; COUNT],
     /// The moment that the timer is set to.
-    armed: Option<u64>,
+    armed: u64,
 }
 
 impl<const COUNT: usize> Default for Moments<COUNT> {
     fn default() -> Self {
         Self {
-            of: [None; COUNT],
-            armed: None,
+            of: [NEVER; COUNT],
+            armed: NEVER,
         }
     }
 }
 
 impl<const COUNT: usize> Moments<COUNT> {
-    fn next(&self) -> Option<u64> {
-        self.of.iter().filter_map(|moment| *moment).min()
+    fn next(&self) -> u64 {
+        self.of.iter().copied().min().unwrap_or(NEVER)
     }
 
     fn pop_due(&mut self, now: u64) -> Option<usize> {
         // A timer that was set to a moment that has come has expired.
-        self.armed = self.armed.filter(|&armed| armed > now);
-        let first = self.next().filter(|&next| next <= now);
-        let place = self.of.iter().position(|moment| *moment == first);
-        let place = place.filter(|_| first.is_some())?;
-        self.of[place] = None;
+        if self.armed <= now {
+            self.armed = NEVER;
+        }
+        let first = self.next();
+        let place = self.of.iter().position(|&moment| moment == first);
+        let place = place.filter(|_| first <= now)?;
+        self.of[place] = NEVER;
         Some(place)
     }
 
@@ -111,13 +126,12 @@ impl<const COUNT: usize> Moments<COUNT> {
             return None;
         }
         self.armed = self.next();
-        self.armed
+        Some(self.armed)
     }
 
     /// The timer is set early enough for the next deadline, if there is one.
     fn is_armed(&self) -> bool {
-        let early = |next| self.armed.is_some_and(|armed| armed <= next);
-        self.next().is_none_or(early)
+        self.armed <= self.next()
     }
 }
 
@@ -128,18 +142,24 @@ mod tests {
 
     #[test]
     fn a_deadline_has_its_place() {
-        for (place, deadline) in ALL.into_iter().enumerate() {
-            assert_eq!(deadline as usize, place);
-            let mut deadlines = Deadlines::default();
-            assert!(deadlines.is_empty() && deadlines.arm().is_none());
-            deadlines.set(deadline, 5);
-            assert_eq!((deadlines.arm(), deadlines.arm()), (Some(5), None));
-            assert_eq!(deadlines.pop_due(4), None);
-            assert_eq!(deadlines.pop_due(5), Some(deadline));
-            assert!(deadlines.is_empty());
-            deadlines.set(deadline, 6);
-            deadlines.clear(deadline);
-            assert_eq!(deadlines.pop_due(9), None);
+        for (all, datagrams) in [(OF_STREAMS, false), (OF_DATAGRAMS, true)] {
+            for (place, deadline) in all.into_iter().enumerate() {
+                assert_eq!(deadline.place(), place);
+                let mut deadlines = Deadlines::default();
+                assert!(deadlines.is_empty() && deadlines.arm().is_none());
+                deadlines.set(deadline, 5);
+                assert!(
+                    all.iter()
+                        .all(|other| deadlines.has(*other) == (*other == deadline))
+                );
+                assert_eq!((deadlines.arm(), deadlines.arm()), (Some(5), None));
+                assert_eq!(deadlines.pop_due(4, datagrams), None);
+                assert_eq!(deadlines.pop_due(5, datagrams), Some(deadline));
+                assert!(deadlines.is_empty());
+                deadlines.set(deadline, 6);
+                deadlines.clear(deadline);
+                assert_eq!(deadlines.pop_due(9, datagrams), None);
+            }
         }
     }
 
@@ -147,16 +167,22 @@ mod tests {
     #[test]
     fn a_deadline_is_put_off_for_free() {
         let mut moments = Moments::<1>::default();
-        moments.of[0] = Some(10);
+        moments.of[0] = 10;
         assert_eq!(moments.arm(), Some(10));
         for moment in 11..20 {
-            moments.of[0] = Some(moment);
+            moments.of[0] = moment;
             assert_eq!(moments.arm(), None);
         }
         assert_eq!(moments.pop_due(10), None);
         assert_eq!(moments.arm(), Some(19));
         assert_eq!(moments.pop_due(19), Some(0));
         assert_eq!(moments.arm(), None);
+    }
+
+    /// Every idle session over UDP has them, with the time of its next look.
+    #[test]
+    fn they_take_little_memory() {
+        assert!(size_of::<Deadlines>() <= 40);
     }
 
     #[derive(Clone, Debug)]
@@ -186,12 +212,12 @@ mod tests {
             for step in steps {
                 let end = match step {
                     Step::Set(place, by) => {
-                        moments.of[place] = Some(now + by);
+                        moments.of[place] = now + by;
                         model[place] = Some(now + by);
                         now
                     }
                     Step::Clear(place) => {
-                        moments.of[place] = None;
+                        moments.of[place] = NEVER;
                         model[place] = None;
                         now
                     }

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::{iter, mem};
 
 use super::ConnId;
@@ -52,29 +52,26 @@ impl Addressed {
         Ok(())
     }
 
-    /// Whether there may be so many more. E2BIG.
-    fn check_space(&self, count: usize, bytes: usize) -> Result<(), Errno> {
+    /// How many bytes there would be with so many more.
+    fn size_with(&self, count: usize, bytes: usize) -> usize {
         let count = self.addresses.len() + count;
-        if self.datagrams.bytes() + bytes + count * size_of::<Address>() > MOST_BYTES {
-            return Err(Errno::E2BIG);
-        }
-        Ok(())
+        self.datagrams.bytes() + bytes + count * size_of::<Address>()
     }
 
     fn front(&self) -> Option<(Address, &[u8])> {
         Some((*self.addresses.front()?, self.datagrams.front()?))
     }
 
-    fn pop(&mut self) {
-        self.addresses.pop_front();
-        self.datagrams.pop(1);
+    fn pop(&mut self, count: usize) {
+        self.addresses.drain(..count.min(self.addresses.len()));
+        self.datagrams.pop(count);
     }
 
     /// Calls `visit` for each one, and leaves none.
     pub(crate) fn each(mut self, mut visit: impl FnMut(Address, &[u8])) {
         while let Some((address, bytes)) = self.front() {
             visit(address, bytes);
-            self.pop();
+            self.pop(1);
         }
     }
 
@@ -109,7 +106,6 @@ struct Waiting {
 impl Waiting {
     fn push(&mut self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        self.queue.check_space(1, total)?;
         self.queue.push(address, parts)?;
         if let Some(owed) = &mut self.owed {
             *owed.entry(address.owner).or_default() += weight(total);
@@ -118,30 +114,35 @@ impl Waiting {
     }
 
     fn append(&mut self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
-        let (count, total) = (all.len(), all.bytes());
+        let count = all.len();
+        let weight: usize = match self.owed {
+            Some(_) => all.iter_sizes().map(weight).sum(),
+            None => 0,
+        };
         let queue = &mut self.queue;
-        queue.check_space(count, total)?;
         if !(memory::make_places(&mut queue.addresses, count) && queue.datagrams.append(all)) {
             return Err(Errno::ENOMEM);
         }
         queue.addresses.extend(iter::repeat_n(address, count));
         if let Some(owed) = &mut self.owed {
-            *owed.entry(address.owner).or_default() += total;
+            *owed.entry(address.owner).or_default() += weight;
         }
         Ok(())
     }
 
-    fn pop(&mut self) {
-        if let Some(owed) = &mut self.owed
-            && let Some((address, bytes)) = self.queue.front()
-            && let Some(rest) = owed.get_mut(&address.owner)
-        {
-            *rest -= weight(bytes.len()).min(*rest);
-            if *rest == 0 {
-                owed.remove(&address.owner);
+    fn pop(&mut self, count: usize) {
+        if let Some(owed) = &mut self.owed {
+            let sizes = self.queue.datagrams.iter_sizes();
+            for (address, size) in self.queue.addresses.iter().zip(sizes).take(count) {
+                if let Some(rest) = owed.get_mut(&address.owner) {
+                    *rest -= weight(size).min(*rest);
+                    if *rest == 0 {
+                        owed.remove(&address.owner);
+                    }
+                }
             }
         }
-        self.queue.pop();
+        self.queue.pop(count);
         if self.queue.is_empty() {
             self.owed = None;
         }
@@ -211,6 +212,10 @@ pub(crate) struct Endpoint {
     outgoing: Mutex<Waiting>,
     /// Bytes that wait in the inboxes of connections.
     waiting: AtomicUsize,
+    /// Bytes that were sent, and whose `OnSend` has not returned.
+    unreported: AtomicUsize,
+    /// How many received datagrams were dropped because too much waited.
+    dropped: AtomicU64,
     /// Held while what was sent goes to its connections, so that they report it in the order of
     /// sending.
     pub(crate) reporting: Mutex<()>,
@@ -226,6 +231,8 @@ impl Endpoint {
             connected,
             outgoing: Mutex::default(),
             waiting: AtomicUsize::new(0),
+            unreported: AtomicUsize::new(0),
+            dropped: AtomicU64::new(0),
             reporting: Mutex::default(),
             watched: OnceLock::new(),
             senders: Mutex::default(),
@@ -250,6 +257,31 @@ impl Endpoint {
     /// They wait no more.
     pub(crate) fn end_waiting(&self, bytes: usize) {
         self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Notes that so many more bytes wait for their report.
+    pub(crate) fn note_unreported(&self, bytes: usize) {
+        self.unreported.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// They were reported, or nobody will report them.
+    pub(crate) fn end_unreported(&self, bytes: usize) {
+        self.unreported.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn unreported(&self) -> usize {
+        self.unreported.load(Ordering::Relaxed)
+    }
+
+    /// A received datagram was dropped.
+    pub(crate) fn note_drop(&self) {
+        self.dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many were.
+    pub(crate) fn drops(&self) -> u64 {
+        self.dropped.load(Ordering::Relaxed)
     }
 
     /// Notes where its events go.
@@ -313,12 +345,26 @@ impl Endpoint {
 
     /// Queues a datagram, the concatenation of `parts`. E2BIG, ENOMEM.
     pub(crate) fn queue(&self, address: Address, parts: &[&[u8]]) -> Result<(), Errno> {
-        self.outgoing.lock().push(address, parts)
+        let mut outgoing = self.outgoing.lock();
+        self.check_space(&outgoing, 1, parts.iter().map(|part| part.len()).sum())?;
+        outgoing.push(address, parts)
+    }
+
+    /// Whether so many more may wait. What waits for its report counts, too, as it does over TCP, where it
+    /// waits in the queue. E2BIG.
+    fn check_space(&self, outgoing: &Waiting, count: usize, bytes: usize) -> Result<(), Errno> {
+        let unreported = self.unreported.load(Ordering::Relaxed);
+        if unreported + outgoing.queue.size_with(count, bytes) > MOST_BYTES {
+            return Err(Errno::E2BIG);
+        }
+        Ok(())
     }
 
     /// As [`Endpoint::queue`], for several datagrams, which leave `all`.
     pub(crate) fn queue_all(&self, address: Address, all: &mut Datagrams) -> Result<(), Errno> {
-        self.outgoing.lock().append(address, all)
+        let mut outgoing = self.outgoing.lock();
+        self.check_space(&outgoing, all.len(), all.bytes())?;
+        outgoing.append(address, all)
     }
 
     /// As [`Endpoint::queue`], but sends it at once if nothing waits. A flush has to follow if
@@ -331,6 +377,7 @@ impl Endpoint {
         {
             return Ok(false);
         }
+        self.check_space(&outgoing, 1, parts.iter().map(|part| part.len()).sum())?;
         outgoing.push(address, parts)?;
         Ok(true)
     }
@@ -347,13 +394,15 @@ impl Endpoint {
         let mut refused = None;
         let mut rest = Rest::Some;
         let (tried, done) = self.send_front(&outgoing.queue);
-        for _ in 0..done.count {
-            // Without memory for the report the program does not hear of it.
-            if reports && let Some((address, bytes)) = outgoing.queue.front() {
-                let _ = sent.push(address, &[bytes]);
+        if reports {
+            let queue = &outgoing.queue;
+            let all = queue.addresses.iter().zip(queue.datagrams.iter_front());
+            for (address, bytes) in all.take(done.count) {
+                // Without memory for the report the program does not hear of it.
+                let _ = sent.push(*address, &[bytes]);
             }
-            outgoing.pop();
         }
+        outgoing.pop(done.count);
         if let Some(errno) = done.refused {
             let front = outgoing.queue.front();
             refused = front.map(|(address, bytes)| Refused {
@@ -361,7 +410,7 @@ impl Endpoint {
                 errno,
                 datagram: memory::copy(bytes).unwrap_or_default(),
             });
-            outgoing.pop();
+            outgoing.pop(1);
         } else if done.count < tried {
             outgoing.note_full();
             rest = Rest::Full;
@@ -379,6 +428,14 @@ impl Endpoint {
 
     /// Sends the first ones of a queue, as many as one hold allows. Returns how many these are.
     fn send_front(&self, queue: &Addressed) -> (usize, Sent) {
+        if queue.addresses.len() == 1
+            && let Some((address, bytes)) = queue.front()
+        {
+            let sent = self.send(address.to, bytes);
+            let count = usize::from(sent == Ok(true));
+            let refused = sent.err();
+            return (1, Sent { count, refused });
+        }
         let nothing = Outgoing {
             bytes: &[],
             to: None,

@@ -15,6 +15,7 @@ use mio::net::TcpStream;
 
 use super::endpoint::Endpoint;
 use super::lane::Lane;
+use super::unreported::Unreported;
 use crate::error::Errno;
 use crate::layer::Datagrams;
 use crate::os::net::tcp::{self, Received};
@@ -50,7 +51,7 @@ pub(crate) struct UdpLink {
     /// What of that counts at the endpoint.
     waiting: usize,
     /// What the system has accepted and `OnSend` has not reported yet.
-    pub(crate) sent: Option<Box<Datagrams>>,
+    pub(crate) sent: Option<Box<Unreported>>,
 }
 
 impl UdpLink {

@@ -22,7 +22,7 @@ pub extern "C-unwind" fn HP_Ext_GetVersion() -> LPCSTR {
     VERSION.as_ptr().cast()
 }
 
-/// Sets what the callbacks of a component get as pSender instead of its handle, for example
+/// Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
 /// an object of the program; NULL stands for the handle. Functions of the API still need the
 /// handle. It applies to callbacks that begin later, so call it before Start.
 ///
@@ -36,7 +36,7 @@ pub extern "C-unwind" fn HP_Ext_SetSender(
     pSender: PVOID,
     fnRelease: HP_FN_Ext_Release,
 ) -> BOOL {
-    entry::adapter(pObject, |adapter| adapter.set_sender(pSender, fnRelease))
+    entry::sender(pObject, |sender| sender.set(pSender, fnRelease))
 }
 
 /// Sets how long a peer may be slow to read what was sent before an orderly end of its

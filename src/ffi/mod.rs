@@ -4,6 +4,7 @@
 //! * `boundary`: the one way in and out: handles, listeners, arguments, results.
 //! * [`role`]: what all servers, agents and clients have.
 //! * [`tcp`], [`udp`], [`ssl`], [`http`]: what these component types add.
+//! * [`thread_pool`]: thread pools and their tasks.
 //! * [`tools`]: functions that need no component.
 //! * [`ext`]: additions that HP-Socket does not have.
 //! * [`generated`]: the functions that follow a pattern, made from the tables in `api/`.
@@ -42,6 +43,7 @@ pub mod http;
 pub mod role;
 pub mod ssl;
 pub mod tcp;
+pub mod thread_pool;
 pub mod tools;
 pub mod types;
 pub mod udp;

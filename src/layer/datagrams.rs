@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 use super::BlockQueue;
 use crate::os::memory;
 
+/// Size of the headers of IP and UDP, which a datagram costs besides its bytes.
+pub const HEADERS: usize = 28;
+
 /// An empty queue keeps the entries for so many sizes.
 const FEW: usize = 8;
 
@@ -65,10 +68,39 @@ impl Datagrams {
         self.bytes.len() - self.begun.unwrap_or(0)
     }
 
+    /// What all of them are in the network.
+    pub fn cost(&self) -> usize {
+        self.bytes() + self.len() * HEADERS
+    }
+
     /// Adds a datagram, the concatenation of `parts`, at the end. False, and nothing is added, if memory is
     /// short.
     #[inline]
     pub fn push(&mut self, parts: &[&[u8]]) -> bool {
+        if let [datagram] = parts
+            && self.push_in_place(datagram)
+        {
+            return true;
+        }
+        self.push_parts(parts)
+    }
+
+    /// Adds a datagram if there is space for it, as nearly always.
+    #[inline]
+    fn push_in_place(&mut self, datagram: &[u8]) -> bool {
+        let Ok(size) = u32::try_from(datagram.len()) else {
+            return false;
+        };
+        let pushed = self.begun.is_none()
+            && self.sizes.len() < self.sizes.capacity()
+            && self.bytes.push_in_place([datagram]);
+        if pushed {
+            self.count_in(size);
+        }
+        pushed
+    }
+
+    fn push_parts(&mut self, parts: &[&[u8]]) -> bool {
         let total = parts.iter().map(|part| part.len()).sum();
         let room = self.begin(total);
         if room {
@@ -116,11 +148,15 @@ impl Datagrams {
             return;
         };
         // No more than was announced, which fits.
-        let size = u32::try_from(size).unwrap_or(u32::MAX);
+        self.count_in(u32::try_from(size).unwrap_or(u32::MAX));
+    }
+
+    /// Another datagram lies at the end, and there is room for its size.
+    #[inline]
+    fn count_in(&mut self, size: u32) {
         self.count += 1;
         match self.sizes.back_mut() {
             Some(last) if last.size == size && last.count < u32::MAX => last.count += 1,
-            // There is room for it since the beginning of the datagram.
             _ => self.sizes.push_back(Sizes { size, count: 1 }),
         }
     }

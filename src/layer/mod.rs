@@ -4,6 +4,7 @@
 
 pub mod arq;
 mod blocks;
+pub mod control;
 mod datagrams;
 mod framing;
 pub mod http;
@@ -13,7 +14,7 @@ mod queue;
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
-pub use self::datagrams::{Datagrams, Run};
+pub use self::datagrams::{Datagrams, HEADERS, Run};
 pub(crate) use self::framing::{Buffer, Event, Framing, Http, Spare};
 pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;

@@ -34,6 +34,17 @@ pub(crate) struct Handle {
     generation: u32,
 }
 
+/// The size of a thread's stack, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Stack {
+    /// The system's default at the time when the thread is made.
+    Default,
+    /// This, or the default if the system refuses it.
+    About(usize),
+    /// This, or no thread.
+    Exactly(usize),
+}
+
 /// The attributes of a thread to be made.
 struct Attributes(libc::pthread_attr_t);
 
@@ -66,18 +77,19 @@ pub(super) fn default_stack() -> Option<usize> {
     (size > 0).then_some(size)
 }
 
-/// Starts a thread with a stack of this many bytes, or of the system's default size. A panic in
-/// `body` ends only the thread.
+/// Starts a thread. A panic in `body` ends only the thread.
 pub(super) fn spawn(
     name: String,
-    stack: Option<usize>,
+    stack: Stack,
     body: impl FnOnce() + Send + 'static,
 ) -> io::Result<Handle> {
     let mut attributes = Attributes::new().ok_or(io::ErrorKind::OutOfMemory)?;
-    if let Some(stack) = stack {
-        // SAFETY: the attributes were initialised. If the system refuses the size, its default
-        // stays.
-        unsafe { libc::pthread_attr_setstacksize(&raw mut attributes.0, stack) };
+    if let Stack::About(size) | Stack::Exactly(size) = stack {
+        // SAFETY: the attributes were initialised.
+        let error = unsafe { libc::pthread_attr_setstacksize(&raw mut attributes.0, size) };
+        if error != 0 && matches!(stack, Stack::Exactly(_)) {
+            return Err(io::Error::from_raw_os_error(error));
+        }
     }
     let ended = Arc::<End>::default();
     let start = Box::new(Start {
@@ -180,7 +192,7 @@ mod tests {
     use std::sync::mpsc;
 
     fn named(name: &str, body: impl FnOnce() + Send + 'static) -> Handle {
-        spawn(name.to_owned(), None, body).unwrap()
+        spawn(name.to_owned(), Stack::Default, body).unwrap()
     }
 
     #[test]

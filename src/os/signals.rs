@@ -7,12 +7,16 @@ use super::interrupts;
 pub(super) struct Mask(libc::sigset_t);
 
 impl Mask {
-    /// The mask of the calling thread, with SIGPIPE blocked as well (COM-101).
+    /// The mask of the calling thread.
     pub(super) fn of_caller() -> Self {
-        let mut mask = interrupts::programs();
+        Self(interrupts::programs())
+    }
+
+    /// With SIGPIPE blocked as well (COM-101).
+    pub(super) fn with_sigpipe(mut self) -> Self {
         // SAFETY: the set is initialised.
-        unsafe { libc::sigaddset(&raw mut mask, libc::SIGPIPE) };
-        Self(mask)
+        unsafe { libc::sigaddset(&raw mut self.0, libc::SIGPIPE) };
+        self
     }
 
     /// Makes it the mask of the calling thread.

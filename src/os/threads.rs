@@ -11,7 +11,7 @@ use std::{fs, io};
 
 use super::cancel;
 use super::faults::{self, Call};
-use super::pthread::{self, Handle};
+use super::pthread::{self, Handle, Stack};
 use super::signals::{self, Mask};
 
 /// How a thread is made.
@@ -19,8 +19,7 @@ use super::signals::{self, Mask};
 pub(crate) struct Attributes {
     /// `None`: it receives no signals.
     mask: Option<Mask>,
-    /// In bytes; `None`: the system's default at the time when the thread is made.
-    stack: Option<usize>,
+    stack: Stack,
 }
 
 impl Attributes {
@@ -28,8 +27,17 @@ impl Attributes {
     /// except that SIGPIPE is blocked (COM-101, COM-108).
     pub(crate) fn of_caller() -> Self {
         Self {
+            mask: Some(Mask::of_caller().with_sigpipe()),
+            stack: pthread::default_stack().map_or(Stack::Default, Stack::About),
+        }
+    }
+
+    /// For threads that run a program's tasks: exactly as if the calling thread made them, with a
+    /// stack of so many bytes, or of the default size (POOL-12, POOL-40).
+    pub(crate) fn like_caller(stack: Option<usize>) -> Self {
+        Self {
             mask: Some(Mask::of_caller()),
-            stack: pthread::default_stack(),
+            stack: stack.map_or(Stack::Default, Stack::Exactly),
         }
     }
 
@@ -37,7 +45,7 @@ impl Attributes {
     pub(crate) fn apart() -> Self {
         Self {
             mask: None,
-            stack: None,
+            stack: Stack::Default,
         }
     }
 }
@@ -76,6 +84,12 @@ pub(crate) fn here() -> usize {
         static HERE: Cell<u8> = const { Cell::new(0) };
     }
     HERE.with(|place| ptr::from_ref(place).addr())
+}
+
+/// The calling thread, as the program's own threads library names it.
+pub(crate) fn pthread_self() -> libc::pthread_t {
+    // SAFETY: it has no preconditions.
+    unsafe { libc::pthread_self() }
 }
 
 /// A number that the calling thread shares with few others. It spreads threads over data that

@@ -17,6 +17,7 @@ mod places;
 mod tests;
 
 use std::mem;
+use std::num::NonZeroU32;
 
 use self::places::Places;
 
@@ -37,13 +38,13 @@ const UNSET: usize = DUE + 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TimerKey {
     index: u32,
-    serial: u32,
+    serial: NonZeroU32,
 }
 
 #[derive(Debug)]
 struct Entry<T> {
     at: u64,
-    serial: u32,
+    serial: NonZeroU32,
     list: u32,
     before: u32,
     after: u32,
@@ -76,7 +77,8 @@ pub(crate) struct Wheel<T> {
     occupied: [u64; LEVELS],
     /// All timers up to this tick are due.
     elapsed: u64,
-    serial: u32,
+    /// The number of the last timer.
+    serial: NonZeroU32,
 }
 
 #[allow(
@@ -91,7 +93,7 @@ impl<T: Copy> Wheel<T> {
             lists: Vec::new(),
             occupied: [0; LEVELS],
             elapsed: now,
-            serial: 0,
+            serial: NonZeroU32::MIN,
         }
     }
 
@@ -110,7 +112,7 @@ impl<T: Copy> Wheel<T> {
         if self.lists.is_empty() {
             self.lists = vec![EMPTY; DUE + 1];
         }
-        self.serial = self.serial.wrapping_add(1);
+        self.serial = self.serial.checked_add(1).unwrap_or(NonZeroU32::MIN);
         let serial = self.serial;
         let index = self.entries.add(Entry {
             at: 0,

@@ -45,7 +45,7 @@ fn settings() -> impl Strategy<Value = Settings> {
     })
 }
 
-fn session(settings: Settings, window: u32, now: u64, out: &mut Datagrams) -> Session {
+fn config(settings: Settings, window: u32) -> Config {
     let values = Properties {
         no_delay: settings.no_delay,
         turnoff_congest_ctrl: !settings.congestion_control,
@@ -59,8 +59,16 @@ fn session(settings: Settings, window: u32, now: u64, out: &mut Datagrams) -> Se
         hand_shake_timeout: 60_000,
         ..Properties::default()
     };
-    let config = Config::new(&values).expect("good values");
-    Session::new(&config, next_id(now), now, out)
+    Config::new(&values).expect("good values")
+}
+
+fn session(settings: Settings, window: u32, now: u64, out: &mut Datagrams) -> Session {
+    Session::new(&config(settings, window), next_id(), now, out)
+}
+
+/// A server's session, whose peer has to prove its address.
+fn serving(settings: Settings, window: u32, now: u64) -> Session {
+    Session::with_stranger(&config(settings, window), next_id(), now)
 }
 
 /// Messages of all sizes, most of them small.
@@ -103,13 +111,17 @@ proptest! {
     #[test]
     fn everything_arrives_in_order(
         (a, b) in (settings(), settings()),
+        // A server's session is the second.
+        serves in any::<bool>(),
         windows in (1..300_u32, prop_oneof![Just(1_u32), 1..10_u32, 1..1000_u32]),
         link in links(),
         start in prop_oneof![Just(0_u64), Just((1 << 31) - 2000), Just((1 << 32) - 2000), any::<u32>().prop_map(u64::from)],
         seed in any::<u64>(),
     ) {
         let mut out = [Datagrams::new(), Datagrams::new()];
-        let ends = (session(a, windows.0, start, &mut out[0]), session(b, windows.1, start, &mut out[1]));
+        let first = session(a, windows.0, start, &mut out[0]);
+        let second = if serves { serving(b, windows.1, start) } else { session(b, windows.1, start, &mut out[1]) };
+        let ends = (first, second);
         talk(&mut World::new(ends, start, out, link, seed), seed, 20);
     }
 
@@ -152,4 +164,64 @@ fn idle_ends_send_nothing() {
     assert_eq!(world.next(), None);
     world.run_until(world.now + 100_000);
     assert_eq!(world.carried, carried);
+}
+
+/// How long it takes until a client and its server are ready, in virtual milliseconds.
+fn connecting(loss: u64, seed: u64, cautious: bool) -> (u64, u64) {
+    let settings = Settings {
+        no_delay: false,
+        congestion_control: true,
+        interval: 60,
+        resend_by_acks: 0,
+        windows: 128,
+        min_rto: 30,
+    };
+    let mut out = [Datagrams::new(), Datagrams::new()];
+    let first = session(settings, 128, 0, &mut out[0]);
+    let second = if cautious {
+        serving(settings, 128, 0)
+    } else {
+        session(settings, 128, 0, &mut out[1])
+    };
+    let link = Link {
+        loss,
+        repeated: 0,
+        delay: 25,
+        jitter: 0,
+    };
+    let mut world = World::new((first, second), 0, out, link, seed);
+    let mut ready = [None, None];
+    while ready.contains(&None) {
+        let next = world.next().expect("an end waits for the other");
+        world.run_until(next);
+        let are = [world.a.is_ready(), world.b.is_ready()];
+        for (ready, is) in ready.iter_mut().zip(are) {
+            if is {
+                ready.get_or_insert(world.now);
+            }
+        }
+    }
+    (ready[0].unwrap_or(0), ready[1].unwrap_or(0))
+}
+
+/// The round trip is 50 ms, and what was lost is repeated after 120 ms, by one side instead of two.
+#[test]
+fn a_server_that_is_cautious_is_hardly_slower() {
+    const RUNS: u64 = 500;
+    for (loss, client, server) in [(0, 0, 30), (200, 70, 130)] {
+        let [bold, cautious] = [false, true].map(|cautious| {
+            (0..RUNS).fold((0, 0), |(client, server), seed| {
+                let took = connecting(loss, seed, cautious);
+                (client + took.0, server + took.1)
+            })
+        });
+        assert!(
+            cautious.0 <= bold.0 + client * RUNS,
+            "{bold:?} {cautious:?}"
+        );
+        assert!(
+            cautious.1 <= bold.1 + server * RUNS,
+            "{bold:?} {cautious:?}"
+        );
+    }
 }

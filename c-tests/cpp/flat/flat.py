@@ -49,6 +49,8 @@ def method(name, parameters):
     """The call that stands for a component's function."""
     names = [re.search(r"(\w+)(?:\[\d*\])?$", parameter)[1] for parameter in parameters.split(", ")[1:]]
     family, function = re.fullmatch(r"HP_([A-Za-z]+)_(\w+)", name).groups()
+    if family in ("Compressor", "Decompressor"):
+        return f"by_slot::IHP{family}::{function}({', '.join(['handle', *names])})"
     role = re.search(r"Server|Agent|Client|UdpCast|UdpNode", family)[0]
     interface, part = f"I{family}" if family.startswith("Udp") else f"ITcp{role}", "handle"
     framing = re.match(r"Tcp(Pull|Pack)", family)
@@ -81,11 +83,20 @@ def body(name, parameters):
         if verb == "Create":
             return f"return flat::made(HP_Create_Udp{arq}{role}(flat::listener<flat::Udp{role}Listener>(handle)));"
         return f"if (handle) by_slot::call<void>(handle, by_slot::IUdp{role}::Delete);"
+    made = re.fullmatch(r"(Create|Destroy)_HP_(ZLib|GZip|Brotli|)((?:Com|Decom)pressor)(?:Ex|)", name)
+    if made:
+        verb, form, kind = made.groups()
+        if verb == "Destroy":
+            return f"HP_Destroy_{kind}(static_cast<IHP{kind}*>(handle));"
+        rest = [parameter.split()[-1] for parameter in parameters.split(", ")[1:]]
+        return f"return HP_Create_{form}{kind}({', '.join(['reinterpret_cast<Fn_DataCallback>(handle)', *rest])});"
     setter = re.fullmatch(r"HP_Set_FN_(?:Http)?(?:Server|Agent|Client|UdpNode)_(\w+)", name)
     if setter:
         return f"static_cast<flat::Callbacks*>(handle)->{setter[1]} = function;"
     if name.startswith(("SYS_", "HP_Get", "HP_SSL_", "HP_HttpCookie_")) or "_Ext_" in name:
         return None
+    if re.search("ThreadPool|SocketTask|Compressor|Decompressor", name):
+        return None  # c-tests/cpp has programs for these
     return f"return {method(name, parameters)};"
 
 

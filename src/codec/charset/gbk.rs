@@ -12,8 +12,11 @@ use crate::os::memory;
 
 const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
-const ROW: usize = 0xFE - 0x40 + 1;
+/// How many numbers have 16 bits: pairs of bytes, and characters of the basic plane.
+const ALL: usize = 1 << 16;
 const EURO: u32 = 0x20AC;
+/// Tags of languages, which glibc leaves out where the other character set has none.
+const TAGS: RangeInclusive<u32> = 0xE0000..=0xE007F;
 
 /// The tables, made when they are first needed.
 #[derive(Clone, Copy)]
@@ -21,15 +24,15 @@ pub struct Gbk(&'static Tables);
 
 struct Tables {
     /// The characters of all pairs of bytes; 0: none.
-    characters: Box<[u16]>,
+    characters: Box<[u16; ALL]>,
     /// The pairs of all characters of the basic plane; 0: none.
-    pairs: Box<[u16]>,
+    pairs: Box<[u16; ALL]>,
 }
 
 static TABLES: OnceLock<Tables> = OnceLock::new();
 
 impl Gbk {
-    /// ENOMEM if there is no memory for the tables, 176 KiB.
+    /// ENOMEM if there is no memory for the tables, 256 KiB.
     pub fn new() -> Result<Self, Errno> {
         if let Some(tables) = TABLES.get() {
             return Ok(Self(tables));
@@ -41,17 +44,21 @@ impl Gbk {
 
 impl Tables {
     fn new() -> Result<Self, Errno> {
-        let mut characters = memory::filled(LEADS.len() * ROW, || Ok(0))?;
-        let mut pairs = memory::filled(0x10000, || Ok(0))?;
-        let all = LEADS.flat_map(|lead| TRAILS.map(move |trail| [lead, trail]));
-        for (pair, place) in all.zip(&mut characters) {
+        let (mut characters, mut pairs) = (empty()?, empty()?);
+        for pair in LEADS.flat_map(|lead| TRAILS.map(move |trail| [lead, trail])) {
             if let Some(character) = character_of(pair) {
-                *place = character;
-                pairs[usize::from(character)] = u16::from_be_bytes(pair);
+                let pair = u16::from_be_bytes(pair);
+                characters[usize::from(pair)] = character;
+                pairs[usize::from(character)] = pair;
             }
         }
         Ok(Self { characters, pairs })
     }
+}
+
+fn empty() -> Result<Box<[u16; ALL]>, Errno> {
+    let table = memory::filled(ALL, || Ok(0))?;
+    table.try_into().map_err(|_| Errno::ENOMEM)
 }
 
 /// The character of two bytes in GBK.
@@ -93,11 +100,9 @@ impl From for Gbk {
             _ => {}
         }
         let trail = *text.get(1).ok_or(Stop::Incomplete)?;
-        let column = trail.checked_sub(0x40).ok_or(Stop::Inconvertible)?;
-        let place = usize::from(lead - 0x81) * ROW + usize::from(column);
-        match self.0.characters.get(place) {
-            Some(&character) if character != 0 && trail != 0xFF => Ok((character.into(), 2)),
-            _ => Err(Stop::Inconvertible),
+        match self.0.characters[usize::from(u16::from_be_bytes([lead, trail]))] {
+            0 => Err(Stop::Inconvertible),
+            character => Ok((character.into(), 2)),
         }
     }
 }
@@ -120,10 +125,14 @@ impl To for Gbk {
 impl Gbk {
     #[inline]
     fn write_pair(self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
-        let index = usize::try_from(character).ok();
-        let pair = index.and_then(|index| self.0.pairs.get(index)).copied();
-        let pair = pair.filter(|pair| *pair != 0).ok_or(Stop::Inconvertible)?;
-        *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
-        Ok(2)
+        let index = u16::try_from(character);
+        match index.map_or(0, |index| self.0.pairs[usize::from(index)]) {
+            pair @ 1.. => {
+                *target.first_chunk_mut().ok_or(Stop::Full)? = pair.to_be_bytes();
+                Ok(2)
+            }
+            0 if TAGS.contains(&character) => Ok(0),
+            0 => Err(Stop::Inconvertible),
+        }
     }
 }

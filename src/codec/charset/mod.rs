@@ -47,34 +47,58 @@ pub fn convert<F: From, T: To>(
     source: &[F::Unit],
     target: &mut [T::Unit],
 ) -> (usize, Result<(), Stop>) {
-    let (mut read, mut written) = (0, 0);
+    let (mut rest, mut free) = (source, target);
+    let room = free.len();
     loop {
-        let ascii = copy_ascii(&source[read..], &mut target[written..]);
-        read += ascii;
-        written += ascii;
-        // The characters of a text in another script follow each other.
-        loop {
-            let rest = &source[read..];
-            let Some(&first) = rest.first() else {
-                return (written, Ok(()));
-            };
-            let step = from.character(rest).and_then(|(character, length)| {
-                let count = to.write(character, &mut target[written..])?;
-                Ok((length, count))
-            });
-            match step {
-                Ok((length, count)) => {
-                    read += length;
-                    written += count;
-                }
-                Err(why) => return (written, Err(why)),
-            }
-            if first.into() < 0x80 {
-                break;
-            }
+        let ascii = copy_ascii(rest, free);
+        rest = &rest[ascii..];
+        free = &mut free[ascii..];
+        let (mut read, mut written) = (0, 0);
+        let result = convert_some(from, to, rest, free, &mut read, &mut written);
+        rest = &rest[read..];
+        free = &mut free[written..];
+        if result.is_err() || rest.is_empty() {
+            return (room - free.len(), result);
         }
     }
 }
+
+/// Converts until so many ASCII characters have followed each other that more may follow.
+#[inline]
+fn convert_some<F: From, T: To>(
+    from: &F,
+    to: &T,
+    source: &[F::Unit],
+    target: &mut [T::Unit],
+    read: &mut usize,
+    written: &mut usize,
+) -> Result<(), Stop> {
+    let mut ascii = 0;
+    // With room for any character nothing is asked about the lengths of each one.
+    while let (Some(text), Some(place)) = (
+        source.get(*read..).and_then(<[_]>::first_chunk::<LONGEST>),
+        target
+            .get_mut(*written..)
+            .and_then(<[_]>::first_chunk_mut::<LONGEST>),
+    ) {
+        let (character, length) = from.character(text)?;
+        *written += to.write(character, place)?;
+        *read += length;
+        ascii = if character < 0x80 { ascii + 1 } else { 0 };
+        if ascii == RUN / 2 {
+            return Ok(());
+        }
+    }
+    while let Some(text @ [_, ..]) = source.get(*read..) {
+        let (character, length) = from.character(text)?;
+        *written += to.write(character, &mut target[*written..])?;
+        *read += length;
+    }
+    Ok(())
+}
+
+/// No character has more units, and no sequence of bytes that looks like one.
+const LONGEST: usize = 6;
 
 /// How many characters are looked at together.
 const RUN: usize = 32;

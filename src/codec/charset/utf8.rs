@@ -1,4 +1,4 @@
-//! UTF-8.
+//! Texts in UTF-8.
 
 use super::{From, Stop, To};
 
@@ -52,10 +52,23 @@ impl To for Utf8 {
 
     #[inline]
     fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
-        let character = char::from_u32(character).ok_or(Stop::Inconvertible)?;
-        let length = character.len_utf8();
-        let place = target.get_mut(..length).ok_or(Stop::Full)?;
-        character.encode_utf8(place);
-        Ok(length)
+        let [high, middle, low] = [12, 6, 0].map(|shift| {
+            let [bits, ..] = (character >> shift & 0x3F).to_le_bytes();
+            0x80 | bits
+        });
+        let [first, ..] = (character >> 18).to_le_bytes();
+        match character {
+            ..0x80 => put(target, [character.to_le_bytes()[0]]),
+            0x80..0x800 => put(target, [0x40 | middle, low]),
+            0xD800..0xE000 | 0x11_0000.. => Err(Stop::Inconvertible),
+            0x800..0x1_0000 => put(target, [0x60 | high, middle, low]),
+            0x1_0000..0x11_0000 => put(target, [0xF0 | first, high, middle, low]),
+        }
     }
+}
+
+#[inline]
+fn put<const N: usize>(target: &mut [u8], bytes: [u8; N]) -> Result<usize, Stop> {
+    *target.first_chunk_mut().ok_or(Stop::Full)? = bytes;
+    Ok(N)
 }

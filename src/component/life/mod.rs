@@ -174,7 +174,7 @@ impl Component {
     fn begin_stop(&self, steps: &mut Steps) -> bool {
         steps.take(|| {
             if let Some(server) = self.server() {
-                self.stop_reading(server);
+                self.stop_reading();
                 server.stop_listening();
             }
             if let Some(node) = self.node() {

@@ -120,7 +120,8 @@ pub enum Property {
     MaxMessageSize,
     /// The time limit of the ARQ handshake in ms.
     HandShakeTimeout,
-    /// The size in bytes of a UDP socket's receive buffer; 0 leaves it to the system.
+    /// The size in bytes of a UDP socket's receive buffer; 0 is 1 MiB, or the system's default if
+    /// that is more.
     UdpReceiveBuffer,
     /// Whether the kernel may hand over several datagrams of one sender at once.
     UdpGro,

@@ -25,4 +25,5 @@ mod turns;
 mod udp;
 mod udp_arq;
 mod udp_cast;
+mod udp_limits;
 mod udp_node;

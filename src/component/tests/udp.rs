@@ -17,7 +17,7 @@ pub(super) const END: [u8; 16] = [
 ];
 
 /// The other end: a socket of the test.
-pub(super) struct Stranger(UdpSocket);
+pub(super) struct Stranger(pub(super) UdpSocket);
 
 impl Stranger {
     pub(super) fn new() -> Self {
@@ -45,10 +45,23 @@ impl Stranger {
         self.hear_from().0
     }
 
-    fn hear_from(&self) -> (Vec<u8>, SocketAddr) {
+    pub(super) fn hear_from(&self) -> (Vec<u8>, SocketAddr) {
         let mut buffer = vec![0; 1 << 16];
         let (length, from) = self.0.recv_from(&mut buffer).unwrap();
         (buffer[..length].to_vec(), from)
+    }
+
+    /// What has come.
+    pub(super) fn heard(&self) -> Vec<Vec<u8>> {
+        self.0.set_nonblocking(true).unwrap();
+        let mut buffer = vec![0; 1 << 16];
+        let next = || {
+            let length = self.0.recv(&mut buffer).ok()?;
+            Some(buffer[..length].to_vec())
+        };
+        let heard = std::iter::from_fn(next).collect();
+        self.0.set_nonblocking(false).unwrap();
+        heard
     }
 
     /// Nothing has come. A fence: something that was sent later has come already.
@@ -405,6 +418,23 @@ fn the_kernel_counts_what_it_drops_and_may_merge() {
             .iter()
             .all(|piece| piece == &[1; 1000])
     );
+}
+
+/// What the system gives by itself holds 92 of them.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_receive_buffer_holds_a_burst() {
+    let rig = Setup::client().udp().build();
+    let peer = Stranger::new();
+    rig.start_to(peer.port(), false).unwrap();
+    let (_, address) = peer.hear_from();
+    rig.pause_receive(Target::Own, true).unwrap();
+    for _ in 0..150 {
+        peer.0.send_to(&[1; 1000], address).unwrap();
+    }
+    rig.pause_receive(Target::Own, false).unwrap();
+    rig.received(rig.own_id(), 150_000);
+    assert_eq!(rig.udp_drops(), 0);
 }
 
 /// Peers whose callbacks block again and again leave a worker to the others, who are answered

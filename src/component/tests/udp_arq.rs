@@ -79,20 +79,15 @@ fn messages_come_whole_and_in_order() {
 fn a_peer_may_speak_by_hand() {
     let rig = server().start();
     let peer = Stranger::of(&rig);
+    // Who may have forged its address gets no more bytes than it sends.
     peer.say(b"");
-    // The answer to the probe, and the session's own packet.
-    let (mut first, mut probe) = (peer.hear(), peer.hear());
-    if first.is_empty() {
-        std::mem::swap(&mut first, &mut probe);
-    }
-    assert_eq!(probe, b"");
-    assert_eq!((first.len(), &first[..4]), (12, &[0x4F, 0xBB, 1, 0][..]));
-    assert_eq!(first[8..], [0; 4]);
+    assert_eq!(peer.hear(), b"");
+    peer.say(&packet(0, 7, 0));
+    let first = peer.hear();
     let own = u32::from_le_bytes(first[4..8].try_into().unwrap());
     assert_ne!(own, 0);
-    peer.say(&packet(0, 7, 0));
+    assert_eq!(first, packet(0, own, 7));
     let until = |wanted: &[u8]| while !peer.hear().starts_with(wanted) {};
-    until(&packet(0, own, 7));
     assert!(!rig.log().contains(&Told::Handshake(1)));
     peer.say(&packet(1, 7, own));
     rig.until_told(&Told::Handshake(1));
@@ -103,6 +98,53 @@ fn a_peer_may_speak_by_hand() {
     peer.say(&push(7, 1, b"truncated")[..30]);
     until(&END);
     assert_eq!(rig.closed(1), (Operation::Receive, Errno::EBADMSG.0));
+}
+
+/// Whoever sends with a forged address makes the server send no more bytes there than it sends itself.
+#[test]
+fn strangers_get_no_more_than_they_send() {
+    let cost = |datagram: &Vec<u8>| datagram.len() + 28;
+    let first = packet(0, 7, 0);
+    let sayings: [&[&[u8]]; 8] = [
+        &[b""],
+        &[&first],
+        &[b"", &first, &first],
+        &[first.as_slice(); 5],
+        &[b"".as_slice(); 9],
+        &[b"hello"],
+        &[&[1; 20]],
+        &[b"", &[1; 2000]],
+    ];
+    let setup = server().set(Property::HandShakeTimeout, 300);
+    let rig = setup.set(Property::FlushInterval, 10).start();
+    let (mut sent, mut heard) = (0, 0);
+    for datagrams in sayings {
+        let peer = Stranger::of(&rig);
+        let made = || {
+            rig.log()
+                .iter()
+                .filter(|told| matches!(told, Told::Accept(_)))
+                .count()
+        };
+        let before = made();
+        for datagram in datagrams {
+            peer.say(datagram);
+        }
+        eventually("the end", || made() > before && rig.connection_count() == 0);
+        let paid: usize = datagrams.iter().map(|datagram| datagram.len() + 28).sum();
+        let (notices, others): (Vec<_>, Vec<_>) = peer
+            .heard()
+            .into_iter()
+            .partition(|datagram| datagram == &END);
+        let got: usize = others.iter().map(cost).sum();
+        assert!(got <= paid, "{got} of {paid}: {others:?}");
+        (sent, heard) = (
+            sent + paid,
+            heard + got + notices.iter().map(cost).sum::<usize>(),
+        );
+        // The very first one of a run is told of the end even if it cannot pay for all of that.
+        assert!(heard <= sent + END.len());
+    }
 }
 
 // proves: ARQ-14 ARQ-15 ARQ-30

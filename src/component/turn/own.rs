@@ -67,6 +67,9 @@ impl<'a> OwnTurn<'a> {
     /// As [`Component::send_one`], if there is space in the connection's queue.
     #[inline]
     pub fn send(&self, target: Target, bytes: &[u8]) -> bool {
+        if self.component.sends_datagrams() {
+            return self.send_datagram(target, bytes);
+        }
         if !self.component.component_type.framing.sends_packets() {
             self.queues(target, |conn| conn.out.push_in_place([bytes]))
         } else if let Ok(header) = self.component.pack_format().header(bytes.len()) {
@@ -74,6 +77,27 @@ impl<'a> OwnTurn<'a> {
         } else {
             false
         }
+    }
+
+    /// As [`Component::send_datagram`], without ARQ.
+    fn send_datagram(&self, target: Target, bytes: &[u8]) -> bool {
+        let component = self.component;
+        let queued = self.is_about(target)
+            && component.takes_datagram(bytes.len())
+            && self.place.lock().is_some_and(|conn| {
+                let link = conn
+                    .link
+                    .udp()
+                    .filter(|_| component.sendable(&conn).is_ok());
+                link.is_some_and(|link| {
+                    let address = component.address(self.place, &conn);
+                    link.endpoint.queue(address, &[bytes]).is_ok()
+                })
+            });
+        if queued && self.status.is_watched() {
+            reactor::queued_in_turn();
+        }
+        queued
     }
 
     /// As [`Component::send_response`].

@@ -3,12 +3,14 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::NOTIFICATION;
-use crate::component::role::Source;
+use super::inbox::unread;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Component, ComponentType, Framing, Operation, Property, Role, Transport};
+use crate::component::{self, Component, ComponentType, Operation, Property, Role, Transport};
 use crate::conn::{Conn, Deadline, Link, Place};
 use crate::error::Errno;
+use crate::layer::Framing;
+use crate::layer::arq::Session;
+use crate::layer::control::NOTIFICATION;
 use crate::os::clock;
 
 impl Component {
@@ -51,7 +53,7 @@ impl Component {
         let ComponentType {
             transport, framing, ..
         } = self.component_type;
-        if transport == Transport::Udp && framing != Framing::Arq {
+        if transport == Transport::Udp && framing != component::Framing::Arq {
             probe(place);
         }
     }
@@ -61,22 +63,43 @@ impl Component {
         if !self.component_type.transport.sends_datagrams() {
             return;
         }
-        let Some(mut conn) = place.lock() else {
+        let Some(mut guard) = place.lock() else {
             return;
         };
+        let conn = &mut *guard;
         let peer = conn.peer;
+        let hears = conn.link.udp().is_some_and(|link| !link.silent);
+        let tells =
+            hears && self.component_type.transport == Transport::Udp && self.may_be_told(conn);
         let Some(link) = conn.link.udp_mut() else {
             return;
         };
         link.endpoint.forget(self.table.id(place));
-        let tells = !link.silent && self.component_type.transport == Transport::Udp;
         if tells {
             let _ = link.endpoint.send(peer, &NOTIFICATION);
         }
         link.silent = true;
         drop((link.take_inbox(), link.sent.take()));
-        drop(conn);
+        drop(guard);
         self.forget_peer(place, &peer);
+    }
+
+    /// Whether the peer may be told of the end. Those of a server with ARQ that have not proven their
+    /// address are treated as those whose connections are refused.
+    fn may_be_told(&self, conn: &Conn) -> bool {
+        let is_arq = self.component_type.framing == component::Framing::Arq;
+        if !is_arq || self.role() != Role::Server {
+            return true;
+        }
+        let session = conn.layers.framing.arq();
+        let Some(rest) = session.map_or(Some(0), Session::credit) else {
+            return true;
+        };
+        let told = self.with_source(|source| {
+            source.credit.earn(rest + unread(conn));
+            source.credit.spend()
+        });
+        told == Some(true)
     }
 
     /// The last step of a connection without a socket of its own.
@@ -96,12 +119,7 @@ impl Component {
 
     /// The address may have another connection.
     fn forget_peer(&self, place: Place<'_>, peer: &SocketAddr) {
-        if let Some(server) = self.server()
-            && let Some(source) = server.source.read().clone()
-            && let Source::Udp(source) = &*source
-        {
-            source.forget(peer, self.table.id(place));
-        }
+        self.with_source(|source| source.forget(peer, self.table.id(place)));
     }
 }
 
@@ -146,16 +164,32 @@ impl Turn<'_, '_> {
 
     /// Answers an empty datagram of a client (HB-7).
     pub(super) fn answer_probe(&self) -> Flow {
-        let mut conn = self.lock()?;
+        let mut guard = self.lock()?;
+        let conn = &mut *guard;
         let peer = conn.peer;
+        note_received(conn, 0);
         if let Some(link) = conn.link.udp_mut()
             && link.shared
             && link.answers.take(clock::now())
+            && may_be_sent(&mut conn.layers.framing, 0)
         {
             let _ = link.endpoint.send(peer, &[]);
         }
         Flow::Continue(())
     }
+}
+
+/// A datagram of so many bytes has come that no session takes in. It counts for what an ARQ peer that
+/// has not proven its address may be sent.
+pub(super) fn note_received(conn: &mut Conn, bytes: usize) {
+    if let Some(session) = conn.layers.framing.arq_mut() {
+        session.earn(bytes);
+    }
+}
+
+/// Whether the peer may be sent so many bytes, which then count as sent.
+fn may_be_sent(framing: &mut Framing, bytes: usize) -> bool {
+    framing.arq_mut().is_none_or(|session| session.spend(bytes))
 }
 
 /// Asks the server for a sign of life.

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::component::turn::context::{Flow, Turn};
 use crate::component::{Component, nesting};
-use crate::conn::{Addressed, Endpoint, Refused, Rest, Work};
-use crate::layer::Datagrams;
+use crate::conn::{Addressed, Endpoint, Refused, Rest, Unreported, Work};
 use crate::os::memory;
 use crate::os::net::udp::Watched;
 
@@ -50,7 +49,7 @@ impl Component {
     /// The runners of the connections report what was sent.
     fn leave_for_reports(&self, endpoint: &Endpoint, sent: Addressed) {
         if let Some(node) = self.node() {
-            return self.note_sent(node, sent);
+            return self.note_sent(node, endpoint, sent);
         }
         sent.each(|address, bytes| {
             let Some(place) = self.table.find(address.owner) else {
@@ -64,11 +63,12 @@ impl Component {
                 return;
             };
             if link.sent.is_none() {
-                link.sent = memory::boxed(Datagrams::default()).ok();
+                let endpoint = Arc::clone(&link.endpoint);
+                // Without memory the program does not hear of it.
+                link.sent = memory::boxed(Unreported::new(endpoint)).ok();
             }
             if let Some(sent) = &mut link.sent {
-                // Without memory the program does not hear of it.
-                let _ = sent.push(&[bytes]);
+                sent.push(bytes);
             }
             drop(conn);
             self.request(place, shard, Work::WRITE);
@@ -79,7 +79,7 @@ impl Component {
     /// (NODE-15).
     fn fail_send(&self, endpoint: &Endpoint, refused: &Refused) {
         if let Some(node) = self.node() {
-            self.note_refused(node, refused);
+            self.note_refused(node, endpoint, refused);
         } else if let Some(place) = self.table.find(refused.address.owner)
             && let Some(mut conn) = place.lock()
             && conn
@@ -129,7 +129,7 @@ impl Turn<'_, '_> {
             let id = component.public_id(self.place);
             while let Some(bytes) = sent.front() {
                 nesting::within(component.token(), || component.events.send(id, bytes));
-                sent.pop(1);
+                sent.pop();
             }
         }
     }

@@ -11,6 +11,13 @@ const MOST_WAITING: usize = 1 << 20;
 /// What a datagram that waits counts for besides its bytes.
 const OVERHEAD: usize = 64;
 
+/// What the datagrams that no turn has taken out were in the network.
+pub(super) fn unread(conn: &Conn) -> usize {
+    let link = conn.link.udp();
+    let inbox = link.and_then(|link| link.inbox.as_ref());
+    inbox.map_or(0, |inbox| inbox.cost())
+}
+
 /// Puts back what a turn has not delivered. What came meanwhile comes behind it.
 pub(super) fn put_back(link: &mut UdpLink, mut inbox: Box<Datagrams>) {
     link.note_left(inbox.bytes() + inbox.len() * OVERHEAD);
@@ -30,23 +37,24 @@ pub(super) fn leave(worker: &mut Worker<'_>, conn: &mut Conn, datagram: &Datagra
     }
     let waits = link.inbox.as_ref().is_some_and(|inbox| !inbox.is_empty());
     // The first one is about to be delivered. Others are dropped if too much waits already.
-    if waits && !link.note_waiting(datagram.bytes.len() + OVERHEAD) {
-        return true;
-    }
+    let fits = !waits || link.note_waiting(datagram.bytes.len() + OVERHEAD);
     let is_cast = link.is_cast();
     let endpoint = &link.endpoint;
-    if let Some(inbox) = &mut link.inbox
-        && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING
-    {
-        // One byte more shows that it is too long. Without memory it is lost, as it could be on
-        // its way.
-        let more: &[u8] = if datagram.truncated { &[0] } else { &[] };
-        let mut push = || inbox.push(&[datagram.bytes, more]);
-        let _ = if is_cast {
-            endpoint.leave_sender(datagram.from, push)
-        } else {
-            push()
-        };
+    let left = match &mut link.inbox {
+        Some(inbox) if fits && inbox.bytes() + inbox.len() * OVERHEAD < MOST_WAITING => {
+            // One byte more shows that it is too long.
+            let parts = &[datagram.bytes, &[0]][..=usize::from(datagram.truncated)];
+            let mut push = || inbox.push(parts);
+            if is_cast {
+                endpoint.leave_sender(datagram.from, push)
+            } else {
+                push()
+            }
+        }
+        _ => false,
+    };
+    if !left {
+        endpoint.note_drop();
     }
     true
 }

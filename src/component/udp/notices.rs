@@ -11,18 +11,17 @@ use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::delivered::Delivered;
 use crate::component::turn::step::Step;
 use crate::component::{Component, ConnId, NodeEvent, Operation};
-use crate::conn::{Addressed, Happened, Lane, Link, Notices, Place, Post, Refused, Work};
+use crate::conn::{Addressed, Endpoint, Happened, Lane, Link, Notices, Place, Post, Refused, Work};
 use crate::error::Errno;
 use crate::os::memory;
 use crate::os::net::udp::{self, Datagram};
 
 /// Number of events per turn (TCP-142).
 const NOTICES_PER_TURN: usize = 64;
-/// What a datagram that was received counts for besides its bytes.
+/// What a datagram counts for besides its bytes.
 const OVERHEAD: usize = 64;
 
-/// What a notice counts for among the received ones that wait. The program has paid for what it
-/// sends itself.
+/// What a notice counts for among the received ones that wait.
 fn cost(what: Happened, bytes: usize) -> usize {
     match what {
         Happened::Received | Happened::TooLong => bytes + OVERHEAD,
@@ -32,18 +31,32 @@ fn cost(what: Happened, bytes: usize) -> usize {
     }
 }
 
+/// What a notice counts for among the reports that wait, which limit what the program may send.
+fn owed(what: Happened, bytes: usize) -> usize {
+    match what {
+        Happened::Sent | Happened::NotSent(_) => bytes + OVERHEAD,
+        Happened::Received
+        | Happened::TooLong
+        | Happened::NoneReceived(_)
+        | Happened::Broken(_) => 0,
+    }
+}
+
 impl Component {
-    /// Leaves a notice for the lane of an address. Returns a lane that needs a turn, and nobody
-    /// else sees to that.
+    /// Leaves a notice for the lane of an address. `None`: it is lost. Otherwise the lane, and whether
+    /// it needs a turn, and nobody else sees to that.
     fn leave_notice(
         &self,
         node: &NodeData,
         what: Happened,
         address: SocketAddr,
         bytes: &[u8],
-    ) -> Option<Place<'_>> {
+    ) -> Option<(Place<'_>, Post)> {
         let cost = cost(what, bytes.len());
-        let id = node.lanes.enter(address, cost, || self.make_lane())?;
+        let Some(id) = node.lanes.enter(address, cost, || self.make_lane()) else {
+            self.note_drop(what);
+            return None;
+        };
         let place = self.table.find(id)?;
         let left = place.lock().is_some_and(|mut conn| {
             let lane = conn.link.lane_mut();
@@ -52,16 +65,28 @@ impl Component {
         if !left {
             // Without memory it is lost, as it could be on its way.
             node.lanes.leave(address, cost);
+            self.note_drop(what);
             return None;
         }
-        (place.post(Work::READ) == Post::Enqueue).then_some(place)
+        Some((place, place.post(Work::READ)))
     }
 
-    /// As [`Component::leave_notice`], for a worker.
-    fn notify(&self, node: &NodeData, what: Happened, address: SocketAddr, bytes: &[u8]) {
-        if let Some(place) = self.leave_notice(node, what, address, bytes) {
+    /// Too much waits for the notice to be kept.
+    fn note_drop(&self, what: Happened) {
+        if matches!(what, Happened::Received | Happened::TooLong)
+            && let Some(endpoint) = self.endpoint()
+        {
+            endpoint.note_drop();
+        }
+    }
+
+    /// As [`Component::leave_notice`], for a worker. False: it is lost.
+    fn notify(&self, node: &NodeData, what: Happened, address: SocketAddr, bytes: &[u8]) -> bool {
+        let left = self.leave_notice(node, what, address, bytes);
+        if let Some((place, Post::Enqueue)) = left {
             self.post(None, place, Work::READ);
         }
+        left.is_some()
     }
 
     fn make_lane(&self) -> Option<ConnId> {
@@ -92,18 +117,38 @@ impl Component {
         } else {
             Happened::Received
         };
-        self.leave_notice(node, what, from, datagram.bytes)
+        match self.leave_notice(node, what, from, datagram.bytes) {
+            Some((place, Post::Enqueue)) => Some(place),
+            _ => None,
+        }
     }
 
     /// The system has accepted what a node has sent.
-    pub(super) fn note_sent(&self, node: &NodeData, sent: Addressed) {
-        sent.each(|address, bytes| self.notify(node, Happened::Sent, address.to, bytes));
+    pub(super) fn note_sent(&self, node: &NodeData, endpoint: &Endpoint, sent: Addressed) {
+        sent.each(|address, bytes| {
+            self.note_report(node, endpoint, Happened::Sent, address.to, bytes);
+        });
     }
 
     /// The system has refused what a node has sent.
-    pub(super) fn note_refused(&self, node: &NodeData, refused: &Refused) {
+    pub(super) fn note_refused(&self, node: &NodeData, endpoint: &Endpoint, refused: &Refused) {
         let what = Happened::NotSent(refused.errno);
-        self.notify(node, what, refused.address.to, &refused.datagram);
+        self.note_report(node, endpoint, what, refused.address.to, &refused.datagram);
+    }
+
+    fn note_report(
+        &self,
+        node: &NodeData,
+        endpoint: &Endpoint,
+        what: Happened,
+        to: SocketAddr,
+        bytes: &[u8],
+    ) {
+        // Before it may be told.
+        endpoint.note_unreported(owed(what, bytes.len()));
+        if !self.notify(node, what, to, bytes) {
+            endpoint.end_unreported(owed(what, bytes.len()));
+        }
     }
 
     /// Receiving has failed.
@@ -160,6 +205,7 @@ impl<'a> Turn<'a, '_> {
     fn tell_notices(&self, node: &NodeData, notices: &mut Notices) -> Step {
         let component = self.component;
         let callbacks = Callbacks::of(component.token(), self.worker.status());
+        let endpoint = component.endpoint();
         let mut first = true;
         for _ in 0..NOTICES_PER_TURN {
             let Some((what, address, bytes)) = notices.front() else {
@@ -175,6 +221,9 @@ impl<'a> Turn<'a, '_> {
                 Ok(())
             });
             node.lanes.leave(address, cost(what, bytes.len()));
+            if let Some(endpoint) = &endpoint {
+                endpoint.end_unreported(owed(what, bytes.len()));
+            }
             notices.pop();
         }
         Step::Again(Work::READ)

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use super::NOTIFICATION;
+use super::detect::note_received;
 use super::inbox::{leave, put_back};
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
@@ -12,6 +12,7 @@ use crate::component::{Framing, Operation, Property, Transport};
 use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
+use crate::layer::control::Meaning;
 use crate::os::clock;
 use crate::os::net::udp::{self, Batch, Filled};
 
@@ -111,23 +112,28 @@ impl<'a> Turn<'a, '_> {
     /// Does what a datagram asks the library for. Nothing has a meaning for a cast: anybody may
     /// send to it, so what is too long for it is dropped (CAST-9, CAST-12).
     fn is_not_for_the_program(&self, bytes: &[u8]) -> Flow<bool> {
-        let too_long = bytes.len() > self.component.property(Property::MaxDatagramSize) as usize;
+        let most = self.component.property(Property::MaxDatagramSize) as usize;
+        let meaning = Meaning::of(bytes, bytes.len() > most);
         if self.is_cast() {
-            return Flow::Continue(too_long);
+            return Flow::Continue(meaning == Meaning::TooLong);
         }
-        if too_long {
-            return Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0));
-        }
-        if bytes == NOTIFICATION {
-            if let Some(link) = self.lock()?.link.udp_mut() {
-                link.silent = true;
+        match meaning {
+            Meaning::TooLong => {
+                note_received(&mut *self.lock()?, bytes.len());
+                Flow::Break(self.close(Operation::Receive, Errno::EMSGSIZE.0))
             }
-            return Flow::Break(self.close(Operation::Close, 0));
+            Meaning::End => {
+                if let Some(link) = self.lock()?.link.udp_mut() {
+                    link.silent = true;
+                }
+                Flow::Break(self.close(Operation::Close, 0))
+            }
+            Meaning::SignOfLife => {
+                self.answer_probe()?;
+                Flow::Continue(true)
+            }
+            Meaning::Data => Flow::Continue(false),
         }
-        if bytes.is_empty() {
-            self.answer_probe()?;
-        }
-        Flow::Continue(bytes.is_empty())
     }
 
     fn is_cast(&self) -> bool {

@@ -8,14 +8,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::NOTIFICATION;
-use super::inbox::leave;
+use super::inbox::{leave, unread};
 use super::sessions;
 use super::source::{DatagramSource, Due, Reading};
 use crate::component::life::steps::or_fail;
 use crate::component::turn::schedule::shard_of;
-use crate::component::{Accepted, Component, ConnId, State, nesting};
+use crate::component::{Accepted, Component, ConnId, Framing, State, nesting};
 use crate::conn::{AllocError, Link, Phase, Place, Post, UdpLink, Work};
+use crate::layer::HEADERS;
+use crate::layer::control::Meaning;
 use crate::os::net::udp::Datagram;
 use crate::os::{clock, memory};
 use crate::reactor::{TOKEN_LISTENER, Worker};
@@ -99,9 +100,7 @@ impl Component {
 
     /// Gives the datagrams of a batch to the connections of their addresses, or to new ones.
     fn sort(&self, worker: &mut Worker<'_>, source: &DatagramSource, reading: &mut Reading) {
-        let Reading {
-            batch, due, credit, ..
-        } = reading;
+        let Reading { batch, due, .. } = reading;
         for datagram in batch.datagrams() {
             let peer = sessions::peer(datagram.from);
             if let Some(node) = self.node() {
@@ -119,10 +118,7 @@ impl Component {
                 }
                 continue;
             }
-            credit.earn(datagram.bytes.len());
-            // Notifications that come late make no connections, and neither do datagrams that
-            // are too long (CN-6, UDPS-16).
-            if datagram.truncated || datagram.bytes == NOTIFICATION {
+            if !Meaning::of(datagram.bytes, datagram.truncated).begins() {
                 continue;
             }
             match self.make_connection(worker, source, peer, &datagram) {
@@ -131,8 +127,9 @@ impl Component {
                         self.drop_session(id);
                     }
                 }
-                Err(AllocError::Full) if credit.spend() => {
-                    let _ = source.endpoint.send(peer, &NOTIFICATION);
+                Err(AllocError::Full) => {
+                    source.credit.earn(datagram.bytes.len() + HEADERS);
+                    source.refuse(peer);
                 }
                 Err(_) => {}
             }
@@ -207,18 +204,20 @@ impl Component {
     /// The first callbacks of a connection, and its first turn (UDPS-5).
     fn begin_session(&self, worker: &mut Worker<'_>, source: &DatagramSource, place: Place<'_>) {
         let id = self.table.id(place);
-        let Some(peer) = place.lock().map(|conn| conn.peer) else {
+        let Some((peer, received)) = place.lock().map(|conn| (conn.peer, unread(&conn))) else {
             return;
         };
         let accepted = nesting::within(self.token(), || {
             self.events.accept(id, Accepted::Peer(peer))
         })
         .and_then(|()| self.enter_handshake(place));
+        // What an ARQ peer has sent counts for its own session.
+        if accepted.is_err() || self.component_type().framing != Framing::Arq {
+            source.credit.earn(received);
+        }
         if accepted.is_err() {
             self.drop_silently(place);
-            if source.reading.lock().credit.spend() {
-                let _ = source.endpoint.send(peer, &NOTIFICATION);
-            }
+            source.refuse(peer);
         } else if self.announce(worker.reactor, place) {
             self.go_on(worker, place, Work::READ);
         }

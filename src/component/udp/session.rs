@@ -19,7 +19,10 @@ impl Component {
         let config = self.properties.arq()?;
         let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
         let (now, mut out) = (clock::now(), Datagrams::default());
-        let session = Session::new(&config, next_id(now), now, &mut out);
+        let session = match self.role() {
+            Role::Server => Session::with_stranger(&config, next_id(), now),
+            _ => Session::new(&config, next_id(), now, &mut out),
+        };
         conn.layers.framing = Framing::Arq(memory::boxed(session)?);
         self.queue_datagrams(place, &conn, &mut out)?;
         self.time_session(place, &mut conn)?;

@@ -34,12 +34,13 @@ impl Component {
         Batch::new(most)
     }
 
-    /// How many datagrams the kernel has dropped in this run, because the receive buffer was
-    /// full.
+    /// How many received datagrams were lost in this run: the kernel has dropped them, because the
+    /// receive buffer was full, or the library, because too much waited for callbacks.
     pub fn udp_drops(&self) -> u64 {
-        let endpoint = self.endpoint();
-        let drops = endpoint.and_then(|endpoint| udp::drops(&endpoint.socket).ok());
-        drops.unwrap_or(0).into()
+        self.endpoint().map_or(0, |endpoint| {
+            let drops = udp::drops(&endpoint.socket).unwrap_or(0);
+            u64::from(drops) + endpoint.drops()
+        })
     }
 
     /// The socket of a component that has only one.
@@ -60,7 +61,7 @@ impl Component {
     }
 
     /// Where the datagrams of a connection go.
-    pub(super) fn address(&self, place: Place<'_>, conn: &Conn) -> Address {
+    pub(in crate::component) fn address(&self, place: Place<'_>, conn: &Conn) -> Address {
         Address {
             owner: self.table.id(place),
             to: conn.peer,

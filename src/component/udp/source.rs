@@ -5,15 +5,17 @@ use std::collections::VecDeque;
 use std::mem;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use socket2::Socket;
 
-use super::NOTIFICATION;
 use super::sessions::Sessions;
-use crate::component::role::{ServerData, Source};
+use crate::component::role::Source;
 use crate::component::{Component, ConnId};
 use crate::conn::{Endpoint, Work};
 use crate::error::Errno;
+use crate::layer::HEADERS;
+use crate::layer::control::NOTIFICATION;
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::net::udp::{Batch, UdpSocket};
@@ -26,6 +28,8 @@ pub(in crate::component) struct DatagramSource {
     pub(in crate::component) endpoint: Arc<Endpoint>,
     pub(super) sessions: Sessions,
     pub(super) reading: Mutex<Reading>,
+    /// For notifications to strangers.
+    pub(super) credit: Credit,
 }
 
 /// What was read. Connections get their datagrams in the order in which they come, because this
@@ -36,8 +40,6 @@ pub(super) struct Reading {
     pub(super) due: VecDeque<Due>,
     /// Nothing more is read.
     pub(super) closed: bool,
-    /// How many notifications may go to peers without a connection.
-    pub(super) credit: Credit,
 }
 
 #[derive(Clone, Copy)]
@@ -47,26 +49,33 @@ pub(super) struct Due {
     pub(super) new: bool,
 }
 
-/// Peers whose connections are refused are told so (UDPS-8, UDPS-9), but they may have forged
-/// their address. So all of them together get no more bytes than they have sent.
-pub(super) struct Credit(usize);
+/// Peers whose connections are refused are told so (UDPS-8, UDPS-9), and so are those of ARQ that have
+/// not finished their handshake (ARQ-28), but they may have forged their address. So all of them
+/// together get no more bytes than they have sent.
+pub(super) struct Credit(AtomicUsize);
 
 impl Credit {
-    /// IP and UDP headers.
-    const HEADERS: usize = 28;
+    const COST: usize = NOTIFICATION.len() + HEADERS;
     const MOST: usize = 64 * 1024;
 
-    pub(super) fn earn(&mut self, bytes: usize) {
-        self.0 = (self.0 + bytes + Self::HEADERS).min(Self::MOST);
+    /// The very first one is told even if it has sent an empty datagram.
+    const fn new() -> Self {
+        Self(AtomicUsize::new(NOTIFICATION.len()))
     }
 
-    pub(super) fn spend(&mut self) -> bool {
-        let cost = NOTIFICATION.len() + Self::HEADERS;
-        let enough = self.0 >= cost;
-        if enough {
-            self.0 -= cost;
-        }
-        enough
+    /// So many bytes have come, headers included.
+    pub(super) fn earn(&self, bytes: usize) {
+        self.change(|credit| Some((credit + bytes).min(Self::MOST)));
+    }
+
+    /// Whether a notification may be sent.
+    pub(super) fn spend(&self) -> bool {
+        self.change(|credit| credit.checked_sub(Self::COST))
+    }
+
+    fn change(&self, change: impl FnMut(usize) -> Option<usize>) -> bool {
+        let order = Ordering::Relaxed;
+        self.0.fetch_update(order, order, change).is_ok()
     }
 }
 
@@ -83,9 +92,16 @@ impl DatagramSource {
                 batch,
                 due,
                 closed: false,
-                credit: Credit(Credit::MOST / 16),
             }),
+            credit: Credit::new(),
         })
+    }
+
+    /// Tells a peer that there is no connection for it.
+    pub(super) fn refuse(&self, peer: SocketAddr) {
+        if self.credit.spend() {
+            let _ = self.endpoint.send(peer, &NOTIFICATION);
+        }
     }
 
     /// The address is free for another connection.
@@ -102,6 +118,16 @@ impl Component {
         DatagramSource::new(socket, batch).map(Source::Udp)
     }
 
+    /// Does something with a server's source, which lives as long as that takes, whatever happens to the
+    /// server. `None`: there is none, or it is not of datagrams.
+    pub(super) fn with_source<R>(&self, act: impl FnOnce(&DatagramSource) -> R) -> Option<R> {
+        let source = self.server()?.source.read().clone()?;
+        match &*source {
+            Source::Udp(source) => Some(act(source)),
+            Source::Tcp(_) => None,
+        }
+    }
+
     /// A connection that no callback knows.
     pub(super) fn drop_session(&self, id: ConnId) {
         if let Some(place) = self.table.find(id) {
@@ -110,18 +136,13 @@ impl Component {
     }
 
     /// No more datagrams are taken (UDPS-27).
-    pub(in crate::component) fn stop_reading(&self, server: &ServerData) {
-        let Some(source) = server.source.read().clone() else {
-            return;
-        };
-        let Source::Udp(source) = &*source else {
-            return;
-        };
-        let mut reading = source.reading.lock();
-        reading.closed = true;
-        let due = mem::take(&mut reading.due);
-        drop(reading);
-        for due in due {
+    pub(in crate::component) fn stop_reading(&self) {
+        let due = self.with_source(|source| {
+            let mut reading = source.reading.lock();
+            reading.closed = true;
+            mem::take(&mut reading.due)
+        });
+        for due in due.into_iter().flatten() {
             if due.new {
                 self.drop_session(due.id);
             } else if let Some(place) = self.table.find(due.id) {

@@ -2,7 +2,7 @@ use std::net::{Ipv4Addr, UdpSocket as Peer};
 use std::sync::Arc;
 
 use super::*;
-use crate::conn::UdpLink;
+use crate::conn::{UdpLink, Unreported};
 use crate::os::net::sockopt::ReusePolicy;
 
 fn endpoint() -> Endpoint {
@@ -47,6 +47,28 @@ fn what_waits_is_counted_forgotten_and_sent_in_order() {
     assert_eq!([heard(&peer), heard(&peer)], [&b"one"[..], b"two"]);
 }
 
+/// What a callback does not hear of is limited like what cannot be sent.
+#[test]
+fn what_waits_for_its_report_leaves_less_space() {
+    let (_, to) = peer();
+    let endpoint = Arc::new(endpoint());
+    let address = Address { owner: 1, to };
+    let room = 3 + size_of::<Address>();
+    endpoint.note_unreported(MOST_BYTES - room);
+    let mut two = Datagrams::default();
+    assert!(two.push(&[b"a"]) && two.push(&[b"b"]));
+    assert_eq!(endpoint.queue_all(address, &mut two), Err(Errno::E2BIG));
+    assert_eq!(endpoint.queue(address, &[b"four"]), Err(Errno::E2BIG));
+    let mut unreported = Unreported::new(Arc::clone(&endpoint));
+    unreported.push(b"");
+    assert_eq!(endpoint.queue(address, &[b"one"]), Err(Errno::E2BIG));
+    unreported.pop();
+    unreported.push(b"one");
+    drop(unreported);
+    assert_eq!(endpoint.queue(address, &[b"one"]), Ok(()));
+    assert_eq!(endpoint.queue(address, &[b""]), Err(Errno::E2BIG));
+}
+
 // proves: UDPS-23 NODE-15
 #[test]
 fn a_refused_datagram_does_not_stop_the_others() {
@@ -75,4 +97,23 @@ fn connections_share_a_limit() {
     assert!(two.note_waiting(100));
     two.take_inbox();
     assert!(link().note_waiting(MOST_WAITING));
+}
+
+// proves: UDP-34
+#[test]
+fn empty_datagrams_wait_too() {
+    let (_, to) = peer();
+    let endpoint = endpoint();
+    let address = Address { owner: 1, to };
+    let append = || {
+        let mut all = Datagrams::default();
+        assert!(all.push(&[b""]) && all.push(&[b"ab"]));
+        endpoint.queue_all(address, &mut all).unwrap();
+    };
+    append();
+    assert_eq!(endpoint.pending(1), 3);
+    // As it does when the socket is full.
+    endpoint.outgoing.lock().note_full();
+    append();
+    assert_eq!(endpoint.pending(1), 6);
 }

@@ -13,13 +13,14 @@ use crate::ffi::types::HP_Object;
 use crate::os::{barrier, fork, memory};
 use crate::panic_guard;
 
-/// Makes an object that needs no handle of its own. NULL: ENOMEM.
-pub(in crate::ffi) fn create(make: impl FnOnce() -> Result<Object, Errno>) -> HP_Object {
+/// Makes an object; `make` gets the handle that it will have. NULL: ENOMEM.
+pub(in crate::ffi) fn create(make: impl FnOnce(HP_Object) -> Result<Object, Errno>) -> HP_Object {
     prepare();
     entry::call(null_mut(), || {
         memory::available()?;
         let handle = TABLE.reserve().ok_or(Errno::ENOMEM)?;
-        Ok(handle.install(make()?))
+        let object = make(handle.handle())?;
+        Ok(handle.install(object))
     })
 }
 
@@ -31,7 +32,7 @@ fn prepare() {
 }
 
 pub(in crate::ffi) fn create_listener(component_type: ComponentType) -> HP_Object {
-    create(|| Ok(Object::Listener(Arc::new(Listener::new(component_type)))))
+    create(|_| Ok(Object::Listener(Arc::new(Listener::new(component_type)))))
 }
 
 pub(in crate::ffi) fn create_component(

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::component::{Component, FetchResult, OwnTurn, Property, State};
 use crate::error::{Errno, SocketError};
 use crate::ffi::boundary::arguments;
-use crate::ffi::boundary::listener::{Adapter, Listener};
+use crate::ffi::boundary::listener::{Listener, Sender};
 use crate::ffi::boundary::object::{self, Sort, TABLE};
 use crate::ffi::boundary::own;
 use crate::ffi::types::{
@@ -37,6 +37,17 @@ pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno
         Err(Panicked) => (refused, errno::Errno(libc::EFAULT)),
     };
     errno::set_errno(code);
+    result
+}
+
+/// As [`call`], for a body that contains no cancellation point and runs nothing of the program, so
+/// that cancellation, which costs as much as a lock, need not be off. `None`: the body or a panic said so,
+/// and the call has to be made in the usual way.
+#[inline]
+pub(in crate::ffi) fn briefly<R>(body: impl FnOnce() -> Option<R>) -> Option<R> {
+    let before = errno::errno();
+    let result = panic_guard::inside(body).ok().flatten();
+    errno::set_errno(before);
     result
 }
 
@@ -202,11 +213,11 @@ pub(in crate::ffi) fn fetch(
     value(handle, family, refused, body) as c_int
 }
 
-/// A call about what a component reports to.
-pub(in crate::ffi) fn adapter(handle: HP_Object, body: impl FnOnce(&Adapter)) -> BOOL {
+/// A call about what an object's callbacks get as pSender.
+pub(in crate::ffi) fn sender(handle: HP_Object, body: impl FnOnce(&Sender)) -> BOOL {
     call(FALSE, || {
-        object::with(handle, |adapter| {
-            body(adapter);
+        object::with(handle, |sender| {
+            body(sender);
             Ok(TRUE)
         })
     })
@@ -251,7 +262,7 @@ mod tests {
         }
     }
 
-    // proves: COM-12 COM-13
+    // proves: COM-12 COM-13 ERR-4
     #[test]
     fn errno_is_set_last_and_only_by_failures() {
         set(77);
@@ -275,7 +286,7 @@ mod tests {
         assert_eq!(get(), libc::ENOSPC);
     }
 
-    // proves: COM-9 ABI-27
+    // proves: COM-9 ABI-27 PROC-4
     #[test]
     fn a_panic_is_a_failure() {
         panic_guard::install_hook();

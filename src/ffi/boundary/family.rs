@@ -103,7 +103,7 @@ impl Family {
 mod tests {
     use super::*;
 
-    // proves: ABI-50
+    // proves: ABI-41 ABI-50
     #[test]
     fn families_accept_their_objects() {
         use {Family as F, Framing as K, Role as R};

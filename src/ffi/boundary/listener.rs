@@ -2,6 +2,7 @@
 
 mod http;
 mod node;
+pub(in crate::ffi) mod pool;
 
 use std::ffi::{c_int, c_void};
 use std::marker::PhantomData;
@@ -141,23 +142,20 @@ impl Listener {
     }
 }
 
-/// Reports the events of one component to its listener, which it keeps alive
-/// (COM-20). `pSender` is the component's own handle (ABI-42), or what the program put
-/// in its place (`HP_Ext_SetSender`).
-pub(in crate::ffi) struct Adapter {
+/// The pSender of an object's callbacks: its own handle (ABI-42), or what the program put in its
+/// place (`HP_Ext_SetSender`).
+pub(in crate::ffi) struct Sender {
     handle: usize,
-    sender: AtomicPtr<c_void>,
+    value: AtomicPtr<c_void>,
     release: Callback<HP_FN_Ext_Release>,
-    listener: Arc<Listener>,
 }
 
-impl Adapter {
-    pub(in crate::ffi) fn new(handle: HP_Object, listener: Arc<Listener>) -> Self {
+impl Sender {
+    fn new(handle: HP_Object) -> Self {
         Self {
             handle: handle.addr(),
-            sender: AtomicPtr::new(handle),
+            value: AtomicPtr::new(handle),
             release: Callback::unset(),
-            listener,
         }
     }
 
@@ -165,28 +163,48 @@ impl Adapter {
         ptr::without_provenance_mut(self.handle)
     }
 
-    fn sender(&self) -> HP_Object {
+    fn get(&self) -> HP_Object {
         // With Acquire the callback sees what the program prepared before it set it.
-        self.sender.load(Ordering::Acquire)
+        self.value.load(Ordering::Acquire)
     }
 
-    /// The pSender of callbacks; NULL stands for the handle.
-    pub(in crate::ffi) fn set_sender(&self, sender: HP_Object, release: HP_FN_Ext_Release) {
+    /// NULL stands for the handle.
+    pub(in crate::ffi) fn set(&self, sender: HP_Object, release: HP_FN_Ext_Release) {
         let sender = if sender.is_null() {
             self.handle()
         } else {
             sender
         };
         self.release.set(release);
-        self.sender.store(sender, Ordering::Release);
+        self.value.store(sender, Ordering::Release);
     }
 
-    fn release_sender(&self) {
+    fn release(&self) {
         if let Some(release) = self.release.get() {
             // SAFETY: the program vouches for the function and its argument. Its own hook
             // has reported a panic, which cannot be passed on.
-            let _ = panic_guard::outside(|| unsafe { release(self.sender()) });
+            let _ = panic_guard::outside(|| unsafe { release(self.get()) });
         }
+    }
+}
+
+/// Reports the events of one component to its listener, which it keeps alive
+/// (COM-20).
+pub(in crate::ffi) struct Adapter {
+    sender: Sender,
+    listener: Arc<Listener>,
+}
+
+impl Adapter {
+    pub(in crate::ffi) fn new(handle: HP_Object, listener: Arc<Listener>) -> Self {
+        Self {
+            sender: Sender::new(handle),
+            listener,
+        }
+    }
+
+    fn sender(&self) -> HP_Object {
+        self.sender.get()
     }
 }
 
@@ -200,14 +218,14 @@ impl SenderOwner {
         Self(Arc::clone(adapter))
     }
 
-    pub(in crate::ffi) fn adapter(&self) -> &Adapter {
-        &self.0
+    pub(in crate::ffi) fn sender(&self) -> &Sender {
+        &self.0.sender
     }
 }
 
 impl Drop for SenderOwner {
     fn drop(&mut self) {
-        self.0.release_sender();
+        self.sender().release();
     }
 }
 
@@ -324,7 +342,7 @@ fn length(bytes: usize) -> c_int {
 // for it, and the arguments are what its type promises, valid during the call.
 impl Events for Adapter {
     fn serve(&self, component: &Arc<Component>, work: &mut dyn FnMut()) {
-        own::serve(self.handle(), component, work);
+        own::serve(self.sender.handle(), component, work);
     }
 
     fn turn(&self, turn: &OwnTurn<'_>, work: &mut dyn FnMut()) {

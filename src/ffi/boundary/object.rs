@@ -1,4 +1,4 @@
-//! The objects behind handles: components, listeners and streams. A new sort of object is a variant
+//! The objects behind handles: components, listeners, thread pools and streams. A new sort of object is a variant
 //! here with a [`Sort`]; nothing else lists them.
 
 use std::sync::Arc;
@@ -7,14 +7,19 @@ use crate::codec::stream::{Compressor, Decompressor};
 use crate::component::{Component, PerProcess};
 use crate::error::Errno;
 use crate::ffi::boundary::handle::Table;
-use crate::ffi::boundary::listener::{Adapter, Listener, SenderOwner};
+use crate::ffi::boundary::listener::pool::{PoolAdapter, PoolListener};
+use crate::ffi::boundary::listener::{Listener, Sender, SenderOwner};
 use crate::ffi::boundary::stream::StreamObject;
+use crate::ffi::thread_pool::task::Task;
 use crate::ffi::types::HP_Object;
+use crate::thread_pool::PerProcess as PerProcessPool;
 
 /// The objects that handles stand for.
 pub(in crate::ffi) enum Object {
     Listener(Arc<Listener>),
     Component(PerProcess, SenderOwner),
+    PoolListener(Arc<PoolListener>),
+    ThreadPool(PerProcessPool<Task>, Arc<PoolAdapter>),
     Compressor(StreamObject<Compressor>),
     Decompressor(StreamObject<Decompressor>),
 }
@@ -48,13 +53,31 @@ impl Sort for Arc<Listener> {
     }
 }
 
-/// A listener, to which components report.
-impl Sort for Adapter {
+/// What callbacks of an object get as pSender.
+impl Sort for Sender {
     fn of(object: &Object) -> Option<&Self> {
-        if let Object::Component(_, owner) = object {
-            Some(owner.adapter())
-        } else {
-            None
+        match object {
+            Object::Component(_, owner) => Some(owner.sender()),
+            Object::ThreadPool(_, adapter) => Some(adapter.sender()),
+            _ => None,
+        }
+    }
+}
+
+impl Sort for Arc<PoolListener> {
+    fn of(object: &Object) -> Option<&Self> {
+        match object {
+            Object::PoolListener(listener) => Some(listener),
+            _ => None,
+        }
+    }
+}
+
+impl Sort for PerProcessPool<Task> {
+    fn of(object: &Object) -> Option<&Self> {
+        match object {
+            Object::ThreadPool(pool, _) => Some(pool),
+            _ => None,
         }
     }
 }

@@ -5,9 +5,9 @@ use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::types::{BOOL, DWORD, HP_Object, ULONGLONG};
 
 /// Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
-/// faster than callbacks return wait there, and are lost if it is full. 0, the default, leaves it
-/// to the system (net.core.rmem_default); more than net.core.rmem_max is cut down to that. Ignored
-/// unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
+/// faster than callbacks return wait there, and are lost if it is full. 0, the default, is 1 MiB, or
+/// what the system gives by itself (net.core.rmem_default) if that is more; more than
+/// net.core.rmem_max is cut down to that. Ignored unless the object is stopped. Start refuses values above 0x7FFFFFFF. This and the other
 /// functions about UDP: on an object without UDP errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetUdpReceiveBuffer(pObject: HP_Object, dwSize: DWORD) {
@@ -20,8 +20,9 @@ pub extern "C-unwind" fn HP_Ext_GetUdpReceiveBuffer(pObject: HP_Object) -> DWORD
     entry::property(pObject, Family::UDP, Property::UdpReceiveBuffer)
 }
 
-/// How many datagrams the kernel has dropped since Start, because the receive buffer of the UDP
-/// object's socket was full.
+/// How many received datagrams of the UDP object were lost since Start: the kernel has dropped
+/// them, because the receive buffer was full, or the library, because too much waited for
+/// callbacks that did not return.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_GetUdpDropCount(pObject: HP_Object) -> ULONGLONG {
     entry::value(pObject, Family::UDP, 0, |component| {

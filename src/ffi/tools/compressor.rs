@@ -25,7 +25,7 @@ fn compressor(
     format: Format,
     buffer: DWORD,
 ) -> HP_Compressor {
-    create::create(|| {
+    create::create(|_| {
         let stream = memory::boxed(Compressor::new(format, buffer))?;
         Ok(Object::Compressor(StreamObject::new(callback, stream)))
     })
@@ -36,7 +36,7 @@ fn decompressor(
     source: Source,
     buffer: DWORD,
 ) -> HP_Decompressor {
-    create::create(|| {
+    create::create(|_| {
         let stream = memory::boxed(Decompressor::new(source, buffer))?;
         Ok(Object::Decompressor(StreamObject::new(callback, stream)))
     })

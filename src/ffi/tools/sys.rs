@@ -386,6 +386,14 @@ pub extern "C-unwind" fn SYS_Calloc(number: c_int, size: c_int) -> LPVOID {
     })
 }
 
+/// Legacy, removed in 5.9.2: always NULL with ENOMEM. No function can allocate on the stack of
+/// its caller, so there is nothing else to return; use SYS_Malloc (MEM-6, ABI-90).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn SYS_Alloca(size: c_int) -> LPVOID {
+    let _ = size; // none can be served
+    call(ptr::null_mut(), || Err(Errno::ENOMEM))
+}
+
 /// A size for the C library; negative ones are refused instead of wrapped (MEM-7).
 fn bytes(size: c_int) -> Result<usize, Errno> {
     usize::try_from(size).map_err(|_| Errno::ENOMEM)

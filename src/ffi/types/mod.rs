@@ -4,6 +4,7 @@ mod base;
 pub mod codec;
 pub mod ext;
 pub mod http;
+pub mod pool;
 pub mod ssl;
 pub mod udp;
 

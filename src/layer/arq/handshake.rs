@@ -3,6 +3,7 @@
 use super::Config;
 use crate::error::Errno;
 use crate::layer::Datagrams;
+use crate::layer::datagrams::HEADERS;
 
 /// Size of a handshake packet, by which it is recognised.
 pub(super) const PACKET: usize = 12;
@@ -10,6 +11,8 @@ const MAGIC: u16 = 0xBB4F;
 const COMMAND: u8 = 1;
 /// The sender is ready.
 const COMPLETE: u8 = 1;
+/// What a packet counts for among the bytes that an address may get.
+const COST: usize = PACKET + HEADERS;
 /// Longest time in milliseconds between two packets that a timer sends.
 const LONGEST_PAUSE: u64 = 2000;
 
@@ -68,11 +71,15 @@ pub(super) struct Handshake {
     ready: bool,
     /// The peer is known to be ready.
     complete: bool,
+    /// How many bytes may be sent to the peer, because it may have forged its address. `None`: all that there
+    /// are, because it has shown that it receives them, or this side has chosen the address.
+    credit: Option<usize>,
     interval: u64,
     timeout: u64,
 }
 
 impl Handshake {
+    /// With a peer that this side has chosen.
     pub(super) fn new(config: &Config, own: u32, now: u64) -> Self {
         Self {
             own,
@@ -82,8 +89,18 @@ impl Handshake {
             count: 0,
             ready: false,
             complete: false,
+            credit: None,
             interval: config.interval.into(),
             timeout: config.handshake_timeout.into(),
+        }
+    }
+
+    /// With a peer that has sent something. It gets no more bytes than it has sent, until it has proven to
+    /// receive what is sent to it, by the id that it was told.
+    pub(super) fn with_stranger(config: &Config, own: u32, now: u64) -> Self {
+        Self {
+            credit: Some(0),
+            ..Self::new(config, own, now)
         }
     }
 
@@ -91,19 +108,47 @@ impl Handshake {
         self.ready
     }
 
+    /// A datagram of so many bytes has come from the peer.
+    pub(super) fn earn(&mut self, bytes: usize) {
+        if let Some(credit) = &mut self.credit {
+            *credit = credit.saturating_add(bytes + HEADERS);
+        }
+    }
+
+    /// Whether a datagram of so many bytes may be sent to the peer; then it counts as sent.
+    pub(super) fn spend(&mut self, bytes: usize) -> bool {
+        let Some(credit) = &mut self.credit else {
+            return true;
+        };
+        let rest = credit.checked_sub(bytes + HEADERS);
+        *credit = rest.unwrap_or(*credit);
+        rest.is_some()
+    }
+
+    /// What is left of what the peer has sent; `None` if there is no limit.
+    pub(super) fn credit(&self) -> Option<usize> {
+        self.credit
+    }
+
     /// When the next step by timer has something to do; `None` if no timer is needed any more.
     pub(super) fn deadline(&self) -> Option<u64> {
         let expiry = self.created + self.timeout + 1;
-        (!self.complete || !self.ready).then(|| self.next.min(expiry))
+        let may_send = self.credit.is_none_or(|credit| credit >= COST);
+        let next = if may_send {
+            self.next.min(expiry)
+        } else {
+            expiry
+        };
+        (!self.complete || !self.ready).then_some(next)
     }
 
-    /// Sends a packet if it is time (ARQ-14). A packet for which there is no memory counts as sent, as one
+    /// Sends a packet if it is time (ARQ-14), and the peer may get one. A packet for which there is no memory counts as sent, as one
     /// that is lost would.
     pub(super) fn step(&mut self, now: u64, out: &mut Datagrams) -> Result<(), TimedOut> {
         if now.saturating_sub(self.created) > self.timeout {
             return Err(TimedOut);
         }
-        if now < self.next {
+        if now < self.next || !self.spend(PACKET) {
             return Ok(());
         }
         self.count += 1;
@@ -136,9 +181,18 @@ impl Handshake {
             // The packet's flag does not count now: the timer tells the peer that this side is ready, and the
             // peer answers (ARQ-16).
             self.ready = true;
+            // A peer that this side has not told its id yet needs it before it may send more.
+            let had_chosen = self.credit.take().is_none();
+            if had_chosen && self.count == 0 {
+                let _ = self.step(now, out);
+            }
             return Ok(true);
         }
         self.complete |= packet.complete;
+        if self.credit.is_some() {
+            // It has paid for the answer, and will get no other before its next packet.
+            self.next = now;
+        }
         // An answer after the time limit is not needed.
         let _ = self.step(now, out);
         Ok(false)

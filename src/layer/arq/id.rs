@@ -1,46 +1,43 @@
 //! The ids of sessions.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The last id; 0 before the first.
-static LAST: AtomicU32 = AtomicU32::new(0);
+/// Nobody outside knows it.
+static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+/// How many ids were drawn.
+static DRAWN: AtomicU64 = AtomicU64::new(0);
 
-/// An id for a session of this process, never 0. The first follows `now`, a time in milliseconds, so that a
-/// program that starts again does not repeat itself (ARQ-9). A forked child may draw the ids of its parent,
-/// which does no harm: peers tell sessions apart by their addresses.
-pub fn next_id(now: u64) -> u32 {
-    draw(&LAST, now)
+/// An id for a session, never 0 (ARQ-9). Who knows the id of one session cannot tell that of another: a peer that
+/// names this side's id has received it. A forked child may draw the ids of its parent, which does no harm: peers
+/// tell sessions apart by their addresses.
+pub fn next_id() -> u32 {
+    let drawn = DRAWN.fetch_add(1, Ordering::Relaxed);
+    id_of(SECRET.hash_one(drawn))
 }
 
-fn draw(counter: &AtomicU32, now: u64) -> u32 {
-    // The clock is cut to the size of an id.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "any part of the clock is a seed"
-    )]
-    let seed = now as u32;
-    let after = |last: u32| if last == 0 { seed } else { last }.wrapping_add(1).max(1);
-    let order = Ordering::Relaxed;
-    match counter.fetch_update(order, order, |last| Some(after(last))) {
-        Ok(last) | Err(last) => after(last),
-    }
+/// Any half of a hash will do.
+fn id_of(hash: u64) -> u32 {
+    let [a, b, c, d, ..] = hash.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d]).max(1)
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     // proves: ARQ-9
     #[test]
-    fn ids_follow_the_clock_and_are_never_0() {
-        let counter = AtomicU32::new(0);
-        let clock = 0x0007_0713_5B0D;
-        assert_eq!(draw(&counter, clock), 0x0713_5B0E);
-        assert_eq!(draw(&counter, clock + 99), 0x0713_5B0F);
-        let counter = AtomicU32::new(u32::MAX - 1);
-        assert_eq!(draw(&counter, 7), u32::MAX);
-        assert_eq!(draw(&counter, 7), 1);
-        assert_eq!(draw(&AtomicU32::new(0), 0xFFFF_FFFF), 1);
-        assert_ne!(next_id(1), next_id(1));
+    fn ids_are_never_0_and_do_not_follow_one_another() {
+        assert_eq!(id_of(7 << 32), 1);
+        assert_eq!(id_of(9 << 32 | 8), 8);
+        let ids: Vec<u32> = (0..100).map(|_| next_id()).collect();
+        let steps = ids.windows(2).map(|pair| pair[1].wrapping_sub(pair[0]));
+        // Two of them may be equal, by chance.
+        assert!(steps.collect::<HashSet<_>>().len() > 90);
+        assert!(ids.iter().all(|&id| id != 0));
     }
 }

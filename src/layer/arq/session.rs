@@ -75,6 +75,16 @@ impl<K: Reliable> Session<K> {
         let mut handshake = Handshake::new(config, id, now);
         // There is no time limit that could be over.
         let _ = handshake.step(now, out);
+        Self::of(config, handshake, id, now)
+    }
+
+    /// Begins a session with a peer that may have forged its address. Until it is known to receive what is sent to
+    /// it, the session sends no more bytes than have come, and nothing before the first datagram.
+    pub fn with_stranger(config: &Config, id: u32, now: u64) -> Self {
+        Self::of(config, Handshake::with_stranger(config, id, now), id, now)
+    }
+
+    fn of(config: &Config, handshake: Handshake, id: u32, now: u64) -> Self {
         let period = u64::from(config.period);
         Self {
             handshake,
@@ -88,6 +98,22 @@ impl<K: Reliable> Session<K> {
             greeting: false,
             owes: None,
         }
+    }
+
+    /// A datagram of so many bytes has come that is not for [`Session::receive`]. It counts for what the peer may
+    /// be sent.
+    pub fn earn(&mut self, bytes: usize) {
+        self.handshake.earn(bytes);
+    }
+
+    /// Whether something else of so many bytes may be sent to the peer, see [`Session::with_stranger`].
+    pub fn spend(&mut self, bytes: usize) -> bool {
+        self.handshake.spend(bytes)
+    }
+
+    /// What is left of what the peer has sent; `None` if there is no limit (any more).
+    pub fn credit(&self) -> Option<usize> {
+        self.handshake.credit()
     }
 
     /// Does what is due. Nothing happens before the deadline, so a call too many does no harm (ARQ-15).
@@ -125,6 +151,7 @@ impl<K: Reliable> Session<K> {
         out: &mut Datagrams,
     ) -> Result<(), Failure> {
         self.advance(now);
+        self.handshake.earn(datagram.len());
         if let Ok(packet) = <[u8; PACKET]>::try_from(datagram) {
             let packet = Packet::decode(packet).map_err(Failure::Protocol)?;
             let ready = self.handshake.receive(now, packet, out);

@@ -10,12 +10,18 @@ use super::futex::Signal;
 pub(crate) struct Condvar(Signal);
 
 /// Whether a wait ended because its time was over.
-#[cfg(test)]
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "whoever waits looks at its condition and at the clock"
+    )
+)]
 pub(crate) struct TimedOut(bool);
 
-#[cfg(test)]
 impl TimedOut {
+    #[cfg(test)]
     pub(crate) fn timed_out(self) -> bool {
         self.0
     }
@@ -32,7 +38,6 @@ impl Condvar {
     }
 
     /// As [`Condvar::wait`], but not beyond `until`.
-    #[cfg(test)]
     pub(crate) fn wait_until<T>(&self, guard: &mut MutexGuard<'_, T>, end: Instant) -> TimedOut {
         self.wait_for(guard, Some(end));
         TimedOut(Instant::now() >= end)
@@ -72,7 +77,6 @@ impl Condvar {
         self.0.notify(false);
     }
 
-    #[cfg(test)]
     pub(crate) fn notify_all(&self) {
         self.0.notify(true);
     }

@@ -91,7 +91,7 @@ fn unset_callbacks_agree() {
     assert!(!adapter.wants_send());
 }
 
-// proves: COM-20 COM-22 ABI-42
+// proves: COM-20 COM-22 ABI-42 TDEF-56
 #[test]
 fn callbacks_get_sender_and_arguments() {
     let listener = Arc::new(listener_of(Role::Server));

@@ -14,9 +14,14 @@ fn side(now: u64) -> Handshake {
     Handshake::new(&config(), OWN, now)
 }
 
+/// A side whose peer has begun.
+fn answering(now: u64) -> Handshake {
+    Handshake::with_stranger(&config(), OWN, now)
+}
+
 /// A side that has got a packet which knows it.
 fn ready(now: u64) -> Handshake {
-    let mut side = side(now);
+    let mut side = answering(now);
     assert_eq!(
         receive(&mut side, now, packet(PEER, OWN, false)),
         (Ok(true), None)
@@ -45,6 +50,7 @@ fn receive(
     packet: Packet,
 ) -> (Result<bool, Errno>, Option<Packet>) {
     let mut out = Datagrams::new();
+    side.earn(PACKET);
     let result = side.receive(now, packet, &mut out);
     (result, sent(&out))
 }
@@ -147,8 +153,7 @@ fn the_first_packet_of_a_peer_is_answered() {
 #[test]
 fn a_side_that_the_peer_knows_is_ready() {
     for complete in [false, true] {
-        let mut side = side(1000);
-        step(&mut side, 1000).unwrap();
+        let mut side = answering(1000);
         let answer = receive(&mut side, 1001, packet(PEER, OWN, complete));
         assert_eq!(answer, (Ok(true), None));
         // The flag of this packet did not count.
@@ -166,6 +171,51 @@ fn a_side_that_the_peer_knows_is_ready() {
         assert_eq!(receive(&mut side, 6000, late), (Ok(false), reply));
         assert_eq!(receive(&mut side, 9000, late), (Ok(false), None));
     }
+}
+
+// proves: ARQ-16
+#[test]
+fn a_server_that_has_said_all_that_it_may_is_told_at_once() {
+    let mut side = side(1000);
+    step(&mut side, 1000).unwrap();
+    let answer = receive(&mut side, 1001, packet(PEER, OWN, false));
+    assert_eq!(answer, (Ok(true), Some(packet(OWN, PEER, true))));
+    assert_eq!(side.deadline(), Some(1121));
+    // One that spoke first knows this side already.
+    let mut side = self::side(1000);
+    receive(&mut side, 1001, packet(PEER, 0, false)).0.unwrap();
+    let answer = receive(&mut side, 1002, packet(PEER, OWN, false));
+    assert_eq!(answer, (Ok(true), None));
+}
+
+#[test]
+fn a_stranger_gets_no_more_than_it_has_sent() {
+    let mut side = answering(1000);
+    let expiry = 6001;
+    assert_eq!(step(&mut side, 1000), Ok(None));
+    assert_eq!(side.deadline(), Some(expiry));
+    let first = packet(PEER, 0, false);
+    let reply = Some(packet(OWN, PEER, false));
+    assert_eq!(receive(&mut side, 1001, first), (Ok(false), reply));
+    assert_eq!(side.deadline(), Some(expiry));
+    assert_eq!(step(&mut side, 2000), Ok(None));
+    // Each one earns an answer.
+    assert_eq!(receive(&mut side, 2001, first), (Ok(false), reply));
+    assert_eq!(receive(&mut side, 2002, first), (Ok(false), reply));
+    assert_eq!(step(&mut side, 5000), Ok(None));
+    assert!(!side.spend(0));
+    // What else comes counts too, and allows the timer to repeat.
+    side.earn(20);
+    assert!(!side.spend(21) && side.spend(20));
+    side.earn(100);
+    assert_eq!(side.deadline(), Some(2362));
+    assert_eq!(step(&mut side, 2362), Ok(reply));
+    // Who knows this side's id has got it.
+    let proof = packet(PEER, OWN, true);
+    assert_eq!(receive(&mut side, 6000, proof), (Ok(true), None));
+    assert!(side.spend(1_000_000));
+    assert_eq!(step(&mut side, 6000), Ok(Some(packet(OWN, PEER, true))));
+    assert_eq!(step(&mut side, expiry), Err(TimedOut));
 }
 
 // proves: ARQ-18
@@ -234,7 +284,7 @@ fn a_side_that_hears_nothing_more_fails_although_it_is_ready() {
 // proves: ARQ-42
 #[test]
 fn an_id_of_0_is_accepted() {
-    let mut side = side(0);
+    let mut side = answering(0);
     let answer = receive(&mut side, 1, packet(0, 0, false));
     assert_eq!(answer, (Ok(false), Some(packet(OWN, 0, false))));
     assert_eq!(

@@ -17,8 +17,8 @@ pub(crate) use self::multicast::{Multicast, join};
 pub(crate) use self::outgoing::{Outgoing, Sent, send_all};
 pub(crate) use self::single::{Received, receive, send, send_to};
 pub(crate) use self::socket::{
-    UdpSocket, Watched, allow_broadcast, connect, drops, has_hung_up, merge, pending_error,
-    set_receive_buffer, socket,
+    UdpSocket, Watched, allow_broadcast, connect, drops, enlarge_receive_buffer, has_hung_up,
+    merge, pending_error, set_receive_buffer, socket,
 };
 pub(crate) use super::tcp::bind;
 

@@ -52,6 +52,15 @@ pub(crate) fn set_receive_buffer(socket: &impl AsFd, bytes: usize) -> io::Result
     socket.recv_buffer_size()
 }
 
+/// As [`set_receive_buffer`], unless it has so much already.
+pub(crate) fn enlarge_receive_buffer(socket: &impl AsFd, bytes: usize) -> io::Result<()> {
+    let socket = SockRef::from(socket);
+    if socket.recv_buffer_size()? < bytes {
+        socket.set_recv_buffer_size(bytes)?;
+    }
+    Ok(())
+}
+
 /// The error that waits at the socket, such as ECONNREFUSED when a peer's host has refused a
 /// datagram of a connected socket. The socket forgets it.
 pub(crate) fn pending_error(socket: &impl AsFd) -> Option<Errno> {

@@ -76,6 +76,17 @@ fn broadcasts_need_permission() {
     assert_eq!(next(&everywhere, 9), expected);
 }
 
+#[test]
+fn a_receive_buffer_is_only_enlarged() {
+    let socket = v4();
+    let given = set_receive_buffer(&socket, 8192).expect("a buffer");
+    let size = || SockRef::from(&socket).recv_buffer_size().expect("a size");
+    enlarge_receive_buffer(&socket, given - 1).expect("large enough");
+    assert_eq!(size(), given);
+    enlarge_receive_buffer(&socket, 32_768).expect("a larger one");
+    assert!(size() >= 32_768);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn drops_are_counted() {

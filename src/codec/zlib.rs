@@ -76,6 +76,7 @@ impl Parameters {
 /// Makes a state of the crate, whose constructors panic if memory is short although there was
 /// enough a moment ago. The parameters are good, so there is no other reason.
 fn with_memory<T>(make: impl FnOnce() -> T) -> Result<T, Failure> {
+    panic_guard::install_hook(); // so that the panic prints nothing
     panic_guard::inside(make).map_err(|_| Failure::Memory)
 }
 

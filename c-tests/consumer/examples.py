@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Tests the HTTP examples from outside: starts one, asks it with curl and with sockets, compares, stops it.
 
-Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy|thumbnails
+Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy|thumbnails|compress
 
 Exit status: 0 if everything was right, 77 if a program for the test is missing, 1 otherwise.
 """
 
 import base64
 import contextlib
+import gzip
 import hashlib
 import http.server
 import json
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 from running import LIMIT, check, programs, running
 
@@ -503,8 +505,27 @@ def thumbnails():
             check("no image", read_all(other), b"")
 
 
+def compress():
+    def run(*arguments, data, status=0):
+        result = subprocess.run([programs / "compress", *arguments], input=data, capture_output=True, timeout=LIMIT, check=False)
+        check("the status", result.returncode, status)
+        check("a message", bool(result.stderr), status != 0)
+        return result.stdout
+
+    for data in (b"", b"text", bytes(range(256)) * 5000):
+        check("gzip reads it", gzip.decompress(run(data=data)), data)
+        check("zlib reads it", zlib.decompress(run("zlib", data=data)), data)
+        check("what gzip wrote", run("-d", data=gzip.compress(data)), data)
+        check("what zlib wrote", run("zlib", "-d", data=zlib.compress(data)), data)
+        check("brotli", run("brotli", "-d", data=run("brotli", data=data)), data)
+    for form in ("gzip", "zlib", "brotli"):
+        run(form, "-d", data=b"\xff" * 100, status=1)
+    run("lzma", data=b"", status=2)
+
+
 if __name__ == "__main__":
-    wanted = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy, "thumbnails": thumbnails}[sys.argv[2]]
+    examples = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy, "thumbnails": thumbnails, "compress": compress}
+    wanted = examples[sys.argv[2]]
     for missing in ("curl", "openssl"):
         if shutil.which(missing) is None:
             print(f"SKIPPED: there is no program {missing}")

@@ -201,12 +201,6 @@ impl<T: Job> ThreadPool<T> {
         Ok(())
     }
 
-    /// As [`ThreadPool::submit`] if that neither waits nor runs the task nor fails; otherwise the task
-    /// comes back.
-    pub fn offer(&self, task: T) -> Result<(), T> {
-        self.queue.offer(task)
-    }
-
     /// Changes the number of workers (POOL-41 to POOL-44). EPERM: it is not started; otherwise the
     /// reason why a thread could not be made.
     pub fn adjust(self: &Arc<Self>, threads: i32) -> Result<(), Errno> {

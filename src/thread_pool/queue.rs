@@ -214,23 +214,6 @@ impl<T> Queue<T> {
         if !memory::make_places(&mut state.tasks, 1) {
             return Err((task, Errno::ENOMEM));
         }
-        self.add(state, task);
-        Ok(Submitted::Queued)
-    }
-
-    /// As [`Queue::submit`] if the pool is started and has room; otherwise the task comes back.
-    pub(super) fn offer(&self, task: T) -> Result<(), T> {
-        let mut state = self.state.lock();
-        let takes = state.phase == Phase::Started && !state.is_full();
-        if !takes || !memory::make_places(&mut state.tasks, 1) {
-            return Err(task);
-        }
-        self.add(state, task);
-        Ok(())
-    }
-
-    /// There is a place for it.
-    fn add(&self, mut state: MutexGuard<'_, State<T>>, task: T) {
         state.tasks.push_back(task);
         if state.tasks.len() == 1 {
             self.waits.store(true, Ordering::Relaxed);
@@ -240,6 +223,7 @@ impl<T> Queue<T> {
         if call {
             self.tasks.notify_one();
         }
+        Ok(Submitted::Queued)
     }
 
     /// `None`: there was no room until the end of the limit.

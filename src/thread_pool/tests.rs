@@ -84,7 +84,6 @@ fn a_stopped_pool_takes_nothing() {
     let counts = Arc::default();
     let refused = pool.submit(Counted(Arc::clone(&counts)), None);
     assert!(matches!(refused, Err((_, Errno::EPERM))));
-    assert!(pool.offer(Counted(Arc::clone(&counts))).is_err());
     assert_eq!(pool.adjust(3), Err(Errno::EPERM));
     assert_eq!(pool.stop(None), Err(Errno::EPERM));
     assert_eq!(pool.wait(Some(Duration::ZERO)), Ok(true));
@@ -97,7 +96,7 @@ fn the_last_worker_ends_a_pool_that_nobody_waits_for() {
     let counts = Arc::default();
     pool.start(settings(2, 0, Policy::Fail)).unwrap();
     for _ in 0..10 {
-        assert!(pool.offer(Counted(Arc::clone(&counts))).is_ok());
+        assert!(pool.submit(Counted(Arc::clone(&counts)), None).is_ok());
     }
     assert!(pool.stop_later());
     assert_eq!(pool.wait(Some(Duration::from_secs(10))), Ok(true));

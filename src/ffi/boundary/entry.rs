@@ -40,17 +40,6 @@ pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno
     result
 }
 
-/// As [`call`], for a body that contains no cancellation point and runs nothing of the program, so
-/// that cancellation, which costs as much as a lock, need not be off. `None`: the body or a panic said so,
-/// and the call has to be made in the usual way.
-#[inline]
-pub(in crate::ffi) fn briefly<R>(body: impl FnOnce() -> Option<R>) -> Option<R> {
-    let before = errno::errno();
-    let result = panic_guard::inside(body).ok().flatten();
-    errno::set_errno(before);
-    result
-}
-
 /// EINVAL for handles that mean nothing, EPERM for objects of other types (ABI-44).
 fn with_component<R>(
     handle: HP_Object,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::error::Errno;
 use crate::ffi::boundary::create;
-use crate::ffi::boundary::entry::{briefly, call};
+use crate::ffi::boundary::entry::call;
 use crate::ffi::boundary::listener::pool::{PoolAdapter, PoolListener};
 use crate::ffi::boundary::object::{self, Object, TABLE};
 use crate::ffi::thread_pool::task::{SocketTask, Task};
@@ -264,14 +264,6 @@ pub unsafe extern "C-unwind" fn HP_ThreadPool_Submit(
     pvArg: PVOID,
     dwMaxWait: DWORD,
 ) -> BOOL {
-    // Most tasks find room.
-    let queued = briefly(|| {
-        let task = Task::Procedure(fnTaskProc?, pvArg);
-        with(pThreadPool, |pool| Ok(pool.offer(task).is_ok())).ok()
-    });
-    if queued == Some(true) {
-        return TRUE;
-    }
     done(pThreadPool, |pool| {
         let task = Task::Procedure(fnTaskProc.ok_or(Errno::EINVAL)?, pvArg);
         pool.submit(task, limit(dwMaxWait))

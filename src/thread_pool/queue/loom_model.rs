@@ -47,7 +47,7 @@ fn a_stop_runs_what_waits() {
         let worker = worker(&queue, run);
         assert!(queue.opened(run));
         assert!(queue.submit(1, None).is_ok());
-        assert!(queue.offer(2).is_ok());
+        assert!(queue.submit(2, None).is_ok());
         queue.close(2).unwrap();
         assert!(queue.submit(3, None).is_err());
         assert!(queue.wait_for_workers(None));

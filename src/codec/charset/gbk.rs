@@ -8,7 +8,7 @@ use encoding_rs::GBK;
 
 use super::{From, Stop, To};
 use crate::error::Errno;
-use crate::os::memory;
+use crate::os::{fork, memory};
 
 const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
@@ -38,7 +38,7 @@ impl Gbk {
             return Ok(Self(tables));
         }
         let made = Tables::new()?;
-        Ok(Self(TABLES.get_or_init(|| made)))
+        Ok(Self(fork::once_value(&TABLES, || made)))
     }
 }
 

@@ -74,7 +74,8 @@ fuzz_target!(|input: ([i8; 5], u16, u16, u8, Vec<Piece>)| {
     assert!(decompress(source, u32::from(back), &stream, usize::from(size)) == data);
     assert!(decompress(source, 0, &stream, usize::MAX) == data);
     let (again, other) = compress(&mut compressor, most, &pieces);
-    assert!(again == data && other == stream, "the second stream is not like the first");
+    // It may have other bytes: zlib-rs keeps some of its tables.
+    assert!(again == data && decompress(source, 0, &other, usize::MAX) == data);
 
     let mut target = vec![0; data.len()];
     match (format, source) {

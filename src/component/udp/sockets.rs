@@ -6,6 +6,7 @@ use std::sync::Arc;
 use socket2::Socket;
 
 use crate::component::role::Source;
+use crate::component::udp::source::DatagramSource;
 use crate::component::{Component, Property, Transport};
 use crate::conn::{Address, Conn, Endpoint, Link, Place, UdpLink};
 use crate::error::Errno;
@@ -41,6 +42,16 @@ impl Component {
             let drops = udp::drops(&endpoint.socket).unwrap_or(0);
             u64::from(drops) + endpoint.drops()
         })
+    }
+
+    /// Does something with a server's source, which lives as long as that takes, whatever happens to the
+    /// server. `None`: there is none, or it is not of datagrams.
+    pub(super) fn with_source<R>(&self, act: impl FnOnce(&DatagramSource) -> R) -> Option<R> {
+        let source = self.server()?.source.read().clone()?;
+        match &*source {
+            Source::Udp(source) => Some(act(source)),
+            Source::Tcp(_) => None,
+        }
     }
 
     /// The socket of a component that has only one.

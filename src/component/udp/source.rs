@@ -118,16 +118,6 @@ impl Component {
         DatagramSource::new(socket, batch).map(Source::Udp)
     }
 
-    /// Does something with a server's source, which lives as long as that takes, whatever happens to the
-    /// server. `None`: there is none, or it is not of datagrams.
-    pub(super) fn with_source<R>(&self, act: impl FnOnce(&DatagramSource) -> R) -> Option<R> {
-        let source = self.server()?.source.read().clone()?;
-        match &*source {
-            Source::Udp(source) => Some(act(source)),
-            Source::Tcp(_) => None,
-        }
-    }
-
     /// A connection that no callback knows.
     pub(super) fn drop_session(&self, id: ConnId) {
         if let Some(place) = self.table.find(id) {

@@ -66,7 +66,7 @@ passes() { probe clean || stop "the probe's clean run failed"; }
 # suites [CTEST ARGUMENTS]: runs all C tests except the comparison with the released library, or those with one of the LABELS, or
 # only stress if that is to run long.
 suites() {
-    labels=${LABELS:-'conformance|badinput|stress|sys|^tls$|^abi|ext|^cpp$|reports|^http$'}
+    labels=${LABELS:-'conformance|badinput|stress|sys|codec|thread_pool|^udp$|^tls$|^abi|ext|^cpp$|reports|^http$'}
     [ "${HPSOCKET_STRESS:-}" != long ] || labels=stress
     ctest --test-dir "$build/c-tests" -L "$labels" --no-tests=error --output-on-failure -j "$(nproc)" "$@"
 }

@@ -1,11 +1,13 @@
 //! The ids of sessions.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::os::fork;
+
 /// Nobody outside knows it.
-static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+static SECRET: OnceLock<RandomState> = OnceLock::new();
 /// How many ids were drawn.
 static DRAWN: AtomicU64 = AtomicU64::new(0);
 
@@ -14,7 +16,7 @@ static DRAWN: AtomicU64 = AtomicU64::new(0);
 /// tell sessions apart by their addresses.
 pub fn next_id() -> u32 {
     let drawn = DRAWN.fetch_add(1, Ordering::Relaxed);
-    id_of(SECRET.hash_one(drawn))
+    id_of(fork::once_value(&SECRET, RandomState::new).hash_one(drawn))
 }
 
 /// Any half of a hash will do.

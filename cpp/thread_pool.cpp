@@ -108,10 +108,12 @@ private:
     IHPThreadPoolListener* const m_listener;
 };
 
-// A listener of the core that leads to the object. Null: out of memory.
+// A listener of the core that leads to the object. Null: out of memory, with errno set.
 HP_ThreadPoolListener listen() noexcept
 {
     HP_ThreadPoolListener events = Create_HP_ThreadPoolListener();
+    if (!events)
+        return nullptr; // the setters would overwrite errno
     HP_Set_FN_ThreadPool_OnStartup(events, ThreadPool::on_startup);
     HP_Set_FN_ThreadPool_OnShutdown(events, ThreadPool::on_shutdown);
     HP_Set_FN_ThreadPool_OnWorkerThreadStart(events, ThreadPool::on_worker_start);

@@ -124,7 +124,7 @@ fn decode_whole_groups(text: &[u8], target: &mut [u8]) -> usize {
 
 /// Reads what is not plain groups, character by character.
 struct Machine<'t> {
-    out: Writer<'t, u8>,
+    out: Writer<'t>,
     group: u32,
     symbols: u32,
     pads: u32,

@@ -187,8 +187,8 @@ impl Decompressor {
         self.run(source, target).1.map(|(progress, _)| progress)
     }
 
-    /// One step: how many bytes were written, also by one that failed, and what else it has done;
-    /// `Small` if the crate waits for more room.
+    /// One step: how many bytes were written, also by one that failed, and what else it has done,
+    /// and whether it waits for more room.
     fn run(
         &mut self,
         source: &[u8],

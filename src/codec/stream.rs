@@ -209,13 +209,7 @@ impl Decompressor {
 
     /// Drops the current stream; returns whether the decompressor is valid (CMP-24).
     pub fn reset(&mut self) -> bool {
-        let kept = match &mut self.decoder {
-            Some(Decoder::Zlib(zlib)) => zlib.reset().is_ok(),
-            _ => false,
-        };
-        if !kept {
-            self.decoder = Decoder::new(self.source).ok();
-        }
+        self.decoder = Decoder::new(self.source).ok();
         self.is_valid()
     }
 

@@ -119,31 +119,20 @@ impl Compressor {
     }
 }
 
-/// Decompresses a stream piece by piece.
-pub struct Decompressor {
-    inflate: Inflate,
-    window_bits: i32,
-}
+/// Decompresses one stream piece by piece. The crate's own reset would forget the container.
+pub struct Decompressor(Inflate);
 
 impl Decompressor {
     /// `window_bits`: 8 to 15, or 0 for any; 16 more for gzip, 32 more for either, or negative for
     /// raw streams (ZIP-6; that 16 and 32 are allowed was seen with 5.2.2.1).
     pub fn new(window_bits: i32) -> Result<Self, Failure> {
-        let inflate = Self::inflate(window_bits)?;
-        Ok(Self {
-            inflate,
-            window_bits,
-        })
-    }
-
-    fn inflate(window_bits: i32) -> Result<Inflate, Failure> {
         // The crate panics for other numbers than these.
         if !matches!(window_bits, 0 | 8..=15 | -15..=-8 | 16 | 24..=31 | 32 | 40..=47) {
             return Err(Failure::Parameter);
         }
         let bits = u8::try_from(window_bits.unsigned_abs()).map_err(|_| Failure::Parameter)?;
         memory::probe(DECOMPRESSOR).map_err(|_| Failure::Memory)?;
-        with_memory(|| Inflate::new(window_bits >= 0, bits))
+        with_memory(|| Self(Inflate::new(window_bits >= 0, bits)))
     }
 
     /// One step.
@@ -157,20 +146,14 @@ impl Decompressor {
         target: &mut [u8],
         flush: InflateFlush,
     ) -> Result<Progress, Failure> {
-        let before = (self.inflate.total_in(), self.inflate.total_out());
-        let status = self.inflate.decompress(source, target, flush)?;
-        let after = (self.inflate.total_in(), self.inflate.total_out());
+        let before = (self.0.total_in(), self.0.total_out());
+        let status = self.0.decompress(source, target, flush)?;
+        let after = (self.0.total_in(), self.0.total_out());
         Ok(Progress::between(
             before,
             after,
             status == Status::StreamEnd,
         ))
-    }
-
-    /// Begins a new stream. The crate's own reset forgets the container.
-    pub fn reset(&mut self) -> Result<(), Failure> {
-        self.inflate = Self::inflate(self.window_bits)?;
-        Ok(())
     }
 }
 

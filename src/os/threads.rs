@@ -58,12 +58,16 @@ impl fmt::Debug for Attributes {
     }
 }
 
-/// Starts a thread.
+/// Linux keeps so many bytes of a thread's name (PROC-5).
+const NAME: usize = 15;
+
+/// Starts a thread. Of its name, which is ASCII, the end is left out if it is too long.
 pub(crate) fn spawn(
-    name: String,
+    mut name: String,
     attributes: Attributes,
     body: impl FnOnce() + Send + 'static,
 ) -> io::Result<Handle> {
+    name.truncate(NAME);
     faults::fail(Call::Thread)?;
     signals::with_all_blocked(|| {
         pthread::spawn(name, attributes.stack, move || {

@@ -44,9 +44,7 @@ pub(super) fn start<T: Job>(
     static NUMBERS: AtomicU64 = AtomicU64::new(0);
     memory::available()?;
     let pool = Arc::clone(pool);
-    // Linux keeps 15 bytes of a thread's name (PROC-5).
-    let mut name = format!("hp-pool-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
-    name.truncate(15);
+    let name = format!("hp-pool-{}", NUMBERS.fetch_add(1, Ordering::Relaxed));
     let handle = threads::spawn(name, attributes, move || {
         panic_guard::own_thread();
         POOL.set(pool.token());

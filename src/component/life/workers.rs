@@ -39,12 +39,12 @@ impl Component {
         let spawned = if self.ends_with_its_connection() {
             let number = CLIENT_WORKERS.fetch_add(1, Ordering::Relaxed);
             reactor.spawn(&handler, attributes, buffer, |_| {
-                short_name(format!("hp-worker-{number}"))
+                format!("hp-worker-{number}")
             })
         } else {
             let number = DISPATCHERS.fetch_add(1, Ordering::Relaxed);
             reactor.spawn(&handler, attributes, buffer, |index| {
-                short_name(format!("io-disp-{number}-{index}"))
+                format!("io-disp-{number}-{index}")
             })
         };
         spawned.map_err(|error| {
@@ -115,10 +115,4 @@ impl Component {
         let attributes = self.life.lock().attributes;
         attributes.unwrap_or_else(Attributes::of_caller)
     }
-}
-
-/// Linux keeps 15 bytes of a thread's name.
-fn short_name(mut name: String) -> String {
-    name.truncate(15);
-    name
 }

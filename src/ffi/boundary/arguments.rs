@@ -409,11 +409,15 @@ pub(in crate::ffi) unsafe fn connection_ids(
 
 /// Waits until the component is stopped (COM-39).
 pub(in crate::ffi) fn wait(component: &Component, milliseconds: DWORD) -> Result<(), Errno> {
-    let limit = match milliseconds {
+    component.wait(time_limit(milliseconds))
+}
+
+/// A time limit; INFINITE is none.
+pub(in crate::ffi) fn time_limit(milliseconds: DWORD) -> Option<Duration> {
+    match milliseconds {
         INFINITE => None,
         limited => Some(Duration::from_millis(limited.into())),
-    };
-    component.wait(limit)
+    }
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use std::ffi::c_int;
 use std::mem::ManuallyDrop;
-use std::slice;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::codec::stream::{Compressor, Decompressor, Operation, Sink};
 use crate::error::Errno;
+use crate::ffi::boundary::buffer;
 use crate::ffi::types::codec::HP_Fn_DataCallback;
-use crate::ffi::types::{BYTE, FALSE, PVOID};
+use crate::ffi::types::{BYTE, DWORD, FALSE, PVOID};
 use crate::os::locks::Mutex;
 use crate::panic_guard;
 
@@ -91,14 +91,10 @@ impl<S: Stream> StreamObject<S> {
         operation: Operation,
         context: PVOID,
     ) -> Result<(), Errno> {
-        let length = usize::try_from(length).map_err(|_| Errno::EINVAL)?;
+        let length = DWORD::try_from(length).map_err(|_| Errno::EINVAL)?;
         let function = self.callback.ok_or(Errno::EINVAL)?;
-        let data = match (length, data.is_null()) {
-            (0, _) => &[],
-            (_, true) => return Err(Errno::EINVAL),
-            // SAFETY: not NULL; the caller vouches for the rest.
-            (_, false) => unsafe { slice::from_raw_parts(data, length) },
-        };
+        // SAFETY: as the caller says.
+        let data = unsafe { buffer::source(data, length) }.ok_or(Errno::EINVAL)?;
         let mut sink = |output: &[u8]| {
             let count = c_int::try_from(output.len()).unwrap_or(c_int::MAX);
             // SAFETY: as the caller says.

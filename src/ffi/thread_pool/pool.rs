@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Errno;
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::create;
 use crate::ffi::boundary::entry::call;
 use crate::ffi::boundary::listener::pool::{PoolAdapter, PoolListener};
@@ -18,8 +19,8 @@ use crate::ffi::types::pool::{
     HP_LPTSocketTask, TRP_CALL_FAIL, TRP_CALLER_RUN, TRP_WAIT_FOR,
 };
 use crate::ffi::types::{
-    BOOL, DWORD, En_HP_ServiceState, FALSE, HP_Object, HP_ThreadPool, HP_ThreadPoolListener,
-    INFINITE, PVOID, TRUE,
+    BOOL, DWORD, En_HP_ServiceState, FALSE, HP_Object, HP_ThreadPool, HP_ThreadPoolListener, PVOID,
+    TRUE,
 };
 use crate::os::threads::{self, Attributes};
 use crate::panic_guard;
@@ -56,10 +57,7 @@ fn number(handle: HP_Object, body: impl FnOnce(&Pool) -> usize) -> DWORD {
 
 /// The time limit of calls for which 0 means no limit, too (POOL-18, POOL-30).
 fn limit(milliseconds: DWORD) -> Option<Duration> {
-    match milliseconds {
-        0 | INFINITE => None,
-        limit => Some(Duration::from_millis(limit.into())),
-    }
+    arguments::time_limit(milliseconds).filter(|limit| !limit.is_zero())
 }
 
 fn policy_of(code: En_HP_RejectedPolicy) -> Policy {
@@ -318,9 +316,8 @@ pub extern "C-unwind" fn HP_ThreadPool_Wait(
     pThreadPool: HP_ThreadPool,
     dwMilliseconds: DWORD,
 ) -> BOOL {
-    let limit = (dwMilliseconds != INFINITE).then(|| Duration::from_millis(dwMilliseconds.into()));
     done(pThreadPool, |pool| {
-        if pool.wait(limit)? {
+        if pool.wait(arguments::time_limit(dwMilliseconds))? {
             Ok(())
         } else {
             Err(Errno::ETIMEDOUT)

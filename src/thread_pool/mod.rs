@@ -225,27 +225,30 @@ impl<T: Job> ThreadPool<T> {
 
     /// The phase of its life.
     pub fn phase(&self) -> Phase {
-        self.queue.look(|state| state.phase)
+        self.queue.look().phase
     }
 
     /// Number of tasks that wait.
     pub fn waiting(&self) -> usize {
-        self.queue.look(|state| state.tasks.len())
+        self.queue.look().waiting
     }
 
     /// Number of tasks that run, also those that their callers run.
     pub fn running(&self) -> usize {
-        self.queue.look(|state| state.running)
+        self.queue.look().running
     }
 
     /// Number of workers that there should be.
     pub fn threads(&self) -> usize {
-        self.queue.look(|state| state.target)
+        self.queue.look().target
     }
 
     /// What it was started with: the greatest number of tasks that wait, and the policy.
     pub fn limits(&self) -> (u32, Policy) {
-        self.queue.look(|state| (state.most_waiting, state.policy))
+        {
+            let look = self.queue.look();
+            (look.most_waiting, look.policy)
+        }
     }
 
     fn token(&self) -> usize {

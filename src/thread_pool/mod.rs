@@ -18,6 +18,7 @@ use std::time::Duration;
 pub use self::queue::Phase;
 use self::queue::{Queue, Submitted};
 use crate::error::Errno;
+use crate::os::cancel;
 use crate::os::fork::{self, Inherited};
 use crate::os::locks::Mutex;
 use crate::os::memory;
@@ -194,6 +195,7 @@ impl<T: Job> ThreadPool<T> {
         match self.queue.submit(task, limit)? {
             Submitted::Queued => {}
             Submitted::Returned(task, run) => {
+                let _off = cancel::off();
                 fork::stay(|| task.run());
                 self.queue.returned_is_done(run);
             }

@@ -72,6 +72,34 @@ struct Work<T> {
     run: u64,
     /// Whether threads wait for room.
     is_scarce: bool,
+    patience: Patience,
+}
+
+/// Whether a worker that has nothing to do lets tasks gather for a moment before it looks. To take
+/// over many at once costs as much as to take over one, but a single task must not wait. So it is
+/// tried now and then, and goes on while it helps.
+#[derive(Default)]
+struct Patience {
+    /// It has just waited.
+    has_waited: bool,
+    /// How often it will not wait before it tries again.
+    pass: u32,
+}
+
+impl Patience {
+    /// Whether to wait now.
+    fn waits(&mut self) -> bool {
+        self.has_waited = self.pass == 0;
+        self.pass = self.pass.saturating_sub(1);
+        self.has_waited
+    }
+
+    /// So many tasks were taken over.
+    fn learn(&mut self, tasks: usize) {
+        if mem::take(&mut self.has_waited) && tasks < GATHERED {
+            self.pass = NO_TRIAL;
+        }
+    }
 }
 
 /// What is seen of a pool from outside.
@@ -148,6 +176,7 @@ impl<T> Queue<T> {
             running: 0,
             run: 0,
             is_scarce: false,
+            patience: Patience::default(),
         };
         Self {
             state: CachePadded::new(Mutex::new(state)),
@@ -398,13 +427,15 @@ impl<T> Queue<T> {
                 self.decide_to_leave(state);
                 return None;
             }
+            let seeks = !has_sought && !state.seeking;
+            let waits = seeks && work.patience.waits();
             drop(work);
-            if !has_sought && !state.seeking {
+            if seeks {
                 has_sought = true;
                 state.seeking = true;
                 self.note_workers(&state);
                 drop(state);
-                self.seek();
+                self.seek(waits);
                 was = Was::Seeking;
             } else {
                 state.idle += 1;
@@ -421,6 +452,7 @@ impl<T> Queue<T> {
     fn exchange(&self, work: &mut Work<T>, state: &mut State<T>) -> Option<T> {
         if work.tasks.is_empty() && !state.arrived.is_empty() {
             mem::swap(&mut work.tasks, &mut state.arrived);
+            work.patience.learn(work.tasks.len());
             self.hints.arrives.store(false, Ordering::Relaxed);
         }
         work.tasks.pop_front()
@@ -467,8 +499,11 @@ impl<T> Queue<T> {
     }
 
     /// Looks for a task for a moment, because to sleep and to be woken takes much longer.
-    fn seek(&self) {
+    fn seek(&self, waits: bool) {
         let tries = if cfg!(loom) { 0 } else { TRIES };
+        if waits {
+            (0..tries / 4).for_each(|_| std::hint::spin_loop());
+        }
         for _ in 0..tries {
             if self.hints.arrives.load(Ordering::Relaxed) {
                 return;
@@ -601,6 +636,12 @@ impl<T> Queue<T> {
 
 /// How often a worker looks for a task before it sleeps: some microseconds.
 const TRIES: u32 = 200;
+
+/// From so many tasks on that were taken over at once it was good to wait for them.
+const GATHERED: usize = 4;
+
+/// How often a worker does not wait after it was not good.
+const NO_TRIAL: u32 = 64;
 
 /// In place of the thread that stops a pool, which has no number of its own.
 const ORPHANED: usize = 1;

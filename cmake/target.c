@@ -1,12 +1,12 @@
 /* Compiled, never run: HpsocketTarget.cmake reads in the object what the compiler compiles for. */
 #include <limits.h> /* says which C library this is */
 
-#if defined(__x86_64__) && !defined(__ILP32__)
+#if defined(__aarch64__) && !defined(__AARCH64EB__) && !defined(__ILP32__)
+#define PROCESSOR "aarch64"
+#elif defined(__x86_64__) && !defined(__ILP32__)
 #define PROCESSOR "x86_64"
 #elif defined(__i386__)
 #define PROCESSOR "i686"
-#elif defined(__aarch64__) && !defined(__AARCH64EB__) && !defined(__ILP32__)
-#define PROCESSOR "aarch64"
 #elif defined(__arm__) && defined(__ARM_PCS_VFP) && __ARM_ARCH >= 7
 #define PROCESSOR "armv7"
 #elif defined(__riscv) && __riscv_xlen == 64 && defined(__riscv_float_abi_double)

@@ -27,6 +27,10 @@ pub trait From {
 
     /// The character at the beginning of `text`, which is not empty, and its length in units.
     fn character(&self, text: &[Self::Unit]) -> Result<(u32, usize), Stop>;
+
+    /// The first characters of `text` and their length, if there are as many and all are such as
+    /// Chinese texts consist of. Others are left to [`From::character`].
+    fn group(&self, text: &[Self::Unit]) -> Option<(Group, usize)>;
 }
 
 /// A character set to convert to. ASCII characters are units of the same value.
@@ -37,7 +41,18 @@ pub trait To {
     /// Writes a character to the beginning of `target`, and returns its length in units. Without
     /// any room that is the error, whether the character exists or not, as for glibc.
     fn write(&self, character: u32, target: &mut [Self::Unit]) -> Result<usize, Stop>;
+
+    /// Writes characters, if there is room and all are such as Chinese texts consist of, and
+    /// nothing behind them, where the caller may have a NUL already. Returns their length.
+    fn write_group(&self, characters: &Group, target: &mut [Self::Unit]) -> Option<usize>;
 }
+
+/// Characters of the basic plane, which are converted together: without branches for each of them
+/// a processor works on several at a time.
+pub type Group = [u16; GROUP];
+
+/// How many characters a group has.
+const GROUP: usize = 8;
 
 /// Converts as much as possible. Returns how many units were written, which are whole
 /// characters, and why that is not everything.
@@ -47,25 +62,15 @@ pub fn convert<F: From, T: To>(
     source: &[F::Unit],
     target: &mut [T::Unit],
 ) -> (usize, Result<(), Stop>) {
-    let (mut rest, mut free) = (source, target);
-    let room = free.len();
-    loop {
-        let ascii = copy_ascii(rest, free);
-        rest = &rest[ascii..];
-        free = &mut free[ascii..];
-        let (mut read, mut written) = (0, 0);
-        let result = convert_some(from, to, rest, free, &mut read, &mut written);
-        rest = &rest[read..];
-        free = &mut free[written..];
-        if result.is_err() || rest.is_empty() {
-            return (room - free.len(), result);
-        }
-    }
+    let (mut read, mut written) = (0, 0);
+    let result = convert_with_room(from, to, source, target, &mut read, &mut written)
+        .and_then(|()| convert_rest(from, to, &source[read..], target, &mut written));
+    (written, result)
 }
 
-/// Converts until so many ASCII characters have followed each other that more may follow.
-#[inline]
-fn convert_some<F: From, T: To>(
+/// Converts until the source or the room may be too short for one more character, so that nothing
+/// is asked about the length of each.
+fn convert_with_room<F: From, T: To>(
     from: &F,
     to: &T,
     source: &[F::Unit],
@@ -73,26 +78,47 @@ fn convert_some<F: From, T: To>(
     read: &mut usize,
     written: &mut usize,
 ) -> Result<(), Stop> {
-    let mut ascii = 0;
-    // With room for any character nothing is asked about the lengths of each one.
-    while let (Some(text), Some(place)) = (
-        source.get(*read..).and_then(<[_]>::first_chunk::<LONGEST>),
-        target
-            .get_mut(*written..)
-            .and_then(<[_]>::first_chunk_mut::<LONGEST>),
-    ) {
-        let (character, length) = from.character(text)?;
-        *written += to.write(character, place)?;
-        *read += length;
-        ascii = if character < 0x80 { ascii + 1 } else { 0 };
-        if ascii == RUN / 2 {
-            return Ok(());
+    'ascii: loop {
+        let count = copy_ascii(&source[*read..], &mut target[*written..]);
+        *read += count;
+        *written += count;
+        let mut others = 0;
+        while let (Some(text), Some(place)) = (
+            source.get(*read..).and_then(<[_]>::first_chunk::<LONGEST>),
+            target.get_mut(*written..).and_then(<[_]>::first_chunk_mut::<LONGEST>),
+        ) {
+            if text[0].into() < 0x80 {
+                continue 'ascii;
+            }
+            let (character, length) = from.character(text)?;
+            *written += to.write(character, place)?;
+            *read += length;
+            others += 1;
+            if others == BEFORE_GROUPS {
+                others = 0;
+                while let Some((group, length)) = from.group(&source[*read..])
+                    && let Some(count) = to.write_group(&group, &mut target[*written..])
+                {
+                    *read += length;
+                    *written += count;
+                }
+            }
         }
+        return Ok(());
     }
-    while let Some(text @ [_, ..]) = source.get(*read..) {
-        let (character, length) = from.character(text)?;
+}
+
+fn convert_rest<F: From, T: To>(
+    from: &F,
+    to: &T,
+    mut source: &[F::Unit],
+    target: &mut [T::Unit],
+    written: &mut usize,
+) -> Result<(), Stop> {
+    while !source.is_empty() {
+        let (character, length) = from.character(source)?;
         *written += to.write(character, &mut target[*written..])?;
-        *read += length;
+        source = &source[length..];
     }
     Ok(())
 }
@@ -100,17 +126,32 @@ fn convert_some<F: From, T: To>(
 /// No character has more units, and no sequence of bytes that looks like one.
 const LONGEST: usize = 6;
 
-/// How many characters are looked at together.
-const RUN: usize = 32;
+/// After so many characters without ASCII between them groups are tried, which would be in vain
+/// where words of several scripts alternate.
+const BEFORE_GROUPS: usize = 4;
 
-/// Copies ASCII characters as long as there are many and there is room; returns their number.
+/// Copies ASCII characters as long as there is room; returns their number. The last ones of a
+/// short source or target are left out.
 #[inline]
 fn copy_ascii<S: Copy + Into<u32>, T: std::convert::From<u8>>(
     source: &[S],
     target: &mut [T],
 ) -> usize {
-    let (runs, _) = source.as_chunks::<RUN>();
-    let (places, _) = target.as_chunks_mut::<RUN>();
+    let many = copy_ascii_by::<32, _, _>(source, target);
+    let (source, target) = (&source[many..], &mut target[many..]);
+    let some = copy_ascii_by::<8, _, _>(source, target);
+    let (source, target) = (&source[some..], &mut target[some..]);
+    many + some + copy_ascii_by::<1, _, _>(source, target)
+}
+
+/// As [`copy_ascii`], but only as long as `N` characters follow.
+#[inline]
+fn copy_ascii_by<const N: usize, S: Copy + Into<u32>, T: std::convert::From<u8>>(
+    source: &[S],
+    target: &mut [T],
+) -> usize {
+    let (runs, _) = source.as_chunks::<N>();
+    let (places, _) = target.as_chunks_mut::<N>();
     let mut count = 0;
     for (run, place) in runs.iter().zip(places) {
         let all = run.iter().fold(0, |all, unit| all | (*unit).into());
@@ -121,7 +162,7 @@ fn copy_ascii<S: Copy + Into<u32>, T: std::convert::From<u8>>(
         for (slot, unit) in place.iter_mut().zip(run) {
             *slot = T::from((*unit).into() as u8);
         }
-        count += RUN;
+        count += N;
     }
     count
 }

@@ -1,6 +1,6 @@
 //! Texts in UTF-8.
 
-use super::{From, Stop, To};
+use super::{From, GROUP, Group, Stop, To};
 
 /// UTF-8 without overlong forms and surrogates. Whether a text that ends early is incomplete or
 /// inconvertible depends on the form of its bytes only, as for glibc: numbers above U+10FFFF have
@@ -23,6 +23,20 @@ impl From for Utf8 {
             0xFC..0xFE => sequence::<6>(text, 0x0400_0000),
             0x80..0xC2 | 0xFE.. => Err(Stop::Inconvertible),
         }
+    }
+
+    #[inline]
+    fn group(&self, text: &[u8]) -> Option<(Group, usize)> {
+        let bytes = text.first_chunk::<{ 3 * GROUP }>()?;
+        let (sequences, _) = bytes.as_chunks::<3>();
+        let (mut characters, mut all) = ([0; GROUP], true);
+        for (character, sequence) in characters.iter_mut().zip(sequences) {
+            let [first, second, third] = sequence.map(u16::from);
+            *character = first << 12 | (second & 0x3F) << 6 | third & 0x3F;
+            all &= first & 0xF0 == 0xE0 && second & 0xC0 == 0x80 && third & 0xC0 == 0x80;
+            all &= *character >= 0x800 && *character & 0xF800 != 0xD800;
+        }
+        all.then_some((characters, bytes.len()))
     }
 }
 
@@ -64,6 +78,26 @@ impl To for Utf8 {
             0x800..0x1_0000 => put(target, [0x60 | high, middle, low]),
             0x1_0000..0x11_0000 => put(target, [0xF0 | first, high, middle, low]),
         }
+    }
+
+    #[inline]
+    fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
+        let place = target.first_chunk_mut::<{ 3 * GROUP }>()?;
+        if !characters.iter().all(|character| *character >= 0x800) {
+            return None;
+        }
+        let sequences = characters.map(|character| {
+            let character = u32::from(character);
+            0x0080_80E0 | character >> 12 | character << 2 & 0x3F00 | (character & 0x3F) << 16
+        });
+        // Four bytes are written at once, the last of which is overwritten with the next character.
+        let (last, others) = sequences.split_last()?;
+        for (index, sequence) in others.iter().enumerate() {
+            *place[3 * index..].first_chunk_mut()? = sequence.to_le_bytes();
+        }
+        let [first, second, third, _] = last.to_le_bytes();
+        *place.last_chunk_mut()? = [first, second, third];
+        Some(place.len())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Conversions between UTF-8, UTF-32 and GBK, with the results and errors of the C library's
 //! iconv (CHS-2, CHS-7, CHS-8, CHS-10), which may lack GBK (CHS-12).
 
+use std::mem;
+
 mod gbk;
 mod utf32;
 mod utf8;
@@ -20,10 +22,58 @@ pub enum Stop {
     Full,
 }
 
+/// A byte, or another number that texts consist of.
+pub trait Unit: Copy + Into<u32> + std::convert::From<u8> {
+    /// How many units are ASCII before the first other one.
+    fn ascii(word: &[Self; WORD]) -> usize;
+
+    /// Whether all are ASCII.
+    fn are_ascii(units: &[Self; 8 * WORD]) -> bool;
+
+    /// The lowest byte.
+    fn low(self) -> u8;
+}
+
+impl Unit for u8 {
+    #[inline]
+    fn ascii(word: &[Self; WORD]) -> usize {
+        let others = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
+        (others.trailing_zeros() / 8) as usize
+    }
+
+    #[inline]
+    fn are_ascii(units: &[Self; 8 * WORD]) -> bool {
+        units.is_ascii()
+    }
+
+    #[inline]
+    fn low(self) -> u8 {
+        self
+    }
+}
+
+impl Unit for u32 {
+    #[inline]
+    fn ascii(word: &[Self; WORD]) -> usize {
+        let other = word.iter().position(|unit| *unit >= 0x80);
+        other.unwrap_or(word.len())
+    }
+
+    #[inline]
+    fn are_ascii(units: &[Self; 8 * WORD]) -> bool {
+        units.iter().fold(0, |all, unit| all | unit) < 0x80
+    }
+
+    #[inline]
+    fn low(self) -> u8 {
+        self.to_le_bytes()[0]
+    }
+}
+
 /// A character set to convert from. ASCII characters are units of the same value.
 pub trait From {
     /// A byte, or what else a text consists of.
-    type Unit: Copy + Into<u32>;
+    type Unit: Unit;
 
     /// The character at the beginning of `text`, which is not empty, and its length in units.
     fn character(&self, text: &[Self::Unit]) -> Result<(u32, usize), Stop>;
@@ -36,7 +86,7 @@ pub trait From {
 /// A character set to convert to. ASCII characters are units of the same value.
 pub trait To {
     /// A byte, or what else a text consists of.
-    type Unit: Copy + std::convert::From<u8>;
+    type Unit: Unit;
 
     /// Writes a character to the beginning of `target`, and returns its length in units. Without
     /// any room that is the error, whether the character exists or not, as for glibc.
@@ -62,107 +112,134 @@ pub fn convert<F: From, T: To>(
     source: &[F::Unit],
     target: &mut [T::Unit],
 ) -> (usize, Result<(), Stop>) {
-    let (mut read, mut written) = (0, 0);
-    let result = convert_with_room(from, to, source, target, &mut read, &mut written)
-        .and_then(|()| convert_rest(from, to, &source[read..], target, &mut written));
-    (written, result)
+    let (mut rest, mut free) = (source, target);
+    let room = free.len();
+    let result = convert_with_room(from, to, &mut rest, &mut free)
+        .and_then(|()| convert_rest(from, to, &mut rest, &mut free));
+    (room - free.len(), result)
 }
 
-/// Converts until the source or the room may be too short for one more character, so that nothing
-/// is asked about the length of each.
+/// Converts until the source or the room is short, so that nothing is asked about the length of
+/// each character.
+#[inline]
 fn convert_with_room<F: From, T: To>(
     from: &F,
     to: &T,
-    source: &[F::Unit],
-    target: &mut [T::Unit],
-    read: &mut usize,
-    written: &mut usize,
+    source: &mut &[F::Unit],
+    target: &mut &mut [T::Unit],
 ) -> Result<(), Stop> {
-    'ascii: loop {
-        let count = copy_ascii(&source[*read..], &mut target[*written..]);
-        *read += count;
-        *written += count;
-        let mut others = 0;
-        while let (Some(text), Some(place)) = (
-            source.get(*read..).and_then(<[_]>::first_chunk::<LONGEST>),
-            target.get_mut(*written..).and_then(<[_]>::first_chunk_mut::<LONGEST>),
-        ) {
-            if text[0].into() < 0x80 {
-                continue 'ascii;
+    let mut others = 0;
+    while let (Some(text), Some(place)) = (
+        source.first_chunk::<WORD>(),
+        target.first_chunk_mut::<WORD>(),
+    ) {
+        if text[0].into() < 0x80 {
+            others = 0;
+            match copy_word(text, place) {
+                WORD => {
+                    advance(source, WORD, target, WORD);
+                    let count = copy_ascii(source, target);
+                    advance(source, count, target, count);
+                }
+                count => advance(source, count, target, count),
             }
+        } else {
             let (character, length) = from.character(text)?;
-            *written += to.write(character, place)?;
-            *read += length;
+            let written = to.write(character, place)?;
+            advance(source, length, target, written);
             others += 1;
-            if others == BEFORE_GROUPS {
+            if others == LONG {
                 others = 0;
-                while let Some((group, length)) = from.group(&source[*read..])
-                    && let Some(count) = to.write_group(&group, &mut target[*written..])
+                while let Some((group, length)) = from.group(source)
+                    && let Some(written) = to.write_group(&group, target)
                 {
-                    *read += length;
-                    *written += count;
+                    advance(source, length, target, written);
                 }
             }
         }
-        return Ok(());
-    }
-}
-
-fn convert_rest<F: From, T: To>(
-    from: &F,
-    to: &T,
-    mut source: &[F::Unit],
-    target: &mut [T::Unit],
-    written: &mut usize,
-) -> Result<(), Stop> {
-    while !source.is_empty() {
-        let (character, length) = from.character(source)?;
-        *written += to.write(character, &mut target[*written..])?;
-        source = &source[length..];
     }
     Ok(())
 }
 
-/// No character has more units, and no sequence of bytes that looks like one.
-const LONGEST: usize = 6;
-
-/// After so many characters without ASCII between them groups are tried, which would be in vain
-/// where words of several scripts alternate.
-const BEFORE_GROUPS: usize = 4;
-
-/// Copies ASCII characters as long as there is room; returns their number. The last ones of a
-/// short source or target are left out.
+/// Copies the ASCII characters at the beginning; returns their number.
 #[inline]
-fn copy_ascii<S: Copy + Into<u32>, T: std::convert::From<u8>>(
-    source: &[S],
-    target: &mut [T],
-) -> usize {
-    let many = copy_ascii_by::<32, _, _>(source, target);
-    let (source, target) = (&source[many..], &mut target[many..]);
-    let some = copy_ascii_by::<8, _, _>(source, target);
-    let (source, target) = (&source[some..], &mut target[some..]);
-    many + some + copy_ascii_by::<1, _, _>(source, target)
+fn copy_word<S: Unit, T: Unit>(text: &[S; WORD], place: &mut [T; WORD]) -> usize {
+    for index in 0..WORD {
+        if text[index].into() >= 0x80 {
+            return index;
+        }
+        place[index] = T::from(text[index].low());
+    }
+    WORD
 }
 
-/// As [`copy_ascii`], but only as long as `N` characters follow.
 #[inline]
-fn copy_ascii_by<const N: usize, S: Copy + Into<u32>, T: std::convert::From<u8>>(
-    source: &[S],
-    target: &mut [T],
-) -> usize {
-    let (runs, _) = source.as_chunks::<N>();
-    let (places, _) = target.as_chunks_mut::<N>();
+fn convert_rest<F: From, T: To>(
+    from: &F,
+    to: &T,
+    source: &mut &[F::Unit],
+    target: &mut &mut [T::Unit],
+) -> Result<(), Stop> {
+    while !source.is_empty() {
+        let (character, length) = from.character(source)?;
+        let written = to.write(character, target)?;
+        advance(source, length, target, written);
+    }
+    Ok(())
+}
+
+/// Leaves out what was read and written.
+#[inline]
+fn advance<S, T>(source: &mut &[S], read: usize, target: &mut &mut [T], written: usize) {
+    *source = &source[read..];
+    *target = &mut mem::take(target)[written..];
+}
+
+/// How many units are looked at together. No character has more, and no sequence of bytes that
+/// looks like one.
+const WORD: usize = 8;
+
+/// After so many characters more of the same sort are expected.
+const LONG: usize = 8;
+
+/// Copies ASCII characters as long as a word of units and room for one follow; returns their
+/// number.
+#[inline]
+fn copy_ascii<S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
     let mut count = 0;
-    for (run, place) in runs.iter().zip(places) {
-        let all = run.iter().fold(0, |all, unit| all | (*unit).into());
-        if all >= 0x80 {
+    while let (Some(text), Some(place)) = (
+        source.get(count..).and_then(<[_]>::first_chunk::<WORD>),
+        target.get_mut(count..).and_then(<[_]>::first_chunk_mut::<WORD>),
+    ) {
+        if S::ascii(text) < WORD {
             break;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "all are below 0x80")]
-        for (slot, unit) in place.iter_mut().zip(run) {
-            *slot = T::from((*unit).into() as u8);
+        for (slot, unit) in place.iter_mut().zip(text) {
+            *slot = T::from(unit.low());
         }
-        count += N;
+        count += WORD;
+        if count % (8 * WORD) == 0 {
+            let more = copy_long_ascii(&source[count..], &mut target[count..]);
+            count += more;
+        }
+    }
+    count
+}
+
+/// As [`copy_ascii`], but leaves less than four words to it.
+#[inline]
+fn copy_long_ascii<S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
+    let (runs, _) = source.as_chunks::<{ 8 * WORD }>();
+    let (places, _) = target.as_chunks_mut::<{ 8 * WORD }>();
+    let mut count = 0;
+    for (run, place) in runs.iter().zip(places) {
+        if !S::are_ascii(run) {
+            break;
+        }
+        for (slot, unit) in place.iter_mut().zip(run) {
+            *slot = T::from(unit.low());
+        }
+        count += run.len();
     }
     count
 }

@@ -11,7 +11,7 @@ pub struct Utf8;
 impl From for Utf8 {
     type Unit = u8;
 
-    #[inline]
+    #[inline(always)]
     fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
         let first = *text.first().ok_or(Stop::Incomplete)?;
         match first {
@@ -25,16 +25,16 @@ impl From for Utf8 {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn group(&self, text: &[u8]) -> Option<(Group, usize)> {
         let bytes = text.first_chunk::<{ 3 * GROUP }>()?;
         let (sequences, _) = bytes.as_chunks::<3>();
         let (mut characters, mut all) = ([0; GROUP], true);
-        for (character, sequence) in characters.iter_mut().zip(sequences) {
-            let [first, second, third] = sequence.map(u16::from);
-            *character = first << 12 | (second & 0x3F) << 6 | third & 0x3F;
-            all &= first & 0xF0 == 0xE0 && second & 0xC0 == 0x80 && third & 0xC0 == 0x80;
-            all &= *character >= 0x800 && *character & 0xF800 != 0xD800;
+        for (character, [first, second, third]) in characters.iter_mut().zip(sequences) {
+            let bits = u32::from_le_bytes([*first, *second, *third, 0]);
+            let decoded = (bits & 0xF) << 12 | bits >> 2 & 0xFC0 | bits >> 16 & 0x3F;
+            all &= bits & 0x00C0_C0F0 == 0x0080_80E0 && decoded >= 0x800 && decoded & 0xF800 != 0xD800;
+            *character = decoded as u16;
         }
         all.then_some((characters, bytes.len()))
     }
@@ -64,7 +64,7 @@ fn sequence<const N: usize>(text: &[u8], least: u32) -> Result<(u32, usize), Sto
 impl To for Utf8 {
     type Unit = u8;
 
-    #[inline]
+    #[inline(always)]
     fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
         let [high, middle, low] = [12, 6, 0].map(|shift| {
             let [bits, ..] = (character >> shift & 0x3F).to_le_bytes();
@@ -80,7 +80,7 @@ impl To for Utf8 {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
         let place = target.first_chunk_mut::<{ 3 * GROUP }>()?;
         if !characters.iter().all(|character| *character >= 0x800) {

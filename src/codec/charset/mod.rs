@@ -24,11 +24,8 @@ pub enum Stop {
 
 /// A byte, or another number that texts consist of.
 pub trait Unit: Copy + Into<u32> + std::convert::From<u8> {
-    /// How many units are ASCII before the first other one.
-    fn ascii(word: &[Self; WORD]) -> usize;
-
     /// Whether all are ASCII.
-    fn are_ascii(units: &[Self; 8 * WORD]) -> bool;
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool;
 
     /// The lowest byte.
     fn low(self) -> u8;
@@ -36,14 +33,10 @@ pub trait Unit: Copy + Into<u32> + std::convert::From<u8> {
 
 impl Unit for u8 {
     #[inline]
-    fn ascii(word: &[Self; WORD]) -> usize {
-        let others = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
-        (others.trailing_zeros() / 8) as usize
-    }
-
-    #[inline]
-    fn are_ascii(units: &[Self; 8 * WORD]) -> bool {
-        units.is_ascii()
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool {
+        let (words, _) = units.as_chunks::<8>();
+        let words = words.iter().map(|word| u64::from_ne_bytes(*word));
+        words.fold(0, |all, word| all | word) & 0x8080_8080_8080_8080 == 0
     }
 
     #[inline]
@@ -54,13 +47,8 @@ impl Unit for u8 {
 
 impl Unit for u32 {
     #[inline]
-    fn ascii(word: &[Self; WORD]) -> usize {
-        let other = word.iter().position(|unit| *unit >= 0x80);
-        other.unwrap_or(word.len())
-    }
-
-    #[inline]
-    fn are_ascii(units: &[Self; 8 * WORD]) -> bool {
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool {
+        // All of them are looked at, which a processor does with several at a time.
         units.iter().fold(0, |all, unit| all | unit) < 0x80
     }
 
@@ -104,6 +92,14 @@ pub type Group = [u16; GROUP];
 /// How many characters a group has.
 const GROUP: usize = 8;
 
+/// How many units are looked at together. No character has more, and no sequence of bytes that
+/// looks like one.
+const WORD: usize = 8;
+
+/// After so many characters without ASCII between them groups are tried, which would be in vain
+/// where words of several scripts alternate.
+const BEFORE_GROUPS: usize = 12;
+
 /// Converts as much as possible. Returns how many units were written, which are whole
 /// characters, and why that is not everything.
 pub fn convert<F: From, T: To>(
@@ -112,11 +108,17 @@ pub fn convert<F: From, T: To>(
     source: &[F::Unit],
     target: &mut [T::Unit],
 ) -> (usize, Result<(), Stop>) {
-    let (mut rest, mut free) = (source, target);
-    let room = free.len();
-    let result = convert_with_room(from, to, &mut rest, &mut free)
-        .and_then(|()| convert_rest(from, to, &mut rest, &mut free));
-    (room - free.len(), result)
+    let room = target.len();
+    let mut work = Work { source, target };
+    let result = convert_with_room(from, to, &mut work).and_then(|()| {
+        while !work.source.is_empty() {
+            let (character, length) = from.character(work.source)?;
+            let written = to.write(character, work.target)?;
+            work.advance(length, written);
+        }
+        Ok(())
+    });
+    (room - work.target.len(), result)
 }
 
 /// Converts until the source or the room is short, so that nothing is asked about the length of
@@ -125,36 +127,35 @@ pub fn convert<F: From, T: To>(
 fn convert_with_room<F: From, T: To>(
     from: &F,
     to: &T,
-    source: &mut &[F::Unit],
-    target: &mut &mut [T::Unit],
+    work: &mut Work<'_, F::Unit, T::Unit>,
 ) -> Result<(), Stop> {
     let mut others = 0;
     while let (Some(text), Some(place)) = (
-        source.first_chunk::<WORD>(),
-        target.first_chunk_mut::<WORD>(),
+        work.source.first_chunk::<WORD>(),
+        work.target.first_chunk_mut::<WORD>(),
     ) {
         if text[0].into() < 0x80 {
             others = 0;
-            match copy_word(text, place) {
-                WORD => {
-                    advance(source, WORD, target, WORD);
-                    let count = copy_ascii(source, target);
-                    advance(source, count, target, count);
-                }
-                count => advance(source, count, target, count),
+            let count = copy_word(text, place);
+            work.advance(count, count);
+            if count == WORD {
+                let count = copy_ascii::<{ 8 * WORD }, _, _>(work.source, work.target);
+                work.advance(count, count);
+                let count = copy_ascii::<WORD, _, _>(work.source, work.target);
+                work.advance(count, count);
             }
-        } else {
-            let (character, length) = from.character(text)?;
-            let written = to.write(character, place)?;
-            advance(source, length, target, written);
-            others += 1;
-            if others == LONG {
-                others = 0;
-                while let Some((group, length)) = from.group(source)
-                    && let Some(written) = to.write_group(&group, target)
-                {
-                    advance(source, length, target, written);
-                }
+            continue;
+        }
+        let (character, length) = from.character(text)?;
+        let written = to.write(character, place)?;
+        work.advance(length, written);
+        others += 1;
+        if others == BEFORE_GROUPS {
+            others = 0;
+            while let Some((group, length)) = from.group(work.source)
+                && let Some(written) = to.write_group(&group, work.target)
+            {
+                work.advance(length, written);
             }
         }
     }
@@ -164,73 +165,34 @@ fn convert_with_room<F: From, T: To>(
 /// Copies the ASCII characters at the beginning; returns their number.
 #[inline]
 fn copy_word<S: Unit, T: Unit>(text: &[S; WORD], place: &mut [T; WORD]) -> usize {
-    for index in 0..WORD {
-        if text[index].into() >= 0x80 {
+    for (index, (slot, unit)) in place.iter_mut().zip(text).enumerate() {
+        if (*unit).into() >= 0x80 {
             return index;
         }
-        place[index] = T::from(text[index].low());
+        *slot = T::from(unit.low());
     }
     WORD
 }
 
-#[inline]
-fn convert_rest<F: From, T: To>(
-    from: &F,
-    to: &T,
-    source: &mut &[F::Unit],
-    target: &mut &mut [T::Unit],
-) -> Result<(), Stop> {
-    while !source.is_empty() {
-        let (character, length) = from.character(source)?;
-        let written = to.write(character, target)?;
-        advance(source, length, target, written);
+/// What has not been read, and what has not been written.
+struct Work<'a, S, T> {
+    source: &'a [S],
+    target: &'a mut [T],
+}
+
+impl<S, T> Work<'_, S, T> {
+    #[inline]
+    fn advance(&mut self, read: usize, written: usize) {
+        self.source = &self.source[read..];
+        self.target = &mut mem::take(&mut self.target)[written..];
     }
-    Ok(())
 }
 
-/// Leaves out what was read and written.
+/// Copies ASCII characters as long as there are `N` and room for them; returns their number.
 #[inline]
-fn advance<S, T>(source: &mut &[S], read: usize, target: &mut &mut [T], written: usize) {
-    *source = &source[read..];
-    *target = &mut mem::take(target)[written..];
-}
-
-/// How many units are looked at together. No character has more, and no sequence of bytes that
-/// looks like one.
-const WORD: usize = 8;
-
-/// After so many characters more of the same sort are expected.
-const LONG: usize = 8;
-
-/// Copies ASCII characters as long as a word of units and room for one follow; returns their
-/// number.
-#[inline]
-fn copy_ascii<S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
-    let mut count = 0;
-    while let (Some(text), Some(place)) = (
-        source.get(count..).and_then(<[_]>::first_chunk::<WORD>),
-        target.get_mut(count..).and_then(<[_]>::first_chunk_mut::<WORD>),
-    ) {
-        if S::ascii(text) < WORD {
-            break;
-        }
-        for (slot, unit) in place.iter_mut().zip(text) {
-            *slot = T::from(unit.low());
-        }
-        count += WORD;
-        if count % (8 * WORD) == 0 {
-            let more = copy_long_ascii(&source[count..], &mut target[count..]);
-            count += more;
-        }
-    }
-    count
-}
-
-/// As [`copy_ascii`], but leaves less than four words to it.
-#[inline]
-fn copy_long_ascii<S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
-    let (runs, _) = source.as_chunks::<{ 8 * WORD }>();
-    let (places, _) = target.as_chunks_mut::<{ 8 * WORD }>();
+fn copy_ascii<const N: usize, S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
+    let (runs, _) = source.as_chunks::<N>();
+    let (places, _) = target.as_chunks_mut::<N>();
     let mut count = 0;
     for (run, place) in runs.iter().zip(places) {
         if !S::are_ascii(run) {
@@ -239,7 +201,7 @@ fn copy_long_ascii<S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
         for (slot, unit) in place.iter_mut().zip(run) {
             *slot = T::from(unit.low());
         }
-        count += run.len();
+        count += N;
     }
     count
 }

@@ -12,6 +12,7 @@ impl From for Utf8 {
     type Unit = u8;
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each character halves the speed")]
     fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
         let first = *text.first().ok_or(Stop::Incomplete)?;
         match first {
@@ -25,16 +26,18 @@ impl From for Utf8 {
         }
     }
 
-    #[inline(always)]
+    #[inline]
     fn group(&self, text: &[u8]) -> Option<(Group, usize)> {
         let bytes = text.first_chunk::<{ 3 * GROUP }>()?;
         let (sequences, _) = bytes.as_chunks::<3>();
         let (mut characters, mut all) = ([0; GROUP], true);
         for (character, [first, second, third]) in characters.iter_mut().zip(sequences) {
             let bits = u32::from_le_bytes([*first, *second, *third, 0]);
-            let decoded = (bits & 0xF) << 12 | bits >> 2 & 0xFC0 | bits >> 16 & 0x3F;
-            all &= bits & 0x00C0_C0F0 == 0x0080_80E0 && decoded >= 0x800 && decoded & 0xF800 != 0xD800;
-            *character = decoded as u16;
+            all &= bits & 0x00C0_C0F0 == 0x0080_80E0;
+            *character = u16::from(*first) << 12
+                | u16::from(*second & 0x3F) << 6
+                | u16::from(*third & 0x3F);
+            all &= *character >= 0x800 && *character & 0xF800 != 0xD800;
         }
         all.then_some((characters, bytes.len()))
     }
@@ -64,23 +67,26 @@ fn sequence<const N: usize>(text: &[u8], least: u32) -> Result<(u32, usize), Sto
 impl To for Utf8 {
     type Unit = u8;
 
-    #[inline(always)]
+    #[inline]
     fn write(&self, character: u32, target: &mut [u8]) -> Result<usize, Stop> {
         let [high, middle, low] = [12, 6, 0].map(|shift| {
             let [bits, ..] = (character >> shift & 0x3F).to_le_bytes();
             0x80 | bits
         });
         let [first, ..] = (character >> 18).to_le_bytes();
+        if matches!(character, 0x800..0xD800 | 0xE000..0x1_0000) {
+            return put(target, [0x60 | high, middle, low]);
+        }
         match character {
             ..0x80 => put(target, [character.to_le_bytes()[0]]),
             0x80..0x800 => put(target, [0x40 | middle, low]),
-            0xD800..0xE000 | 0x11_0000.. => Err(Stop::Inconvertible),
-            0x800..0x1_0000 => put(target, [0x60 | high, middle, low]),
+            0x800..0x1_0000 | 0x11_0000.. => Err(Stop::Inconvertible),
             0x1_0000..0x11_0000 => put(target, [0xF0 | first, high, middle, low]),
         }
     }
 
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each character halves the speed")]
     fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
         let place = target.first_chunk_mut::<{ 3 * GROUP }>()?;
         if !characters.iter().all(|character| *character >= 0x800) {

@@ -34,9 +34,7 @@ pub trait Unit: Copy + Into<u32> + std::convert::From<u8> {
 impl Unit for u8 {
     #[inline]
     fn are_ascii<const N: usize>(units: &[Self; N]) -> bool {
-        let (words, _) = units.as_chunks::<8>();
-        let words = words.iter().map(|word| u64::from_ne_bytes(*word));
-        words.fold(0, |all, word| all | word) & 0x8080_8080_8080_8080 == 0
+        units.is_ascii()
     }
 
     #[inline]

@@ -12,7 +12,7 @@ impl From for Utf8 {
     type Unit = u8;
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call for each character halves the speed")]
+    #[expect(clippy::inline_always, reason = "a call for each one halves the speed")]
     fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
         let first = *text.first().ok_or(Stop::Incomplete)?;
         match first {
@@ -34,9 +34,8 @@ impl From for Utf8 {
         for (character, [first, second, third]) in characters.iter_mut().zip(sequences) {
             let bits = u32::from_le_bytes([*first, *second, *third, 0]);
             all &= bits & 0x00C0_C0F0 == 0x0080_80E0;
-            *character = u16::from(*first) << 12
-                | u16::from(*second & 0x3F) << 6
-                | u16::from(*third & 0x3F);
+            *character =
+                u16::from(*first) << 12 | u16::from(*second & 0x3F) << 6 | u16::from(*third & 0x3F);
             all &= *character >= 0x800 && *character & 0xF800 != 0xD800;
         }
         all.then_some((characters, bytes.len()))
@@ -86,7 +85,7 @@ impl To for Utf8 {
     }
 
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "a call for each character halves the speed")]
+    #[expect(clippy::inline_always, reason = "a call for each one halves the speed")]
     fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
         let place = target.first_chunk_mut::<{ 3 * GROUP }>()?;
         if !characters.iter().all(|character| *character >= 0x800) {

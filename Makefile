@@ -36,7 +36,7 @@ demo: build ## run servers, an agent with 1,000 connections, the C++ examples, a
 
 # The other HTTP programs are small; a browser takes 350 MB, so it is used where it is installed, or wanted: HPSOCKET_CHROMIUM=1.
 test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk \
+	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk swig bindgen Python.h \
 	  $(if $(HPSOCKET_CHROMIUM),chromium) cargo rust-lints
 	@scripts/test.sh $(BUILD)
 

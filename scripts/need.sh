@@ -2,7 +2,7 @@
 # Makes sure that the tools of a make target exist; announces and installs missing ones
 # with apt. Usage: need.sh TOOL...
 #
-# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
+# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip Python.h llvm-symbolizer, the
 # libraries libssl, libuv, libevent and boost, or any command whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,6 +14,7 @@ package_of() {
         c++) echo g++ ;;
         readelf) echo binutils ;;
         pip) echo python3-pip ;;
+        Python.h) echo python3-dev ;;
         libssl) echo libssl-dev ;;
         libuv) echo libuv1-dev ;;
         libevent) echo libevent-dev ;;
@@ -30,6 +31,7 @@ package_of() {
 has() {
     case $1 in
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        Python.h) [ -f "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ;;
         libssl) echo '#include <openssl/ssl.h>' | cc -E - >/dev/null 2>&1 ;;
         libuv) echo '#include <uv.h>' | cc -E - >/dev/null 2>&1 ;;
         libevent) echo '#include <event2/http.h>' | cc -E - >/dev/null 2>&1 ;;

@@ -4,7 +4,7 @@
 #
 # --list only says what would be installed.
 #
-# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip llvm-symbolizer, the
+# TOOL: cargo rust-lints cc c++ cmake make pkg-config readelf python3 pip Python.h llvm-symbolizer, the
 # libraries libssl, libuv, libevent and boost, or any command whose package has its name
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,6 +16,7 @@ package_of() {
         c++) echo g++ ;;
         readelf) echo binutils ;;
         pip) echo python3-pip ;;
+        Python.h) echo python3-dev ;;
         libssl) echo libssl-dev ;;
         libuv) echo libuv1-dev ;;
         libevent) echo libevent-dev ;;
@@ -32,6 +33,7 @@ package_of() {
 has() {
     case $1 in
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        Python.h) [ -f "$(python3 -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" ] ;;
         libssl) printf '%s\n' '#include <openssl/ssl.h>' '#if OPENSSL_VERSION_NUMBER < 0x30000000L' '#error' '#endif' | cc -E - >/dev/null 2>&1 ;;
         libuv) echo '#include <uv.h>' | cc -E - >/dev/null 2>&1 ;;
         libevent) echo '#include <event2/http.h>' | cc -E - >/dev/null 2>&1 ;;

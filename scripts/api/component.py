@@ -16,6 +16,7 @@ HEAD = f"""\
 use super::{{ANY, Rule, default_workers}};
 use crate::component::{{ComponentType, Role, Transport}};
 use crate::layer::tls::default_handshake_timeout;
+use crate::reactor::default_busy_poll;
 """
 
 

@@ -60,6 +60,25 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
+/// Sets how long the threads of an object look for events again and again before they sleep, in
+/// microseconds. An event that comes in this time is handled without a wake-up of the thread, which
+/// takes longer than to handle it; while a thread polls it occupies a processor. It polls only while
+/// events come at intervals shorter than this, and while no other thread needs the processor, so an
+/// idle object costs nothing. 0, the default, is not to poll; the environment variable
+/// HPSOCKET_BUSY_POLL sets the default for programs that you cannot modify. 50 to 100 suit programs
+/// whose peers wait for each answer. Ignored unless the object is stopped. Start refuses values above
+/// 1000000 (COM-70, COM-71).
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_Ext_SetBusyPoll(pObject: HP_Object, dwMicroseconds: DWORD) {
+    entry::set_property(pObject, Family::ANY, Property::BusyPoll, dwMicroseconds);
+}
+
+/// The time of HP_Ext_SetBusyPoll in microseconds.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn HP_Ext_GetBusyPoll(pObject: HP_Object) -> DWORD {
+    entry::property(pObject, Family::ANY, Property::BusyPoll)
+}
+
 /// Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
 /// and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
 /// milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is

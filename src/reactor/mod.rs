@@ -10,6 +10,7 @@
 
 mod admission;
 mod alarm;
+mod busy_poll;
 mod handler;
 mod monitor;
 mod pool;
@@ -28,6 +29,7 @@ mod work;
 mod worker;
 mod yielding_lock;
 
+pub(crate) use self::busy_poll::default_busy_poll;
 pub(crate) use self::handler::Handler;
 pub(crate) use self::shared::Reactor;
 pub(crate) use self::status::{Status, in_callback, queued_in_turn};

@@ -11,6 +11,7 @@ use std::time::Duration;
 use mio::event::{Event, Source};
 use mio::{Events, Interest, Poll, Registry, Token};
 
+use super::busy_poll::BusyPoll;
 use super::pool::Pool;
 use super::ready::{Next, Owner, Posted, Ready, Term};
 use super::task::{MAX_ATTACHED, TOKEN_ATTACHED, TOKEN_WAKER, Task};
@@ -27,6 +28,7 @@ const EVENTS: usize = 256;
 struct Queue {
     poll: Poll,
     events: Events,
+    busy: BusyPoll,
 }
 
 /// What the owner of a shard has to do besides.
@@ -54,8 +56,9 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    /// Makes a shard that is the home of the worker with its number.
-    pub(super) fn new(index: usize) -> Result<Self, Errno> {
+    /// Makes a shard that is the home of the worker with its number, which polls for events as long
+    /// as `busy` before it sleeps.
+    pub(super) fn new(index: usize, busy: Duration) -> Result<Self, Errno> {
         let poll = poll::queue()?;
         let registry = poll::second(poll.registry())?;
         let waker = poll::waker(&registry, Token(TOKEN_WAKER))?;
@@ -64,6 +67,7 @@ impl Shard {
             queue: YieldingLock::new(Queue {
                 poll,
                 events: Events::with_capacity(EVENTS),
+                busy: BusyPoll::new(busy),
             }),
             registry,
             waker,
@@ -163,9 +167,10 @@ impl Shard {
         if wait {
             queue = self.queue.stay(queue)?;
         }
-        let Queue { poll, events } = &mut *queue;
+        let Queue { poll, events, busy } = &mut *queue;
         // After EINTR and similar errors there are no events this time.
-        let _ = poll::wait(poll, events, timeout);
+        let look = |limit| poll::wait(poll, events, limit).is_ok() && !events.is_empty();
+        busy.wait(timeout, look, || self.ready.term() == term);
         for index in events.iter().filter_map(|event| attached(event.token())) {
             others.shards[index].visit(&self.ready, others.pool, &arrived);
         }
@@ -279,7 +284,7 @@ impl Shard {
 impl Queue {
     /// Takes all events that are there, without waiting.
     fn empty(&mut self, mut take: impl FnMut(&mut dyn Iterator<Item = Task>)) {
-        let Self { poll, events } = self;
+        let Self { poll, events, .. } = self;
         loop {
             if poll::wait(poll, events, Some(Duration::ZERO)).is_err() {
                 continue; // EINTR and the like

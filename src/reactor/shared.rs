@@ -40,14 +40,15 @@ pub(crate) struct Reactor {
 }
 
 impl Reactor {
-    /// Event queues for `workers` threads; no thread runs yet (TCP-169).
-    pub(crate) fn new(workers: usize) -> Result<Self, Errno> {
+    /// Event queues for `workers` threads, which poll for events as long as `busy` before they sleep;
+    /// no thread runs yet (TCP-169).
+    pub(crate) fn new(workers: usize, busy: Duration) -> Result<Self, Errno> {
         let workers = workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let mut numbers = 0..;
         let shards = memory::filled(workers.min(processors), || {
             memory::available()?;
-            Shard::new(numbers.next().unwrap_or_default())
+            Shard::new(numbers.next().unwrap_or_default(), busy)
         })?;
         let statuses: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;

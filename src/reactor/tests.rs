@@ -149,7 +149,7 @@ impl Rig {
     }
 
     fn with(workers: usize, probe: Probe) -> Self {
-        let reactor = Arc::new(Reactor::new(workers).unwrap());
+        let reactor = Arc::new(Reactor::new(workers, Duration::ZERO).unwrap());
         let probe = Arc::new(probe);
         let handler: Arc<dyn Handler> = Arc::<Probe>::clone(&probe);
         reactor
@@ -422,7 +422,7 @@ fn stopping_waits_for_blocked_callbacks() {
 /// wait until there is an event.
 #[test]
 fn nobody_is_held_up_at_a_shard_that_moved() {
-    let reactor = Arc::new(Reactor::new(2).unwrap());
+    let reactor = Arc::new(Reactor::new(2, Duration::ZERO).unwrap());
     let Next::Sleep(old) = reactor.shards[0].next(0) else {
         panic!("there is nothing to do");
     };

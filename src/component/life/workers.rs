@@ -4,6 +4,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use crate::component::{Component, Property, Role, State, nesting};
 use crate::error::{Cause, Errno, Failure, SocketError};
@@ -26,7 +27,8 @@ impl Component {
     /// Makes event queues and workers. They run when this returns.
     pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
         let workers = self.property(Property::WorkerThreadCount) as usize;
-        let made = Reactor::new(workers).and_then(|reactor| {
+        let busy = Duration::from_micros(self.property(Property::BusyPoll).into());
+        let made = Reactor::new(workers, busy).and_then(|reactor| {
             self.prepare_housekeeping(&reactor)?;
             Ok(Arc::new(reactor))
         });

@@ -5,6 +5,7 @@
 use super::{ANY, Rule, default_workers};
 use crate::component::{ComponentType, Role, Transport};
 use crate::layer::tls::default_handshake_timeout;
+use crate::reactor::default_busy_poll;
 
 /// A stored property (COM-70), named as in the C API. Booleans are 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,8 @@ pub enum Property {
     SSLHandshakeTimeout,
     /// How long a socket may drain in ms after the end of its connection; 0 is not at all.
     DrainTimeout,
+    /// How long a worker polls for events before it sleeps, in microseconds; 0 is not at all.
+    BusyPoll,
     /// The version of HTTP in the first line of what is sent (En_HP_HttpVersion).
     LocalVersion,
     /// The time in ms between HP_HttpServer_Release and the end of the connection.
@@ -156,6 +159,7 @@ impl Property {
         Self::PackHeaderFlag,
         Self::SSLHandshakeTimeout,
         Self::DrainTimeout,
+        Self::BusyPoll,
         Self::LocalVersion,
         Self::ReleaseDelay,
         Self::UseCookie,
@@ -275,6 +279,7 @@ impl Property {
             }
             (Self::SSLHandshakeTimeout, _) => Rule::new(|| 0, ANY),
             (Self::DrainTimeout, _) => Rule::new(|| 5_000, 0..=i32::MAX),
+            (Self::BusyPoll, _) => Rule::new(default_busy_poll, 0..=1_000_000),
             (Self::LocalVersion, _) => Rule::new(|| 257, 1..=1).or(257),
             (Self::ReleaseDelay, _) => Rule::new(|| 3_000, 100..=60_000),
             (Self::UseCookie, _) => Rule::new(|| 1, ANY),

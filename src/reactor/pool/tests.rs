@@ -38,7 +38,10 @@ fn slow_tasks_wait_for_their_quota() {
 #[test]
 fn a_busy_connection_does_not_stop_the_look_for_events() {
     let pool = Pool::new(2).unwrap();
-    let (shard, found) = (Shard::new(0).unwrap(), Cell::new(0));
+    let (shard, found) = (
+        Shard::new(0, std::time::Duration::ZERO).unwrap(),
+        Cell::new(0),
+    );
     assert!(pool.add_shard(0, shard.descriptor()));
     let busy = Task {
         token: 1,

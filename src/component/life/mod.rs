@@ -95,9 +95,9 @@ impl Component {
                 self.end_drains();
             }
             let why = if stopped {
-                c"Stop: it is stopped"
+                c"Stop: the component is not started"
             } else {
-                c"Stop: it is being stopped"
+                c"Stop: the component is being stopped already"
             };
             let cause = Cause::fixed(Errno::EPERM, why);
             return Err(self.report(Failure::new(SocketError::IllegalState, cause)));

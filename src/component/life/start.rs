@@ -50,7 +50,10 @@ pub(in crate::component) fn panicked(errno: Errno) -> Failure {
 /// What a Start tells whose run the program has stopped (COM-44).
 pub(in crate::component) const STOPPED_MEANWHILE: Failure = Failure::new(
     SocketError::IllegalState,
-    Cause::fixed(Errno::ECANCELED, c"Start: it was stopped meanwhile"),
+    Cause::fixed(
+        Errno::ECANCELED,
+        c"Start: the component was stopped meanwhile",
+    ),
 );
 
 impl Life {
@@ -82,9 +85,9 @@ impl Component {
         let mut life = self.life.lock();
         if life.state != State::Stopped || self.destroyed.load(Ordering::Acquire) {
             let why = match life.state {
-                State::Starting | State::Started => c"Start: it is not stopped, but runs",
-                State::Stopping => c"Start: it is not stopped yet",
-                State::Stopped => c"Start: it is being destroyed",
+                State::Starting | State::Started => c"Start: the component is started already",
+                State::Stopping => c"Start: the component is still being stopped",
+                State::Stopped => c"Start: the component is being destroyed",
             };
             drop(life);
             let cause = Cause::fixed(Errno::EPERM, why);

@@ -19,7 +19,8 @@ use crate::component::udp::Cast;
 use crate::component::{Component, ConnId, Property, State, Transport, nesting};
 use crate::conn::{AllocError, Host, Link, Phase, Place, Work};
 use crate::error::{Cause, Errno, Failure, SocketError};
-use crate::os::net::{addr, tcp};
+use crate::os::net::addr::{self, TextKind};
+use crate::os::net::tcp;
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
 use crate::reactor::Reactor;
 
@@ -147,11 +148,14 @@ impl Component {
         }
         if self.lacks_context() {
             // The contexts were cleaned up while the agent runs (SSL-26).
-            return Err(Cause::fixed(Errno::EPERM, c"TLS was cleaned up"));
+            return Err(Cause::fixed(
+                Errno::EPERM,
+                c"Connect: TLS is not set up any more",
+            ));
         }
         memory::available().map_err(|errno: Errno| Cause::new(errno, "cannot connect"))?;
         if request.port == 0 {
-            let why = c"port 0 is none that one could connect to";
+            let why = c"Connect: the port is 0";
             return Err(Cause::fixed(Errno::EINVAL, why));
         }
         let bind = *agent.bind.lock();
@@ -354,10 +358,15 @@ impl Component {
         remote: Option<&CStr>,
         port: u16,
     ) -> Result<(SocketAddr, CString), Unprepared> {
-        const NOWHERE: Cause = Cause::fixed(Errno::EHOSTUNREACH, c"no remote address");
+        const NOWHERE: Cause = Cause::fixed(Errno::EHOSTUNREACH, c"there is no remote address");
         let remote = remote.ok_or(Unprepared::Remote(NOWHERE))?;
         let (address, host) = addr::split_remote(remote);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, port));
+        let resolved = resolved.map_err(|cause| match addr::classify(&address) {
+            // The text says what could not be done.
+            TextKind::None => cause,
+            TextKind::Ipv4 | TextKind::Ipv6 => cause.of("remote address"),
+        });
         Ok((resolved.map_err(Unprepared::Remote)?, host))
     }
 

@@ -44,7 +44,10 @@ impl Request<'_> {
             }
             (None, CastMode::Broadcast) => SocketAddr::from((Ipv4Addr::BROADCAST, self.port)),
             (None, CastMode::Multicast) => {
-                return Err(Cause::fixed(Errno::EADDRNOTAVAIL, c"no cast address"));
+                return Err(Cause::fixed(
+                    Errno::EADDRNOTAVAIL,
+                    c"there is no cast address",
+                ));
             }
         };
         let cast = Cast {

@@ -50,7 +50,7 @@
 #endif
 
 // Stands in front of overloads, which cannot have C linkage like the other functions of the library.
-#define HPSOCKET_EXT_API __attribute__((__visibility__("default")))
+#define HPSOCKET_EXT_API __HP_ATTRIBUTE(__visibility__("default"))
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion() gives the version of the API. Static, never
 /// null, not to be freed.

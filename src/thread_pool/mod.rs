@@ -19,6 +19,7 @@ use std::time::Duration;
 pub use self::queue::Phase;
 use self::queue::{Queue, Submitted};
 use crate::error::{Cause, Errno};
+use crate::os::cancel;
 use crate::os::fork::{self, Inherited};
 use crate::os::locks::Mutex;
 use crate::os::memory;
@@ -232,6 +233,7 @@ impl<T: Job> ThreadPool<T> {
         match self.queue.submit(task, limit)? {
             Submitted::Queued => {}
             Submitted::Returned(task, run) => {
+                let _off = cancel::off();
                 fork::stay(|| task.run());
                 self.queue.returned_is_done(run);
             }
@@ -272,27 +274,30 @@ impl<T: Job> ThreadPool<T> {
 
     /// The phase of its life.
     pub fn phase(&self) -> Phase {
-        self.queue.look(|state| state.phase)
+        self.queue.look().phase
     }
 
     /// Number of tasks that wait.
     pub fn waiting(&self) -> usize {
-        self.queue.look(|state| state.tasks.len())
+        self.queue.look().waiting
     }
 
     /// Number of tasks that run, also those that their callers run.
     pub fn running(&self) -> usize {
-        self.queue.look(|state| state.running)
+        self.queue.look().running
     }
 
     /// Number of workers that there should be.
     pub fn threads(&self) -> usize {
-        self.queue.look(|state| state.target)
+        self.queue.look().target
     }
 
     /// What it was started with: the greatest number of tasks that wait, and the policy.
     pub fn limits(&self) -> (u32, Policy) {
-        self.queue.look(|state| (state.most_waiting, state.policy))
+        {
+            let look = self.queue.look();
+            (look.most_waiting, look.policy)
+        }
     }
 
     fn token(&self) -> usize {

@@ -187,7 +187,7 @@ mod tests {
                 for &value in *bad {
                     properties.set(*property, value);
                     assert!(
-                        !properties.check(component_type).is_ok(),
+                        properties.check(component_type).is_err(),
                         "{property:?} {value}"
                     );
                 }
@@ -351,7 +351,7 @@ mod tests {
             properties.set(Property::SocketBufferSize, least);
             assert!(properties.check(component_type).is_ok());
             properties.set(Property::SocketBufferSize, least - 1);
-            assert!(!properties.check(component_type).is_ok());
+            assert!(properties.check(component_type).is_err());
         }
     }
 }

@@ -11,9 +11,9 @@ use std::{io, mem};
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use crate::component::life::start::{bind as bind_socket, bind_address, given, panicked};
+use crate::component::causes::{self, GONE, bind_address, refused, unconnected, unwatched};
+use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::reasons::GONE;
 use crate::component::role::{AgentData, ClientData};
 use crate::component::udp::Cast;
 use crate::component::{Component, ConnId, Property, State, Transport, nesting};
@@ -90,21 +90,6 @@ enum Attempt {
     HandedOver,
     /// The program has disconnected it meanwhile, and a worker closes it (TCP-26).
     Disconnected,
-}
-
-/// A callback does not want the connection.
-pub(in crate::component) fn refused(callback: &str, errno: Errno) -> Cause {
-    Cause::new(errno, format_args!("{callback} has refused"))
-}
-
-/// An attempt to connect has failed.
-fn unconnected(peer: SocketAddr, errno: Errno) -> Cause {
-    Cause::new(errno, format_args!("cannot connect to {peer}"))
-}
-
-/// A socket could not be watched.
-fn unwatched(errno: impl Into<Errno>) -> Cause {
-    Cause::new(errno, "cannot attach the socket to an event queue")
 }
 
 impl Component {
@@ -342,7 +327,7 @@ impl Component {
         });
         let socket = self.new_socket(&remote).map_err(Unprepared::Socket)?;
         if let Some(local) = local {
-            bind_socket(&socket, local).map_err(Unprepared::Bind)?;
+            causes::bind(&socket, local).map_err(Unprepared::Bind)?;
         }
         Ok(Prepared {
             socket,
@@ -378,12 +363,12 @@ impl Component {
         extra: usize,
         asynchronous: bool,
     ) -> Result<Attempt, Cause> {
+        const STOPPED: Cause =
+            Cause::fixed(Errno::EPERM, c"Connect: the agent was stopped meanwhile");
         let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
         nesting::within(self.token(), || self.events.prepare_connect(id, socket))
             .map_err(|errno| refused("OnPrepareConnect", errno))?;
-        const STOPPED: Cause =
-            Cause::fixed(Errno::EPERM, c"Connect: the agent was stopped meanwhile");
         let reactor = self.reactor.read().clone().ok_or(STOPPED)?;
         if self.state() != State::Started {
             return Err(STOPPED);

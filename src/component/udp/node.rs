@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 
 use super::cast::{Cast, CastMode};
 use crate::component::Component;
-use crate::component::life::start::{bind_address, given, panicked};
+use crate::component::causes::bind_address;
+use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::nesting::{self};
 use crate::component::role::NodeData;

@@ -16,7 +16,7 @@ pub(in crate::component) use self::exchange::Exchange;
 use self::exchange::{Entered, Progress, Stage};
 pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
-use crate::component::life::start::STOPPED_MEANWHILE;
+use crate::component::causes::STOPPED_MEANWHILE;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, Property, State, nesting};
 use crate::error::{Cause, Errno, Failure, SocketError};

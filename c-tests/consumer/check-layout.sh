@@ -36,6 +36,9 @@ library() {
     [ "$actual" = "$soname" ] || fail "SONAME is '$actual', not '$soname'"
     # A program that calls dlclose must not unmap code its threads still run.
     LC_ALL=C readelf -d "$libdir/$real" | grep -q NODELETE || fail "$real can be unloaded"
+    # All addresses are bound at the start, and read-only afterwards.
+    LC_ALL=C readelf -d "$libdir/$real" | grep -q BIND_NOW || fail "$real binds names lazily"
+    LC_ALL=C readelf -lW "$libdir/$real" | grep -q GNU_RELRO || fail "$real has no RELRO"
     if LC_ALL=C readelf -d "$libdir/$real" | grep -Eq '\((RPATH|RUNPATH)\)'; then
         fail "$real has a path to look for libraries"
     fi

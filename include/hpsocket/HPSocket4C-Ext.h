@@ -21,6 +21,7 @@
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_GET_LAST_ERROR_REASON 1
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1
@@ -148,6 +149,26 @@ BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
  * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
  */
 HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
+
+/**
+ * Why the latest call about a component or a thread pool failed, such as "cannot bind to
+ * 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
+ * no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
+ * but for the system's own texts, which are in the program's locale. It tells more than the codes
+ * of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
+ *
+ * It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
+ * pools about Start, Stop and AdjustThreadCount. What a Connect has left is for the thread that
+ * called it, the rest for every thread. Like the codes it stays until another call fails. Inside
+ * OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555: Connection
+ * refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason or
+ * HP_Ext_GetHttpFailureReason say, if they say something.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in
+ * piLength, ERROR_INVALID_STATE (an object of another sort), ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API BOOL HP_Ext_GetLastErrorReason(HP_Object pObject, TCHAR *lpszReason, int *piLength);
 
 /**
  * Sets the greatest length in bytes of a message's first line and fields together, those of its

@@ -1,7 +1,12 @@
-//! The queue of a pool: tasks, the phase of the pool's life, and who waits for what. One lock
-//! guards all of it; whoever waits does so on one of three conditions.
+//! The queue of a pool: tasks, the phase of the pool's life, and who waits for what.
+//!
+//! Tasks arrive in [`State`], which the threads that bring them lock. Workers take them from
+//! [`Work`], which they lock; when it is empty, a worker exchanges it with all that has arrived. So
+//! the two sides meet once for many tasks, and not for each. Whoever needs both locks takes that of
+//! the workers first. All waits are on one of three conditions, with the lock of the state.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::time::{Duration, Instant};
 
 use crossbeam_utils::CachePadded;
@@ -10,7 +15,7 @@ use super::{Policy, Settings};
 use crate::error::Errno;
 use crate::os::fork::Inherited;
 use crate::os::memory;
-use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::sync::{self, Condvar, Mutex, MutexGuard};
 
 /// The phase of a pool's life, with the numbers of `En_HP_ServiceState`.
@@ -26,16 +31,19 @@ pub enum Phase {
     Stopped = 3,
 }
 
-/// What the lock guards.
-pub(super) struct State<T> {
-    pub(super) phase: Phase,
-    pub(super) tasks: VecDeque<T>,
-    /// Tasks that run now.
-    pub(super) running: usize,
+/// What threads that bring tasks, start, adjust and stop the pool lock.
+struct State<T> {
+    phase: Phase,
+    /// Tasks that workers have not taken over.
+    arrived: VecDeque<T>,
+    /// Number of tasks that ever arrived; it wraps.
+    arrivals: usize,
+    /// Tasks that the threads that brought them run now.
+    returned: usize,
     /// Workers that there should be.
-    pub(super) target: usize,
-    pub(super) most_waiting: u32,
-    pub(super) policy: Policy,
+    target: usize,
+    most_waiting: u32,
+    policy: Policy,
     /// Counts the runs, so that workers of one that was given up are recognised.
     run: u64,
     /// Workers that have not decided to leave.
@@ -54,6 +62,72 @@ pub(super) struct State<T> {
     stopper: usize,
 }
 
+/// What workers lock.
+struct Work<T> {
+    /// Tasks that wait; they came before those that have arrived since.
+    tasks: VecDeque<T>,
+    /// Tasks that workers run now.
+    running: usize,
+    /// As in the state.
+    run: u64,
+    /// Whether threads wait for room.
+    is_scarce: bool,
+    patience: Patience,
+}
+
+/// Whether a worker that has nothing to do lets tasks gather for a moment before it looks. To take
+/// over many at once costs as much as to take over one, but a single task must not wait. So it is
+/// tried now and then, and goes on while it helps.
+#[derive(Default)]
+struct Patience {
+    /// It has just waited.
+    has_waited: bool,
+    /// How often it will not wait before it tries again.
+    pass: u32,
+}
+
+impl Patience {
+    /// Whether to wait now.
+    fn waits(&mut self) -> bool {
+        self.has_waited = self.pass == 0;
+        self.pass = self.pass.saturating_sub(1);
+        self.has_waited
+    }
+
+    /// So many tasks were taken over.
+    fn learn(&mut self, tasks: usize) {
+        if mem::take(&mut self.has_waited) && tasks < GATHERED {
+            self.pass = NO_TRIAL;
+        }
+    }
+}
+
+/// What is seen of a pool from outside.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) phase: Phase,
+    /// Tasks that wait.
+    pub(super) waiting: usize,
+    /// Tasks that run, also those that their callers run.
+    pub(super) running: usize,
+    /// Workers that there should be.
+    pub(super) target: usize,
+    pub(super) most_waiting: u32,
+    pub(super) policy: Policy,
+}
+
+/// What workers look at without the lock of the state, which changes it. They look while they hold
+/// the workers' lock or have just slept, so they miss nothing that concerns them.
+#[derive(Default)]
+struct Hints {
+    /// Tasks have arrived.
+    arrives: AtomicBool,
+    /// There are more workers than there should be.
+    surplus: AtomicBool,
+    /// Workers sleep, and none of them was called, and none seeks.
+    sleepers: AtomicBool,
+}
+
 /// What became of a task.
 #[derive(Debug)]
 pub(super) enum Submitted<T> {
@@ -65,9 +139,11 @@ pub(super) enum Submitted<T> {
 
 /// See the module's documentation.
 pub(super) struct Queue<T> {
-    state: Mutex<State<T>>,
-    /// Whether tasks wait, for a worker that seeks.
-    waits: CachePadded<AtomicBool>,
+    state: CachePadded<Mutex<State<T>>>,
+    work: CachePadded<Mutex<Work<T>>>,
+    /// Number of tasks that workers ever took; it wraps. Stored with the workers' lock.
+    taken: CachePadded<AtomicUsize>,
+    hints: CachePadded<Hints>,
     /// There are tasks, or workers have to leave.
     tasks: Condvar,
     /// There is room for a task, or no more are taken.
@@ -78,24 +154,35 @@ pub(super) struct Queue<T> {
 
 impl<T> Queue<T> {
     pub(super) fn new() -> Self {
+        let state = State {
+            phase: Phase::Stopped,
+            arrived: VecDeque::new(),
+            arrivals: 0,
+            returned: 0,
+            target: 0,
+            most_waiting: 0,
+            policy: Policy::Fail,
+            run: 0,
+            staff: 0,
+            alive: 0,
+            idle: 0,
+            called: 0,
+            seeking: false,
+            submitters: 0,
+            stopper: 0,
+        };
+        let work = Work {
+            tasks: VecDeque::new(),
+            running: 0,
+            run: 0,
+            is_scarce: false,
+            patience: Patience::default(),
+        };
         Self {
-            state: Mutex::new(State {
-                phase: Phase::Stopped,
-                tasks: VecDeque::new(),
-                running: 0,
-                target: 0,
-                most_waiting: 0,
-                policy: Policy::Fail,
-                run: 0,
-                staff: 0,
-                alive: 0,
-                idle: 0,
-                called: 0,
-                seeking: false,
-                submitters: 0,
-                stopper: 0,
-            }),
-            waits: CachePadded::new(AtomicBool::new(false)),
+            state: CachePadded::new(Mutex::new(state)),
+            work: CachePadded::new(Mutex::new(work)),
+            taken: CachePadded::new(AtomicUsize::new(0)),
+            hints: CachePadded::default(),
             tasks: Condvar::new(),
             room: Condvar::new(),
             ends: Condvar::new(),
@@ -114,9 +201,51 @@ impl<T> Queue<T> {
         false
     }
 
-    /// A look at the state, which may change at once.
-    pub(super) fn look<R>(&self, look: impl FnOnce(&State<T>) -> R) -> R {
-        look(&self.state.lock())
+    /// A look at the pool, which may change at once.
+    pub(super) fn look(&self) -> Look {
+        let work = self.work.lock();
+        let state = self.state.lock();
+        Look {
+            phase: state.phase,
+            waiting: self.waiting(&state),
+            running: work.running + state.returned,
+            target: state.target,
+            most_waiting: state.most_waiting,
+            policy: state.policy,
+        }
+    }
+
+    /// Number of tasks that wait; without the workers' lock it may be less a moment later.
+    fn waiting(&self, state: &State<T>) -> usize {
+        state
+            .arrivals
+            .wrapping_sub(self.taken.load(Ordering::Relaxed))
+    }
+
+    fn is_full(&self, state: &State<T>) -> bool {
+        state.most_waiting != 0 && self.waiting(state) >= state.most_waiting as usize
+    }
+
+    /// Whether a worker has to be called for a task that waits. One that was called, or that seeks,
+    /// calls the next one when it comes, so a thread that brings many tasks does not have to.
+    fn calls_worker(&self, state: &mut State<T>) -> bool {
+        let call = state.has_sleepers() && self.waiting(state) > 0;
+        if call {
+            state.called = 1;
+        }
+        self.note_workers(state);
+        call
+    }
+
+    /// To be called after each change of what the hints are made from.
+    fn note_workers(&self, state: &State<T>) {
+        let hints = &self.hints;
+        hints
+            .sleepers
+            .store(state.has_sleepers(), Ordering::Relaxed);
+        hints
+            .surplus
+            .store(state.staff > state.target, Ordering::Relaxed);
     }
 
     /// Begins a run: stopped to starting. EPERM: it is not stopped.
@@ -179,6 +308,7 @@ impl<T> Queue<T> {
         }
         let fewer = target < state.target;
         state.target = target;
+        self.note_workers(&state);
         let run = state.run;
         drop(state);
         if fewer {
@@ -194,12 +324,12 @@ impl<T> Queue<T> {
         limit: Option<Duration>,
     ) -> Result<Submitted<T>, (T, Errno)> {
         let mut state = self.state.lock();
-        if state.phase == Phase::Started && state.is_full() {
+        if state.phase == Phase::Started && self.is_full(&state) {
             state = match state.policy {
                 Policy::Fail => return Err((task, Errno::EXFULL)),
                 Policy::Unknown(_) => return Err((task, Errno::EINVAL)),
                 Policy::Run => {
-                    state.running += 1;
+                    state.returned += 1;
                     return Ok(Submitted::Returned(task, state.run));
                 }
                 Policy::Wait => match self.wait_for_room(state, limit) {
@@ -211,14 +341,15 @@ impl<T> Queue<T> {
         if state.phase != Phase::Started {
             return Err((task, Errno::EPERM));
         }
-        if !memory::make_places(&mut state.tasks, 1) {
+        if !memory::make_places(&mut state.arrived, 1) {
             return Err((task, Errno::ENOMEM));
         }
-        state.tasks.push_back(task);
-        if state.tasks.len() == 1 {
-            self.waits.store(true, Ordering::Relaxed);
+        state.arrived.push_back(task);
+        state.arrivals = state.arrivals.wrapping_add(1);
+        if state.arrived.len() == 1 {
+            self.hints.arrives.store(true, Ordering::Relaxed);
         }
-        let call = state.calls_worker();
+        let call = state.has_sleepers() && self.calls_worker(&mut state);
         drop(state);
         if call {
             self.tasks.notify_one();
@@ -233,89 +364,148 @@ impl<T> Queue<T> {
         limit: Option<Duration>,
     ) -> Option<MutexGuard<'q, State<T>>> {
         let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        while state.phase == Phase::Started && state.is_full() {
-            if end.is_some_and(|end| Instant::now() >= end) {
-                return None;
+        loop {
+            drop(state);
+            // While it has the workers' lock, no task is taken without notice.
+            let mut work = self.work.lock();
+            state = self.state.lock();
+            let has_room = state.phase != Phase::Started || !self.is_full(&state);
+            if has_room || end.is_some_and(|end| Instant::now() >= end) {
+                work.is_scarce = state.submitters > 0;
+                return has_room.then_some(state);
             }
+            work.is_scarce = true;
             state.submitters += 1;
+            drop(work);
             state = sync::wait_until(&self.room, state, end);
             state.submitters -= 1;
         }
-        Some(state)
     }
 
     /// The caller has run the task that it got back.
     pub(super) fn returned_is_done(&self, run: u64) {
         let mut state = self.state.lock();
         if state.run == run {
-            state.running -= 1;
+            state.returned -= 1;
         }
     }
 
     /// The next task for a worker, which waits for it; `after_one`: it has just run one. `None`: the
     /// worker has to leave.
     pub(super) fn next(&self, run: u64, after_one: bool) -> Option<T> {
-        let mut state = self.state.lock();
-        if state.run == run && after_one {
-            state.running -= 1;
-        }
-        let mut has_sought = false;
-        loop {
-            if state.run != run {
-                return None;
+        let mut work = self.work.lock();
+        if work.run == run {
+            if after_one {
+                work.running -= 1;
             }
-            let surplus = state.staff > state.target;
-            if !surplus && let Some(task) = state.tasks.pop_front() {
-                state.running += 1;
-                if state.tasks.is_empty() {
-                    self.waits.store(false, Ordering::Relaxed);
-                }
-                let room = state.submitters > 0;
-                let call = state.calls_worker();
-                drop(state);
-                if room {
-                    self.room.notify_one();
-                }
-                if call {
-                    self.tasks.notify_one();
-                }
+            if !self.hints.surplus.load(Ordering::Relaxed)
+                && let Some(task) = work.tasks.pop_front()
+            {
+                self.begin_task(work);
                 return Some(task);
             }
-            if surplus || state.phase == Phase::Stopping {
-                state.staff -= 1;
-                // It may have been called for a task that another one has to run now.
-                let call = state.calls_worker();
+        }
+        self.await_task(work, run)
+    }
+
+    /// The rest of [`Queue::next`], with both locks.
+    fn await_task<'q>(&'q self, mut work: MutexGuard<'q, Work<T>>, run: u64) -> Option<T> {
+        let mut has_sought = false;
+        let mut was = Was::Busy;
+        while work.run == run {
+            let mut state = self.state.lock();
+            was.is_over(&mut state);
+            let is_surplus = state.staff > state.target;
+            if !is_surplus && let Some(task) = self.exchange(&mut work, &mut state) {
+                self.note_workers(&state);
                 drop(state);
-                if call {
-                    self.tasks.notify_one();
-                }
+                self.begin_task(work);
+                return Some(task);
+            }
+            if is_surplus || state.phase == Phase::Stopping {
+                drop(work);
+                self.decide_to_leave(state);
                 return None;
             }
-            if !has_sought && !state.seeking {
+            let seeks = !has_sought && !state.seeking;
+            let waits = seeks && work.patience.waits();
+            drop(work);
+            if seeks {
                 has_sought = true;
                 state.seeking = true;
+                self.note_workers(&state);
                 drop(state);
-                self.seek();
-                state = self.state.lock();
-                if state.run == run {
-                    state.seeking = false;
-                }
-                continue;
+                self.seek(waits);
+                was = Was::Seeking;
+            } else {
+                state.idle += 1;
+                self.note_workers(&state);
+                drop(sync::wait(&self.tasks, state));
+                was = Was::Idle;
             }
-            state.idle += 1;
-            state = sync::wait(&self.tasks, state);
-            if state.run == run {
-                state.idle -= 1;
-                state.called = state.called.saturating_sub(1);
-            }
+            work = self.work.lock();
+        }
+        None
+    }
+
+    /// The first task that waits, after all that has arrived was taken over if need be.
+    fn exchange(&self, work: &mut Work<T>, state: &mut State<T>) -> Option<T> {
+        if work.tasks.is_empty() && !state.arrived.is_empty() {
+            mem::swap(&mut work.tasks, &mut state.arrived);
+            work.patience.learn(work.tasks.len());
+            self.hints.arrives.store(false, Ordering::Relaxed);
+        }
+        work.tasks.pop_front()
+    }
+
+    /// A worker has taken a task. Others get what it leaves: the next task, and the room.
+    fn begin_task(&self, mut work: MutexGuard<'_, Work<T>>) {
+        work.running += 1;
+        let taken = self.taken.load(Ordering::Relaxed).wrapping_add(1);
+        self.taken.store(taken, Ordering::Relaxed);
+        let hints = &self.hints;
+        let more = !work.tasks.is_empty() || hints.arrives.load(Ordering::Relaxed);
+        let call = more && hints.sleepers.load(Ordering::Relaxed);
+        let is_scarce = work.is_scarce;
+        drop(work);
+        if call || is_scarce {
+            self.call_others(is_scarce);
+        }
+    }
+
+    #[cold]
+    fn call_others(&self, is_scarce: bool) {
+        let mut state = self.state.lock();
+        let call = self.calls_worker(&mut state);
+        let room = is_scarce && state.submitters > 0;
+        drop(state);
+        if call {
+            self.tasks.notify_one();
+        }
+        if room {
+            self.room.notify_one();
+        }
+    }
+
+    /// A worker leaves.
+    fn decide_to_leave(&self, mut state: MutexGuard<'_, State<T>>) {
+        state.staff -= 1;
+        // It may have been called for a task that another one has to run now.
+        let call = self.calls_worker(&mut state);
+        drop(state);
+        if call {
+            self.tasks.notify_one();
         }
     }
 
     /// Looks for a task for a moment, because to sleep and to be woken takes much longer.
-    fn seek(&self) {
+    fn seek(&self, waits: bool) {
         let tries = if cfg!(loom) { 0 } else { TRIES };
+        if waits {
+            (0..tries / 4).for_each(|_| std::hint::spin_loop());
+        }
         for _ in 0..tries {
-            if self.waits.load(Ordering::Relaxed) {
+            if self.hints.arrives.load(Ordering::Relaxed) {
                 return;
             }
             std::hint::spin_loop();
@@ -404,61 +594,84 @@ impl<T> Queue<T> {
     }
 
     /// Leaves the workers to themselves, and returns the tasks that nobody will run (POOL-24).
-    pub(super) fn give_up(&self) -> VecDeque<T> {
+    pub(super) fn give_up(&self) -> [VecDeque<T>; 2] {
+        let mut work = self.work.lock();
         let mut state = self.state.lock();
-        state.run += 1;
-        state.forget_workers();
-        self.waits.store(false, Ordering::Relaxed);
-        std::mem::take(&mut state.tasks)
+        self.next_run(&mut work, &mut state)
     }
 
     /// Stopping to stopped; everything is 0 again (POOL-20). The result is what is to be freed.
-    pub(super) fn end(&self) -> VecDeque<T> {
+    pub(super) fn end(&self) -> [VecDeque<T>; 2] {
+        let mut work = self.work.lock();
         let mut state = self.state.lock();
-        state.run += 1; // tasks that their callers run may not have ended
-        state.forget_workers();
-        state.running = 0;
+        // Tasks that their callers run may not have ended.
+        let tasks = self.next_run(&mut work, &mut state);
+        work.running = 0;
+        state.returned = 0;
         state.target = 0;
         state.most_waiting = 0;
         state.policy = Policy::Fail;
         state.stopper = 0;
         state.phase = Phase::Stopped;
-        let tasks = std::mem::take(&mut state.tasks);
-        self.waits.store(false, Ordering::Relaxed);
-        drop(state);
+        drop((state, work));
         self.ends.notify_all();
         tasks
+    }
+
+    /// Whoever belongs to the present run finds that it is over.
+    fn next_run(&self, work: &mut Work<T>, state: &mut State<T>) -> [VecDeque<T>; 2] {
+        state.run += 1;
+        work.run = state.run;
+        state.staff = 0;
+        state.alive = 0;
+        state.idle = 0;
+        state.called = 0;
+        state.seeking = false;
+        self.taken.store(state.arrivals, Ordering::Relaxed);
+        self.hints.arrives.store(false, Ordering::Relaxed);
+        self.note_workers(state);
+        [mem::take(&mut work.tasks), mem::take(&mut state.arrived)]
     }
 }
 
 /// How often a worker looks for a task before it sleeps: some microseconds.
 const TRIES: u32 = 200;
 
+/// From so many tasks on that were taken over at once it was good to wait for them.
+const GATHERED: usize = 4;
+
+/// How often a worker does not wait after it was not good.
+const NO_TRIAL: u32 = 64;
+
 /// In place of the thread that stops a pool, which has no number of its own.
 const ORPHANED: usize = 1;
 
 impl<T> State<T> {
-    fn is_full(&self) -> bool {
-        self.most_waiting != 0 && self.tasks.len() >= self.most_waiting as usize
+    /// Whether there are workers that sleep until somebody calls them.
+    fn has_sleepers(&self) -> bool {
+        self.idle > 0 && self.called == 0 && !self.seeking
     }
+}
 
-    /// Whether a worker has to be called for a task that waits. One that was called, or that seeks,
-    /// calls the next one when it comes, so a thread that brings many tasks does not have to.
-    fn calls_worker(&mut self) -> bool {
-        let comes = self.called > 0 || self.seeking;
-        let call = !self.tasks.is_empty() && !comes && self.idle > 0;
-        if call {
-            self.called = 1;
+/// What a worker was doing that others can see in the state.
+enum Was {
+    Busy,
+    Seeking,
+    Idle,
+}
+
+impl Was {
+    /// It is back, with the locks. Until now others counted on it.
+    fn is_over<T>(&mut self, state: &mut State<T>) {
+        match self {
+            Self::Busy => {}
+            Self::Seeking => state.seeking = false,
+            Self::Idle => {
+                state.idle -= 1;
+                state.called = state.called.saturating_sub(1);
+            }
         }
-        call
-    }
-
-    fn forget_workers(&mut self) {
-        self.staff = 0;
-        self.alive = 0;
-        self.idle = 0;
-        self.called = 0;
-        self.seeking = false;
+        *self = Self::Busy;
     }
 }
 

@@ -72,7 +72,10 @@
  * Names one connection of a component; never 0. Keep all of its bits: it is as wide as
  * a pointer.
  */
-typedef ULONG CONNID, HP_CONNID;
+typedef ULONG CONNID;
+
+/** The same as CONNID, as the C API calls it. */
+typedef ULONG HP_CONNID;
 
 // ---- Enumerations (TDEF-30) -------------------------------------------------------
 
@@ -83,7 +86,10 @@ typedef enum EnServiceState
     SS_STARTED  = 1, /**< Running. */
     SS_STOPPING = 2, /**< Being stopped. */
     SS_STOPPED  = 3  /**< Not running. */
-} EnServiceState, En_HP_ServiceState;
+} EnServiceState;
+
+/** The same as EnServiceState, as the C API calls it. */
+typedef enum EnServiceState En_HP_ServiceState;
 
 /** What a component was doing when OnClose or OnError is called. */
 typedef enum EnSocketOperation
@@ -94,7 +100,10 @@ typedef enum EnSocketOperation
     SO_SEND    = 3, /**< Sending. */
     SO_RECEIVE = 4, /**< Receiving. */
     SO_CLOSE   = 5  /**< Closing. */
-} EnSocketOperation, En_HP_SocketOperation;
+} EnSocketOperation;
+
+/** The same as EnSocketOperation, as the C API calls it. */
+typedef enum EnSocketOperation En_HP_SocketOperation;
 
 /** Result of a socket callback. Any other value counts as HR_OK (COM-90). */
 typedef enum EnHandleResult
@@ -102,7 +111,10 @@ typedef enum EnHandleResult
     HR_OK     = 0, /**< Handled. */
     HR_IGNORE = 1, /**< Not handled. */
     HR_ERROR  = 2  /**< Failed: the start, the attempt or the connection ends (COM-91). */
-} EnHandleResult, En_HP_HandleResult;
+} EnHandleResult;
+
+/** The same as EnHandleResult, as the C API calls it. */
+typedef enum EnHandleResult En_HP_HandleResult;
 
 /** Result of Fetch and Peek of the pull components. */
 typedef enum EnFetchResult
@@ -110,7 +122,10 @@ typedef enum EnFetchResult
     FR_OK              = 0, /**< The bytes are there. */
     FR_LENGTH_TOO_LONG = 1, /**< Fewer bytes are buffered than asked for. */
     FR_DATA_NOT_FOUND  = 2  /**< No such connection. */
-} EnFetchResult, En_HP_FetchResult;
+} EnFetchResult;
+
+/** The same as EnFetchResult, as the C API calls it. */
+typedef enum EnFetchResult En_HP_FetchResult;
 
 /** How a component sends. Checked and stored; TCP behaves as SP_PACK with all (COM-81). */
 typedef enum EnSendPolicy
@@ -118,7 +133,10 @@ typedef enum EnSendPolicy
     SP_PACK   = 0, /**< Collect what is waiting into one send (default). */
     SP_SAFE   = 1, /**< Behaves as SP_PACK. */
     SP_DIRECT = 2  /**< Behaves as SP_PACK. */
-} EnSendPolicy, En_HP_SendPolicy;
+} EnSendPolicy;
+
+/** The same as EnSendPolicy, as the C API calls it. */
+typedef enum EnSendPolicy En_HP_SendPolicy;
 
 /**
  * Which other callbacks of a connection OnSend excludes while it runs. Checked and
@@ -129,7 +147,10 @@ typedef enum EnOnSendSyncPolicy
     OSSP_NONE    = 0, /**< None (default). */
     OSSP_CLOSE   = 1, /**< OnClose. */
     OSSP_RECEIVE = 2  /**< OnReceive and OnClose. */
-} EnOnSendSyncPolicy, En_HP_OnSendSyncPolicy;
+} EnOnSendSyncPolicy;
+
+/** The same as EnOnSendSyncPolicy, as the C API calls it. */
+typedef enum EnOnSendSyncPolicy En_HP_OnSendSyncPolicy;
 
 /** What a component's address may be shared with. */
 typedef enum EnReuseAddressPolicy
@@ -137,7 +158,10 @@ typedef enum EnReuseAddressPolicy
     RAP_NONE          = 0, /**< Nothing. */
     RAP_ADDR_ONLY     = 1, /**< SO_REUSEADDR. */
     RAP_ADDR_AND_PORT = 2  /**< SO_REUSEADDR and SO_REUSEPORT. */
-} EnReuseAddressPolicy, En_HP_ReuseAddressPolicy;
+} EnReuseAddressPolicy;
+
+/** The same as EnReuseAddressPolicy, as the C API calls it. */
+typedef enum EnReuseAddressPolicy En_HP_ReuseAddressPolicy;
 
 /** Why the last operation of a component failed (TDEF-31). */
 typedef enum EnSocketError
@@ -158,7 +182,10 @@ typedef enum EnSocketError
     SE_DATA_PROC            = 13, /**< Data could not be processed. */
     SE_DATA_SEND            = 14, /**< Data could not be sent. */
     SE_SSL_ENV_NOT_READY    = 101 /**< There is no SSL context: call SetupSSLContext first. */
-} EnSocketError, En_HP_SocketError;
+} EnSocketError;
+
+/** The same as EnSocketError, as the C API calls it. */
+typedef enum EnSocketError En_HP_SocketError;
 
 /** To whom a UDP cast component or node sends. */
 typedef enum EnCastMode
@@ -166,7 +193,10 @@ typedef enum EnCastMode
     CM_UNICAST   = -1, /**< To one address, the one that is given. */
     CM_MULTICAST = 0,  /**< To a multicast group. */
     CM_BROADCAST = 1   /**< To all hosts of the network. */
-} EnCastMode, En_HP_CastMode;
+} EnCastMode;
+
+/** The same as EnCastMode, as the C API calls it. */
+typedef enum EnCastMode En_HP_CastMode;
 
 /** Type of an IP address. */
 typedef enum EnIPAddrType
@@ -174,7 +204,10 @@ typedef enum EnIPAddrType
     IPT_ALL  = 0, /**< Both. */
     IPT_IPV4 = 1, /**< IPv4. */
     IPT_IPV6 = 2  /**< IPv6. */
-} EnIPAddrType, En_HP_IPAddrType;
+} EnIPAddrType;
+
+/** The same as EnIPAddrType, as the C API calls it. */
+typedef enum EnIPAddrType En_HP_IPAddrType;
 
 /** What a thread pool does with a task that does not fit into its queue. */
 typedef enum EnRejectedPolicy
@@ -182,7 +215,10 @@ typedef enum EnRejectedPolicy
     TRP_CALL_FAIL  = 0, /**< The call fails. */
     TRP_WAIT_FOR   = 1, /**< The call waits for space. */
     TRP_CALLER_RUN = 2  /**< The calling thread runs the task. */
-} EnRejectedPolicy, En_HP_RejectedPolicy;
+} EnRejectedPolicy;
+
+/** The same as EnRejectedPolicy, as the C API calls it. */
+typedef enum EnRejectedPolicy En_HP_RejectedPolicy;
 
 /** What happens to the data given to Create_HP_SocketTaskObj. */
 typedef enum EnTaskBufferType
@@ -190,7 +226,10 @@ typedef enum EnTaskBufferType
     TBT_COPY   = 0, /**< Copied; the copy is freed with the task. */
     TBT_REFER  = 1, /**< Referred to; must outlive the task. */
     TBT_ATTACH = 2  /**< Handed over: a malloc block, freed with the task. */
-} EnTaskBufferType, En_HP_TaskBufferType;
+} EnTaskBufferType;
+
+/** The same as EnTaskBufferType, as the C API calls it. */
+typedef enum EnTaskBufferType En_HP_TaskBufferType;
 
 // In C++ the SSL types are here with _SSL_DISABLED too: the interfaces use them (CPP-6).
 #if defined(_SSL_SUPPORT) || defined(__cplusplus)
@@ -200,7 +239,10 @@ typedef enum EnSSLSessionMode
 {
     SSL_SM_CLIENT = 0, /**< Of agents and clients. */
     SSL_SM_SERVER = 1  /**< Of servers. */
-} EnSSLSessionMode, En_HP_SSLSessionMode;
+} EnSSLSessionMode;
+
+/** The same as EnSSLSessionMode, as the C API calls it. */
+typedef enum EnSSLSessionMode En_HP_SSLSessionMode;
 
 /** How the peer's certificate is verified: bits, passed together as an int. */
 typedef enum EnSSLVerifyMode
@@ -209,7 +251,10 @@ typedef enum EnSSLVerifyMode
     SSL_VM_PEER                 = 0x01, /**< A certificate that the peer sends must be good; a server must send one. */
     SSL_VM_FAIL_IF_NO_PEER_CERT = 0x02, /**< With SSL_VM_PEER, for servers: a client must send one. */
     SSL_VM_CLIENT_ONCE          = 0x04  /**< With SSL_VM_PEER, for servers: ask only in the first handshake of a connection. */
-} EnSSLVerifyMode, En_HP_SSLVerifyMode;
+} EnSSLVerifyMode;
+
+/** The same as EnSSLVerifyMode, as the C API calls it. */
+typedef enum EnSSLVerifyMode En_HP_SSLVerifyMode;
 
 /**
  * Which detail of an SSL session is asked for. The comment names the type of the answer.
@@ -237,7 +282,10 @@ typedef enum EnSSLSessionInfo
     SSL_SSI_VERIFIED_CHAIN   = 15, /**< The peer's certificates as they were verified: STACK_OF(X509) *. */
 
     SSL_SSI_MAX = 15 /**< The greatest value. */
-} EnSSLSessionInfo, En_HP_SSLSessionInfo;
+} EnSSLSessionInfo;
+
+/** The same as EnSSLSessionInfo, as the C API calls it. */
+typedef enum EnSSLSessionInfo En_HP_SSLSessionInfo;
 
 #endif // _SSL_SUPPORT || __cplusplus
 
@@ -248,7 +296,10 @@ typedef enum EnHttpVersion
 {
     HV_1_0 = 0x0001, /**< HTTP/1.0. */
     HV_1_1 = 0x0101  /**< HTTP/1.1. */
-} EnHttpVersion, En_HP_HttpVersion;
+} EnHttpVersion;
+
+/** The same as EnHttpVersion, as the C API calls it. */
+typedef enum EnHttpVersion En_HP_HttpVersion;
 
 /** Part of a URL. */
 typedef enum EnHttpUrlField
@@ -261,7 +312,10 @@ typedef enum EnHttpUrlField
     HUF_FRAGMENT = 5, /**< What follows the hash sign. */
     HUF_USERINFO = 6, /**< What stands before the at sign. */
     HUF_MAX      = 7  /**< Number of fields. */
-} EnHttpUrlField, En_HP_HttpUrlField;
+} EnHttpUrlField;
+
+/** The same as EnHttpUrlField, as the C API calls it. */
+typedef enum EnHttpUrlField En_HP_HttpUrlField;
 
 /** Result of an HTTP parser callback. */
 typedef enum EnHttpParseResult
@@ -270,7 +324,10 @@ typedef enum EnHttpParseResult
     HPR_SKIP_BODY = 1, /**< The message has no body (OnHeadersComplete only). */
     HPR_UPGRADE   = 2, /**< Upgrade (OnHeadersComplete only). */
     HPR_ERROR     = -1 /**< Failed: the connection is closed. */
-} EnHttpParseResult, En_HP_HttpParseResult;
+} EnHttpParseResult;
+
+/** The same as EnHttpParseResult, as the C API calls it. */
+typedef enum EnHttpParseResult En_HP_HttpParseResult;
 
 /** What a connection is upgraded to. */
 typedef enum EnHttpUpgradeType
@@ -279,7 +336,10 @@ typedef enum EnHttpUpgradeType
     HUT_WEB_SOCKET  = 1, /**< To WebSocket. */
     HUT_HTTP_TUNNEL = 2, /**< To a tunnel, by CONNECT. */
     HUT_UNKNOWN     = -1 /**< To something else. */
-} EnHttpUpgradeType, En_HP_HttpUpgradeType;
+} EnHttpUpgradeType;
+
+/** The same as EnHttpUpgradeType, as the C API calls it. */
+typedef enum EnHttpUpgradeType En_HP_HttpUpgradeType;
 
 /** HTTP status codes, those of proxies and content networks included (TDEF-33). */
 typedef enum EnHttpStatusCode
@@ -388,7 +448,10 @@ typedef enum EnHttpStatusCode
     HSC_NETWORK_READ_TIMEOUT = 598,                   /**< Network Read Timeout (some proxies). */
     HSC_NETWORK_CONNECT_TIMEOUT = 599,                /**< Network Connect Timeout (some proxies). */
     HSC_UNPARSEABLE_RESPONSE_HEADERS = 600            /**< Unparseable Response Headers (some proxies). */
-} EnHttpStatusCode, En_HP_HttpStatusCode;
+} EnHttpStatusCode;
+
+/** The same as EnHttpStatusCode, as the C API calls it. */
+typedef enum EnHttpStatusCode En_HP_HttpStatusCode;
 
 #endif // _HTTP_SUPPORT
 
@@ -449,7 +512,9 @@ typedef struct TIPAddr
 } HP_TIPAddr;
 
 /** Points to an address of a host. */
-typedef struct TIPAddr *LPTIPAddr, *HP_LPTIPAddr;
+typedef struct TIPAddr *LPTIPAddr;
+/** The same as LPTIPAddr. */
+typedef struct TIPAddr *HP_LPTIPAddr;
 
 /** A piece of data to send; the length comes first, unlike in struct iovec (TDEF-41). */
 typedef struct _WSABUF
@@ -459,7 +524,9 @@ typedef struct _WSABUF
 } WSABUF;
 
 /** Points to a piece of data to send. */
-typedef struct _WSABUF *PWSABUF, *LPWSABUF;
+typedef struct _WSABUF *PWSABUF;
+/** The same as PWSABUF. */
+typedef struct _WSABUF *LPWSABUF;
 
 /** A task about a connection, made by Create_HP_SocketTaskObj (TDEF-42). */
 typedef struct TSocketTask
@@ -475,7 +542,9 @@ typedef struct TSocketTask
 } HP_TSocketTask;
 
 /** Points to a task about a connection. */
-typedef struct TSocketTask *LPTSocketTask, *HP_LPTSocketTask;
+typedef struct TSocketTask *LPTSocketTask;
+/** The same as LPTSocketTask. */
+typedef struct TSocketTask *HP_LPTSocketTask;
 
 #ifdef _HTTP_SUPPORT
 
@@ -486,14 +555,32 @@ typedef struct TNVPair
     LPCSTR value; /**< The value. */
 } HP_TNVPair;
 
-/** A parameter of a URL, and pointers to one. */
-typedef struct TNVPair TParam, HP_TParam, *LPPARAM, *HP_LPPARAM;
+/** A parameter of a URL. */
+typedef struct TNVPair TParam;
+/** The same as TParam. */
+typedef struct TNVPair HP_TParam;
+/** Points to a TParam. */
+typedef struct TNVPair *LPPARAM;
+/** The same as LPPARAM. */
+typedef struct TNVPair *HP_LPPARAM;
 
-/** A header field, and pointers to one. */
-typedef struct TNVPair THeader, HP_THeader, *LPHEADER, *HP_LPHEADER;
+/** A header field. */
+typedef struct TNVPair THeader;
+/** The same as THeader. */
+typedef struct TNVPair HP_THeader;
+/** Points to a THeader. */
+typedef struct TNVPair *LPHEADER;
+/** The same as LPHEADER. */
+typedef struct TNVPair *HP_LPHEADER;
 
-/** A cookie, and pointers to one. */
-typedef struct TNVPair TCookie, HP_TCookie, *LPCOOKIE, *HP_LPCOOKIE;
+/** A cookie. */
+typedef struct TNVPair TCookie;
+/** The same as TCookie. */
+typedef struct TNVPair HP_TCookie;
+/** Points to a TCookie. */
+typedef struct TNVPair *LPCOOKIE;
+/** The same as LPCOOKIE. */
+typedef struct TNVPair *HP_LPCOOKIE;
 
 #endif // _HTTP_SUPPORT
 

@@ -2138,7 +2138,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpServer*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpServer*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpServer*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpServer*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpServer*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpServer*, CONNID) override { return HR_IGNORE; }
@@ -2162,7 +2162,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpAgent*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpAgent*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpAgent*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpAgent*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpAgent*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpAgent*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpAgent*, CONNID) override { return HR_IGNORE; }
@@ -2185,7 +2185,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpClient*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpClient*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpClient*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpClient*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpClient*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpClient*, CONNID) override { return HR_IGNORE; }

@@ -81,12 +81,12 @@ HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpAgent* pAgent);
 /// The same for a client.
 HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpClient* pClient);
 
-/// Limits the time of TLS handshakes, whose peers could otherwise stay silent and occupy a connection for ever: a
-/// connection whose handshake is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or
-/// StartSSLHandShake()) is closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
-/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be changed (digits only;
-/// anything else counts as 0). Ignored unless the component is stopped. On a component without SSL SYS_GetLastError()
-/// gives ERROR_INVALID_STATE.
+/// Limits the time of TLS handshakes, because idle peers would otherwise hold connections open forever: a connection
+/// whose handshake is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or
+/// StartSSLHandShake()) is closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment
+/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only; anything else
+/// counts as 0). Ignored unless the component is stopped. On a component without SSL SYS_GetLastError() gives
+/// ERROR_INVALID_STATE.
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpServer* pServer, DWORD dwTimeout);
 /// The same for an agent.
 HPSOCKET_EXT_API void HP_Ext_SetSSLHandshakeTimeout(ITcpAgent* pAgent, DWORD dwTimeout);
@@ -103,8 +103,8 @@ HPSOCKET_EXT_API DWORD HP_Ext_GetSSLHandshakeTimeout(ITcpClient* pClient);
 /// Whether an agent or client that verifies certificates (SSL_VM_PEER) also compares the name it connects to with the
 /// names in the server's certificate. The default is TRUE; FALSE accepts each certificate of a trusted CA for each
 /// host, as HP-Socket does. A change applies to the next SetupSSLContext(); servers compare no names. The environment
-/// variable HPSOCKET_SSL_VERIFY_HOST=0 means FALSE for programs that cannot be changed. IP addresses are not compared.
-/// On a component without SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
+/// variable HPSOCKET_SSL_VERIFY_HOST=0 sets FALSE for programs you cannot modify. If you connect by IP address, no host
+/// name is checked. On a component without SSL SYS_GetLastError() gives ERROR_INVALID_STATE.
 HPSOCKET_EXT_API void HP_Ext_SetSSLVerifyHost(ITcpServer* pServer, BOOL bVerifyHost);
 /// The same for an agent.
 HPSOCKET_EXT_API void HP_Ext_SetSSLVerifyHost(ITcpAgent* pAgent, BOOL bVerifyHost);

@@ -1,4 +1,6 @@
 /* HP_Ext_SetBusyPoll: threads that poll for events before they sleep. */
+#include <hpsocket/HPSocket4C-Ext.h>
+
 #include "process.h"
 #include "rig.h"
 

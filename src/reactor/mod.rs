@@ -11,6 +11,7 @@
 mod admission;
 mod alarm;
 mod busy_poll;
+mod elastic;
 mod handler;
 mod monitor;
 mod pool;

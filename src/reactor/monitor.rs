@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::alarm::Alarm;
+use super::elastic::{Look, Policy};
 use super::handler::Handler;
 use super::pool::Load;
 use super::ready::Owner;
@@ -46,6 +47,9 @@ pub(super) struct Monitor {
     /// Whether shards have left the pool since the last block.
     settled: bool,
     calm: Duration,
+    /// How many shards have owners of their own; the others are attached to them.
+    policy: Policy,
+    began: Instant,
 }
 
 impl Monitor {
@@ -56,6 +60,8 @@ impl Monitor {
             watches: memory::filled(reactor.statuses.len(), || Ok(Watch::default()))?,
             stamps: memory::filled(reactor.statuses.len(), || Ok(0))?,
             unwatched: memory::filled(reactor.shards.len(), || Ok(false))?,
+            policy: Policy::new(reactor.shards.len()),
+            began: Instant::now(),
             reactor,
             handler,
             quiet: 0,
@@ -114,9 +120,12 @@ impl Monitor {
 
     /// Whether some shard needs another owner.
     fn is_unsettled(&self) -> bool {
-        let owners = || self.reactor.shards.iter().map(Shard::owner);
-        owners().any(|owner| owner == Owner::Pool)
-            || (owners().any(|owner| matches!(owner, Owner::Shard(_))) && self.spare().is_some())
+        let mut shards = self.reactor.shards.iter().map(Shard::owner).enumerate();
+        shards.any(|(index, owner)| match owner {
+            Owner::Pool => true,
+            Owner::Worker(_) => !self.is_loop(index),
+            Owner::Shard(_) => self.is_loop(index) && self.spare().is_some(),
+        })
     }
 
     /// Looks at the busy workers before a sleep. Those in blocked callbacks are asked to
@@ -135,18 +144,33 @@ impl Monitor {
 
     /// Looks at all workers. Returns the time until the next look.
     fn tick(&mut self, now: Instant) -> Duration {
-        let mut moved = false;
+        let mut seen = Look {
+            now: u64::try_from((now - self.began).as_micros()).unwrap_or(u64::MAX),
+            ..Look::default()
+        };
         for index in 0..self.watches.len() {
             let glimpse = self.reactor.statuses[index].glimpse();
-            moved |= std::mem::replace(&mut self.stamps[index], glimpse.stamp) != glimpse.stamp;
+            let before = std::mem::replace(&mut self.stamps[index], glimpse.stamp);
+            // Two stamps for each callback.
+            seen.served += glimpse.stamp.wrapping_sub(before).div_ceil(2);
+            seen.busy += usize::from(self.reactor.statuses[index].is_busy());
             let thread = self.reactor.thread_ids[index].get();
             match self.watches[index].look(glimpse, &thread) {
                 Sight::Free => {}
-                Sight::Blocked => self.blocked(index, glimpse.token, now),
+                Sight::Blocked => {
+                    self.policy.blocked(seen.now);
+                    self.blocked(index, glimpse.token, now);
+                }
                 Sight::StillBlocked => self.handler.flush_blocked(glimpse.token),
             }
         }
-        self.quiet = if moved { 0 } else { self.quiet + 1 };
+        if seen.served > 0 {
+            self.quiet = 0;
+            self.policy.look(&seen);
+        } else {
+            self.quiet += 1;
+            self.policy.rest(seen.now);
+        }
         self.move_shards(now);
         self.bring_what_nobody_waits_for();
         if self.quiet < QUIET_TICKS {
@@ -254,18 +278,23 @@ impl Monitor {
     /// Once callbacks have stopped blocking, or stay blocked, all shards get an owner of their
     /// own, or are attached to another shard if there are not enough free workers.
     fn settle(&mut self, now: Instant) {
-        if self.last_block.is_none_or(|last| now - last < self.calm) {
+        if self.last_block.is_some_and(|last| now - last < self.calm) {
             return;
         }
         for index in 0..self.reactor.shards.len() {
-            let owner = self.reactor.shards[index].owner();
-            if matches!(owner, Owner::Worker(_)) {
-                continue;
+            match self.reactor.shards[index].owner() {
+                Owner::Worker(_) if self.is_loop(index) => continue,
+                Owner::Shard(_) if !self.is_loop(index) => continue,
+                Owner::Worker(_) => self.share(index),
+                Owner::Shard(_) | Owner::Pool => {}
             }
-            if let Some(worker) = self.spare() {
+            let is_shared = self.reactor.shards[index].is_shared();
+            if self.is_loop(index)
+                && let Some(worker) = self.spare()
+            {
                 self.share(index);
                 self.move_in(index, worker);
-            } else if let Some(host) = self.host().filter(|_| owner == Owner::Pool) {
+            } else if let Some(host) = self.host().filter(|_| is_shared) {
                 self.join(index, host);
             }
         }
@@ -289,6 +318,11 @@ impl Monitor {
         if !self.watches.iter().any(Watch::is_blocked) {
             self.reactor.any_slow.store(false, Ordering::Relaxed);
         }
+    }
+
+    /// Whether the shard should have an owner of its own.
+    fn is_loop(&self, index: usize) -> bool {
+        index < self.policy.loops()
     }
 
     /// A free worker without a shard; one that sleeps if there is one.

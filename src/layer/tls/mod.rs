@@ -31,7 +31,7 @@ pub use self::failure::Failure;
 pub use self::feed::Feed;
 pub use self::material::{Material, Pem};
 pub use self::session::{Progress, Session};
-use super::Side;
+pub use super::Side;
 
 /// Empties the thread's queue of OpenSSL errors. Errors left there by the program or by us
 /// would be taken for errors of the next call.

@@ -16,17 +16,7 @@
 
 // What only a feature's functions use is not used without them. The default set has them all, and
 // finds what nothing uses.
-#![cfg_attr(
-    not(all(
-        feature = "ssl",
-        feature = "udp",
-        feature = "http",
-        feature = "zlib",
-        feature = "brotli",
-        feature = "iconv"
-    )),
-    allow(dead_code)
-)]
+#![cfg_attr(not(every_feature), allow(dead_code))]
 
 #[forbid(unsafe_code)]
 pub mod codec;

@@ -23,7 +23,7 @@ mod query;
 mod role;
 mod send;
 mod tcp;
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(loom), every_feature))]
 mod tests;
 mod tls;
 mod turn;

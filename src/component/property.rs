@@ -106,7 +106,7 @@ impl Properties {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests {
     use super::*;
     use crate::component::{Framing, Role};

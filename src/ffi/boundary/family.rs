@@ -105,7 +105,7 @@ impl Family {
     pub(in crate::ffi) const UDP_ARQ_CLIENT: Self = Self::UDP_CLIENT.framed(Framing::ARQ);
 }
 
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests {
     use super::*;
 

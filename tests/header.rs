@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 26] = [
+const SOURCES: [&str; 33] = [
     "types/base",
     "types/codec",
     "types/pool",
@@ -15,8 +15,14 @@ const SOURCES: [&str; 26] = [
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
-    "generated/http",
     "generated/properties",
+    "generated/udp/create",
+    "generated/udp/callbacks",
+    "generated/udp/properties",
+    "generated/http/create",
+    "generated/http/callbacks",
+    "generated/http/functions",
+    "generated/http/properties",
     "role/server",
     "role/agent",
     "role/client",
@@ -28,7 +34,8 @@ const SOURCES: [&str; 26] = [
     "tools/sys",
     "tools/codec",
     "tools/charset",
-    "tools/compress",
+    "tools/zlib",
+    "tools/brotli",
     "tools/compressor",
     "thread_pool/pool",
     "thread_pool/task",
@@ -36,9 +43,10 @@ const SOURCES: [&str; 26] = [
 ];
 
 /// The same for HPSocket4C-SSL.h.
-const SSL_SOURCES: [&str; 6] = [
+const SSL_SOURCES: [&str; 7] = [
     "types/ssl",
-    "generated/ssl_create",
+    "generated/ssl/create",
+    "generated/https/create",
     "ssl/global",
     "ssl/server",
     "ssl/agent",
@@ -46,7 +54,13 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 4] = ["types/ext", "ext", "ext/messages", "ext/datagrams"];
+const EXTENSION_SOURCES: [&str; 5] = [
+    "types/ext",
+    "ext",
+    "ext/tls",
+    "ext/messages",
+    "ext/datagrams",
+];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -80,15 +94,19 @@ const EXTENSION_HEADER: &str = r"
 const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
+#define HP_EXT_HAS_FEATURE 1
 #define HP_EXT_SET_SENDER 1
 #define HP_EXT_SET_DRAIN_TIMEOUT 1
 #define HP_EXT_GET_DRAIN_TIMEOUT 1
+#ifdef _SSL_SUPPORT
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#endif
+#ifdef _HTTP_SUPPORT
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1
@@ -104,13 +122,16 @@ const EXTENSION_FEATURES: &str = "
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#endif
+#ifdef _UDP_SUPPORT
 #define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_DROP_COUNT 1
 #define HP_EXT_SET_UDP_GRO 1
 #define HP_EXT_IS_UDP_GRO 1
 #define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
-#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1";
+#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
+#endif";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -175,7 +196,12 @@ fn generate_extensions() -> String {
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.after_includes = Some(EXTENSION_FEATURES.to_owned());
     config.export.include.clear();
-    let text = text_of(builder(config, &EXTENSION_SOURCES));
+    let mut text = text_of(builder(config, &EXTENSION_SOURCES));
+    for (feature, part) in [("SSL", "SSL"), ("HTTP", "Http"), ("UDP", "Udp")] {
+        text = apart(&text, feature, |word| {
+            word.starts_with("HP_Ext_") && word.contains(part)
+        });
+    }
     let blocks: Vec<String> = text.trim_end().split("\n\n").map(with_convention).collect();
     blocks.join("\n\n") + "\n"
 }

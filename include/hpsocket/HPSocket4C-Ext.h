@@ -12,15 +12,19 @@
 
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
+#define HP_EXT_HAS_FEATURE 1
 #define HP_EXT_SET_SENDER 1
 #define HP_EXT_SET_DRAIN_TIMEOUT 1
 #define HP_EXT_GET_DRAIN_TIMEOUT 1
+#ifdef _SSL_SUPPORT
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
 #define HP_EXT_SET_SSL_VERIFY_HOST 1
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#endif
+#ifdef _HTTP_SUPPORT
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1
@@ -36,6 +40,8 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1
 #define HP_EXT_IS_HTTP_STRICT_HOST 1
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1
+#endif
+#ifdef _UDP_SUPPORT
 #define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
 #define HP_EXT_GET_UDP_DROP_COUNT 1
@@ -43,6 +49,7 @@
 #define HP_EXT_IS_UDP_GRO 1
 #define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
 #define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
+#endif
 
 /**
  * The component whose callbacks got pSender is gone; no callback runs or will run. May be
@@ -55,6 +62,15 @@ typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
  * version of the API. Static, never NULL, not to be freed.
  */
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
+
+/**
+ * Whether the library was built with a feature: "ssl", "udp", "http", "zlib", "brotli" or
+ * "iconv". HPTypeDef.h says the same when a program is compiled (_SSL_SUPPORT and so on); this
+ * tells a program that loads the library at run time, whose functions of that feature are
+ * there or not. FALSE: no, also for names that the library does not know; NULL gives FALSE with
+ * EINVAL.
+ */
+HPSOCKET_API BOOL HP_Ext_HasFeature(LPCSTR lpszFeature);
 
 /**
  * Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
@@ -88,6 +104,8 @@ HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
  * The time of HP_Ext_SetDrainTimeout in milliseconds.
  */
 HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
+
+#ifdef _SSL_SUPPORT
 
 /**
  * Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
@@ -148,6 +166,8 @@ BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
  * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
  */
 HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
+
+#ifdef _HTTP_SUPPORT
 
 /**
  * Sets the greatest length in bytes of a message's first line and fields together, those of its
@@ -258,6 +278,10 @@ BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
                                  TCHAR *lpszReason,
                                  int *piLength);
 
+#endif // _HTTP_SUPPORT
+
+#ifdef _UDP_SUPPORT
+
 /**
  * Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
  * faster than callbacks return wait there, and are lost if it is full. 0, the default, is 1 MiB, or
@@ -306,3 +330,7 @@ HPSOCKET_API void HP_Ext_SetUdpIdleTimeout(HP_Object pObject, DWORD dwTimeout);
  * The time of HP_Ext_SetUdpIdleTimeout in milliseconds, 0 for never.
  */
 HPSOCKET_API DWORD HP_Ext_GetUdpIdleTimeout(HP_Object pObject);
+
+#endif // _UDP_SUPPORT
+
+#endif // _SSL_SUPPORT

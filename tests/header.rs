@@ -95,6 +95,7 @@ const EXTENSION_FEATURES: &str = "
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
 #define HP_EXT_HAS_FEATURE 1
+#define HP_EXT_GET_LAST_ERROR_REASON 1
 #define HP_EXT_SET_SENDER 1
 #define HP_EXT_SET_DRAIN_TIMEOUT 1
 #define HP_EXT_GET_DRAIN_TIMEOUT 1

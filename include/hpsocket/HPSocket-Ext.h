@@ -23,6 +23,7 @@
 #define HP_EXT_IS_SSL_VERIFY_HOST 1
 #define HP_EXT_GET_SSL_FAILURE_REASON 1
 #define HP_EXT_GET_SSL_SETUP_ERROR 1
+#define HP_EXT_GET_LAST_ERROR_REASON 1
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1
@@ -49,7 +50,7 @@
 #endif
 
 // Stands in front of overloads, which cannot have C linkage like the other functions of the library.
-#define HPSOCKET_EXT_API __attribute__((__visibility__("default")))
+#define HPSOCKET_EXT_API __HP_ATTRIBUTE(__visibility__("default"))
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion() gives the version of the API. Static, never
 /// null, not to be freed.
@@ -120,6 +121,24 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetSSLFailureReason(ITcpClient* pClient, LPSTR lpsz
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpServer* pServer, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpAgent* pAgent, LPSTR lpszReason, int* piLength);
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+
+/// Why the latest call about a component or a thread pool failed, such as "cannot bind to 127.0.0.1:80: Permission denied",
+/// "SocketBufferSize 4 is below 8" or "cannot resolve no.such.host: Name or service not known": one line for people, at most 1,000
+/// bytes, in English but for the system's own texts, which are in the program's locale. It tells more than the codes of
+/// GetLastError() and SYS_GetLastError(), which are as always; programs should look at those.
+///
+/// It is about Start(), Stop(), an agent's Connect(), and the calls of synchronous HTTP clients; of thread pools about Start(),
+/// Stop() and AdjustThreadCount(). What a Connect() has left is for the thread that called it, the rest for every thread. Like the
+/// codes it stays until another call fails. Inside OnClose it says why that connection ends, such as "cannot connect to
+/// 10.0.0.1:5555: Connection refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason() or
+/// HP_Ext_GetHttpFailureReason() say, if they say something.
+///
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the NUL. FALSE: ERROR_EMPTY (nothing has
+/// failed), ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_PARAMETER.
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(ITcpServer* pServer, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(ITcpAgent* pAgent, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IHPThreadPool* pThreadPool, LPSTR lpszReason, int* piLength);
 
 /// Sets the greatest length in bytes of a message's first line and fields together, those of its trailer included; more is
 /// OnParseError(10, "Header overflow"). The default is 262144. Ignored unless the component is stopped. Start refuses 0 and
@@ -220,6 +239,12 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpAgent* pAgent, CONNID dwCo
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
 
 #ifdef _UDP_SUPPORT
+
+/// As for the other components.
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IUdpServer* pServer, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IUdpClient* pClient, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IUdpCast* pCast, LPSTR lpszReason, int* piLength);
+HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IUdpNode* pNode, LPSTR lpszReason, int* piLength);
 
 /// Sets the size in bytes of the receive buffer of the component's socket. Datagrams that come faster than events return wait there,
 /// and are lost if it is full. 0, the default, is 1 MiB, or what the system gives by itself (net.core.rmem_default) if that is more;

@@ -13,6 +13,7 @@
 /* Defined when the function is there. */
 #define HP_EXT_GET_VERSION 1
 #define HP_EXT_HAS_FEATURE 1
+#define HP_EXT_GET_LAST_ERROR_REASON 1
 #define HP_EXT_SET_SENDER 1
 #define HP_EXT_SET_DRAIN_TIMEOUT 1
 #define HP_EXT_GET_DRAIN_TIMEOUT 1
@@ -104,6 +105,26 @@ HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
  * The time of HP_Ext_SetDrainTimeout in milliseconds.
  */
 HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
+
+/**
+ * Why the latest call about a component or a thread pool failed, such as "cannot bind to
+ * 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
+ * no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
+ * but for the system's own texts, which are in the program's locale. It tells more than the codes
+ * of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
+ *
+ * It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
+ * pools about Start, Stop and AdjustThreadCount. What a Connect has left is for the thread that
+ * called it, the rest for every thread. Like the codes it stays until another call fails. Inside
+ * OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555: Connection
+ * refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason or
+ * HP_Ext_GetHttpFailureReason say, if they say something.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in
+ * piLength, ERROR_INVALID_STATE (an object of another sort), ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API BOOL HP_Ext_GetLastErrorReason(HP_Object pObject, TCHAR *lpszReason, int *piLength);
 
 #ifdef _SSL_SUPPORT
 

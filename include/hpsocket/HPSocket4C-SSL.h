@@ -467,7 +467,7 @@ HPSOCKET_API BOOL HP_SSLServer_IsSSLAutoHandShake(HP_SSLServer pServer);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the server
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the server
  * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLServer_SetSSLCipherList(HP_SSLServer pServer, LPCTSTR lpszCipherList);
@@ -515,7 +515,7 @@ HPSOCKET_API BOOL HP_SSLAgent_IsSSLAutoHandShake(HP_SSLAgent pAgent);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the agent is
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the agent is
  * stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszCipherList);
@@ -563,7 +563,7 @@ HPSOCKET_API BOOL HP_SSLClient_IsSSLAutoHandShake(HP_SSLClient pClient);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the client
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the client
  * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLClient_SetSSLCipherList(HP_SSLClient pClient, LPCTSTR lpszCipherList);

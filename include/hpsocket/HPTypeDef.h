@@ -53,7 +53,7 @@
 // ---- Declarations (TDEF-9) --------------------------------------------------------
 
 // In front of every function of the library.
-#define HPSOCKET_API EXTERN_C __attribute__((__visibility__("default")))
+#define HPSOCKET_API EXTERN_C __HP_ATTRIBUTE(__visibility__("default"))
 
 // The calling convention of functions and callbacks: the platform's own.
 #define __HP_CALL
@@ -456,11 +456,15 @@ typedef struct TNVPair
 
 // ---- Version of the headers (TDEF-5) ----------------------------------------------
 
+#ifndef HPSOCKET_BINDINGS
+
 // The version of these headers, as HP_GetHPSocketVersion() gives that of the library:
 // major << 24 | minor << 16 | revision << 8 | build. It is static, so that a C program
 // need not link a copy of it.
 static inline DWORD GetHPSocketVersion(void)
 {
-    return ((DWORD)HP_VERSION_MAJOR << 24) | ((DWORD)HP_VERSION_MINOR << 16) |
-           ((DWORD)HP_VERSION_REVISE << 8) | (DWORD)HP_VERSION_BUILD;
+    return (__HP_CAST(DWORD, HP_VERSION_MAJOR) << 24) | (__HP_CAST(DWORD, HP_VERSION_MINOR) << 16) |
+           (__HP_CAST(DWORD, HP_VERSION_REVISE) << 8) | __HP_CAST(DWORD, HP_VERSION_BUILD);
 }
+
+#endif // HPSOCKET_BINDINGS

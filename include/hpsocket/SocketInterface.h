@@ -135,7 +135,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to a connection; the library never reads or frees it. It may be used
     /// until OnClose has returned. FALSE: EBADSLT for an unknown connection (COM-55).
@@ -362,7 +362,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
     /// (COM-56).
@@ -930,7 +930,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
     /// (COM-56).
@@ -1585,16 +1585,16 @@ public:
     /// Stops: runs the tasks that wait and ends the threads, in at most dwMaxWait ms (INFINITE or 0: without limit).
     /// After that time tasks that wait are dropped and threads that run are left alone: TRUE with ECANCELED. FALSE:
     /// EPERM (stopped, or stopping), EDEADLK (inside a task) (POOL-17 to POOL-24).
-    virtual BOOL Stop(DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Stop(DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Submits a task. Tasks start in the order in which they were submitted. dwMaxWait: how many ms TRP_WAIT_FOR waits
     /// for space (INFINITE or 0: without limit). FALSE: EPERM (not started), EXFULL (TRP_CALL_FAIL), ETIMEDOUT
     /// (TRP_WAIT_FOR), EINVAL (no procedure) (POOL-27 to POOL-35).
-    virtual BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// As above for a task of HP_Create_SocketTaskObj. After TRUE the pool owns it, after FALSE still the caller
     /// (POOL-36).
-    virtual BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Changes the number of threads, counted as in Start(). Surplus threads go when they have nothing to do. FALSE:
     /// EPERM (not started), EAGAIN (POOL-41 to POOL-44).
@@ -1602,7 +1602,7 @@ public:
 
     /// Waits until the pool is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks). FALSE
     /// with ETIMEDOUT if it still runs (POOL-25).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
     virtual BOOL HasStarted() = 0;
@@ -1920,18 +1920,23 @@ public:
 // A program derives one of these and overrides the events it is interested in; those that a class leaves pure, it has
 // to. The others answer HR_IGNORE, those of the HTTP parser HPR_OK (CPP-70). OnReceive with pData is that of push and
 // pack components, the one without that of pull components; overriding one may hide the other, which does no harm (CPP-71).
+//
+// Compilers warn of hidden functions: clang, unless the class above declares what is overridden, even if it leaves it
+// pure, and gcc before 13 always, at the function that is hidden.
+#ifdef __GNUC__
+    #pragma GCC diagnostic push
+    #pragma GCC diagnostic ignored "-Woverloaded-virtual"
+#endif
 
 /// For TCP, pack and SSL servers; pull servers too.
 class CTcpServerListener : public ITcpServerListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpServerListener::OnReceive;
-
     EnHandleResult OnPrepareListen(ITcpServer*, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnAccept(ITcpServer*, CONNID, UINT_PTR) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpServer*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpServer*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpServer*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(ITcpServer*) override { return HR_IGNORE; }
 };
@@ -1948,13 +1953,11 @@ public:
 class CTcpAgentListener : public ITcpAgentListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpAgentListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(ITcpAgent*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(ITcpAgent*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpAgent*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpAgent*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpAgent*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpAgent*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(ITcpAgent*) override { return HR_IGNORE; }
 };
@@ -1971,13 +1974,11 @@ public:
 class CTcpClientListener : public ITcpClientListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpClientListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(ITcpClient*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(ITcpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpClient*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpClient*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -1995,13 +1996,11 @@ public:
 class CUdpServerListener : public IUdpServerListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpServerListener::OnReceive;
-
     EnHandleResult OnPrepareListen(IUdpServer*, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnAccept(IUdpServer*, CONNID, UINT_PTR) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpServer*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpServer*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpServer*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(IUdpServer*) override { return HR_IGNORE; }
 };
@@ -2010,13 +2009,11 @@ public:
 class CUdpClientListener : public IUdpClientListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpClientListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(IUdpClient*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(IUdpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpClient*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpClient*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -2024,13 +2021,11 @@ public:
 class CUdpCastListener : public IUdpCastListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpCastListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(IUdpCast*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(IUdpCast*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpCast*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpCast*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpCast*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpCast*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -2140,3 +2135,7 @@ public:
     void OnWorkerThreadStart(IHPThreadPool*, THR_ID) override {}
     void OnWorkerThreadEnd(IHPThreadPool*, THR_ID) override {}
 };
+
+#ifdef __GNUC__
+    #pragma GCC diagnostic pop
+#endif

@@ -7,13 +7,17 @@ pub mod messages;
 #[cfg(feature = "ssl")]
 pub mod tls;
 
+use std::ffi::{CStr, c_int};
+
 use crate::component::Property;
 use crate::error::Errno;
 use crate::features;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
+use crate::ffi::boundary::object::{self, Explained};
+use crate::ffi::boundary::out;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
-use crate::ffi::types::{BOOL, DWORD, FALSE, HP_Object, LPCSTR, PVOID};
+use crate::ffi::types::{BOOL, DWORD, FALSE, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
 /// version of the API. Static, never NULL, not to be freed.
@@ -74,9 +78,41 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
+/// Why the latest call about a component or a thread pool failed, such as "cannot bind to
+/// 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
+/// no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
+/// but for the system's own texts, which are in the program's locale. It tells more than the codes
+/// of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
+///
+/// It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
+/// pools about Start, Stop and AdjustThreadCount. What a Connect has left is for the thread that
+/// called it, the rest for every thread. Like the codes it stays until another call fails. Inside
+/// OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555: Connection
+/// refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason or
+/// HP_Ext_GetHttpFailureReason say, if they say something.
+///
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+/// NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in
+/// piLength, ERROR_INVALID_STATE (an object of another sort), ERROR_INVALID_PARAMETER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Ext_GetLastErrorReason(
+    pObject: HP_Object,
+    lpszReason: *mut TCHAR,
+    piLength: *mut c_int,
+) -> BOOL {
+    // SAFETY: the buffer and its length are the caller's, as the documentation of `ffi` says.
+    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
+    entry::call(FALSE, || {
+        object::with_explained(pObject, |object| match object {
+            Explained::Component(component) => component.last_reason(store)?,
+            Explained::ThreadPool(pool) => pool.pool().ok_or(Errno::EPERM)?.last_reason(store)?,
+        })
+        .map(|()| TRUE)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::ffi::CStr;
     use std::ptr::{self, null_mut};
     use std::sync::atomic::{AtomicUsize, Ordering};
 

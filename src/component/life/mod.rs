@@ -14,7 +14,7 @@ use crate::component::Component;
 use crate::component::life::steps::Steps;
 use crate::component::nesting::{self, Inside};
 use crate::conn::Parting;
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::interrupts;
 use crate::os::threads::{self, Attributes};
 
@@ -94,7 +94,13 @@ impl Component {
                 // A client's drain may be left from the run before.
                 self.end_drains();
             }
-            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+            let why = if stopped {
+                c"Stop: it is stopped"
+            } else {
+                c"Stop: it is being stopped"
+            };
+            let cause = Cause::fixed(Errno::EPERM, why);
+            return Err(self.report(Failure::new(SocketError::IllegalState, cause)));
         }
         let starter = life.starter;
         let inside = nesting::inside(self.token());

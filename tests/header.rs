@@ -198,7 +198,7 @@ fn generate_extensions() -> String {
     config.after_includes = Some(EXTENSION_FEATURES.to_owned());
     config.export.include.clear();
     let mut text = text_of(builder(config, &EXTENSION_SOURCES));
-    for (feature, part) in [("SSL", "SSL"), ("HTTP", "Http"), ("UDP", "Udp")] {
+    for (feature, part) in [("HTTP", "Http"), ("UDP", "Udp"), ("SSL", "SSL")] {
         text = apart(&text, feature, |word| {
             word.starts_with("HP_Ext_") && word.contains(part)
         });

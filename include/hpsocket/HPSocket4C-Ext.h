@@ -126,68 +126,6 @@ HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
  */
 HPSOCKET_API BOOL HP_Ext_GetLastErrorReason(HP_Object pObject, TCHAR *lpszReason, int *piLength);
 
-#ifdef _SSL_SUPPORT
-
-/**
- * Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
- * and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
- * milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
- * closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
- * variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
- * changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
- * an object without SSL errno is ERROR_INVALID_STATE.
- */
-HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
-
-/**
- * The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
- */
-HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
-
-/**
- * Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
- * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
- * accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
- * applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
- * means FALSE for programs that cannot be changed. IP addresses are not compared. On an
- * object without SSL errno is ERROR_INVALID_STATE.
- */
-HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
-
-/**
- * Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
- */
-HPSOCKET_API BOOL HP_Ext_IsSSLVerifyHost(HP_Object pObject);
-
-/**
- * Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
- * or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
- * inside OnClose; dwConnID is ignored for clients.
- *
- * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
- * NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
- * ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
- * the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
- */
-HPSOCKET_API
-BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
-                                HP_CONNID dwConnID,
-                                TCHAR *lpszReason,
-                                int *piLength);
-
-/**
- * Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
- * AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
- * such file or directory (os error 2)": one line for people, in English, at most 1,000
- * bytes. Relative paths are shown as they were resolved; their bytes are those that the
- * program gave, in any encoding.
- *
- * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
- * NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
- * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
- */
-HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
-
 #ifdef _HTTP_SUPPORT
 
 /**
@@ -353,5 +291,67 @@ HPSOCKET_API void HP_Ext_SetUdpIdleTimeout(HP_Object pObject, DWORD dwTimeout);
 HPSOCKET_API DWORD HP_Ext_GetUdpIdleTimeout(HP_Object pObject);
 
 #endif // _UDP_SUPPORT
+
+#ifdef _SSL_SUPPORT
+
+/**
+ * Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
+ * and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
+ * milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
+ * closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
+ * variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
+ * changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
+ * an object without SSL errno is ERROR_INVALID_STATE.
+ */
+HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
+
+/**
+ * The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
+ */
+HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
+
+/**
+ * Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
+ * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
+ * accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
+ * applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
+ * means FALSE for programs that cannot be changed. IP addresses are not compared. On an
+ * object without SSL errno is ERROR_INVALID_STATE.
+ */
+HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
+
+/**
+ * Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
+ */
+HPSOCKET_API BOOL HP_Ext_IsSSLVerifyHost(HP_Object pObject);
+
+/**
+ * Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
+ * or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
+ * inside OnClose; dwConnID is ignored for clients.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
+ * ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
+ * the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API
+BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
+                                HP_CONNID dwConnID,
+                                TCHAR *lpszReason,
+                                int *piLength);
+
+/**
+ * Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
+ * AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
+ * such file or directory (os error 2)": one line for people, in English, at most 1,000
+ * bytes. Relative paths are shown as they were resolved; their bytes are those that the
+ * program gave, in any encoding.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
+ * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
 
 #endif // _SSL_SUPPORT

@@ -35,6 +35,11 @@ impl TlsConfig {
         None
     }
 
+    /// Nothing was set up.
+    pub fn setup_error(&self) -> CString {
+        CString::default()
+    }
+
     /// Handshakes do not start.
     pub fn is_auto_handshake(&self) -> bool {
         false

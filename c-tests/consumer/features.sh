@@ -137,6 +137,7 @@ refuses brotli SYS_BrotliCompress
 refuses iconv SYS_GbkToUtf8
 
 # find_package.
+# shellcheck disable=SC2016 # CMake expands it
 printf '%s\n' 'cmake_minimum_required(VERSION 3.16)' 'project(asks LANGUAGES C)' 'find_package(hpsocket 6 CONFIG REQUIRED COMPONENTS ${WANTED})' >CMakeLists.txt
 for feature in tcp $all; do
     rm -rf asks

@@ -5,7 +5,8 @@
 #
 # Usage: features.sh SOURCE_DIRECTORY OUTPUT_DIRECTORY C_COMPILER CXX_COMPILER PYTHON [FEATURE...]
 set -eu
-source=$1 output=$2 cc=$3 cxx=$4 python=$5
+mkdir -p "$2"
+source=$(cd "$1" && pwd) output=$(cd "$2" && pwd) cc=$3 cxx=$4 python=$5
 shift 5
 LC_ALL=C
 export LC_ALL

@@ -85,11 +85,13 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
 /// of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
 ///
 /// It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
-/// pools about Start, Stop and AdjustThreadCount. What a Connect has left is for the thread that
-/// called it, the rest for every thread. Like the codes it stays until another call fails. Inside
-/// OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555: Connection
-/// refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason or
-/// HP_Ext_GetHttpFailureReason say, if they say something.
+/// pools about Start, Stop and AdjustThreadCount. Other calls leave no reason: SYS_GetLastErrorStr
+/// is the text of their error. What Connect has left is for the thread that called it, the rest for
+/// every thread. Like the codes it stays until another of these calls fails.
+///
+/// Inside OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555:
+/// Connection refused" after an asynchronous connect; with TLS or HTTP it is what
+/// HP_Ext_GetSSLFailureReason or HP_Ext_GetHttpFailureReason say, if they say something.
 ///
 /// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
 /// NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in

@@ -200,11 +200,10 @@ fn generate_extensions() -> String {
 /// The macros for the functions of HPSocket4C-Ext.h, those of a feature inside its #ifdef.
 fn extension_macros(text: &str) -> String {
     let feature_of = |name: &str| EXTENSION_FEATURES.iter().find(|of| name.contains(of.1));
-    let lines = |some: Option<&str>| -> String {
-        extensions(text)
-            .filter(|name| feature_of(name).map(|of| of.0) == some)
-            .map(|name| format!("\n{} /**< {name}() exists. */", feature_macro(name)))
-            .collect()
+    let line = |name: &str| format!("\n{} /**< {name}() exists. */", feature_macro(name));
+    let lines = |some: Option<&str>| {
+        let those = extensions(text).filter(|name| feature_of(name).map(|of| of.0) == some);
+        those.map(line).collect::<Vec<_>>().concat()
     };
     let of_features = EXTENSION_FEATURES.map(|(feature, _)| {
         let of_it = lines(Some(feature));

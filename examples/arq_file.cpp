@@ -5,7 +5,7 @@
 //     arq_file demo [MEGABYTES [LOST_PERCENT [SEED]]]     default: 8 5 1
 //
 // The receiver prints "READY <port>" once it receives (port 0 takes any free one), then a line "STORED ..." for each
-// file, and stops at the end of its standard input. The sender prints how far it is, and "SENT ..." for each file that
+// file, and stops at SIGINT, at SIGTERM or at the end of its standard input. The sender prints how far it is, and "SENT ..." for each file that
 // the receiver has confirmed. The demonstration does both in one process, over a link that loses datagrams. Try:
 //
 //     arq_file receive /tmp/incoming
@@ -28,6 +28,7 @@
 #include <hpsocket/HPSocket.h>
 
 #include "lossy_link.h"
+#include "stop.h"
 
 #include <cerrno>
 #include <chrono>
@@ -267,7 +268,7 @@ public:
     {
         if (Udp().Start(address, port))
             return true;
-        fprintf(stderr, "receiver: cannot start on %s:%u: %s (error %u)\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "receiver: cannot start on %s:%u: %s: %s\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastErrorStr());
         return false;
     }
 
@@ -299,14 +300,14 @@ int Receive(const char* path, const char* address, USHORT port)
         fprintf(stderr, "receiver: %s: %s\n", path, strerror(errno));
         return EXIT_FAILURE;
     }
+    int stopSignals = open_stop_signals();
     Receiver receiver(directory);
     int status = EXIT_FAILURE;
-    if (receiver.Start(address, port))
+    if (stopSignals >= 0 && receiver.Start(address, port))
     {
         printf("READY %u\n", receiver.Port());
         fflush(stdout);
-        while (getchar() != EOF)
-            ;
+        wait_for_stop(stopSignals);
         receiver.Stop();
         status = EXIT_SUCCESS;
     }
@@ -395,7 +396,7 @@ public:
     {
         if (!Udp().Start(address, port, FALSE))
         {
-            fprintf(stderr, "sender: cannot send to %s:%u: %s (error %u)\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastError());
+            fprintf(stderr, "sender: cannot send to %s:%u: %s: %s\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastErrorStr());
             return false;
         }
         // Start says nothing about the receiver; the handshake shows that it is there.

@@ -2,7 +2,8 @@
 //
 //     http_proxy UPSTREAM_HOST UPSTREAM_PORT [ADDRESS [PORT]]        default: 127.0.0.1 8080
 //
-// Port 0 takes any free one. The proxy prints "READY <port>" once it listens, and stops at the end of its standard input.
+// Port 0 takes any free one. The proxy prints "READY <port>" once it listens, and stops at SIGINT, at SIGTERM or at the
+// end of its standard input.
 //
 // What it shows:
 //
@@ -26,13 +27,13 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <poll.h>
 #include <set>
 #include <string>
 #include <strings.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
+
+#include "stop.h"
 
 namespace
 {
@@ -192,7 +193,7 @@ public:
     Proxy() : m_behind(*this), m_server(this), m_agent(&m_behind)
     {
         m_agent->SetUseCookie(FALSE);
-        // By default both sides may take for ever.
+        // By default neither side has a time limit.
         HP_Ext_SetHttpHeadTimeout(m_server.Get(), 10000);
         HP_Ext_SetHttpIdleTimeout(m_server.Get(), 1000 * SECONDS_TO_ANSWER);
         HP_Ext_SetHttpStrictHost(m_server.Get(), TRUE);
@@ -202,9 +203,15 @@ public:
 
     bool Start(const char* address, USHORT port)
     {
-        if (!m_agent->Start(nullptr, TRUE) || !m_server->Start(address, port))
+        if (!m_agent->Start(nullptr, TRUE))
         {
-            fprintf(stderr, "proxy: cannot start on %s:%u: error %u\n", address, port, SYS_GetLastError());
+            fprintf(stderr, "proxy: cannot start the agent: %s: %s\n", m_agent->GetLastErrorDesc(), SYS_GetLastErrorStr());
+            return false;
+        }
+        if (!m_server->Start(address, port))
+        {
+            fprintf(stderr, "proxy: cannot start on %s:%u: %s: %s\n", address, port, m_server->GetLastErrorDesc(),
+                SYS_GetLastErrorStr());
             return false;
         }
         char bound[64];
@@ -215,12 +222,10 @@ public:
         return true;
     }
 
-    // Returns at the end of the standard input.
-    void Serve()
+    // Returns when the program should stop.
+    void Serve(int stopSignals)
     {
-        pollfd input = {STDIN_FILENO, POLLIN, 0};
-        char ignored[256];
-        while (poll(&input, 1, 500) <= 0 || read(STDIN_FILENO, ignored, sizeof ignored) > 0)
+        while (!stop_within(stopSignals, 500))
             CheckDeadlines();
         // The server first: its clients are gone then, and nobody connects to the server behind any more.
         m_server->Stop();
@@ -552,15 +557,18 @@ int main(int argc, char** argv)
     // A name is resolved once, because Connect would have to wait for it each time.
     if (!SYS_GetIPAddress(argv[1], address, length, type))
     {
-        fprintf(stderr, "proxy: cannot find %s\n", argv[1]);
+        fprintf(stderr, "proxy: cannot find %s: %s\n", argv[1], SYS_GetLastErrorStr());
         return EXIT_FAILURE;
     }
     s_upstreamAddress = address;
     s_upstreamPort = (USHORT)atoi(argv[2]);
 
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
     Proxy proxy;
     if (!proxy.Start(argc > 3 ? argv[3] : "127.0.0.1", argc > 4 ? (USHORT)atoi(argv[4]) : 8080))
         return EXIT_FAILURE;
-    proxy.Serve();
+    proxy.Serve(stopSignals);
     return EXIT_SUCCESS;
 }

@@ -389,8 +389,8 @@ int main(int argc, char **argv)
         elapsed_ns = talk();
         HP_Agent_Stop(run.agent); /* closes all connections, waits for the callbacks */
     } else {
-        fprintf(stderr, "agent: cannot start: %s (error %d)\n",
-                HP_Agent_GetLastErrorDesc(run.agent), (int)SYS_GetLastError());
+        fprintf(stderr, "agent: cannot start: %s: %s\n",
+                HP_Agent_GetLastErrorDesc(run.agent), SYS_GetLastErrorStr());
     }
     Destroy_HP_TcpPullAgent(run.agent);
     Destroy_HP_TcpPullAgentListener(listener);

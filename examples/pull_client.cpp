@@ -98,8 +98,8 @@ int main(int argc, char** argv)
 
     if (!client->Start(argv[1], (USHORT)atoi(argv[2]), FALSE))
     {
-        fprintf(stderr, "client: cannot connect to %s:%s: %s (error %u)\n", argv[1], argv[2], client->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "client: cannot connect to %s:%s: %s: %s\n", argv[1], argv[2], client->GetLastErrorDesc(),
+            SYS_GetLastErrorStr());
         return EXIT_FAILURE;
     }
     bool complete = listener.Wait();

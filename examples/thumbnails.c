@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_WAITING = 100, MAX_SIZE = 4000 };
 
@@ -101,10 +102,13 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
     if (HP_ThreadPool_Start(pool, 0, MOST_WAITING, TRP_CALL_FAIL, 0))
         status = serve(server, address, (USHORT)port, stop_signals);
+    else
+        fprintf(stderr, "server: cannot start the thread pool: %s\n", SYS_GetLastErrorStr());
 
     /* The pool first: its tasks use the server, which is stopped but exists. */
     Destroy_HP_ThreadPool(pool);
     Destroy_HP_TcpPackServer(server);
     Destroy_HP_TcpServerListener(listener);
+    close(stop_signals);
     return status;
 }

@@ -89,8 +89,8 @@ static void talk(HP_SSLClient client, const char *address, const char *host, USH
      * name resolves to the address, the name alone is enough. */
     snprintf(target, sizeof target, "%s^%s", address, host);
     if (!HP_Client_Start(client, target, port, FALSE)) {
-        printf("client: cannot connect: %s (error %d)\n", HP_Client_GetLastErrorDesc(client),
-               (int)SYS_GetLastError());
+        printf("client: cannot connect: %s: %s\n", HP_Client_GetLastErrorDesc(client),
+               SYS_GetLastErrorStr());
         return;
     }
     pthread_mutex_lock(&lock);

@@ -4,8 +4,8 @@
 //     udp_telemetry send ADDRESS PORT STATION [COUNT [PER_SECOND]]  default: 1000 datagrams, 100 per second
 //
 // Port 0 takes any free one. The collector prints "READY <port>" once it receives, then once per second a line for each
-// station that has sent something, and a line for what the kernel has dropped. It stops at the end of its standard
-// input, after lines about everything. STATION is a number. Try, in three terminals:
+// station that has sent something, and a line for what the kernel has dropped. It stops at SIGINT, at SIGTERM
+// or at the end of its standard input, after a line for every station. STATION is a number. Try, in three terminals:
 //
 //     udp_telemetry collect
 //     udp_telemetry send 127.0.0.1 5557 1
@@ -36,10 +36,10 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <poll.h>
 #include <string>
 #include <thread>
-#include <unistd.h>
+
+#include "stop.h"
 
 namespace
 {
@@ -171,24 +171,26 @@ private:
     uint64_t m_refused = 0, m_told = 0;
 };
 
-// Waits for a second. False: standard input has ended.
-bool WaitASecond()
+// Waits for a second. False: the program should stop.
+bool WaitASecond(int stopSignals)
 {
     auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-    char ignored[256];
     for (;;)
     {
         auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
-        pollfd input = {STDIN_FILENO, POLLIN, 0};
-        if (left <= 0 || poll(&input, 1, (int)left) == 0)
+        if (left <= 0)
             return true;
-        if (input.revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
+        if (stop_within(stopSignals, (int)left))
             return false;
     }
 }
 
 int Collect(const char* address, USHORT port)
 {
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
+
     // The listener comes first, because it must outlive the server.
     CCollector collector;
     CUdpServerPtr server(&collector);
@@ -200,7 +202,7 @@ int Collect(const char* address, USHORT port)
 
     if (!server->Start(address, port))
     {
-        fprintf(stderr, "collector: cannot start on %s:%u: %s (error %u)\n", address, port, server->GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "collector: cannot start on %s:%u: %s: %s\n", address, port, server->GetLastErrorDesc(), SYS_GetLastErrorStr());
         return EXIT_FAILURE;
     }
     char bound[64];
@@ -213,7 +215,7 @@ int Collect(const char* address, USHORT port)
     bool more = true;
     while (more)
     {
-        more = WaitASecond();
+        more = WaitASecond(stopSignals);
         collector.Print(!more);
         ULONGLONG now = HP_Ext_GetUdpDropCount(server);
         if (now != dropped || !more)
@@ -251,7 +253,7 @@ int Send(const char* address, USHORT port, uint32_t station, long count, long pe
 
     if (!client->Start(address, port, FALSE))
     {
-        fprintf(stderr, "station: cannot send to %s:%u: %s (error %u)\n", address, port, client->GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "station: cannot send to %s:%u: %s: %s\n", address, port, client->GetLastErrorDesc(), SYS_GetLastErrorStr());
         return EXIT_FAILURE;
     }
     auto begin = std::chrono::steady_clock::now();

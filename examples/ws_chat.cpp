@@ -4,7 +4,7 @@
 //
 // Open http://127.0.0.1:8080/ in several windows. Windows with the same ?channel=NAME in their address hear each other,
 // those of HTTPS too. CERTIFICATE and KEY are PEM files. Port 0 takes any free one. The server prints "READY <port>", and
-// "HTTPS <port>" if there is a certificate, and stops at the end of its standard input.
+// "HTTPS <port>" if there is a certificate, and stops at SIGINT, at SIGTERM or at the end of its standard input.
 //
 // What it shows:
 //
@@ -24,12 +24,11 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <poll.h>
 #include <set>
 #include <string>
-#include <unistd.h>
 
 #include "chat_page.h"
+#include "stop.h"
 #include "websocket.h"
 
 enum
@@ -307,12 +306,12 @@ static CHttpsServerPtr s_https(&s_listener);
 
 static bool Start(const char* name, IHttpServer* pServer, const char* address, USHORT port)
 {
-    HP_Ext_SetHttpHeadTimeout(pServer, 10000); // by default a client may take for ever
+    HP_Ext_SetHttpHeadTimeout(pServer, 10000); // there is no limit by default
     HP_Ext_SetHttpIdleTimeout(pServer, 10000);
     if (!pServer->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %u)\n", address, port, pServer->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "server: cannot start on %s:%u: %s: %s\n", address, port, pServer->GetLastErrorDesc(),
+            SYS_GetLastErrorStr());
         return false;
     }
     char bound[64];
@@ -336,19 +335,12 @@ static bool StartTls(const char* certificate, const char* key, const char* addre
     return false;
 }
 
-// Returns at the end of the standard input. Who has sent nothing in the time of three pings, not even a pong, is gone.
-static void Serve()
+// Returns when the program should stop. Until then it sends pings, and closes connections that have sent nothing, not even a
+// pong, in the time of three pings.
+static void Serve(int stopSignals)
 {
-    pollfd input = {STDIN_FILENO, POLLIN, 0};
-    char ignored[256];
-
-    for (;;)
+    while (!stop_within(stopSignals, PING_INTERVAL))
     {
-        int ready = poll(&input, 1, PING_INTERVAL);
-        if (ready > 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
-            return;
-        if (ready != 0)
-            continue;
         s_listener.Ping();
         s_http->DisconnectSilenceConnections(3 * PING_INTERVAL);
         if (s_https->HasStarted())
@@ -367,9 +359,12 @@ int main(int argc, char** argv)
         fprintf(stderr, "usage: %s [ADDRESS [PORT [CERTIFICATE KEY [HTTPS_PORT]]]]\n", argv[0]);
         return 2;
     }
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
     bool started = (argc <= 4 || StartTls(argv[3], argv[4], address, tlsPort)) && Start("READY", s_http.Get(), address, port);
     if (started)
-        Serve();
+        Serve(stopSignals);
     if (s_https->HasStarted())
         s_https->Stop();
     if (s_http->HasStarted())

@@ -1,4 +1,4 @@
-// A small reverse proxy: clients speak to it, and it passes their requests to one server behind it.
+// A small reverse proxy: it receives requests of clients, and passes them to one server behind it.
 //
 //     http_proxy UPSTREAM_HOST UPSTREAM_PORT [ADDRESS [PORT]]        default: 127.0.0.1 8080
 //
@@ -15,8 +15,8 @@
 // - One request of a client at a time: pipelined ones wait in the library until the response is complete.
 // - What must not be passed on: fields about one connection (Connection, Transfer-Encoding, ...), and cookies: an agent
 //   would store those of all clients in one place, so SetUseCookie(FALSE).
-// - 502 if the server behind fails, 504 if it does not answer. What breaks off in the middle of a response ends the
-//   client's connection, so that nobody takes a part for the whole.
+// - 502 if the server behind fails, 504 if it does not answer. If the connection behind ends in the middle of a
+//   response, the client's connection is ended too, so that the client does not mistake a part for the whole.
 
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
@@ -58,7 +58,7 @@ struct Exchange
     // The request. It is active until its response is complete.
     bool active = false;
     bool complete = false;
-    bool hasBody = false; // without one the response may come before the request's end is told
+    bool hasBody = false; // without a body the response may come before OnMessageComplete
     bool chunked = false;
     std::string method, path;
     Fields fields;
@@ -227,7 +227,7 @@ public:
     {
         while (!stop_within(stopSignals, 500))
             CheckDeadlines();
-        // The server first: its clients are gone then, and nobody connects to the server behind any more.
+        // The server first: without its clients there are no new connections to the server behind.
         m_server->Stop();
         m_agent->Stop();
     }
@@ -415,13 +415,13 @@ private:
         if (status < 200)
             return HPR_OK; // an interim response; the real one follows
         if (!exchange.active || exchange.upstream != id)
-            return HPR_ERROR; // nobody has asked
+            return HPR_ERROR; // a response without a request
         Fields fields = EndToEnd(m_agent.Get(), id);
         LPCSTR length = nullptr;
         bool hasBody = exchange.method != "HEAD" && status != HSC_NO_CONTENT && status != HSC_NOT_MODIFIED;
         if (hasBody && !m_agent->GetHeader(id, "Content-Length", &length))
         {
-            // The length shows at the end. A client of HTTP/1.0 knows no chunks; for it the connection ends with the body.
+            // The length shows at the end. Clients with HTTP/1.0 do not support chunks; for them the body lasts until the connection ends.
             exchange.answerChunked = m_server->GetVersion(exchange.client) >= HV_1_1;
             exchange.endsWithConnection = !exchange.answerChunked;
             fields.emplace_back(exchange.answerChunked ? "Transfer-Encoding" : "Connection",
@@ -452,7 +452,7 @@ private:
         ExchangePtr pExchange = Find(m_agent.Get(), id);
         std::lock_guard<std::mutex> guard(pExchange->lock);
         if (!pExchange->active || pExchange->upstream != id)
-            return HPR_ERROR; // the client is gone
+            return HPR_ERROR; // the client has disconnected
         BOOL bSent = pExchange->answerChunked ? m_server->SendChunkData(pExchange->client, pData, iLength)
                                               : m_server->Send(pExchange->client, pData, iLength);
         AdjustUpstream(*pExchange);

@@ -13,13 +13,13 @@
  *
  * What it shows:
  *
- * - A UDP node sends to anybody and receives from anybody, without connections, heartbeats and close notifications.
- *   Started with a cast mode it joins a group; who only asks need not join, because the answers come to its own address.
+ * - A UDP node sends to any address and receives from any address, without connections, heartbeats and close notifications.
+ *   Started with a cast mode it joins a group. "find" need not join, because the answers come to its own address.
  * - Datagrams get lost, so the question is asked three times, and each answer printed once.
  * - Several programs of one host can offer: all are bound to the port of the group, which the default reuse policy
  *   allows, and each gets every question.
- * - A question may have a forged address, to which the answer would go. So an answer is never longer than the question:
- *   nobody can use this program to multiply what he sends to a victim. */
+ * - A question may have a forged address, to which the answer would go. So an answer is never longer than the question,
+ *   and an attacker cannot use this program to multiply what reaches a victim. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C.h>

@@ -64,3 +64,20 @@ BOOL HP_Ext_GetSSLSetupError(ITcpClient* pClient, LPSTR lpszReason, int* piLengt
 {
     return HP_Ext_GetSSLSetupError(CoreHandle::of(pClient), lpszReason, piLength);
 }
+
+BOOL HP_Ext_GetLastErrorReason(ITcpServer* pServer, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pServer), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(ITcpAgent* pAgent, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pAgent), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pClient), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(IHPThreadPool* pThreadPool, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pThreadPool), lpszReason, piLength);
+}

@@ -28,6 +28,7 @@
 #include <hpsocket/HPSocket.h>
 
 #include "lossy_link.h"
+#include "reason.h"
 #include "stop.h"
 
 #include <cerrno>
@@ -268,7 +269,7 @@ public:
     {
         if (Udp().Start(address, port))
             return true;
-        fprintf(stderr, "receiver: cannot start on %s:%u: %s: %s\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastErrorStr());
+        fprintf(stderr, "receiver: cannot start: %s\n", reason_of(&Udp()).c_str());
         return false;
     }
 
@@ -396,7 +397,7 @@ public:
     {
         if (!Udp().Start(address, port, FALSE))
         {
-            fprintf(stderr, "sender: cannot send to %s:%u: %s: %s\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastErrorStr());
+            fprintf(stderr, "sender: cannot start: %s\n", reason_of(&Udp()).c_str());
             return false;
         }
         // Start says nothing about the receiver; the handshake shows that it is there.

@@ -33,6 +33,7 @@
 #include <utility>
 #include <vector>
 
+#include "reason.h"
 #include "stop.h"
 
 namespace
@@ -205,13 +206,12 @@ public:
     {
         if (!m_agent->Start(nullptr, TRUE))
         {
-            fprintf(stderr, "proxy: cannot start the agent: %s: %s\n", m_agent->GetLastErrorDesc(), SYS_GetLastErrorStr());
+            fprintf(stderr, "proxy: cannot start the agent: %s\n", reason_of(m_agent.Get()).c_str());
             return false;
         }
         if (!m_server->Start(address, port))
         {
-            fprintf(stderr, "proxy: cannot start on %s:%u: %s: %s\n", address, port, m_server->GetLastErrorDesc(),
-                SYS_GetLastErrorStr());
+            fprintf(stderr, "proxy: cannot start: %s\n", reason_of(m_server.Get()).c_str());
             return false;
         }
         char bound[64];

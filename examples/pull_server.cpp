@@ -12,6 +12,7 @@
 #include <cstdlib>
 
 #include "echo.h"
+#include "reason.h"
 #include "stop.h"
 
 // Called on worker threads; calls for one connection never overlap.
@@ -69,8 +70,7 @@ int main(int argc, char** argv)
         return EXIT_FAILURE;
     if (!s_pserver->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s: %s\n", address, port, s_pserver->GetLastErrorDesc(),
-            SYS_GetLastErrorStr());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(s_pserver.Get()).c_str());
         return EXIT_FAILURE;
     }
 

@@ -5,6 +5,7 @@
 
 #include <hpsocket/HPSocket4C.h>
 
+#include "reason.h"
 #include "stop.h"
 
 #include <stdio.h>
@@ -14,8 +15,7 @@
 static inline int serve(HP_Server server, const char *address, USHORT port, int stop_signals)
 {
     if (!HP_Server_Start(server, address, port)) {
-        fprintf(stderr, "server: cannot start on %s:%u: %s: %s\n", address, (unsigned)port,
-                HP_Server_GetLastErrorDesc(server), SYS_GetLastErrorStr());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(server));
         return EXIT_FAILURE;
     }
 

@@ -39,6 +39,7 @@
 #include <string>
 #include <thread>
 
+#include "reason.h"
 #include "stop.h"
 
 namespace
@@ -202,7 +203,7 @@ int Collect(const char* address, USHORT port)
 
     if (!server->Start(address, port))
     {
-        fprintf(stderr, "collector: cannot start on %s:%u: %s: %s\n", address, port, server->GetLastErrorDesc(), SYS_GetLastErrorStr());
+        fprintf(stderr, "collector: cannot start: %s\n", reason_of(server.Get()).c_str());
         return EXIT_FAILURE;
     }
     char bound[64];
@@ -253,7 +254,7 @@ int Send(const char* address, USHORT port, uint32_t station, long count, long pe
 
     if (!client->Start(address, port, FALSE))
     {
-        fprintf(stderr, "station: cannot send to %s:%u: %s: %s\n", address, port, client->GetLastErrorDesc(), SYS_GetLastErrorStr());
+        fprintf(stderr, "station: cannot start: %s\n", reason_of(client.Get()).c_str());
         return EXIT_FAILURE;
     }
     auto begin = std::chrono::steady_clock::now();

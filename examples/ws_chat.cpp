@@ -29,6 +29,7 @@
 #include <string>
 
 #include "chat_page.h"
+#include "reason.h"
 #include "stop.h"
 #include "websocket.h"
 
@@ -311,8 +312,7 @@ static bool Start(const char* name, IHttpServer* pServer, const char* address, U
     HP_Ext_SetHttpIdleTimeout(pServer, 10000);
     if (!pServer->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s: %s\n", address, port, pServer->GetLastErrorDesc(),
-            SYS_GetLastErrorStr());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(pServer).c_str());
         return false;
     }
     char bound[64];

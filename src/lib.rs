@@ -30,6 +30,8 @@ mod panic_guard;
 #[forbid(unsafe_code)]
 mod reactor;
 #[forbid(unsafe_code)]
+pub mod reason;
+#[forbid(unsafe_code)]
 mod sync;
 #[forbid(unsafe_code)]
 pub mod thread_pool;

@@ -8,6 +8,7 @@ use std::ffi::{CStr, c_int};
 use crate::component::{Component, Property, Role, Target};
 use crate::error::Errno;
 use crate::ffi::boundary::entry::{self, Family};
+use crate::ffi::boundary::object::{self, Explained};
 use crate::ffi::boundary::out;
 use crate::ffi::ssl::shared;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
@@ -59,13 +60,13 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
-/// Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
-/// and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
-/// milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
-/// closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
-/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
-/// changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
-/// an object without SSL errno is ERROR_INVALID_STATE.
+/// Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
+/// connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
+/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
+/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
+/// anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
+/// errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
@@ -86,8 +87,8 @@ pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DW
 /// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
 /// accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
 /// applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
-/// means FALSE for programs that cannot be changed. IP addresses are not compared. On an
-/// object without SSL errno is ERROR_INVALID_STATE.
+/// sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
+/// checked. On an object without SSL errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
     secured(pObject, (), |_, config| {
@@ -154,6 +155,41 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
             return Err(Errno::ENODATA);
         }
         store(&reason).map(|()| TRUE)
+    })
+}
+
+/// Why the latest call about a component or a thread pool failed, such as "cannot bind to
+/// 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
+/// no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
+/// but for the system's own texts, which are in the program's locale. It tells more than the codes
+/// of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
+///
+/// It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
+/// pools about Start, Stop and AdjustThreadCount. Other calls leave no reason: SYS_GetLastErrorStr
+/// is the text of their error. What Connect has left is for the thread that called it, the rest for
+/// every thread. Like the codes it stays until another of these calls fails.
+///
+/// Inside OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555:
+/// Connection refused" after an asynchronous connect; with TLS or HTTP it is what
+/// HP_Ext_GetSSLFailureReason or HP_Ext_GetHttpFailureReason say, if they say something.
+///
+/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+/// NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in
+/// piLength, ERROR_INVALID_STATE (an object of another sort), ERROR_INVALID_PARAMETER.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Ext_GetLastErrorReason(
+    pObject: HP_Object,
+    lpszReason: *mut TCHAR,
+    piLength: *mut c_int,
+) -> BOOL {
+    // SAFETY: as above.
+    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
+    entry::call(FALSE, || {
+        object::with_explained(pObject, |object| match object {
+            Explained::Component(component) => component.last_reason(store)?,
+            Explained::ThreadPool(pool) => pool.pool().ok_or(Errno::EPERM)?.last_reason(store)?,
+        })
+        .map(|()| TRUE)
     })
 }
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use encoding_rs::GBK;
 
-use super::{From, Stop, To};
+use super::{From, GROUP, Group, Stop, To};
 use crate::error::Errno;
 use crate::os::{fork, memory};
 
@@ -105,6 +105,19 @@ impl From for Gbk {
             character => Ok((character.into(), 2)),
         }
     }
+
+    #[inline]
+    fn group(&self, text: &[u8]) -> Option<(Group, usize)> {
+        let bytes = text.first_chunk::<{ 2 * GROUP }>()?;
+        let (pairs, _) = bytes.as_chunks();
+        // A byte of ASCII begins no pair that has a character.
+        let mut characters = [0; GROUP];
+        for (character, pair) in characters.iter_mut().zip(pairs) {
+            *character = self.0.characters[usize::from(u16::from_be_bytes(*pair))];
+        }
+        let all = characters.iter().all(|character| *character != 0);
+        all.then_some((characters, bytes.len()))
+    }
 }
 
 impl To for Gbk {
@@ -119,6 +132,21 @@ impl To for Gbk {
             _ => return self.write_pair(character, target),
         }
         Ok(1)
+    }
+
+    #[inline]
+    fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
+        let place = target.first_chunk_mut::<{ 2 * GROUP }>()?;
+        let pairs = characters.map(|character| self.0.pairs[usize::from(character)]);
+        // ASCII and the euro sign, which have one byte each, are not in the table.
+        if pairs.contains(&0) {
+            return None;
+        }
+        let (places, _) = place.as_chunks_mut();
+        for (place, pair) in places.iter_mut().zip(pairs) {
+            *place = pair.to_be_bytes();
+        }
+        Some(place.len())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Conversions between UTF-8, UTF-32 and GBK, with the results and errors of the C library's
 //! iconv (CHS-2, CHS-7, CHS-8, CHS-10), which may lack GBK (CHS-12).
 
+use std::mem;
+
 mod gbk;
 mod utf32;
 mod utf8;
@@ -20,24 +22,81 @@ pub enum Stop {
     Full,
 }
 
+/// A byte, or another number that texts consist of.
+pub trait Unit: Copy + Into<u32> + std::convert::From<u8> {
+    /// Whether all are ASCII.
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool;
+
+    /// The lowest byte.
+    fn low(self) -> u8;
+}
+
+impl Unit for u8 {
+    #[inline]
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool {
+        units.is_ascii()
+    }
+
+    #[inline]
+    fn low(self) -> u8 {
+        self
+    }
+}
+
+impl Unit for u32 {
+    #[inline]
+    fn are_ascii<const N: usize>(units: &[Self; N]) -> bool {
+        // All of them are looked at, which a processor does with several at a time.
+        units.iter().fold(0, |all, unit| all | unit) < 0x80
+    }
+
+    #[inline]
+    fn low(self) -> u8 {
+        self.to_le_bytes()[0]
+    }
+}
+
 /// A character set to convert from. ASCII characters are units of the same value.
 pub trait From {
     /// A byte, or what else a text consists of.
-    type Unit: Copy + Into<u32>;
+    type Unit: Unit;
 
     /// The character at the beginning of `text`, which is not empty, and its length in units.
     fn character(&self, text: &[Self::Unit]) -> Result<(u32, usize), Stop>;
+
+    /// The first characters of `text` and their length, if there are as many and all are such as
+    /// Chinese texts consist of. Others are left to [`From::character`].
+    fn group(&self, text: &[Self::Unit]) -> Option<(Group, usize)>;
 }
 
 /// A character set to convert to. ASCII characters are units of the same value.
 pub trait To {
     /// A byte, or what else a text consists of.
-    type Unit: Copy + std::convert::From<u8>;
+    type Unit: Unit;
 
     /// Writes a character to the beginning of `target`, and returns its length in units. Without
     /// any room that is the error, whether the character exists or not, as for glibc.
     fn write(&self, character: u32, target: &mut [Self::Unit]) -> Result<usize, Stop>;
+
+    /// Writes characters, if there is room and all are such as Chinese texts consist of, and
+    /// nothing behind them, where the caller may have a NUL already. Returns their length.
+    fn write_group(&self, characters: &Group, target: &mut [Self::Unit]) -> Option<usize>;
 }
+
+/// Characters of the basic plane, which are converted together: without branches for each of them
+/// a processor works on several at a time.
+pub type Group = [u16; GROUP];
+
+/// How many characters a group has.
+const GROUP: usize = 8;
+
+/// How many units are looked at together. No character has more, and no sequence of bytes that
+/// looks like one.
+const WORD: usize = 8;
+
+/// After so many characters without ASCII between them groups are tried, which would be in vain
+/// where words of several scripts alternate.
+const BEFORE_GROUPS: usize = 12;
 
 /// Converts as much as possible. Returns how many units were written, which are whole
 /// characters, and why that is not everything.
@@ -47,81 +106,100 @@ pub fn convert<F: From, T: To>(
     source: &[F::Unit],
     target: &mut [T::Unit],
 ) -> (usize, Result<(), Stop>) {
-    let (mut rest, mut free) = (source, target);
-    let room = free.len();
-    loop {
-        let ascii = copy_ascii(rest, free);
-        rest = &rest[ascii..];
-        free = &mut free[ascii..];
-        let (mut read, mut written) = (0, 0);
-        let result = convert_some(from, to, rest, free, &mut read, &mut written);
-        rest = &rest[read..];
-        free = &mut free[written..];
-        if result.is_err() || rest.is_empty() {
-            return (room - free.len(), result);
+    let room = target.len();
+    let mut work = Work { source, target };
+    let result = convert_with_room(from, to, &mut work).and_then(|()| {
+        while !work.source.is_empty() {
+            let (character, length) = from.character(work.source)?;
+            let written = to.write(character, work.target)?;
+            work.advance(length, written);
         }
-    }
+        Ok(())
+    });
+    (room - work.target.len(), result)
 }
 
-/// Converts until so many ASCII characters have followed each other that more may follow.
+/// Converts until the source or the room is short, so that nothing is asked about the length of
+/// each character.
 #[inline]
-fn convert_some<F: From, T: To>(
+fn convert_with_room<F: From, T: To>(
     from: &F,
     to: &T,
-    source: &[F::Unit],
-    target: &mut [T::Unit],
-    read: &mut usize,
-    written: &mut usize,
+    work: &mut Work<'_, F::Unit, T::Unit>,
 ) -> Result<(), Stop> {
-    let mut ascii = 0;
-    // With room for any character nothing is asked about the lengths of each one.
+    let mut others = 0;
     while let (Some(text), Some(place)) = (
-        source.get(*read..).and_then(<[_]>::first_chunk::<LONGEST>),
-        target
-            .get_mut(*written..)
-            .and_then(<[_]>::first_chunk_mut::<LONGEST>),
+        work.source.first_chunk::<WORD>(),
+        work.target.first_chunk_mut::<WORD>(),
     ) {
-        let (character, length) = from.character(text)?;
-        *written += to.write(character, place)?;
-        *read += length;
-        ascii = if character < 0x80 { ascii + 1 } else { 0 };
-        if ascii == RUN / 2 {
-            return Ok(());
+        if text[0].into() < 0x80 {
+            others = 0;
+            let count = copy_word(text, place);
+            work.advance(count, count);
+            if count == WORD {
+                let count = copy_ascii::<{ 8 * WORD }, _, _>(work.source, work.target);
+                work.advance(count, count);
+                let count = copy_ascii::<WORD, _, _>(work.source, work.target);
+                work.advance(count, count);
+            }
+            continue;
         }
-    }
-    while let Some(text @ [_, ..]) = source.get(*read..) {
         let (character, length) = from.character(text)?;
-        *written += to.write(character, &mut target[*written..])?;
-        *read += length;
+        let written = to.write(character, place)?;
+        work.advance(length, written);
+        others += 1;
+        if others == BEFORE_GROUPS {
+            others = 0;
+            while let Some((group, length)) = from.group(work.source)
+                && let Some(written) = to.write_group(&group, work.target)
+            {
+                work.advance(length, written);
+            }
+        }
     }
     Ok(())
 }
 
-/// No character has more units, and no sequence of bytes that looks like one.
-const LONGEST: usize = 6;
-
-/// How many characters are looked at together.
-const RUN: usize = 32;
-
-/// Copies ASCII characters as long as there are many and there is room; returns their number.
+/// Copies the ASCII characters at the beginning; returns their number.
 #[inline]
-fn copy_ascii<S: Copy + Into<u32>, T: std::convert::From<u8>>(
-    source: &[S],
-    target: &mut [T],
-) -> usize {
-    let (runs, _) = source.as_chunks::<RUN>();
-    let (places, _) = target.as_chunks_mut::<RUN>();
+fn copy_word<S: Unit, T: Unit>(text: &[S; WORD], place: &mut [T; WORD]) -> usize {
+    for (index, (slot, unit)) in place.iter_mut().zip(text).enumerate() {
+        if (*unit).into() >= 0x80 {
+            return index;
+        }
+        *slot = T::from(unit.low());
+    }
+    WORD
+}
+
+/// What has not been read, and what has not been written.
+struct Work<'a, S, T> {
+    source: &'a [S],
+    target: &'a mut [T],
+}
+
+impl<S, T> Work<'_, S, T> {
+    #[inline]
+    fn advance(&mut self, read: usize, written: usize) {
+        self.source = &self.source[read..];
+        self.target = &mut mem::take(&mut self.target)[written..];
+    }
+}
+
+/// Copies ASCII characters as long as there are `N` and room for them; returns their number.
+#[inline]
+fn copy_ascii<const N: usize, S: Unit, T: Unit>(source: &[S], target: &mut [T]) -> usize {
+    let (runs, _) = source.as_chunks::<N>();
+    let (places, _) = target.as_chunks_mut::<N>();
     let mut count = 0;
     for (run, place) in runs.iter().zip(places) {
-        let all = run.iter().fold(0, |all, unit| all | (*unit).into());
-        if all >= 0x80 {
+        if !S::are_ascii(run) {
             break;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "all are below 0x80")]
         for (slot, unit) in place.iter_mut().zip(run) {
-            *slot = T::from((*unit).into() as u8);
+            *slot = T::from(unit.low());
         }
-        count += RUN;
+        count += N;
     }
     count
 }

@@ -1,6 +1,6 @@
 //! Texts in UTF-8.
 
-use super::{From, Stop, To};
+use super::{From, GROUP, Group, Stop, To};
 
 /// UTF-8 without overlong forms and surrogates. Whether a text that ends early is incomplete or
 /// inconvertible depends on the form of its bytes only, as for glibc: numbers above U+10FFFF have
@@ -11,7 +11,8 @@ pub struct Utf8;
 impl From for Utf8 {
     type Unit = u8;
 
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each one halves the speed")]
     fn character(&self, text: &[u8]) -> Result<(u32, usize), Stop> {
         let first = *text.first().ok_or(Stop::Incomplete)?;
         match first {
@@ -23,6 +24,21 @@ impl From for Utf8 {
             0xFC..0xFE => sequence::<6>(text, 0x0400_0000),
             0x80..0xC2 | 0xFE.. => Err(Stop::Inconvertible),
         }
+    }
+
+    #[inline]
+    fn group(&self, text: &[u8]) -> Option<(Group, usize)> {
+        let bytes = text.first_chunk::<{ 3 * GROUP }>()?;
+        let (sequences, _) = bytes.as_chunks::<3>();
+        let (mut characters, mut all) = ([0; GROUP], true);
+        for (character, [first, second, third]) in characters.iter_mut().zip(sequences) {
+            let bits = u32::from_le_bytes([*first, *second, *third, 0]);
+            all &= bits & 0x00C0_C0F0 == 0x0080_80E0;
+            *character =
+                u16::from(*first) << 12 | u16::from(*second & 0x3F) << 6 | u16::from(*third & 0x3F);
+            all &= *character >= 0x800 && *character & 0xF800 != 0xD800;
+        }
+        all.then_some((characters, bytes.len()))
     }
 }
 
@@ -57,13 +73,36 @@ impl To for Utf8 {
             0x80 | bits
         });
         let [first, ..] = (character >> 18).to_le_bytes();
+        if matches!(character, 0x800..0xD800 | 0xE000..0x1_0000) {
+            return put(target, [0x60 | high, middle, low]);
+        }
         match character {
             ..0x80 => put(target, [character.to_le_bytes()[0]]),
             0x80..0x800 => put(target, [0x40 | middle, low]),
-            0xD800..0xE000 | 0x11_0000.. => Err(Stop::Inconvertible),
-            0x800..0x1_0000 => put(target, [0x60 | high, middle, low]),
+            0x800..0x1_0000 | 0x11_0000.. => Err(Stop::Inconvertible),
             0x1_0000..0x11_0000 => put(target, [0xF0 | first, high, middle, low]),
         }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "a call for each one halves the speed")]
+    fn write_group(&self, characters: &Group, target: &mut [u8]) -> Option<usize> {
+        let place = target.first_chunk_mut::<{ 3 * GROUP }>()?;
+        if !characters.iter().all(|character| *character >= 0x800) {
+            return None;
+        }
+        let sequences = characters.map(|character| {
+            let character = u32::from(character);
+            0x0080_80E0 | character >> 12 | character << 2 & 0x3F00 | (character & 0x3F) << 16
+        });
+        // Four bytes are written at once, the last of which is overwritten with the next character.
+        let (last, others) = sequences.split_last()?;
+        for (index, sequence) in others.iter().enumerate() {
+            *place[3 * index..].first_chunk_mut()? = sequence.to_le_bytes();
+        }
+        let [first, second, third, _] = last.to_le_bytes();
+        *place.last_chunk_mut()? = [first, second, third];
+        Some(place.len())
     }
 }
 

@@ -28,6 +28,7 @@
 #include <hpsocket/HPSocket.h>
 
 #include "lossy_link.h"
+#include "reason.h"
 
 #include <cerrno>
 #include <chrono>
@@ -267,7 +268,7 @@ public:
     {
         if (Udp().Start(address, port))
             return true;
-        fprintf(stderr, "receiver: cannot start on %s:%u: %s (error %u)\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "receiver: cannot start: %s\n", reason_of(&Udp()).c_str());
         return false;
     }
 
@@ -395,7 +396,7 @@ public:
     {
         if (!Udp().Start(address, port, FALSE))
         {
-            fprintf(stderr, "sender: cannot send to %s:%u: %s (error %u)\n", address, port, Udp().GetLastErrorDesc(), SYS_GetLastError());
+            fprintf(stderr, "sender: cannot start: %s\n", reason_of(&Udp()).c_str());
             return false;
         }
         // Start says nothing about the receiver; the handshake shows that it is there.

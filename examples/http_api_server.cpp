@@ -30,6 +30,7 @@
 #include <strings.h>
 
 #include "json.h"
+#include "reason.h"
 
 enum
 {
@@ -243,8 +244,7 @@ int main(int argc, char** argv)
     HP_Ext_SetHttpStrictHost(s_server.Get(), TRUE);
     if (!s_server->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %u)\n", address, port, s_server->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(s_server.Get()).c_str());
         return EXIT_FAILURE;
     }
 

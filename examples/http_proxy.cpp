@@ -17,6 +17,8 @@
 // - 502 if the server behind fails, 504 if it does not answer. What breaks off in the middle of a response ends the
 //   client's connection, so that nobody takes a part for the whole.
 
+#include "reason.h"
+
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
 
@@ -204,7 +206,8 @@ public:
     {
         if (!m_agent->Start(nullptr, TRUE) || !m_server->Start(address, port))
         {
-            fprintf(stderr, "proxy: cannot start on %s:%u: error %u\n", address, port, SYS_GetLastError());
+            std::string reason = m_agent->HasStarted() ? reason_of(m_server.Get()) : reason_of(m_agent.Get());
+            fprintf(stderr, "proxy: cannot start: %s\n", reason.c_str());
             return false;
         }
         char bound[64];

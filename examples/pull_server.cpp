@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "echo.h"
+#include "reason.h"
 
 // Called on worker threads; calls for one connection never overlap.
 class CListenerImpl : public CTcpPullServerListener
@@ -64,8 +65,7 @@ int main(int argc, char** argv)
     raise_open_file_limit();
     if (!s_pserver->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %u)\n", address, port, s_pserver->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(s_pserver.Get()).c_str());
         return EXIT_FAILURE;
     }
 

@@ -4,6 +4,8 @@
 #ifndef EXAMPLE_SERVE_H
 #define EXAMPLE_SERVE_H
 
+#include "reason.h"
+
 #include <hpsocket/HPSocket4C.h>
 
 #include <poll.h>
@@ -53,8 +55,7 @@ static inline void wait_for_stop(int stop_signals)
 static inline int serve(HP_Server server, const char *address, USHORT port, int stop_signals)
 {
     if (!HP_Server_Start(server, address, port)) {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %d)\n", address, (unsigned)port,
-                HP_Server_GetLastErrorDesc(server), (int)SYS_GetLastError());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(server));
         return EXIT_FAILURE;
     }
 

@@ -101,6 +101,8 @@ int main(int argc, char **argv)
     int status = EXIT_FAILURE;
     if (HP_ThreadPool_Start(pool, 0, MOST_WAITING, TRP_CALL_FAIL, 0))
         status = serve(server, address, (USHORT)port, stop_signals);
+    else
+        fprintf(stderr, "server: %s\n", reason_of(pool));
 
     /* The pool first: its tasks use the server, which is stopped but exists. */
     Destroy_HP_ThreadPool(pool);

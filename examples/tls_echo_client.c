@@ -7,6 +7,8 @@
  * certificate must have. Exit status: 0 if every echo was right. */
 #define _GNU_SOURCE
 
+#include "reason.h"
+
 #include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
 
@@ -89,8 +91,7 @@ static void talk(HP_SSLClient client, const char *address, const char *host, USH
      * name resolves to the address, the name alone is enough. */
     snprintf(target, sizeof target, "%s^%s", address, host);
     if (!HP_Client_Start(client, target, port, FALSE)) {
-        printf("client: cannot connect: %s (error %d)\n", HP_Client_GetLastErrorDesc(client),
-               (int)SYS_GetLastError());
+        printf("client: %s\n", reason_of(client));
         return;
     }
     pthread_mutex_lock(&lock);

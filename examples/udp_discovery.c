@@ -24,6 +24,7 @@
 
 #include <hpsocket/HPSocket4C.h>
 
+#include "reason.h"
 #include "serve.h"
 
 #include <pthread.h>
@@ -67,8 +68,7 @@ static En_HP_HandleResult on_error(HP_UdpNode node, En_HP_SocketOperation operat
 
 static int cannot_start(HP_UdpNode node)
 {
-    fprintf(stderr, "node: cannot start in %s port %u: %s (error %d)\n", group, (unsigned)group_port, HP_UdpNode_GetLastErrorDesc(node),
-            (int)SYS_GetLastError());
+    fprintf(stderr, "node: cannot start: %s\n", reason_of(node));
     return EXIT_FAILURE;
 }
 

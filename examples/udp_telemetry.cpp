@@ -24,6 +24,8 @@
 // - A connection for each sender, of which a collector needs nothing, costs a little memory until it ends. Stations send
 //   no signs of life, so heartbeat detection is off, and silent ones are forgotten after a minute.
 
+#include "reason.h"
+
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
 
@@ -200,7 +202,7 @@ int Collect(const char* address, USHORT port)
 
     if (!server->Start(address, port))
     {
-        fprintf(stderr, "collector: cannot start on %s:%u: %s (error %u)\n", address, port, server->GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "collector: cannot start: %s\n", reason_of(server.Get()).c_str());
         return EXIT_FAILURE;
     }
     char bound[64];
@@ -251,7 +253,7 @@ int Send(const char* address, USHORT port, uint32_t station, long count, long pe
 
     if (!client->Start(address, port, FALSE))
     {
-        fprintf(stderr, "station: cannot send to %s:%u: %s (error %u)\n", address, port, client->GetLastErrorDesc(), SYS_GetLastError());
+        fprintf(stderr, "station: cannot start: %s\n", reason_of(client.Get()).c_str());
         return EXIT_FAILURE;
     }
     auto begin = std::chrono::steady_clock::now();

@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "chat_page.h"
+#include "reason.h"
 #include "websocket.h"
 
 enum
@@ -311,8 +312,7 @@ static bool Start(const char* name, IHttpServer* pServer, const char* address, U
     HP_Ext_SetHttpIdleTimeout(pServer, 10000);
     if (!pServer->Start(address, port))
     {
-        fprintf(stderr, "server: cannot start on %s:%u: %s (error %u)\n", address, port, pServer->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "server: cannot start: %s\n", reason_of(pServer).c_str());
         return false;
     }
     char bound[64];

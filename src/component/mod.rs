@@ -7,6 +7,7 @@
 //! and all modules call `turn::schedule`, `lookup` and `nesting`. Calls of programs enter in
 //! `send`, `pull`, `query`, `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
+mod causes;
 mod component_type;
 mod datagrams;
 mod deadlines;

@@ -49,10 +49,9 @@ impl Rule {
     /// What is wrong with a value that is not accepted, such as "is below 8".
     fn objection(&self, value: u32) -> String {
         let (least, most) = (*self.valid.start(), *self.valid.end());
-        let besides = |other: u32| format!("is neither {other} nor");
         match self.besides {
-            Some(other) if least == most => format!("{} {least}", besides(other)),
-            Some(other) => format!("{} {least} to {most}", besides(other)),
+            Some(other) if least == most => format!("is neither {least} nor {other}"),
+            Some(other) => format!("is neither {other} nor {least} to {most}"),
             // Greater values than the greatest signed number are too large, not too small.
             None if i64::from(value) < i64::from(least) => format!("is below {least}"),
             None => format!("is above {most}"),
@@ -188,7 +187,7 @@ mod tests {
                 for &value in *bad {
                     properties.set(*property, value);
                     assert!(
-                        !properties.check(component_type).is_ok(),
+                        properties.check(component_type).is_err(),
                         "{property:?} {value}"
                     );
                 }
@@ -352,7 +351,7 @@ mod tests {
             properties.set(Property::SocketBufferSize, least);
             assert!(properties.check(component_type).is_ok());
             properties.set(Property::SocketBufferSize, least - 1);
-            assert!(!properties.check(component_type).is_ok());
+            assert!(properties.check(component_type).is_err());
         }
     }
 }

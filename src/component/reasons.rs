@@ -4,14 +4,10 @@ use std::ffi::CStr;
 use std::sync::atomic::Ordering;
 
 use crate::component::nesting::{self, Closing};
-use crate::component::{Component, Operation, Role, Target};
+use crate::component::{Component, Operation};
 use crate::conn::Place;
 use crate::error::{Cause, Errno, Failure, SocketError, describe};
 use crate::reason::Reason;
-
-/// The cause of a call's failure whose connection is gone, because another call has ended it.
-pub(in crate::component) const GONE: Cause =
-    Cause::fixed(Errno::ECANCELED, c"the connection was closed meanwhile");
 
 impl Component {
     /// Stores the component's part of a failure and returns the system's.
@@ -81,17 +77,21 @@ impl Component {
         if closing.errno == Errno(0) {
             return None;
         }
-        let target = match self.role() {
-            Role::Client => Target::Own,
-            Role::Server | Role::Agent | Role::Node => Target::Id(closing.id),
-        };
-        if let Ok(reason) = self.tls_failure(target) {
-            return Some(Reason::of(reason));
+        let mut conn = self.table.find(closing.id)?.lock()?;
+        let layers = &mut conn.layers;
+        let tls = layers
+            .session
+            .as_mut()
+            .and_then(|session| session.failure());
+        if let Some(failure) = tls {
+            return Some(Reason::of(failure.reason.clone()));
         }
-        if let Ok(reason) = self.http_failure(target) {
-            return Some(Reason::fixed(reason));
+        let http = layers.framing.http();
+        if let Some(failure) = http.and_then(|http| http.view.with(|stream, _| stream.reason())) {
+            return Some(Reason::fixed(failure.text()));
         }
-        let peer = self.table.find(closing.id)?.lock().map(|conn| conn.peer)?;
+        let peer = conn.peer;
+        drop(conn);
         let what = match closing.operation {
             _ if closing.connecting => "cannot connect to",
             Operation::Send => "cannot send to",

@@ -60,13 +60,13 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
-/// Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
-/// and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
-/// milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
-/// closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
-/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
-/// changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
-/// an object without SSL errno is ERROR_INVALID_STATE.
+/// Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
+/// connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
+/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
+/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
+/// anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
+/// errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
@@ -87,8 +87,8 @@ pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DW
 /// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
 /// accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
 /// applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
-/// means FALSE for programs that cannot be changed. IP addresses are not compared. On an
-/// object without SSL errno is ERROR_INVALID_STATE.
+/// sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
+/// checked. On an object without SSL errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
     secured(pObject, (), |_, config| {
@@ -165,11 +165,13 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
 /// of GetLastError and SYS_GetLastError, which are as always; programs should look at those.
 ///
 /// It is about Start, Stop, an agent's Connect, and the calls of synchronous HTTP clients; of thread
-/// pools about Start, Stop and AdjustThreadCount. What a Connect has left is for the thread that
-/// called it, the rest for every thread. Like the codes it stays until another call fails. Inside
-/// OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555: Connection
-/// refused" after an asynchronous connect; with TLS or HTTP it is what HP_Ext_GetSSLFailureReason or
-/// HP_Ext_GetHttpFailureReason say, if they say something.
+/// pools about Start, Stop and AdjustThreadCount. Other calls leave no reason: SYS_GetLastErrorStr
+/// is the text of their error. What Connect has left is for the thread that called it, the rest for
+/// every thread. Like the codes it stays until another of these calls fails.
+///
+/// Inside OnClose it says why that connection ends, such as "cannot connect to 10.0.0.1:5555:
+/// Connection refused" after an asynchronous connect; with TLS or HTTP it is what
+/// HP_Ext_GetSSLFailureReason or HP_Ext_GetHttpFailureReason say, if they say something.
 ///
 /// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
 /// NUL. FALSE: ERROR_EMPTY (nothing has failed), ENOSPC with the capacity that is needed in

@@ -121,7 +121,12 @@ impl<T: Job> ThreadPool<T> {
 
     fn try_start(self: &Arc<Self>, settings: Settings) -> Result<(), Cause> {
         let number = workers::number(settings.threads);
-        let running = |errno| Cause::fixed(errno, c"Start: the pool is not stopped");
+        let running = |errno| {
+            Cause::fixed(
+                errno,
+                c"Start: the pool is started already, or still being stopped",
+            )
+        };
         let run = self.queue.begin(number, settings).map_err(running)?;
         fork::stay(|| self.events.startup());
         let stack = usize::try_from(settings.stack).unwrap_or(usize::MAX);
@@ -153,7 +158,7 @@ impl<T: Job> ThreadPool<T> {
             let why = if errno == Errno::EDEADLK {
                 c"Stop: it would wait for the thread that calls it"
             } else {
-                c"Stop: the pool is stopped"
+                c"Stop: the pool is not started"
             };
             self.explain(Cause::fixed(errno, why))
         };

@@ -95,9 +95,9 @@ impl Component {
                 self.end_drains();
             }
             let why = if stopped {
-                c"Stop: it is stopped"
+                c"Stop: the component is not started"
             } else {
-                c"Stop: it is being stopped"
+                c"Stop: the component is being stopped already"
             };
             let cause = Cause::fixed(Errno::EPERM, why);
             return Err(self.report(Failure::new(SocketError::IllegalState, cause)));
@@ -126,7 +126,7 @@ impl Component {
                     let mut steps = Steps::default();
                     self.begin_stop(&mut steps);
                     steps.take(|| self.finish_on_helper());
-                    return steps.end();
+                    return self.end_of_stop(steps);
                 }
                 // Inside a callback the program expects the nested OnClose (TCP-48).
                 let notice = match inside {
@@ -215,7 +215,12 @@ impl Component {
         self.set_state(&mut life, State::Stopped);
         drop(life);
         steps.take(|| self.release_if_due());
-        steps.end()
+        self.end_of_stop(steps)
+    }
+
+    fn end_of_stop(&self, steps: Steps) -> Result<(), Errno> {
+        let panicked = |errno| self.explain(Cause::panicked(errno));
+        steps.end().map_err(panicked)
     }
 
     /// The stop of a server or agent.

@@ -10,15 +10,14 @@ use std::sync::atomic::Ordering;
 use mio::net::TcpListener;
 use socket2::Socket;
 
+use crate::component::causes::{STOPPED_MEANWHILE, bind_address, refused, unwatched};
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
 use crate::component::role::{AgentData, ServerData, Source};
-use crate::component::tcp::connect::refused;
 use crate::component::udp::MOST_LANES;
-use crate::component::{Component, Property, State, Transport, nesting};
+use crate::component::{Component, Property, State, Transport, causes, nesting};
 use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
-use crate::os::net::addr;
 use crate::os::net::sockopt::ReusePolicy;
 use crate::os::net::tcp::{self, TcpOptions};
 use crate::os::net::udp::{self, Watched};
@@ -31,27 +30,10 @@ pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
     text.filter(|text| !text.is_empty())
 }
 
-/// The local address of a text.
-pub(in crate::component) fn bind_address(text: &CStr, port: u16) -> Result<SocketAddr, Cause> {
-    addr::literal(text, port).map_err(|cause| cause.of("bind address"))
-}
-
-/// Binds a socket.
-pub(in crate::component) fn bind(socket: &Socket, address: SocketAddr) -> Result<(), Cause> {
-    let refused = |error| Cause::new(error, format_args!("cannot bind to {address}"));
-    tcp::bind(socket, address).map_err(refused)
-}
-
 /// The failure of a Start in which the library panicked.
 pub(in crate::component) fn panicked(errno: Errno) -> Failure {
     Failure::new(SocketError::IllegalState, Cause::panicked(errno))
 }
-
-/// What a Start tells whose run the program has stopped (COM-44).
-pub(in crate::component) const STOPPED_MEANWHILE: Failure = Failure::new(
-    SocketError::IllegalState,
-    Cause::fixed(Errno::ECANCELED, c"Start: it was stopped meanwhile"),
-);
 
 impl Life {
     /// Fails if the run was stopped meanwhile.
@@ -82,9 +64,9 @@ impl Component {
         let mut life = self.life.lock();
         if life.state != State::Stopped || self.destroyed.load(Ordering::Acquire) {
             let why = match life.state {
-                State::Starting | State::Started => c"Start: it is not stopped, but runs",
-                State::Stopping => c"Start: it is not stopped yet",
-                State::Stopped => c"Start: it is being destroyed",
+                State::Starting | State::Started => c"Start: the component is started already",
+                State::Stopping => c"Start: the component is still being stopped",
+                State::Stopped => c"Start: the component is being destroyed",
             };
             drop(life);
             let cause = Cause::fixed(Errno::EPERM, why);
@@ -207,7 +189,7 @@ impl Component {
         let created = |cause| Failure::new(SocketError::SocketCreate, cause);
         let bound = |cause| Failure::new(SocketError::SocketBind, cause);
         let socket = self.new_socket(&address).map_err(created)?;
-        bind(&socket, address).map_err(bound)?;
+        causes::bind(&socket, address).map_err(bound)?;
         *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
         Ok(socket)
     }
@@ -256,10 +238,7 @@ impl Component {
         run: u64,
         socket: Socket,
     ) -> Result<(), Failure> {
-        let attach = |errno: Errno| {
-            let cause = Cause::new(errno, "cannot attach the socket to an event queue");
-            Failure::new(SocketError::SockeAttachToCp, cause)
-        };
+        let attach = |errno: Errno| Failure::new(SocketError::SockeAttachToCp, unwatched(errno));
         let mut source = match self.component_type.transport {
             Transport::Tcp => self.listen_at(socket)?,
             Transport::Udp | Transport::Cast => self.new_source(socket).map_err(attach)?,
@@ -338,7 +317,7 @@ impl Component {
         if let Some(address) = address {
             // This bind is only a trial; the socket is closed at once (TCP-164).
             let trial = self.new_socket(&address).map_err(created)?;
-            self::bind(&trial, address)
+            causes::bind(&trial, address)
                 .map_err(|cause| Failure::new(SocketError::SocketBind, cause))?;
         }
         *agent.bind.lock() = address;

@@ -11,15 +11,16 @@ use std::{io, mem};
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
-use crate::component::life::start::{bind as bind_socket, bind_address, given, panicked};
+use crate::component::causes::{self, GONE, bind_address, refused, unconnected, unwatched};
+use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::reasons::GONE;
 use crate::component::role::{AgentData, ClientData};
 use crate::component::udp::Cast;
 use crate::component::{Component, ConnId, Property, State, Transport, nesting};
 use crate::conn::{AllocError, Host, Link, Phase, Place, Work};
 use crate::error::{Cause, Errno, Failure, SocketError};
-use crate::os::net::{addr, tcp};
+use crate::os::net::addr::{self, TextKind};
+use crate::os::net::tcp;
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
 use crate::reactor::Reactor;
 
@@ -91,21 +92,6 @@ enum Attempt {
     Disconnected,
 }
 
-/// A callback does not want the connection.
-pub(in crate::component) fn refused(callback: &str, errno: Errno) -> Cause {
-    Cause::new(errno, format_args!("{callback} has refused"))
-}
-
-/// An attempt to connect has failed.
-fn unconnected(peer: SocketAddr, errno: Errno) -> Cause {
-    Cause::new(errno, format_args!("cannot connect to {peer}"))
-}
-
-/// A socket could not be watched.
-fn unwatched(errno: impl Into<Errno>) -> Cause {
-    Cause::new(errno, "cannot attach the socket to an event queue")
-}
-
 impl Component {
     /// Gives the socket to a connection that is not published yet.
     fn give_socket(&self, place: Place<'_>, prepared: Prepared) -> Result<(), Cause> {
@@ -147,11 +133,14 @@ impl Component {
         }
         if self.lacks_context() {
             // The contexts were cleaned up while the agent runs (SSL-26).
-            return Err(Cause::fixed(Errno::EPERM, c"TLS was cleaned up"));
+            return Err(Cause::fixed(
+                Errno::EPERM,
+                c"Connect: TLS is not set up any more",
+            ));
         }
         memory::available().map_err(|errno: Errno| Cause::new(errno, "cannot connect"))?;
         if request.port == 0 {
-            let why = c"port 0 is none that one could connect to";
+            let why = c"Connect: the port is 0";
             return Err(Cause::fixed(Errno::EINVAL, why));
         }
         let bind = *agent.bind.lock();
@@ -338,7 +327,7 @@ impl Component {
         });
         let socket = self.new_socket(&remote).map_err(Unprepared::Socket)?;
         if let Some(local) = local {
-            bind_socket(&socket, local).map_err(Unprepared::Bind)?;
+            causes::bind(&socket, local).map_err(Unprepared::Bind)?;
         }
         Ok(Prepared {
             socket,
@@ -354,10 +343,15 @@ impl Component {
         remote: Option<&CStr>,
         port: u16,
     ) -> Result<(SocketAddr, CString), Unprepared> {
-        const NOWHERE: Cause = Cause::fixed(Errno::EHOSTUNREACH, c"no remote address");
+        const NOWHERE: Cause = Cause::fixed(Errno::EHOSTUNREACH, c"there is no remote address");
         let remote = remote.ok_or(Unprepared::Remote(NOWHERE))?;
         let (address, host) = addr::split_remote(remote);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, port));
+        let resolved = resolved.map_err(|cause| match addr::classify(&address) {
+            // The text says what could not be done.
+            TextKind::None => cause,
+            TextKind::Ipv4 | TextKind::Ipv6 => cause.of("remote address"),
+        });
         Ok((resolved.map_err(Unprepared::Remote)?, host))
     }
 
@@ -369,12 +363,12 @@ impl Component {
         extra: usize,
         asynchronous: bool,
     ) -> Result<Attempt, Cause> {
+        const STOPPED: Cause =
+            Cause::fixed(Errno::EPERM, c"Connect: the agent was stopped meanwhile");
         let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
         nesting::within(self.token(), || self.events.prepare_connect(id, socket))
             .map_err(|errno| refused("OnPrepareConnect", errno))?;
-        const STOPPED: Cause =
-            Cause::fixed(Errno::EPERM, c"Connect: the agent was stopped meanwhile");
         let reactor = self.reactor.read().clone().ok_or(STOPPED)?;
         if self.state() != State::Started {
             return Err(STOPPED);

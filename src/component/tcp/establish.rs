@@ -1,7 +1,6 @@
 //! The steps from an established connection to one that the program uses.
 
-use crate::component::reasons::GONE;
-use crate::component::tcp::connect::refused;
+use crate::component::causes::{GONE, refused};
 use crate::component::{Component, Framing, Operation, State, Verdict, nesting};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Cause;

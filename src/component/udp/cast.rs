@@ -4,7 +4,8 @@
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
 
-use crate::component::life::start::{bind, bind_address, given};
+use crate::component::causes::{bind, bind_address};
+use crate::component::life::start::given;
 use crate::component::tcp::connect::{Prepared, Unprepared};
 use crate::component::{Component, ConnectRequest, Property};
 use crate::error::{Cause, Errno};

@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 
 use super::cast::{Cast, CastMode};
 use crate::component::Component;
-use crate::component::life::start::{bind_address, given, panicked};
+use crate::component::causes::bind_address;
+use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::nesting::{self};
 use crate::component::role::NodeData;
@@ -44,7 +45,10 @@ impl Request<'_> {
             }
             (None, CastMode::Broadcast) => SocketAddr::from((Ipv4Addr::BROADCAST, self.port)),
             (None, CastMode::Multicast) => {
-                return Err(Cause::fixed(Errno::EADDRNOTAVAIL, c"no cast address"));
+                return Err(Cause::fixed(
+                    Errno::EADDRNOTAVAIL,
+                    c"there is no cast address",
+                ));
             }
         };
         let cast = Cast {

@@ -110,7 +110,7 @@ pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Cause> {
         return literal(text, port);
     }
     if text.is_empty() {
-        return Err(Cause::fixed(Errno::EHOSTUNREACH, c"no host"));
+        return Err(Cause::fixed(Errno::EHOSTUNREACH, c"there is no host"));
     }
     let found = resolve::lookup(text, Family::Any, Purpose::Connect);
     first(found, port, |why| {

@@ -16,7 +16,7 @@ pub(in crate::component) use self::exchange::Exchange;
 use self::exchange::{Entered, Progress, Stage};
 pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
-use crate::component::life::start::STOPPED_MEANWHILE;
+use crate::component::causes::STOPPED_MEANWHILE;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, Property, State, nesting};
 use crate::error::{Cause, Errno, Failure, SocketError};
@@ -191,15 +191,18 @@ impl Component {
     ) -> Result<(), Errno> {
         let limit = self.property(Property::RequestTimeout);
         let end = end_of(limit);
+        let unsent = |errno| self.explain(Cause::new(errno, "cannot send the request"));
         if when == Return::Finished {
-            send()?;
+            send().map_err(unsent)?;
             if !exchange.finish_request() {
                 return Ok(());
             }
         } else {
             // The answer may come before the send returns.
             exchange.ask();
-            send().inspect_err(|_| exchange.take_back())?;
+            send()
+                .inspect_err(|_| exchange.take_back())
+                .map_err(unsent)?;
             exchange.sent(when == Return::Sent);
             if when == Return::Sent {
                 return Ok(());

@@ -13,6 +13,7 @@ use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::layer::http::Location;
 use crate::layer::http::writer::{Field, Fields};
 use crate::os::{interrupts, memory};
+use crate::reason::Shown;
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +68,13 @@ impl Component {
         // Whatever is wrong with the file must not cost the connection.
         let body = match request.body {
             RequestBody::Bytes(bytes) => Cow::Borrowed(bytes),
-            RequestBody::File(path) => Cow::Owned(read_small_file(path, 0)?),
+            RequestBody::File(path) => {
+                let unread = |errno: Errno| {
+                    let what = format_args!("cannot read {}", Shown(path));
+                    self.explain(Cause::new(errno, what))
+                };
+                Cow::Owned(read_small_file(path, 0).map_err(unread)?)
+            }
         };
         if request.reconnect || !self.leads_to(exchange, &location) {
             self.go_to(exchange, &location)?;

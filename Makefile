@@ -11,7 +11,7 @@ examples := $(BUILD)/examples
 absolute_libdir := $(if $(filter /%,$(LIBDIR)),,$(PREFIX)/)$(LIBDIR)
 # What the tests use. The other HTTP programs are small; a browser takes 350 MB, so it is used where it is installed, or wanted:
 # HPSOCKET_CHROMIUM=1.
-test_tools := cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk swig bindgen Python.h \
+test_tools := cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk swig bindgen doxygen Python.h \
   $(if $(HPSOCKET_CHROMIUM),chromium) cargo rust-lints
 
 # Targets depend on each other, and cargo and cmake use all processors by themselves.

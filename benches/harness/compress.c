@@ -197,26 +197,30 @@ int main(int argc, char **argv) {
                     double forth[2][MOST_ROUNDS], again[2][MOST_ROUNDS];
                     size_t a = 0, b = 0;
                     int count = level >= 10 && brotli && rounds > 1 ? 1 : rounds;
-                    for (int round = 0; round < count; round++) {
-                        double t0 = now();
-                        a = compress_ours(plan, data[kind], ours);
-                        double t1 = now();
-                        b = compress_theirs(plan, data[kind], theirs);
-                        double t2 = now();
-                        /* Each reads the other's stream, which also proves that it can. */
-                        expand_ours(plan, theirs, b);
-                        must(memcmp(back, data[kind], SIZE) == 0, "our content");
-                        double t3 = now();
-                        expand_theirs(plan, theirs, b);
-                        must(memcmp(back, data[kind], SIZE) == 0, "their content");
-                        double t4 = now();
+                    for (int round = 0; round < count; round++)
+                        forth[0][round] = forth[1][round] = again[0][round] = again[1][round] = 0;
+                    /* Each is the first one half of the time: the second one finds memory that the other has just given back. */
+                    for (int turn = 0; turn < 2 * count; turn++) {
+                        int round = turn / 2, first = turn % 2;
+                        for (int i = 0; i < 2; i++) {
+                            double start = now();
+                            if (first ^ i) b = compress_theirs(plan, data[kind], theirs);
+                            else a = compress_ours(plan, data[kind], ours);
+                            forth[first ^ i][round] += now() - start;
+                        }
+                        for (int i = 0; i < 2; i++) {
+                            double start = now();
+                            if (first ^ i) expand_theirs(plan, theirs, b);
+                            else expand_ours(plan, theirs, b);
+                            again[first ^ i][round] += now() - start;
+                            must(memcmp(back, data[kind], SIZE) == 0, "content");
+                        }
                         expand_theirs(plan, ours, a);
                         must(memcmp(back, data[kind], SIZE) == 0, "what they read of ours");
-                        forth[0][round] = t1 - t0, forth[1][round] = t2 - t1, again[0][round] = t3 - t2, again[1][round] = t4 - t3;
                     }
                     double us = median(forth[0], count), them = median(forth[1], count), us_back = median(again[0], count), them_back = median(again[1], count);
                     printf("%-6s %-6s %5d %-6s %9.2f %9.1f %9.3f %9.2f %9.1f\n", brotli ? "brotli" : "zlib", stream ? "stream" : "once", level, names[kind],
-                        them / us, SIZE / us / 1e6, (double)a / (double)b, them_back / us_back, SIZE / us_back / 1e6);
+                        them / us, 2 * SIZE / us / 1e6, (double)a / (double)b, them_back / us_back, 2 * SIZE / us_back / 1e6);
                     fflush(stdout);
                 }
 }

@@ -13,7 +13,7 @@ HEADERS = ["HPSocket4C.h", "HPSocket4C-SSL.h", "HPSocket4C-Ext.h"]
 DECLARATION = re.compile(r"HPSOCKET_API\s+[^;()]*?(\w+)\(")
 VERSION = 0x06000103
 LIMIT_S = 10 * int(os.environ.get("HPSOCKET_TIME_FACTOR", "1"))
-BUILD_LIMIT_S = 240
+BUILD_LIMIT_S = 500
 
 
 def skip(reason):

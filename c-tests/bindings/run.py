@@ -3,7 +3,7 @@
 
 usage: run.py GENERATOR INCLUDE_DIRECTORY LIBRARY WORK_DIRECTORY PACKAGES
 
-GENERATOR: cffi, ctypesgen, swig, bindgen, cgo or zig. PACKAGES: where packages.py has put those of Python. Exit status 77: the
+GENERATOR: cffi, ctypesgen, swig, bindgen, cgo or zig, or docs for the example in docs/bindings.md. PACKAGES: where packages.py has put those of Python. Exit status 77: the
 generator is not installed.
 """
 

@@ -10,7 +10,11 @@
  * be used anywhere, in callbacks, signal handlers and forked children too. What the library's functions and callbacks
  * promise is said in the head of HPSocket4C.h and, for C++, of SocketInterface.h.
  *
- * A program that reads the headers instead of a compiler should define HPSOCKET_BINDINGS: see there.
+ * @par Generators of bindings
+ * Define HPSOCKET_BINDINGS when the headers are read by a generator of bindings that has no C compiler of its own, such
+ * as cffi. They are plain ISO C then: they include no header of the system, have no attributes, and leave out the one
+ * function that has a body, GetHPSocketVersion(). SWIG and ctypesgen are recognised and need not define it. Generators
+ * that contain a C compiler (bindgen, cgo, Zig, ClangSharp) do not need it. docs/bindings.md has the commands.
  *
  * Names like TDEF-20 are explained in docs/spec-ids.txt and docs/conformance.md.
  */
@@ -19,15 +23,8 @@
 
 // ---- Generators of bindings -------------------------------------------------------
 
-/**
- * @def HPSOCKET_BINDINGS
- * @brief Define it when the headers are read by a generator of bindings, such as cffi, instead of a compiler.
- *
- * The headers then are plain ISO C: they include no header of the system, have no attributes, and leave out the one
- * function that has a body, GetHPSocketVersion(). SWIG and ctypesgen are recognised and need not define it. Generators
- * that contain a C compiler (bindgen, cgo, Zig, ClangSharp) do not need it. docs/bindings.md has the commands.
- */
 #if !defined(HPSOCKET_BINDINGS) && (defined(SWIG) || defined(CTYPESGEN))
+    /** A generator of bindings reads the headers: see the head of GlobalDef.h. */
     #define HPSOCKET_BINDINGS 1
 #endif
 
@@ -144,74 +141,200 @@
 /** A truth value: FALSE or TRUE. Any other value than 0 counts as TRUE. */
 typedef int                BOOL;
 
-/** A 32-bit floating-point number, and pointers to one. */
-typedef float              FLOAT, *PFLOAT, *LPFLOAT;
+/** A 32-bit floating-point number. */
+typedef float FLOAT;
+/** Points to a FLOAT. */
+typedef float *PFLOAT;
+/** The same as PFLOAT. */
+typedef float *LPFLOAT;
 
-/** A 64-bit floating-point number, and pointers to one. */
-typedef double             DOUBLE, *PDOUBLE, *LPDOUBLE;
+/** A 64-bit floating-point number. */
+typedef double DOUBLE;
+/** Points to a DOUBLE. */
+typedef double *PDOUBLE;
+/** The same as PDOUBLE. */
+typedef double *LPDOUBLE;
 
-/** A signed 16-bit number, and pointers to one. */
-typedef short              SHORT, INT16, *PSHORT, *LPSHORT;
+/** A signed 16-bit number. */
+typedef short SHORT;
+/** The same as SHORT. */
+typedef short INT16;
+/** Points to a SHORT. */
+typedef short *PSHORT;
+/** The same as PSHORT. */
+typedef short *LPSHORT;
 
-/** An unsigned 16-bit number, and pointers to one. */
-typedef unsigned short     USHORT, UINT16, *PUSHORT, *LPUSHORT;
+/** An unsigned 16-bit number. */
+typedef unsigned short USHORT;
+/** The same as USHORT. */
+typedef unsigned short UINT16;
+/** Points to a USHORT. */
+typedef unsigned short *PUSHORT;
+/** The same as PUSHORT. */
+typedef unsigned short *LPUSHORT;
 
-/** An unsigned 16-bit number, and pointers to one. */
-typedef unsigned short     WORD, *PWORD, *LPWORD;
+/** An unsigned 16-bit number. */
+typedef unsigned short WORD;
+/** Points to a WORD. */
+typedef unsigned short *PWORD;
+/** The same as PWORD. */
+typedef unsigned short *LPWORD;
 
-/** A signed 32-bit number, and pointers to one. */
-typedef int                INT, IID, INT32, *PINT, *LPINT;
+/** A signed 32-bit number. */
+typedef int INT;
+/** The same as INT. */
+typedef int IID;
+/** The same as INT. */
+typedef int INT32;
+/** Points to an INT. */
+typedef int *PINT;
+/** The same as PINT. */
+typedef int *LPINT;
 
-/** An unsigned 32-bit number, and pointers to one. */
-typedef unsigned int       UINT, UIID, UINT32, *PUINT, *LPUINT;
+/** An unsigned 32-bit number. */
+typedef unsigned int UINT;
+/** The same as UINT. */
+typedef unsigned int UIID;
+/** The same as UINT. */
+typedef unsigned int UINT32;
+/** Points to a UINT. */
+typedef unsigned int *PUINT;
+/** The same as PUINT. */
+typedef unsigned int *LPUINT;
 
-/** Always 32 bits, unlike ULONG (TDEF-21), and pointers to one. */
-typedef unsigned int       DWORD, *PDWORD, *LPDWORD;
+/** Always 32 bits, unlike ULONG (TDEF-21). */
+typedef unsigned int DWORD;
+/** Points to a DWORD. */
+typedef unsigned int *PDWORD;
+/** The same as PDWORD. */
+typedef unsigned int *LPDWORD;
 
-/** A signed number of the width of a pointer (8 bytes on 64-bit systems, 4 on 32-bit ones), and pointers to one. */
-typedef long               LONG, LID, *PLONG, *LPLONG;
+/** A signed number of the width of a pointer (8 bytes on 64-bit systems, 4 on 32-bit ones). */
+typedef long LONG;
+/** The same as LONG. */
+typedef long LID;
+/** Points to a LONG. */
+typedef long *PLONG;
+/** The same as PLONG. */
+typedef long *LPLONG;
 
-/** An unsigned number of the width of a pointer, and pointers to one. */
-typedef unsigned long      ULONG, ULID, *PULONG, *LPULONG;
+/** An unsigned number of the width of a pointer. */
+typedef unsigned long ULONG;
+/** The same as ULONG. */
+typedef unsigned long ULID;
+/** Points to a ULONG. */
+typedef unsigned long *PULONG;
+/** The same as PULONG. */
+typedef unsigned long *LPULONG;
 
-/** A signed 64-bit number, and pointers to one. */
-typedef long long          LONGLONG, LLONG, INT64, *PLONGLONG, *LPLONGLONG, *PLLONG, *LPLLONG;
+/** A signed 64-bit number. */
+typedef long long LONGLONG;
+/** The same as LONGLONG. */
+typedef long long LLONG;
+/** The same as LONGLONG. */
+typedef long long INT64;
+/** Points to a LONGLONG. */
+typedef long long *PLONGLONG;
+/** The same as PLONGLONG. */
+typedef long long *LPLONGLONG;
+/** The same as PLONGLONG. */
+typedef long long *PLLONG;
+/** The same as PLONGLONG. */
+typedef long long *LPLLONG;
 
-/** An unsigned 64-bit number, and pointers to one. */
-typedef unsigned long long ULONGLONG, ULLONG, UINT64, *PULONGLONG, *LPULONGLONG, *PULLONG, *LPULLONG;
+/** An unsigned 64-bit number. */
+typedef unsigned long long ULONGLONG;
+/** The same as ULONGLONG. */
+typedef unsigned long long ULLONG;
+/** The same as ULONGLONG. */
+typedef unsigned long long UINT64;
+/** Points to a ULONGLONG. */
+typedef unsigned long long *PULONGLONG;
+/** The same as PULONGLONG. */
+typedef unsigned long long *LPULONGLONG;
+/** The same as PULONGLONG. */
+typedef unsigned long long *PULLONG;
+/** The same as PULONGLONG. */
+typedef unsigned long long *LPULLONG;
 
-/** No value, and pointers to anything. */
-typedef void               VOID, *PVOID, *LPVOID;
+/** No value. */
+typedef void VOID;
+/** Points to anything. */
+typedef void *PVOID;
+/** The same as PVOID. */
+typedef void *LPVOID;
 
-/** Plain char, which is signed on x86-64 and unsigned on aarch64; so is INT8. And pointers to text that may change. */
-typedef char               CHAR, INT8, *PCHAR, *LPCHAR, *PSTR, *LPSTR;
+/** Plain char, which is signed on x86-64 and unsigned on aarch64; so is INT8. */
+typedef char CHAR;
+/** The same as CHAR. */
+typedef char INT8;
+/** Points to a CHAR. */
+typedef char *PCHAR;
+/** The same as PCHAR. */
+typedef char *LPCHAR;
+/** Text that ends with a NUL and may change. */
+typedef char *PSTR;
+/** The same as PSTR. */
+typedef char *LPSTR;
 
 /** Text that ends with a NUL, in the encoding of the program; the library reads it only. */
-typedef const char         *PCSTR, *LPCSTR;
+typedef const char *PCSTR;
+/** The same as PCSTR. */
+typedef const char *LPCSTR;
 
-/** A byte, and pointers to bytes that may change. */
-typedef unsigned char      BYTE, UINT8, *PBYTE, *LPBYTE;
+/** A byte. */
+typedef unsigned char BYTE;
+/** The same as BYTE. */
+typedef unsigned char UINT8;
+/** Points to a BYTE. */
+typedef unsigned char *PBYTE;
+/** The same as PBYTE. */
+typedef unsigned char *LPBYTE;
 
 /** Bytes that are read only. */
-typedef const unsigned char *PCBYTE, *LPCBYTE;
+typedef const unsigned char *PCBYTE;
+/** The same as PCBYTE. */
+typedef const unsigned char *LPCBYTE;
 
-/** A character of 4 bytes (UTF-32), and pointers to text of them that may change. */
-typedef wchar_t            WCHAR, *PWSTR, *LPWSTR;
+/** A character of 4 bytes (UTF-32). */
+typedef wchar_t WCHAR;
+/** Text of 4-byte characters that ends with a NUL and may change. */
+typedef wchar_t *PWSTR;
+/** The same as PWSTR. */
+typedef wchar_t *LPWSTR;
 
 /** Text of 4-byte characters that is read only. */
-typedef const wchar_t      *PCWSTR, *LPCWSTR;
+typedef const wchar_t *PCWSTR;
+/** The same as PCWSTR. */
+typedef const wchar_t *LPCWSTR;
 
 /** A signed integer that holds a pointer. */
-typedef long               INT_PTR, LONG_PTR, LPARAM;
+typedef long INT_PTR;
+/** The same as INT_PTR. */
+typedef long LONG_PTR;
+/** The same as INT_PTR. */
+typedef long LPARAM;
 
 /** An unsigned integer that holds a pointer. */
-typedef unsigned long      UINT_PTR, ULONG_PTR, DWORD_PTR, WPARAM;
+typedef unsigned long UINT_PTR;
+/** The same as UINT_PTR. */
+typedef unsigned long ULONG_PTR;
+/** The same as UINT_PTR. */
+typedef unsigned long DWORD_PTR;
+/** The same as UINT_PTR. */
+typedef unsigned long WPARAM;
 
 /** A descriptor. */
-typedef int                FD, HANDLE, SOCKET;
+typedef int FD;
+/** The same as FD. */
+typedef int HANDLE;
+/** The same as FD. */
+typedef int SOCKET;
 
 /** The result of a Windows function. The library does not use it. */
-typedef int                LRESULT, HRESULT;
+typedef int LRESULT;
+/** The same as LRESULT. */
+typedef int HRESULT;
 
 /** A count of bytes. */
 typedef size_t             SIZE_T;
@@ -252,17 +375,29 @@ typedef unsigned long      THR_ID;
 
 // All Linux builds of the library are narrow; _UNICODE is for the program's own text only.
 #ifdef _UNICODE
-/** A character, and pointers to text that may change. */
-typedef wchar_t            TCHAR, *PTSTR, *LPTSTR;
+/** A character. */
+typedef wchar_t TCHAR;
+/** Text that ends with a NUL and may change. */
+typedef wchar_t *PTSTR;
+/** The same as PTSTR. */
+typedef wchar_t *LPTSTR;
 /** Text that is read only. */
-typedef const wchar_t      *PCTSTR, *LPCTSTR;
+typedef const wchar_t *PCTSTR;
+/** The same as PCTSTR. */
+typedef const wchar_t *LPCTSTR;
     /** A literal of TCHARs. */
     #define __T(x) L##x
 #else
-/** A character, and pointers to text that may change. */
-typedef char               TCHAR, *PTSTR, *LPTSTR;
+/** A character. */
+typedef char TCHAR;
+/** Text that ends with a NUL and may change. */
+typedef char *PTSTR;
+/** The same as PTSTR. */
+typedef char *LPTSTR;
 /** Text that is read only. */
-typedef const char         *PCTSTR, *LPCTSTR;
+typedef const char *PCTSTR;
+/** The same as PCTSTR. */
+typedef const char *LPCTSTR;
     /** A literal of TCHARs. */
     #define __T(x) x
 #endif

@@ -1,49 +1,58 @@
 
-/*
- * What hpsocket-rs adds to HP-Socket's flat C API. A program that uses it does not run
- * with other libraries of that API.
+/**
+ * @file
+ * @brief What hpsocket-rs adds to HP-Socket's flat C API.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
+ *
+ * A program that uses it does not run with other libraries of that API. For each function
+ * there is a macro in capitals, so that a program can ask with \#ifdef whether the header has
+ * it.
+ *
+ * What the head of HPSocket4C.h says about functions, callbacks, pointers, signals, forks and
+ * threads holds here too. All functions of this header may be called on any thread and inside
+ * any callback, and never block. Texts are copied into memory of the caller, except the one of
+ * HP_Ext_GetVersion, which is static. The only callback that is added is the one of
+ * HP_Ext_SetSender: see there.
  */
 
 #pragma once
 
 #include "HPSocket4C.h"
 
-/* Defined when the function is there. */
-#define HP_EXT_GET_VERSION 1
-#define HP_EXT_SET_SENDER 1
-#define HP_EXT_SET_DRAIN_TIMEOUT 1
-#define HP_EXT_GET_DRAIN_TIMEOUT 1
-#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
-#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
-#define HP_EXT_SET_SSL_VERIFY_HOST 1
-#define HP_EXT_IS_SSL_VERIFY_HOST 1
-#define HP_EXT_GET_SSL_FAILURE_REASON 1
-#define HP_EXT_GET_SSL_SETUP_ERROR 1
-#define HP_EXT_GET_LAST_ERROR_REASON 1
-#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
-#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
-#define HP_EXT_SET_HTTP_MAX_FIELDS 1
-#define HP_EXT_GET_HTTP_MAX_FIELDS 1
-#define HP_EXT_SET_HTTP_MAX_URL 1
-#define HP_EXT_GET_HTTP_MAX_URL 1
-#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
-#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
-#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
-#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
-#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
-#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
-#define HP_EXT_SET_HTTP_STRICT_HOST 1
-#define HP_EXT_IS_HTTP_STRICT_HOST 1
-#define HP_EXT_GET_HTTP_FAILURE_REASON 1
-#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
-#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
-#define HP_EXT_GET_UDP_DROP_COUNT 1
-#define HP_EXT_SET_UDP_GRO 1
-#define HP_EXT_IS_UDP_GRO 1
-#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
-#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1
+#define HP_EXT_GET_VERSION 1 /**< HP_Ext_GetVersion() exists. */
+#define HP_EXT_SET_SENDER 1 /**< HP_Ext_SetSender() exists. */
+#define HP_EXT_SET_DRAIN_TIMEOUT 1 /**< HP_Ext_SetDrainTimeout() exists. */
+#define HP_EXT_GET_DRAIN_TIMEOUT 1 /**< HP_Ext_GetDrainTimeout() exists. */
+#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_SetSSLHandshakeTimeout() exists. */
+#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_GetSSLHandshakeTimeout() exists. */
+#define HP_EXT_SET_SSL_VERIFY_HOST 1 /**< HP_Ext_SetSSLVerifyHost() exists. */
+#define HP_EXT_IS_SSL_VERIFY_HOST 1 /**< HP_Ext_IsSSLVerifyHost() exists. */
+#define HP_EXT_GET_SSL_FAILURE_REASON 1 /**< HP_Ext_GetSSLFailureReason() exists. */
+#define HP_EXT_GET_SSL_SETUP_ERROR 1 /**< HP_Ext_GetSSLSetupError() exists. */
+#define HP_EXT_GET_LAST_ERROR_REASON 1 /**< HP_Ext_GetLastErrorReason() exists. */
+#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_SetHttpMaxHeadSize() exists. */
+#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_GetHttpMaxHeadSize() exists. */
+#define HP_EXT_SET_HTTP_MAX_FIELDS 1 /**< HP_Ext_SetHttpMaxFields() exists. */
+#define HP_EXT_GET_HTTP_MAX_FIELDS 1 /**< HP_Ext_GetHttpMaxFields() exists. */
+#define HP_EXT_SET_HTTP_MAX_URL 1 /**< HP_Ext_SetHttpMaxUrl() exists. */
+#define HP_EXT_GET_HTTP_MAX_URL 1 /**< HP_Ext_GetHttpMaxUrl() exists. */
+#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1 /**< HP_Ext_SetHttpMaxChunkLine() exists. */
+#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1 /**< HP_Ext_GetHttpMaxChunkLine() exists. */
+#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1 /**< HP_Ext_SetHttpHeadTimeout() exists. */
+#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1 /**< HP_Ext_GetHttpHeadTimeout() exists. */
+#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1 /**< HP_Ext_SetHttpIdleTimeout() exists. */
+#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1 /**< HP_Ext_GetHttpIdleTimeout() exists. */
+#define HP_EXT_SET_HTTP_STRICT_HOST 1 /**< HP_Ext_SetHttpStrictHost() exists. */
+#define HP_EXT_IS_HTTP_STRICT_HOST 1 /**< HP_Ext_IsHttpStrictHost() exists. */
+#define HP_EXT_GET_HTTP_FAILURE_REASON 1 /**< HP_Ext_GetHttpFailureReason() exists. */
+#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_SetUdpReceiveBuffer() exists. */
+#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_GetUdpReceiveBuffer() exists. */
+#define HP_EXT_GET_UDP_DROP_COUNT 1 /**< HP_Ext_GetUdpDropCount() exists. */
+#define HP_EXT_SET_UDP_GRO 1 /**< HP_Ext_SetUdpGro() exists. */
+#define HP_EXT_IS_UDP_GRO 1 /**< HP_Ext_IsUdpGro() exists. */
+#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1 /**< HP_Ext_SetUdpIdleTimeout() exists. */
+#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1 /**< HP_Ext_GetUdpIdleTimeout() exists. */
 
 /**
  * The component whose callbacks got pSender is gone; no callback runs or will run. May be
@@ -91,13 +100,13 @@ HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
 HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
 
 /**
- * Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
- * and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
- * milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
- * closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
- * variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
- * changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
- * an object without SSL errno is ERROR_INVALID_STATE.
+ * Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
+ * connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
+ * after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+ * OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
+ * HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
+ * anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
+ * errno is ERROR_INVALID_STATE.
  */
 HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
 
@@ -111,8 +120,8 @@ HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
  * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
  * accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
  * applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
- * means FALSE for programs that cannot be changed. IP addresses are not compared. On an
- * object without SSL errno is ERROR_INVALID_STATE.
+ * sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
+ * checked. On an object without SSL errno is ERROR_INVALID_STATE.
  */
 HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
 

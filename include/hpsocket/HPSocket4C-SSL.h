@@ -1,16 +1,32 @@
-/*
- * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
  *
- * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
- * object of the same name with one more layer: all functions that take the one take the
- * other. On plain objects the functions below fail with EPERM.
+ * What the head of HPSocket4C.h says about functions, callbacks, pointers, signals, forks and
+ * threads holds here too. An SSL object is the TCP object of the same name with one more
+ * layer: all functions that take the one take the other. On plain objects the functions below
+ * fail with EPERM.
  *
+ * @par Callbacks
+ * OnHandShake comes when the TLS handshake is complete, always on a worker thread, perhaps
+ * after a synchronous Start or Connect has returned. OnReceive gets what was decrypted, OnSend
+ * what was encrypted. Server name callbacks (HP_Fn_SNI_ServerNameCallback) run on worker
+ * threads inside handshakes, those of different connections at the same time; the name is
+ * valid during the call. They may block, and may call any function.
+ *
+ * @par Calls
  * Send and its kin fail with EPERM until OnHandShake begins. Handshakes have no time limit
  * unless HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
  * Reasons in words: HP_Ext_GetSSLSetupError after a setup that failed,
  * HP_Ext_GetSSLFailureReason inside OnClose (HPSocket4C-Ext.h).
+ *
+ * @par Pointers and threads
+ * Certificates, keys and names are copied. What GetSSLSessionInfo gives belongs to OpenSSL and
+ * lives as long as the connection; SetFreeSocketObjLockTime can lengthen that. A thread of the
+ * program that calls functions of SSL objects should call HP_SSL_RemoveThreadLocalState before
+ * it ends.
  *
  * Names like SSL-54 are explained in docs/spec-ids.txt and docs/conformance.md.
  */

@@ -60,13 +60,13 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
-/// Limits the time of TLS handshakes of an SSL object, whose peers could otherwise stay silent
-/// and occupy a connection for ever: a connection whose handshake is not complete dwTimeout
-/// milliseconds after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is
-/// closed with OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default; the environment
-/// variable HPSOCKET_SSL_HANDSHAKE_TIMEOUT gives another default to programs that cannot be
-/// changed (digits only; anything else counts as 0). Ignored unless the object is stopped. On
-/// an object without SSL errno is ERROR_INVALID_STATE.
+/// Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
+/// connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
+/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
+/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
+/// anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
+/// errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
     secured(pObject, (), |component, _| {
@@ -87,8 +87,8 @@ pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DW
 /// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
 /// accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
 /// applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
-/// means FALSE for programs that cannot be changed. IP addresses are not compared. On an
-/// object without SSL errno is ERROR_INVALID_STATE.
+/// sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
+/// checked. On an object without SSL errno is ERROR_INVALID_STATE.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
     secured(pObject, (), |_, config| {

@@ -5,24 +5,7 @@
 //! It polls only while that helps: while events come at shorter intervals than the time that it
 //! may spend, and no other thread needs the processor.
 
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
-
-use crate::os::environment::variable;
-use crate::os::fork;
-
-/// Gives the default to programs that cannot be modified.
-const VARIABLE: &str = "HPSOCKET_BUSY_POLL";
-
-/// How long the workers of a new component poll, in microseconds: 0, unless the environment has
-/// another number. It is read once per process.
-pub(crate) fn default_busy_poll() -> u32 {
-    static BUDGET: OnceLock<u32> = OnceLock::new();
-    *fork::once_value(&BUDGET, || {
-        let text = variable(VARIABLE);
-        text.and_then(|text| text.parse().ok()).unwrap_or(0)
-    })
-}
 
 /// What became of a round of polling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

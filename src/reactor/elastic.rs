@@ -102,6 +102,7 @@ impl Pause {
 #[derive(Debug)]
 pub(super) struct Policy {
     most: usize,
+    is_fixed: bool,
     loops: usize,
     stage: Stage,
     window: Window,
@@ -132,11 +133,13 @@ const BLOCKED_HOLD: u64 = 2_000_000;
 const SETTLING: u64 = 4_000;
 
 impl Policy {
-    /// Between 1 and `most` loops; it begins with one.
-    pub(super) fn new(most: usize) -> Self {
+    /// Always `fixed` loops, or, if that is 0, between 1 and `most`, at first 1.
+    pub(super) fn new(fixed: usize, most: usize) -> Self {
+        let is_fixed = fixed > 0;
         Self {
             most,
-            loops: 1,
+            is_fixed,
+            loops: fixed.clamp(1, most.max(1)),
             stage: Stage::Steady,
             window: Window::default(),
             more: Pause::new(250_000, 16_000_000),
@@ -153,6 +156,9 @@ impl Policy {
     /// A callback has blocked. Then all loops are used for a while, because a worker that has
     /// connections of its own is not delayed by the others' blocked ones.
     pub(super) fn blocked(&mut self, now: u64) {
+        if self.is_fixed {
+            return;
+        }
         self.loops = self.most;
         self.hold = now + BLOCKED_HOLD;
         self.restart(now);
@@ -172,6 +178,9 @@ impl Policy {
     }
 
     pub(super) fn look(&mut self, look: &Look) {
+        if self.is_fixed {
+            return;
+        }
         if let Stage::Trial { ready, .. } = self.stage
             && look.now < ready
         {
@@ -202,12 +211,15 @@ impl Policy {
         }
         let loops = self.loops as u64;
         if loops > 1 && load <= LOW * (loops - 1) {
-            self.loops -= 1;
+            // So many carry the load with some rest.
+            self.loops =
+                usize::try_from(load.div_ceil(LOW)).map_or(self.loops, |enough| enough.max(1));
             self.hold = now + HOLD;
         } else if load >= FULL * loops && self.loops < self.most && self.more.is_over(now) {
-            self.try_with(self.loops + 1, now, rate);
+            // Twice as many, because what one more adds to many is hard to see.
+            self.try_with((self.loops * 2).min(self.most), now, rate);
         } else if loops > 1 && self.fewer.is_over(now) {
-            self.try_with(self.loops - 1, now, rate);
+            self.try_with(self.loops - (self.loops / 4).max(1), now, rate);
         }
     }
 
@@ -243,3 +255,6 @@ impl Policy {
         self.restart(now);
     }
 }
+
+#[cfg(all(test, not(loom)))]
+mod tests;

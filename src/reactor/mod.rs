@@ -16,6 +16,7 @@ mod handler;
 mod monitor;
 mod pool;
 mod ready;
+mod settings;
 mod shard;
 mod shared;
 mod stall;
@@ -30,8 +31,8 @@ mod work;
 mod worker;
 mod yielding_lock;
 
-pub(crate) use self::busy_poll::default_busy_poll;
 pub(crate) use self::handler::Handler;
+pub(crate) use self::settings::{Settings, default_busy_poll, default_event_loops};
 pub(crate) use self::shared::Reactor;
 pub(crate) use self::status::{Status, in_callback, queued_in_turn};
 pub(crate) use self::task::{LISTENER, TOKEN_LAST, TOKEN_LISTENER, Task};

@@ -60,7 +60,7 @@ impl Monitor {
             watches: memory::filled(reactor.statuses.len(), || Ok(Watch::default()))?,
             stamps: memory::filled(reactor.statuses.len(), || Ok(0))?,
             unwatched: memory::filled(reactor.shards.len(), || Ok(false))?,
-            policy: Policy::new(reactor.shards.len()),
+            policy: Policy::new(reactor.loops, reactor.shards.len()),
             began: Instant::now(),
             reactor,
             handler,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::pool::Pool;
+use super::settings::Settings;
 use super::shard::Shard;
 use super::status::Padded;
 use super::task::{LISTENER, Task};
@@ -25,6 +26,8 @@ pub(crate) struct Reactor {
     pub(super) statuses: Box<[Arc<Padded>]>,
     pub(super) thread_ids: Box<[OnceLock<ThreadId>]>,
     pub(super) pool: Pool,
+    /// How many shards have owners of their own; 0: that depends on the load.
+    pub(super) loops: usize,
     /// The timer for the next look at the listener, on the first shard.
     listener_timer: OnceLock<TimerKey>,
     /// None with a single worker, because no other could take over its work (TCP-134).
@@ -40,15 +43,14 @@ pub(crate) struct Reactor {
 }
 
 impl Reactor {
-    /// Event queues for `workers` threads, which poll for events as long as `busy` before they sleep;
-    /// no thread runs yet (TCP-169).
-    pub(crate) fn new(workers: usize, busy: Duration) -> Result<Self, Errno> {
-        let workers = workers.max(1);
+    /// Event queues for the threads, none of which runs yet (TCP-169).
+    pub(crate) fn new(settings: Settings) -> Result<Self, Errno> {
+        let workers = settings.workers.max(1);
         let processors = thread::available_parallelism().map_or(1, usize::from);
         let mut numbers = 0..;
         let shards = memory::filled(workers.min(processors), || {
             memory::available()?;
-            Shard::new(numbers.next().unwrap_or_default(), busy)
+            Shard::new(numbers.next().unwrap_or_default(), settings.busy_poll)
         })?;
         let statuses: Box<[Arc<Padded>]> =
             memory::filled(workers, || memory::available().map(|()| Arc::default()))?;
@@ -60,6 +62,7 @@ impl Reactor {
             statuses,
             thread_ids: memory::filled(workers, || Ok(OnceLock::new()))?,
             pool: Pool::new(workers)?,
+            loops: settings.loops,
             listener_timer: OnceLock::new(),
             alarm: (workers > 1).then(Arc::default),
             any_slow: AtomicBool::new(false),

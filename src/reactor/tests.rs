@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ready::{Next, Owner};
+use super::settings::Settings;
 use super::shard::Shard;
 use super::*;
 use crate::conn::{Slowness, Work};
@@ -149,7 +150,13 @@ impl Rig {
     }
 
     fn with(workers: usize, probe: Probe) -> Self {
-        let reactor = Arc::new(Reactor::new(workers, Duration::ZERO).unwrap());
+        let reactor = Arc::new(
+            Reactor::new(Settings {
+                workers,
+                ..Settings::default()
+            })
+            .unwrap(),
+        );
         let probe = Arc::new(probe);
         let handler: Arc<dyn Handler> = Arc::<Probe>::clone(&probe);
         reactor
@@ -422,7 +429,13 @@ fn stopping_waits_for_blocked_callbacks() {
 /// wait until there is an event.
 #[test]
 fn nobody_is_held_up_at_a_shard_that_moved() {
-    let reactor = Arc::new(Reactor::new(2, Duration::ZERO).unwrap());
+    let reactor = Arc::new(
+        Reactor::new(Settings {
+            workers: 2,
+            ..Settings::default()
+        })
+        .unwrap(),
+    );
     let Next::Sleep(old) = reactor.shards[0].next(0) else {
         panic!("there is nothing to do");
     };

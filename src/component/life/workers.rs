@@ -11,7 +11,7 @@ use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::faults::{self, Call};
 use crate::os::threads::{self, Attributes};
 use crate::panic_guard;
-use crate::reactor::{Handler, Reactor, Threads};
+use crate::reactor::{Handler, Reactor, Settings, Threads};
 
 /// Size of a receive: more than 64 KiB, so that a full 64 KiB message is a short read and
 /// needs no second one.
@@ -26,9 +26,12 @@ static CLIENT_WORKERS: AtomicU64 = AtomicU64::new(0);
 impl Component {
     /// Makes event queues and workers. They run when this returns.
     pub(in crate::component) fn start_reactor(self: &Arc<Self>) -> Result<Arc<Reactor>, Failure> {
-        let workers = self.property(Property::WorkerThreadCount) as usize;
-        let busy = Duration::from_micros(self.property(Property::BusyPoll).into());
-        let made = Reactor::new(workers, busy).and_then(|reactor| {
+        let settings = Settings {
+            workers: self.property(Property::WorkerThreadCount) as usize,
+            loops: self.property(Property::EventLoops) as usize,
+            busy_poll: Duration::from_micros(self.property(Property::BusyPoll).into()),
+        };
+        let made = Reactor::new(settings).and_then(|reactor| {
             self.prepare_housekeeping(&reactor)?;
             Ok(Arc::new(reactor))
         });
@@ -58,7 +61,7 @@ impl Component {
             // Clients report one errno for all reasons (TCP-42) except memory (COM-111).
             cause.errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                Role::Server | Role::Agent | Role::Client | Role::Node => error,
+                Role::Server | Role::Agent | Role::Client | Role::Node(_) => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, cause)
         })?;

@@ -5,7 +5,7 @@
 use super::{ANY, Rule, default_workers};
 use crate::component::{ComponentType, Role, Transport};
 use crate::layer::tls::default_handshake_timeout;
-use crate::reactor::default_busy_poll;
+use crate::reactor::{default_busy_poll, default_event_loops};
 
 /// A stored property (COM-70), named as in the C API. Booleans are 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub enum Property {
     DrainTimeout,
     /// How long a worker polls for events before it sleeps, in microseconds; 0 is not at all.
     BusyPoll,
+    /// The number of event loops; 0 is as many as the load can use.
+    EventLoops,
     /// The version of HTTP in the first line of what is sent (En_HP_HttpVersion).
     LocalVersion,
     /// The time in ms between HP_HttpServer_Release and the end of the connection.
@@ -160,6 +162,7 @@ impl Property {
         Self::SSLHandshakeTimeout,
         Self::DrainTimeout,
         Self::BusyPoll,
+        Self::EventLoops,
         Self::LocalVersion,
         Self::ReleaseDelay,
         Self::UseCookie,
@@ -210,7 +213,7 @@ impl Property {
                 Self::OnSendSyncPolicy,
                 ComponentType {
                     role: Role::Server,
-                    transport: Transport::Udp,
+                    transport: Transport::Udp(_),
                     ..
                 },
             ) => Rule::new(|| 0, 0..=0).or(1),
@@ -231,7 +234,7 @@ impl Property {
             (
                 Self::WorkerThreadCount,
                 ComponentType {
-                    role: Role::Server | Role::Agent | Role::Node,
+                    role: Role::Server | Role::Agent | Role::Node(_),
                     ..
                 },
             ) => Rule::new(default_workers, 1..=512),
@@ -240,14 +243,16 @@ impl Property {
             (
                 Self::FreeBufferPoolSize,
                 ComponentType {
-                    role: Role::Node, ..
+                    role: Role::Node(_),
+                    ..
                 },
             ) => Rule::new(|| 1_024, 0..=i32::MAX),
             (Self::FreeBufferPoolSize, _) => Rule::new(|| 60, 0..=i32::MAX),
             (
                 Self::FreeBufferPoolHold,
                 ComponentType {
-                    role: Role::Node, ..
+                    role: Role::Node(_),
+                    ..
                 },
             ) => Rule::new(|| 1_024, 0..=i32::MAX),
             (Self::FreeBufferPoolHold, _) => Rule::new(|| 60, 0..=i32::MAX),
@@ -274,12 +279,16 @@ impl Property {
             (Self::NoDelay, _) => Rule::new(|| 0, ANY),
             (Self::MaxPackSize, _) => Rule::new(|| 262_144, 1..=4_194_303),
             (Self::PackHeaderFlag, _) => Rule::new(|| 0, 0..=1_023),
-            (Self::SSLHandshakeTimeout, ComponentType { secure: true, .. }) => {
-                Rule::new(default_handshake_timeout, ANY)
-            }
+            (
+                Self::SSLHandshakeTimeout,
+                ComponentType {
+                    secure: Some(_), ..
+                },
+            ) => Rule::new(default_handshake_timeout, ANY),
             (Self::SSLHandshakeTimeout, _) => Rule::new(|| 0, ANY),
             (Self::DrainTimeout, _) => Rule::new(|| 5_000, 0..=i32::MAX),
             (Self::BusyPoll, _) => Rule::new(default_busy_poll, 0..=1_000_000),
+            (Self::EventLoops, _) => Rule::new(default_event_loops, 0..=512),
             (Self::LocalVersion, _) => Rule::new(|| 257, 1..=1).or(257),
             (Self::ReleaseDelay, _) => Rule::new(|| 3_000, 100..=60_000),
             (Self::UseCookie, _) => Rule::new(|| 1, ANY),

@@ -432,7 +432,7 @@ impl Rest {
 mod tests {
     use super::*;
     use crate::component::kept::HOUSEKEEPING;
-    use crate::reactor::TOKEN_LISTENER;
+    use crate::reactor::{Settings, TOKEN_LISTENER};
 
     fn add(drains: &Drains, limit: usize, reactor: &Arc<Reactor>) -> (usize, Option<usize>) {
         let make = |token| Drain::new(token, Arc::clone(reactor), 0, Duration::ZERO);
@@ -443,7 +443,13 @@ mod tests {
     // proves: TCP-95
     #[test]
     fn the_oldest_makes_room_once() {
-        let reactor = Arc::new(Reactor::new(1, Duration::ZERO).expect("event queues"));
+        let reactor = Arc::new(
+            Reactor::new(Settings {
+                workers: 1,
+                ..Settings::default()
+            })
+            .expect("event queues"),
+        );
         let drains = Drains::default();
         let make = |token| Drain::new(token, Arc::clone(&reactor), 0, Duration::ZERO);
         assert!(drains.add(1, make).is_none());
@@ -466,7 +472,15 @@ mod tests {
     /// The worker of a client's earlier run may still be running a drain that was told to end.
     #[test]
     fn an_earlier_runs_drain_keeps_no_later_worker() {
-        let reactor = || Arc::new(Reactor::new(1, Duration::ZERO).expect("event queues"));
+        let reactor = || {
+            Arc::new(
+                Reactor::new(Settings {
+                    workers: 1,
+                    ..Settings::default()
+                })
+                .expect("event queues"),
+            )
+        };
         let (earlier, later) = (reactor(), reactor());
         let drains = Drains::default();
         drains.open();

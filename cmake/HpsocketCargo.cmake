@@ -7,19 +7,25 @@
 # It sets HPSOCKET_API_VERSION, hpsocket_RELEASE_VERSION, HPSOCKET_LIB_DIR (the built libraries and their
 # links), HPSOCKET_STATIC_LIBS (the libraries that the static one needs) and HPSOCKET_COMPONENTS.
 
-find_program(HPSOCKET_CARGO cargo HINTS "$ENV{HOME}/.cargo/bin" DOC "Cargo, Rust's build tool")
-if(NOT HPSOCKET_CARGO)
-  message(FATAL_ERROR "hpsocket: cargo was not found. Install Rust (rustup), or set HPSOCKET_CARGO.")
+include(HpsocketTarget)
+set(hpsocket_openssl_environment "")
+set(HPSOCKET_OPENSSL_LIB_DIR "")
+if(HPSOCKET_SSL)
+  include(HpsocketOpenSSL)
 endif()
 find_package(Threads REQUIRED)
 
-# What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl http udp)
+# What find_package(hpsocket COMPONENTS ...) can ask for: libraries, TCP, and features.
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ${HPSOCKET_FEATURES})
 
 # The libraries that the static one needs, as rustc prints them (--print
 # native-static-libs). The test package.native_static_libs fails when that changes. libc
-# itself is always linked.
-set(HPSOCKET_STATIC_LIBS ssl crypto gcc_s util rt pthread m dl)
+# itself is always linked, and so is the unwinder, as gcc_s or, with -static, as gcc_eh: every
+# compiler chooses the right one by itself.
+set(HPSOCKET_STATIC_LIBS util rt pthread m dl)
+if(HPSOCKET_SSL)
+  list(PREPEND HPSOCKET_STATIC_LIBS ssl crypto)
+endif()
 
 set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
@@ -34,10 +40,18 @@ set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
 set(HPSOCKET_CARGO_DIR "${PROJECT_BINARY_DIR}/cargo" CACHE PATH "Where cargo builds; builds may share it")
 set(hpsocket_cargo_dir "${HPSOCKET_CARGO_DIR}")
 set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
-set(hpsocket_cargo_args --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
-if(HPSOCKET_CARGO_TARGET)
-  string(APPEND hpsocket_cargo_out "/${HPSOCKET_CARGO_TARGET}")
-  list(APPEND hpsocket_cargo_args --target "${HPSOCKET_CARGO_TARGET}")
+list(JOIN HPSOCKET_FEATURES "," hpsocket_cargo_features)
+set(hpsocket_cargo_args --no-default-features --features "memory-reserve,${hpsocket_cargo_features}" --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
+set(hpsocket_cargo_environment ${hpsocket_openssl_environment})
+set(hpsocket_rustc_args "")
+set(hpsocket_host_cc "${CMAKE_C_COMPILER}")
+if(HPSOCKET_TRIPLE)
+  set(hpsocket_host_cc "")
+  # A target may also be a file with a description, after which its directory is called.
+  get_filename_component(hpsocket_target_name "${HPSOCKET_TRIPLE}" NAME_WLE)
+  string(APPEND hpsocket_cargo_out "/${hpsocket_target_name}")
+  list(APPEND hpsocket_cargo_args --target "${HPSOCKET_TRIPLE}")
+  hpsocket_cross_settings()
 endif()
 if(HPSOCKET_CARGO_PROFILE STREQUAL "dev")
   string(APPEND hpsocket_cargo_out "/debug")
@@ -65,13 +79,11 @@ while(hpsocket_rest)
        "${hpsocket_link_target}" "${HPSOCKET_LIB_DIR}/${hpsocket_link_name}")
 endwhile()
 
-# `cargo rustc` with the two crate types is used, not `cargo build`, because cargo drops
-# link-time optimisation if the rlib is among them.
 file(MAKE_DIRECTORY "${HPSOCKET_LIB_DIR}" "${hpsocket_cargo_dir}")
+list(APPEND hpsocket_cargo_args ${HPSOCKET_CARGO_FLAGS})
+configure_file("${PROJECT_SOURCE_DIR}/cmake/build.cmake.in" "${PROJECT_BINARY_DIR}/hpsocket-build.cmake" @ONLY)
 add_custom_target(hpsocket4c_build ALL
-  COMMAND "${HPSOCKET_CARGO}" rustc --lib --crate-type cdylib,staticlib --features memory-reserve
-          ${hpsocket_cargo_args} ${HPSOCKET_CARGO_FLAGS}
-          -- --print "native-static-libs=${hpsocket_native_libs_file}"
+  COMMAND "${CMAKE_COMMAND}" -P "${PROJECT_BINARY_DIR}/hpsocket-build.cmake"
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different
           "${hpsocket_cargo_out}/libhpsocket4c.so" "${HPSOCKET_LIB_DIR}/${hpsocket_so}"
   COMMAND "${CMAKE_COMMAND}" -E copy_if_different
@@ -88,7 +100,7 @@ add_library(hpsocket::hpsocket4c SHARED IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/${hpsocket_so}"
   IMPORTED_SONAME "${hpsocket_soname}"
-  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
+  INTERFACE_INCLUDE_DIRECTORIES "${hpsocket_include}")
 add_dependencies(hpsocket::hpsocket4c hpsocket4c_build)
 
 # Threads::Threads stands for pthread, because it knows whether this libc needs it.
@@ -98,6 +110,7 @@ add_library(hpsocket::hpsocket4c_static STATIC IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c_static PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/libhpsocket4c.a"
   IMPORTED_LINK_INTERFACE_LANGUAGES C
-  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include"
+  INTERFACE_INCLUDE_DIRECTORIES "${hpsocket_include}"
   INTERFACE_LINK_LIBRARIES "${HPSOCKET_STATIC_INTERFACE}")
+set_property(TARGET hpsocket::hpsocket4c_static PROPERTY INTERFACE_LINK_DIRECTORIES "${HPSOCKET_OPENSSL_LIB_DIR}")
 add_dependencies(hpsocket::hpsocket4c_static hpsocket4c_build)

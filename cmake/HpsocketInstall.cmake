@@ -1,16 +1,54 @@
-# Install rules: libraries with their links, headers, CMake package, pkg-config files. The
-# installed tree may be moved, because package files find it relative to themselves.
+# Install rules: libraries with their links, headers, CMake package, pkg-config files, documents. The installed tree may be
+# moved, because package files find it relative to themselves.
+#
+#   cmake --install BUILD [--component Runtime|Development] [--strip]
+#
+# Runtime is what a program needs to run, Development what is needed to build one.
 include(CMakePackageConfigHelpers)
 
-# install(FILES) copies a symbolic link as a link.
-set(hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${hpsocket_so}" "${HPSOCKET_LIB_DIR}/libhpsocket4c.a")
-foreach(name IN LISTS hpsocket_link_names)
-  list(APPEND hpsocket_lib_files "${HPSOCKET_LIB_DIR}/${name}")
+# First of all, nothing is copied if a directory cannot be written.
+foreach(hpsocket_component Runtime Development)
+  install(CODE "set(hpsocket_directories \"${CMAKE_INSTALL_LIBDIR};${CMAKE_INSTALL_INCLUDEDIR};${CMAKE_INSTALL_DOCDIR}\")"
+          COMPONENT ${hpsocket_component})
+  install(SCRIPT "${PROJECT_SOURCE_DIR}/cmake/check-writable.cmake" COMPONENT ${hpsocket_component})
 endforeach()
-install(FILES ${hpsocket_lib_files} "${HPSOCKET_CPP_LIB_DIR}/libhpsocket.a" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-install(TARGETS hpsocket LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}")
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/hpsocket"
-        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h")
+
+# install(FILES) copies a symbolic link as a link, but does not strip, as install(TARGETS) does.
+set(hpsocket_runtime_files "${HPSOCKET_LIB_DIR}/${hpsocket_so}")
+set(hpsocket_development_files "${HPSOCKET_LIB_DIR}/libhpsocket4c.a" "${HPSOCKET_CPP_LIB_DIR}/libhpsocket.a")
+foreach(name IN LISTS hpsocket_link_names)
+  if(name MATCHES "\\.so$")
+    list(APPEND hpsocket_development_files "${HPSOCKET_LIB_DIR}/${name}")
+  else()
+    list(APPEND hpsocket_runtime_files "${HPSOCKET_LIB_DIR}/${name}")
+  endif()
+endforeach()
+install(FILES ${hpsocket_runtime_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT Runtime)
+install(CODE "
+if(CMAKE_INSTALL_DO_STRIP)
+  set(library \"${CMAKE_INSTALL_LIBDIR}/${hpsocket_so}\")
+  if(NOT IS_ABSOLUTE \"\${library}\")
+    set(library \"\${CMAKE_INSTALL_PREFIX}/\${library}\")
+  endif()
+  execute_process(COMMAND \"${CMAKE_STRIP}\" \"\$ENV{DESTDIR}\${library}\" RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR \"hpsocket: ${CMAKE_STRIP} failed\")
+  endif()
+endif()" COMPONENT Runtime)
+install(TARGETS hpsocket LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT Runtime NAMELINK_COMPONENT Development)
+install(FILES ${hpsocket_development_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT Development)
+install(DIRECTORY "${hpsocket_include}/hpsocket"
+        DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT Development FILES_MATCHING PATTERN "*.h")
+
+# The licences go wherever the library goes, since they ask for that.
+install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/THIRD-PARTY-LICENSES.txt"
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT Runtime)
+file(GLOB hpsocket_documents CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/*.md")
+list(FILTER hpsocket_documents EXCLUDE REGEX "/conformance\\.md$") # for those who work on the library
+install(FILES "${PROJECT_SOURCE_DIR}/README.md" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT Development)
+install(FILES ${hpsocket_documents} DESTINATION "${CMAKE_INSTALL_DOCDIR}/docs" COMPONENT Development)
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/examples" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT Development)
 
 # CMake package.
 set(hpsocket_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/hpsocket")
@@ -27,7 +65,7 @@ write_basic_package_version_file("${hpsocket_package_build}/hpsocketConfigVersio
 install(FILES "${hpsocket_package_build}/hpsocketConfig.cmake"
               "${hpsocket_package_build}/hpsocketConfigVersion.cmake"
               "${hpsocket_package_build}/hpsocketTargets.cmake"
-        DESTINATION "${hpsocket_package_dir}")
+        DESTINATION "${hpsocket_package_dir}" COMPONENT Development)
 
 # pkg-config gets two files per library, because `pkg-config --static` changes only the
 # additional libraries, and the linker would still take the .so for -lhpsocket4c.
@@ -45,6 +83,11 @@ foreach(dir LIBDIR INCLUDEDIR)
 endforeach()
 list(TRANSFORM HPSOCKET_STATIC_LIBS PREPEND "-l" OUTPUT_VARIABLE hpsocket_pc_static_libs)
 list(JOIN hpsocket_pc_static_libs " " hpsocket_pc_static_libs)
+# With -static a program also needs what OpenSSL's archives need, which `pkg-config --static` finds this way.
+set(hpsocket_pc_static_requires "")
+if("ssl" IN_LIST HPSOCKET_STATIC_LIBS)
+  set(hpsocket_pc_static_requires " libssl libcrypto")
+endif()
 set(hpsocket_pc_api_hpsocket4c "flat C API")
 set(hpsocket_pc_api_hpsocket "C++ interfaces")
 set(hpsocket_pc_runtime_hpsocket " -lstdc++")
@@ -54,6 +97,7 @@ foreach(hpsocket_pc_name hpsocket4c hpsocket)
   foreach(kind "" "-static")
     configure_file("${PROJECT_SOURCE_DIR}/cmake/library${kind}.pc.in"
                    "${hpsocket_package_build}/${hpsocket_pc_name}${kind}.pc" @ONLY)
-    install(FILES "${hpsocket_package_build}/${hpsocket_pc_name}${kind}.pc" DESTINATION "${hpsocket_pc_dir}")
+    install(FILES "${hpsocket_package_build}/${hpsocket_pc_name}${kind}.pc" DESTINATION "${hpsocket_pc_dir}"
+            COMPONENT Development)
   endforeach()
 endforeach()

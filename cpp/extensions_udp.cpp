@@ -33,3 +33,20 @@ BOOL HP_Ext_IsUdpGro(IUdpNode* pNode) { return HP_Ext_IsUdpGro(CoreHandle::of(pN
 void HP_Ext_SetUdpIdleTimeout(IUdpServer* pServer, DWORD dwTimeout) { HP_Ext_SetUdpIdleTimeout(CoreHandle::of(pServer), dwTimeout); }
 
 DWORD HP_Ext_GetUdpIdleTimeout(IUdpServer* pServer) { return HP_Ext_GetUdpIdleTimeout(CoreHandle::of(pServer)); }
+
+BOOL HP_Ext_GetLastErrorReason(IUdpServer* pServer, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pServer), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(IUdpClient* pClient, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pClient), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(IUdpCast* pCast, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pCast), lpszReason, piLength);
+}
+BOOL HP_Ext_GetLastErrorReason(IUdpNode* pNode, LPSTR lpszReason, int* piLength)
+{
+    return HP_Ext_GetLastErrorReason(CoreHandle::of(pNode), lpszReason, piLength);
+}

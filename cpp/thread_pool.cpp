@@ -9,6 +9,7 @@
 #include <hpsocket/HPSocket4C.h>
 #include <hpsocket/SocketInterface.h>
 
+#include "core.h"
 #include "errors.h"
 
 namespace hp
@@ -18,10 +19,10 @@ namespace
 {
 
 // It lives exactly as long as callbacks may come: the core gives it back (`released`).
-class ThreadPool final : public IHPThreadPool
+class ThreadPool final : public IHPThreadPool, public CoreHandle
 {
 public:
-    ThreadPool(HP_ThreadPool core, IHPThreadPoolListener* listener) noexcept : m_core(core), m_listener(listener)
+    ThreadPool(HP_ThreadPool core, IHPThreadPoolListener* listener) noexcept : CoreHandle(core), m_listener(listener)
     {
         HP_Ext_SetSender(core, this, released);
     }
@@ -30,35 +31,35 @@ public:
     ThreadPool& operator=(const ThreadPool&) = delete;
 
     // `delete` calls this instead of the destructor (C++20).
-    static void operator delete(ThreadPool* pool, std::destroying_delete_t) noexcept { Destroy_HP_ThreadPool(pool->m_core); }
+    static void operator delete(ThreadPool* pool, std::destroying_delete_t) noexcept { Destroy_HP_ThreadPool(pool->core()); }
 
     // Only a program that calls the destructor explicitly gets here with a pool. It will free the memory itself, so the core must not.
     ~ThreadPool() override
     {
-        if (m_core)
+        if (core())
         {
-            HP_Ext_SetSender(m_core, this, nullptr);
-            Destroy_HP_ThreadPool(m_core);
+            HP_Ext_SetSender(core(), this, nullptr);
+            Destroy_HP_ThreadPool(core());
         }
     }
 
     BOOL Start(DWORD dwThreadCount, DWORD dwMaxQueueSize, EnRejectedPolicy enRejectedPolicy, DWORD dwStackSize) override
     {
-        return HP_ThreadPool_Start(m_core, dwThreadCount, dwMaxQueueSize, enRejectedPolicy, dwStackSize);
+        return HP_ThreadPool_Start(core(), dwThreadCount, dwMaxQueueSize, enRejectedPolicy, dwStackSize);
     }
 
-    BOOL Stop(DWORD dwMaxWait) override { return HP_ThreadPool_Stop(m_core, dwMaxWait); }
-    BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait) override { return HP_ThreadPool_Submit(m_core, fnTaskProc, pvArg, dwMaxWait); }
-    BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait) override { return HP_ThreadPool_Submit_Task(m_core, pTask, dwMaxWait); }
-    BOOL AdjustThreadCount(DWORD dwNewThreadCount) override { return HP_ThreadPool_AdjustThreadCount(m_core, dwNewThreadCount); }
-    BOOL Wait(DWORD dwMilliseconds) override { return HP_ThreadPool_Wait(m_core, dwMilliseconds); }
-    BOOL HasStarted() override { return HP_ThreadPool_HasStarted(m_core); }
-    EnServiceState GetState() override { return HP_ThreadPool_GetState(m_core); }
-    DWORD GetQueueSize() override { return HP_ThreadPool_GetQueueSize(m_core); }
-    DWORD GetTaskCount() override { return HP_ThreadPool_GetTaskCount(m_core); }
-    DWORD GetThreadCount() override { return HP_ThreadPool_GetThreadCount(m_core); }
-    DWORD GetMaxQueueSize() override { return HP_ThreadPool_GetMaxQueueSize(m_core); }
-    EnRejectedPolicy GetRejectedPolicy() override { return HP_ThreadPool_GetRejectedPolicy(m_core); }
+    BOOL Stop(DWORD dwMaxWait) override { return HP_ThreadPool_Stop(core(), dwMaxWait); }
+    BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait) override { return HP_ThreadPool_Submit(core(), fnTaskProc, pvArg, dwMaxWait); }
+    BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait) override { return HP_ThreadPool_Submit_Task(core(), pTask, dwMaxWait); }
+    BOOL AdjustThreadCount(DWORD dwNewThreadCount) override { return HP_ThreadPool_AdjustThreadCount(core(), dwNewThreadCount); }
+    BOOL Wait(DWORD dwMilliseconds) override { return HP_ThreadPool_Wait(core(), dwMilliseconds); }
+    BOOL HasStarted() override { return HP_ThreadPool_HasStarted(core()); }
+    EnServiceState GetState() override { return HP_ThreadPool_GetState(core()); }
+    DWORD GetQueueSize() override { return HP_ThreadPool_GetQueueSize(core()); }
+    DWORD GetTaskCount() override { return HP_ThreadPool_GetTaskCount(core()); }
+    DWORD GetThreadCount() override { return HP_ThreadPool_GetThreadCount(core()); }
+    DWORD GetMaxQueueSize() override { return HP_ThreadPool_GetMaxQueueSize(core()); }
+    EnRejectedPolicy GetRejectedPolicy() override { return HP_ThreadPool_GetRejectedPolicy(core()); }
 
     static void on_startup(HP_ThreadPool pool) noexcept
     {
@@ -99,12 +100,11 @@ private:
     static void released(PVOID pool) noexcept
     {
         auto* object = static_cast<ThreadPool*>(pool);
-        object->m_core = nullptr;
+        object->forget_core();
         object->~ThreadPool();
         ::operator delete(object);
     }
 
-    HP_ThreadPool m_core;
     IHPThreadPoolListener* const m_listener;
 };
 

@@ -16,6 +16,8 @@
  * - Redirections, which the library returns as they are. They are followed to https only. */
 #define _GNU_SOURCE
 
+#include "reason.h"
+
 #include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
 
@@ -27,36 +29,7 @@
 
 enum { REDIRECTIONS = 5, LONGEST_URL = 2048, LONGEST_BODY = 64 * 1024 * 1024 };
 
-/* Why the connection ended, as the callbacks found out. Only one request is under way, and OpenUrl returns after them. */
-static char failure[1024];
 static long long received;
-
-/* Keeps the reason in words: it is known inside OnParseError and OnClose only. */
-static void keep_reason(HP_HttpClient client, HP_CONNID id)
-{
-    int length = (int)sizeof failure;
-
-    if (failure[0] == '\0' && !HP_Ext_GetSSLFailureReason(client, id, failure, &length)) {
-        length = (int)sizeof failure;
-        HP_Ext_GetHttpFailureReason(client, id, failure, &length);
-    }
-}
-
-static En_HP_HttpParseResult on_parse_error(HP_HttpClient client, HP_CONNID id, int code, const char *text)
-{
-    (void)code;
-    (void)text;
-    keep_reason(client, id);
-    return HPR_OK;
-}
-
-static En_HP_HandleResult on_close(HP_HttpClient client, HP_CONNID id, En_HP_SocketOperation operation, int error)
-{
-    (void)operation;
-    (void)error;
-    keep_reason(client, id);
-    return HR_OK;
-}
 
 static En_HP_HttpParseResult on_message_begin(HP_HttpClient client, HP_CONNID id)
 {
@@ -73,10 +46,7 @@ static En_HP_HttpParseResult on_body(HP_HttpClient client, HP_CONNID id, const B
     (void)id;
     (void)data;
     received += length;
-    if (received <= LONGEST_BODY)
-        return HPR_OK;
-    snprintf(failure, sizeof failure, "the page has more than %d bytes", LONGEST_BODY);
-    return HPR_ERROR;
+    return received <= LONGEST_BODY ? HPR_OK : HPR_ERROR;
 }
 
 /* Cuts "https://host:port" off a URL. FALSE: it is none for this program. */
@@ -142,11 +112,11 @@ static int get(HP_HttpSyncClient client, const char *first, BOOL verbose)
     for (int hops = 0;; hops++) {
         if (!origin_of(hops == 0 ? first : url, origin))
             return EXIT_FAILURE;
-        failure[0] = '\0';
         if (!HP_HttpSyncClient_OpenUrl(client, "GET", url, headers, 2, NULL, 0, FALSE)) {
-            int error = (int)SYS_GetLastError();
-            fprintf(stderr, "https_get: %s: %s: %s\n", url, HP_Client_GetLastErrorDesc(client),
-                    failure[0] != '\0' ? failure : strerror(error));
+            if (received > LONGEST_BODY)
+                fprintf(stderr, "https_get: %s: the page has more than %d bytes\n", url, LONGEST_BODY);
+            else
+                fprintf(stderr, "https_get: %s: %s\n", url, reason_of(client));
             return EXIT_FAILURE;
         }
         if (verbose)
@@ -184,8 +154,6 @@ int main(int argc, char **argv)
     HP_HttpSyncClient client = Create_HP_HttpsSyncClient(listener);
     HP_Set_FN_HttpClient_OnMessageBegin(listener, on_message_begin);
     HP_Set_FN_HttpClient_OnBody(listener, on_body);
-    HP_Set_FN_HttpClient_OnParseError(listener, on_parse_error);
-    HP_Set_FN_HttpClient_OnClose(listener, on_close);
     HP_HttpSyncClient_SetConnectTimeout(client, 10000);
     HP_HttpSyncClient_SetRequestTimeout(client, 60000);
 

@@ -11,6 +11,7 @@
 #include <hpsocket/HPSocket4C.h>
 
 #include "echo.h"
+#include "reason.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -118,7 +119,7 @@ static void count_failure(unsigned *counter)
 
 /* ---- callbacks: on the library's worker threads -------------------------------- */
 
-/* A connection was made. The library keeps a pointer of ours with it. */
+/* A connection is established. The library stores a pointer of this program for each connection. */
 static En_HP_HandleResult on_connect(HP_Agent agent, HP_CONNID id)
 {
     pthread_mutex_lock(&run.lock);
@@ -252,7 +253,7 @@ static uint64_t talk(void)
         /* Asynchronous: it returns at once, and on_connect or on_close reports the
          * outcome. */
         if (!HP_Agent_Connect(run.agent, run.options.address, run.options.port, NULL)) {
-            fprintf(stderr, "\nagent: HP_Agent_Connect: error %d\n", (int)SYS_GetLastError());
+            fprintf(stderr, "\nagent: %s\n", reason_of(run.agent));
             count_failure(&run.refused);
         }
     }
@@ -389,8 +390,7 @@ int main(int argc, char **argv)
         elapsed_ns = talk();
         HP_Agent_Stop(run.agent); /* closes all connections, waits for the callbacks */
     } else {
-        fprintf(stderr, "agent: cannot start: %s (error %d)\n",
-                HP_Agent_GetLastErrorDesc(run.agent), (int)SYS_GetLastError());
+        fprintf(stderr, "agent: cannot start: %s\n", reason_of(run.agent));
     }
     Destroy_HP_TcpPullAgent(run.agent);
     Destroy_HP_TcpPullAgentListener(listener);

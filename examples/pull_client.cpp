@@ -11,6 +11,7 @@
 #include <mutex>
 
 #include "echo.h"
+#include "reason.h"
 
 namespace
 {
@@ -98,8 +99,7 @@ int main(int argc, char** argv)
 
     if (!client->Start(argv[1], (USHORT)atoi(argv[2]), FALSE))
     {
-        fprintf(stderr, "client: cannot connect to %s:%s: %s (error %u)\n", argv[1], argv[2], client->GetLastErrorDesc(),
-            SYS_GetLastError());
+        fprintf(stderr, "client: %s\n", reason_of(client.Get()).c_str());
         return EXIT_FAILURE;
     }
     bool complete = listener.Wait();

@@ -2,13 +2,13 @@
 # Long checks that `make test` leaves out. Each is a script in scripts/long_checks/ and can run alone. A failure does not stop
 # the others, and a summary comes last. Usage:
 #
-#   long_checks.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [shortage] [fuzz] [httptools]      (without names: all)
+#   long_checks.sh [asan] [tsan] [valgrind] [models] [miri] [faults] [shortage] [fuzz] [httptools] [reproducible]      (without names: all)
 #
 # With LABELS='^http$|ext' the sanitizers run only C tests with these labels, with HPSOCKET_STRESS=long the stress
 # cases, for minutes each.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
-[ $# -gt 0 ] || set -- asan tsan valgrind models miri faults shortage fuzz httptools
+[ $# -gt 0 ] || set -- asan tsan valgrind models miri faults shortage fuzz httptools reproducible
 for name in "$@"; do
     [ -x "scripts/long_checks/$name.sh" ] || { echo "long check: no step '$name'" >&2; exit 2; }
 done

@@ -2,7 +2,11 @@
 //! ([`SocketError`]) and the thread's system error ([`Errno`]).
 
 use std::ffi::CStr;
+use std::fmt::{self, Display};
 use std::io;
+
+use crate::os;
+use crate::reason::{Reason, Shown};
 
 /// A system error number, as `SYS_GetLastError` returns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +76,13 @@ const EXFULL_VALUE: i32 = libc::EXFULL;
 /// As for EBADSLT.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const EXFULL_VALUE: i32 = 54;
+
+impl Display for Errno {
+    /// The C library's text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        os::errno::show(self.0, f)
+    }
+}
 
 impl From<io::Error> for Errno {
     /// The operating system's code, or EINVAL for an error made up by the
@@ -166,21 +177,69 @@ pub fn describe(code: i32) -> &'static CStr {
     }
 }
 
-/// An error pair (`SE_x`, errno), as the specification writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A system error, and the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What `SYS_GetLastError` returns on the calling thread.
+    pub errno: Errno,
+    /// Why, for people.
+    pub reason: Reason,
+}
+
+impl Cause {
+    /// What could not be done; the system's text for the error says why.
+    pub fn new(errno: impl Into<Errno>, what: impl Display) -> Self {
+        let errno = errno.into();
+        Self::because(errno, format_args!("{what}: {errno}"))
+    }
+
+    /// The library's own reason.
+    pub fn because(errno: Errno, why: impl Display) -> Self {
+        Self {
+            errno,
+            reason: Reason::new(why),
+        }
+    }
+
+    /// A reason that is always the same.
+    pub const fn fixed(errno: Errno, why: &'static CStr) -> Self {
+        Self {
+            errno,
+            reason: Reason::fixed(why),
+        }
+    }
+
+    /// The library panicked.
+    pub fn panicked(errno: Errno) -> Self {
+        Self::fixed(errno, c"a fault in the library")
+    }
+
+    /// The same of something that is named in front of it.
+    #[must_use]
+    pub fn of(self, what: &str) -> Self {
+        let reason = Reason::new(format_args!("{what} {}", Shown(self.reason.text())));
+        Self { reason, ..self }
+    }
+}
+
+impl From<Cause> for Errno {
+    fn from(cause: Cause) -> Self {
+        cause.errno
+    }
+}
+
+/// An error pair (`SE_x`, errno), as the specification writes it, and the reason in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What `GetLastError` of the component returns.
     pub code: SocketError,
-    /// What `SYS_GetLastError` returns on the calling thread.
-    pub errno: Errno,
+    /// The rest.
+    pub cause: Cause,
 }
 
 impl Failure {
-    /// Pairs a component error with a system error.
-    pub fn new(code: SocketError, errno: impl Into<Errno>) -> Self {
-        Self {
-            code,
-            errno: errno.into(),
-        }
+    /// Adds the component's error to a cause.
+    pub const fn new(code: SocketError, cause: Cause) -> Self {
+        Self { code, cause }
     }
 }

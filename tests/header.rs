@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 26] = [
+const SOURCES: [&str; 33] = [
     "types/base",
     "types/codec",
     "types/pool",
@@ -15,8 +15,14 @@ const SOURCES: [&str; 26] = [
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
-    "generated/http",
     "generated/properties",
+    "generated/udp/create",
+    "generated/udp/callbacks",
+    "generated/udp/properties",
+    "generated/http/create",
+    "generated/http/callbacks",
+    "generated/http/functions",
+    "generated/http/properties",
     "role/server",
     "role/agent",
     "role/client",
@@ -28,7 +34,8 @@ const SOURCES: [&str; 26] = [
     "tools/sys",
     "tools/codec",
     "tools/charset",
-    "tools/compress",
+    "tools/zlib",
+    "tools/brotli",
     "tools/compressor",
     "thread_pool/pool",
     "thread_pool/task",
@@ -36,9 +43,10 @@ const SOURCES: [&str; 26] = [
 ];
 
 /// The same for HPSocket4C-SSL.h.
-const SSL_SOURCES: [&str; 6] = [
+const SSL_SOURCES: [&str; 7] = [
     "types/ssl",
-    "generated/ssl_create",
+    "generated/ssl/create",
+    "generated/https/create",
     "ssl/global",
     "ssl/server",
     "ssl/agent",
@@ -46,71 +54,70 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 4] = ["types/ext", "ext", "ext/messages", "ext/datagrams"];
+const EXTENSION_SOURCES: [&str; 5] = [
+    "types/ext",
+    "ext",
+    "ext/tls",
+    "ext/messages",
+    "ext/datagrams",
+];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
-/*
- * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
  *
- * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
- * object of the same name with one more layer: all functions that take the one take the
- * other. On plain objects the functions below fail with EPERM.
+ * What the head of HPSocket4C.h says about functions, callbacks, pointers, signals, forks and
+ * threads holds here too. An SSL object is the TCP object of the same name with one more
+ * layer: all functions that take the one take the other. On plain objects the functions below
+ * fail with EPERM.
  *
+ * @par Callbacks
+ * OnHandShake comes when the TLS handshake is complete, always on a worker thread, perhaps
+ * after a synchronous Start or Connect has returned. OnReceive gets what was decrypted, OnSend
+ * what was encrypted. Server name callbacks (HP_Fn_SNI_ServerNameCallback) run on worker
+ * threads inside handshakes, those of different connections at the same time; the name is
+ * valid during the call. They may block, and may call any function.
+ *
+ * @par Calls
  * Send and its kin fail with EPERM until OnHandShake begins. Handshakes have no time limit
  * unless HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
  * Reasons in words: HP_Ext_GetSSLSetupError after a setup that failed,
  * HP_Ext_GetSSLFailureReason inside OnClose (HPSocket4C-Ext.h).
+ *
+ * @par Pointers and threads
+ * Certificates, keys and names are copied. What GetSSLSessionInfo gives belongs to OpenSSL and
+ * lives as long as the connection; SetFreeSocketObjLockTime can lengthen that. A thread of the
+ * program that calls functions of SSL objects should call HP_SSL_RemoveThreadLocalState before
+ * it ends.
  *
  * Names like SSL-54 are explained in docs/spec-ids.txt and docs/conformance.md.
  */";
 
 /// What stands above HPSocket4C-Ext.h.
 const EXTENSION_HEADER: &str = r"
-/*
- * What hpsocket-rs adds to HP-Socket's flat C API. A program that uses it does not run
- * with other libraries of that API.
+/**
+ * @file
+ * @brief What hpsocket-rs adds to HP-Socket's flat C API.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
+ *
+ * A program that uses it does not run with other libraries of that API. For each function
+ * there is a macro in capitals, so that a program can ask with \#ifdef whether the header has
+ * it.
+ *
+ * What the head of HPSocket4C.h says about functions, callbacks, pointers, signals, forks and
+ * threads holds here too. All functions of this header may be called on any thread and inside
+ * any callback, and never block. Texts are copied into memory of the caller, except the one of
+ * HP_Ext_GetVersion, which is static. The only callback that is added is the one of
+ * HP_Ext_SetSender: see there.
  */";
 
-/// The feature macros, which programs test with #ifdef, in front of the functions.
-const EXTENSION_FEATURES: &str = "
-/* Defined when the function is there. */
-#define HP_EXT_GET_VERSION 1
-#define HP_EXT_SET_SENDER 1
-#define HP_EXT_SET_DRAIN_TIMEOUT 1
-#define HP_EXT_GET_DRAIN_TIMEOUT 1
-#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1
-#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1
-#define HP_EXT_SET_SSL_VERIFY_HOST 1
-#define HP_EXT_IS_SSL_VERIFY_HOST 1
-#define HP_EXT_GET_SSL_FAILURE_REASON 1
-#define HP_EXT_GET_SSL_SETUP_ERROR 1
-#define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1
-#define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1
-#define HP_EXT_SET_HTTP_MAX_FIELDS 1
-#define HP_EXT_GET_HTTP_MAX_FIELDS 1
-#define HP_EXT_SET_HTTP_MAX_URL 1
-#define HP_EXT_GET_HTTP_MAX_URL 1
-#define HP_EXT_SET_HTTP_MAX_CHUNK_LINE 1
-#define HP_EXT_GET_HTTP_MAX_CHUNK_LINE 1
-#define HP_EXT_SET_HTTP_HEAD_TIMEOUT 1
-#define HP_EXT_GET_HTTP_HEAD_TIMEOUT 1
-#define HP_EXT_SET_HTTP_IDLE_TIMEOUT 1
-#define HP_EXT_GET_HTTP_IDLE_TIMEOUT 1
-#define HP_EXT_SET_HTTP_STRICT_HOST 1
-#define HP_EXT_IS_HTTP_STRICT_HOST 1
-#define HP_EXT_GET_HTTP_FAILURE_REASON 1
-#define HP_EXT_SET_UDP_RECEIVE_BUFFER 1
-#define HP_EXT_GET_UDP_RECEIVE_BUFFER 1
-#define HP_EXT_GET_UDP_DROP_COUNT 1
-#define HP_EXT_SET_UDP_GRO 1
-#define HP_EXT_IS_UDP_GRO 1
-#define HP_EXT_SET_UDP_IDLE_TIMEOUT 1
-#define HP_EXT_GET_UDP_IDLE_TIMEOUT 1";
+/// The features of functions in HPSocket4C-Ext.h, and what their names contain.
+const EXTENSION_FEATURES: [(&str, &str); 3] = [("HTTP", "Http"), ("UDP", "Udp"), ("SSL", "SSL")];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -173,11 +180,58 @@ fn generate_extensions() -> String {
     let mut config = configuration();
     config.header = Some(EXTENSION_HEADER.to_owned());
     config.includes = vec!["HPSocket4C.h".to_owned()];
-    config.after_includes = Some(EXTENSION_FEATURES.to_owned());
     config.export.include.clear();
-    let text = text_of(builder(config, &EXTENSION_SOURCES));
-    let blocks: Vec<String> = text.trim_end().split("\n\n").map(with_convention).collect();
-    blocks.join("\n\n") + "\n"
+    let mut text = text_of(builder(config, &EXTENSION_SOURCES));
+    for (feature, word) in EXTENSION_FEATURES {
+        text = apart(&text, feature, |name| {
+            name.starts_with("HP_Ext_") && name.contains(word)
+        });
+    }
+    let macros = extension_macros(&text);
+    let (head, declarations) = text.split_once("\n\n/**").expect("a declaration");
+    let declarations: Vec<String> = declarations
+        .trim_end()
+        .split("\n\n")
+        .map(with_convention)
+        .collect();
+    format!("{head}\n{macros}\n\n/**{}\n", declarations.join("\n\n"))
+}
+
+/// The macros for the functions of HPSocket4C-Ext.h, those of a feature inside its #ifdef.
+fn extension_macros(text: &str) -> String {
+    let feature_of = |name: &str| EXTENSION_FEATURES.iter().find(|of| name.contains(of.1));
+    let line = |name: &str| format!("\n{} /**< {name}() exists. */", feature_macro(name));
+    let lines = |some: Option<&str>| {
+        let those = extensions(text).filter(|name| feature_of(name).map(|of| of.0) == some);
+        those.map(line).collect::<Vec<_>>().concat()
+    };
+    let of_features = EXTENSION_FEATURES.map(|(feature, _)| {
+        let of_it = lines(Some(feature));
+        format!("\n#ifdef _{feature}_SUPPORT{of_it}\n#endif")
+    });
+    lines(None) + &of_features.concat()
+}
+
+/// The names of the functions that a header of additions declares.
+fn extensions(text: &str) -> impl Iterator<Item = &str> {
+    text.split("HPSOCKET_")
+        .skip(1)
+        .filter(|rest| rest.starts_with("API") || rest.starts_with("EXT_API"))
+        .filter_map(|rest| rest.split('(').next()?.split_whitespace().next_back())
+        .filter(|name| name.starts_with("HP_Ext_"))
+}
+
+/// What programs test with #ifdef: `HP_Ext_SetSSLVerifyHost` has `HP_EXT_SET_SSL_VERIFY_HOST`.
+fn feature_macro(function: &str) -> String {
+    let words = function["HP_Ext_".len()..].replace("SSL", "Ssl");
+    let mut name = "#define HP_EXT".to_owned();
+    for letter in words.chars() {
+        if letter.is_uppercase() {
+            name.push('_');
+        }
+        name.extend(letter.to_uppercase());
+    }
+    name + " 1"
 }
 
 fn text_of(builder: cbindgen::Builder) -> String {
@@ -354,32 +408,16 @@ fn committed_headers_are_current() {
 }
 
 #[test]
-fn every_extension_has_its_feature_macro() {
-    let text = generate_extensions();
-    let functions = text
-        .split("HPSOCKET_API")
-        .skip(1)
-        .map(|rest| rest.split('(').next().unwrap())
-        .map(|declared| declared.split_whitespace().next_back().unwrap());
-    let mut count = 0;
-    for name in functions {
-        // HP_Ext_SetSSLVerifyHost has HP_EXT_SET_SSL_VERIFY_HOST.
-        let words = name.strip_prefix("HP_Ext_").expect(name);
-        let words = words.replace("SSL", "Ssl");
-        let mut macro_name = "HP_EXT".to_owned();
-        for letter in words.chars() {
-            if letter.is_uppercase() {
-                macro_name.push('_');
-            }
-            macro_name.extend(letter.to_uppercase());
-        }
-        assert!(
-            text.contains(&format!("#define {macro_name} 1\n")),
-            "{name}"
-        );
-        count += 1;
+fn every_extension_has_its_feature_macro_in_both_headers() {
+    let c = generate_extensions();
+    let cpp = fs::read_to_string(root().join("include/hpsocket/HPSocket-Ext.h")).unwrap();
+    let mut names: Vec<&str> = extensions(&cpp).collect();
+    names.dedup();
+    assert!(names.len() > 30, "{names:?}");
+    for name in names {
+        assert!(cpp.contains(&feature_macro(name)), "{name} in C++");
+        assert!(c.contains(&feature_macro(name)), "{name} in C");
     }
-    assert_eq!(count, text.matches("#define HP_EXT_").count());
 }
 
 #[test]

@@ -207,8 +207,17 @@ cat >"$work/quiet.c" <<'END'
 int main(void) { return 0; }
 END
 
+# Sources older than HP-Socket 5.8 look for two headers in a folder of their own (TDEF-1).
+cat >"$work/old.c" <<'END'
+#include <hpsocket/common/GlobalDef.h>
+#include <common/GlobalErrno.h>
+#include <hpsocket/GlobalErrno.h>
+int main(void) { return sizeof(DWORD) == 4 && ERROR_TIMEOUT == ETIMEDOUT ? 0 : 1; }
+END
+
 for family in $families; do
     for standard in $c_standards $cxx_standards; do
+        compile "$family" "$standard" "$work/old.c" -I "$include" -I "$include/hpsocket"
         for name in before around after; do
             compile "$family" "$standard" "$work/$name.c" -I "$include"
         done

@@ -38,5 +38,9 @@ expect "-l:libhpsocket4c.a $static_libs" --libs hpsocket4c-static
 expect "-lhpsocket" --libs hpsocket
 expect "-lhpsocket $static_libs -lstdc++" --static --libs hpsocket
 expect "-l:libhpsocket.a $static_libs -lstdc++" --libs hpsocket-static
+# With --static OpenSSL says what it needs itself, once more after the library.
+for name in hpsocket4c-static hpsocket-static; do
+    expect "$(pkg-config --static --libs libssl libcrypto | sed 's/ *$//')" --static --libs "$name"
+done
 [ "$failed" = 0 ] && echo "pkg-config files: as specified"
 exit "$failed"

@@ -7,7 +7,7 @@ set -eu
 build=$1 prefix=$2 libdir=$3 version=$4 program=$5
 rm -rf "$prefix"
 cmake --install "$build" --prefix "$prefix" >/dev/null
-sh "$(dirname "$0")/check-layout.sh" "$prefix/$libdir" "$version" ON
+sh "$(dirname "$0")/check-layout.sh" "$prefix/$libdir" "$prefix/include" "$version" ON
 needed=$(LC_ALL=C readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(libhpsocket.*\)\]/\1/p')
 if [ "$needed" != libhpsocket4c.so.5 ]; then
     echo "FAIL: the program needs '$needed', so it shows nothing" >&2

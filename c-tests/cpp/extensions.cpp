@@ -128,6 +128,17 @@ void ask_http(const char* label, T* part)
     fact("  refusal %d: %s", known, reason());
 }
 
+// What a failing call has left.
+template<class T>
+void fact_failure(const char* label, T* part, BOOL result)
+{
+    char text[1001] = "";
+    int length = sizeof text;
+    errno = 0;
+    BOOL known = HP_Ext_GetLastErrorReason(part, text, &length);
+    fact("%s: %d, %d: %s", label, result, known, known ? text : reason());
+}
+
 template<class Pointer, class T>
 void http_kind(const char* label)
 {
@@ -195,6 +206,41 @@ CASE(of_http_kinds)
     ask_http<ITcpClient>("null client", nullptr);
 }
 
+// proves: COM-10
+CASE(reasons_of_all_parts)
+{
+    CTcpServerPtr server;
+    server->SetSocketBufferSize(4);
+    fact_failure<ITcpServer>("server", server, server->Start("127.0.0.1", 0));
+    CTcpPullAgentPtr agent;
+    CONNID id;
+    fact_failure<ITcpAgent>("agent", agent, agent->Connect("127.0.0.1", 9, &id));
+    CTcpPackClientPtr client;
+    fact_failure<ITcpClient>("client", client, client->Start("01.2.3.4", 9, FALSE));
+    CSSLServerPtr secure;
+    fact_failure<ITcpServer>("secure server", secure, secure->Start("127.0.0.1", 0));
+    CHttpSyncClientPtr http;
+    fact_failure<ITcpClient>("sync client", http, http->OpenUrl("GET", "nowhere"));
+    CUdpServerPtr udp;
+    fact_failure<IUdpServer>("UDP server", udp, udp->Start("localhost", 0));
+    CUdpClientPtr udp_client;
+    fact_failure<IUdpClient>("UDP client", udp_client, udp_client->Start(nullptr, 9));
+    CUdpCastPtr cast;
+    fact_failure<IUdpCast>("cast", cast, cast->Start("1.2.3.4", 9));
+    CUdpNodePtr node;
+    fact_failure<IUdpNode>("node", node, node->Start("localhost", 0));
+    CUdpArqServerPtr arq;
+    arq->SetFlushInterval(0);
+    fact_failure<IUdpServer>("ARQ server", arq, arq->Start("127.0.0.1", 0));
+    CUdpArqClientPtr arq_client;
+    arq_client->SetHandShakeTimeout(60);
+    fact_failure<IUdpClient>("ARQ client", arq_client, arq_client->Start("127.0.0.1", 9));
+    CHPThreadPoolPtr pool;
+    fact_failure<IHPThreadPool>("pool", pool, pool->Stop());
+    fact_failure<ITcpServer>("null", nullptr, FALSE);
+    fact_failure<IHPThreadPool>("null pool", nullptr, FALSE);
+}
+
 CASE(of_objects_that_are_not_ours)
 {
     not_ours<ITcpServer, by_slot::ITcpServer>("server");
@@ -206,4 +252,12 @@ CASE(version)
 {
     int numbers[3];
     fact("three numbers: %d", sscanf(HP_Ext_GetVersion(), "%d.%d.%d", numbers, numbers + 1, numbers + 2));
+}
+
+CASE(features)
+{
+#ifdef HP_EXT_HAS_FEATURE
+    for (const char* name : {"ssl", "udp", "http", "zlib", "brotli", "iconv", "SSL", "quic"})
+        fact("'%s' %d", name, HP_Ext_HasFeature(name));
+#endif
 }

@@ -1,10 +1,24 @@
-/*
- * HP-Socket 6.0.1's C++ functions, as provided by hpsocket-rs: creating and destroying components, smart pointers that do
- * both, and helpers. What components can do is in SocketInterface.h; SSL and HTTPS components are made with
- * HPSocket-SSL.h.
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's C++ functions, as provided by hpsocket-rs: creating and destroying components, smart pointers
+ * that do both, and helpers.
  *
- * All functions have C linkage, and may be called on any thread, before main and after it. Their names are also those of
- * the C library, with pointers instead of references: do not include HPSocket4C.h in the same file (CPP-107).
+ * What components can do is in SocketInterface.h, and what holds for all callbacks, pointers, threads, signals and forks
+ * is in its head. SSL and HTTPS components are made with HPSocket-SSL.h.
+ *
+ * HP_Create_X makes a stopped component; it starts no thread and opens no socket. The program owns it. The listener is
+ * not owned, may be null (then all events are ignored, CPP-81), and must outlive the component. Null: memory is short,
+ * or the library lacks that component type; SYS_GetLastError() says which.
+ *
+ * HP_Destroy_X, like delete, stops the component if needed, waits for its events and frees it; null does nothing. Inside
+ * an event of the component it returns at once, and the component goes when the event has returned; the program must not
+ * use it any more. A function may replace another one that takes the same interface (CPP-84, CPP-99).
+ *
+ * All functions have C linkage, and may be called on any thread, inside any event, before main and after it. Helpers keep
+ * no pointer that they are given. Their names are also those of the C library, with pointers instead of references: do
+ * not include HPSocket4C.h in the same file (CPP-107).
+ *
+ * Names like CPP-84 are explained in docs/spec-ids.txt and docs/conformance.md.
  */
 
 #pragma once
@@ -13,48 +27,72 @@
 
 // ---- Creating and destroying: TCP -----------------------------------------------------------------------------------
 
-// HP_Create_X makes a stopped component; it starts no thread and opens no socket. The program owns it. The listener is
-// not owned, may be null (then all events are ignored, CPP-81), and must outlive the component. Null: memory is short,
-// or the library lacks that component type; SYS_GetLastError says which. HP_Destroy_X, like delete, stops the
-// component if needed, waits for its events and frees it; null does nothing. A function may replace another one that
-// takes the same interface (CPP-84, CPP-99).
-
+/// Makes a stopped TCP server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpServer* HP_Create_TcpServer(ITcpServerListener* pListener);
+/// Makes a stopped TCP agent. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpAgent* HP_Create_TcpAgent(ITcpAgentListener* pListener);
+/// Makes a stopped TCP client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpClient* HP_Create_TcpClient(ITcpClientListener* pListener);
+/// Makes a stopped TCP pull server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPullServer* HP_Create_TcpPullServer(ITcpServerListener* pListener);
+/// Makes a stopped TCP pull agent. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPullAgent* HP_Create_TcpPullAgent(ITcpAgentListener* pListener);
+/// Makes a stopped TCP pull client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPullClient* HP_Create_TcpPullClient(ITcpClientListener* pListener);
+/// Makes a stopped TCP pack server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPackServer* HP_Create_TcpPackServer(ITcpServerListener* pListener);
+/// Makes a stopped TCP pack agent. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPackAgent* HP_Create_TcpPackAgent(ITcpAgentListener* pListener);
+/// Makes a stopped TCP pack client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API ITcpPackClient* HP_Create_TcpPackClient(ITcpClientListener* pListener);
 
+/// Stops a TCP server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpServer(ITcpServer* pServer);
+/// Stops a TCP agent if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpAgent(ITcpAgent* pAgent);
+/// Stops a TCP client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpClient(ITcpClient* pClient);
+/// Stops a TCP pull server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPullServer(ITcpPullServer* pServer);
+/// Stops a TCP pull agent if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPullAgent(ITcpPullAgent* pAgent);
+/// Stops a TCP pull client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPullClient(ITcpPullClient* pClient);
+/// Stops a TCP pack server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPackServer(ITcpPackServer* pServer);
+/// Stops a TCP pack agent if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPackAgent(ITcpPackAgent* pAgent);
+/// Stops a TCP pack client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_TcpPackClient(ITcpPackClient* pClient);
 
 // ---- Creating and destroying: UDP -----------------------------------------------------------------------------------
 
 #ifdef _UDP_SUPPORT
 
+/// Makes a stopped UDP server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpServer* HP_Create_UdpServer(IUdpServerListener* pListener);
+/// Makes a stopped UDP client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpClient* HP_Create_UdpClient(IUdpClientListener* pListener);
+/// Makes a stopped UDP cast component. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpCast* HP_Create_UdpCast(IUdpCastListener* pListener);
+/// Makes a stopped UDP node. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpNode* HP_Create_UdpNode(IUdpNodeListener* pListener);
+/// Makes a stopped UDP ARQ server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpArqServer* HP_Create_UdpArqServer(IUdpServerListener* pListener);
+/// Makes a stopped UDP ARQ client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IUdpArqClient* HP_Create_UdpArqClient(IUdpClientListener* pListener);
 
+/// Stops a UDP server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpServer(IUdpServer* pServer);
+/// Stops a UDP client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpClient(IUdpClient* pClient);
+/// Stops a UDP cast component if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpCast(IUdpCast* pCast);
+/// Stops a UDP node if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpNode(IUdpNode* pNode);
+/// Stops a UDP ARQ server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpArqServer(IUdpArqServer* pServer);
+/// Stops a UDP ARQ client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_UdpArqClient(IUdpArqClient* pClient);
 
 #endif // _UDP_SUPPORT
@@ -63,14 +101,22 @@ HPSOCKET_API void HP_Destroy_UdpArqClient(IUdpArqClient* pClient);
 
 #ifdef _HTTP_SUPPORT
 
+/// Makes a stopped HTTP server. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IHttpServer* HP_Create_HttpServer(IHttpServerListener* pListener);
+/// Makes a stopped HTTP agent. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IHttpAgent* HP_Create_HttpAgent(IHttpAgentListener* pListener);
+/// Makes a stopped HTTP client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IHttpClient* HP_Create_HttpClient(IHttpClientListener* pListener);
+/// Makes a stopped synchronous HTTP client. pListener must outlive it, or is null for no events. Null: memory is short.
 HPSOCKET_API IHttpSyncClient* HP_Create_HttpSyncClient(IHttpClientListener* pListener = nullptr);
 
+/// Stops an HTTP server if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_HttpServer(IHttpServer* pServer);
+/// Stops an HTTP agent if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_HttpAgent(IHttpAgent* pAgent);
+/// Stops an HTTP client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_HttpClient(IHttpClient* pClient);
+/// Stops a synchronous HTTP client if needed, waits for its events and frees it; null does nothing.
 HPSOCKET_API void HP_Destroy_HttpSyncClient(IHttpSyncClient* pClient);
 
 #endif // _HTTP_SUPPORT
@@ -152,45 +198,45 @@ HPSOCKET_API LPCSTR SYS_GetLastErrorStr();
 
 // ---- Socket options -------------------------------------------------------------------------------------------------
 
-// 0, or -1 with the errno of the system call, except SYS_fcntl_SETFL.
-
-/// setsockopt: val points to len bytes (OPT-1).
+/// setsockopt: val points to len bytes. 0, or -1 with the errno of the system call (OPT-1).
 HPSOCKET_API int SYS_SetSocketOption(SOCKET sock, int level, int name, LPVOID val, int len);
 
-/// getsockopt: val has room for *len bytes, *len receives what was stored (OPT-1).
+/// getsockopt: val has room for *len bytes, *len receives what was stored. 0, or -1 with the errno of the system call
+/// (OPT-1).
 HPSOCKET_API int SYS_GetSocketOption(SOCKET sock, int level, int name, LPVOID val, int* len);
 
-/// ioctl: arg is what cmd demands (OPT-1).
+/// ioctl: arg is what cmd demands. 0, or -1 with the errno of the system call (OPT-1).
 HPSOCKET_API int SYS_IoctlSocket(SOCKET sock, long cmd, ULONG* arg);
 
 /// Sets (bSet) or clears the file status flags fl, leaving the others alone. TRUE or FALSE, not 0 or -1 (OPT-2).
 HPSOCKET_API BOOL SYS_fcntl_SETFL(FD fd, INT fl, BOOL bSet = TRUE);
 
-/// Sets or clears O_NONBLOCK (OPT-3).
+/// Sets or clears O_NONBLOCK. 0, or -1 with the errno of the system call (OPT-3).
 HPSOCKET_API int SYS_SSO_NoBlock(SOCKET sock, BOOL bNoBlock = TRUE);
 
-/// Sets or clears TCP_NODELAY (OPT-4).
+/// Sets or clears TCP_NODELAY. 0, or -1 with the errno of the system call (OPT-4).
 HPSOCKET_API int SYS_SSO_NoDelay(SOCKET sock, BOOL bNoDelay = TRUE);
 
-/// Switches SO_LINGER off, whatever bDont is (OPT-6).
+/// Switches SO_LINGER off, whatever bDont is. 0, or -1 with the errno of the system call (OPT-6).
 HPSOCKET_API int SYS_SSO_DontLinger(SOCKET sock, BOOL bDont = TRUE);
 
-/// Sets SO_LINGER; l_linger is in seconds (OPT-5).
+/// Sets SO_LINGER; l_linger is in seconds. 0, or -1 with the errno of the system call (OPT-5).
 HPSOCKET_API int SYS_SSO_Linger(SOCKET sock, USHORT l_onoff, USHORT l_linger);
 
-/// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it (OPT-7).
+/// Sets SO_RCVBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the errno of the system call (OPT-7).
 HPSOCKET_API int SYS_SSO_RecvBuffSize(SOCKET sock, int size);
 
-/// Sets SO_SNDBUF to size bytes; the kernel doubles and limits it (OPT-7).
+/// Sets SO_SNDBUF to size bytes; the kernel doubles and limits it. 0, or -1 with the errno of the system call (OPT-7).
 HPSOCKET_API int SYS_SSO_SendBuffSize(SOCKET sock, int size);
 
-/// Limits blocking reads to ms milliseconds; 0: no limit (OPT-8).
+/// Limits blocking reads to ms milliseconds; 0: no limit. 0, or -1 with the errno of the system call (OPT-8).
 HPSOCKET_API int SYS_SSO_RecvTimeOut(SOCKET sock, int ms);
 
-/// Limits blocking writes to ms milliseconds; 0: no limit (OPT-8).
+/// Limits blocking writes to ms milliseconds; 0: no limit. 0, or -1 with the errno of the system call (OPT-8).
 HPSOCKET_API int SYS_SSO_SendTimeOut(SOCKET sock, int ms);
 
-/// Sets SO_REUSEADDR and SO_REUSEPORT as the policy says; EINVAL for any other number (OPT-9).
+/// Sets SO_REUSEADDR and SO_REUSEPORT as the policy says; EINVAL for any other number. 0, or -1 with the errno of the
+/// system call (OPT-9).
 HPSOCKET_API int SYS_SSO_ReuseAddress(SOCKET sock, EnReuseAddressPolicy opt);
 
 // ---- Addresses ------------------------------------------------------------------------------------------------------
@@ -254,19 +300,18 @@ HPSOCKET_API LPVOID SYS_Calloc(int number, int size);
 
 // ---- Base64 and URL encoding ----------------------------------------------------------------------------------------
 
-// dwDestLen: in, the capacity; out, the length, or the capacity needed. Results: 0; -3: bad input; -5: capacity
-// too small (BUF-1 to BUF-7).
-
 /// The length of the encoded text, without a NUL (B64-1).
 HPSOCKET_API DWORD SYS_GuessBase64EncodeBound(DWORD dwSrcLen);
 
 /// The length of the decoded data (B64-3).
 HPSOCKET_API DWORD SYS_GuessBase64DecodeBound(const BYTE* lpszSrc, DWORD dwSrcLen);
 
-/// Encodes with the standard alphabet and padding, without line breaks; no NUL is appended (B64-2).
+/// Encodes with the standard alphabet and padding, without line breaks; no NUL is appended. dwDestLen: in, the
+/// capacity; out, the length, or the capacity needed. 0; -3: bad input; -5: capacity too small (B64-2).
 HPSOCKET_API int SYS_Base64Encode(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// Decodes; padding may be missing (B64-4 to B64-8).
+/// Decodes; padding may be missing. dwDestLen: in, the capacity; out, the length, or the capacity needed. 0; -3: bad
+/// input; -5: capacity too small (B64-4 to B64-8).
 HPSOCKET_API int SYS_Base64Decode(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
 /// The length of the encoded text, without a NUL (URL-3).
@@ -275,40 +320,45 @@ HPSOCKET_API DWORD SYS_GuessUrlEncodeBound(const BYTE* lpszSrc, DWORD dwSrcLen);
 /// The length of the decoded text (URL-6).
 HPSOCKET_API DWORD SYS_GuessUrlDecodeBound(const BYTE* lpszSrc, DWORD dwSrcLen);
 
-/// Encodes as a form does: a space becomes "+"; letters, digits and .-_* stay. lpszSrc is not changed (URL-1 to URL-5).
+/// Encodes as a form does: a space becomes "+"; letters, digits and .-_* stay. lpszSrc is not changed. dwDestLen: in,
+/// the capacity; out, the length, or the capacity needed. 0; -3: bad input; -5: capacity too small (URL-1 to URL-5).
 HPSOCKET_API int SYS_UrlEncode(BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// Decodes what SYS_UrlEncode gives. lpszSrc is not changed (URL-7 to URL-9).
+/// Decodes what SYS_UrlEncode gives. lpszSrc is not changed. dwDestLen: in, the capacity; out, the length, or the
+/// capacity needed. 0; -3: bad input; -5: capacity too small (URL-7 to URL-9).
 HPSOCKET_API int SYS_UrlDecode(BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
 // ---- Compression in one call ----------------------------------------------------------------------------------------
 
-// dwDestLen: in, the capacity; out, the length. Results: 0; -2: bad parameter; -3: bad input; -4: no memory; -5:
-// capacity too small (BUF-1 to BUF-7).
-
 #ifdef _ZLIB_SUPPORT
 
-/// A zlib stream with zlib's default level (ZIP-1, ZIP-2).
+/// A zlib stream with zlib's default level. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad
+/// input; -4: no memory; -5: capacity too small (ZIP-1, ZIP-2).
 HPSOCKET_API int SYS_Compress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// As SYS_Compress with the numbers of zlib's deflateInit2 (ZIP-2).
+/// As SYS_Compress with the numbers of zlib's deflateInit2. dwDestLen: in, the capacity; out, the length. 0; -2: bad
+/// parameter; -3: bad input; -4: no memory; -5: capacity too small (ZIP-2).
 HPSOCKET_API int SYS_CompressEx(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen, int iLevel = -1,
     int iMethod = 8, int iWindowBits = 15, int iMemLevel = 8, int iStrategy = 0);
 
-/// The content of a zlib stream (ZIP-6 to ZIP-9).
+/// The content of a zlib stream. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad input; -4:
+/// no memory; -5: capacity too small (ZIP-6 to ZIP-9).
 HPSOCKET_API int SYS_Uncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// As SYS_Uncompress with the window bits of zlib's inflateInit2 (ZIP-6).
+/// As SYS_Uncompress with the window bits of zlib's inflateInit2. dwDestLen: in, the capacity; out, the length. 0; -2:
+/// bad parameter; -3: bad input; -4: no memory; -5: capacity too small (ZIP-6).
 HPSOCKET_API int SYS_UncompressEx(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen,
     int iWindowBits = 15);
 
 /// A capacity that is enough for any input of this length (ZIP-10).
 HPSOCKET_API DWORD SYS_GuessCompressBound(DWORD dwSrcLen, BOOL bGZip = FALSE);
 
-/// A gzip stream (ZIP-3).
+/// A gzip stream. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad input; -4: no memory; -5:
+/// capacity too small (ZIP-3).
 HPSOCKET_API int SYS_GZipCompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// The content of a gzip or zlib stream (ZIP-6).
+/// The content of a gzip or zlib stream. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad
+/// input; -4: no memory; -5: capacity too small (ZIP-6).
 HPSOCKET_API int SYS_GZipUncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
 /// The length that a gzip stream claims, 0 if it is not a gzip stream. The maker of the stream chose the number, so
@@ -319,14 +369,17 @@ HPSOCKET_API DWORD SYS_GZipGuessUncompressBound(const BYTE* lpszSrc, DWORD dwSrc
 
 #ifdef _BROTLI_SUPPORT
 
-/// A brotli stream of quality 11 (BRO-1 to BRO-3).
+/// A brotli stream of quality 11. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad input;
+/// -4: no memory; -5: capacity too small (BRO-1 to BRO-3).
 HPSOCKET_API int SYS_BrotliCompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
-/// As SYS_BrotliCompress with the numbers of brotli's encoder, clamped (BRO-1).
+/// As SYS_BrotliCompress with the numbers of brotli's encoder, clamped. dwDestLen: in, the capacity; out, the length.
+/// 0; -2: bad parameter; -3: bad input; -4: no memory; -5: capacity too small (BRO-1).
 HPSOCKET_API int SYS_BrotliCompressEx(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen,
     int iQuality = 11, int iWindow = 22, int iMode = 0);
 
-/// The content of a brotli stream (BRO-4, BRO-5).
+/// The content of a brotli stream. dwDestLen: in, the capacity; out, the length. 0; -2: bad parameter; -3: bad input;
+/// -4: no memory; -5: capacity too small (BRO-4, BRO-5).
 HPSOCKET_API int SYS_BrotliUncompress(const BYTE* lpszSrc, DWORD dwSrcLen, BYTE* lpszDest, DWORD& dwDestLen);
 
 /// A capacity that is enough for any input of this length (BRO-7).
@@ -336,41 +389,68 @@ HPSOCKET_API DWORD SYS_BrotliGuessCompressBound(DWORD dwSrcLen);
 
 // ---- Character sets -------------------------------------------------------------------------------------------------
 
-// The length: in, the capacity in characters of the result's type; out, how many were written. FALSE: EINVAL
-// (unknown character set, incomplete or null input), EILSEQ (not convertible), E2BIG (capacity too small). WCHAR
-// is UTF-32.
-//
-// Without Ex the source ends with a NUL, and so does the result. With Ex (since 5.8.8) iSrcLength characters are
-// converted and no NUL is added; 0 or less means up to the NUL, as without Ex (CHS-1 to CHS-11).
+// WCHAR is UTF-32.
 
 #ifdef _ICONV_SUPPORT
 
-/// Converts iInBufLen bytes between any two character sets of iconv; no NUL is implied (CHS-1 to CHS-5).
+/// Converts iInBufLen bytes between any two character sets of iconv; no NUL is implied. iOutBufLen: in, the capacity;
+/// out, how many bytes were written. FALSE: EINVAL (unknown character set, incomplete or null input), EILSEQ (not
+/// convertible), E2BIG (capacity too small) (CHS-1 to CHS-5).
 HPSOCKET_API BOOL SYS_CharsetConvert(LPCSTR lpszFromCharset, LPCSTR lpszToCharset, LPCSTR lpszInBuf, int iInBufLen,
     LPSTR lpszOutBuf, int& iOutBufLen);
 
+/// GBK text to WCHAR, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_GbkToUnicode(const char szSrc[], WCHAR szDest[], int& iDestLength);
 
+/// WCHAR text to GBK, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_UnicodeToGbk(const WCHAR szSrc[], char szDest[], int& iDestLength);
 
+/// UTF-8 text to WCHAR, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_Utf8ToUnicode(const char szSrc[], WCHAR szDest[], int& iDestLength);
 
+/// WCHAR text to UTF-8, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_UnicodeToUtf8(const WCHAR szSrc[], char szDest[], int& iDestLength);
 
+/// GBK text to UTF-8, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_GbkToUtf8(const char szSrc[], char szDest[], int& iDestLength);
 
+/// UTF-8 text to GBK, up to its NUL. The result ends with one too. iDestLength: in, the capacity in characters of the
+/// result; out, how many were written. FALSE: EINVAL, EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_Utf8ToGbk(const char szSrc[], char szDest[], int& iDestLength);
 
+/// GBK text to WCHAR, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex. Since
+/// 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL, EILSEQ,
+/// E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_GbkToUnicodeEx(const char szSrc[], int iSrcLength, WCHAR szDest[], int& iDestLength);
 
+/// WCHAR text to GBK, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex. Since
+/// 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL, EILSEQ,
+/// E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_UnicodeToGbkEx(const WCHAR szSrc[], int iSrcLength, char szDest[], int& iDestLength);
 
+/// UTF-8 text to WCHAR, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex.
+/// Since 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL,
+/// EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_Utf8ToUnicodeEx(const char szSrc[], int iSrcLength, WCHAR szDest[], int& iDestLength);
 
+/// WCHAR text to UTF-8, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex.
+/// Since 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL,
+/// EILSEQ, E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_UnicodeToUtf8Ex(const WCHAR szSrc[], int iSrcLength, char szDest[], int& iDestLength);
 
+/// GBK text to UTF-8, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex. Since
+/// 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL, EILSEQ,
+/// E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_GbkToUtf8Ex(const char szSrc[], int iSrcLength, char szDest[], int& iDestLength);
 
+/// UTF-8 text to GBK, iSrcLength characters of it. No NUL is added; 0 or less means up to the NUL, as without Ex. Since
+/// 5.8.8. iDestLength: in, the capacity in characters of the result; out, how many were written. FALSE: EINVAL, EILSEQ,
+/// E2BIG, as SYS_CharsetConvert (CHS-1 to CHS-11).
 HPSOCKET_API BOOL SYS_Utf8ToGbkEx(const char szSrc[], int iSrcLength, char szDest[], int& iDestLength);
 
 #endif // _ICONV_SUPPORT
@@ -502,178 +582,259 @@ private:
     CHPObjectPtr& operator=(const CHPObjectPtr&) = delete;
 
 protected:
+    /// The component, or null.
     T* m_pObj;
 };
 
 // How CHPObjectPtr makes a component of each type, and the pointers for all types (CPP-82).
 
+/// How CTcpServerPtr makes and destroys a TCP server.
 struct TcpServer_Creator
 {
+    /// See HP_Create_TcpServer().
     static ITcpServer* Create(ITcpServerListener* pListener) { return HP_Create_TcpServer(pListener); }
+    /// See HP_Destroy_TcpServer().
     static void Destroy(ITcpServer* pObj) { HP_Destroy_TcpServer(pObj); }
 };
 
+/// Owns a TCP server.
 typedef CHPObjectPtr<ITcpServer, ITcpServerListener, TcpServer_Creator> CTcpServerPtr;
 
+/// How CTcpAgentPtr makes and destroys a TCP agent.
 struct TcpAgent_Creator
 {
+    /// See HP_Create_TcpAgent().
     static ITcpAgent* Create(ITcpAgentListener* pListener) { return HP_Create_TcpAgent(pListener); }
+    /// See HP_Destroy_TcpAgent().
     static void Destroy(ITcpAgent* pObj) { HP_Destroy_TcpAgent(pObj); }
 };
 
+/// Owns a TCP agent.
 typedef CHPObjectPtr<ITcpAgent, ITcpAgentListener, TcpAgent_Creator> CTcpAgentPtr;
 
+/// How CTcpClientPtr makes and destroys a TCP client.
 struct TcpClient_Creator
 {
+    /// See HP_Create_TcpClient().
     static ITcpClient* Create(ITcpClientListener* pListener) { return HP_Create_TcpClient(pListener); }
+    /// See HP_Destroy_TcpClient().
     static void Destroy(ITcpClient* pObj) { HP_Destroy_TcpClient(pObj); }
 };
 
+/// Owns a TCP client.
 typedef CHPObjectPtr<ITcpClient, ITcpClientListener, TcpClient_Creator> CTcpClientPtr;
 
+/// How CTcpPullServerPtr makes and destroys a TCP pull server.
 struct TcpPullServer_Creator
 {
+    /// See HP_Create_TcpPullServer().
     static ITcpPullServer* Create(ITcpServerListener* pListener) { return HP_Create_TcpPullServer(pListener); }
+    /// See HP_Destroy_TcpPullServer().
     static void Destroy(ITcpPullServer* pObj) { HP_Destroy_TcpPullServer(pObj); }
 };
 
+/// Owns a TCP pull server.
 typedef CHPObjectPtr<ITcpPullServer, ITcpServerListener, TcpPullServer_Creator> CTcpPullServerPtr;
 
+/// How CTcpPullAgentPtr makes and destroys a TCP pull agent.
 struct TcpPullAgent_Creator
 {
+    /// See HP_Create_TcpPullAgent().
     static ITcpPullAgent* Create(ITcpAgentListener* pListener) { return HP_Create_TcpPullAgent(pListener); }
+    /// See HP_Destroy_TcpPullAgent().
     static void Destroy(ITcpPullAgent* pObj) { HP_Destroy_TcpPullAgent(pObj); }
 };
 
+/// Owns a TCP pull agent.
 typedef CHPObjectPtr<ITcpPullAgent, ITcpAgentListener, TcpPullAgent_Creator> CTcpPullAgentPtr;
 
+/// How CTcpPullClientPtr makes and destroys a TCP pull client.
 struct TcpPullClient_Creator
 {
+    /// See HP_Create_TcpPullClient().
     static ITcpPullClient* Create(ITcpClientListener* pListener) { return HP_Create_TcpPullClient(pListener); }
+    /// See HP_Destroy_TcpPullClient().
     static void Destroy(ITcpPullClient* pObj) { HP_Destroy_TcpPullClient(pObj); }
 };
 
+/// Owns a TCP pull client.
 typedef CHPObjectPtr<ITcpPullClient, ITcpClientListener, TcpPullClient_Creator> CTcpPullClientPtr;
 
+/// How CTcpPackServerPtr makes and destroys a TCP pack server.
 struct TcpPackServer_Creator
 {
+    /// See HP_Create_TcpPackServer().
     static ITcpPackServer* Create(ITcpServerListener* pListener) { return HP_Create_TcpPackServer(pListener); }
+    /// See HP_Destroy_TcpPackServer().
     static void Destroy(ITcpPackServer* pObj) { HP_Destroy_TcpPackServer(pObj); }
 };
 
+/// Owns a TCP pack server.
 typedef CHPObjectPtr<ITcpPackServer, ITcpServerListener, TcpPackServer_Creator> CTcpPackServerPtr;
 
+/// How CTcpPackAgentPtr makes and destroys a TCP pack agent.
 struct TcpPackAgent_Creator
 {
+    /// See HP_Create_TcpPackAgent().
     static ITcpPackAgent* Create(ITcpAgentListener* pListener) { return HP_Create_TcpPackAgent(pListener); }
+    /// See HP_Destroy_TcpPackAgent().
     static void Destroy(ITcpPackAgent* pObj) { HP_Destroy_TcpPackAgent(pObj); }
 };
 
+/// Owns a TCP pack agent.
 typedef CHPObjectPtr<ITcpPackAgent, ITcpAgentListener, TcpPackAgent_Creator> CTcpPackAgentPtr;
 
+/// How CTcpPackClientPtr makes and destroys a TCP pack client.
 struct TcpPackClient_Creator
 {
+    /// See HP_Create_TcpPackClient().
     static ITcpPackClient* Create(ITcpClientListener* pListener) { return HP_Create_TcpPackClient(pListener); }
+    /// See HP_Destroy_TcpPackClient().
     static void Destroy(ITcpPackClient* pObj) { HP_Destroy_TcpPackClient(pObj); }
 };
 
+/// Owns a TCP pack client.
 typedef CHPObjectPtr<ITcpPackClient, ITcpClientListener, TcpPackClient_Creator> CTcpPackClientPtr;
 
 #ifdef _UDP_SUPPORT
 
+/// How CUdpServerPtr makes and destroys a UDP server.
 struct UdpServer_Creator
 {
+    /// See HP_Create_UdpServer().
     static IUdpServer* Create(IUdpServerListener* pListener) { return HP_Create_UdpServer(pListener); }
+    /// See HP_Destroy_UdpServer().
     static void Destroy(IUdpServer* pObj) { HP_Destroy_UdpServer(pObj); }
 };
 
+/// Owns a UDP server.
 typedef CHPObjectPtr<IUdpServer, IUdpServerListener, UdpServer_Creator> CUdpServerPtr;
 
+/// How CUdpClientPtr makes and destroys a UDP client.
 struct UdpClient_Creator
 {
+    /// See HP_Create_UdpClient().
     static IUdpClient* Create(IUdpClientListener* pListener) { return HP_Create_UdpClient(pListener); }
+    /// See HP_Destroy_UdpClient().
     static void Destroy(IUdpClient* pObj) { HP_Destroy_UdpClient(pObj); }
 };
 
+/// Owns a UDP client.
 typedef CHPObjectPtr<IUdpClient, IUdpClientListener, UdpClient_Creator> CUdpClientPtr;
 
+/// How CUdpCastPtr makes and destroys a UDP cast component.
 struct UdpCast_Creator
 {
+    /// See HP_Create_UdpCast().
     static IUdpCast* Create(IUdpCastListener* pListener) { return HP_Create_UdpCast(pListener); }
+    /// See HP_Destroy_UdpCast().
     static void Destroy(IUdpCast* pObj) { HP_Destroy_UdpCast(pObj); }
 };
 
+/// Owns a UDP cast component.
 typedef CHPObjectPtr<IUdpCast, IUdpCastListener, UdpCast_Creator> CUdpCastPtr;
 
+/// How CUdpNodePtr makes and destroys a UDP node.
 struct UdpNode_Creator
 {
+    /// See HP_Create_UdpNode().
     static IUdpNode* Create(IUdpNodeListener* pListener) { return HP_Create_UdpNode(pListener); }
+    /// See HP_Destroy_UdpNode().
     static void Destroy(IUdpNode* pObj) { HP_Destroy_UdpNode(pObj); }
 };
 
+/// Owns a UDP node.
 typedef CHPObjectPtr<IUdpNode, IUdpNodeListener, UdpNode_Creator> CUdpNodePtr;
 
+/// How CUdpArqServerPtr makes and destroys a UDP ARQ server.
 struct UdpArqServer_Creator
 {
+    /// See HP_Create_UdpArqServer().
     static IUdpArqServer* Create(IUdpServerListener* pListener) { return HP_Create_UdpArqServer(pListener); }
+    /// See HP_Destroy_UdpArqServer().
     static void Destroy(IUdpArqServer* pObj) { HP_Destroy_UdpArqServer(pObj); }
 };
 
+/// Owns a UDP ARQ server.
 typedef CHPObjectPtr<IUdpArqServer, IUdpServerListener, UdpArqServer_Creator> CUdpArqServerPtr;
 
+/// How CUdpArqClientPtr makes and destroys a UDP ARQ client.
 struct UdpArqClient_Creator
 {
+    /// See HP_Create_UdpArqClient().
     static IUdpArqClient* Create(IUdpClientListener* pListener) { return HP_Create_UdpArqClient(pListener); }
+    /// See HP_Destroy_UdpArqClient().
     static void Destroy(IUdpArqClient* pObj) { HP_Destroy_UdpArqClient(pObj); }
 };
 
+/// Owns a UDP ARQ client.
 typedef CHPObjectPtr<IUdpArqClient, IUdpClientListener, UdpArqClient_Creator> CUdpArqClientPtr;
 
 #endif // _UDP_SUPPORT
 
 #ifdef _HTTP_SUPPORT
 
+/// How CHttpServerPtr makes and destroys an HTTP server.
 struct HttpServer_Creator
 {
+    /// See HP_Create_HttpServer().
     static IHttpServer* Create(IHttpServerListener* pListener) { return HP_Create_HttpServer(pListener); }
+    /// See HP_Destroy_HttpServer().
     static void Destroy(IHttpServer* pObj) { HP_Destroy_HttpServer(pObj); }
 };
 
+/// Owns an HTTP server.
 typedef CHPObjectPtr<IHttpServer, IHttpServerListener, HttpServer_Creator> CHttpServerPtr;
 
+/// How CHttpAgentPtr makes and destroys an HTTP agent.
 struct HttpAgent_Creator
 {
+    /// See HP_Create_HttpAgent().
     static IHttpAgent* Create(IHttpAgentListener* pListener) { return HP_Create_HttpAgent(pListener); }
+    /// See HP_Destroy_HttpAgent().
     static void Destroy(IHttpAgent* pObj) { HP_Destroy_HttpAgent(pObj); }
 };
 
+/// Owns an HTTP agent.
 typedef CHPObjectPtr<IHttpAgent, IHttpAgentListener, HttpAgent_Creator> CHttpAgentPtr;
 
+/// How CHttpClientPtr makes and destroys an HTTP client.
 struct HttpClient_Creator
 {
+    /// See HP_Create_HttpClient().
     static IHttpClient* Create(IHttpClientListener* pListener) { return HP_Create_HttpClient(pListener); }
+    /// See HP_Destroy_HttpClient().
     static void Destroy(IHttpClient* pObj) { HP_Destroy_HttpClient(pObj); }
 };
 
+/// Owns an HTTP client.
 typedef CHPObjectPtr<IHttpClient, IHttpClientListener, HttpClient_Creator> CHttpClientPtr;
 
+/// How CHttpSyncClientPtr makes and destroys a synchronous HTTP client.
 struct HttpSyncClient_Creator
 {
+    /// See HP_Create_HttpSyncClient().
     static IHttpSyncClient* Create(IHttpClientListener* pListener = nullptr)
     {
         return HP_Create_HttpSyncClient(pListener);
     }
+    /// See HP_Destroy_HttpSyncClient().
     static void Destroy(IHttpSyncClient* pObj) { HP_Destroy_HttpSyncClient(pObj); }
 };
 
+/// Owns a synchronous HTTP client.
 typedef CHPObjectPtr<IHttpSyncClient, IHttpClientListener, HttpSyncClient_Creator> CHttpSyncClientPtr;
 
 #endif // _HTTP_SUPPORT
 
+/// How CHPThreadPoolPtr makes and destroys a thread pool.
 struct HPThreadPool_Creator
 {
+    /// See HP_Create_ThreadPool().
     static IHPThreadPool* Create(IHPThreadPoolListener* pListener = nullptr) { return HP_Create_ThreadPool(pListener); }
+    /// See HP_Destroy_ThreadPool().
     static void Destroy(IHPThreadPool* pObj) { HP_Destroy_ThreadPool(pObj); }
 };
 
+/// Owns a thread pool.
 typedef CHPObjectPtr<IHPThreadPool, IHPThreadPoolListener, HPThreadPool_Creator> CHPThreadPoolPtr;

@@ -1,16 +1,32 @@
-/*
- * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs: SSL and TLS.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
  *
- * What HPSocket4C.h says about functions in general holds here too. An SSL object is the TCP
- * object of the same name with one more layer: all functions that take the one take the
- * other. On plain objects the functions below fail with EPERM.
+ * What the head of HPSocket4C.h says about functions, callbacks, pointers, signals, forks and
+ * threads holds here too. An SSL object is the TCP object of the same name with one more
+ * layer: all functions that take the one take the other. On plain objects the functions below
+ * fail with EPERM.
  *
+ * @par Callbacks
+ * OnHandShake comes when the TLS handshake is complete, always on a worker thread, perhaps
+ * after a synchronous Start or Connect has returned. OnReceive gets what was decrypted, OnSend
+ * what was encrypted. Server name callbacks (HP_Fn_SNI_ServerNameCallback) run on worker
+ * threads inside handshakes, those of different connections at the same time; the name is
+ * valid during the call. They may block, and may call any function.
+ *
+ * @par Calls
  * Send and its kin fail with EPERM until OnHandShake begins. Handshakes have no time limit
  * unless HP_Ext_SetSSLHandshakeTimeout sets one. Revocation of certificates is never checked.
  * Reasons in words: HP_Ext_GetSSLSetupError after a setup that failed,
  * HP_Ext_GetSSLFailureReason inside OnClose (HPSocket4C-Ext.h).
+ *
+ * @par Pointers and threads
+ * Certificates, keys and names are copied. What GetSSLSessionInfo gives belongs to OpenSSL and
+ * lives as long as the connection; SetFreeSocketObjLockTime can lengthen that. A thread of the
+ * program that calls functions of SSL objects should call HP_SSL_RemoveThreadLocalState before
+ * it ends.
  *
  * Names like SSL-54 are explained in docs/spec-ids.txt and docs/conformance.md.
  */
@@ -467,7 +483,7 @@ HPSOCKET_API BOOL HP_SSLServer_IsSSLAutoHandShake(HP_SSLServer pServer);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the server
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the server
  * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLServer_SetSSLCipherList(HP_SSLServer pServer, LPCTSTR lpszCipherList);
@@ -515,7 +531,7 @@ HPSOCKET_API BOOL HP_SSLAgent_IsSSLAutoHandShake(HP_SSLAgent pAgent);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the agent is
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the agent is
  * stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLAgent_SetSSLCipherList(HP_SSLAgent pAgent, LPCTSTR lpszCipherList);
@@ -563,7 +579,7 @@ HPSOCKET_API BOOL HP_SSLClient_IsSSLAutoHandShake(HP_SSLClient pClient);
 /**
  * Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
  * text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
- * before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the client
+ * before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the client
  * is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
  */
 HPSOCKET_API void HP_SSLClient_SetSSLCipherList(HP_SSLClient pClient, LPCTSTR lpszCipherList);

@@ -1,23 +1,88 @@
-/*
- * HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs.
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's flat C API, as implemented by hpsocket-rs.
  *
  * Made from the Rust sources by tests/header.rs; change it there.
  *
  * Names like COM-12 or TCP-70 are explained in docs/spec-ids.txt and docs/conformance.md.
  *
- * Unless a comment says otherwise: every function may be called on any thread and in
- * any callback; a bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or
- * EPERM (an object of another kind) in SYS_GetLastError; a NULL where a pointer is
- * needed gives FALSE with EINVAL; the library keeps no pointer that it is given.
+ * @par Functions
+ * Unless a comment says otherwise, every function may be called on any thread and inside any
+ * callback. A bad handle gives FALSE, 0 or NULL with EINVAL (no such object) or EPERM (an
+ * object of another kind) in SYS_GetLastError; a NULL where a pointer is needed gives FALSE
+ * with EINVAL. Only Start, Stop, Wait, Destroy, a synchronous Connect, the lookup of a host
+ * name, the requests of a synchronous HTTP client, and Submit of a pool with TRP_WAIT_FOR or
+ * TRP_CALLER_RUN ever wait for the network or for a callback. So a program may hold a lock of
+ * its own while it calls the others, and take the same lock in callbacks (TCP-138, COM-110).
  *
- * No function is a cancellation point: a thread that is cancelled meanwhile ends after the
- * call has returned. Cancellation is off in callbacks, too. A callback must be left by
- * returning: pthread_exit, a cancellation that it switched on itself, and exceptions end
- * the process, and after longjmp the component may never stop (COM-109, ABI-27).
+ * No function is a cancellation point: a thread that is cancelled meanwhile ends after the call
+ * has returned (COM-109).
  *
- * Threads that run callbacks have the stack that pthread_create gives by default, and the
- * signal mask of the thread that called Start, with SIGPIPE blocked besides (COM-101,
- * COM-108).
+ * @par Which callback runs where
+ * OnPrepareListen and OnPrepareConnect run on the thread that calls Start or Connect, inside
+ * that call. If Start or Connect is synchronous, OnConnect does too, and OnHandShake unless the
+ * component has SSL or ARQ. OnShutdown runs on the thread that carries out the stop: the one
+ * that calls Stop or Destroy, or a thread of the library if the call comes from inside a
+ * callback. When a client is stopped, OnClose runs on the thread that calls Stop. All other
+ * callbacks run on worker threads of their component. The callbacks of one connection may run
+ * on different threads, one after another (TCP-135, TCP-136).
+ *
+ * @par What runs at the same time
+ * The callbacks of one connection are serial: each one begins after the one before has
+ * returned, and sees everything that it did. OnAccept or OnConnect is the first one, then comes
+ * OnHandShake, then OnReceive and OnSend in any mix, and OnClose is the last one. Callbacks of
+ * different connections run concurrently, on up to WorkerThreadCount threads, so data that
+ * connections share need a lock of the program. All callbacks of a client or cast component are
+ * serial. Those of a UDP node are serial for each remote address (TCP-130 to TCP-132).
+ *
+ * @par Callbacks that block
+ * A callback may block. Meanwhile only its own connection waits, as long as another worker
+ * thread is free. If the callbacks on all worker threads block, the component neither receives
+ * nor sends until one returns; functions still return at once (TCP-133, TCP-134).
+ *
+ * @par Calls inside callbacks
+ * Inside a callback a program may call every function, for any connection of any component,
+ * but not Wait for the component itself, which would wait for the callback. Stop of a server,
+ * agent or node returns at once there, and OnShutdown follows; Stop of a client runs OnClose
+ * and returns. Destroy of the component itself returns at once, and the component goes when its
+ * callbacks have returned. Synchronous connects and lookups of names block the callback. Two
+ * components that stop each other inside their callbacks wait for each other for ever
+ * (TCP-137, COM-24, COM-36).
+ *
+ * A callback must be left by returning: pthread_exit, a cancellation that it switched on
+ * itself, and exceptions end the process, and after longjmp the component may never stop
+ * (COM-109, ABI-27).
+ *
+ * @par How long pointers and extras live
+ * The library keeps no pointer that it is given, except for callbacks, extras and the data of
+ * socket tasks made with TBT_REFER; a listener must live as long as the components made with
+ * it. Data and texts that a callback gets are valid until it returns: copy what is needed
+ * longer. Texts that functions return belong to the library and must not be freed; the comments
+ * say how long they are valid. The extra of a connection is a pointer of the program that the
+ * library neither reads nor frees. It can be asked for until OnClose has returned, so OnClose is
+ * the place to free what it points to. The extra of a client stays until the client is
+ * destroyed. An ID names its connection until OnClose has returned; a call with an older one
+ * fails with EBADSLT and never reaches another connection (COM-55, COM-56, TCP-140).
+ *
+ * @par Signal handlers
+ * The library installs no signal handler, changes no signal mask of the program's threads, and
+ * causes no SIGPIPE. A handler may call Stop when it has interrupted Wait or a synchronous Start
+ * or Connect: a handler of SIGINT that stops the component for which main waits is correct. A
+ * handler that may have interrupted another function of the library must not call the library;
+ * it can set a flag or write to a pipe instead (COM-39, COM-101, COM-103).
+ *
+ * @par Forked children
+ * A child may exec, exit, and make components of its own. Components that ran at the fork are
+ * stopped in the child, which has none of their threads: Stop and Destroy return at once and
+ * close the child's copies of the descriptors, and other calls fail as they do for stopped
+ * components. The parent's connections notice nothing. Descriptors are closed by exec
+ * (COM-102, COM-105).
+ *
+ * @par Threads and their stacks
+ * No thread exists before a component is started. Threads that run callbacks have the stack
+ * that pthread_create gives by default when Start is called (ulimit -s, mostly 8 MiB), and the
+ * signal mask of the thread that called Start, with SIGPIPE blocked besides. Threads of a pool
+ * have the stack that HP_ThreadPool_Start is told (COM-101, COM-108, POOL-12).
  */
 
 #pragma once

@@ -1,29 +1,83 @@
-/*
- * HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: the components, and the listeners that a program
+/**
+ * @file
+ * @brief HP-Socket 6.0.1's C++ interfaces, as provided by hpsocket-rs: the components, and the listeners that a program
  * derives to receive their events. HPSocket.h creates components.
  *
  * Order and types of the virtual functions are the binary interface: nothing may be inserted, moved or removed. All
- * classes are complete in this header; the library exports none of them.
+ * classes are complete in this header; the library exports none of them. The members about SSL are declared whatever
+ * _SSL_DISABLED says, so that every program fits the one library (CPP-6).
  *
- * Names like CPP-26 or TCP-70 refer to the project's specification.
+ * Names like CPP-26 or TCP-70 are explained in docs/spec-ids.txt and docs/conformance.md.
  *
- * Unless a comment says otherwise:
+ * @par Methods
+ * Unless a comment says otherwise, every method may be called on any thread and inside any event. A BOOL result is TRUE
+ * or FALSE; after FALSE, SYS_GetLastError() says why. Times are in milliseconds, ports in host order, lengths of texts
+ * include the NUL. References and arrays without const are outputs; after a failure their contents are unspecified.
+ * Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters
+ * return the value that was set last, valid or not (COM-70 to COM-72).
  *
- * - Every method may be called on any thread and in any event.
- * - A BOOL result is TRUE or FALSE; after FALSE, SYS_GetLastError() says why.
- * - The library keeps no pointer that it is given. Texts that it returns belong to it and must never be freed.
- * - Times are in milliseconds, ports in host order, lengths of texts include the NUL.
- * - References and arrays without const are outputs; after a failure their contents are unspecified.
- * - No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned.
- *   Cancellation is off in events, too. An event must be left by returning: an exception, pthread_exit and a
- *   cancellation that it switched on itself end the process, and after longjmp the component may never stop (CPP-102,
- *   COM-109).
- * - Threads that run events have the stack that pthread_create gives by default, and the signal mask of the thread that
- *   called Start(), with SIGPIPE blocked as well (COM-101, COM-108).
- * - Setters of properties have an effect only while the component is stopped, and Start() checks the values. Getters
- *   return the value that was set last, valid or not (COM-70 to COM-72).
+ * Only Start(), Stop(), Wait(), deletion, a synchronous Connect(), the lookup of a host name, the requests of a
+ * synchronous HTTP client, and Submit() of a pool with TRP_WAIT_FOR or TRP_CALLER_RUN ever wait for the network or for an
+ * event. So a program may hold a lock of its own while it calls the others, and take the same lock in events (TCP-138,
+ * COM-110). No method is a cancellation point: a thread that is cancelled meanwhile ends after the method has returned
+ * (COM-109).
  *
- * The members about SSL are declared whatever _SSL_DISABLED says, so that every program fits the one library (CPP-6).
+ * @par Which event runs where
+ * OnPrepareListen and OnPrepareConnect run on the thread that calls Start() or Connect(), inside that call. If it is
+ * synchronous, OnConnect does too, and OnHandShake unless the component has SSL or ARQ. OnShutdown runs on the thread that
+ * carries out the stop: the one that calls Stop() or deletes the component, or a thread of the library if the call comes
+ * from inside an event. When a client is stopped, OnClose runs on the thread that calls Stop(). All other events run on
+ * worker threads of their component. The events of one connection may run on different threads, one after another
+ * (TCP-135, TCP-136).
+ *
+ * @par What runs at the same time
+ * The events of one connection are serial: each one begins after the one before has returned, and sees everything that it
+ * did. OnAccept or OnConnect is the first one, then comes OnHandShake, then OnReceive and OnSend in any mix, and OnClose is
+ * the last one. Events of different connections run concurrently, on up to GetWorkerThreadCount() threads, so data that
+ * connections share need a lock of the program. All events of a client or cast component are serial. Those of a UDP node
+ * are serial for each remote address (TCP-130 to TCP-132).
+ *
+ * @par Events that block
+ * An event may block. Meanwhile only its own connection waits, as long as another worker thread is free. If the events on
+ * all worker threads block, the component neither receives nor sends until one returns; methods still return at once
+ * (TCP-133, TCP-134).
+ *
+ * @par Calls inside events
+ * Inside an event a program may call every method, for any connection of any component, but not Wait() of the component
+ * itself, which would wait for the event. Stop() of a server, agent or node returns at once there, and OnShutdown follows;
+ * Stop() of a client runs OnClose and returns. Deleting the component itself returns at once, and the component goes when
+ * its events have returned. Synchronous connects and lookups of names block the event. Two components that stop each other
+ * inside their events wait for each other for ever (TCP-137, COM-24, COM-36).
+ *
+ * An event must be left by returning: an exception, pthread_exit and a cancellation that it switched on itself end the
+ * process, and after longjmp the component may never stop (CPP-102, COM-109).
+ *
+ * @par How long pointers and extras live
+ * The library keeps no pointer that it is given, except for listeners, extras and the data of socket tasks made with
+ * TBT_REFER; a listener must live as long as the components that report to it. Data and texts that an event gets are valid
+ * until it returns: copy what is needed longer. Texts that methods return belong to the library and must not be freed; the
+ * comments say how long they are valid. The extra of a connection is a pointer of the program that the library neither
+ * reads nor frees. It can be asked for until OnClose has returned, so OnClose is the place to free what it points to. The
+ * extra of a client stays until the client is deleted. An ID names its connection until OnClose has returned; a call with
+ * an older one fails with EBADSLT and never reaches another connection (COM-55, COM-56, TCP-140).
+ *
+ * @par Signal handlers
+ * The library installs no signal handler, changes no signal mask of the program's threads, and causes no SIGPIPE. A
+ * handler may call Stop() when it has interrupted Wait() or a synchronous Start() or Connect(): a handler of SIGINT that
+ * stops the component for which main waits is correct. A handler that may have interrupted another call of the library
+ * must not call the library; it can set a flag or write to a pipe instead (COM-39, COM-101, COM-103).
+ *
+ * @par Forked children
+ * A child may exec, exit, and make components of its own. Components that ran at the fork are stopped in the child, which
+ * has none of their threads: Stop() and deletion return at once and close the child's copies of the descriptors, and other
+ * calls fail as they do for stopped components. The parent's connections notice nothing. Descriptors are closed by exec
+ * (COM-102, COM-105).
+ *
+ * @par Threads and their stacks
+ * No thread exists before a component is started. Threads that run events have the stack that pthread_create gives by
+ * default when Start() is called (ulimit -s, mostly 8 MiB), and the signal mask of the thread that called Start(), with
+ * SIGPIPE blocked besides. Threads of a pool have the stack that IHPThreadPool::Start() is told (COM-101, COM-108,
+ * POOL-12).
  */
 
 #pragma once
@@ -34,17 +88,22 @@
 
 #if defined(__arm__) && !defined(__clang__)
 
-    // Part of the layout of two-part objects on 32-bit ARM with GCC (CPP-22).
+    /// Part of the layout of two-part objects on 32-bit ARM with GCC (CPP-22).
     class __IFakeDualInterface__
     {
     protected:
+        /// Ends with the object.
         virtual ~__IFakeDualInterface__() = default;
     };
 
+    /// What lies between the two parts, in bytes.
     #define __DUAL_VPTR_GAP__     (sizeof(PVOID))
+    /// What lies between the two parts, as a base class.
     #define __HP_FAKE_INTERFACE__ private __IFakeDualInterface__,
 #else
+    /// What lies between the two parts, in bytes.
     #define __DUAL_VPTR_GAP__ 0
+    /// What lies between the two parts, as a base class.
     #define __HP_FAKE_INTERFACE__
 #endif
 
@@ -57,6 +116,7 @@ template<class F, class S>
 class DualInterface : public F, __HP_FAKE_INTERFACE__ public S
 {
 public:
+    /// Ends both parts.
     virtual ~DualInterface() = default;
 
     /// The first part of an object.
@@ -135,7 +195,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to a connection; the library never reads or frees it. It may be used
     /// until OnClose has returned. FALSE: EBADSLT for an unknown connection (COM-55).
@@ -267,6 +327,7 @@ public:
     /// See SetMarkSilence().
     virtual BOOL IsMarkSilence() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IComplexSocket() = default;
 };
 
@@ -362,7 +423,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
     /// (COM-56).
@@ -430,6 +491,7 @@ public:
     /// See SetFreeBufferPoolHold().
     virtual DWORD GetFreeBufferPoolHold() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IClient() = default;
 };
 
@@ -721,6 +783,7 @@ public:
     /// As Fetch(), but the bytes stay where they are.
     virtual EnFetchResult Peek(CONNID dwConnID, BYTE* pData, int iLength) = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IPullSocket() = default;
 };
 
@@ -735,6 +798,7 @@ public:
     /// As Fetch(), but the bytes stay where they are.
     virtual EnFetchResult Peek(BYTE* pData, int iLength) = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IPullClient() = default;
 };
 
@@ -756,6 +820,7 @@ public:
     /// See SetPackHeaderFlag().
     virtual USHORT GetPackHeaderFlag() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IPackSocket() = default;
 };
 
@@ -777,6 +842,7 @@ public:
     /// See SetPackHeaderFlag().
     virtual USHORT GetPackHeaderFlag() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IPackClient() = default;
 };
 
@@ -930,7 +996,7 @@ public:
     /// Waits until the component is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks); it does
     /// not stop the component. FALSE with ETIMEDOUT if it still runs. It must not be called inside the component's
     /// events; a signal handler that interrupts it may call Stop(). Since 5.7.1 (COM-39).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Attaches a pointer of the program's own to the component, any time; the library never reads or frees it
     /// (COM-56).
@@ -1019,6 +1085,7 @@ public:
     /// See SetFreeBufferPoolHold().
     virtual DWORD GetFreeBufferPoolHold() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IUdpNode() = default;
 };
 
@@ -1096,6 +1163,7 @@ public:
     /// The segments of a connection that are not acknowledged yet. FALSE: EBADSLT for an unknown one (ARQ-29).
     virtual BOOL GetWaitingSendMessageCount(CONNID dwConnID, int& iCount) = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IArqSocket() = default;
 };
 
@@ -1173,6 +1241,7 @@ public:
     /// The segments that are not acknowledged yet. FALSE: EPERM if the client is not connected (ARQ-29).
     virtual BOOL GetWaitingSendMessageCount(int& iCount) = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IArqClient() = default;
 };
 
@@ -1267,6 +1336,7 @@ public:
     /// See SetHttpAutoStart().
     virtual BOOL IsHttpAutoStart() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IComplexHttp() = default;
 };
 
@@ -1465,6 +1535,7 @@ public:
     /// See SetHttpAutoStart().
     virtual BOOL IsHttpAutoStart() = 0;
 
+    /// Stops the component if needed and ends it, as the HP_Destroy function of its type does.
     virtual ~IHttp() = default;
 };
 
@@ -1585,16 +1656,16 @@ public:
     /// Stops: runs the tasks that wait and ends the threads, in at most dwMaxWait ms (INFINITE or 0: without limit).
     /// After that time tasks that wait are dropped and threads that run are left alone: TRUE with ECANCELED. FALSE:
     /// EPERM (stopped, or stopping), EDEADLK (inside a task) (POOL-17 to POOL-24).
-    virtual BOOL Stop(DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Stop(DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Submits a task. Tasks start in the order in which they were submitted. dwMaxWait: how many ms TRP_WAIT_FOR waits
     /// for space (INFINITE or 0: without limit). FALSE: EPERM (not started), EXFULL (TRP_CALL_FAIL), ETIMEDOUT
     /// (TRP_WAIT_FOR), EINVAL (no procedure) (POOL-27 to POOL-35).
-    virtual BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Submit(Fn_TaskProc fnTaskProc, PVOID pvArg, DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// As above for a task of HP_Create_SocketTaskObj. After TRUE the pool owns it, after FALSE still the caller
     /// (POOL-36).
-    virtual BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait = INFINITE) = 0;
+    virtual BOOL Submit(LPTSocketTask pTask, DWORD dwMaxWait = static_cast<DWORD>(INFINITE)) = 0;
 
     /// Changes the number of threads, counted as in Start(). Surplus threads go when they have nothing to do. FALSE:
     /// EPERM (not started), EAGAIN (POOL-41 to POOL-44).
@@ -1602,7 +1673,7 @@ public:
 
     /// Waits until the pool is stopped, at most dwMilliseconds (INFINITE: without limit, 0: only checks). FALSE
     /// with ETIMEDOUT if it still runs (POOL-25).
-    virtual BOOL Wait(DWORD dwMilliseconds = INFINITE) = 0;
+    virtual BOOL Wait(DWORD dwMilliseconds = static_cast<DWORD>(INFINITE)) = 0;
 
     /// TRUE in the states SS_STARTING and SS_STARTED (COM-30).
     virtual BOOL HasStarted() = 0;
@@ -1625,6 +1696,7 @@ public:
     /// The policy given to Start() (POOL-45).
     virtual EnRejectedPolicy GetRejectedPolicy() = 0;
 
+    /// Stops the pool if needed and ends it; the same as HP_Destroy_ThreadPool().
     virtual ~IHPThreadPool() = default;
 };
 
@@ -1648,6 +1720,7 @@ public:
     /// FALSE if the object was made with bad parameters (CMP-4).
     virtual BOOL IsValid() = 0;
 
+    /// Ends the object; the same as HP_Destroy_Compressor().
     virtual ~IHPCompressor() = default;
 };
 
@@ -1667,6 +1740,7 @@ public:
     /// FALSE if the object was made with bad parameters (CMP-4).
     virtual BOOL IsValid() = 0;
 
+    /// Ends the object; the same as HP_Destroy_Decompressor().
     virtual ~IHPDecompressor() = default;
 };
 
@@ -1701,6 +1775,7 @@ public:
     /// own thread (TCP-92 to TCP-96).
     virtual EnHandleResult OnClose(T* pSender, CONNID dwConnID, EnSocketOperation enOperation, int iErrorCode) = 0;
 
+    /// The program's own class ends here; no component may still report to it.
     virtual ~ISocketListenerT() = default;
 };
 
@@ -1811,6 +1886,7 @@ public:
     /// The last event of a run; the result is ignored. On the thread that carries out the stop (TCP-99).
     virtual EnHandleResult OnShutdown(IUdpNode* pSender) = 0;
 
+    /// The program's own class ends here; no component may still report to it.
     virtual ~IUdpNodeListener() = default;
 };
 
@@ -1874,6 +1950,7 @@ public:
     /// The frame is complete. HR_ERROR closes the connection.
     virtual EnHandleResult OnWSMessageComplete(T* pSender, CONNID dwConnID) = 0;
 
+    /// The program's own class ends here; no component may still report to it.
     virtual ~IHttpListenerT() = default;
 };
 
@@ -1912,6 +1989,7 @@ public:
     /// A thread ends; on that thread (POOL-5, POOL-6).
     virtual void OnWorkerThreadEnd(IHPThreadPool* pThreadPool, THR_ID dwThreadID) = 0;
 
+    /// The program's own class ends here; no component may still report to it.
     virtual ~IHPThreadPoolListener() = default;
 };
 
@@ -1920,18 +1998,23 @@ public:
 // A program derives one of these and overrides the events it is interested in; those that a class leaves pure, it has
 // to. The others answer HR_IGNORE, those of the HTTP parser HPR_OK (CPP-70). OnReceive with pData is that of push and
 // pack components, the one without that of pull components; overriding one may hide the other, which does no harm (CPP-71).
+//
+// Compilers warn of hidden functions: clang, unless the class above declares what is overridden, even if it leaves it
+// pure, and gcc before 13 always, at the function that is hidden.
+#ifdef __GNUC__
+    #pragma GCC diagnostic push
+    #pragma GCC diagnostic ignored "-Woverloaded-virtual"
+#endif
 
 /// For TCP, pack and SSL servers; pull servers too.
 class CTcpServerListener : public ITcpServerListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpServerListener::OnReceive;
-
     EnHandleResult OnPrepareListen(ITcpServer*, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnAccept(ITcpServer*, CONNID, UINT_PTR) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpServer*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpServer*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpServer*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(ITcpServer*) override { return HR_IGNORE; }
 };
@@ -1948,13 +2031,11 @@ public:
 class CTcpAgentListener : public ITcpAgentListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpAgentListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(ITcpAgent*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(ITcpAgent*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpAgent*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpAgent*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpAgent*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpAgent*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(ITcpAgent*) override { return HR_IGNORE; }
 };
@@ -1971,13 +2052,11 @@ public:
 class CTcpClientListener : public ITcpClientListener
 {
 public:
-    // The other OnReceive stays pure.
-    using ITcpClientListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(ITcpClient*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(ITcpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(ITcpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(ITcpClient*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(ITcpClient*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(ITcpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -1995,13 +2074,11 @@ public:
 class CUdpServerListener : public IUdpServerListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpServerListener::OnReceive;
-
     EnHandleResult OnPrepareListen(IUdpServer*, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnAccept(IUdpServer*, CONNID, UINT_PTR) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpServer*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpServer*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpServer*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnShutdown(IUdpServer*) override { return HR_IGNORE; }
 };
@@ -2010,13 +2087,11 @@ public:
 class CUdpClientListener : public IUdpClientListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpClientListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(IUdpClient*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(IUdpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpClient*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpClient*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpClient*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -2024,13 +2099,11 @@ public:
 class CUdpCastListener : public IUdpCastListener
 {
 public:
-    // The other OnReceive stays pure.
-    using IUdpCastListener::OnReceive;
-
     EnHandleResult OnPrepareConnect(IUdpCast*, CONNID, SOCKET) override { return HR_IGNORE; }
     EnHandleResult OnConnect(IUdpCast*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnHandShake(IUdpCast*, CONNID) override { return HR_IGNORE; }
     EnHandleResult OnReceive(IUdpCast*, CONNID, int) override { return HR_IGNORE; }
+    EnHandleResult OnReceive(IUdpCast*, CONNID, const BYTE*, int) override = 0;
     EnHandleResult OnSend(IUdpCast*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
 };
 
@@ -2065,7 +2138,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpServer*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpServer*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpServer*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpServer*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpServer*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpServer*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpServer*, CONNID) override { return HR_IGNORE; }
@@ -2089,7 +2162,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpAgent*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpAgent*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpAgent*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpAgent*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpAgent*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpAgent*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpAgent*, CONNID) override { return HR_IGNORE; }
@@ -2112,7 +2185,7 @@ public:
     EnHttpParseResult OnChunkHeader(IHttpClient*, CONNID, int) override { return HPR_OK; }
     EnHttpParseResult OnChunkComplete(IHttpClient*, CONNID) override { return HPR_OK; }
     EnHttpParseResult OnUpgrade(IHttpClient*, CONNID, EnHttpUpgradeType) override { return HPR_OK; }
-    EnHandleResult OnWSMessageHeader(IHttpClient*, CONNID, BOOL, BYTE, BYTE, const BYTE*,
+    EnHandleResult OnWSMessageHeader(IHttpClient*, CONNID, BOOL, BYTE, BYTE, const BYTE[4],
         ULONGLONG) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageBody(IHttpClient*, CONNID, const BYTE*, int) override { return HR_IGNORE; }
     EnHandleResult OnWSMessageComplete(IHttpClient*, CONNID) override { return HR_IGNORE; }
@@ -2140,3 +2213,7 @@ public:
     void OnWorkerThreadStart(IHPThreadPool*, THR_ID) override {}
     void OnWorkerThreadEnd(IHPThreadPool*, THR_ID) override {}
 };
+
+#ifdef __GNUC__
+    #pragma GCC diagnostic pop
+#endif

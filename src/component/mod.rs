@@ -7,6 +7,7 @@
 //! and all modules call `turn::schedule`, `lookup` and `nesting`. Calls of programs enter in
 //! `send`, `pull`, `query`, `life` and `tcp::connect`. `scripts/call_knots.py` finds circles.
 
+mod causes;
 mod component_type;
 mod datagrams;
 mod deadlines;
@@ -20,10 +21,11 @@ mod nesting;
 mod property;
 mod pull;
 mod query;
+mod reasons;
 mod role;
 mod send;
 mod tcp;
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(loom), every_feature))]
 mod tests;
 mod tls;
 mod turn;
@@ -54,13 +56,14 @@ use self::tcp::drain::Drains;
 pub use self::turn::OwnTurn;
 pub use crate::conn::ConnId;
 use crate::conn::Table;
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::SocketError;
 use crate::layer::pack::Format;
 use crate::layer::tls::TlsConfig;
 use crate::os::fork;
 use crate::os::locks::{Mutex, RwLock};
 use crate::os::word::Word;
 use crate::reactor::{Reactor, Threads};
+use crate::reason::Reasons;
 
 /// A server, agent or client. All methods may be called from any thread at any time
 /// (TCP-143), also from the component's own callbacks.
@@ -78,6 +81,8 @@ pub struct Component {
     /// A copy of `life.state` for getters, and for threads that wait for a change.
     state: Word,
     last_error: AtomicU32,
+    /// Why calls have failed, in words.
+    reasons: Reasons,
     table: Table,
     reactor: RwLock<Option<Arc<Reactor>>>,
     /// The threads of earlier runs, which may still be in their last callback.
@@ -101,7 +106,7 @@ impl Component {
     pub fn new(component_type: ComponentType, events: Arc<dyn Events>) -> Arc<Self> {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
-        let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
+        let tls = secure.map(|ssl| TlsConfig::of_component(ssl, role.side()));
         Self::build(
             component_type,
             RoleData::new(component_type),
@@ -127,6 +132,7 @@ impl Component {
             life: Mutex::new(Life::default()),
             state: Word::new(State::Stopped as u32),
             last_error: AtomicU32::new(0),
+            reasons: Reasons::default(),
             table: Table::default(),
             reactor: RwLock::new(None),
             retired: Mutex::new(Vec::new()),
@@ -147,7 +153,7 @@ impl Component {
 
     /// Whether its connections speak TLS (COM-84, SSL-3).
     pub fn is_secure(&self) -> bool {
-        self.component_type.secure
+        self.component_type.secure.is_some()
     }
 
     /// The TLS settings of types with TLS.
@@ -232,13 +238,6 @@ impl Component {
     /// The code of the last Start or Stop that failed (COM-11).
     pub fn last_error(&self) -> SocketError {
         SocketError::from_code(self.last_error.load(Ordering::Relaxed))
-    }
-
-    /// Stores the component's part of a failure and returns the system's.
-    pub(in crate::component) fn report(&self, failure: Failure) -> Errno {
-        self.last_error
-            .store(failure.code as u32, Ordering::Relaxed);
-        failure.errno
     }
 
     /// Ignored unless stopped (COM-71).

@@ -9,7 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::ffi::c_int;
 use std::mem::ManuallyDrop;
 
-use crate::conn::Key;
+use crate::component::Operation;
+use crate::conn::{ConnId, Key};
+use crate::error::Errno;
 use crate::os::{errno, fork, interrupts};
 use crate::panic_guard::{self, Outside, Panicked};
 use crate::reactor::{self, Status};
@@ -87,6 +89,7 @@ thread_local! {
             more: ManuallyDrop::new(RefCell::new(Vec::new())),
         }
     };
+    static CLOSING: Cell<Option<Closing>> = const { Cell::new(None) };
     static TURN: Cell<Running> = const { Cell::new((0, Key::FIRST)) };
 }
 
@@ -196,6 +199,44 @@ impl Program<'_> {
 pub(super) fn waiting<R>(token: usize, wait: impl FnOnce() -> R) -> R {
     let _frame = push(token, Inside::Wait);
     wait()
+}
+
+/// A connection whose `OnClose` a thread is inside of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closing {
+    /// The component's token.
+    pub(super) component: usize,
+    /// Its ID in the table.
+    pub(super) id: ConnId,
+    /// It has never been established.
+    pub(super) connecting: bool,
+    pub(super) operation: Operation,
+    pub(super) errno: Errno,
+    /// How many reasons the component had before.
+    pub(super) reasons: u64,
+}
+
+/// While this lives, its thread is inside of an `OnClose`.
+pub(super) struct Closed {
+    before: Option<Closing>,
+}
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        CLOSING.set(self.before);
+    }
+}
+
+/// The calling thread calls `OnClose`.
+pub(super) fn close(closing: Closing) -> Closed {
+    Closed {
+        before: CLOSING.replace(Some(closing)),
+    }
+}
+
+/// The connection of component `token` whose `OnClose` this thread is inside of.
+pub(super) fn closing(token: usize) -> Option<Closing> {
+    CLOSING.get().filter(|closing| closing.component == token)
 }
 
 /// What this thread is inside of for component `token`.

@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::table::Property;
-use crate::component::{ComponentType, Framing};
-use crate::error::Errno;
+use crate::component::ComponentType;
+use crate::error::{Cause, Errno};
 use crate::layer::arq;
 use crate::os::cpus;
 
@@ -45,6 +45,18 @@ impl Rule {
     fn accepts(&self, value: u32) -> bool {
         self.valid.contains(&value.cast_signed()) || self.besides == Some(value)
     }
+
+    /// What is wrong with a value that is not accepted, such as "is below 8".
+    fn objection(&self, value: u32) -> String {
+        let (least, most) = (*self.valid.start(), *self.valid.end());
+        match self.besides {
+            Some(other) if least == most => format!("is neither {least} nor {other}"),
+            Some(other) => format!("is neither {other} nor {least} to {most}"),
+            // Greater values than the greatest signed number are too large, not too small.
+            None if i64::from(value) < i64::from(least) => format!("is below {least}"),
+            None => format!("is above {most}"),
+        }
+    }
 }
 
 /// min(2 x online CPUs + 2, 512). The number of CPUs comes from sysconf, so that affinity
@@ -78,16 +90,25 @@ impl Properties {
         self.0[property as usize].store(value, Ordering::Relaxed);
     }
 
-    /// Whether Start accepts the values.
-    pub(super) fn are_valid(&self, component_type: ComponentType) -> bool {
-        let mut all = Property::ALL.iter();
-        all.all(|&property| property.rule(component_type).accepts(self.get(property)))
-            && (component_type.framing != Framing::Arq || self.arq().is_ok())
+    /// EINVAL if Start does not accept the values.
+    pub(super) fn check(&self, component_type: ComponentType) -> Result<(), Cause> {
+        for &property in Property::ALL {
+            let (rule, value) = (property.rule(component_type), self.get(property));
+            if !rule.accepts(value) {
+                let objection = rule.objection(value);
+                let why = format_args!("{property:?} {value} {objection}");
+                return Err(Cause::because(Errno::EINVAL, why));
+            }
+        }
+        if component_type.framing.is_arq() {
+            self.arq()?;
+        }
+        Ok(())
     }
 
     /// The properties of ARQ. EINVAL if values that are valid one by one do not fit together
     /// (ARQ-1, ARQ-2).
-    pub(super) fn arq(&self) -> Result<arq::Config, Errno> {
+    pub(super) fn arq(&self) -> Result<arq::Config, Cause> {
         let is_set = |property| self.get(property) != 0;
         arq::Config::new(&arq::Properties {
             no_delay: is_set(Property::NoDelay),
@@ -106,10 +127,10 @@ impl Properties {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests {
     use super::*;
-    use crate::component::Role;
+    use crate::component::{Framing, Role};
     use crate::layer::http::Limits;
     use crate::layer::pack;
 
@@ -124,7 +145,11 @@ mod tests {
     #[test]
     fn defaults_are_valid() {
         for component_type in TYPES {
-            assert!(Properties::new(component_type).are_valid(component_type));
+            assert!(
+                Properties::new(component_type)
+                    .check(component_type)
+                    .is_ok()
+            );
         }
     }
 
@@ -154,12 +179,15 @@ mod tests {
                 let properties = Properties::new(component_type);
                 for &value in *good {
                     properties.set(*property, value);
-                    assert!(properties.are_valid(component_type), "{property:?} {value}");
+                    assert!(
+                        properties.check(component_type).is_ok(),
+                        "{property:?} {value}"
+                    );
                 }
                 for &value in *bad {
                     properties.set(*property, value);
                     assert!(
-                        !properties.are_valid(component_type),
+                        properties.check(component_type).is_err(),
                         "{property:?} {value}"
                     );
                 }
@@ -184,7 +212,7 @@ mod tests {
     // proves: HTTP-2 HTTP-3 HTTP-4 HTTP-5 HTTP-201
     #[test]
     fn http_has_defaults() {
-        let http = ComponentType::tcp(Role::Client, Framing::Http).that_waits();
+        let http = ComponentType::tcp(Role::Client, Framing::HTTP).that_waits();
         let properties = Properties::new(http);
         let limits = Limits::default();
         for (property, value) in [
@@ -210,9 +238,9 @@ mod tests {
         ComponentType::udp(Role::Server, Framing::Push),
         ComponentType::udp(Role::Client, Framing::Push),
         ComponentType::cast(Role::Client, Framing::Push),
-        ComponentType::udp(Role::Node, Framing::Push),
-        ComponentType::udp(Role::Server, Framing::Arq),
-        ComponentType::udp(Role::Client, Framing::Arq),
+        ComponentType::udp(Role::NODE, Framing::Push),
+        ComponentType::udp(Role::Server, Framing::ARQ),
+        ComponentType::udp(Role::Client, Framing::ARQ),
     ];
 
     /// Whether a component with default values but for these starts.
@@ -221,7 +249,7 @@ mod tests {
         for &(property, value) in values {
             properties.set(property, value);
         }
-        properties.are_valid(component_type)
+        properties.check(component_type).is_ok()
     }
 
     // proves: UDP-20 UDP-30 UDP-32 CAST-15
@@ -321,9 +349,9 @@ mod tests {
         for (component_type, least) in [(TYPES[1], 8), (TYPES[3], 1)] {
             let properties = Properties::new(component_type);
             properties.set(Property::SocketBufferSize, least);
-            assert!(properties.are_valid(component_type));
+            assert!(properties.check(component_type).is_ok());
             properties.set(Property::SocketBufferSize, least - 1);
-            assert!(!properties.are_valid(component_type));
+            assert!(properties.check(component_type).is_err());
         }
     }
 }

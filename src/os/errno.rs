@@ -1,6 +1,7 @@
-//! Where the calling thread has its errno: who uses it often asks once.
+//! Where the calling thread has its errno: who uses it often asks once. The texts of errors.
 
-use std::ffi::c_int;
+use std::ffi::{CStr, c_int};
+use std::fmt::{self, Display};
 #[cfg(not(target_os = "linux"))]
 use std::marker::PhantomData;
 
@@ -45,6 +46,16 @@ impl Place {
     pub(crate) fn get(&self) -> c_int {
         errno::errno().0
     }
+}
+
+/// Shows the C library's text for an error, in the locale of the program.
+pub(crate) fn show(code: c_int, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut text = [0_u8; 256];
+    // SAFETY: the buffer has the length that is given. If the text is longer, or the code unknown, it
+    // gets what fits.
+    unsafe { libc::strerror_r(code, text.as_mut_ptr().cast(), text.len()) };
+    let text = CStr::from_bytes_until_nul(&text).unwrap_or_default();
+    crate::reason::Shown(text).fmt(f)
 }
 
 #[cfg(all(test, not(loom)))]

@@ -146,7 +146,7 @@ fn grow<T>(queue: &mut VecDeque<T>, count: usize) -> bool {
     if NO_ROOM.get() {
         return false;
     }
-    reserve::without(|| queue.try_reserve(count)).is_ok()
+    faults::fail(Call::Memory).is_ok() && reserve::without(|| queue.try_reserve(count)).is_ok()
 }
 
 #[cfg(test)]

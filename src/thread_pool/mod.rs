@@ -11,18 +11,21 @@
 mod queue;
 mod workers;
 
+use std::ffi::CStr;
 use std::mem;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 pub use self::queue::Phase;
 use self::queue::{Queue, Submitted};
-use crate::error::Errno;
+use crate::error::{Cause, Errno};
+use crate::os::cancel;
 use crate::os::fork::{self, Inherited};
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::pthread::Handle;
 use crate::os::threads::{self, Attributes};
+use crate::reason::Reasons;
 
 /// What a pool runs. A task that is not run is dropped.
 pub trait Job: Send + 'static {
@@ -81,6 +84,8 @@ pub enum Stopped {
 pub struct ThreadPool<T: Job> {
     queue: Queue<T>,
     events: Arc<dyn Events>,
+    /// Why calls have failed, in words.
+    reasons: Reasons,
     /// Held while workers are made, so that of several changes of their number each is made as a
     /// whole (POOL-44).
     hiring: Mutex<Crew>,
@@ -101,6 +106,7 @@ impl<T: Job> ThreadPool<T> {
         Arc::new(Self {
             queue: Queue::new(),
             events,
+            reasons: Reasons::default(),
             hiring: Mutex::default(),
             generation: fork::generation(),
         })
@@ -109,9 +115,19 @@ impl<T: Job> ThreadPool<T> {
     /// Starts it. EPERM: it is not stopped, or was stopped meanwhile; otherwise the reason why a
     /// thread could not be made, after those that were made have ended (POOL-8 to POOL-14).
     pub fn start(self: &Arc<Self>, settings: Settings) -> Result<(), Errno> {
-        let run = self
-            .queue
-            .begin(workers::number(settings.threads), settings)?;
+        self.try_start(settings)
+            .map_err(|cause| self.explain(cause))
+    }
+
+    fn try_start(self: &Arc<Self>, settings: Settings) -> Result<(), Cause> {
+        let number = workers::number(settings.threads);
+        let running = |errno| {
+            Cause::fixed(
+                errno,
+                c"Start: the pool is started already, or still being stopped",
+            )
+        };
+        let run = self.queue.begin(number, settings).map_err(running)?;
         fork::stay(|| self.events.startup());
         let stack = usize::try_from(settings.stack).unwrap_or(usize::MAX);
         let mut crew = self.hiring.lock();
@@ -120,13 +136,16 @@ impl<T: Job> ThreadPool<T> {
         drop(crew);
         match hired {
             Ok(()) if self.queue.opened(run) => Ok(()),
-            Ok(()) => Err(Errno::EPERM),
-            Err(code) => {
+            Ok(()) => {
+                let why = c"Start: the pool was stopped meanwhile";
+                Err(Cause::fixed(Errno::EPERM, why))
+            }
+            Err(cause) => {
                 // Somebody else may be stopping it already.
                 if self.queue.close(threads::here()).is_ok() {
                     self.end(None);
                 }
-                Err(code)
+                Err(cause)
             }
         }
     }
@@ -135,10 +154,18 @@ impl<T: Job> ThreadPool<T> {
     /// POOL-24). EPERM: it was stopped, if need be by another thread, for which this one waits;
     /// EDEADLK: the calling thread is one that a stop waits for.
     pub fn stop(&self, limit: Option<Duration>) -> Result<Stopped, Errno> {
+        let refused = |errno| {
+            let why = if errno == Errno::EDEADLK {
+                c"Stop: it would wait for the thread that calls it"
+            } else {
+                c"Stop: the pool is not started"
+            };
+            self.explain(Cause::fixed(errno, why))
+        };
         if self.is_worker() {
-            return Err(Errno::EDEADLK);
+            return Err(refused(Errno::EDEADLK));
         }
-        self.queue.close(threads::here())?;
+        self.queue.close(threads::here()).map_err(refused)?;
         Ok(self.end(limit))
     }
 
@@ -187,6 +214,18 @@ impl<T: Job> ThreadPool<T> {
         self.queue.is_ended_by(threads::here())
     }
 
+    /// Passes to `look` why the latest call that changes its life or its workers has failed. ENODATA:
+    /// none has.
+    pub fn last_reason<R>(&self, look: impl FnOnce(&CStr) -> R) -> Result<R, Errno> {
+        self.reasons.latest(look).ok_or(Errno::ENODATA)
+    }
+
+    /// Keeps the reason of a failure.
+    fn explain(&self, cause: Cause) -> Errno {
+        self.reasons.note(cause.reason, || {});
+        cause.errno
+    }
+
     /// Adds a task (POOL-27 to POOL-36). After an error the caller has it back: EPERM: the pool is
     /// not started; EXFULL: the queue is full; ETIMEDOUT: it was full until the end of `limit`;
     /// EINVAL: it is full, and the policy is unknown; ENOMEM.
@@ -194,6 +233,7 @@ impl<T: Job> ThreadPool<T> {
         match self.queue.submit(task, limit)? {
             Submitted::Queued => {}
             Submitted::Returned(task, run) => {
+                let _off = cancel::off();
                 fork::stay(|| task.run());
                 self.queue.returned_is_done(run);
             }
@@ -205,19 +245,28 @@ impl<T: Job> ThreadPool<T> {
     /// reason why a thread could not be made.
     pub fn adjust(self: &Arc<Self>, threads: i32) -> Result<(), Errno> {
         let mut crew = self.hiring.lock();
-        let run = self.queue.adjust(workers::number(threads))?;
-        self.hire(&mut crew, run)
-            .inspect_err(|_| self.queue.is_content(run))
+        let unstarted = |errno| Cause::fixed(errno, c"AdjustThreadCount: the pool is not started");
+        let number = workers::number(threads);
+        let hired = self
+            .queue
+            .adjust(number)
+            .map_err(unstarted)
+            .and_then(|run| {
+                let content = |_: &Cause| self.queue.is_content(run);
+                self.hire(&mut crew, run).inspect_err(content)
+            });
+        hired.map_err(|cause| self.explain(cause))
     }
 
     /// Makes workers until there are as many as there should be.
-    fn hire(self: &Arc<Self>, crew: &mut Crew, run: u64) -> Result<(), Errno> {
+    fn hire(self: &Arc<Self>, crew: &mut Crew, run: u64) -> Result<(), Cause> {
         crew.handles.retain(|handle| !handle.is_finished());
         let attributes = Attributes::like_caller(crew.stack);
         while self.queue.wants_worker(run) {
             let hired = memory::room(&mut crew.handles, 1)
                 .and_then(|()| workers::start(self, run, attributes))
-                .inspect_err(|_| self.queue.has_no_worker(run))?;
+                .inspect_err(|_| self.queue.has_no_worker(run))
+                .map_err(|errno| unhired(crew.stack, errno))?;
             crew.handles.push(hired);
         }
         Ok(())
@@ -225,31 +274,45 @@ impl<T: Job> ThreadPool<T> {
 
     /// The phase of its life.
     pub fn phase(&self) -> Phase {
-        self.queue.look(|state| state.phase)
+        self.queue.look().phase
     }
 
     /// Number of tasks that wait.
     pub fn waiting(&self) -> usize {
-        self.queue.look(|state| state.tasks.len())
+        self.queue.look().waiting
     }
 
     /// Number of tasks that run, also those that their callers run.
     pub fn running(&self) -> usize {
-        self.queue.look(|state| state.running)
+        self.queue.look().running
     }
 
     /// Number of workers that there should be.
     pub fn threads(&self) -> usize {
-        self.queue.look(|state| state.target)
+        self.queue.look().target
     }
 
     /// What it was started with: the greatest number of tasks that wait, and the policy.
     pub fn limits(&self) -> (u32, Policy) {
-        self.queue.look(|state| (state.most_waiting, state.policy))
+        {
+            let look = self.queue.look();
+            (look.most_waiting, look.policy)
+        }
     }
 
     fn token(&self) -> usize {
         std::ptr::from_ref(self).addr()
+    }
+}
+
+/// A worker could not be made.
+fn unhired(stack: Option<usize>, errno: Errno) -> Cause {
+    match stack {
+        None => Cause::new(errno, "cannot create a worker thread"),
+        Some(size) => Cause::new(
+            errno,
+            format_args!("cannot create a worker thread with a stack of {size} bytes"),
+        ),
     }
 }
 

@@ -1,17 +1,27 @@
-//! The queue of a pool: tasks, the phase of the pool's life, and who waits for what. One lock
-//! guards all of it; whoever waits does so on one of three conditions.
+//! The queue of a pool: tasks, the phase of the pool's life, and who waits for what.
+//!
+//! Tasks arrive in [`State`], which the threads that bring them lock. Workers take them from
+//! [`Work`], which they lock; when it is empty, a worker exchanges it with all that has arrived. So
+//! the two sides meet once for many tasks, and not for each. Whoever needs both locks takes that of
+//! the workers first. All waits are on one of three conditions, with the lock of the state.
+//!
+//! * `life`: the phases, and the number of workers.
+//! * `submit`: how tasks arrive.
+//! * `take`: how workers take them.
+
+mod life;
+mod submit;
+mod take;
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
 
 use crossbeam_utils::CachePadded;
 
+use self::take::Patience;
 use super::{Policy, Settings};
-use crate::error::Errno;
 use crate::os::fork::Inherited;
-use crate::os::memory;
-use crate::sync::atomic::{AtomicBool, Ordering};
-use crate::sync::{self, Condvar, Mutex, MutexGuard};
+use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use crate::sync::{Condvar, Mutex};
 
 /// The phase of a pool's life, with the numbers of `En_HP_ServiceState`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,16 +36,19 @@ pub enum Phase {
     Stopped = 3,
 }
 
-/// What the lock guards.
-pub(super) struct State<T> {
-    pub(super) phase: Phase,
-    pub(super) tasks: VecDeque<T>,
-    /// Tasks that run now.
-    pub(super) running: usize,
+/// What threads that bring tasks, start, adjust and stop the pool lock.
+struct State<T> {
+    phase: Phase,
+    /// Tasks that workers have not taken over.
+    arrived: VecDeque<T>,
+    /// Number of tasks that ever arrived; it wraps.
+    arrivals: usize,
+    /// Tasks that the threads that brought them run now.
+    returned: usize,
     /// Workers that there should be.
-    pub(super) target: usize,
-    pub(super) most_waiting: u32,
-    pub(super) policy: Policy,
+    target: usize,
+    most_waiting: u32,
+    policy: Policy,
     /// Counts the runs, so that workers of one that was given up are recognised.
     run: u64,
     /// Workers that have not decided to leave.
@@ -54,6 +67,45 @@ pub(super) struct State<T> {
     stopper: usize,
 }
 
+/// What workers lock.
+struct Work<T> {
+    /// Tasks that wait; they came before those that have arrived since.
+    tasks: VecDeque<T>,
+    /// Tasks that workers run now.
+    running: usize,
+    /// As in the state.
+    run: u64,
+    /// Whether threads wait for room.
+    is_scarce: bool,
+    patience: Patience,
+}
+
+/// What is seen of a pool from outside.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) phase: Phase,
+    /// Tasks that wait.
+    pub(super) waiting: usize,
+    /// Tasks that run, also those that their callers run.
+    pub(super) running: usize,
+    /// Workers that there should be.
+    pub(super) target: usize,
+    pub(super) most_waiting: u32,
+    pub(super) policy: Policy,
+}
+
+/// What workers look at without the lock of the state, which changes it. They look while they hold
+/// the workers' lock or have just slept, so they miss nothing that concerns them.
+#[derive(Default)]
+struct Hints {
+    /// Tasks have arrived.
+    arrives: AtomicBool,
+    /// There are more workers than there should be.
+    surplus: AtomicBool,
+    /// Workers sleep, and none of them was called, and none seeks.
+    sleepers: AtomicBool,
+}
+
 /// What became of a task.
 #[derive(Debug)]
 pub(super) enum Submitted<T> {
@@ -65,9 +117,11 @@ pub(super) enum Submitted<T> {
 
 /// See the module's documentation.
 pub(super) struct Queue<T> {
-    state: Mutex<State<T>>,
-    /// Whether tasks wait, for a worker that seeks.
-    waits: CachePadded<AtomicBool>,
+    state: CachePadded<Mutex<State<T>>>,
+    work: CachePadded<Mutex<Work<T>>>,
+    /// Number of tasks that workers ever took; it wraps. Stored with the workers' lock.
+    taken: CachePadded<AtomicUsize>,
+    hints: CachePadded<Hints>,
     /// There are tasks, or workers have to leave.
     tasks: Condvar,
     /// There is room for a task, or no more are taken.
@@ -78,24 +132,35 @@ pub(super) struct Queue<T> {
 
 impl<T> Queue<T> {
     pub(super) fn new() -> Self {
+        let state = State {
+            phase: Phase::Stopped,
+            arrived: VecDeque::new(),
+            arrivals: 0,
+            returned: 0,
+            target: 0,
+            most_waiting: 0,
+            policy: Policy::Fail,
+            run: 0,
+            staff: 0,
+            alive: 0,
+            idle: 0,
+            called: 0,
+            seeking: false,
+            submitters: 0,
+            stopper: 0,
+        };
+        let work = Work {
+            tasks: VecDeque::new(),
+            running: 0,
+            run: 0,
+            is_scarce: false,
+            patience: Patience::default(),
+        };
         Self {
-            state: Mutex::new(State {
-                phase: Phase::Stopped,
-                tasks: VecDeque::new(),
-                running: 0,
-                target: 0,
-                most_waiting: 0,
-                policy: Policy::Fail,
-                run: 0,
-                staff: 0,
-                alive: 0,
-                idle: 0,
-                called: 0,
-                seeking: false,
-                submitters: 0,
-                stopper: 0,
-            }),
-            waits: CachePadded::new(AtomicBool::new(false)),
+            state: CachePadded::new(Mutex::new(state)),
+            work: CachePadded::new(Mutex::new(work)),
+            taken: CachePadded::new(AtomicUsize::new(0)),
+            hints: CachePadded::default(),
             tasks: Condvar::new(),
             room: Condvar::new(),
             ends: Condvar::new(),
@@ -114,351 +179,58 @@ impl<T> Queue<T> {
         false
     }
 
-    /// A look at the state, which may change at once.
-    pub(super) fn look<R>(&self, look: impl FnOnce(&State<T>) -> R) -> R {
-        look(&self.state.lock())
-    }
-
-    /// Begins a run: stopped to starting. EPERM: it is not stopped.
-    pub(super) fn begin(&self, target: usize, settings: Settings) -> Result<u64, Errno> {
-        let mut state = self.state.lock();
-        if state.phase != Phase::Stopped {
-            return Err(Errno::EPERM);
-        }
-        state.phase = Phase::Starting;
-        state.target = target;
-        state.most_waiting = settings.most_waiting;
-        state.policy = settings.policy;
-        Ok(state.run)
-    }
-
-    /// Starting to started; false: the pool was stopped meanwhile.
-    pub(super) fn opened(&self, run: u64) -> bool {
-        let mut state = self.state.lock();
-        let opens = state.run == run && state.phase == Phase::Starting;
-        if opens {
-            state.phase = Phase::Started;
-        }
-        opens
-    }
-
-    /// Whether one more worker should be made; it counts at once.
-    pub(super) fn wants_worker(&self, run: u64) -> bool {
-        let mut state = self.state.lock();
-        let open = matches!(state.phase, Phase::Starting | Phase::Started);
-        let wanted = open && state.run == run && state.staff < state.target;
-        if wanted {
-            state.staff += 1;
-            state.alive += 1;
-        }
-        wanted
-    }
-
-    /// The worker could not be made.
-    pub(super) fn has_no_worker(&self, run: u64) {
-        let mut state = self.state.lock();
-        if state.run == run {
-            state.staff -= 1;
-        }
-        self.leave(state, run);
-    }
-
-    /// There should be no more workers than there are, because more could not be made.
-    pub(super) fn is_content(&self, run: u64) {
-        let mut state = self.state.lock();
-        if state.run == run {
-            state.target = state.target.min(state.staff.max(1));
+    /// A look at the pool, which may change at once.
+    pub(super) fn look(&self) -> Look {
+        let work = self.work.lock();
+        let state = self.state.lock();
+        Look {
+            phase: state.phase,
+            waiting: self.waiting(&state),
+            running: work.running + state.returned,
+            target: state.target,
+            most_waiting: state.most_waiting,
+            policy: state.policy,
         }
     }
 
-    /// Sets the number of workers. EPERM: it is not started.
-    pub(super) fn adjust(&self, target: usize) -> Result<u64, Errno> {
-        let mut state = self.state.lock();
-        if state.phase != Phase::Started {
-            return Err(Errno::EPERM);
-        }
-        let fewer = target < state.target;
-        state.target = target;
-        let run = state.run;
-        drop(state);
-        if fewer {
-            self.tasks.notify_all(); // idle ones leave
-        }
-        Ok(run)
+    /// Number of tasks that wait; without the workers' lock it may be less a moment later.
+    fn waiting(&self, state: &State<T>) -> usize {
+        state
+            .arrivals
+            .wrapping_sub(self.taken.load(Ordering::Relaxed))
     }
 
-    /// Adds a task, or tells what to do with it.
-    pub(super) fn submit(
-        &self,
-        task: T,
-        limit: Option<Duration>,
-    ) -> Result<Submitted<T>, (T, Errno)> {
-        let mut state = self.state.lock();
-        if state.phase == Phase::Started && state.is_full() {
-            state = match state.policy {
-                Policy::Fail => return Err((task, Errno::EXFULL)),
-                Policy::Unknown(_) => return Err((task, Errno::EINVAL)),
-                Policy::Run => {
-                    state.running += 1;
-                    return Ok(Submitted::Returned(task, state.run));
-                }
-                Policy::Wait => match self.wait_for_room(state, limit) {
-                    Some(state) => state,
-                    None => return Err((task, Errno::ETIMEDOUT)),
-                },
-            };
-        }
-        if state.phase != Phase::Started {
-            return Err((task, Errno::EPERM));
-        }
-        if !memory::make_places(&mut state.tasks, 1) {
-            return Err((task, Errno::ENOMEM));
-        }
-        state.tasks.push_back(task);
-        if state.tasks.len() == 1 {
-            self.waits.store(true, Ordering::Relaxed);
-        }
-        let call = state.calls_worker();
-        drop(state);
-        if call {
-            self.tasks.notify_one();
-        }
-        Ok(Submitted::Queued)
-    }
-
-    /// `None`: there was no room until the end of the limit.
-    fn wait_for_room<'q>(
-        &'q self,
-        mut state: MutexGuard<'q, State<T>>,
-        limit: Option<Duration>,
-    ) -> Option<MutexGuard<'q, State<T>>> {
-        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        while state.phase == Phase::Started && state.is_full() {
-            if end.is_some_and(|end| Instant::now() >= end) {
-                return None;
-            }
-            state.submitters += 1;
-            state = sync::wait_until(&self.room, state, end);
-            state.submitters -= 1;
-        }
-        Some(state)
-    }
-
-    /// The caller has run the task that it got back.
-    pub(super) fn returned_is_done(&self, run: u64) {
-        let mut state = self.state.lock();
-        if state.run == run {
-            state.running -= 1;
-        }
-    }
-
-    /// The next task for a worker, which waits for it; `after_one`: it has just run one. `None`: the
-    /// worker has to leave.
-    pub(super) fn next(&self, run: u64, after_one: bool) -> Option<T> {
-        let mut state = self.state.lock();
-        if state.run == run && after_one {
-            state.running -= 1;
-        }
-        let mut has_sought = false;
-        loop {
-            if state.run != run {
-                return None;
-            }
-            let surplus = state.staff > state.target;
-            if !surplus && let Some(task) = state.tasks.pop_front() {
-                state.running += 1;
-                if state.tasks.is_empty() {
-                    self.waits.store(false, Ordering::Relaxed);
-                }
-                let room = state.submitters > 0;
-                let call = state.calls_worker();
-                drop(state);
-                if room {
-                    self.room.notify_one();
-                }
-                if call {
-                    self.tasks.notify_one();
-                }
-                return Some(task);
-            }
-            if surplus || state.phase == Phase::Stopping {
-                state.staff -= 1;
-                // It may have been called for a task that another one has to run now.
-                let call = state.calls_worker();
-                drop(state);
-                if call {
-                    self.tasks.notify_one();
-                }
-                return None;
-            }
-            if !has_sought && !state.seeking {
-                has_sought = true;
-                state.seeking = true;
-                drop(state);
-                self.seek();
-                state = self.state.lock();
-                if state.run == run {
-                    state.seeking = false;
-                }
-                continue;
-            }
-            state.idle += 1;
-            state = sync::wait(&self.tasks, state);
-            if state.run == run {
-                state.idle -= 1;
-                state.called = state.called.saturating_sub(1);
-            }
-        }
-    }
-
-    /// Looks for a task for a moment, because to sleep and to be woken takes much longer.
-    fn seek(&self) {
-        let tries = if cfg!(loom) { 0 } else { TRIES };
-        for _ in 0..tries {
-            if self.waits.load(Ordering::Relaxed) {
-                return;
-            }
-            std::hint::spin_loop();
-        }
-    }
-
-    /// Whether the run was given up.
-    pub(super) fn is_given_up(&self, run: u64) -> bool {
-        self.state.lock().run != run
-    }
-
-    /// A worker's last step. True: nobody waits for the last worker, which this is, so it has to end
-    /// the run.
-    pub(super) fn left(&self, run: u64) -> bool {
-        self.leave(self.state.lock(), run)
-    }
-
-    fn leave(&self, mut state: MutexGuard<'_, State<T>>, run: u64) -> bool {
-        if state.run != run {
-            return false;
-        }
-        state.alive -= 1;
-        let last = state.alive == 0 && state.phase == Phase::Stopping;
-        let orphaned = last && state.stopper == ORPHANED;
-        drop(state);
-        if last {
-            self.ends.notify_all();
-        }
-        orphaned
-    }
-
-    /// Takes no more tasks, and lets workers leave when none is left (POOL-17, POOL-19). EPERM: it
-    /// is stopped, if need be after waiting for another thread that stops it; EDEADLK: the calling
-    /// thread, which is `here`, is that one.
-    pub(super) fn close(&self, here: usize) -> Result<(), Errno> {
-        let mut state = self.state.lock();
-        match state.phase {
-            Phase::Stopped => return Err(Errno::EPERM),
-            Phase::Stopping if state.stopper == here => return Err(Errno::EDEADLK),
-            Phase::Stopping => {
-                while state.phase != Phase::Stopped {
-                    state = sync::wait(&self.ends, state);
-                }
-                return Err(Errno::EPERM);
-            }
-            Phase::Starting | Phase::Started => {}
-        }
-        state.phase = Phase::Stopping;
-        state.stopper = here;
-        drop(state);
-        self.tasks.notify_all();
-        self.room.notify_all();
-        Ok(())
-    }
-
-    /// As [`Queue::close`], but the last worker ends the run. False: it is not running.
-    pub(super) fn close_and_leave(&self) -> bool {
-        self.close(ORPHANED).is_ok()
-    }
-
-    /// Whether the thread `here` stops the pool.
-    pub(super) fn is_ended_by(&self, here: usize) -> bool {
-        self.state.lock().stopper == here
-    }
-
-    /// Waits until all workers have left; false: not within the limit.
-    pub(super) fn wait_for_workers(&self, limit: Option<Duration>) -> bool {
-        self.wait_for(limit, |state| state.alive == 0)
-    }
-
-    /// Waits until the pool is stopped; false: not within the limit.
-    pub(super) fn wait_until_stopped(&self, limit: Option<Duration>) -> bool {
-        self.wait_for(limit, |state| state.phase == Phase::Stopped)
-    }
-
-    fn wait_for(&self, limit: Option<Duration>, reached: impl Fn(&State<T>) -> bool) -> bool {
-        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
-        let mut state = self.state.lock();
-        while !reached(&state) {
-            if end.is_some_and(|end| Instant::now() >= end) {
-                return false;
-            }
-            state = sync::wait_until(&self.ends, state, end);
-        }
-        true
-    }
-
-    /// Leaves the workers to themselves, and returns the tasks that nobody will run (POOL-24).
-    pub(super) fn give_up(&self) -> VecDeque<T> {
-        let mut state = self.state.lock();
-        state.run += 1;
-        state.forget_workers();
-        self.waits.store(false, Ordering::Relaxed);
-        std::mem::take(&mut state.tasks)
-    }
-
-    /// Stopping to stopped; everything is 0 again (POOL-20). The result is what is to be freed.
-    pub(super) fn end(&self) -> VecDeque<T> {
-        let mut state = self.state.lock();
-        state.run += 1; // tasks that their callers run may not have ended
-        state.forget_workers();
-        state.running = 0;
-        state.target = 0;
-        state.most_waiting = 0;
-        state.policy = Policy::Fail;
-        state.stopper = 0;
-        state.phase = Phase::Stopped;
-        let tasks = std::mem::take(&mut state.tasks);
-        self.waits.store(false, Ordering::Relaxed);
-        drop(state);
-        self.ends.notify_all();
-        tasks
-    }
-}
-
-/// How often a worker looks for a task before it sleeps: some microseconds.
-const TRIES: u32 = 200;
-
-/// In place of the thread that stops a pool, which has no number of its own.
-const ORPHANED: usize = 1;
-
-impl<T> State<T> {
-    fn is_full(&self) -> bool {
-        self.most_waiting != 0 && self.tasks.len() >= self.most_waiting as usize
+    fn is_full(&self, state: &State<T>) -> bool {
+        state.most_waiting != 0 && self.waiting(state) >= state.most_waiting as usize
     }
 
     /// Whether a worker has to be called for a task that waits. One that was called, or that seeks,
     /// calls the next one when it comes, so a thread that brings many tasks does not have to.
-    fn calls_worker(&mut self) -> bool {
-        let comes = self.called > 0 || self.seeking;
-        let call = !self.tasks.is_empty() && !comes && self.idle > 0;
+    fn calls_worker(&self, state: &mut State<T>) -> bool {
+        let call = state.has_sleepers() && self.waiting(state) > 0;
         if call {
-            self.called = 1;
+            state.called = 1;
         }
+        self.note_workers(state);
         call
     }
 
-    fn forget_workers(&mut self) {
-        self.staff = 0;
-        self.alive = 0;
-        self.idle = 0;
-        self.called = 0;
-        self.seeking = false;
+    /// To be called after each change of what the hints are made from.
+    fn note_workers(&self, state: &State<T>) {
+        let hints = &self.hints;
+        hints
+            .sleepers
+            .store(state.has_sleepers(), Ordering::Relaxed);
+        hints
+            .surplus
+            .store(state.staff > state.target, Ordering::Relaxed);
+    }
+}
+
+impl<T> State<T> {
+    /// Whether there are workers that sleep until somebody calls them.
+    fn has_sleepers(&self) -> bool {
+        self.idle > 0 && self.called == 0 && !self.seeking
     }
 }
 

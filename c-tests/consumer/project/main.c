@@ -1,6 +1,8 @@
 /* The smallest program that proves a usable library: header and library agree
  * about the version, and a server starts and stops. */
 #include <hpsocket/HPSocket4C.h>
+#include <hpsocket/common/GlobalDef.h> /* where older sources look for them */
+#include <hpsocket/common/GlobalErrno.h>
 
 #include <stdio.h>
 
@@ -12,6 +14,8 @@ static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, const BYTE 
 
 int main(void)
 {
+    if (ERROR_TIMEOUT == NO_ERROR)
+        return 1;
     if (HP_GetHPSocketVersion() != GetHPSocketVersion()) {
         fprintf(stderr, "header 0x%08x, library 0x%08x\n", (unsigned)GetHPSocketVersion(),
                 (unsigned)HP_GetHPSocketVersion());

@@ -33,6 +33,20 @@ auto with_udp_part(void* handle, Call call)
     }
 }
 
+/// The same for all of them.
+template<class Call>
+auto with_any_part(void* handle, Call call)
+{
+    switch (handle ? flat::Roles::of(handle) : flat::Role::None)
+    {
+    case flat::Role::Server:
+    case flat::Role::Agent:
+    case flat::Role::Client:
+        return with_part(handle, call);
+    default: return with_udp_part(handle, call);
+    }
+}
+
 /// Only servers have an idle timeout in C++.
 IUdpServer* udp_server(void* handle)
 {
@@ -90,6 +104,10 @@ BOOL HP_Ext_GetSSLFailureReason(void* handle, CONNID id, LPSTR reason, int* leng
 BOOL HP_Ext_GetSSLSetupError(void* handle, LPSTR reason, int* length)
 {
     return with_part(handle, [&](auto* part) { return HP_Ext_GetSSLSetupError(part, reason, length); });
+}
+BOOL HP_Ext_GetLastErrorReason(void* handle, LPSTR reason, int* length)
+{
+    return with_any_part(handle, [&](auto* part) { return HP_Ext_GetLastErrorReason(part, reason, length); });
 }
 void HP_Ext_SetHttpMaxHeadSize(void* handle, DWORD value)
 {

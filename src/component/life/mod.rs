@@ -14,7 +14,7 @@ use crate::component::Component;
 use crate::component::life::steps::Steps;
 use crate::component::nesting::{self, Inside};
 use crate::conn::Parting;
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::interrupts;
 use crate::os::threads::{self, Attributes};
 
@@ -94,7 +94,13 @@ impl Component {
                 // A client's drain may be left from the run before.
                 self.end_drains();
             }
-            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+            let why = if stopped {
+                c"Stop: the component is not started"
+            } else {
+                c"Stop: the component is being stopped already"
+            };
+            let cause = Cause::fixed(Errno::EPERM, why);
+            return Err(self.report(Failure::new(SocketError::IllegalState, cause)));
         }
         let starter = life.starter;
         let inside = nesting::inside(self.token());
@@ -120,7 +126,7 @@ impl Component {
                     let mut steps = Steps::default();
                     self.begin_stop(&mut steps);
                     steps.take(|| self.finish_on_helper());
-                    return steps.end();
+                    return self.end_of_stop(steps);
                 }
                 // Inside a callback the program expects the nested OnClose (TCP-48).
                 let notice = match inside {
@@ -209,7 +215,12 @@ impl Component {
         self.set_state(&mut life, State::Stopped);
         drop(life);
         steps.take(|| self.release_if_due());
-        steps.end()
+        self.end_of_stop(steps)
+    }
+
+    fn end_of_stop(&self, steps: Steps) -> Result<(), Errno> {
+        let panicked = |errno| self.explain(Cause::panicked(errno));
+        steps.end().map_err(panicked)
     }
 
     /// The stop of a server or agent.

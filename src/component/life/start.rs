@@ -10,14 +10,14 @@ use std::sync::atomic::Ordering;
 use mio::net::TcpListener;
 use socket2::Socket;
 
+use crate::component::causes::{STOPPED_MEANWHILE, bind_address, refused, unwatched};
 use crate::component::life::steps::or_fail;
 use crate::component::life::{Life, Notice};
 use crate::component::role::{AgentData, ServerData, Source};
 use crate::component::udp::MOST_LANES;
-use crate::component::{Component, Property, State, Transport, nesting};
-use crate::error::{Errno, Failure, SocketError};
+use crate::component::{Component, Property, State, Transport, causes, nesting};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::locks::MutexGuard;
-use crate::os::net::addr;
 use crate::os::net::sockopt::ReusePolicy;
 use crate::os::net::tcp::{self, TcpOptions};
 use crate::os::net::udp::{self, Watched};
@@ -32,14 +32,8 @@ pub(in crate::component) fn given(text: Option<&CStr>) -> Option<&CStr> {
 
 /// The failure of a Start in which the library panicked.
 pub(in crate::component) fn panicked(errno: Errno) -> Failure {
-    Failure::new(SocketError::IllegalState, errno)
+    Failure::new(SocketError::IllegalState, Cause::panicked(errno))
 }
-
-/// What a Start tells whose run the program has stopped (COM-44).
-const STOPPED_MEANWHILE: Failure = Failure {
-    code: SocketError::IllegalState,
-    errno: Errno::ECANCELED,
-};
 
 impl Life {
     /// Fails if the run was stopped meanwhile.
@@ -63,13 +57,20 @@ impl Component {
         self.settle();
         self.check_tls()?;
         let attributes = Attributes::of_caller();
-        if !self.properties.are_valid(self.component_type) {
-            return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EINVAL)));
-        }
+        let invalid = |cause| self.report(Failure::new(SocketError::InvalidParam, cause));
+        self.properties
+            .check(self.component_type)
+            .map_err(invalid)?;
         let mut life = self.life.lock();
         if life.state != State::Stopped || self.destroyed.load(Ordering::Acquire) {
+            let why = match life.state {
+                State::Starting | State::Started => c"Start: the component is started already",
+                State::Stopping => c"Start: the component is still being stopped",
+                State::Stopped => c"Start: the component is being destroyed",
+            };
             drop(life);
-            return Err(self.report(Failure::new(SocketError::IllegalState, Errno::EPERM)));
+            let cause = Cause::fixed(Errno::EPERM, why);
+            return Err(self.report(Failure::new(SocketError::IllegalState, cause)));
         }
         life.run += 1;
         life.starter = Some(threads::here());
@@ -147,10 +148,15 @@ impl Component {
     }
 
     /// A socket of the component's transport.
-    pub(in crate::component) fn new_socket(&self, address: &SocketAddr) -> io::Result<Socket> {
+    pub(in crate::component) fn new_socket(&self, address: &SocketAddr) -> Result<Socket, Cause> {
+        self.try_socket(address)
+            .map_err(|error| Cause::new(error, "cannot create a socket"))
+    }
+
+    fn try_socket(&self, address: &SocketAddr) -> io::Result<Socket> {
         match self.component_type.transport {
             Transport::Tcp => tcp::socket(address, &self.tcp_options()),
-            Transport::Udp | Transport::Cast => {
+            Transport::Udp(_) | Transport::Cast(_) => {
                 let policy = self.property(Property::ReuseAddressPolicy);
                 let reuse = ReusePolicy::from_code(policy.cast_signed());
                 let socket = udp::socket(address, reuse.unwrap_or(ReusePolicy::None))?;
@@ -180,10 +186,10 @@ impl Component {
         server: &ServerData,
         address: SocketAddr,
     ) -> Result<Socket, Failure> {
-        let created = |e| Failure::new(SocketError::SocketCreate, Errno::from(e));
-        let bound = |e| Failure::new(SocketError::SocketBind, Errno::from(e));
+        let created = |cause| Failure::new(SocketError::SocketCreate, cause);
+        let bound = |cause| Failure::new(SocketError::SocketBind, cause);
         let socket = self.new_socket(&address).map_err(created)?;
-        tcp::bind(&socket, address).map_err(bound)?;
+        causes::bind(&socket, address).map_err(bound)?;
         *server.address.lock() = socket.local_addr().ok().and_then(|local| local.as_socket());
         Ok(socket)
     }
@@ -197,7 +203,12 @@ impl Component {
         nesting::within(self.token(), || {
             self.events.prepare_listen(socket.as_raw_fd())
         })
-        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        .map_err(|errno| {
+            Failure::new(
+                SocketError::SocketPrepare,
+                refused("OnPrepareListen", errno),
+            )
+        })?;
         self.still_starting(run)?;
         faults::may_panic();
         Ok(())
@@ -210,10 +221,10 @@ impl Component {
         bind: Option<&CStr>,
         port: u16,
     ) -> Result<(), Failure> {
-        let create = |e| Failure::new(SocketError::SocketCreate, e);
+        let created = |cause| Failure::new(SocketError::SocketCreate, cause);
         let address = match given(bind) {
             None => SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
-            Some(text) => addr::literal(text, port).map_err(create)?,
+            Some(text) => bind_address(text, port).map_err(created)?,
         };
         let socket = self.bind_socket(server, address)?;
         self.report_socket(run, &socket)?;
@@ -227,10 +238,12 @@ impl Component {
         run: u64,
         socket: Socket,
     ) -> Result<(), Failure> {
-        let attach = |e| Failure::new(SocketError::SockeAttachToCp, e);
+        let attach = |errno: Errno| Failure::new(SocketError::SockeAttachToCp, unwatched(errno));
         let mut source = match self.component_type.transport {
             Transport::Tcp => self.listen_at(socket)?,
-            Transport::Udp | Transport::Cast => self.new_source(socket).map_err(attach)?,
+            Transport::Udp(udp) | Transport::Cast(udp) => {
+                self.new_source(udp, socket).map_err(attach)?
+            }
         };
         let places = match self.node() {
             Some(_) => MOST_LANES,
@@ -265,7 +278,14 @@ impl Component {
 
     fn listen_at(&self, socket: Socket) -> Result<Source, Failure> {
         let backlog = i32::try_from(self.property(Property::SocketListenQueue)).unwrap_or(i32::MAX);
-        tcp::listen(&socket, backlog).map_err(|e| Failure::new(SocketError::SocketListen, e))?;
+        tcp::listen(&socket, backlog).map_err(|error| {
+            let local = socket.local_addr().ok().and_then(|local| local.as_socket());
+            let cause = match local {
+                Some(local) => Cause::new(error, format_args!("cannot listen at {local}")),
+                None => Cause::new(error, "cannot listen"),
+            };
+            Failure::new(SocketError::SocketListen, cause)
+        })?;
         Ok(Source::Tcp(TcpListener::from_std(socket.into())))
     }
 
@@ -291,17 +311,18 @@ impl Component {
         bind: Option<&CStr>,
         asynchronous: bool,
     ) -> Result<(), Failure> {
-        let create = |e| Failure::new(SocketError::SocketCreate, e);
-        let bind = given(bind)
-            .map(|text| addr::literal(text, 0))
+        let created = |cause| Failure::new(SocketError::SocketCreate, cause);
+        let address = given(bind)
+            .map(|text| bind_address(text, 0))
             .transpose()
-            .map_err(create)?;
-        if let Some(address) = bind {
+            .map_err(created)?;
+        if let Some(address) = address {
             // This bind is only a trial; the socket is closed at once (TCP-164).
-            let trial = tcp::socket(&address, &self.tcp_options()).map_err(|e| create(e.into()))?;
-            tcp::bind(&trial, address).map_err(|e| Failure::new(SocketError::SocketBind, e))?;
+            let trial = self.new_socket(&address).map_err(created)?;
+            causes::bind(&trial, address)
+                .map_err(|cause| Failure::new(SocketError::SocketBind, cause))?;
         }
-        *agent.bind.lock() = bind;
+        *agent.bind.lock() = address;
         agent.asynchronous.store(asynchronous, Ordering::Release);
         self.table
             .open(self.property(Property::MaxConnectionCount), true);

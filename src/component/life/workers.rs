@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::component::{Component, Property, Role, State, nesting};
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::faults::{self, Call};
 use crate::os::threads::{self, Attributes};
 use crate::panic_guard;
@@ -30,7 +30,10 @@ impl Component {
             self.prepare_housekeeping(&reactor)?;
             Ok(Arc::new(reactor))
         });
-        let reactor = made.map_err(|e| Failure::new(SocketError::CpCreate, e))?;
+        let reactor = made.map_err(|errno: Errno| {
+            let cause = Cause::new(errno, "cannot create event queues");
+            Failure::new(SocketError::CpCreate, cause)
+        })?;
         *self.reactor.write() = Some(Arc::clone(&reactor));
         let size = self.property(Property::SocketBufferSize) as usize;
         let buffer = size.clamp(RECEIVE_BUFFER, RECEIVE_BUFFER_MAX);
@@ -49,12 +52,13 @@ impl Component {
         };
         spawned.map_err(|error| {
             *self.reactor.write() = None;
+            let mut cause = Cause::new(error, "cannot create a worker thread");
             // Clients report one errno for all reasons (TCP-42) except memory (COM-111).
-            let errno = match self.role() {
+            cause.errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                Role::Server | Role::Agent | Role::Client | Role::Node => error,
+                Role::Server | Role::Agent | Role::Client | Role::Node(_) => error,
             };
-            Failure::new(SocketError::WorkerThreadCreate, errno)
+            Failure::new(SocketError::WorkerThreadCreate, cause)
         })?;
         Ok(reactor)
     }

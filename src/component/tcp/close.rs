@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::component::life::Notice;
 use crate::component::life::steps::Steps;
-use crate::component::{Component, ConnId, Operation, Property, State, Target, nesting};
+use crate::component::{Component, ConnId, Operation, Property, State, Target};
 use crate::conn::{Conn, Parting, Phase, Place, Work};
 use crate::error::Errno;
 use crate::os::clock;
@@ -95,9 +95,9 @@ impl Component {
 
     /// `OnClose`, then shutdown and close of the socket, or its draining.
     fn close_now(&self, place: Place<'_>, operation: Operation, code: i32) {
-        let id = self.public_id(place);
-        let mut drains = false;
+        let (mut drains, mut connecting) = (false, false);
         let given_up = place.lock().map(|mut conn| {
+            connecting = conn.phase == Phase::Connecting;
             conn.phase = Phase::Closing;
             conn.layers.forget_unread();
             let orderly = (operation, code) == (Operation::Close, 0);
@@ -107,7 +107,7 @@ impl Component {
         // This happens outside the lock, because there may be much to free (COM-110).
         drop(given_up);
         self.end_datagrams(place);
-        nesting::within(self.token(), || self.events.close(id, operation, code));
+        self.report_close(place, connecting, operation, code);
         self.leave(place, drains);
     }
 

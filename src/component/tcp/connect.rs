@@ -1,6 +1,5 @@
 //! Connecting: agents (TCP-20 to TCP-33) and clients (TCP-40 to TCP-45).
 
-use std::convert::identity;
 use std::ffi::{CStr, CString};
 use std::net::SocketAddr;
 use std::os::fd::AsRawFd;
@@ -12,14 +11,16 @@ use std::{io, mem};
 use mio::{Events, Interest, Token};
 use socket2::Socket;
 
+use crate::component::causes::{self, GONE, bind_address, refused, unconnected, unwatched};
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
-use crate::component::role::ClientData;
+use crate::component::role::{AgentData, ClientData};
 use crate::component::udp::Cast;
 use crate::component::{Component, ConnId, Property, State, Transport, nesting};
 use crate::conn::{AllocError, Host, Link, Phase, Place, Work};
-use crate::error::{Errno, Failure, SocketError};
-use crate::os::net::{addr, tcp};
+use crate::error::{Cause, Errno, Failure, SocketError};
+use crate::os::net::addr::{self, TextKind};
+use crate::os::net::tcp;
 use crate::os::{clock, faults, fork, interrupts, memory, poll};
 use crate::reactor::Reactor;
 
@@ -53,29 +54,32 @@ pub(in crate::component) struct Prepared {
 /// Why there is none.
 pub(in crate::component) enum Unprepared {
     /// The remote host has no address.
-    Remote(Errno),
+    Remote(Cause),
     /// A local address or a socket could not be made.
-    Socket(Errno),
+    Socket(Cause),
     /// The socket could not be bound.
-    Bind(Errno),
+    Bind(Cause),
 }
 
 impl Unprepared {
     /// As an agent's Connect tells it (TCP-26).
-    fn of_agent(self) -> Errno {
+    fn of_agent(self) -> Cause {
         match self {
-            Self::Remote(_) => Errno::EADDRNOTAVAIL,
-            Self::Socket(errno) | Self::Bind(errno) => errno,
+            Self::Remote(cause) => Cause {
+                errno: Errno::EADDRNOTAVAIL,
+                ..cause
+            },
+            Self::Socket(cause) | Self::Bind(cause) => cause,
         }
     }
 
     /// As a client's Start tells it (TCP-42).
     fn of_client(self) -> Failure {
         match self {
-            Self::Remote(errno) | Self::Socket(errno) => {
-                Failure::new(SocketError::SocketCreate, errno)
+            Self::Remote(cause) | Self::Socket(cause) => {
+                Failure::new(SocketError::SocketCreate, cause)
             }
-            Self::Bind(errno) => Failure::new(SocketError::SocketBind, errno),
+            Self::Bind(cause) => Failure::new(SocketError::SocketBind, cause),
         }
     }
 }
@@ -90,9 +94,10 @@ enum Attempt {
 
 impl Component {
     /// Gives the socket to a connection that is not published yet.
-    fn give_socket(&self, place: Place<'_>, prepared: Prepared) -> Result<(), Errno> {
-        let link = self.link(prepared.socket)?;
-        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+    fn give_socket(&self, place: Place<'_>, prepared: Prepared) -> Result<(), Cause> {
+        let unset = |errno: Errno| Cause::new(errno, "cannot use the socket");
+        let link = self.link(prepared.socket).map_err(unset)?;
+        let mut conn = place.lock().ok_or(GONE)?;
         conn.peer = prepared.remote;
         conn.host = Some(Arc::new(Host {
             name: prepared.host,
@@ -112,37 +117,58 @@ impl Component {
         let _signals = interrupts::block();
         publish_id(0);
         let agent = self.agent().ok_or(Errno::EPERM)?;
+        self.connect_agent(agent, request, publish_id)
+            .map_err(|cause| self.explain(cause))
+    }
+
+    fn connect_agent(
+        self: &Arc<Self>,
+        agent: &AgentData,
+        request: &ConnectRequest<'_>,
+        publish_id: &mut dyn FnMut(ConnId),
+    ) -> Result<(), Cause> {
+        const UNSTARTED: Cause = Cause::fixed(Errno::EPERM, c"Connect: the agent is not started");
         if self.state() != State::Started {
-            return Err(Errno::EPERM);
+            return Err(UNSTARTED);
         }
         if self.lacks_context() {
             // The contexts were cleaned up while the agent runs (SSL-26).
-            return Err(Errno::EPERM);
+            return Err(Cause::fixed(
+                Errno::EPERM,
+                c"Connect: TLS is not set up any more",
+            ));
         }
-        memory::available()?;
+        memory::available().map_err(|errno: Errno| Cause::new(errno, "cannot connect"))?;
         if request.port == 0 {
-            return Err(Errno::EINVAL);
+            let why = c"Connect: the port is 0";
+            return Err(Cause::fixed(Errno::EINVAL, why));
         }
         let bind = *agent.bind.lock();
         let prepared = self.prepare(request, bind).map_err(Unprepared::of_agent)?;
         let place = self.table.alloc().map_err(|error| match error {
-            AllocError::Full => Errno::ENOSR,
-            AllocError::Closed => Errno::EPERM,
-            AllocError::NoMemory => Errno::ENOMEM,
+            AllocError::Full => Cause::because(
+                Errno::ENOSR,
+                format_args!(
+                    "there are {} connections already (MaxConnectionCount)",
+                    self.property(Property::MaxConnectionCount)
+                ),
+            ),
+            AllocError::Closed => UNSTARTED,
+            AllocError::NoMemory => Cause::new(Errno::ENOMEM, "cannot connect"),
         })?;
         let id = self.table.id(place);
         publish_id(id);
         let asynchronous = agent.asynchronous.load(Ordering::Acquire);
         // Whatever happens, the slot is freed, because Stop would wait for it (COM-112).
-        let result = or_fail(identity, || {
+        let result = or_fail(Cause::panicked, || {
             self.attempt(place, prepared, request.extra, asynchronous)
         });
         match result {
             Ok(Attempt::HandedOver) => Ok(()),
-            Ok(Attempt::Disconnected) => Err(Errno::ECANCELED),
-            Err(errno) => {
+            Ok(Attempt::Disconnected) => Err(GONE),
+            Err(cause) => {
                 self.drop_silently(place);
-                Err(errno)
+                Err(cause)
             }
         }
     }
@@ -184,7 +210,7 @@ impl Component {
         }
         let started = or_fail(panicked, || {
             // A cast has no answer to wait for, and never runs on a worker (CAST-6).
-            let asynchronous = asynchronous && self.component_type.transport != Transport::Cast;
+            let asynchronous = asynchronous && !self.component_type.transport.is_cast();
             self.connect_client(client, run, request, asynchronous)
         });
         match started {
@@ -205,15 +231,20 @@ impl Component {
         asynchronous: bool,
     ) -> Result<(), Failure> {
         let prepared = match self.component_type.transport {
-            Transport::Tcp | Transport::Udp => self.prepare(request, None),
-            Transport::Cast => self.prepare_cast(request),
+            Transport::Tcp | Transport::Udp(_) => self.prepare(request, None),
+            Transport::Cast(_) => self.prepare_cast(request),
         };
         let prepared = prepared.map_err(Unprepared::of_client)?;
         self.table.open(1, false);
-        let failed = |e| Failure::new(SocketError::ConnectServer, e);
-        let place = self.table.alloc().map_err(|error| match error {
-            AllocError::NoMemory => failed(Errno::ENOMEM),
-            AllocError::Full | AllocError::Closed => failed(Errno::EPERM),
+        let failed = |cause| Failure::new(SocketError::ConnectServer, cause);
+        let place = self.table.alloc().map_err(|error| {
+            failed(match error {
+                AllocError::NoMemory => Cause::new(Errno::ENOMEM, "cannot connect"),
+                AllocError::Full | AllocError::Closed => Cause {
+                    errno: Errno::EPERM,
+                    ..GONE
+                },
+            })
         })?;
         let id = self.table.id(place);
         let number = CLIENT_IDS.fetch_add(1, Ordering::Relaxed);
@@ -224,7 +255,12 @@ impl Component {
         nesting::within(self.token(), || {
             self.events.prepare_connect(self.public_id(place), socket)
         })
-        .map_err(|e| Failure::new(SocketError::SocketPrepare, e))?;
+        .map_err(|errno| {
+            Failure::new(
+                SocketError::SocketPrepare,
+                refused("OnPrepareConnect", errno),
+            )
+        })?;
         self.still_starting(run)?;
         faults::may_panic();
         if let Some(cast) = &cast {
@@ -269,25 +305,29 @@ impl Component {
     ) -> Result<Prepared, Unprepared> {
         let (remote, host) = self.find_remote(given(request.remote), request.port)?;
         let local = match given(request.local_address) {
-            Some(text) => {
-                Some(addr::literal(text, request.local_port).map_err(Unprepared::Socket)?)
-            }
+            Some(text) => Some(bind_address(text, request.local_port).map_err(Unprepared::Socket)?),
             None => bind.map(|mut bind| {
                 bind.set_port(request.local_port);
                 bind
             }),
         };
-        if local.is_some_and(|local| local.is_ipv4() != remote.is_ipv4()) {
-            return Err(Unprepared::Socket(Errno::EAFNOSUPPORT));
+        if let Some(local) = local
+            && local.is_ipv4() != remote.is_ipv4()
+        {
+            let why = format_args!(
+                "bind address {} and remote address {} are of different families",
+                local.ip(),
+                remote.ip()
+            );
+            let cause = Cause::because(Errno::EAFNOSUPPORT, why);
+            return Err(Unprepared::Socket(cause));
         }
         let local = local.or_else(|| {
             (request.local_port != 0).then(|| addr::unspecified_like(&remote, request.local_port))
         });
-        let socket = self
-            .new_socket(&remote)
-            .map_err(|error| Unprepared::Socket(error.into()))?;
+        let socket = self.new_socket(&remote).map_err(Unprepared::Socket)?;
         if let Some(local) = local {
-            tcp::bind(&socket, local).map_err(|error| Unprepared::Bind(error.into()))?;
+            causes::bind(&socket, local).map_err(Unprepared::Bind)?;
         }
         Ok(Prepared {
             socket,
@@ -303,9 +343,15 @@ impl Component {
         remote: Option<&CStr>,
         port: u16,
     ) -> Result<(SocketAddr, CString), Unprepared> {
-        let remote = remote.ok_or(Unprepared::Remote(Errno::EHOSTUNREACH))?;
+        const NOWHERE: Cause = Cause::fixed(Errno::EHOSTUNREACH, c"there is no remote address");
+        let remote = remote.ok_or(Unprepared::Remote(NOWHERE))?;
         let (address, host) = addr::split_remote(remote);
         let resolved = nesting::waiting(self.token(), || addr::resolve(&address, port));
+        let resolved = resolved.map_err(|cause| match addr::classify(&address) {
+            // The text says what could not be done.
+            TextKind::None => cause,
+            TextKind::Ipv4 | TextKind::Ipv6 => cause.of("remote address"),
+        });
         Ok((resolved.map_err(Unprepared::Remote)?, host))
     }
 
@@ -316,13 +362,16 @@ impl Component {
         prepared: Prepared,
         extra: usize,
         asynchronous: bool,
-    ) -> Result<Attempt, Errno> {
+    ) -> Result<Attempt, Cause> {
+        const STOPPED: Cause =
+            Cause::fixed(Errno::EPERM, c"Connect: the agent was stopped meanwhile");
         let id = self.table.id(place);
         let socket = prepared.socket.as_raw_fd();
-        nesting::within(self.token(), || self.events.prepare_connect(id, socket))?;
-        let reactor = self.reactor.read().clone().ok_or(Errno::EPERM)?;
+        nesting::within(self.token(), || self.events.prepare_connect(id, socket))
+            .map_err(|errno| refused("OnPrepareConnect", errno))?;
+        let reactor = self.reactor.read().clone().ok_or(STOPPED)?;
         if self.state() != State::Started {
-            return Err(Errno::EPERM);
+            return Err(STOPPED);
         }
         self.give_socket(place, prepared)?;
         self.begin(place, extra, asynchronous)?;
@@ -344,55 +393,59 @@ impl Component {
     }
 
     /// Makes the socket of a cast component cast.
-    fn join_cast(&self, place: Place<'_>, cast: &Cast) -> Result<(), Errno> {
-        let conn = place.lock().ok_or(Errno::ECANCELED)?;
-        let link = conn.link.udp().ok_or(Errno::ECANCELED)?;
+    fn join_cast(&self, place: Place<'_>, cast: &Cast) -> Result<(), Cause> {
+        let conn = place.lock().ok_or(GONE)?;
+        let link = conn.link.udp().ok_or(GONE)?;
         self.begin_cast(&link.endpoint.socket, cast)
     }
 
     /// Publishes the connection as connecting and submits the attempt.
-    fn begin(&self, place: Place<'_>, extra: usize, asynchronous: bool) -> Result<(), Errno> {
-        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+    fn begin(&self, place: Place<'_>, extra: usize, asynchronous: bool) -> Result<(), Cause> {
+        let mut conn = place.lock().ok_or(GONE)?;
         conn.extra = extra;
         conn.since = clock::now();
         conn.active = conn.since;
         conn.handshaken = asynchronous;
         conn.layers.secure = self.shakes_first();
         conn.layers.framing = self.first_framing();
-        match &conn.link {
-            Link::Tcp(link) => tcp::connect(&link.stream, conn.peer)?,
-            Link::Udp(link) if !asynchronous => link.endpoint.connect(conn.peer)?,
+        let submitted = match &conn.link {
+            Link::Tcp(link) => tcp::connect(&link.stream, conn.peer).map_err(Errno::from),
+            Link::Udp(link) if !asynchronous => link.endpoint.connect(conn.peer),
             // A worker does it.
-            Link::Udp(_) => {}
-            Link::Lane(_) | Link::None => return Err(Errno::ECANCELED),
-        }
+            Link::Udp(_) => Ok(()),
+            Link::Lane(_) | Link::None => return Err(GONE),
+        };
+        submitted.map_err(|errno| unconnected(conn.peer, errno))?;
         self.table.publish(&mut conn, Phase::Connecting);
         Ok(())
     }
 
     /// Registers an asynchronous attempt with an event queue, which will report its outcome;
     /// the caller hands the connection over to the workers.
-    fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Errno> {
-        let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
+    fn watch(&self, reactor: &Reactor, place: Place<'_>) -> Result<(), Cause> {
+        let mut conn = place.lock().ok_or(GONE)?;
         self.join_shard(reactor, place, &mut conn, true)
+            .map_err(unwatched)
     }
 
     /// Waits for a synchronous attempt on the calling thread (TCP-29, TCP-30, TCP-33).
-    fn wait_connected(&self, place: Place<'_>) -> Result<(), Errno> {
+    fn wait_connected(&self, place: Place<'_>) -> Result<(), Cause> {
         const SOCKET: Token = Token(0);
         const ABORT: Token = Token(1);
         let limit = Duration::from_millis(u64::from(self.property(Property::SyncConnectTimeout)));
         let deadline = Instant::now() + limit;
-        let mut poll = poll::queue()?;
-        let waker = Arc::new(poll::waker(poll.registry(), ABORT)?);
-        {
-            let mut guard = place.lock().ok_or(Errno::ECANCELED)?;
+        let mut poll = poll::queue().map_err(unwatched)?;
+        let waker = poll::waker(poll.registry(), ABORT).map_err(unwatched)?;
+        let waker = Arc::new(waker);
+        let peer = {
+            let mut guard = place.lock().ok_or(GONE)?;
             let conn = &mut *guard;
             conn.connect_waker = Some(Arc::clone(&waker));
-            let stream = &mut conn.link.tcp_mut().ok_or(Errno::ECANCELED)?.stream;
+            let stream = &mut conn.link.tcp_mut().ok_or(GONE)?.stream;
             let interest = Interest::READABLE | Interest::WRITABLE;
-            poll::watch(poll.registry(), stream, SOCKET, interest)?;
-        }
+            poll::watch(poll.registry(), stream, SOCKET, interest).map_err(unwatched)?;
+            conn.peer
+        };
         let mut events = Events::with_capacity(4);
         let result = loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -400,25 +453,29 @@ impl Component {
                 // Closed with the connection's own (COM-105).
                 mem::forget(poll);
                 fork::leave_since(self.generation);
-                return Err(Errno::ECANCELED);
+                return Err(GONE);
             }
             match poll::wait(&mut poll, &mut events, Some(Duration::ZERO)) {
-                Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(e.into()),
+                Err(e) if e.kind() != io::ErrorKind::Interrupted => break Err(unwatched(e)),
                 _ => {}
             }
             let Some(conn) = place.lock() else {
-                break Err(Errno::ECANCELED);
+                break Err(GONE);
             };
             if conn.leaving || !self.has_started() {
-                break Err(Errno::ECANCELED);
+                break Err(GONE);
             }
             let Some(link) = conn.link.tcp() else {
-                break Err(Errno::ECANCELED);
+                break Err(GONE);
             };
             match link.check() {
-                Err(errno) => break Err(errno),
+                Err(errno) => break Err(unconnected(peer, errno)),
                 Ok(()) if link.is_established() => break Ok(()),
-                Ok(()) if left.is_zero() => break Err(Errno::ETIMEDOUT),
+                Ok(()) if left.is_zero() => {
+                    let why =
+                        format_args!("cannot connect to {peer} within {} ms", limit.as_millis());
+                    break Err(Cause::because(Errno::ETIMEDOUT, why));
+                }
                 Ok(()) => {}
             }
         };

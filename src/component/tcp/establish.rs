@@ -1,13 +1,14 @@
 //! The steps from an established connection to one that the program uses.
 
+use crate::component::causes::{GONE, refused};
 use crate::component::{Component, Operation, State, Verdict, nesting};
 use crate::conn::{Phase, Place, Work};
-use crate::error::Errno;
+use crate::error::Cause;
 use crate::reactor::Reactor;
 
 impl Component {
     /// Reports an established connection: `OnConnect` and `OnHandShake`.
-    pub(in crate::component) fn establish(&self, place: Place<'_>) -> Result<(), Errno> {
+    pub(in crate::component) fn establish(&self, place: Place<'_>) -> Result<(), Cause> {
         let id = self.public_id(place);
         if let Some(mut conn) = place.lock() {
             conn.phase = Phase::Open;
@@ -21,11 +22,18 @@ impl Component {
             }
         }
         let token = self.token();
-        nesting::within(token, || self.events.connect(id))?;
+        nesting::within(token, || self.events.connect(id))
+            .map_err(|errno| refused("OnConnect", errno))?;
         // A client that its program stopped in OnConnect gets no further event (TCP-48).
-        drop(place.lock().ok_or(Errno::ECANCELED)?);
-        self.enter_handshake(place)?;
-        drop(place.lock().ok_or(Errno::ECANCELED)?);
+        drop(place.lock().ok_or(GONE)?);
+        self.enter_handshake(place).map_err(|errno| {
+            if self.is_secure() || self.component_type.framing.is_arq() {
+                Cause::new(errno, "cannot begin the handshake")
+            } else {
+                refused("OnHandShake", errno)
+            }
+        })?;
+        drop(place.lock().ok_or(GONE)?);
         Ok(())
     }
 

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 use crate::component::{Component, Target, nesting};
 use crate::conn::Conn;
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::layer::tls::{Choose, Contexts, Session};
+use crate::reason::Shown;
 
 impl Component {
     /// Whether the library starts handshakes (SSL-50).
@@ -27,10 +28,17 @@ impl Component {
 
     /// An SSL component must have a context before it starts (SSL-27).
     pub(in crate::component) fn check_tls(&self) -> Result<(), Errno> {
-        if self.is_secure() && self.contexts().is_none() {
-            return Err(self.report(Failure::new(SocketError::SslEnvNotReady, Errno::EPERM)));
-        }
-        Ok(())
+        let Some(tls) = self.tls.as_ref().filter(|tls| tls.contexts().is_none()) else {
+            return Ok(());
+        };
+        let setup = tls.setup_error();
+        let cause = if setup.is_empty() {
+            Cause::fixed(Errno::EPERM, c"TLS is not set up")
+        } else {
+            let why = format_args!("TLS is not set up: {}", Shown(&setup));
+            Cause::because(Errno::EPERM, why)
+        };
+        Err(self.report(Failure::new(SocketError::SslEnvNotReady, cause)))
     }
 
     /// Whether new connections would find no context: cleaned up while running (SSL-26).

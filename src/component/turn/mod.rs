@@ -183,7 +183,10 @@ impl<'a> Turn<'a, '_> {
         if let Err(errno) = outcome {
             return self.close(self.component.component_type.failed_connect(), errno.0);
         }
-        if self.component.establish(self.place).is_err() {
+        if let Err(cause) = self.component.establish(self.place) {
+            if let Some(exchange) = self.component.exchange() {
+                exchange.note_reason(cause.reason);
+            }
             self.component.refuse(self.place);
             return Step::Gone;
         }

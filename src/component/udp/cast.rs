@@ -4,12 +4,13 @@
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
 
+use crate::component::causes::{bind, bind_address};
 use crate::component::life::start::given;
 use crate::component::tcp::connect::{Prepared, Unprepared};
 use crate::component::{Component, ConnectRequest, Property};
-use crate::error::Errno;
+use crate::error::{Cause, Errno};
+use crate::os::net::addr;
 use crate::os::net::udp::{self, Multicast};
-use crate::os::net::{addr, tcp};
 
 /// To whom a socket casts, and how.
 #[derive(Clone, Copy, Debug)]
@@ -30,12 +31,20 @@ pub(in crate::component) enum CastMode {
 
 impl Cast {
     /// The families must fit (CAST-2, NODE-2).
-    pub(super) fn check(&self) -> Result<(), Errno> {
-        if self.mode == CastMode::Broadcast && self.to.is_ipv6() {
-            return Err(Errno(libc::EPFNOSUPPORT));
+    pub(super) fn check(&self) -> Result<(), Cause> {
+        let to = self.to.ip();
+        if self.mode == CastMode::Broadcast && to.is_ipv6() {
+            let why = format_args!("cannot broadcast to {to}: IPv6 has no broadcasts");
+            return Err(Cause::because(Errno(libc::EPFNOSUPPORT), why));
         }
         match self.interface {
-            Some(interface) if interface.is_ipv4() != self.to.is_ipv4() => Err(Errno::EAFNOSUPPORT),
+            Some(interface) if interface.is_ipv4() != self.to.is_ipv4() => {
+                let local = interface.ip();
+                let why = format_args!(
+                    "bind address {local} and cast address {to} are of different families"
+                );
+                Err(Cause::because(Errno::EAFNOSUPPORT, why))
+            }
             _ => Ok(()),
         }
     }
@@ -53,7 +62,7 @@ impl Component {
         };
         let all = (mode == CastMode::Broadcast).then_some(c"255.255.255.255");
         let (to, host) = self.find_remote(given(request.remote).or(all), request.port)?;
-        let interface = given(request.local_address).map(|text| addr::literal(text, 0));
+        let interface = given(request.local_address).map(|text| bind_address(text, 0));
         let interface = interface.transpose().map_err(Unprepared::Socket)?;
         let cast = Cast {
             mode,
@@ -61,11 +70,9 @@ impl Component {
             interface,
         };
         cast.check().map_err(Unprepared::Socket)?;
-        let socket = self
-            .new_socket(&to)
-            .map_err(|error| Unprepared::Socket(error.into()))?;
+        let socket = self.new_socket(&to).map_err(Unprepared::Socket)?;
         let local = addr::unspecified_like(&to, request.port);
-        tcp::bind(&socket, local).map_err(|error| Unprepared::Bind(error.into()))?;
+        bind(&socket, local).map_err(Unprepared::Bind)?;
         Ok(Prepared {
             socket,
             remote: to,
@@ -79,7 +86,8 @@ impl Component {
         &self,
         socket: &impl AsFd,
         cast: &Cast,
-    ) -> Result<(), Errno> {
+    ) -> Result<(), Cause> {
+        let to = cast.to.ip();
         let begun = match cast.mode {
             CastMode::Multicast => udp::join(
                 socket,
@@ -92,7 +100,13 @@ impl Component {
             ),
             CastMode::Broadcast => udp::allow_broadcast(socket),
         };
-        begun.map_err(Errno::from)
+        begun.map_err(|error| match cast.mode {
+            CastMode::Multicast if !to.is_multicast() => {
+                Cause::new(error, format_args!("{to} is not a multicast address"))
+            }
+            CastMode::Multicast => Cause::new(error, format_args!("cannot join group {to}")),
+            CastMode::Broadcast => Cause::new(error, format_args!("cannot broadcast to {to}")),
+        })
     }
 
     /// The sender of a cast component's last datagram, or EAFNOSUPPORT (CAST-10).

@@ -7,12 +7,13 @@ use std::sync::atomic::Ordering;
 
 use super::cast::{Cast, CastMode};
 use crate::component::Component;
+use crate::component::causes::bind_address;
 use crate::component::life::start::{given, panicked};
 use crate::component::life::steps::or_fail;
 use crate::component::nesting::{self};
 use crate::component::role::NodeData;
 use crate::conn::{Address, NOBODY};
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::os::interrupts;
 use crate::os::net::addr;
 use crate::reactor;
@@ -31,17 +32,24 @@ struct Request<'a> {
 impl Request<'_> {
     /// The address to bind to, and whom to cast to. A cast receives at all addresses, because
     /// what goes to a group does not go to an address (NODE-4).
-    fn addresses(&self) -> Result<(SocketAddr, Option<Cast>), Errno> {
-        let bind = given(self.bind).map(|text| addr::literal(text, self.port));
+    fn addresses(&self) -> Result<(SocketAddr, Option<Cast>), Cause> {
+        let bind = given(self.bind).map(|text| bind_address(text, self.port));
         let bind = bind.transpose()?;
         let Some(mode) = self.mode else {
             let any = SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.port));
             return Ok((bind.unwrap_or(any), None));
         };
         let to = match (given(self.cast), mode) {
-            (Some(text), _) => addr::literal(text, self.port)?,
+            (Some(text), _) => {
+                addr::literal(text, self.port).map_err(|cause| cause.of("cast address"))?
+            }
             (None, CastMode::Broadcast) => SocketAddr::from((Ipv4Addr::BROADCAST, self.port)),
-            (None, CastMode::Multicast) => return Err(Errno::EADDRNOTAVAIL),
+            (None, CastMode::Multicast) => {
+                return Err(Cause::fixed(
+                    Errno::EADDRNOTAVAIL,
+                    c"there is no cast address",
+                ));
+            }
         };
         let cast = Cast {
             mode,
@@ -69,9 +77,10 @@ impl Component {
             UNICAST => None,
             0 => Some(CastMode::Multicast),
             1 => Some(CastMode::Broadcast),
-            _ => {
-                let failure = Failure::new(SocketError::InvalidParam, Errno::EINVAL);
-                return Err(self.report(failure));
+            other => {
+                let why = format_args!("cast mode {other} is not {UNICAST} to 1");
+                let cause = Cause::because(Errno::EINVAL, why);
+                return Err(self.report(Failure::new(SocketError::InvalidParam, cause)));
             }
         };
         let request = Request {
@@ -91,8 +100,8 @@ impl Component {
         run: u64,
         request: &Request<'_>,
     ) -> Result<(), Failure> {
-        let create = |e| Failure::new(SocketError::SocketCreate, e);
-        let (address, mut cast) = request.addresses().map_err(create)?;
+        let created = |cause| Failure::new(SocketError::SocketCreate, cause);
+        let (address, mut cast) = request.addresses().map_err(created)?;
         let socket = self.bind_socket(&node.server, address)?;
         if let Some(cast) = &mut cast {
             // Others cast to the same port, so it must be known (NODE-3).
@@ -104,7 +113,7 @@ impl Component {
         self.report_socket(run, &socket)?;
         if let Some(cast) = &cast {
             self.begin_cast(&socket, cast)
-                .map_err(|e| Failure::new(SocketError::ConnectServer, e))?;
+                .map_err(|cause| Failure::new(SocketError::ConnectServer, cause))?;
         }
         node.lanes.clear();
         self.receive_from(&node.server, run, socket)

@@ -27,6 +27,19 @@ pub(in crate::ffi) use crate::ffi::boundary::family::Family;
 pub(in crate::ffi) fn call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
     // It must end last, because the thread may be cancelled there.
     let _off = cancel::off();
+    guarded(refused, body)
+}
+
+/// As [`call`], for a body that uses no function of the system that allows cancellation: nothing but
+/// memory and locks.
+#[inline]
+pub(in crate::ffi) fn short_call<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
+    let _deferred = cancel::deferred();
+    guarded(refused, body)
+}
+
+#[inline]
+fn guarded<R>(refused: R, body: impl FnOnce() -> Result<R, Errno>) -> R {
     let before = errno::errno();
     let process = fork::generation();
     let (result, code) = match panic_guard::inside(body) {

@@ -43,6 +43,25 @@ impl Sort for Arc<Component> {
     }
 }
 
+/// What keeps reasons of failures in words.
+pub(in crate::ffi) enum Explained<'a> {
+    Component(&'a Arc<Component>),
+    ThreadPool(&'a PerProcessPool<Task>),
+}
+
+/// As [`with`], for an object of any sort that keeps reasons.
+pub(in crate::ffi) fn with_explained<R>(
+    handle: HP_Object,
+    body: impl FnOnce(Explained<'_>) -> Result<R, Errno>,
+) -> Result<R, Errno> {
+    let object = TABLE.enter(handle).ok_or(Errno::EINVAL)?;
+    body(match &*object {
+        Object::Component(per_process, _) => Explained::Component(per_process.component()),
+        Object::ThreadPool(pool, _) => Explained::ThreadPool(pool),
+        _ => return Err(Errno::EPERM),
+    })
+}
+
 impl Sort for Arc<Listener> {
     fn of(object: &Object) -> Option<&Self> {
         if let Object::Listener(listener) = object {

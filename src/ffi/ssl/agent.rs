@@ -123,7 +123,7 @@ pub extern "C-unwind" fn HP_SSLAgent_IsSSLAutoHandShake(pAgent: HP_SSLAgent) -> 
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
 /// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-/// before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the agent is
+/// before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the agent is
 /// stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_SSLAgent_SetSSLCipherList(

@@ -197,7 +197,7 @@ pub extern "C-unwind" fn HP_SSLServer_IsSSLAutoHandShake(pServer: HP_SSLServer) 
 
 /// Sets the ciphers up to TLS 1.2 of contexts that are made later, in OpenSSL's format; the
 /// text is checked by their setup. Default: DEFAULT:!aNULL:!eNULL:!SSLv2:!SSLv3. Versions
-/// before TLS 1.2 are possible only if it contains @SECLEVEL=0. Ignored unless the server
+/// before TLS 1.2 are possible only if it contains \@SECLEVEL=0. Ignored unless the server
 /// is stopped. Since 5.7.1 (SSL-40, SSL-41, SSL-43).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn HP_SSLServer_SetSSLCipherList(

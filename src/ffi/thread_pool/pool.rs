@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::error::Errno;
 use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::create;
-use crate::ffi::boundary::entry::call;
+use crate::ffi::boundary::entry::{call, short_call};
 use crate::ffi::boundary::listener::pool::{PoolAdapter, PoolListener};
 use crate::ffi::boundary::object::{self, Object, TABLE};
 use crate::ffi::thread_pool::task::{SocketTask, Task};
@@ -41,6 +41,12 @@ fn with<R>(
 /// A call that succeeds or fails.
 fn done(handle: HP_Object, body: impl FnOnce(&Arc<Pool>) -> Result<(), Errno>) -> BOOL {
     call(FALSE, || with(handle, body).map(|()| TRUE))
+}
+
+/// Adding a task, which only takes locks and memory; a task that the caller has to run is another
+/// matter, of which the pool takes care.
+fn submitted(handle: HP_Object, body: impl FnOnce(&Pool) -> Result<(), Errno>) -> BOOL {
+    short_call(FALSE, || with(handle, |pool| body(pool)).map(|()| TRUE))
 }
 
 /// A getter; `refused` is for a bad handle (PROC-13).
@@ -262,7 +268,7 @@ pub unsafe extern "C-unwind" fn HP_ThreadPool_Submit(
     pvArg: PVOID,
     dwMaxWait: DWORD,
 ) -> BOOL {
-    done(pThreadPool, |pool| {
+    submitted(pThreadPool, |pool| {
         let task = Task::Procedure(fnTaskProc.ok_or(Errno::EINVAL)?, pvArg);
         pool.submit(task, limit(dwMaxWait))
             .map_err(|(_, code)| code)
@@ -279,7 +285,7 @@ pub unsafe extern "C-unwind" fn HP_ThreadPool_Submit_Task(
     pTask: HP_LPTSocketTask,
     dwMaxWait: DWORD,
 ) -> BOOL {
-    done(pThreadPool, |pool| {
+    submitted(pThreadPool, |pool| {
         if pTask.is_null() {
             return Err(Errno::EINVAL);
         }

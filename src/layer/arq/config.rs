@@ -1,7 +1,9 @@
 //! The properties of ARQ, as Start checks them.
 
+use std::fmt::Display;
+
 use super::kcp::{HEADER_SIZE as HEADER, MAX_FRAGMENTS};
-use crate::error::Errno;
+use crate::error::{Cause, Errno};
 
 /// Least datagram that KCP works with: three headers (ARQ-2).
 const LEAST_UNIT: u32 = 3 * HEADER;
@@ -85,28 +87,22 @@ pub struct Config {
 impl Config {
     /// EINVAL if a value is out of its range (ARQ-1, ARQ-2). Values are compared as signed numbers, as those
     /// of all properties.
-    pub fn new(values: &Properties) -> Result<Self, Errno> {
-        let most = i32::MAX.cast_unsigned();
-        let signed = |value: u32, least: u32| (least..=most).contains(&value);
-        let greatest = values.max_datagram_size.min(GREATEST_UNIT);
-        let unit = match values.max_trans_unit {
-            0 => greatest,
-            set => set,
-        };
+    pub fn new(values: &Properties) -> Result<Self, Cause> {
+        values.check_each()?;
+        let unit = values.unit()?;
+        let most = greatest_message(unit);
+        if !(1..=most).contains(&values.max_message_size) {
+            return refuse(format_args!(
+                "MaxMessageSize {} is not 1 to {most}, which is what {MAX_FRAGMENTS} segments in datagrams of {unit} bytes hold",
+                values.max_message_size
+            ));
+        }
         let twice = values.min_rto.saturating_mul(2);
-        let valid = signed(values.flush_interval, 1)
-            && signed(values.resend_by_acks, 0)
-            && signed(values.send_wnd_size, 1)
-            && signed(values.recv_wnd_size, 1)
-            && signed(values.min_rto, 1)
-            && signed(values.fast_limit, 0)
-            && signed(values.max_datagram_size, 1)
-            && (LEAST_UNIT..=greatest).contains(&unit)
-            && (1..=greatest_message(unit)).contains(&values.max_message_size)
-            && signed(values.hand_shake_timeout, 1)
-            && values.hand_shake_timeout > twice;
-        if !valid {
-            return Err(Errno::EINVAL);
+        if values.hand_shake_timeout <= twice {
+            return refuse(format_args!(
+                "HandShakeTimeout {} is not more than twice MinRto {}",
+                values.hand_shake_timeout, values.min_rto
+            ));
         }
         let (least, greatest) = INTERVALS;
         let receive_window = values.recv_wnd_size;
@@ -129,6 +125,52 @@ impl Config {
     /// Greatest message in bytes.
     pub fn max_message_size(&self) -> u32 {
         self.max_message
+    }
+}
+
+fn refuse<T>(why: impl Display) -> Result<T, Cause> {
+    Err(Cause::because(Errno::EINVAL, why))
+}
+
+impl Properties {
+    /// Checks the ranges that depend on no other value.
+    fn check_each(&self) -> Result<(), Cause> {
+        let most = i32::MAX.cast_unsigned();
+        for (name, value, least) in [
+            ("FlushInterval", self.flush_interval, 1),
+            ("ResendByAcks", self.resend_by_acks, 0),
+            ("SendWndSize", self.send_wnd_size, 1),
+            ("RecvWndSize", self.recv_wnd_size, 1),
+            ("MinRto", self.min_rto, 1),
+            ("FastLimit", self.fast_limit, 0),
+            ("MaxDatagramSize", self.max_datagram_size, 1),
+            ("HandShakeTimeout", self.hand_shake_timeout, 1),
+        ] {
+            if !(least..=most).contains(&value) {
+                return refuse(format_args!("{name} {value} is not {least} to {most}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The greatest datagram in bytes.
+    fn unit(&self) -> Result<u32, Cause> {
+        let greatest = self.max_datagram_size.min(GREATEST_UNIT);
+        let unit = match self.max_trans_unit {
+            0 => greatest,
+            set => set,
+        };
+        if unit > greatest {
+            return refuse(format_args!(
+                "MaxTransUnit {unit} is above {greatest}, the greatest datagram"
+            ));
+        }
+        if unit < LEAST_UNIT {
+            return refuse(format_args!(
+                "datagrams of {unit} bytes (MaxTransUnit or MaxDatagramSize) are below the {LEAST_UNIT} that ARQ needs"
+            ));
+        }
+        Ok(unit)
     }
 }
 

@@ -7,9 +7,8 @@ use openssl::error::ErrorStack;
 
 use crate::error::Errno;
 use crate::os::memory;
+use crate::reason::line;
 
-/// Longest reason in bytes, because what a peer presents may be long.
-const MOST: usize = 1000;
 /// More memory than OpenSSL needs to report an error, in bytes.
 const SAYING_SO: usize = 4096;
 
@@ -25,21 +24,9 @@ pub struct Failure {
 impl Failure {
     /// Control characters become spaces.
     pub(super) fn new(code: Errno, reason: impl AsRef<[u8]>) -> Self {
-        let all = reason.as_ref();
-        let continues = |at: usize| all.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-        // UTF-8 is not cut in the middle of a character.
-        let most = MOST.min(all.len());
-        let end = (most.saturating_sub(3)..=most).rfind(|at| !continues(*at));
-        let mut line = all[..end.unwrap_or(most)].to_vec();
-        for byte in &mut line {
-            if byte.is_ascii_control() {
-                *byte = b' ';
-            }
-        }
         Self {
             code,
-            // NUL is a control character.
-            reason: CString::new(line).unwrap_or_default(),
+            reason: line(reason.as_ref()),
         }
     }
 
@@ -107,6 +94,7 @@ pub(super) fn reason(errors: &ErrorStack) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reason::MOST;
 
     #[test]
     fn reasons_are_one_line_of_bounded_length() {

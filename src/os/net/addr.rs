@@ -7,8 +7,9 @@ use std::ffi::{CStr, CString};
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::resolve::{self, Family, Purpose};
-use crate::error::Errno;
+use super::resolve::{self, Family, Purpose, Unresolved};
+use crate::error::{Cause, Errno};
+use crate::reason::Shown;
 
 /// What an address text looks like. The text may still fail the strict parse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,15 +83,17 @@ pub fn parse_strict(text: &CStr) -> Option<IpAddr> {
 ///
 /// EADDRNOTAVAIL: the text is not an address. EINVAL: it looks like an address, but is
 /// invalid. EHOSTUNREACH: the zone is unknown or not applicable.
-pub fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
+pub fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Cause> {
+    let refused = |errno| Cause::because(errno, format_args!("{}: not an IP address", Shown(text)));
     match classify(text) {
-        TextKind::None => Err(Errno::EADDRNOTAVAIL),
+        TextKind::None => Err(refused(Errno::EADDRNOTAVAIL)),
         TextKind::Ipv6 if text.to_bytes().contains(&b'%') => {
-            first(&resolve::lookup(text, Family::Ipv6, Purpose::Literal), port)
+            let found = resolve::lookup(text, Family::Ipv6, Purpose::Literal);
+            first(found, port, |why| format!("{}: {why}", Shown(text)))
         }
         TextKind::Ipv4 | TextKind::Ipv6 => match parse_strict(text) {
             Some(ip) => Ok(SocketAddr::new(ip, port)),
-            None => Err(Errno::EINVAL),
+            None => Err(refused(Errno::EINVAL)),
         },
     }
 }
@@ -102,14 +105,17 @@ pub fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
 ///
 /// EINVAL: the text looks like an address, but is invalid. EHOSTUNREACH: it is empty, or
 /// the resolver returns no IPv4 or IPv6 address for it, for whatever reason.
-pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
+pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Cause> {
     if classify(text) != TextKind::None {
         return literal(text, port);
     }
     if text.is_empty() {
-        return Err(Errno::EHOSTUNREACH);
+        return Err(Cause::fixed(Errno::EHOSTUNREACH, c"there is no host"));
     }
-    first(&resolve::lookup(text, Family::Any, Purpose::Connect), port)
+    let found = resolve::lookup(text, Family::Any, Purpose::Connect);
+    first(found, port, |why| {
+        format!("cannot resolve {}: {why}", Shown(text))
+    })
 }
 
 /// All addresses of a literal or host name, in the resolver's order, limited
@@ -122,7 +128,9 @@ pub fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
 pub(crate) fn resolve_all(text: &CStr, family: Family) -> Result<Vec<IpAddr>, Errno> {
     let found = match (classify(text), family) {
         (TextKind::None, _) if text.is_empty() => Vec::new(),
-        (TextKind::None, _) => resolve::lookup(text, family, Purpose::Enumerate),
+        (TextKind::None, _) => {
+            resolve::lookup(text, family, Purpose::Enumerate).unwrap_or_default()
+        }
         (TextKind::Ipv4, Family::Ipv6) | (TextKind::Ipv6, Family::Ipv4) => Vec::new(),
         (TextKind::Ipv4 | TextKind::Ipv6, _) => vec![literal(text, 0)?],
     };
@@ -132,8 +140,14 @@ pub(crate) fn resolve_all(text: &CStr, family: Family) -> Result<Vec<IpAddr>, Er
     Ok(found.iter().map(SocketAddr::ip).collect())
 }
 
-fn first(found: &[SocketAddr], port: u16) -> Result<SocketAddr, Errno> {
-    let mut address = *found.first().ok_or(Errno::EHOSTUNREACH)?;
+fn first(
+    found: Result<Vec<SocketAddr>, Unresolved>,
+    port: u16,
+    why: impl FnOnce(Unresolved) -> String,
+) -> Result<SocketAddr, Cause> {
+    let found = found.and_then(|found| found.first().copied().ok_or(Unresolved::NOTHING));
+    let missed = |unresolved| Cause::because(Errno::EHOSTUNREACH, why(unresolved));
+    let mut address = found.map_err(missed)?;
     address.set_port(port);
     Ok(address)
 }
@@ -242,6 +256,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    fn literal(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
+        super::literal(text, port).map_err(Errno::from)
+    }
+
+    fn resolve(text: &CStr, port: u16) -> Result<SocketAddr, Errno> {
+        super::resolve(text, port).map_err(Errno::from)
+    }
 
     // proves: COM-107 ADR-1
     #[test]

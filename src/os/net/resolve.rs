@@ -2,14 +2,17 @@
 //! flags nor a family, and both are part of the contract (COM-106, ADR-10).
 
 use std::ffi::CStr;
+use std::fmt::{self, Display};
 use std::net::SocketAddr;
 use std::ptr;
 use std::sync::{Arc, OnceLock};
 
 use socket2::SockAddr;
 
+use crate::error::Errno;
 use crate::os::threads::{self, Attributes};
 use crate::os::{interrupts, memory};
+use crate::reason::Shown;
 
 /// More memory than a look-up needs, in bytes.
 const ROOM: usize = 256 * 1024;
@@ -54,15 +57,40 @@ impl Purpose {
     }
 }
 
+/// Why a look-up has no result, for people because callers report one error for every cause
+/// (ADR-7, ADR-14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unresolved {
+    /// The resolver's code.
+    Code(libc::c_int),
+    /// The system's error.
+    System(Errno),
+}
+
+impl Unresolved {
+    /// There is no address.
+    pub(crate) const NOTHING: Self = Self::Code(libc::EAI_NONAME);
+}
+
+impl Display for Unresolved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // SAFETY: it takes any code, and returns a text that stays.
+            Self::Code(code) => Shown(unsafe { CStr::from_ptr(libc::gai_strerror(*code)) }).fmt(f),
+            Self::System(errno) => errno.fmt(f),
+        }
+    }
+}
+
+/// What was found.
+type Found = Result<Vec<SocketAddr>, Unresolved>;
+
 /// The addresses of a host with port 0, in the resolver's order. Blocks.
 ///
-/// Empty if the look-up fails, because callers report one error for every cause (ADR-7,
-/// ADR-14). If memory is short the resolver is not asked, because glibc's ends the process if
-/// it has no memory to read its configuration.
-pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
-    if memory::probe(ROOM).is_err() {
-        return Vec::new();
-    }
+/// If memory is short the resolver is not asked, because glibc's ends the process if it has no
+/// memory to read its configuration.
+pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Found {
+    memory::probe(ROOM).map_err(Unresolved::System)?;
     if purpose != Purpose::Literal && interrupts::are_blocked() {
         return look_up_apart(host, family, purpose);
     }
@@ -71,7 +99,7 @@ pub(crate) fn lookup(host: &CStr, family: Family, purpose: Purpose) -> Vec<Socke
 
 /// A look-up can take long, and the C library holds locks meanwhile that a signal handler may
 /// need. So another thread does it, while the caller waits and handles signals.
-fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
+fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Found {
     let found = Arc::new(OnceLock::new());
     let (place, name) = (Arc::clone(&found), host.to_owned());
     let thread = threads::spawn("hp-resolver".to_owned(), Attributes::apart(), move || {
@@ -81,14 +109,12 @@ fn look_up_apart(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAdd
         return look_up(host, family, purpose);
     };
     thread.join();
-    found.get().cloned().unwrap_or_default()
+    let found = found.get().cloned();
+    found.unwrap_or(Err(Unresolved::Code(libc::EAI_FAIL)))
 }
 
-fn look_up(host: &CStr, family: Family, purpose: Purpose) -> Vec<SocketAddr> {
-    let Some(list) = List::query(host, family, purpose) else {
-        return Vec::new();
-    };
-    list.addresses()
+fn look_up(host: &CStr, family: Family, purpose: Purpose) -> Found {
+    List::query(host, family, purpose).map(|list| list.addresses())
 }
 
 /// How the text of a link-local address names its zone: by the interface's name, or by its
@@ -108,7 +134,7 @@ pub(crate) fn zone(interface: u32) -> Vec<u8> {
 struct List(ptr::NonNull<libc::addrinfo>);
 
 impl List {
-    fn query(host: &CStr, family: Family, purpose: Purpose) -> Option<Self> {
+    fn query(host: &CStr, family: Family, purpose: Purpose) -> Result<Self, Unresolved> {
         // SAFETY: addrinfo is plain C data, for which all zeros is valid.
         let mut hints: libc::addrinfo = unsafe { std::mem::zeroed() };
         hints.ai_flags = purpose.flags();
@@ -121,10 +147,14 @@ impl List {
             let code = unsafe {
                 libc::getaddrinfo(host.as_ptr(), ptr::null(), &raw const hints, &raw mut head)
             };
-            match code {
-                0 => return ptr::NonNull::new(head).map(Self),
-                libc::EAI_SYSTEM if errno::errno().0 == libc::EINTR => {}
-                _ => return None,
+            match (code, errno::errno().0) {
+                (0, _) => {
+                    let list = ptr::NonNull::new(head).map(Self);
+                    return list.ok_or(Unresolved::NOTHING);
+                }
+                (libc::EAI_SYSTEM, libc::EINTR) => {}
+                (libc::EAI_SYSTEM, errno) => return Err(Unresolved::System(Errno(errno))),
+                (code, _) => return Err(Unresolved::Code(code)),
             }
         }
     }
@@ -181,31 +211,29 @@ mod tests {
     fn numeric_hosts_need_no_name_service() {
         assert_eq!(
             lookup(c"127.0.0.1", Family::Any, Purpose::Literal),
-            [SocketAddr::from((Ipv4Addr::LOCALHOST, 0))]
+            Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))])
         );
         assert_eq!(
             lookup(c"::1", Family::Ipv6, Purpose::Enumerate),
-            [SocketAddr::from((Ipv6Addr::LOCALHOST, 0))]
+            Ok(vec![SocketAddr::from((Ipv6Addr::LOCALHOST, 0))])
         );
     }
 
     #[test]
     fn a_zone_becomes_the_scope() {
         let found = lookup(c"fe80::1%7", Family::Ipv6, Purpose::Literal);
-        let [SocketAddr::V6(address)] = found[..] else {
+        let Ok([SocketAddr::V6(address)]) = found.as_deref() else {
             panic!("{found:?}");
         };
         assert_eq!(address.scope_id(), 7);
     }
 
     #[test]
-    fn every_failure_is_an_empty_list() {
+    fn every_failure_has_words() {
         for host in [c"", c"a:b%c", c"::1%"] {
-            assert!(
-                lookup(host, Family::Any, Purpose::Literal).is_empty(),
-                "{host:?}"
-            );
+            let missed = lookup(host, Family::Any, Purpose::Literal).unwrap_err();
+            assert!(!missed.to_string().is_empty(), "{host:?}");
         }
-        assert!(lookup(c"127.0.0.1", Family::Ipv6, Purpose::Literal).is_empty());
+        assert!(lookup(c"127.0.0.1", Family::Ipv6, Purpose::Literal).is_err());
     }
 }

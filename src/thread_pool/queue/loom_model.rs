@@ -64,7 +64,11 @@ fn no_task_is_forgotten() {
         assert!(queue.opened(run));
         assert!(queue.submit(1, None).is_ok());
         assert!(queue.submit(2, None).is_ok());
-        while queue.look(|state| state.tasks.len() + state.running) > 0 {
+        let is_busy = || {
+            let look = queue.look();
+            look.waiting + look.running > 0
+        };
+        while is_busy() {
             loom::thread::yield_now();
         }
         queue.close(2).unwrap();

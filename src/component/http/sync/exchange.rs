@@ -15,6 +15,7 @@ use crate::layer::http::{Event, Sent, Stream, UpgradeType, View};
 use crate::os::locks::Mutex;
 use crate::os::memory;
 use crate::os::word::Word;
+use crate::reason::Reason;
 
 /// Most bytes of a body, because programs get the length as an `int` (HTTP-206).
 const MOST: usize = i32::MAX as usize;
@@ -81,6 +82,8 @@ struct State {
     ready: bool,
     /// The program has stopped this run.
     stopped: bool,
+    /// Why the connection of this run has ended.
+    reason: Option<Reason>,
 }
 
 /// See above.
@@ -263,6 +266,16 @@ impl Exchange {
     /// The program stops the run.
     pub(in crate::component) fn note_stop(&self) {
         self.state.lock().stopped = true;
+    }
+
+    /// The connection of this run ends because something has failed.
+    pub(in crate::component) fn note_reason(&self, reason: Reason) {
+        self.state.lock().reason = Some(reason);
+    }
+
+    /// Why the connection has ended, if that is known.
+    pub(super) fn reason(&self) -> Option<Reason> {
+        self.state.lock().reason.clone()
     }
 
     /// Whether the program has stopped the run.

@@ -16,11 +16,13 @@ pub(in crate::component) use self::exchange::Exchange;
 use self::exchange::{Entered, Progress, Stage};
 pub use self::open::{RequestBody, UrlRequest};
 use super::Request;
+use crate::component::causes::STOPPED_MEANWHILE;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, Property, State, nesting};
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::layer::http::writer::Fields;
 use crate::os::interrupts::{self, Blocked};
+use crate::reason::{Reason, Shown};
 
 /// When a call that has sent something returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,9 +55,10 @@ fn end_of(limit: u32) -> Option<Instant> {
 impl Component {
     /// Begins a call that waits. EPERM inside a callback, because what it would wait for comes
     /// only after the callback (HTTP-200).
-    fn enter<'a>(&self, exchange: &'a Exchange) -> Result<Entered<'a>, Errno> {
+    fn enter<'a>(&self, exchange: &'a Exchange) -> Result<Entered<'a>, Cause> {
         if self.is_inside() {
-            return Err(Errno::EPERM);
+            let why = c"the call would wait for the callback that it is made in";
+            return Err(Cause::fixed(Errno::EPERM, why));
         }
         Ok(exchange.enter(self.token()))
     }
@@ -66,7 +69,7 @@ impl Component {
         exchange: &Exchange,
         request: &ConnectRequest<'_>,
     ) -> Result<(), Errno> {
-        let failed = |errno| self.report(Failure::new(SocketError::IllegalState, errno));
+        let failed = |cause| self.report(Failure::new(SocketError::IllegalState, cause));
         let _entered = self.enter(exchange).map_err(failed)?;
         self.start_entered(exchange, request)
     }
@@ -76,20 +79,28 @@ impl Component {
         exchange: &Exchange,
         request: &ConnectRequest<'_>,
     ) -> Result<(), Errno> {
-        let end = end_of(self.property(Property::ConnectTimeout));
+        let limit = self.property(Property::ConnectTimeout);
+        let end = end_of(limit);
         let component = self.own.upgrade().ok_or(Errno::EPERM)?;
         component.begin_client(request, true)?;
         self.wait_for(exchange, end, Progress::READY, None, || true)
             .map_err(|timed_out| {
-                let (code, errno) = if timed_out {
-                    (SocketError::ConnectServer, Errno::ETIMEDOUT)
-                } else if exchange.was_stopped() {
+                let _signals = interrupts::block();
+                if exchange.was_stopped() && !timed_out {
                     // As every Start that was stopped meanwhile (COM-44).
-                    (SocketError::IllegalState, Errno::ECANCELED)
+                    return self.report(STOPPED_MEANWHILE);
+                }
+                let host = Shown(request.remote.unwrap_or_default());
+                let what = format_args!("cannot connect to {host}, port {}", request.port);
+                let cause = if timed_out {
+                    let why = format_args!("{what} within {limit} ms");
+                    Cause::because(Errno::ETIMEDOUT, why)
                 } else {
-                    (SocketError::ConnectServer, Errno::ECONNREFUSED)
+                    let cause = Cause::new(Errno::ECONNREFUSED, what);
+                    let reason = exchange.reason().unwrap_or(cause.reason);
+                    Cause { reason, ..cause }
                 };
-                self.report(Failure::new(code, errno))
+                self.report(Failure::new(SocketError::ConnectServer, cause))
             })
     }
 
@@ -167,7 +178,7 @@ impl Component {
             return send();
         };
         let signals = interrupts::block();
-        let _entered = self.enter(exchange)?;
+        let _entered = self.enter(exchange).map_err(|cause| self.explain(cause))?;
         self.exchange_entered(exchange, signals, when, send)
     }
 
@@ -178,16 +189,20 @@ impl Component {
         when: Return,
         send: impl FnOnce() -> Result<(), Errno>,
     ) -> Result<(), Errno> {
-        let end = end_of(self.property(Property::RequestTimeout));
+        let limit = self.property(Property::RequestTimeout);
+        let end = end_of(limit);
+        let unsent = |errno| self.explain(Cause::new(errno, "cannot send the request"));
         if when == Return::Finished {
-            send()?;
+            send().map_err(unsent)?;
             if !exchange.finish_request() {
                 return Ok(());
             }
         } else {
             // The answer may come before the send returns.
             exchange.ask();
-            send().inspect_err(|_| exchange.take_back())?;
+            send()
+                .inspect_err(|_| exchange.take_back())
+                .map_err(unsent)?;
             exchange.sent(when == Return::Sent);
             if when == Return::Sent {
                 return Ok(());
@@ -201,7 +216,15 @@ impl Component {
                     Stage::Failed(errno) => errno,
                     _ => Errno::ECONNABORTED,
                 };
-                self.report(Failure::new(SocketError::DataSend, errno))
+                let cause = if errno == Errno::ETIMEDOUT {
+                    let why = format_args!("the answer was not complete within {limit} ms");
+                    Cause::because(errno, why)
+                } else {
+                    let ended = c"the connection has ended before the answer was complete";
+                    let reason = exchange.reason().unwrap_or(Reason::fixed(ended));
+                    Cause { errno, reason }
+                };
+                self.report(Failure::new(SocketError::DataSend, cause))
             })
     }
 

@@ -9,10 +9,11 @@ use crate::component::send::read_small_file;
 use crate::component::tcp::ConnectRequest;
 use crate::component::{Component, State, Target};
 use crate::conn::{Host, Phase};
-use crate::error::{Errno, Failure, SocketError};
+use crate::error::{Cause, Errno, Failure, SocketError};
 use crate::layer::http::Location;
 use crate::layer::http::writer::{Field, Fields};
 use crate::os::{interrupts, memory};
+use crate::reason::Shown;
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +45,36 @@ impl Component {
     pub fn open_url<F: Fields>(&self, request: &UrlRequest<'_, F>) -> Result<(), Errno> {
         let exchange = self.exchange().ok_or(Errno::EPERM)?;
         let signals = interrupts::block();
-        let _entered = self.enter(exchange)?;
+        let _entered = self.enter(exchange).map_err(|cause| self.explain(cause))?;
         if !self.starts_http() {
-            return Err(self.report(Failure::new(SocketError::InvalidParam, Errno::EPERM)));
+            let cause = Cause::fixed(Errno::EPERM, c"OpenUrl: HttpAutoStart is off");
+            return Err(self.report(Failure::new(SocketError::InvalidParam, cause)));
         }
-        let failed = |errno| self.report(Failure::new(SocketError::ConnectServer, errno));
-        let location = Location::of(request.url).ok_or_else(|| failed(Errno::EADDRNOTAVAIL))?;
+        // The URL itself is not shown: it may have a password in it, and reasons go to logs.
+        let failed = |errno, why| {
+            let cause = Cause::fixed(errno, why);
+            self.report(Failure::new(SocketError::ConnectServer, cause))
+        };
+        let location = Location::of(request.url)
+            .ok_or_else(|| failed(Errno::EADDRNOTAVAIL, c"OpenUrl: the URL is not valid"))?;
         if location.secure != self.is_secure() {
-            return Err(failed(Errno::EPROTO));
+            let why = if location.secure {
+                c"OpenUrl: https needs an SSL client"
+            } else {
+                c"OpenUrl: an SSL client needs https"
+            };
+            return Err(failed(Errno::EPROTO, why));
         }
         // Whatever is wrong with the file must not cost the connection.
         let body = match request.body {
             RequestBody::Bytes(bytes) => Cow::Borrowed(bytes),
-            RequestBody::File(path) => Cow::Owned(read_small_file(path, 0)?),
+            RequestBody::File(path) => {
+                let unread = |errno: Errno| {
+                    let what = format_args!("cannot read {}", Shown(path));
+                    self.explain(Cause::new(errno, what))
+                };
+                Cow::Owned(read_small_file(path, 0).map_err(unread)?)
+            }
         };
         if request.reconnect || !self.leads_to(exchange, &location) {
             self.go_to(exchange, &location)?;

@@ -1,0 +1,3 @@
+module hpsocket.test/cgo
+
+go 1.19

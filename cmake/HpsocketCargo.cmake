@@ -8,17 +8,24 @@
 # links), HPSOCKET_STATIC_LIBS (the libraries that the static one needs) and HPSOCKET_COMPONENTS.
 
 include(HpsocketTarget)
-include(HpsocketOpenSSL)
+set(hpsocket_openssl_environment "")
+set(HPSOCKET_OPENSSL_LIB_DIR "")
+if(HPSOCKET_SSL)
+  include(HpsocketOpenSSL)
+endif()
 find_package(Threads REQUIRED)
 
-# What find_package(hpsocket COMPONENTS ...) can ask for: libraries and API families.
-set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ssl http udp)
+# What find_package(hpsocket COMPONENTS ...) can ask for: libraries, TCP, and features.
+set(HPSOCKET_COMPONENTS hpsocket4c hpsocket4c_static hpsocket hpsocket_static tcp ${HPSOCKET_FEATURES})
 
 # The libraries that the static one needs, as rustc prints them (--print
 # native-static-libs). The test package.native_static_libs fails when that changes. libc
 # itself is always linked, and so is the unwinder, as gcc_s or, with -static, as gcc_eh: every
 # compiler chooses the right one by itself.
-set(HPSOCKET_STATIC_LIBS ssl crypto util rt pthread m dl)
+set(HPSOCKET_STATIC_LIBS util rt pthread m dl)
+if(HPSOCKET_SSL)
+  list(PREPEND HPSOCKET_STATIC_LIBS ssl crypto)
+endif()
 
 set(HPSOCKET_API_VERSION "${PROJECT_VERSION}")
 set(hpsocket_manifest "${PROJECT_SOURCE_DIR}/Cargo.toml")
@@ -33,7 +40,8 @@ set(hpsocket_RELEASE_VERSION "${CMAKE_MATCH_1}")
 set(HPSOCKET_CARGO_DIR "${PROJECT_BINARY_DIR}/cargo" CACHE PATH "Where cargo builds; builds may share it")
 set(hpsocket_cargo_dir "${HPSOCKET_CARGO_DIR}")
 set(hpsocket_cargo_out "${hpsocket_cargo_dir}")
-set(hpsocket_cargo_args --features memory-reserve --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
+list(JOIN HPSOCKET_FEATURES "," hpsocket_cargo_features)
+set(hpsocket_cargo_args --no-default-features --features "memory-reserve,${hpsocket_cargo_features}" --profile "${HPSOCKET_CARGO_PROFILE}" --target-dir "${hpsocket_cargo_dir}")
 set(hpsocket_cargo_environment ${hpsocket_openssl_environment})
 set(hpsocket_rustc_args "")
 set(hpsocket_host_cc "${CMAKE_C_COMPILER}")
@@ -92,7 +100,7 @@ add_library(hpsocket::hpsocket4c SHARED IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/${hpsocket_so}"
   IMPORTED_SONAME "${hpsocket_soname}"
-  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include")
+  INTERFACE_INCLUDE_DIRECTORIES "${hpsocket_include}")
 add_dependencies(hpsocket::hpsocket4c hpsocket4c_build)
 
 # Threads::Threads stands for pthread, because it knows whether this libc needs it.
@@ -102,7 +110,7 @@ add_library(hpsocket::hpsocket4c_static STATIC IMPORTED GLOBAL)
 set_target_properties(hpsocket::hpsocket4c_static PROPERTIES
   IMPORTED_LOCATION "${HPSOCKET_LIB_DIR}/libhpsocket4c.a"
   IMPORTED_LINK_INTERFACE_LANGUAGES C
-  INTERFACE_INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}/include"
+  INTERFACE_INCLUDE_DIRECTORIES "${hpsocket_include}"
   INTERFACE_LINK_LIBRARIES "${HPSOCKET_STATIC_INTERFACE}")
 set_property(TARGET hpsocket::hpsocket4c_static PROPERTY INTERFACE_LINK_DIRECTORIES "${HPSOCKET_OPENSSL_LIB_DIR}")
 add_dependencies(hpsocket::hpsocket4c_static hpsocket4c_build)

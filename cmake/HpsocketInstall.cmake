@@ -37,7 +37,7 @@ if(CMAKE_INSTALL_DO_STRIP)
 endif()" COMPONENT Runtime)
 install(TARGETS hpsocket LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT Runtime NAMELINK_COMPONENT Development)
 install(FILES ${hpsocket_development_files} DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT Development)
-install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/hpsocket"
+install(DIRECTORY "${hpsocket_include}/hpsocket"
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT Development FILES_MATCHING PATTERN "*.h")
 
 # The licences go wherever the library goes, since they ask for that.

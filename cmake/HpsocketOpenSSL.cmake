@@ -39,7 +39,8 @@ if(NOT OPENSSL_FOUND)
   if(OPENSSL_VERSION)
     set(hpsocket_found " (there are headers of ${OPENSSL_VERSION} in ${OPENSSL_INCLUDE_DIR})")
   endif()
-  message(FATAL_ERROR "hpsocket: OpenSSL 3 with its headers is missing${hpsocket_found}. ${hpsocket_openssl_hint}")
+  message(FATAL_ERROR "hpsocket: OpenSSL 3 with its headers is missing${hpsocket_found}. ${hpsocket_openssl_hint} "
+                      "Without SSL nothing needs it: -DHPSOCKET_SSL=OFF.")
 endif()
 
 # The usual place needs no words. Otherwise the libraries' directory is told to whoever links them.

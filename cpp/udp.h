@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core.h"
-#include "generated/properties.h"
+#include "generated/udp_properties.h"
 
 namespace hp
 {

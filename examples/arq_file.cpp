@@ -5,30 +5,31 @@
 //     arq_file demo [MEGABYTES [LOST_PERCENT [SEED]]]     default: 8 5 1
 //
 // The receiver prints "READY <port>" once it receives (port 0 takes any free one), then a line "STORED ..." for each
-// file, and stops at the end of its standard input. The sender prints how far it is, and "SENT ..." for each file that
+// file, and stops at SIGINT, at SIGTERM or at the end of its standard input. The sender prints how far it is, and "SENT ..." for each file that
 // the receiver has confirmed. The demonstration does both in one process, over a link that loses datagrams. Try:
 //
 //     arq_file receive /tmp/incoming
 //     arq_file send 127.0.0.1 5558 some.file another.file
 //
-// Whoever can send datagrams to the receiver can store files in DIRECTORY. So it belongs into a network that you trust.
+// Every program that can send datagrams to the receiver can store files in DIRECTORY, so use it in a trusted network only.
 //
 // What it shows:
 //
 // - ARQ transfers messages: each Send is one OnReceive, in order, of up to MaxMessageSize bytes, which both sides must
 //   set to the same.
 // - Send never waits and has no limit, so a sender that reads a large file has to look at GetWaitingSendMessageCount.
-// - Stop does not wait either: it throws away what the peer has not acknowledged. And what the peer's library has
-//   acknowledged, the peer's program need not have got. So the receiver confirms each file with a checksum, and the sender
-//   stops only after that.
-// - A peer that is gone is found only by the heartbeats, so they are never switched off.
-// - Nothing from the network is believed: neither names (no path leads out of DIRECTORY), nor sizes, nor the order of
-//   messages. Files appear under their names when they are complete, and never replace others.
+// - Stop does not wait either: it discards what the peer has not acknowledged. And an acknowledgement comes from the peer's
+//   library; the peer's program may not have received the data yet. So the receiver confirms each file with a checksum, and
+//   the sender stops only after that.
+// - A peer that has disappeared is detected only by heartbeats, so they are never switched off.
+// - Everything from the network is checked: names (no path leads out of DIRECTORY), sizes, and the order of messages. Files
+//   appear under their names when they are complete, and never replace others.
 
 #include <hpsocket/HPSocket.h>
 
 #include "lossy_link.h"
 #include "reason.h"
+#include "stop.h"
 
 #include <cerrno>
 #include <chrono>
@@ -65,7 +66,7 @@ enum
     WAITING = 1024,      // segments that may wait at the sender
     INTERVAL = 10,       // milliseconds
     DETECT_ATTEMPTS = 5,
-    DETECT_INTERVAL = 2000, // milliseconds; after 12 seconds without a datagram the peer is gone
+    DETECT_INTERVAL = 2000, // milliseconds; a peer that sends nothing for 12 seconds counts as disconnected
 };
 
 const uint64_t LARGEST_FILE = (uint64_t)64 << 30;
@@ -300,14 +301,14 @@ int Receive(const char* path, const char* address, USHORT port)
         fprintf(stderr, "receiver: %s: %s\n", path, strerror(errno));
         return EXIT_FAILURE;
     }
+    int stopSignals = open_stop_signals();
     Receiver receiver(directory);
     int status = EXIT_FAILURE;
-    if (receiver.Start(address, port))
+    if (stopSignals >= 0 && receiver.Start(address, port))
     {
         printf("READY %u\n", receiver.Port());
         fflush(stdout);
-        while (getchar() != EOF)
-            ;
+        wait_for_stop(stopSignals);
         receiver.Stop();
         status = EXIT_SUCCESS;
     }
@@ -368,7 +369,7 @@ public:
     std::string Reason()
     {
         std::lock_guard<std::mutex> guard(m_lock);
-        return m_error != 0 ? strerror(m_error) : "the receiver has ended the connection, or is gone";
+        return m_error != 0 ? strerror(m_error) : "the receiver has ended the connection, or does not answer any more";
     }
 
 private:

@@ -1,4 +1,4 @@
-// The page of ws_chat.cpp. It puts texts into the page as texts, never as HTML, so nobody can send the others a script.
+// The page of ws_chat.cpp. It puts texts into the page as texts, never as HTML, so that a message cannot contain a script.
 #ifndef EXAMPLE_CHAT_PAGE_H
 #define EXAMPLE_CHAT_PAGE_H
 

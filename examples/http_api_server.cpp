@@ -2,8 +2,8 @@
 //
 //     http_api_server [ADDRESS [PORT]]        default: 127.0.0.1 8080
 //
-// Port 0 takes any free one. The server prints "READY <port>" once it listens, and stops at the end of its standard input.
-// Try:
+// Port 0 takes any free one. The server prints "READY <port>" once it listens, and stops at SIGINT, at SIGTERM or at the end of
+// its standard input. Try:
 //
 //     curl -i http://127.0.0.1:8080/notes
 //     curl -i -H 'Content-Type: application/json' -d '{"text": "buy milk"}' http://127.0.0.1:8080/notes
@@ -31,6 +31,7 @@
 
 #include "json.h"
 #include "reason.h"
+#include "stop.h"
 
 enum
 {
@@ -238,7 +239,11 @@ int main(int argc, char** argv)
     const char* address = argc > 1 ? argv[1] : "127.0.0.1";
     USHORT port = argc > 2 ? (USHORT)atoi(argv[2]) : 8080;
 
-    // By default a client may take for ever, and name no host or two.
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
+
+    // By default there is no time limit for a request, and a request may name no host, or two.
     HP_Ext_SetHttpHeadTimeout(s_server.Get(), 10000);
     HP_Ext_SetHttpIdleTimeout(s_server.Get(), 10000);
     HP_Ext_SetHttpStrictHost(s_server.Get(), TRUE);
@@ -255,8 +260,7 @@ int main(int argc, char** argv)
     printf("READY %u\n", port);
     fflush(stdout);
 
-    while (getchar() != EOF)
-        ;
+    wait_for_stop(stopSignals);
     s_server->Stop(); // closes every connection and returns after the last callback ended
     return EXIT_SUCCESS;
 }

@@ -15,7 +15,7 @@
  *   that reads slowly costs a quarter of a megabyte, not the file's size.
  * - Parts of files (Range, If-Range), unchanged files (If-Modified-Since), HEAD, and the types of usual files.
  * - Names that cannot leave the directory: a path is opened name by name, without "..", and without following symbolic
- *   links, so nobody can exchange a directory for a link meanwhile. */
+ *   links, so that replacing a directory by a link in the meantime has no effect. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C-Ext.h>
@@ -119,7 +119,7 @@ static int open_file(const char *path, char name[LONGEST_NAME + 1])
             last = *path == '\0';
         else
             break;
-        /* O_NONBLOCK, because opening a named pipe would wait for somebody to write. */
+        /* O_NONBLOCK, because opening a named pipe would wait until another process opens it for writing. */
         int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | (last ? 0 : O_DIRECTORY);
         int opened = openat(directory, name, flags);
         if (directory != root)
@@ -381,7 +381,7 @@ int main(int argc, char **argv)
     HP_Set_FN_HttpServer_OnSend(listener, on_send);
     HP_Set_FN_HttpServer_OnClose(listener, on_close);
 
-    /* By default a client may take for ever. */
+    /* By default there is no time limit for a request. */
     HP_Ext_SetHttpHeadTimeout(server, 10000);
     HP_Ext_SetHttpIdleTimeout(server, 10000);
     int status = serve(server, address, (USHORT)port, stop_signals);

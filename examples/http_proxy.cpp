@@ -1,8 +1,9 @@
-// A small reverse proxy: clients speak to it, and it passes their requests to one server behind it.
+// A small reverse proxy: it receives requests of clients, and passes them to one server behind it.
 //
 //     http_proxy UPSTREAM_HOST UPSTREAM_PORT [ADDRESS [PORT]]        default: 127.0.0.1 8080
 //
-// Port 0 takes any free one. The proxy prints "READY <port>" once it listens, and stops at the end of its standard input.
+// Port 0 takes any free one. The proxy prints "READY <port>" once it listens, and stops at SIGINT, at SIGTERM or at the
+// end of its standard input.
 //
 // What it shows:
 //
@@ -14,10 +15,8 @@
 // - One request of a client at a time: pipelined ones wait in the library until the response is complete.
 // - What must not be passed on: fields about one connection (Connection, Transfer-Encoding, ...), and cookies: an agent
 //   would store those of all clients in one place, so SetUseCookie(FALSE).
-// - 502 if the server behind fails, 504 if it does not answer. What breaks off in the middle of a response ends the
-//   client's connection, so that nobody takes a part for the whole.
-
-#include "reason.h"
+// - 502 if the server behind fails, 504 if it does not answer. If the connection behind ends in the middle of a
+//   response, the client's connection is ended too, so that the client does not mistake a part for the whole.
 
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
@@ -28,13 +27,14 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <poll.h>
 #include <set>
 #include <string>
 #include <strings.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
+
+#include "reason.h"
+#include "stop.h"
 
 namespace
 {
@@ -59,7 +59,7 @@ struct Exchange
     // The request. It is active until its response is complete.
     bool active = false;
     bool complete = false;
-    bool hasBody = false; // without one the response may come before the request's end is told
+    bool hasBody = false; // without a body the response may come before OnMessageComplete
     bool chunked = false;
     std::string method, path;
     Fields fields;
@@ -194,7 +194,7 @@ public:
     Proxy() : m_behind(*this), m_server(this), m_agent(&m_behind)
     {
         m_agent->SetUseCookie(FALSE);
-        // By default both sides may take for ever.
+        // By default neither side has a time limit.
         HP_Ext_SetHttpHeadTimeout(m_server.Get(), 10000);
         HP_Ext_SetHttpIdleTimeout(m_server.Get(), 1000 * SECONDS_TO_ANSWER);
         HP_Ext_SetHttpStrictHost(m_server.Get(), TRUE);
@@ -204,10 +204,14 @@ public:
 
     bool Start(const char* address, USHORT port)
     {
-        if (!m_agent->Start(nullptr, TRUE) || !m_server->Start(address, port))
+        if (!m_agent->Start(nullptr, TRUE))
         {
-            std::string reason = m_agent->HasStarted() ? reason_of(m_server.Get()) : reason_of(m_agent.Get());
-            fprintf(stderr, "proxy: cannot start: %s\n", reason.c_str());
+            fprintf(stderr, "proxy: cannot start the agent: %s\n", reason_of(m_agent.Get()).c_str());
+            return false;
+        }
+        if (!m_server->Start(address, port))
+        {
+            fprintf(stderr, "proxy: cannot start: %s\n", reason_of(m_server.Get()).c_str());
             return false;
         }
         char bound[64];
@@ -218,14 +222,12 @@ public:
         return true;
     }
 
-    // Returns at the end of the standard input.
-    void Serve()
+    // Returns when the program should stop.
+    void Serve(int stopSignals)
     {
-        pollfd input = {STDIN_FILENO, POLLIN, 0};
-        char ignored[256];
-        while (poll(&input, 1, 500) <= 0 || read(STDIN_FILENO, ignored, sizeof ignored) > 0)
+        while (!stop_within(stopSignals, 500))
             CheckDeadlines();
-        // The server first: its clients are gone then, and nobody connects to the server behind any more.
+        // The server first: without its clients there are no new connections to the server behind.
         m_server->Stop();
         m_agent->Stop();
     }
@@ -413,13 +415,13 @@ private:
         if (status < 200)
             return HPR_OK; // an interim response; the real one follows
         if (!exchange.active || exchange.upstream != id)
-            return HPR_ERROR; // nobody has asked
+            return HPR_ERROR; // a response without a request
         Fields fields = EndToEnd(m_agent.Get(), id);
         LPCSTR length = nullptr;
         bool hasBody = exchange.method != "HEAD" && status != HSC_NO_CONTENT && status != HSC_NOT_MODIFIED;
         if (hasBody && !m_agent->GetHeader(id, "Content-Length", &length))
         {
-            // The length shows at the end. A client of HTTP/1.0 knows no chunks; for it the connection ends with the body.
+            // The length shows at the end. Clients with HTTP/1.0 do not support chunks; for them the body lasts until the connection ends.
             exchange.answerChunked = m_server->GetVersion(exchange.client) >= HV_1_1;
             exchange.endsWithConnection = !exchange.answerChunked;
             fields.emplace_back(exchange.answerChunked ? "Transfer-Encoding" : "Connection",
@@ -450,7 +452,7 @@ private:
         ExchangePtr pExchange = Find(m_agent.Get(), id);
         std::lock_guard<std::mutex> guard(pExchange->lock);
         if (!pExchange->active || pExchange->upstream != id)
-            return HPR_ERROR; // the client is gone
+            return HPR_ERROR; // the client has disconnected
         BOOL bSent = pExchange->answerChunked ? m_server->SendChunkData(pExchange->client, pData, iLength)
                                               : m_server->Send(pExchange->client, pData, iLength);
         AdjustUpstream(*pExchange);
@@ -555,15 +557,18 @@ int main(int argc, char** argv)
     // A name is resolved once, because Connect would have to wait for it each time.
     if (!SYS_GetIPAddress(argv[1], address, length, type))
     {
-        fprintf(stderr, "proxy: cannot find %s\n", argv[1]);
+        fprintf(stderr, "proxy: cannot find %s: %s\n", argv[1], SYS_GetLastErrorStr());
         return EXIT_FAILURE;
     }
     s_upstreamAddress = address;
     s_upstreamPort = (USHORT)atoi(argv[2]);
 
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
     Proxy proxy;
     if (!proxy.Start(argc > 3 ? argv[3] : "127.0.0.1", argc > 4 ? (USHORT)atoi(argv[4]) : 8080))
         return EXIT_FAILURE;
-    proxy.Serve();
+    proxy.Serve(stopSignals);
     return EXIT_SUCCESS;
 }

@@ -34,7 +34,7 @@ public:
 
     ~LossyLink() { Close(); }
 
-    // Passes on what comes to a port of 127.0.0.1, which Port() then tells, to another one.
+    // Forwards datagrams from a port of 127.0.0.1, which Port() then returns, to another port.
     bool Open(unsigned short server, const Behaviour& behaviour)
     {
         m_behaviour = behaviour;

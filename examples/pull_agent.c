@@ -119,7 +119,7 @@ static void count_failure(unsigned *counter)
 
 /* ---- callbacks: on the library's worker threads -------------------------------- */
 
-/* A connection was made. The library keeps a pointer of ours with it. */
+/* A connection is established. The library stores a pointer of this program for each connection. */
 static En_HP_HandleResult on_connect(HP_Agent agent, HP_CONNID id)
 {
     pthread_mutex_lock(&run.lock);

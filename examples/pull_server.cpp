@@ -3,7 +3,8 @@
 //
 //     pull_server [ADDRESS [PORT]]        default: 127.0.0.1 5555
 //
-// Port 0 takes any free one. The server prints "READY <port>" once it listens, and stops at the end of its standard input.
+// Port 0 takes any free one. The server prints "READY <port>" once it listens, and stops at SIGINT, at SIGTERM or at the
+// end of its standard input.
 
 #include <hpsocket/HPSocket.h>
 
@@ -12,6 +13,7 @@
 
 #include "echo.h"
 #include "reason.h"
+#include "stop.h"
 
 // Called on worker threads; calls for one connection never overlap.
 class CListenerImpl : public CTcpPullServerListener
@@ -63,6 +65,9 @@ int main(int argc, char** argv)
     USHORT port = argc > 2 ? (USHORT)atoi(argv[2]) : 5555;
 
     raise_open_file_limit();
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
     if (!s_pserver->Start(address, port))
     {
         fprintf(stderr, "server: cannot start: %s\n", reason_of(s_pserver.Get()).c_str());
@@ -76,8 +81,7 @@ int main(int argc, char** argv)
     printf("READY %u\n", port);
     fflush(stdout);
 
-    while (getchar() != EOF)
-        ;
+    wait_for_stop(stopSignals);
     s_pserver->Stop(); // closes every connection and returns after the last callback ended
     return EXIT_SUCCESS;
 }

@@ -24,7 +24,7 @@ inline std::string reason_of(Component* component)
 /* The text stays until the thread calls this again. */
 static inline const char *reason_of(HP_Object object)
 {
-    static _Thread_local char text[1001];
+    static __thread char text[1001];
     int length = sizeof text;
 
     return HP_Ext_GetLastErrorReason(object, text, &length) ? text : "no reason";

@@ -1,6 +1,6 @@
 /* A server of thumbnails: a TCP pack server receives greyscale images (PGM, "P5"), a thread
  * pool makes them half as wide and half as high, and the answer goes out from the pool. So a
- * large image delays only its own sender, and the server's workers are free for others.
+ * large image delays only its own connection, and the server's workers can serve others.
  *
  *     thumbnails [ADDRESS [PORT]]        default: 127.0.0.1 5555
  *
@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MOST_WAITING = 100, MAX_SIZE = 4000 };
 
@@ -37,7 +38,7 @@ static size_t read_head(const BYTE *bytes, int length, size_t *width, size_t *he
     return start;
 }
 
-/* Runs on a thread of the pool. The connection may be gone by now; then the send fails. */
+/* Runs on a thread of the pool. The connection may have ended meanwhile; then the send fails. */
 static void make_thumbnail(HP_TSocketTask *task)
 {
     size_t width = 0, height = 0, start = read_head(task->buf, task->bufLen, &width, &height);
@@ -72,7 +73,7 @@ static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, const BYTE 
         return HR_ERROR;
     /* Returns at once: if too many images wait, this one's connection is closed. */
     if (!HP_ThreadPool_Submit_Task(pool, task, 0)) {
-        Destroy_HP_SocketTaskObj(task); /* it is still ours */
+        Destroy_HP_SocketTaskObj(task); /* the pool has not taken it over */
         return HR_ERROR;
     }
     return HR_OK;
@@ -108,5 +109,6 @@ int main(int argc, char **argv)
     Destroy_HP_ThreadPool(pool);
     Destroy_HP_TcpPackServer(server);
     Destroy_HP_TcpServerListener(listener);
+    close(stop_signals);
     return status;
 }

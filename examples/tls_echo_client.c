@@ -44,7 +44,7 @@ static En_HP_HandleResult on_handshake(HP_Client client, HP_CONNID id)
     (void)id;
     secured = TRUE;
     HP_SSLClient_GetSSLSessionInfo(client, SSL_SSI_VERSION, &version);
-    printf("client: the server is who it should be, %s\n",
+    printf("client: the server's certificate is valid, %s\n",
            version != NULL ? (const char *)version : "?");
     return HP_Client_Send(client, message, MESSAGE_SIZE) ? HR_OK : HR_ERROR;
 }
@@ -121,7 +121,7 @@ int main(int argc, char **argv)
     HP_Set_FN_Client_OnClose(listener, on_close);
 
     /* SSL_VM_PEER verifies the server's certificate. SSL_VM_NONE, the default of the
-     * API, would talk to anybody. */
+     * API, would accept any server. */
     if (HP_SSLClient_SetupSSLContext(client, SSL_VM_PEER, NULL, NULL, NULL, argv[1]))
         talk(client, argv[3], argv[2], (USHORT)port);
     else {

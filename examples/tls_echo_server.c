@@ -75,7 +75,7 @@ int main(int argc, char **argv)
     /* With SSL_VM_NONE clients need no certificate. To demand one, pass SSL_VM_PEER |
      * SSL_VM_FAIL_IF_NO_PEER_CERT and a file with the CA that signs them. */
     int status = EXIT_FAILURE;
-    HP_Ext_SetSSLHandshakeTimeout(server, 10000); /* otherwise silent peers would stay for ever */
+    HP_Ext_SetSSLHandshakeTimeout(server, 10000); /* otherwise idle peers could hold connections open forever */
     if (HP_SSLServer_SetupSSLContext(server, SSL_VM_NONE, argv[1], argv[2], NULL, NULL, NULL))
         status = serve(server, address, (USHORT)port, stop_signals);
     else {

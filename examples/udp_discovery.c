@@ -1,25 +1,25 @@
-/* Finds services in the local network by multicast: asks everybody who is there, and listens to the answers.
+/* Finds services in the local network by multicast: sends a question to the group, and prints the answers.
  *
  *     udp_discovery offer NAME PORT [GROUP [GROUP_PORT [INTERFACE]]]    says that the service NAME is at PORT
  *     udp_discovery find [GROUP [GROUP_PORT [INTERFACE]]]               prints what is offered, for two seconds
  *
  * Default: group 239.255.42.99, port 5559, and the interface that the system chooses. INTERFACE is the address of
- * another one; with 127.0.0.1 everything stays in this host. Who offers prints "READY <group port>" once it listens
- * (port 0 takes any free one), and stops at SIGINT, at SIGTERM or at the end of its standard input. Who finds prints "FOUND NAME ADDRESS PORT" for
- * each service. Try, in two terminals:
+ * another one; with 127.0.0.1 everything stays in this host. "offer" prints "READY <group port>" once it listens
+ * (port 0 takes any free one), and stops at SIGINT, at SIGTERM or at the end of its standard input. "find" prints
+ * "FOUND NAME ADDRESS PORT" for each service. Try, in two terminals:
  *
  *     udp_discovery offer printer 9100
  *     udp_discovery find
  *
  * What it shows:
  *
- * - A UDP node sends to anybody and receives from anybody, without connections, heartbeats and close notifications.
- *   Started with a cast mode it joins a group; who only asks need not join, because the answers come to its own address.
+ * - A UDP node sends to any address and receives from any address, without connections, heartbeats and close notifications.
+ *   Started with a cast mode it joins a group. "find" need not join, because the answers come to its own address.
  * - Datagrams get lost, so the question is asked three times, and each answer printed once.
  * - Several programs of one host can offer: all are bound to the port of the group, which the default reuse policy
  *   allows, and each gets every question.
- * - A question may have a forged address, to which the answer would go. So an answer is never longer than the question:
- *   nobody can use this program to multiply what he sends to a victim. */
+ * - A question may have a forged address, to which the answer would go. So an answer is never longer than the question,
+ *   and an attacker cannot use this program to multiply what reaches a victim. */
 #define _GNU_SOURCE
 
 #include <hpsocket/HPSocket4C.h>
@@ -135,7 +135,7 @@ static int run_find(HP_UdpNode node, HP_UdpNodeListener listener)
         return cannot_start(node);
     for (int i = 0; i < QUESTIONS; i++) {
         if (!HP_UdpNode_Send(node, group, group_port, question, sizeof question)) {
-            fprintf(stderr, "node: cannot ask %s port %u: error %d\n", group, (unsigned)group_port, (int)SYS_GetLastError());
+            fprintf(stderr, "node: cannot ask %s port %u: %s\n", group, (unsigned)group_port, SYS_GetLastErrorStr());
             break;
         }
         usleep(MILLISECONDS * 1000);
@@ -181,8 +181,9 @@ int main(int argc, char **argv)
         group_port = (USHORT)port_of(argv[own + 1]);
     if (argc > own + 2)
         interface = argv[own + 2];
-    int stop_signals = open_stop_signals();
-    if (stop_signals < 0)
+    /* "find" ends by itself, and at Ctrl-C as every program. */
+    int stop_signals = offers ? open_stop_signals() : -1;
+    if (offers && stop_signals < 0)
         return EXIT_FAILURE;
 
     HP_UdpNodeListener listener = Create_HP_UdpNodeListener();
@@ -191,6 +192,7 @@ int main(int argc, char **argv)
     int status = offers ? run_offer(node, listener, stop_signals) : run_find(node, listener);
     Destroy_HP_UdpNode(node);
     Destroy_HP_UdpNodeListener(listener);
-    close(stop_signals);
+    if (offers)
+        close(stop_signals);
     return status;
 }

@@ -9,11 +9,11 @@
  *
  * What it shows:
  *
- * - A connection of a UDP server is an address that datagrams come from. Its first datagram makes it, and nothing on
- *   the network says when such a peer has gone. Peers that use HP-Socket say so, and give signs of life; others, such
- *   as nc, just become silent. So the server ends connections after a minute without a datagram.
+ * - A connection of a UDP server is an address that datagrams come from. The first datagram creates it, and UDP itself
+ *   does not tell the server when the peer ends. Peers that use HP-Socket send a notification and heartbeats; others, such
+ *   as nc, send nothing. So the server ends connections after a minute without a datagram.
  * - One datagram is one OnReceive, and one Send is one datagram, of up to MaxDatagramSize bytes (1,432 unless it is
- *   set). A longer one ends its connection. Empty ones are the signs of life; the library answers them itself.
+ *   set). A longer one ends its connection. Empty ones are heartbeats; the library answers them itself.
  * - Datagrams that come faster than the callbacks return wait in the socket's receive buffer, and are lost when it is
  *   full. So the server asks for a larger one (udp_telemetry.cpp shows how to count what is lost). */
 #define _GNU_SOURCE
@@ -54,8 +54,8 @@ static En_HP_HandleResult on_receive(HP_Server server, HP_CONNID id, const BYTE 
     return HP_Server_Send(server, id, data, length) ? HR_OK : HR_ERROR;
 }
 
-/* Error 0: the peer has said goodbye, was silent for too long, or the server stops. EMSGSIZE: it has sent a datagram
- * that is too long. */
+/* Error 0: the peer has sent a close notification or nothing for too long, or the server stops. EMSGSIZE: the peer has
+ * sent a datagram that is too long. */
 static En_HP_HandleResult on_close(HP_Server server, HP_CONNID id, En_HP_SocketOperation operation, int error)
 {
     (void)operation;

@@ -4,8 +4,8 @@
 //     udp_telemetry send ADDRESS PORT STATION [COUNT [PER_SECOND]]  default: 1000 datagrams, 100 per second
 //
 // Port 0 takes any free one. The collector prints "READY <port>" once it receives, then once per second a line for each
-// station that has sent something, and a line for what the kernel has dropped. It stops at the end of its standard
-// input, after lines about everything. STATION is a number. Try, in three terminals:
+// station that has sent something, and a line for what the kernel has dropped. It stops at SIGINT, at
+// SIGTERM or at the end of its standard input, after a line for every station. STATION is a number. Try, in three terminals:
 //
 //     udp_telemetry collect
 //     udp_telemetry send 127.0.0.1 5557 1
@@ -13,18 +13,16 @@
 //
 // What it shows:
 //
-// - UDP tells nobody that a datagram was lost, so senders number theirs. A station is known by the number that it sends,
+// - UDP does not report lost datagrams, so the stations number theirs. A station is identified by the number that it sends,
 //   not by its address: behind a router that translates addresses it may come from another port at any time, which is
 //   another connection.
-// - Two places where datagrams get lost: on the way, or in the receive buffer of this host's socket, because the program
-//   does not keep up. HP_Ext_GetUdpDropCount counts the second ones, HP_Ext_SetUdpReceiveBuffer makes them fewer, and
-//   callbacks that do little avoid them.
-// - Everything from the network is checked, and bounded: datagrams of a wrong length, numbers that jump, stations that
-//   nobody has heard of.
+// - Datagrams are lost in two places: in the network, or in the receive buffer of this host's socket, because the program
+//   does not read fast enough. HP_Ext_GetUdpDropCount counts the latter. A larger buffer (HP_Ext_SetUdpReceiveBuffer) and
+//   short callbacks make them fewer.
+// - Everything from the network is checked, and bounded: datagrams of a wrong length, numbers that jump, unknown
+//   stations.
 // - A connection for each sender, of which a collector needs nothing, costs a little memory until it ends. Stations send
-//   no signs of life, so heartbeat detection is off, and silent ones are forgotten after a minute.
-
-#include "reason.h"
+//   no heartbeats, so the detection of missing ones is off, and a connection ends after a minute without a datagram.
 
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket.h>
@@ -38,10 +36,11 @@
 #include <cstring>
 #include <map>
 #include <mutex>
-#include <poll.h>
 #include <string>
 #include <thread>
-#include <unistd.h>
+
+#include "reason.h"
+#include "stop.h"
 
 namespace
 {
@@ -52,7 +51,7 @@ enum
     // significant.
     DATAGRAM = 12,
     MAX_STATIONS = 10000,
-    WINDOW = 1024,       // numbers in which what comes late is told from what comes twice
+    WINDOW = 1024,       // the last numbers, for which late datagrams are distinguished from repeated ones
     LONGEST_GAP = 100000, // numbers that jump further are no loss
     IDLE_MILLISECONDS = 60 * 1000,
     RECEIVE_BUFFER = 4 * 1024 * 1024,
@@ -82,7 +81,7 @@ public:
         bool fits = distance > -WINDOW && distance <= LONGEST_GAP;
         if (!fits && number != m_next)
         {
-            // One stray datagram says nothing; if the next number follows, the station has begun anew.
+            // A single unexpected number is ignored. If the number after it follows, the station has restarted.
             m_next = number + 1;
             m_strays++;
             return;
@@ -148,7 +147,7 @@ public:
     {
         std::lock_guard<std::mutex> guard(m_lock);
         if (iLength != DATAGRAM || !(m_stations.count(Get(pData)) || m_stations.size() < MAX_STATIONS))
-            m_refused++; // anybody may send anything; it is no reason to end the connection
+            m_refused++; // any host may send anything; this is no reason to end the connection
         else
             m_stations[Get(pData)].Receive(Get(pData + 4), Get(pData + 8));
         return HR_OK;
@@ -173,24 +172,26 @@ private:
     uint64_t m_refused = 0, m_told = 0;
 };
 
-// Waits for a second. False: standard input has ended.
-bool WaitASecond()
+// Waits for a second. False: the program should stop.
+bool WaitASecond(int stopSignals)
 {
     auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-    char ignored[256];
     for (;;)
     {
         auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
-        pollfd input = {STDIN_FILENO, POLLIN, 0};
-        if (left <= 0 || poll(&input, 1, (int)left) == 0)
+        if (left <= 0)
             return true;
-        if (input.revents != 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
+        if (stop_within(stopSignals, (int)left))
             return false;
     }
 }
 
 int Collect(const char* address, USHORT port)
 {
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
+
     // The listener comes first, because it must outlive the server.
     CCollector collector;
     CUdpServerPtr server(&collector);
@@ -215,7 +216,7 @@ int Collect(const char* address, USHORT port)
     bool more = true;
     while (more)
     {
-        more = WaitASecond();
+        more = WaitASecond(stopSignals);
         collector.Print(!more);
         ULONGLONG now = HP_Ext_GetUdpDropCount(server);
         if (now != dropped || !more)
@@ -232,7 +233,7 @@ class CStation : public CUdpClientListener
 public:
     EnHandleResult OnReceive(IUdpClient*, CONNID, const BYTE*, int) override { return HR_OK; }
 
-    // ECONNREFUSED: the host of the collector has told that there is none at this port.
+    // ECONNREFUSED: no program receives at this port of the collector's host.
     EnHandleResult OnClose(IUdpClient*, CONNID, EnSocketOperation, int iErrorCode) override
     {
         m_error = iErrorCode;

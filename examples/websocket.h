@@ -15,7 +15,7 @@ static inline uint32_t ws_rotate(uint32_t word, int bits)
     return word << bits | word >> (32 - bits);
 }
 
-/* One block of SHA-1, which is good enough here: it only shows that the server speaks WebSocket. */
+/* One block of SHA-1, which is good enough here: it only proves that the server supports WebSocket. */
 static inline void ws_sha1_block(uint32_t state[5], const uint8_t block[64])
 {
     uint32_t w[80], a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];

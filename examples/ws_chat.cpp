@@ -2,18 +2,19 @@
 //
 //     ws_chat [ADDRESS [PORT [CERTIFICATE KEY [HTTPS_PORT]]]]        default: 127.0.0.1 8080, and 8443 for HTTPS
 //
-// Open http://127.0.0.1:8080/ in several windows. Windows with the same ?channel=NAME in their address hear each other,
-// those of HTTPS too. CERTIFICATE and KEY are PEM files. Port 0 takes any free one. The server prints "READY <port>", and
-// "HTTPS <port>" if there is a certificate, and stops at the end of its standard input.
+// Open http://127.0.0.1:8080/ in several windows. Windows with the same ?channel=NAME in their address receive each other's
+// messages, also if one of them uses HTTPS. CERTIFICATE and KEY are PEM files. Port 0 takes any free one. The server prints
+// "READY <port>", and "HTTPS <port>" if there is a certificate, and stops at SIGINT, at SIGTERM or at the end of its
+// standard input.
 //
 // What it shows:
 //
 // - The handshake: OnUpgrade checks the request and answers 101 with Sec-WebSocket-Accept (websocket.h).
-// - Frames: the library cuts and unmasks them. All else that RFC 6455 demands is the program's: fragments are put
-//   together, pings answered, a close is answered with a close, what breaks the rules is refused with a reason.
+// - Frames: the library splits and unmasks them. The program does everything else that RFC 6455 requires: it joins
+//   fragments, answers pings and close frames, and closes connections that break the rules, with a reason.
 // - Sending to others from a callback: SendWSMessage may be called on any thread, for any connection.
-// - Limits: 16 KiB for a message; who does not read is sent away, because what waits for him is kept in memory; who
-//   does not answer the server's pings is gone.
+// - Limits: a message has at most 16 KiB. Clients that do not read are disconnected, because data for them stays in
+//   memory, and so are clients that do not answer the server's pings.
 
 #include <hpsocket/HPSocket-Ext.h>
 #include <hpsocket/HPSocket-SSL.h>
@@ -24,13 +25,12 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
-#include <poll.h>
 #include <set>
 #include <string>
-#include <unistd.h>
 
 #include "chat_page.h"
 #include "reason.h"
+#include "stop.h"
 #include "websocket.h"
 
 enum
@@ -61,7 +61,7 @@ struct Member
     bool closing = false;
 };
 
-// Who hears whom. A connection is known by its server and its ID, which never returns while the server runs (it is not
+// The members of each channel. A connection is identified by its server and its ID, which never returns while the server runs (it is not
 // used again before 2^64 others).
 class Channels
 {
@@ -69,7 +69,7 @@ public:
     void Enter(const std::string& channel, IHttpServer* pServer, CONNID id) { Change(channel, pServer, id, true); }
     void Leave(const std::string& channel, IHttpServer* pServer, CONNID id) { Change(channel, pServer, id, false); }
 
-    // The lock is held while sending, so all members hear everything in the same order. That is harmless: SendWSMessage
+    // The lock is held while sending, so all members receive all messages in the same order. That is harmless: SendWSMessage
     // neither waits nor calls anything of the program.
     void Say(const std::string& channel, const std::string& text)
     {
@@ -163,8 +163,8 @@ public:
             pServer->SendResponse(dwConnID, HSC_BAD_REQUEST, nullptr, refused, 2);
             return HPR_ERROR;
         }
-        // A page of another site may open this WebSocket too. Here that does no harm, because nobody logs in; a server with
-        // cookies must compare Origin with its own address.
+        // A page of another site may open this WebSocket too. Here that does no harm, because there is no login. A server that
+        // uses cookies must compare Origin with its own address.
         const THeader headers[] = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}};
         if (!pServer->SendResponse(dwConnID, HSC_SWITCHING_PROTOCOLS, nullptr, headers, 3))
             return HPR_ERROR;
@@ -182,7 +182,7 @@ public:
         pMember->opcode = iOperationCode;
         pMember->final = bFinal != FALSE;
         if (pMember->closing)
-            return HR_OK; // what follows a close is not looked at
+            return HR_OK; // everything after a close frame is ignored
         bool isControl = iOperationCode >= WS_CLOSE;
         if (iReserved != 0 || iOperationCode > WS_PONG || (iOperationCode > WS_BINARY && !isControl))
             return Refuse(pServer, dwConnID, pMember, PROTOCOL_ERROR);
@@ -308,7 +308,7 @@ static CHttpsServerPtr s_https(&s_listener);
 
 static bool Start(const char* name, IHttpServer* pServer, const char* address, USHORT port)
 {
-    HP_Ext_SetHttpHeadTimeout(pServer, 10000); // by default a client may take for ever
+    HP_Ext_SetHttpHeadTimeout(pServer, 10000); // there is no limit by default
     HP_Ext_SetHttpIdleTimeout(pServer, 10000);
     if (!pServer->Start(address, port))
     {
@@ -336,19 +336,12 @@ static bool StartTls(const char* certificate, const char* key, const char* addre
     return false;
 }
 
-// Returns at the end of the standard input. Who has sent nothing in the time of three pings, not even a pong, is gone.
-static void Serve()
+// Returns when the program should stop. Until then it sends pings, and closes connections that have sent nothing, not even a
+// pong, in the time of three pings.
+static void Serve(int stopSignals)
 {
-    pollfd input = {STDIN_FILENO, POLLIN, 0};
-    char ignored[256];
-
-    for (;;)
+    while (!stop_within(stopSignals, PING_INTERVAL))
     {
-        int ready = poll(&input, 1, PING_INTERVAL);
-        if (ready > 0 && read(STDIN_FILENO, ignored, sizeof ignored) <= 0)
-            return;
-        if (ready != 0)
-            continue;
         s_listener.Ping();
         s_http->DisconnectSilenceConnections(3 * PING_INTERVAL);
         if (s_https->HasStarted())
@@ -367,9 +360,12 @@ int main(int argc, char** argv)
         fprintf(stderr, "usage: %s [ADDRESS [PORT [CERTIFICATE KEY [HTTPS_PORT]]]]\n", argv[0]);
         return 2;
     }
+    int stopSignals = open_stop_signals();
+    if (stopSignals < 0)
+        return EXIT_FAILURE;
     bool started = (argc <= 4 || StartTls(argv[3], argv[4], address, tlsPort)) && Start("READY", s_http.Get(), address, port);
     if (started)
-        Serve();
+        Serve(stopSignals);
     if (s_https->HasStarted())
         s_https->Stop();
     if (s_http->HasStarted())

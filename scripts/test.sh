@@ -23,12 +23,22 @@ skip() {
     summary+=("$(printf '%-8s %6s  %s (%s)' skipped '' "$1" "$2")")
 }
 
+# The library without features, and with one of them.
+each_feature() {
+    cargo clippy --locked --all-targets --no-default-features -- -D warnings || return
+    local feature
+    for feature in ssl udp http zlib brotli iconv; do
+        cargo clippy --locked --lib --no-default-features --features "$feature" -- -D warnings || return
+    done
+}
+
 step format cargo fmt --all --check
 step rules scripts/check_rules.py
 step call-knots scripts/call_knots.py
 step shell-scripts shellcheck -x scripts/*.sh scripts/long_checks/*.sh c-tests/*/*.sh benches/*.sh .ci/run
 step clippy cargo clippy --locked --all-targets -- -D warnings
 step clippy-faults cargo clippy --locked --all-targets --features fault-injection -- -D warnings
+step clippy-features each_feature
 step doc env RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
 step generated-api scripts/generate_api.py --check
 step matrix scripts/matrix.py --check

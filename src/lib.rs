@@ -10,8 +10,13 @@
 //! * [`layer`] turns bytes into packets and plaintext; it knows neither sockets nor callbacks.
 //! * [`codec`] encodes bytes and texts: Base64, URLs, character sets.
 //! * [`thread_pool`] runs a program's tasks; it knows no component.
+//! * [`features`] says what is built in.
 //! * `wheel` is the timing wheel of the reactor's timers.
 //! * [`os`] holds the system calls: sockets, event queues, threads, clock.
+
+// What only a feature's functions use is not used without them. The default set has them all, and
+// finds what nothing uses.
+#![cfg_attr(not(every_feature), allow(dead_code))]
 
 #[forbid(unsafe_code)]
 pub mod codec;
@@ -21,6 +26,8 @@ pub mod component;
 mod conn;
 #[forbid(unsafe_code)]
 pub mod error;
+#[forbid(unsafe_code)]
+pub mod features;
 pub mod ffi;
 #[forbid(unsafe_code)]
 pub mod layer;

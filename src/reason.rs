@@ -155,12 +155,12 @@ impl Reasons {
         let entry = self.entry(reason);
         let threads = &mut known.of_threads;
         threads.retain(|(thread, _)| *thread != here);
-        if threads.len() == THREADS || memory::room(threads, 1).is_err() && !threads.is_empty() {
+        let full = threads.len() == THREADS || memory::room(threads, 1).is_err();
+        if full && !threads.is_empty() {
             threads.remove(0);
         }
-        if threads.len() < threads.capacity() {
-            threads.push((here, entry));
-        }
+        // Without a place, the first one is taken from the reserve.
+        threads.push((here, entry));
     }
 
     /// How many there were until now, for [`Reasons::since`].

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// The files whose items belong into HPSocket4C.h, in its order.
-const SOURCES: [&str; 26] = [
+const SOURCES: [&str; 33] = [
     "types/base",
     "types/codec",
     "types/pool",
@@ -15,8 +15,14 @@ const SOURCES: [&str; 26] = [
     "generated/callback_types",
     "generated/create",
     "generated/callbacks",
-    "generated/http",
     "generated/properties",
+    "generated/udp/create",
+    "generated/udp/callbacks",
+    "generated/udp/properties",
+    "generated/http/create",
+    "generated/http/callbacks",
+    "generated/http/functions",
+    "generated/http/properties",
     "role/server",
     "role/agent",
     "role/client",
@@ -28,7 +34,8 @@ const SOURCES: [&str; 26] = [
     "tools/sys",
     "tools/codec",
     "tools/charset",
-    "tools/compress",
+    "tools/zlib",
+    "tools/brotli",
     "tools/compressor",
     "thread_pool/pool",
     "thread_pool/task",
@@ -36,9 +43,10 @@ const SOURCES: [&str; 26] = [
 ];
 
 /// The same for HPSocket4C-SSL.h.
-const SSL_SOURCES: [&str; 6] = [
+const SSL_SOURCES: [&str; 7] = [
     "types/ssl",
-    "generated/ssl_create",
+    "generated/ssl/create",
+    "generated/https/create",
     "ssl/global",
     "ssl/server",
     "ssl/agent",
@@ -46,7 +54,13 @@ const SSL_SOURCES: [&str; 6] = [
 ];
 
 /// The same for HPSocket4C-Ext.h.
-const EXTENSION_SOURCES: [&str; 4] = ["types/ext", "ext", "ext/messages", "ext/datagrams"];
+const EXTENSION_SOURCES: [&str; 5] = [
+    "types/ext",
+    "ext",
+    "ext/tls",
+    "ext/messages",
+    "ext/datagrams",
+];
 
 /// What stands above HPSocket4C-SSL.h.
 const SSL_HEADER: &str = "\
@@ -101,6 +115,9 @@ const EXTENSION_HEADER: &str = r"
  * HP_Ext_GetVersion, which is static. The only callback that is added is the one of
  * HP_Ext_SetSender: see there.
  */";
+
+/// The features of functions in HPSocket4C-Ext.h, and what their names contain.
+const EXTENSION_FEATURES: [(&str, &str); 3] = [("HTTP", "Http"), ("UDP", "Udp"), ("SSL", "SSL")];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -164,10 +181,13 @@ fn generate_extensions() -> String {
     config.header = Some(EXTENSION_HEADER.to_owned());
     config.includes = vec!["HPSocket4C.h".to_owned()];
     config.export.include.clear();
-    let text = text_of(builder(config, &EXTENSION_SOURCES));
-    let macros: String = extensions(&text)
-        .map(|name| format!("\n{} /**< {name}() exists. */", feature_macro(name)))
-        .collect();
+    let mut text = text_of(builder(config, &EXTENSION_SOURCES));
+    for (feature, word) in EXTENSION_FEATURES {
+        text = apart(&text, feature, |name| {
+            name.starts_with("HP_Ext_") && name.contains(word)
+        });
+    }
+    let macros = extension_macros(&text);
     let (head, declarations) = text.split_once("\n\n/**").expect("a declaration");
     let declarations: Vec<String> = declarations
         .trim_end()
@@ -175,6 +195,21 @@ fn generate_extensions() -> String {
         .map(with_convention)
         .collect();
     format!("{head}\n{macros}\n\n/**{}\n", declarations.join("\n\n"))
+}
+
+/// The macros for the functions of HPSocket4C-Ext.h, those of a feature inside its #ifdef.
+fn extension_macros(text: &str) -> String {
+    let feature_of = |name: &str| EXTENSION_FEATURES.iter().find(|of| name.contains(of.1));
+    let line = |name: &str| format!("\n{} /**< {name}() exists. */", feature_macro(name));
+    let lines = |some: Option<&str>| {
+        let those = extensions(text).filter(|name| feature_of(name).map(|of| of.0) == some);
+        those.map(line).collect::<Vec<_>>().concat()
+    };
+    let of_features = EXTENSION_FEATURES.map(|(feature, _)| {
+        let of_it = lines(Some(feature));
+        format!("\n#ifdef _{feature}_SUPPORT{of_it}\n#endif")
+    });
+    lines(None) + &of_features.concat()
 }
 
 /// The names of the functions that a header of additions declares.

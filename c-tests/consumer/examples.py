@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tests the HTTP examples from outside: starts one, asks it with curl and with sockets, compares, stops it.
 
-Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy|thumbnails|compress
+Usage: examples.py DIRECTORY_OF_THE_PROGRAMS api|files|chat|get|proxy|thumbnails|compress|servers
 
 Exit status: 0 if everything was right, 77 if a program for the test is missing, 1 otherwise.
 """
@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import ssl
 import struct
@@ -26,6 +27,7 @@ import time
 import zlib
 
 from running import LIMIT, check, programs, running
+from running import run as run_program
 
 
 def curl(*arguments, status=0):
@@ -523,8 +525,34 @@ def compress():
     run("lzma", data=b"", status=2)
 
 
+def servers():
+    """Each server says why it cannot start, and ends in order at Ctrl-C and at SIGTERM."""
+    with tempfile.TemporaryDirectory() as directory:
+        certificate, key = make_certificate(pathlib.Path(directory), "localhost")
+        # TCP refuses a port that is in use. UDP shares it by default, but refuses an address of another host.
+        for program, before, after in (("pull_echo_server", [], []), ("pull_server", [], []), ("thumbnails", [], []),
+                                       ("tls_echo_server", [certificate, key], []), ("http_api_server", [], []),
+                                       ("http_file_server", [directory], []), ("http_proxy", ["127.0.0.1", "1"], []),
+                                       ("ws_chat", [], []), ("ws_chat", [], [certificate, key, "0"])):
+            with running(program, *before, "127.0.0.1", "0", *after, ports=2 if after else 1, end=signal.SIGINT) as ports:
+                port = str(ports["READY"])
+                status, output, words = run_program(program, *before, "127.0.0.1", port, *after)
+                check(f"{program}: a second start ({words})", (status, "READY" in output, f"127.0.0.1:{port}: " in words, words.endswith(": Address already in use\n")),
+                      (1, False, True, True))
+                with connect(ports["READY"]):
+                    pass
+        for program, before, after in (("udp_echo_server", [], []), ("udp_telemetry", ["collect"], []), ("arq_file", ["receive", directory], [])):
+            status, output, words = run_program(program, *before, "192.0.2.1", "5555", *after)
+            check(f"{program}: an address of another host ({words})", (status, output, "192.0.2.1:5555: " in words, words.endswith(": Cannot assign requested address\n")),
+                  (1, "", True, True))
+            for end in (signal.SIGINT, signal.SIGTERM):
+                with running(program, *before, "127.0.0.1", "0", *after, end=end):
+                    pass
+
+
 if __name__ == "__main__":
-    examples = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy, "thumbnails": thumbnails, "compress": compress}
+    examples = {"api": api, "files": files, "chat": chat, "get": get, "proxy": proxy, "thumbnails": thumbnails, "compress": compress,
+                "servers": servers}
     wanted = examples[sys.argv[2]]
     for missing in ("curl", "openssl"):
         if shutil.which(missing) is None:

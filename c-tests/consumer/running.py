@@ -1,4 +1,4 @@
-"""What the tests of the examples share: starts a program, and stops it by the end of its input."""
+"""What the tests of the examples share: starts a program, and stops it by the end of its input or by a signal."""
 
 import contextlib
 import pathlib
@@ -48,8 +48,8 @@ def started(program, *arguments):
 
 
 @contextlib.contextmanager
-def running(program, *arguments, ports=1, output=None):
-    """Starts a server; gives the ports that it prints, and stops it by the end of its input.
+def running(program, *arguments, ports=1, output=None, end=None):
+    """Starts a server; gives the ports that it prints, and stops it by the end of its input, or by the signal.
 
     The list gets what else it prints, line by line and complete in the end."""
     with started(program, *arguments) as server:
@@ -64,7 +64,10 @@ def running(program, *arguments, ports=1, output=None):
         printed = Ports((name, int(port)) for name, port in first)
         printed.process = server
         yield printed
-        server.stdin.close()
+        if end is None:
+            server.stdin.close()
+        else:
+            server.send_signal(end)
         status = server.wait(LIMIT)
         for reader in readers:
             reader.join(LIMIT)

@@ -253,3 +253,11 @@ CASE(version)
     int numbers[3];
     fact("three numbers: %d", sscanf(HP_Ext_GetVersion(), "%d.%d.%d", numbers, numbers + 1, numbers + 2));
 }
+
+CASE(features)
+{
+#ifdef HP_EXT_HAS_FEATURE
+    for (const char* name : {"ssl", "udp", "http", "zlib", "brotli", "iconv", "SSL", "quic"})
+        fact("'%s' %d", name, HP_Ext_HasFeature(name));
+#endif
+}

@@ -150,3 +150,14 @@ CASE(version) {
     fact("features can be tested for");
 #endif
 }
+
+// What the header says when a program is compiled, the library says at run time.
+CASE(features) {
+#if defined(HP_EXT_HAS_FEATURE) && defined(_SSL_SUPPORT) && defined(_UDP_SUPPORT) && defined(_HTTP_SUPPORT) && defined(_ZLIB_SUPPORT) \
+    && defined(_BROTLI_SUPPORT) && defined(_ICONV_SUPPORT)
+    static const char *const names[] = { "ssl", "udp", "http", "zlib", "brotli", "iconv", "SSL", "ssl ", "", "quic" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; ++i)
+        fact("'%s' %d", names[i], HP_Ext_HasFeature(names[i]));
+    CALL("NULL", HP_Ext_HasFeature(NULL));
+#endif
+}

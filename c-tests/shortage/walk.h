@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <hpsocket/HPSocket4C-Ext.h>
 #include <hpsocket/HPSocket4C-SSL.h>
 
 typedef enum { K_PUSH, K_PULL, K_PACK, K_SSL } Sort;
@@ -43,6 +44,15 @@ static bool may_fail(const char *what, BOOL done, int also, int or_also) {
     int failed = plan.sort == K_SSL ? EBADMSG : ENOMEM;
     if (!shortage_came()) wrong(what);
     else if (code != ENOMEM && code != also && code != or_also && code != failed) wrong(what);
+    return false;
+}
+
+/* The same of a call that explains a failure in words, however short memory is. */
+static bool may_fail_with_reason(const char *what, HP_Object object, BOOL done, int also, int or_also) {
+    if (may_fail(what, done, also, or_also)) return true;
+    char reason[1001];
+    int length = sizeof reason;
+    if (!TRUTH(HP_Ext_GetLastErrorReason(object, reason, &length)) || length < 2) wrong("no reason in words");
     return false;
 }
 
@@ -168,8 +178,8 @@ static void clean_up(void) {
 /* EAGAIN: no memory for a thread. EPERM: no context. */
 static void start(void) {
     int unready = plan.sort == K_SSL ? EPERM : EAGAIN;
-    if (HP_Server_GetState(server.object) != SS_STARTED) may_fail("server start", HP_Server_Start(server.object, "127.0.0.1", 0), EAGAIN, unready);
-    if (HP_Agent_GetState(agent.object) != SS_STARTED) may_fail("agent start", HP_Agent_Start(agent.object, NULL, TRUE), EAGAIN, unready);
+    if (HP_Server_GetState(server.object) != SS_STARTED) may_fail_with_reason("server start", server.object, HP_Server_Start(server.object, "127.0.0.1", 0), EAGAIN, unready);
+    if (HP_Agent_GetState(agent.object) != SS_STARTED) may_fail_with_reason("agent start", agent.object, HP_Agent_Start(agent.object, NULL, TRUE), EAGAIN, unready);
     char text[40];
     int length = sizeof text;
     if (HP_Server_GetState(server.object) == SS_STARTED) HP_Server_GetListenAddress(server.object, text, &length, &port);
@@ -188,7 +198,7 @@ static void traffic(bool must) {
     for (int i = 0; i < AGENTS; i++) {
         BOOL made = HP_Agent_Connect(agent.object, "127.0.0.1", port, &ids[i]);
         /* EPERM: not started. */
-        if (may_fail("connect", made, EPERM, 0)) links++;
+        if (may_fail_with_reason("connect", agent.object, made, EPERM, 0)) links++;
         else ids[i] = 0;
     }
     for (int i = 0; i < AGENTS; i++) {
@@ -215,7 +225,7 @@ static void traffic(bool must) {
         if (ids[i] != 0) HP_Agent_Disconnect(agent.object, ids[i], TRUE);
     /* ECONNREFUSED and EPERM: the server or the context is not there. EMFILE: no thread (TCP-42). */
     int refused = plan.sort == K_SSL ? EPERM : ECONNREFUSED;
-    if (may_fail("client start", HP_Client_Start(client.object, "127.0.0.1", port, FALSE), EMFILE, refused)) {
+    if (may_fail_with_reason("client start", client.object, HP_Client_Start(client.object, "127.0.0.1", port, FALSE), EMFILE, refused)) {
         until = now_ms() + WAIT_LIMIT_MS;
         BOOL sent;
         while (!TRUTH(sent = HP_Client_Send(client.object, (const BYTE *)"hello", 5)) && HP_Client_GetState(client.object) == SS_STARTED &&

@@ -21,15 +21,19 @@
 
 /* Defined if the function exists. */
 #define HP_EXT_GET_VERSION 1 /**< HP_Ext_GetVersion() exists. */
+#define HP_EXT_HAS_FEATURE 1 /**< HP_Ext_HasFeature() exists. */
 #define HP_EXT_SET_DRAIN_TIMEOUT 1 /**< HP_Ext_SetDrainTimeout() exists. */
 #define HP_EXT_GET_DRAIN_TIMEOUT 1 /**< HP_Ext_GetDrainTimeout() exists. */
+#ifdef _SSL_SUPPORT
 #define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_SetSSLHandshakeTimeout() exists. */
 #define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_GetSSLHandshakeTimeout() exists. */
 #define HP_EXT_SET_SSL_VERIFY_HOST 1 /**< HP_Ext_SetSSLVerifyHost() exists. */
 #define HP_EXT_IS_SSL_VERIFY_HOST 1 /**< HP_Ext_IsSSLVerifyHost() exists. */
 #define HP_EXT_GET_SSL_FAILURE_REASON 1 /**< HP_Ext_GetSSLFailureReason() exists. */
 #define HP_EXT_GET_SSL_SETUP_ERROR 1 /**< HP_Ext_GetSSLSetupError() exists. */
+#endif
 #define HP_EXT_GET_LAST_ERROR_REASON 1 /**< HP_Ext_GetLastErrorReason() exists. */
+#ifdef _HTTP_SUPPORT
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_SetHttpMaxHeadSize() exists. */
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_GetHttpMaxHeadSize() exists. */
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1 /**< HP_Ext_SetHttpMaxFields() exists. */
@@ -45,6 +49,7 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1 /**< HP_Ext_SetHttpStrictHost() exists. */
 #define HP_EXT_IS_HTTP_STRICT_HOST 1 /**< HP_Ext_IsHttpStrictHost() exists. */
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1 /**< HP_Ext_GetHttpFailureReason() exists. */
+#endif
 #ifdef _UDP_SUPPORT
 #define HP_EXT_SET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_SetUdpReceiveBuffer() exists. */
 #define HP_EXT_GET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_GetUdpReceiveBuffer() exists. */
@@ -61,6 +66,11 @@
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion() gives the version of the API. Static, never
 /// null, not to be freed.
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
+
+/// Whether the library was built with a feature: "ssl", "udp", "http", "zlib", "brotli" or "iconv". HPTypeDef.h says the same when a
+/// program is compiled (_SSL_SUPPORT and so on). FALSE: no, also for names that the library does not know; null gives FALSE with
+/// EINVAL.
+HPSOCKET_API BOOL HP_Ext_HasFeature(LPCSTR lpszFeature);
 
 /// Sets how long a peer may be slow to read what was sent before an orderly end of its connection: the peer ended its
 /// direction, or Disconnect() was called without force. OnClose has come and the connection is gone, but its socket
@@ -80,6 +90,8 @@ HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpServer* pServer);
 HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpAgent* pAgent);
 /// The same for a client.
 HPSOCKET_EXT_API DWORD HP_Ext_GetDrainTimeout(ITcpClient* pClient);
+
+#ifdef _SSL_SUPPORT
 
 /// Limits the time of TLS handshakes, because idle peers would otherwise hold connections open forever: a connection
 /// whose handshake is not complete dwTimeout milliseconds after it began (after OnAccept or OnConnect, or
@@ -144,6 +156,8 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpAgent* pAgent, LPSTR lpszReaso
 /// The same for a client.
 HPSOCKET_EXT_API BOOL HP_Ext_GetSSLSetupError(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
 
+#endif // _SSL_SUPPORT
+
 /// Why the latest call about a component or a thread pool failed, such as "cannot bind to 127.0.0.1:80: Permission denied",
 /// "SocketBufferSize 4 is below 8" or "cannot resolve no.such.host: Name or service not known": one line for people, at most 1,000
 /// bytes, in English but for the system's own texts, which are in the program's locale. It tells more than the codes of
@@ -167,6 +181,8 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(ITcpAgent* pAgent, LPSTR lpszRea
 HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
 /// The same for a thread pool.
 HPSOCKET_EXT_API BOOL HP_Ext_GetLastErrorReason(IHPThreadPool* pThreadPool, LPSTR lpszReason, int* piLength);
+
+#ifdef _HTTP_SUPPORT
 
 /// Sets the greatest length in bytes of a message's first line and fields together, those of its trailer included; more is
 /// OnParseError(10, "Header overflow"). The default is 262144. Ignored unless the component is stopped. Start refuses 0 and
@@ -295,6 +311,8 @@ HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpServer* pServer, CONNID dw
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpAgent* pAgent, CONNID dwConnID, LPSTR lpszReason, int* piLength);
 /// The same for a client.
 HPSOCKET_EXT_API BOOL HP_Ext_GetHttpFailureReason(ITcpClient* pClient, LPSTR lpszReason, int* piLength);
+
+#endif // _HTTP_SUPPORT
 
 #ifdef _UDP_SUPPORT
 

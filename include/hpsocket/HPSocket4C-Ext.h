@@ -21,16 +21,12 @@
 #include "HPSocket4C.h"
 
 #define HP_EXT_GET_VERSION 1 /**< HP_Ext_GetVersion() exists. */
+#define HP_EXT_HAS_FEATURE 1 /**< HP_Ext_HasFeature() exists. */
 #define HP_EXT_SET_SENDER 1 /**< HP_Ext_SetSender() exists. */
 #define HP_EXT_SET_DRAIN_TIMEOUT 1 /**< HP_Ext_SetDrainTimeout() exists. */
 #define HP_EXT_GET_DRAIN_TIMEOUT 1 /**< HP_Ext_GetDrainTimeout() exists. */
-#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_SetSSLHandshakeTimeout() exists. */
-#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_GetSSLHandshakeTimeout() exists. */
-#define HP_EXT_SET_SSL_VERIFY_HOST 1 /**< HP_Ext_SetSSLVerifyHost() exists. */
-#define HP_EXT_IS_SSL_VERIFY_HOST 1 /**< HP_Ext_IsSSLVerifyHost() exists. */
-#define HP_EXT_GET_SSL_FAILURE_REASON 1 /**< HP_Ext_GetSSLFailureReason() exists. */
-#define HP_EXT_GET_SSL_SETUP_ERROR 1 /**< HP_Ext_GetSSLSetupError() exists. */
 #define HP_EXT_GET_LAST_ERROR_REASON 1 /**< HP_Ext_GetLastErrorReason() exists. */
+#ifdef _HTTP_SUPPORT
 #define HP_EXT_SET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_SetHttpMaxHeadSize() exists. */
 #define HP_EXT_GET_HTTP_MAX_HEAD_SIZE 1 /**< HP_Ext_GetHttpMaxHeadSize() exists. */
 #define HP_EXT_SET_HTTP_MAX_FIELDS 1 /**< HP_Ext_SetHttpMaxFields() exists. */
@@ -46,6 +42,8 @@
 #define HP_EXT_SET_HTTP_STRICT_HOST 1 /**< HP_Ext_SetHttpStrictHost() exists. */
 #define HP_EXT_IS_HTTP_STRICT_HOST 1 /**< HP_Ext_IsHttpStrictHost() exists. */
 #define HP_EXT_GET_HTTP_FAILURE_REASON 1 /**< HP_Ext_GetHttpFailureReason() exists. */
+#endif
+#ifdef _UDP_SUPPORT
 #define HP_EXT_SET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_SetUdpReceiveBuffer() exists. */
 #define HP_EXT_GET_UDP_RECEIVE_BUFFER 1 /**< HP_Ext_GetUdpReceiveBuffer() exists. */
 #define HP_EXT_GET_UDP_DROP_COUNT 1 /**< HP_Ext_GetUdpDropCount() exists. */
@@ -53,6 +51,15 @@
 #define HP_EXT_IS_UDP_GRO 1 /**< HP_Ext_IsUdpGro() exists. */
 #define HP_EXT_SET_UDP_IDLE_TIMEOUT 1 /**< HP_Ext_SetUdpIdleTimeout() exists. */
 #define HP_EXT_GET_UDP_IDLE_TIMEOUT 1 /**< HP_Ext_GetUdpIdleTimeout() exists. */
+#endif
+#ifdef _SSL_SUPPORT
+#define HP_EXT_SET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_SetSSLHandshakeTimeout() exists. */
+#define HP_EXT_GET_SSL_HANDSHAKE_TIMEOUT 1 /**< HP_Ext_GetSSLHandshakeTimeout() exists. */
+#define HP_EXT_SET_SSL_VERIFY_HOST 1 /**< HP_Ext_SetSSLVerifyHost() exists. */
+#define HP_EXT_IS_SSL_VERIFY_HOST 1 /**< HP_Ext_IsSSLVerifyHost() exists. */
+#define HP_EXT_GET_SSL_FAILURE_REASON 1 /**< HP_Ext_GetSSLFailureReason() exists. */
+#define HP_EXT_GET_SSL_SETUP_ERROR 1 /**< HP_Ext_GetSSLSetupError() exists. */
+#endif
 
 /**
  * The component whose callbacks got pSender is gone; no callback runs or will run. May be
@@ -65,6 +72,15 @@ typedef void (__HP_CALL *HP_FN_Ext_Release)(PVOID pSender);
  * version of the API. Static, never NULL, not to be freed.
  */
 HPSOCKET_API LPCSTR HP_Ext_GetVersion(void);
+
+/**
+ * Whether the library was built with a feature: "ssl", "udp", "http", "zlib", "brotli" or
+ * "iconv". HPTypeDef.h says the same when a program is compiled (_SSL_SUPPORT and so on); this
+ * tells a program that loads the library at run time, whose functions of that feature are
+ * there or not. FALSE: no, also for names that the library does not know; NULL gives FALSE with
+ * EINVAL.
+ */
+HPSOCKET_API BOOL HP_Ext_HasFeature(LPCSTR lpszFeature);
 
 /**
  * Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
@@ -100,66 +116,6 @@ HPSOCKET_API void HP_Ext_SetDrainTimeout(HP_Object pObject, DWORD dwTimeout);
 HPSOCKET_API DWORD HP_Ext_GetDrainTimeout(HP_Object pObject);
 
 /**
- * Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
- * connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
- * after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
- * OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
- * HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
- * anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
- * errno is ERROR_INVALID_STATE.
- */
-HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
-
-/**
- * The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
- */
-HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
-
-/**
- * Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
- * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
- * accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
- * applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
- * sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
- * checked. On an object without SSL errno is ERROR_INVALID_STATE.
- */
-HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
-
-/**
- * Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
- */
-HPSOCKET_API BOOL HP_Ext_IsSSLVerifyHost(HP_Object pObject);
-
-/**
- * Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
- * or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
- * inside OnClose; dwConnID is ignored for clients.
- *
- * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
- * NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
- * ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
- * the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
- */
-HPSOCKET_API
-BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
-                                HP_CONNID dwConnID,
-                                TCHAR *lpszReason,
-                                int *piLength);
-
-/**
- * Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
- * AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
- * such file or directory (os error 2)": one line for people, in English, at most 1,000
- * bytes. Relative paths are shown as they were resolved; their bytes are those that the
- * program gave, in any encoding.
- *
- * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
- * NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
- * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
- */
-HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
-
-/**
  * Why the latest call about a component or a thread pool failed, such as "cannot bind to
  * 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
  * no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
@@ -180,6 +136,8 @@ HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, 
  * piLength, ERROR_INVALID_STATE (an object of another sort), ERROR_INVALID_PARAMETER.
  */
 HPSOCKET_API BOOL HP_Ext_GetLastErrorReason(HP_Object pObject, TCHAR *lpszReason, int *piLength);
+
+#ifdef _HTTP_SUPPORT
 
 /**
  * Sets the greatest length in bytes of a message's first line and fields together, those of its
@@ -290,6 +248,10 @@ BOOL HP_Ext_GetHttpFailureReason(HP_Object pObject,
                                  TCHAR *lpszReason,
                                  int *piLength);
 
+#endif // _HTTP_SUPPORT
+
+#ifdef _UDP_SUPPORT
+
 /**
  * Sets the size in bytes of the receive buffer of a UDP object's socket. Datagrams that come
  * faster than callbacks return wait there, and are lost if it is full. 0, the default, is 1 MiB, or
@@ -338,3 +300,69 @@ HPSOCKET_API void HP_Ext_SetUdpIdleTimeout(HP_Object pObject, DWORD dwTimeout);
  * The time of HP_Ext_SetUdpIdleTimeout in milliseconds, 0 for never.
  */
 HPSOCKET_API DWORD HP_Ext_GetUdpIdleTimeout(HP_Object pObject);
+
+#endif // _UDP_SUPPORT
+
+#ifdef _SSL_SUPPORT
+
+/**
+ * Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
+ * connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
+ * after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
+ * OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
+ * HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
+ * anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
+ * errno is ERROR_INVALID_STATE.
+ */
+HPSOCKET_API void HP_Ext_SetSSLHandshakeTimeout(HP_Object pObject, DWORD dwTimeout);
+
+/**
+ * The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
+ */
+HPSOCKET_API DWORD HP_Ext_GetSSLHandshakeTimeout(HP_Object pObject);
+
+/**
+ * Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
+ * name it connects to with the names in the server's certificate. The default is TRUE; FALSE
+ * accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
+ * applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
+ * sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
+ * checked. On an object without SSL errno is ERROR_INVALID_STATE.
+ */
+HPSOCKET_API void HP_Ext_SetSSLVerifyHost(HP_Object pObject, BOOL bVerifyHost);
+
+/**
+ * Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
+ */
+HPSOCKET_API BOOL HP_Ext_IsSSLVerifyHost(HP_Object pObject);
+
+/**
+ * Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
+ * or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
+ * inside OnClose; dwConnID is ignored for clients.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
+ * ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
+ * the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API
+BOOL HP_Ext_GetSSLFailureReason(HP_Object pObject,
+                                HP_CONNID dwConnID,
+                                TCHAR *lpszReason,
+                                int *piLength);
+
+/**
+ * Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
+ * AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
+ * such file or directory (os error 2)": one line for people, in English, at most 1,000
+ * bytes. Relative paths are shown as they were resolved; their bytes are those that the
+ * program gave, in any encoding.
+ *
+ * piLength: in, the capacity of lpszReason; out, the length of the text; both with the
+ * NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
+ * piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
+ */
+HPSOCKET_API BOOL HP_Ext_GetSSLSetupError(HP_Object pObject, TCHAR *lpszReason, int *piLength);
+
+#endif // _SSL_SUPPORT

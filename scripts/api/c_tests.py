@@ -1,7 +1,5 @@
 """What the C tests have to say about every function: c-tests/abi/generated and c-tests/support/weak.h."""
 
-import re
-
 from . import NOTE
 from .tables import exported
 
@@ -13,28 +11,12 @@ def function_type(function):
     return f"{result} (*)({function.text})"
 
 
-# Macros and the functions that they are about, apart from components.
-CODECS = {
-    "_ZLIB_SUPPORT": re.compile(r"SYS_(Compress|Uncompress)(Ex)?$|SYS_GuessCompressBound$|SYS_GZip|Create_HP_(ZLib|GZip)"),
-    "_BROTLI_SUPPORT": re.compile(r"SYS_Brotli|Create_HP_Brotli"),
-    "_ICONV_SUPPORT": re.compile(r"SYS_CharsetConvert$|SYS_(Gbk|Unicode|Utf8)To"),
-}
-
-
-def features(function):
-    """Without which features' macros a header does not declare it (TDEF-6)."""
-    http = function.feature == "http" or "HP_Http" in function.text
-    udp = function.feature == "udp" or "HP_Udp" in function.text
-    return (("_SSL_SUPPORT",) * (function.header == "HPSocket4C-SSL.h") + ("_UDP_SUPPORT",) * udp + ("_HTTP_SUPPORT",) * http
-            + tuple(macro for macro, names in CODECS.items() if names.match(function.name)))
-
-
 def functions(api):
-    """c-tests/abi/generated/functions.inc: the type of each exported function."""
+    """c-tests/abi/generated/functions.inc: the type of each exported function, which is declared if its features are there (TDEF-6)."""
     known = exported()
     parts = {}
     for function in [f for f in api.functions.values() if f.name in known] + api.extensions:
-        parts.setdefault(features(function), []).append(f"CHECK_FUNCTION({function.name}, {function_type(function)});")
+        parts.setdefault(tuple(feature.macro for feature in function.needs), []).append(f"CHECK_FUNCTION({function.name}, {function_type(function)});")
     lines, count = [HEAD], []
     for needed, checks in parts.items():
         condition = " && ".join(f"defined({macro})" for macro in needed) or "1"

@@ -47,9 +47,9 @@ def rust_range(text, names):
 def pattern(families):
     """The component types of some families."""
     if families == ["SSL"]:
-        return "ComponentType { secure: true, .. }"
-    roles = [role for role in ROLES if any(role in family for family in families)]
-    transport = "transport: Transport::Udp, " if families == ["UdpServer"] else ""
+        return "ComponentType { secure: Some(_), .. }"
+    roles = [role + "(_)" * (role == "Node") for role in ROLES if any(role in family for family in families)]
+    transport = "transport: Transport::Udp(_), " if families == ["UdpServer"] else ""
     return f"ComponentType {{ role: {' | '.join(f'Role::{role}' for role in roles)}, {transport}.. }}"
 
 

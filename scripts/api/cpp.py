@@ -1,4 +1,4 @@
-"""cpp/generated/properties.h: the members of the C++ interfaces that set and tell properties; http.h: the other members of HTTP."""
+"""cpp/generated/*properties.h: the members of the C++ interfaces that set and tell properties; http.h: the other members of HTTP."""
 
 import re
 
@@ -23,7 +23,7 @@ HTTP_HEAD = f"""\
 // {NOTE}
 #pragma once
 
-#include "properties.h"
+#include "http_properties.h"
 
 namespace hp
 {{
@@ -72,10 +72,12 @@ def members(prop):
             f"    {cpp_type(prop.getter.result)} {short_getter}() override {{ return {getter}(core()); }}"]
 
 
-def properties(api):
+def properties(api, feature):
+    """The properties of families that need a feature, or none (an empty string)."""
     families = {}
     for prop in api.properties:
-        families.setdefault(prop.family, []).append(prop)
+        if "".join(needed.name for needed in prop.setter.needs) == feature:
+            families.setdefault(prop.family, []).append(prop)
     lines = [HEAD]
     for family, props in families.items():
         lines += [f"/// HP_{family}_*.", "template<class Base>", f"class {family}Properties : public Base", "{", "public:"]
@@ -86,4 +88,5 @@ def properties(api):
 
 
 def sources(api):
-    return {"cpp/generated/properties.h": properties(api), "cpp/generated/http.h": http(api)}
+    return {"cpp/generated/properties.h": properties(api, ""), "cpp/generated/udp_properties.h": properties(api, "udp"),
+            "cpp/generated/http_properties.h": properties(api, "http"), "cpp/generated/http.h": http(api)}

@@ -112,10 +112,10 @@ def property_sentences(prop):
     return sets, tells
 
 
-def properties(api):
+def properties(some):
     source = Source("Setters and getters of properties (COM-70 to COM-72).", "use crate::component::Property;",
                     "use crate::ffi::boundary::entry::{self, Family};")
-    for prop in api.properties:
+    for prop in some:
         setter, getter = PASSED["enumeration" if prop.type.startswith("En_HP_") else prop.type]
         where = f"{prop.handle}, Family::{constant(prop.family)}, Property::{prop.name}"
         sets, tells = property_sentences(prop)
@@ -136,10 +136,10 @@ def field(event):
     return constant(event.removeprefix("On")).lower()
 
 
-def callbacks(api):
+def callbacks(some):
     source = Source("`HP_Set_FN_*`: the callbacks of listeners. They are unsafe because the library will call what it is given.",
                     "use crate::ffi::boundary::entry::{self, Family};")
-    for callback in api.callbacks:
+    for callback in some:
         more = f" {callback.more}" if callback.more else ""
         which = "any listener for" if callback.family in ROLES else "listeners for"
         source.function(callback.setter,
@@ -198,13 +198,10 @@ def component_functions(source, kind):
                     f"destroy_component({kind.destroy.handle});")
 
 
-def creators(api, header, about):
-    """The creators and destroyers that one header declares."""
-    source = Source(about, "use crate::component::{ComponentType, Framing, Role};")
+def creators(some):
+    source = Source("`Create_HP_*` and `Destroy_HP_*` of components and listeners.", "use crate::component::{ComponentType, Framing, Role};")
     uses = {"create_component", "destroy_component"}
-    for kind in api.types:
-        if kind.create.header != header:
-            continue
+    for kind in some:
         component_functions(source, kind)
         if kind.create_listener:
             listener_functions(source, kind)
@@ -213,12 +210,22 @@ def creators(api, header, about):
     return source.text()
 
 
+# What each file for a set of features contains, by its name: the things in it, and the function whose name tells the features of a thing.
+FILES = {
+    "create": (creators, lambda api: api.types, lambda kind: kind.create),
+    "callbacks": (callbacks, lambda api: api.callbacks, lambda callback: callback.setter),
+    "properties": (properties, lambda api: api.properties, lambda prop: prop.setter),
+}
+
+# The folders of sets of features, which src/ffi/generated/mod.rs leaves out as a whole.
+FOLDERS = {(): "", ("ssl",): "ssl/", ("udp",): "udp/", ("http",): "http/", ("ssl", "http"): "https/"}
+
+
 def sources(api):
-    return {
-        "src/ffi/generated/callback_types.rs": callback_types(api),
-        "src/ffi/generated/callbacks.rs": callbacks(api),
-        "src/ffi/generated/create.rs": creators(api, "HPSocket4C.h", "`Create_HP_*` and `Destroy_HP_*` of components and listeners."),
-        "src/ffi/generated/http.rs": http_functions(api),
-        "src/ffi/generated/properties.rs": properties(api),
-        "src/ffi/generated/ssl_create.rs": creators(api, "HPSocket4C-SSL.h", "`Create_HP_SSL*` and `Destroy_HP_SSL*`."),
-    }
+    files = {"callback_types": callback_types(api), "http/functions": http_functions(api)}
+    for name, (generate, things, function) in FILES.items():
+        parts = {}
+        for thing in things(api):
+            parts.setdefault(FOLDERS[tuple(feature.name for feature in function(thing).needs)], []).append(thing)
+        files |= {f"{folder}{name}": generate(some) for folder, some in parts.items()}
+    return {f"src/ffi/generated/{name}.rs": text for name, text in files.items()}

@@ -13,13 +13,29 @@ def table(path):
     return [dict(zip(head, row + [""] * (len(head) - len(row)))) for row in body]
 
 
+class Feature:
+    """A row of features.tsv."""
+
+    def __init__(self, row):
+        self.name, self.macro, self.about = row["feature"], row["macro"], row["about"]
+        self.functions = re.compile(row["functions"])
+
+
+FEATURES = [Feature(row) for row in table("api/features.tsv")]
+
+
+def needs(name):
+    """The features that a library needs to export a function."""
+    return tuple(feature for feature in FEATURES if feature.functions.search(name))
+
+
 class Function:
     """A row of functions.tsv. `place` is its place there, which is the order of the generated files and of the headers."""
 
     def __init__(self, place, row):
         self.place = place
         self.name, self.result, self.header, self.since = row["name"], row["returns"], row["header"], row["since"]
-        self.feature = row["feature"]
+        self.needs = needs(self.name)
         self.text = row["params"]
         pointers = re.sub(r"( \w+)\[\d*\]", r"*\1", row["params"])
         self.parameters = [] if row["params"] == "void" else [tuple(p.rsplit(" ", 1)) for p in pointers.split(", ")]
@@ -77,7 +93,8 @@ class ComponentType:
         self.transport, self.framing = row["transport"], row["framing"]
         self.secure = {"yes": True, "no": False}[row["secure"]]
         self.waits = {"yes": True, "no": False}[row["waits"]]
-        self.value = (f"ComponentType::{self.transport.lower()}(Role::{self.role}, Framing::{self.framing})" + ".with_tls()" * self.secure +
+        role, framing = ({"Node": "NODE"}.get(self.role, self.role), {"Http": "HTTP", "Arq": "ARQ"}.get(self.framing, self.framing))
+        self.value = (f"ComponentType::{self.transport.lower()}(Role::{role}, Framing::{framing})" + ".with_tls()" * self.secure +
                       ".that_waits()" * self.waits)
         self.create, self.destroy = functions[f"Create_HP_{self.name}"], functions[f"Destroy_HP_{self.name}"]
         self.create_listener = functions.get(f"Create_HP_{self.name}Listener")

@@ -4,11 +4,20 @@
 //! Results go into memory of the caller, of which nothing is read before it was written.
 
 pub mod base64;
+#[cfg(feature = "brotli")]
 pub mod brotli;
+#[cfg(not(feature = "brotli"))]
+#[path = "brotli/absent.rs"]
+pub mod brotli;
+#[cfg(feature = "iconv")]
 pub mod charset;
 pub mod stream;
 pub mod url;
 mod writer;
+#[cfg(feature = "zlib")]
+pub mod zlib;
+#[cfg(not(feature = "zlib"))]
+#[path = "zlib/absent.rs"]
 pub mod zlib;
 
 /// Why there is no result.

@@ -283,5 +283,5 @@ impl Buffer {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "zlib", feature = "brotli"))]
 mod tests;

@@ -2,6 +2,7 @@
 //! difference between components.
 
 use crate::component::{Operation, Role};
+use crate::features::{Http, Ssl, Udp};
 
 /// The transport protocol of a component's connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,18 +10,37 @@ pub enum Transport {
     /// A stream socket for each connection.
     Tcp,
     /// Datagrams between two addresses; all connections of a server share its socket.
-    Udp,
+    Udp(Udp),
     /// Datagrams to a multicast group, or to all hosts of a network.
-    Cast,
+    Cast(Udp),
 }
 
 impl Transport {
+    /// UDP.
+    #[cfg(feature = "udp")]
+    pub const UDP: Self = Self::Udp(Udp::HERE);
+    /// UDP to many.
+    #[cfg(feature = "udp")]
+    pub const CAST: Self = Self::Cast(Udp::HERE);
+
+    /// Whether its connections have one peer each, and exchange datagrams with it.
+    #[inline]
+    pub(super) fn is_udp(self) -> bool {
+        matches!(self, Self::Udp(_))
+    }
+
+    /// Whether it sends to many.
+    #[inline]
+    pub(super) fn is_cast(self) -> bool {
+        matches!(self, Self::Cast(_))
+    }
+
     /// Whether each send is a datagram, or with ARQ a message (UDP-22).
     #[inline]
     pub fn sends_datagrams(self) -> bool {
         match self {
             Self::Tcp => false,
-            Self::Udp | Self::Cast => true,
+            Self::Udp(_) | Self::Cast(_) => true,
         }
     }
 }
@@ -35,16 +55,29 @@ pub enum Framing {
     /// Each event contains one packet that the peer has sent.
     Pack,
     /// The events are those of HTTP messages and of WebSocket frames.
-    Http,
+    Http(Http),
     /// Each event contains one message, which ARQ has made complete.
-    Arq,
+    Arq(Udp),
 }
 
 impl Framing {
+    /// Of HTTP components.
+    #[cfg(feature = "http")]
+    pub const HTTP: Self = Self::Http(Http::HERE);
+    /// Of ARQ components.
+    #[cfg(feature = "udp")]
+    pub const ARQ: Self = Self::Arq(Udp::HERE);
+
+    /// Whether the messages of ARQ are the program's.
+    #[inline]
+    pub(super) fn is_arq(self) -> bool {
+        matches!(self, Self::Arq(_))
+    }
+
     /// Whether one send is one packet (TCP-112).
     pub(super) fn sends_packets(self) -> bool {
         match self {
-            Self::Push | Self::Pull | Self::Http | Self::Arq => false,
+            Self::Push | Self::Pull | Self::Http(_) | Self::Arq(_) => false,
             Self::Pack => true,
         }
     }
@@ -60,7 +93,7 @@ pub struct ComponentType {
     /// How received bytes reach the program.
     pub framing: Framing,
     /// Whether its connections speak TLS.
-    pub secure: bool,
+    pub secure: Option<Ssl>,
     /// Whether its requests wait for the answer (HTTP-200).
     pub synchronous: bool,
 }
@@ -72,13 +105,15 @@ impl ComponentType {
     }
 
     /// A type over UDP.
+    #[cfg(feature = "udp")]
     pub const fn udp(role: Role, framing: Framing) -> Self {
-        Self::plain(role, Transport::Udp, framing)
+        Self::plain(role, Transport::UDP, framing)
     }
 
     /// A type that sends to many.
+    #[cfg(feature = "udp")]
     pub const fn cast(role: Role, framing: Framing) -> Self {
-        Self::plain(role, Transport::Cast, framing)
+        Self::plain(role, Transport::CAST, framing)
     }
 
     const fn plain(role: Role, transport: Transport, framing: Framing) -> Self {
@@ -86,7 +121,7 @@ impl ComponentType {
             role,
             transport,
             framing,
-            secure: false,
+            secure: None,
             synchronous: false,
         }
     }
@@ -101,10 +136,11 @@ impl ComponentType {
     }
 
     /// The same with TLS.
+    #[cfg(feature = "ssl")]
     #[must_use]
     pub const fn with_tls(self) -> Self {
         Self {
-            secure: true,
+            secure: Some(Ssl::HERE),
             ..self
         }
     }

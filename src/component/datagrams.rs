@@ -22,7 +22,7 @@ impl Destination<'_> {
     fn comes_first(self, component: &Component) -> bool {
         let of = component.component_type;
         match self {
-            Self::Connection(_) => of.role == Role::Server && of.framing != Framing::Arq,
+            Self::Connection(_) => of.role == Role::Server && !of.framing.is_arq(),
             Self::Host(..) | Self::Cast => true,
         }
     }
@@ -38,8 +38,8 @@ impl Component {
     /// The greatest size of a send (UDP-20, ARQ-26).
     fn most_sent(&self) -> usize {
         let most = match self.component_type.framing {
-            Framing::Arq => Property::MaxMessageSize,
-            Framing::Push | Framing::Pull | Framing::Pack | Framing::Http => {
+            Framing::Arq(_) => Property::MaxMessageSize,
+            Framing::Push | Framing::Pull | Framing::Pack | Framing::Http(_) => {
                 Property::MaxDatagramSize
             }
         };
@@ -49,7 +49,7 @@ impl Component {
     /// Whether so many bytes are a datagram for every transport, and leave as they are.
     pub(in crate::component) fn takes_datagram(&self, size: usize) -> bool {
         (1..=self.property(Property::MaxDatagramSize) as usize).contains(&size)
-            && self.component_type.framing != Framing::Arq
+            && !self.component_type.framing.is_arq()
     }
 
     /// Sends one datagram or message. `None` stands for data that there cannot be: NULL, or a
@@ -58,7 +58,7 @@ impl Component {
         // Empty datagrams of servers and clients would be heartbeats (UDPS-22).
         let empty = matches!(
             (self.component_type.transport, self.component_type.role),
-            (Transport::Cast, _) | (_, Role::Node)
+            (Transport::Cast(_), _) | (_, Role::Node(_))
         );
         match data {
             Some(data) if data.len() <= self.most_sent() && (empty || !data.is_empty()) => match to
@@ -80,7 +80,7 @@ impl Component {
     /// CAST-7, NODE-9, ARQ-26).
     pub fn send_datagram_of(&self, to: Destination<'_>, parts: &[&[u8]]) -> Result<(), Errno> {
         let total: usize = parts.iter().map(|part| part.len()).sum();
-        let empty = self.component_type.transport == Transport::Cast;
+        let empty = self.component_type.transport.is_cast();
         if total > self.most_sent() || (total == 0 && !empty) {
             self.check_destination(to)?;
             return Err(Errno::EMSGSIZE);
@@ -103,7 +103,7 @@ impl Component {
 
     /// Whether so many buffers are sent as if there were no list of them, as by ARQ (ARQ-26).
     pub fn sends_as_one(&self, count: usize) -> bool {
-        count == 1 && self.component_type.framing == Framing::Arq
+        count == 1 && self.component_type.framing.is_arq()
     }
 
     /// Whether something may be sent there.

@@ -8,8 +8,10 @@ impl Component {
     pub(in crate::component) fn first_framing(&self) -> layer::Framing {
         let size = self.property(Property::SocketBufferSize).max(1);
         match self.component_type.framing {
-            Framing::Http if self.starts_http() => layer::Framing::Http(self.new_http()),
-            Framing::Push | Framing::Http | Framing::Arq => layer::Framing::Push(size),
+            Framing::Http(feature) if self.starts_http() => {
+                layer::Framing::Http(self.new_http(feature))
+            }
+            Framing::Push | Framing::Http(_) | Framing::Arq(_) => layer::Framing::Push(size),
             Framing::Pull => layer::Framing::Pull(size, layer::Buffer::default()),
             Framing::Pack => layer::Framing::Pack(self.pack_format(), layer::ByteQueue::default()),
         }

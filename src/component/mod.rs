@@ -25,7 +25,7 @@ mod reasons;
 mod role;
 mod send;
 mod tcp;
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(loom), every_feature))]
 mod tests;
 mod tls;
 mod turn;
@@ -106,7 +106,7 @@ impl Component {
     pub fn new(component_type: ComponentType, events: Arc<dyn Events>) -> Arc<Self> {
         let ComponentType { role, secure, .. } = component_type;
         let properties = Properties::new(component_type);
-        let tls = secure.then(|| Arc::new(TlsConfig::new(role.side())));
+        let tls = secure.map(|ssl| TlsConfig::of_component(ssl, role.side()));
         Self::build(
             component_type,
             RoleData::new(component_type),
@@ -153,7 +153,7 @@ impl Component {
 
     /// Whether its connections speak TLS (COM-84, SSL-3).
     pub fn is_secure(&self) -> bool {
-        self.component_type.secure
+        self.component_type.secure.is_some()
     }
 
     /// The TLS settings of types with TLS.

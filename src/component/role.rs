@@ -11,7 +11,8 @@ use crate::component::http::Exchange;
 use crate::component::udp::{DatagramSource, Lanes, UNICAST};
 use crate::component::{ComponentType, ConnId};
 use crate::error::Errno;
-use crate::layer::tls::Side;
+use crate::features::Udp;
+use crate::layer::Side;
 use crate::os::locks::{Mutex, RwLock};
 
 /// What a component does.
@@ -24,15 +25,19 @@ pub enum Role {
     /// Makes one connection.
     Client,
     /// Exchanges datagrams with anybody, without connections.
-    Node,
+    Node(Udp),
 }
 
 impl Role {
+    /// Of a node.
+    #[cfg(feature = "udp")]
+    pub const NODE: Self = Self::Node(Udp::HERE);
+
     /// Whether a run of the component consists of one connection, which Start makes and with
     /// whose end the run stops (TCP-46).
     pub(super) fn has_one_connection(self) -> bool {
         match self {
-            Self::Server | Self::Agent | Self::Node => false,
+            Self::Server | Self::Agent | Self::Node(_) => false,
             Self::Client => true,
         }
     }
@@ -41,7 +46,7 @@ impl Role {
     /// close (TCP-72, TCP-64).
     pub(super) fn uses_leaving_connections(self) -> bool {
         match self {
-            Self::Server | Self::Node => true,
+            Self::Server | Self::Node(_) => true,
             Self::Agent | Self::Client => false,
         }
     }
@@ -51,14 +56,14 @@ impl Role {
     pub(super) fn unknown_connection(self) -> Errno {
         match self {
             Self::Server | Self::Agent => Errno::EBADSLT,
-            Self::Client | Self::Node => Errno::EPERM,
+            Self::Client | Self::Node(_) => Errno::EPERM,
         }
     }
 
     /// The part that its connections play in a TLS handshake (SSL-13).
     pub(super) fn side(self) -> Side {
         match self {
-            Self::Server | Self::Node => Side::Server,
+            Self::Server | Self::Node(_) => Side::Server,
             Self::Agent | Self::Client => Side::Client,
         }
     }
@@ -110,6 +115,7 @@ pub(super) struct ClientData {
 
 /// A node's data.
 pub(super) struct NodeData {
+    pub(super) udp: Udp,
     /// It receives as a server over UDP does.
     pub(super) server: ServerData,
     pub(super) lanes: Lanes,
@@ -122,8 +128,9 @@ pub(super) struct NodeData {
 }
 
 impl NodeData {
-    fn new(mode: i32, extra: usize) -> Self {
+    fn new(udp: Udp, mode: i32, extra: usize) -> Self {
         Self {
+            udp,
             server: ServerData::default(),
             lanes: Lanes::default(),
             mode: AtomicI32::new(mode),
@@ -170,7 +177,7 @@ impl RoleData {
                 asynchronous: AtomicBool::new(true),
             }),
             Role::Client => Self::Client(ClientData::new(component_type.synchronous)),
-            Role::Node => Self::Node(NodeData::new(UNICAST, 0)),
+            Role::Node(udp) => Self::Node(NodeData::new(udp, UNICAST, 0)),
         }
     }
 
@@ -187,7 +194,8 @@ impl RoleData {
             }),
             Self::Node(node) => {
                 let mode = node.mode.load(Ordering::Relaxed);
-                Self::Node(NodeData::new(mode, node.extra.load(Ordering::Relaxed)))
+                let extra = node.extra.load(Ordering::Relaxed);
+                Self::Node(NodeData::new(node.udp, mode, extra))
             }
         }
     }

@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use crate::component::lookup::Called;
 use crate::component::turn::flush::Wrote;
-use crate::component::{Component, Framing, Target};
+use crate::component::{Component, Target};
 use crate::conn::{Conn, Place, TcpLink, Work};
 use crate::error::Errno;
 use crate::layer::{BLOCK, BlockQueue};
@@ -52,7 +52,7 @@ impl Component {
     pub fn check_connection(&self, target: Target) -> Result<(), Errno> {
         let (_, conn) = self.lock_called(target)?;
         self.sendable(&conn)?;
-        if self.component_type.framing == Framing::Arq {
+        if self.component_type.framing.is_arq() {
             let session = conn.layers.framing.arq();
             let session = session.ok_or(self.unknown_connection())?;
             if !session.is_ready() {

@@ -17,6 +17,7 @@ use super::endpoint::Endpoint;
 use super::lane::Lane;
 use super::unreported::Unreported;
 use crate::error::Errno;
+use crate::features::{Udp, With};
 use crate::layer::Datagrams;
 use crate::os::net::tcp::{self, Received};
 
@@ -28,9 +29,9 @@ pub(crate) enum Link {
     None,
     Tcp(TcpLink),
     /// Boxed, so that TCP connections need no space for it.
-    Udp(Box<UdpLink>),
+    Udp(With<Udp, Box<UdpLink>>),
     /// It is no connection, but a node's notices.
-    Lane(Box<Lane>),
+    Lane(With<Udp, Box<Lane>>),
 }
 
 /// A peer of a datagram socket.

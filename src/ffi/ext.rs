@@ -1,19 +1,23 @@
 //! Our additions to HP-Socket: `HPSocket4C-Ext.h`.
 
+#[cfg(feature = "udp")]
 pub mod datagrams;
+#[cfg(feature = "http")]
 pub mod messages;
+#[cfg(feature = "ssl")]
+pub mod tls;
 
 use std::ffi::{CStr, c_int};
 
-use crate::component::{Component, Property, Role, Target};
+use crate::component::Property;
 use crate::error::Errno;
+use crate::features;
+use crate::ffi::boundary::arguments;
 use crate::ffi::boundary::entry::{self, Family};
 use crate::ffi::boundary::object::{self, Explained};
 use crate::ffi::boundary::out;
-use crate::ffi::ssl::shared;
 use crate::ffi::types::ext::HP_FN_Ext_Release;
-use crate::ffi::types::{BOOL, DWORD, FALSE, HP_CONNID, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
-use crate::layer::tls::TlsConfig;
+use crate::ffi::types::{BOOL, DWORD, FALSE, HP_Object, LPCSTR, PVOID, TCHAR, TRUE};
 
 /// The release number of hpsocket-rs, such as "0.1.0"; HP_GetHPSocketVersion gives the
 /// version of the API. Static, never NULL, not to be freed.
@@ -21,6 +25,20 @@ use crate::layer::tls::TlsConfig;
 pub extern "C-unwind" fn HP_Ext_GetVersion() -> LPCSTR {
     const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");
     VERSION.as_ptr().cast()
+}
+
+/// Whether the library was built with a feature: "ssl", "udp", "http", "zlib", "brotli" or
+/// "iconv". HPTypeDef.h says the same when a program is compiled (_SSL_SUPPORT and so on); this
+/// tells a program that loads the library at run time, whose functions of that feature are
+/// there or not. FALSE: no, also for names that the library does not know; NULL gives FALSE with
+/// EINVAL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn HP_Ext_HasFeature(lpszFeature: LPCSTR) -> BOOL {
+    entry::call(FALSE, || {
+        // SAFETY: NULL or a text, as the documentation of `ffi` says.
+        let name = unsafe { arguments::bytes(lpszFeature) }.ok_or(Errno::EINVAL)?;
+        Ok(features::has(name).into())
+    })
 }
 
 /// Sets what the callbacks of a component or a thread pool get as pSender instead of its handle, for example
@@ -60,104 +78,6 @@ pub extern "C-unwind" fn HP_Ext_GetDrainTimeout(pObject: HP_Object) -> DWORD {
     entry::property(pObject, Family::ANY, Property::DrainTimeout)
 }
 
-/// Limits the time of TLS handshakes of an SSL object, because idle peers would otherwise hold
-/// connections open forever: a connection whose handshake is not complete dwTimeout milliseconds
-/// after it began (after OnAccept or OnConnect, or HP_SSL..._StartSSLHandShake) is closed with
-/// OnClose(SO_RECEIVE, ERROR_TIMEOUT). 0 is no limit, the default. The environment variable
-/// HPSOCKET_SSL_HANDSHAKE_TIMEOUT sets the default for programs you cannot modify (digits only;
-/// anything else counts as 0). Ignored unless the object is stopped. On an object without SSL
-/// errno is ERROR_INVALID_STATE.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Ext_SetSSLHandshakeTimeout(pObject: HP_Object, dwTimeout: DWORD) {
-    secured(pObject, (), |component, _| {
-        component.set_property(Property::SSLHandshakeTimeout, dwTimeout);
-        Ok(())
-    });
-}
-
-/// The limit of HP_Ext_SetSSLHandshakeTimeout in milliseconds, 0 for none.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Ext_GetSSLHandshakeTimeout(pObject: HP_Object) -> DWORD {
-    secured(pObject, 0, |component, _| {
-        Ok(component.property(Property::SSLHandshakeTimeout))
-    })
-}
-
-/// Whether an SSL agent or client that verifies certificates (SSL_VM_PEER) also compares the
-/// name it connects to with the names in the server's certificate. The default is TRUE; FALSE
-/// accepts each certificate of a trusted CA for each host, as HP-Socket does. A change
-/// applies to the next SetupSSLContext. The environment variable HPSOCKET_SSL_VERIFY_HOST=0
-/// sets FALSE for programs you cannot modify. If you connect by IP address, no host name is
-/// checked. On an object without SSL errno is ERROR_INVALID_STATE.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Ext_SetSSLVerifyHost(pObject: HP_Object, bVerifyHost: BOOL) {
-    secured(pObject, (), |_, config| {
-        config.set_verify_host(bVerifyHost != FALSE);
-        Ok(())
-    });
-}
-
-/// Whether names will be compared: see HP_Ext_SetSSLVerifyHost.
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn HP_Ext_IsSSLVerifyHost(pObject: HP_Object) -> BOOL {
-    secured(pObject, FALSE, |_, config| {
-        Ok(BOOL::from(config.verifies_host()))
-    })
-}
-
-/// Why a connection's TLS failed, such as "certificate verify failed: certificate has expired"
-/// or "wrong version number": one line for people, in English, at most 1,000 bytes. Call it
-/// inside OnClose; dwConnID is ignored for clients.
-///
-/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
-/// NUL. FALSE: ERROR_EMPTY (nothing failed: the peer just closed, or nothing is wrong),
-/// ENOSPC with the capacity that is needed in piLength, ERROR_INVALID_STATE (no TLS on
-/// the connection), ERROR_OBJECT_NOT_FOUND, ERROR_INVALID_PARAMETER.
-#[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn HP_Ext_GetSSLFailureReason(
-    pObject: HP_Object,
-    dwConnID: HP_CONNID,
-    lpszReason: *mut TCHAR,
-    piLength: *mut c_int,
-) -> BOOL {
-    // SAFETY: the buffer and its length are the caller's, as the documentation of `ffi` says.
-    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
-    secured(pObject, FALSE, |component, _| {
-        let target = match component.component_type().role {
-            Role::Client => Target::Own,
-            Role::Server | Role::Agent | Role::Node => Target::Id(dwConnID),
-        };
-        let reason = component.tls_failure(target)?;
-        store(&reason).map(|()| TRUE)
-    })
-}
-
-/// Why the last SetupSSLContext, SetupSSLContextByMemory, AddSSLContext or
-/// AddSSLContextByMemory of an SSL object failed, such as "key file /srv/tls/server.key: No
-/// such file or directory (os error 2)": one line for people, in English, at most 1,000
-/// bytes. Relative paths are shown as they were resolved; their bytes are those that the
-/// program gave, in any encoding.
-///
-/// piLength: in, the capacity of lpszReason; out, the length of the text; both with the
-/// NUL. FALSE: ERROR_EMPTY (it did not fail), ENOSPC with the capacity that is needed in
-/// piLength, ERROR_INVALID_STATE (not an SSL object), ERROR_INVALID_PARAMETER.
-#[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn HP_Ext_GetSSLSetupError(
-    pObject: HP_Object,
-    lpszReason: *mut TCHAR,
-    piLength: *mut c_int,
-) -> BOOL {
-    // SAFETY: as above.
-    let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
-    secured(pObject, FALSE, |_, config| {
-        let reason = config.setup_error();
-        if reason.is_empty() {
-            return Err(Errno::ENODATA);
-        }
-        store(&reason).map(|()| TRUE)
-    })
-}
-
 /// Why the latest call about a component or a thread pool failed, such as "cannot bind to
 /// 127.0.0.1:80: Permission denied", "SocketBufferSize 4 is below 8" or "cannot resolve
 /// no.such.host: Name or service not known": one line for people, at most 1,000 bytes, in English
@@ -182,7 +102,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetLastErrorReason(
     lpszReason: *mut TCHAR,
     piLength: *mut c_int,
 ) -> BOOL {
-    // SAFETY: as above.
+    // SAFETY: the buffer and its length are the caller's, as the documentation of `ffi` says.
     let store = |reason: &CStr| unsafe { out::text(reason, lpszReason, piLength) };
     entry::call(FALSE, || {
         object::with_explained(pObject, |object| match object {
@@ -190,17 +110,6 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetLastErrorReason(
             Explained::ThreadPool(pool) => pool.pool().ok_or(Errno::EPERM)?.last_reason(store)?,
         })
         .map(|()| TRUE)
-    })
-}
-
-/// A call about an SSL object; EPERM for other objects.
-fn secured<R>(
-    handle: HP_Object,
-    refused: R,
-    body: impl FnOnce(&Component, &TlsConfig) -> Result<R, Errno>,
-) -> R {
-    entry::answer(handle, Family::ANY, refused, |component| {
-        body(component, shared::config(component)?)
     })
 }
 
@@ -218,6 +127,25 @@ mod tests {
         // SAFETY: static text with its NUL.
         let version = unsafe { CStr::from_ptr(HP_Ext_GetVersion()) };
         assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn features_are_those_of_the_build() {
+        // SAFETY: NULL, or a text.
+        let has = |name: Option<&CStr>| unsafe {
+            HP_Ext_HasFeature(name.map_or(ptr::null(), CStr::as_ptr))
+        };
+        for (name, is_there) in [
+            (c"ssl", cfg!(feature = "ssl")),
+            (c"iconv", cfg!(feature = "iconv")),
+            (c"", false),
+            (c"SSL", false),
+            (c"quic", false),
+        ] {
+            assert_eq!(has(Some(name)), BOOL::from(is_there), "{name:?}");
+        }
+        errno::set_errno(errno::Errno(0));
+        assert_eq!((has(None), errno::errno().0), (FALSE, libc::EINVAL));
     }
 
     #[test]

@@ -39,11 +39,14 @@ mod boundary;
 
 pub mod ext;
 pub mod generated;
+#[cfg(feature = "http")]
 pub mod http;
 pub mod role;
+#[cfg(feature = "ssl")]
 pub mod ssl;
 pub mod tcp;
 pub mod thread_pool;
 pub mod tools;
 pub mod types;
+#[cfg(feature = "udp")]
 pub mod udp;

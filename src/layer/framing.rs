@@ -13,6 +13,7 @@ use super::pack::{Decoder, Format};
 use super::{BlockQueue, ByteQueue};
 use super::{arq, http};
 use crate::error::Errno;
+use crate::features::{self, With};
 
 /// Most bytes that the program of a pull component may leave (TCP-105).
 const MOST_BUFFERED: usize = i32::MAX as usize;
@@ -29,12 +30,13 @@ pub(crate) enum Framing {
     /// HTTP messages, and what follows an upgrade (HTTP-20).
     Http(Http),
     /// The messages of ARQ (ARQ-27). It gets whole datagrams, and no turn takes it out.
-    Arq(Box<arq::Session>),
+    Arq(With<features::Udp, Box<arq::Session>>),
 }
 
 /// HTTP of a connection: always visible for the program's getters; a turn takes the cutter out.
 #[derive(Debug)]
 pub(crate) struct Http {
+    feature: features::Http,
     pub(crate) view: http::View,
     cutter: Option<http::Cutter>,
 }
@@ -42,9 +44,10 @@ pub(crate) struct Http {
 impl Http {
     /// For a new connection, or one that has just begun to speak HTTP. After an upgrade to a
     /// protocol that the program speaks, bytes come in slices of `size` at most.
-    pub(crate) fn new(role: http::Role, size: u32) -> Self {
+    pub(crate) fn new(feature: features::Http, role: http::Role, size: u32) -> Self {
         let (cutter, view) = http::Cutter::new(role, size);
         Self {
+            feature,
             view,
             cutter: Some(cutter),
         }
@@ -64,7 +67,13 @@ impl Framing {
             Self::Push(size) => Cutter::Slices(*size),
             Self::Pull(size, _) => Cutter::Buffered(*size),
             Self::Pack(format, kept) => Cutter::Packets(Decoder::resume(*format, mem::take(kept))),
-            Self::Http(http) => http.cutter.take().map_or(Cutter::Nothing, Cutter::Http),
+            Self::Http(http) => {
+                let feature = http.feature;
+                let cutter = http.cutter.take();
+                cutter.map_or(Cutter::Nothing, |cutter| {
+                    Cutter::Http(With::new(feature, cutter))
+                })
+            }
             Self::Arq(_) => Cutter::Nothing,
         }
     }
@@ -73,7 +82,9 @@ impl Framing {
     pub(crate) fn give_back(&mut self, cutter: Cutter) {
         match (self, cutter) {
             (Self::Pack(_, kept), Cutter::Packets(decoder)) => *kept = decoder.into_kept(),
-            (Self::Http(http), Cutter::Http(cutter)) => http.cutter = Some(cutter),
+            (Self::Http(http), Cutter::Http(cutter)) => {
+                http.cutter = Some(cutter.into_value());
+            }
             _ => {}
         }
     }
@@ -159,7 +170,7 @@ pub(crate) enum Cutter {
     /// Pack.
     Packets(Decoder),
     /// HTTP.
-    Http(http::Cutter),
+    Http(With<features::Http, http::Cutter>),
     /// No events any more.
     Nothing,
 }

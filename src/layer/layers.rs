@@ -135,5 +135,5 @@ impl Layers {
     }
 }
 
-#[cfg(all(test, not(loom)))]
+#[cfg(all(test, not(loom), every_feature))]
 mod tests;

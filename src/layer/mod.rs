@@ -11,6 +11,11 @@ pub mod http;
 mod layers;
 pub mod pack;
 mod queue;
+mod side;
+#[cfg(feature = "ssl")]
+pub mod tls;
+#[cfg(not(feature = "ssl"))]
+#[path = "tls/absent.rs"]
 pub mod tls;
 
 pub(crate) use self::blocks::{BLOCK, BlockQueue};
@@ -18,3 +23,4 @@ pub use self::datagrams::{Datagrams, HEADERS, Run};
 pub(crate) use self::framing::{Buffer, Event, Framing, Http, Spare};
 pub(crate) use self::layers::{Layers, Origin, Taken};
 pub(crate) use self::queue::ByteQueue;
+pub use self::side::Side;

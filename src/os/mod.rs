@@ -11,11 +11,16 @@ pub(crate) mod errno;
 pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod fork;
+#[cfg(feature = "iconv")]
 pub(crate) mod iconv;
 pub(crate) mod interrupts;
 pub(crate) mod locks;
 pub(crate) mod memory;
 pub mod net;
+#[cfg(feature = "ssl")]
+pub(crate) mod openssl;
+#[cfg(not(feature = "ssl"))]
+#[path = "openssl/absent.rs"]
 pub(crate) mod openssl;
 pub(crate) mod poll;
 pub(crate) mod pthread;

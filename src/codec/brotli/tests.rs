@@ -111,3 +111,66 @@ fn large_windows_can_be_written_with_every_quality_and_mode() {
         }
     }
 }
+
+#[test]
+fn output_that_grows_keeps_its_memory() {
+    let mut heap = GrowingHeap::default();
+    let block: Block<u8> = heap.alloc_cell(LARGE);
+    heap.free_cell(block);
+    let words: Block<u32> = heap.alloc_cell(2 * LARGE);
+    assert_eq!((words.slice().len(), heap.freed.len()), (2 * LARGE, LARGE));
+    heap.free_cell(words);
+    let mut block: Block<u8> = heap.alloc_cell(2 * LARGE);
+    assert_eq!((block.slice().len(), heap.freed.len()), (2 * LARGE, 0));
+    block.slice_mut()[0] = 1;
+    heap.free_cell(block);
+    let small: Block<u8> = heap.alloc_cell(LARGE);
+    assert_eq!((small.slice()[0], small.slice().len()), (0, LARGE));
+    assert_eq!(heap.freed.len(), 2 * LARGE);
+}
+
+/// Its output grows in a block of memory that has an old content.
+#[test]
+fn data_that_cannot_be_compressed_come_back() {
+    let data = [noise(300_000), text(100_000)].concat();
+    for quality in 0..=9 {
+        let parameters = Parameters {
+            quality,
+            ..Parameters::DEFAULT
+        };
+        let mut compressor = Compressor::new(parameters).expect("memory");
+        let (mut stream, mut target) = (Vec::new(), vec![0; 2 * data.len()]);
+        for (index, piece) in data.chunks(70_001).enumerate() {
+            let operation = match index {
+                3 => Operation::Flush,
+                5 => Operation::Finish,
+                _ => Operation::Go,
+            };
+            let progress = compressor.step(operation, piece, &mut target);
+            let progress = progress.expect("memory");
+            assert_eq!(progress.read, piece.len());
+            stream.extend_from_slice(&target[..progress.written]);
+        }
+        assert_eq!(decompress(&stream, &mut target), (data.len(), Ok(())));
+        assert!(target[..data.len()] == data, "quality {quality}");
+    }
+}
+
+#[test]
+fn long_data_come_back() {
+    let data = text((1 << 20) + 5);
+    for quality in [4, 5, 7] {
+        let parameters = Parameters {
+            quality,
+            ..Parameters::DEFAULT
+        };
+        let mut stream = vec![0; data.len()];
+        let length = compress(parameters, &data, &mut stream).expect("room");
+        let mut target = vec![0; data.len()];
+        assert_eq!(
+            decompress(&stream[..length], &mut target),
+            (data.len(), Ok(()))
+        );
+        assert!(target == data, "quality {quality}");
+    }
+}

@@ -19,9 +19,9 @@ use crate::component::lookup::Called;
 use crate::component::{Component, Framing, Property, Target};
 use crate::conn::Conn;
 use crate::error::Errno;
-use crate::layer::Http;
+use crate::features;
 use crate::layer::http::{Limits, Role, Sent, Stream};
-use crate::layer::tls::Side;
+use crate::layer::{Http, Side};
 use crate::os::locks::MutexGuard;
 
 impl Component {
@@ -52,7 +52,7 @@ impl Component {
 
     /// Whether connections speak HTTP when the program says so (HTTP-8).
     pub(in crate::component) fn starts_late(&self) -> bool {
-        self.component_type.framing == Framing::Http && !self.starts_http()
+        matches!(self.component_type.framing, Framing::Http(_)) && !self.starts_http()
     }
 
     /// The limits of a new connection's messages.
@@ -70,13 +70,13 @@ impl Component {
     }
 
     /// HTTP of a new connection.
-    pub(in crate::component) fn new_http(&self) -> Http {
+    pub(in crate::component) fn new_http(&self, feature: features::Http) -> Http {
         let role = match self.role().side() {
             Side::Server => Role::Server,
             Side::Client => Role::Client,
         };
         let size = self.property(Property::SocketBufferSize).max(1);
-        Http::new(role, size)
+        Http::new(feature, role, size)
     }
 
     /// The connection that a call is about, whether the calling thread runs its turn, and its lock.

@@ -22,7 +22,7 @@ impl Component {
             let value = match self.role() {
                 Role::Server if !has_cookies(stream) => None,
                 Role::Server => sent.jar_mut().ok()?.of_request(stream.head(), name),
-                Role::Agent | Role::Client | Role::Node => {
+                Role::Agent | Role::Client | Role::Node(_) => {
                     sent.jar().and_then(|jar| jar.value(name))
                 }
             };
@@ -38,7 +38,7 @@ impl Component {
                 Role::Server => sent
                     .jar_mut()
                     .and_then(|jar| jar.all_of_request(stream.head())),
-                Role::Agent | Role::Client | Role::Node => {
+                Role::Agent | Role::Client | Role::Node(_) => {
                     sent.jar().map_or(Ok(Vec::new()), Jar::all)
                 }
             };

@@ -3,6 +3,7 @@
 use crate::component::{Component, Framing, Target};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Errno;
+use crate::features;
 
 impl Component {
     /// Begins HTTP on a connection (HTTP-8). Bytes that the program has not got yet are HTTP.
@@ -14,14 +15,15 @@ impl Component {
     /// so HTTP's events and TLS begin behind `OnHandShake`. Nothing waits for anything, but an
     /// `OnReceive` that runs on a worker at that moment overlaps with this `OnHandShake`.
     pub fn start_http(&self, target: Target) -> Result<(), Errno> {
-        if self.component_type.framing != Framing::Http || self.starts_http() {
-            return Err(Errno::EPERM);
-        }
+        let feature = match self.component_type.framing {
+            Framing::Http(feature) if !self.starts_http() => feature,
+            _ => return Err(Errno::EPERM),
+        };
         let place = self
             .table
             .find(self.table_id(target))
             .ok_or(self.unknown_connection())?;
-        let _hold = self.switch_to_http(place)?;
+        let _hold = self.switch_to_http(feature, place)?;
         if self.is_secure() {
             return if self.shakes_automatically() {
                 self.begin_handshake(target)
@@ -38,7 +40,11 @@ impl Component {
     }
 
     /// What the connection receives is HTTP, as soon as the hold ends.
-    fn switch_to_http<'a>(&'a self, place: Place<'a>) -> Result<Hold<'a>, Errno> {
+    fn switch_to_http<'a>(
+        &'a self,
+        feature: features::Http,
+        place: Place<'a>,
+    ) -> Result<Hold<'a>, Errno> {
         let mut guard = place.lock().ok_or(self.unknown_connection())?;
         let conn = &mut *guard;
         if conn.layers.framing.http().is_some() {
@@ -48,7 +54,7 @@ impl Component {
         if conn.phase != Phase::Open {
             return Err(Errno::EPERM);
         }
-        conn.layers.begin_http(self.new_http());
+        conn.layers.begin_http(self.new_http(feature));
         place.hold();
         // The runner may have bytes that were not HTTP when it read them.
         place.turn();

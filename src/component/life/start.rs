@@ -156,7 +156,7 @@ impl Component {
     fn try_socket(&self, address: &SocketAddr) -> io::Result<Socket> {
         match self.component_type.transport {
             Transport::Tcp => tcp::socket(address, &self.tcp_options()),
-            Transport::Udp | Transport::Cast => {
+            Transport::Udp(_) | Transport::Cast(_) => {
                 let policy = self.property(Property::ReuseAddressPolicy);
                 let reuse = ReusePolicy::from_code(policy.cast_signed());
                 let socket = udp::socket(address, reuse.unwrap_or(ReusePolicy::None))?;
@@ -241,7 +241,9 @@ impl Component {
         let attach = |errno: Errno| Failure::new(SocketError::SockeAttachToCp, unwatched(errno));
         let mut source = match self.component_type.transport {
             Transport::Tcp => self.listen_at(socket)?,
-            Transport::Udp | Transport::Cast => self.new_source(socket).map_err(attach)?,
+            Transport::Udp(udp) | Transport::Cast(udp) => {
+                self.new_source(udp, socket).map_err(attach)?
+            }
         };
         let places = match self.node() {
             Some(_) => MOST_LANES,

@@ -56,7 +56,7 @@ impl Component {
             // Clients report one errno for all reasons (TCP-42) except memory (COM-111).
             cause.errno = match self.role() {
                 Role::Client if error != Errno::ENOMEM => Errno::EMFILE,
-                Role::Server | Role::Agent | Role::Client | Role::Node => error,
+                Role::Server | Role::Agent | Role::Client | Role::Node(_) => error,
             };
             Failure::new(SocketError::WorkerThreadCreate, cause)
         })?;

@@ -206,7 +206,7 @@ impl Property {
                 Self::OnSendSyncPolicy,
                 ComponentType {
                     role: Role::Server,
-                    transport: Transport::Udp,
+                    transport: Transport::Udp(_),
                     ..
                 },
             ) => Rule::new(|| 0, 0..=0).or(1),
@@ -227,7 +227,7 @@ impl Property {
             (
                 Self::WorkerThreadCount,
                 ComponentType {
-                    role: Role::Server | Role::Agent | Role::Node,
+                    role: Role::Server | Role::Agent | Role::Node(_),
                     ..
                 },
             ) => Rule::new(default_workers, 1..=512),
@@ -236,14 +236,16 @@ impl Property {
             (
                 Self::FreeBufferPoolSize,
                 ComponentType {
-                    role: Role::Node, ..
+                    role: Role::Node(_),
+                    ..
                 },
             ) => Rule::new(|| 1_024, 0..=i32::MAX),
             (Self::FreeBufferPoolSize, _) => Rule::new(|| 60, 0..=i32::MAX),
             (
                 Self::FreeBufferPoolHold,
                 ComponentType {
-                    role: Role::Node, ..
+                    role: Role::Node(_),
+                    ..
                 },
             ) => Rule::new(|| 1_024, 0..=i32::MAX),
             (Self::FreeBufferPoolHold, _) => Rule::new(|| 60, 0..=i32::MAX),
@@ -270,9 +272,12 @@ impl Property {
             (Self::NoDelay, _) => Rule::new(|| 0, ANY),
             (Self::MaxPackSize, _) => Rule::new(|| 262_144, 1..=4_194_303),
             (Self::PackHeaderFlag, _) => Rule::new(|| 0, 0..=1_023),
-            (Self::SSLHandshakeTimeout, ComponentType { secure: true, .. }) => {
-                Rule::new(default_handshake_timeout, ANY)
-            }
+            (
+                Self::SSLHandshakeTimeout,
+                ComponentType {
+                    secure: Some(_), ..
+                },
+            ) => Rule::new(default_handshake_timeout, ANY),
             (Self::SSLHandshakeTimeout, _) => Rule::new(|| 0, ANY),
             (Self::DrainTimeout, _) => Rule::new(|| 5_000, 0..=i32::MAX),
             (Self::LocalVersion, _) => Rule::new(|| 257, 1..=1).or(257),

@@ -210,7 +210,7 @@ impl Component {
         }
         let started = or_fail(panicked, || {
             // A cast has no answer to wait for, and never runs on a worker (CAST-6).
-            let asynchronous = asynchronous && self.component_type.transport != Transport::Cast;
+            let asynchronous = asynchronous && !self.component_type.transport.is_cast();
             self.connect_client(client, run, request, asynchronous)
         });
         match started {
@@ -231,8 +231,8 @@ impl Component {
         asynchronous: bool,
     ) -> Result<(), Failure> {
         let prepared = match self.component_type.transport {
-            Transport::Tcp | Transport::Udp => self.prepare(request, None),
-            Transport::Cast => self.prepare_cast(request),
+            Transport::Tcp | Transport::Udp(_) => self.prepare(request, None),
+            Transport::Cast(_) => self.prepare_cast(request),
         };
         let prepared = prepared.map_err(Unprepared::of_client)?;
         self.table.open(1, false);

@@ -1,7 +1,7 @@
 //! The steps from an established connection to one that the program uses.
 
 use crate::component::causes::{GONE, refused};
-use crate::component::{Component, Framing, Operation, State, Verdict, nesting};
+use crate::component::{Component, Operation, State, Verdict, nesting};
 use crate::conn::{Phase, Place, Work};
 use crate::error::Cause;
 use crate::reactor::Reactor;
@@ -27,7 +27,7 @@ impl Component {
         // A client that its program stopped in OnConnect gets no further event (TCP-48).
         drop(place.lock().ok_or(GONE)?);
         self.enter_handshake(place).map_err(|errno| {
-            if self.is_secure() || self.component_type.framing == Framing::Arq {
+            if self.is_secure() || self.component_type.framing.is_arq() {
                 Cause::new(errno, "cannot begin the handshake")
             } else {
                 refused("OnHandShake", errno)

@@ -118,7 +118,7 @@ fn a_callback_that_refuses_ends_a_connection_without_another_word() {
                     assert_eq!(rig.connect_to(listening.port()).map(drop), expected);
                     listening.take()
                 }
-                Role::Client | Role::Node => {
+                Role::Client | Role::NODE => {
                     let started = rig.start_to(listening.port(), asynchronous);
                     if !asynchronous {
                         let failure = (SocketError::ConnectServer, Errno(71));

@@ -12,7 +12,7 @@ const ROLES: [Role; 2] = [Role::Agent, Role::Client];
 
 /// An agent or a client with a connection to a host of this name.
 fn joined(setup: Setup, host: &str) -> (Rig, Peer) {
-    let (rig, listening) = (setup.framing(Framing::Http).build(), Listening::new());
+    let (rig, listening) = (setup.framing(Framing::HTTP).build(), Listening::new());
     let host = text(format!("127.0.0.1^{host}"));
     if rig.role() == Role::Agent {
         rig.start().unwrap();
@@ -200,7 +200,7 @@ fn cookies_end_with_the_protocol_but_not_with_the_connection() {
 // proves: HTTP-81
 #[test]
 fn servers_read_the_cookies_of_requests() {
-    let (rig, mut peer) = Setup::server().framing(Framing::Http).joined();
+    let (rig, mut peer) = Setup::server().framing(Framing::HTTP).joined();
     peer.say(b"GET / HTTP/1.1\r\ncookie: a=1; b= 2\r\nCOOKIE: a=3\r\n\r\n");
     rig.messages(peer.id, "end");
     let value = |name: &str| {

@@ -14,7 +14,7 @@ const OK: Reply<'static> = Reply {
 };
 
 fn server() -> Setup {
-    Setup::server().framing(Framing::Http)
+    Setup::server().framing(Framing::HTTP)
 }
 
 /// A server that answers each request with its target.
@@ -74,7 +74,7 @@ fn what_is_no_request_ends_the_connection() {
 #[test]
 fn the_end_of_the_stream_completes_an_answer() {
     for role in [Role::Agent, Role::Client] {
-        let (rig, mut peer) = Setup::of(role).framing(Framing::Http).joined();
+        let (rig, mut peer) = Setup::of(role).framing(Framing::HTTP).joined();
         let get: Request<'_> = Request {
             method: b"GET",
             target: b"/",
@@ -94,7 +94,7 @@ fn the_end_of_the_stream_completes_an_answer() {
 #[test]
 fn answers_to_head_have_no_body() {
     for role in [Role::Agent, Role::Client] {
-        let (rig, mut peer) = Setup::of(role).framing(Framing::Http).joined();
+        let (rig, mut peer) = Setup::of(role).framing(Framing::HTTP).joined();
         for method in [&b"HEAD"[..], b"GET"] {
             let request: Request<'_> = Request {
                 method,
@@ -184,7 +184,7 @@ fn a_pause_holds_back_the_events_of_bytes_that_have_come() {
 fn http_can_begin_later() {
     for role in ROLES {
         let (rig, mut peer) = Setup::of(role)
-            .framing(Framing::Http)
+            .framing(Framing::HTTP)
             .set(Property::HttpAutoStart, 0)
             .script(|component, told| match told {
                 Told::Receive(id, _) => component.start_http(target(component, *id)),

@@ -13,7 +13,7 @@ pub(super) const UPGRADE: &[u8] =
     b"GET / HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
 pub(super) fn setup(role: Role) -> Setup {
-    Setup::of(role).framing(Framing::Http)
+    Setup::of(role).framing(Framing::HTTP)
 }
 
 /// Answers with this code, and the body `refused`.
@@ -43,7 +43,7 @@ pub(super) fn answer(code: &str, connection: &str) -> Vec<u8> {
 fn begun(role: Role, rest: &str) -> Vec<u8> {
     let line = match role {
         Role::Server => "POST /a HTTP/1.1\r\n",
-        Role::Agent | Role::Client | Role::Node => "HTTP/1.1 200 OK\r\n",
+        Role::Agent | Role::Client | Role::NODE => "HTTP/1.1 200 OK\r\n",
     };
     format!("{line}{rest}").into_bytes()
 }

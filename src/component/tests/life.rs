@@ -28,7 +28,7 @@ fn each_role_goes_through_its_states() {
         assert!(rig.has_started());
         assert_eq!(rig.last_error(), SocketError::Ok);
         let again = match role {
-            Role::Client | Role::Node => rig.start_to(1, true),
+            Role::Client | Role::NODE => rig.start_to(1, true),
             _ => rig.start(),
         };
         assert_eq!(rig.failure(again), ILLEGAL);
@@ -166,7 +166,7 @@ fn a_component_starts_again_and_again() {
                     rig.connect_to(listening.port()).unwrap();
                     rig.meet(listening.take())
                 }
-                Role::Client | Role::Node => {
+                Role::Client | Role::NODE => {
                     rig.start_to(listening.port(), false).unwrap();
                     rig.meet(listening.take())
                 }
@@ -483,7 +483,7 @@ fn a_component_that_never_started_is_released_at_once() {
         rig.destroy(Box::new(move || sender.send(()).unwrap()));
         assert_eq!(released.try_recv(), Ok(()));
         let started = match role {
-            Role::Client | Role::Node => rig.start_to(1, false),
+            Role::Client | Role::NODE => rig.start_to(1, false),
             _ => rig.start(),
         };
         assert_eq!(rig.failure(started), ILLEGAL);

@@ -41,7 +41,7 @@ fn is_well(rig: &Rig, listening: &Listening) {
             rig.connect_to(listening.port()).unwrap();
             rig.meet(listening.take())
         }
-        Role::Client | Role::Node => {
+        Role::Client | Role::NODE => {
             eventually("it stops", || rig.state() == State::Stopped);
             rig.start_to(listening.port(), true).unwrap();
             rig.meet(listening.take())
@@ -127,7 +127,7 @@ fn a_panic_at_the_begin_of_a_connection_leaves_nothing_of_it() {
                 rig.connect_to(listening.port()).unwrap();
                 listening.take()
             }
-            Role::Client | Role::Node => {
+            Role::Client | Role::NODE => {
                 rig.start_to(listening.port(), true).unwrap();
                 listening.take()
             }

@@ -21,7 +21,7 @@ const fn request<'a>(method: &'a str, target: &'a str) -> Request<'a> {
 }
 
 fn setup(role: Role) -> Setup {
-    Setup::of(role).framing(Framing::Http)
+    Setup::of(role).framing(Framing::HTTP)
 }
 
 fn ask(rig: &Rig, peer: &Peer, request: &Request<'_>) -> Result<(), Errno> {

@@ -77,7 +77,7 @@ fn without_a_certificate_nothing_begins() {
         let tls = Arc::clone(rig.tls().unwrap());
         tls.cleanup();
         let start = || match role {
-            Role::Client | Role::Node => rig.start_to(1, true),
+            Role::Client | Role::NODE => rig.start_to(1, true),
             _ => rig.start(),
         };
         assert_eq!(
@@ -271,7 +271,7 @@ fn a_silent_peer_loses_its_place() {
                 rig.connect_to(listening.port()).unwrap();
                 listening.take()
             }
-            Role::Client | Role::Node => {
+            Role::Client | Role::NODE => {
                 rig.start_to(listening.port(), false).unwrap();
                 listening.take()
             }
@@ -338,7 +338,7 @@ fn what_is_no_tls_ends_the_connection() {
                 rig.connect_to(listening.port()).unwrap();
                 listening.take()
             }
-            Role::Client | Role::Node => {
+            Role::Client | Role::NODE => {
                 rig.start_to(listening.port(), true).unwrap();
                 listening.take()
             }

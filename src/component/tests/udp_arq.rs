@@ -9,11 +9,11 @@ use crate::component::{Destination, Framing, Operation, Property, Target};
 use crate::error::{Errno, SocketError};
 
 fn server() -> Setup {
-    Setup::server().udp().framing(Framing::Arq).echo()
+    Setup::server().udp().framing(Framing::ARQ).echo()
 }
 
 fn client() -> Setup {
-    Setup::client().udp().framing(Framing::Arq)
+    Setup::client().udp().framing(Framing::ARQ)
 }
 
 /// A client that has the server as its peer, ready to send.

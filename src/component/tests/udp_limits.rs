@@ -59,7 +59,7 @@ impl Blocked {
                 let (_, from) = peer.recv_from(&mut []).unwrap();
                 peer.connect(from).unwrap();
             }
-            Role::Node => {
+            Role::NODE => {
                 rig.start_node(Some(c"127.0.0.1"), 0, -1, None).unwrap();
                 peer.connect(rig.node_local_address().unwrap()).unwrap();
             }
@@ -105,7 +105,7 @@ fn each_role() -> [Blocked; 3] {
     [
         Blocked::new(Setup::server().udp(), Role::Server),
         Blocked::new(Setup::client().udp(), Role::Client),
-        Blocked::new(Setup::node(), Role::Node),
+        Blocked::new(Setup::node(), Role::NODE),
     ]
 }
 

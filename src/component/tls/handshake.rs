@@ -15,8 +15,8 @@ impl Component {
         if self.starts_late() {
             return Ok(());
         }
-        if self.component_type.framing == Framing::Arq {
-            return self.begin_session_of(place);
+        if let Framing::Arq(udp) = self.component_type.framing {
+            return self.begin_session_of(udp, place);
         }
         if !self.is_secure() {
             return self.report_handshake(place);

@@ -3,7 +3,7 @@
 
 use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{Framing, Operation, Role};
+use crate::component::{Operation, Role};
 use crate::conn::Delivery;
 use crate::layer::arq::{Event, Failure};
 use crate::os::{clock, memory};
@@ -70,7 +70,7 @@ impl Turn<'_, '_> {
 
     /// Acknowledges what the turn has taken in.
     pub(super) fn answer_peer(&mut self) -> Flow {
-        if self.component.component_type.framing == Framing::Arq {
+        if self.component.component_type.framing.is_arq() {
             let mut conn = self.lock()?;
             let (out, spare) = (&mut self.worker.outgoing, &mut self.worker.inbound.bytes);
             let component = self.component;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::inbox::unread;
 use crate::component::turn::context::{Flow, Turn};
-use crate::component::{self, Component, ComponentType, Operation, Property, Role, Transport};
+use crate::component::{Component, ComponentType, Operation, Property, Role};
 use crate::conn::{Conn, Deadline, Link, Place};
 use crate::error::Errno;
 use crate::layer::Framing;
@@ -27,7 +27,7 @@ impl Component {
     /// The next look at the peer's signs of life.
     fn time_detection(&self, place: Place<'_>, conn: &mut Conn) -> Result<(), Errno> {
         let interval = self.property(Property::DetectInterval);
-        if self.component_type.transport != Transport::Udp
+        if !self.component_type.transport.is_udp()
             || interval == 0
             || self.property(Property::DetectAttempts) == 0
         {
@@ -53,7 +53,7 @@ impl Component {
         let ComponentType {
             transport, framing, ..
         } = self.component_type;
-        if transport == Transport::Udp && framing != component::Framing::Arq {
+        if transport.is_udp() && !framing.is_arq() {
             probe(place);
         }
     }
@@ -69,8 +69,7 @@ impl Component {
         let conn = &mut *guard;
         let peer = conn.peer;
         let hears = conn.link.udp().is_some_and(|link| !link.silent);
-        let tells =
-            hears && self.component_type.transport == Transport::Udp && self.may_be_told(conn);
+        let tells = hears && self.component_type.transport.is_udp() && self.may_be_told(conn);
         let Some(link) = conn.link.udp_mut() else {
             return;
         };
@@ -87,7 +86,7 @@ impl Component {
     /// Whether the peer may be told of the end. Those of a server with ARQ that have not proven their
     /// address are treated as those whose connections are refused.
     fn may_be_told(&self, conn: &Conn) -> bool {
-        let is_arq = self.component_type.framing == component::Framing::Arq;
+        let is_arq = self.component_type.framing.is_arq();
         if !is_arq || self.role() != Role::Server {
             return true;
         }

@@ -13,6 +13,7 @@ use crate::component::turn::step::Step;
 use crate::component::{Component, ConnId, NodeEvent, Operation};
 use crate::conn::{Addressed, Endpoint, Happened, Lane, Link, Notices, Place, Post, Refused, Work};
 use crate::error::Errno;
+use crate::features::{Udp, With};
 use crate::os::memory;
 use crate::os::net::udp::{self, Datagram};
 
@@ -53,7 +54,7 @@ impl Component {
         bytes: &[u8],
     ) -> Option<(Place<'_>, Post)> {
         let cost = cost(what, bytes.len());
-        let Some(id) = node.lanes.enter(address, cost, || self.make_lane()) else {
+        let Some(id) = node.lanes.enter(address, cost, || self.make_lane(node.udp)) else {
             self.note_drop(what);
             return None;
         };
@@ -89,7 +90,7 @@ impl Component {
         left.is_some()
     }
 
-    fn make_lane(&self) -> Option<ConnId> {
+    fn make_lane(&self, udp: Udp) -> Option<ConnId> {
         memory::available().ok()?;
         let reactor = self.reactor.read().clone()?;
         let place = self.table.alloc().ok()?;
@@ -98,7 +99,7 @@ impl Component {
             return None;
         };
         if let Some(mut conn) = place.lock() {
-            conn.link = Link::Lane(lane);
+            conn.link = Link::Lane(With::new(udp, lane));
         }
         // A stop may have begun meanwhile.
         self.hand_over(&reactor, place);

@@ -8,7 +8,7 @@ use crate::component::nesting::Callbacks;
 use crate::component::turn::context::{Flow, Locked, Turn};
 use crate::component::turn::delivered::Delivered;
 use crate::component::turn::step::Step;
-use crate::component::{Framing, Operation, Property, Transport};
+use crate::component::{Operation, Property};
 use crate::conn::{Conn, Delivery, Work};
 use crate::error::Errno;
 use crate::layer::Datagrams;
@@ -47,7 +47,7 @@ impl<'a> Turn<'a, '_> {
         if work.has(Work::WRITE) {
             self.send_gathered()?;
         }
-        if reads && self.component.component_type.framing == Framing::Arq {
+        if reads && self.component.component_type.framing.is_arq() {
             // What a pause has left.
             let callbacks = Callbacks::of(self.component.token(), self.worker.status());
             self.tell_messages(&callbacks)?;
@@ -99,7 +99,7 @@ impl<'a> Turn<'a, '_> {
             return Flow::Continue(());
         }
         let component = self.component;
-        if component.component_type.framing == Framing::Arq {
+        if component.component_type.framing.is_arq() {
             return self.take_in(callbacks, bytes);
         }
         let id = component.public_id(self.place);
@@ -137,7 +137,7 @@ impl<'a> Turn<'a, '_> {
     }
 
     fn is_cast(&self) -> bool {
-        self.component.component_type().transport == Transport::Cast
+        self.component.component_type().transport.is_cast()
     }
 
     /// Notes the sender of what is delivered now, for programs that may ask for it (CAST-10).

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::component::{Component, Framing, Target};
+use crate::component::{Component, Target};
 use crate::conn::{Address, Endpoint};
 use crate::error::Errno;
 use crate::reactor;
@@ -14,7 +14,7 @@ impl Component {
         target: Target,
         parts: &[&[u8]],
     ) -> Result<(), Errno> {
-        if self.component_type.framing == Framing::Arq {
+        if self.component_type.framing.is_arq() {
             return self.send_message(target, parts);
         }
         let (place, in_turn) = self.called(target).ok_or(self.unknown_connection())?;

@@ -13,8 +13,9 @@ use super::sessions;
 use super::source::{DatagramSource, Due, Reading};
 use crate::component::life::steps::or_fail;
 use crate::component::turn::schedule::shard_of;
-use crate::component::{Accepted, Component, ConnId, Framing, State, nesting};
+use crate::component::{Accepted, Component, ConnId, State, nesting};
 use crate::conn::{AllocError, Link, Phase, Place, Post, UdpLink, Work};
+use crate::features::With;
 use crate::layer::HEADERS;
 use crate::layer::control::Meaning;
 use crate::os::net::udp::Datagram;
@@ -166,7 +167,7 @@ impl Component {
             return Err(AllocError::NoMemory);
         };
         if let Some(mut conn) = place.lock() {
-            conn.link = Link::Udp(link);
+            conn.link = Link::Udp(With::new(source.udp, link));
             conn.peer = peer;
             conn.since = clock::now();
             conn.active = conn.since;
@@ -212,7 +213,7 @@ impl Component {
         })
         .and_then(|()| self.enter_handshake(place));
         // What an ARQ peer has sent counts for its own session.
-        if accepted.is_err() || self.component_type().framing != Framing::Arq {
+        if accepted.is_err() || !self.component_type().framing.is_arq() {
             source.credit.earn(received);
         }
         if accepted.is_err() {

@@ -7,6 +7,7 @@ use super::detect::probe;
 use crate::component::{Component, Role, Target};
 use crate::conn::{Conn, Deadline, Phase, Place};
 use crate::error::Errno;
+use crate::features::{Udp, With};
 use crate::layer::arq::{Session, next_id};
 use crate::layer::{Datagrams, Framing};
 use crate::os::{clock, memory};
@@ -14,7 +15,11 @@ use crate::reactor;
 
 impl Component {
     /// Begins a session, with its first packet (ARQ-13).
-    pub(in crate::component) fn begin_session_of(&self, place: Place<'_>) -> Result<(), Errno> {
+    pub(in crate::component) fn begin_session_of(
+        &self,
+        udp: Udp,
+        place: Place<'_>,
+    ) -> Result<(), Errno> {
         probe(place);
         let config = self.properties.arq()?;
         let mut conn = place.lock().ok_or(Errno::ECANCELED)?;
@@ -23,7 +28,7 @@ impl Component {
             Role::Server => Session::with_stranger(&config, next_id(), now),
             _ => Session::new(&config, next_id(), now, &mut out),
         };
-        conn.layers.framing = Framing::Arq(memory::boxed(session)?);
+        conn.layers.framing = Framing::Arq(With::new(udp, memory::boxed(session)?));
         self.queue_datagrams(place, &conn, &mut out)?;
         self.time_session(place, &mut conn)?;
         let endpoint = conn.link.udp().map(|link| Arc::clone(&link.endpoint));

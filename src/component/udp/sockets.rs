@@ -10,6 +10,7 @@ use crate::component::udp::source::DatagramSource;
 use crate::component::{Component, Property, Transport};
 use crate::conn::{Address, Conn, Endpoint, Link, Place, UdpLink};
 use crate::error::Errno;
+use crate::features::With;
 use crate::os::memory;
 use crate::os::net::udp::{self, Batch, UdpSocket};
 
@@ -18,10 +19,11 @@ impl Component {
     pub(in crate::component) fn link(&self, socket: Socket) -> Result<Link, Errno> {
         match self.component_type.transport {
             Transport::Tcp => Ok(mio::net::TcpStream::from_std(socket.into()).into()),
-            Transport::Udp | Transport::Cast => {
-                let connected = self.component_type.transport == Transport::Udp;
+            Transport::Udp(udp) | Transport::Cast(udp) => {
+                let connected = self.component_type.transport.is_udp();
                 let endpoint = Arc::new(Endpoint::new(UdpSocket::new(socket), connected));
-                memory::boxed(UdpLink::new(endpoint, false)).map(Link::Udp)
+                let link = memory::boxed(UdpLink::new(endpoint, false))?;
+                Ok(Link::Udp(With::new(udp, link)))
             }
         }
     }

@@ -14,6 +14,7 @@ use crate::component::role::Source;
 use crate::component::{Component, ConnId};
 use crate::conn::{Endpoint, Work};
 use crate::error::Errno;
+use crate::features::Udp;
 use crate::layer::HEADERS;
 use crate::layer::control::NOTIFICATION;
 use crate::os::locks::Mutex;
@@ -25,6 +26,7 @@ const PLACES: usize = 32;
 
 /// Where the connections of a server come from.
 pub(in crate::component) struct DatagramSource {
+    pub(super) udp: Udp,
     pub(in crate::component) endpoint: Arc<Endpoint>,
     pub(super) sessions: Sessions,
     pub(super) reading: Mutex<Reading>,
@@ -80,12 +82,13 @@ impl Credit {
 }
 
 impl DatagramSource {
-    fn new(socket: UdpSocket, batch: Batch) -> Result<Self, Errno> {
+    fn new(udp: Udp, socket: UdpSocket, batch: Batch) -> Result<Self, Errno> {
         let mut due = VecDeque::new();
         if !memory::make_places(&mut due, PLACES) {
             return Err(Errno::ENOMEM);
         }
         Ok(Self {
+            udp,
             endpoint: Arc::new(Endpoint::new(socket, false)),
             sessions: Sessions::new()?,
             reading: Mutex::new(Reading {
@@ -112,10 +115,14 @@ impl DatagramSource {
 
 impl Component {
     /// What reads from a bound socket.
-    pub(in crate::component) fn new_source(&self, socket: Socket) -> Result<Source, Errno> {
+    pub(in crate::component) fn new_source(
+        &self,
+        udp: Udp,
+        socket: Socket,
+    ) -> Result<Source, Errno> {
         let socket = UdpSocket::new(socket);
         let batch = self.batch(&socket)?;
-        DatagramSource::new(socket, batch).map(Source::Udp)
+        DatagramSource::new(udp, socket, batch).map(Source::Udp)
     }
 
     /// A connection that no callback knows.

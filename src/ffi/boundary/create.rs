@@ -107,7 +107,6 @@ mod tests {
     use super::*;
     use crate::component::{Framing, Role};
     use crate::ffi::generated::create::*;
-    use crate::ffi::generated::ssl_create::{Create_HP_HttpsClient, Create_HP_HttpsSyncClient};
 
     const SERVER: ComponentType = ComponentType::tcp(Role::Server, Framing::Pack);
     const CLIENT: ComponentType = ComponentType::tcp(Role::Client, Framing::Push);
@@ -160,8 +159,11 @@ mod tests {
     }
 
     // proves: HTTP-1 HTTP-11 ABI-43 ABI-45 ABI-47
+    #[cfg(all(feature = "http", feature = "ssl"))]
     #[test]
     fn http_objects_take_any_listener_and_destroyer_of_theirs() {
+        use crate::ffi::generated::http::create::*;
+        use crate::ffi::generated::https::create::*;
         let (http, tcp) = (
             Create_HP_HttpClientListener(),
             Create_HP_TcpClientListener(),

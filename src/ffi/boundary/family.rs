@@ -35,28 +35,6 @@ impl Family {
     pub(in crate::ffi) const TCP_PACK_AGENT: Self = Self::TCP_AGENT.framed(Framing::Pack);
     pub(in crate::ffi) const TCP_PACK_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Pack);
 
-    /// Additions of ours that all HTTP components have.
-    pub(in crate::ffi) const HTTP: Self = Self::ANY.framed(Framing::Http);
-    pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::Http);
-    pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::Http);
-    pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::Http);
-    pub(in crate::ffi) const HTTP_SYNC_CLIENT: Self = Self {
-        synchronous: Some(true),
-        ..Self::HTTP_CLIENT
-    };
-
-    /// Additions of ours that all UDP components have.
-    pub(in crate::ffi) const UDP: Self = Self {
-        datagrams: Some(true),
-        ..Self::ANY
-    };
-    pub(in crate::ffi) const UDP_SERVER: Self = Self::SERVER.over(Transport::Udp);
-    pub(in crate::ffi) const UDP_CLIENT: Self = Self::CLIENT.over(Transport::Udp);
-    pub(in crate::ffi) const UDP_CAST: Self = Self::CLIENT.over(Transport::Cast);
-    pub(in crate::ffi) const UDP_NODE: Self = Self::of_role(Role::Node).over(Transport::Udp);
-    pub(in crate::ffi) const UDP_ARQ_SERVER: Self = Self::UDP_SERVER.framed(Framing::Arq);
-    pub(in crate::ffi) const UDP_ARQ_CLIENT: Self = Self::UDP_CLIENT.framed(Framing::Arq);
-
     const fn of_role(role: Role) -> Self {
         Self {
             role: Some(role),
@@ -99,7 +77,35 @@ impl Family {
     }
 }
 
-#[cfg(test)]
+#[cfg(feature = "http")]
+impl Family {
+    /// Additions of ours that all HTTP components have.
+    pub(in crate::ffi) const HTTP: Self = Self::ANY.framed(Framing::HTTP);
+    pub(in crate::ffi) const HTTP_SERVER: Self = Self::TCP_SERVER.framed(Framing::HTTP);
+    pub(in crate::ffi) const HTTP_AGENT: Self = Self::TCP_AGENT.framed(Framing::HTTP);
+    pub(in crate::ffi) const HTTP_CLIENT: Self = Self::TCP_CLIENT.framed(Framing::HTTP);
+    pub(in crate::ffi) const HTTP_SYNC_CLIENT: Self = Self {
+        synchronous: Some(true),
+        ..Self::HTTP_CLIENT
+    };
+}
+
+#[cfg(feature = "udp")]
+impl Family {
+    /// Additions of ours that all UDP components have.
+    pub(in crate::ffi) const UDP: Self = Self {
+        datagrams: Some(true),
+        ..Self::ANY
+    };
+    pub(in crate::ffi) const UDP_SERVER: Self = Self::SERVER.over(Transport::UDP);
+    pub(in crate::ffi) const UDP_CLIENT: Self = Self::CLIENT.over(Transport::UDP);
+    pub(in crate::ffi) const UDP_CAST: Self = Self::CLIENT.over(Transport::CAST);
+    pub(in crate::ffi) const UDP_NODE: Self = Self::of_role(Role::NODE).over(Transport::UDP);
+    pub(in crate::ffi) const UDP_ARQ_SERVER: Self = Self::UDP_SERVER.framed(Framing::ARQ);
+    pub(in crate::ffi) const UDP_ARQ_CLIENT: Self = Self::UDP_CLIENT.framed(Framing::ARQ);
+}
+
+#[cfg(all(test, every_feature))]
 mod tests {
     use super::*;
 
@@ -121,12 +127,12 @@ mod tests {
             (F::TCP_CLIENT, R::Client, None),
             (F::TCP_PULL_CLIENT, R::Client, Some(K::Pull)),
             (F::TCP_PACK_CLIENT, R::Client, Some(K::Pack)),
-            (F::HTTP_SERVER, R::Server, Some(K::Http)),
-            (F::HTTP_AGENT, R::Agent, Some(K::Http)),
-            (F::HTTP_CLIENT, R::Client, Some(K::Http)),
+            (F::HTTP_SERVER, R::Server, Some(K::HTTP)),
+            (F::HTTP_AGENT, R::Agent, Some(K::HTTP)),
+            (F::HTTP_CLIENT, R::Client, Some(K::HTTP)),
         ];
         for (family, role, framing) in families {
-            for kind in [K::Push, K::Pull, K::Pack, K::Http] {
+            for kind in [K::Push, K::Pull, K::Pack, K::HTTP] {
                 for other in [R::Server, R::Agent, R::Client] {
                     let expected = other == role && framing.is_none_or(|only| only == kind);
                     for component_type in [
@@ -140,12 +146,12 @@ mod tests {
                             "{family:?} {component_type:?}"
                         );
                         assert!(Family::ANY.accepts(component_type));
-                        assert_eq!(F::HTTP.accepts(component_type), kind == K::Http);
+                        assert_eq!(F::HTTP.accepts(component_type), kind == K::HTTP);
                     }
                 }
             }
         }
-        let client = ComponentType::tcp(R::Client, K::Http);
+        let client = ComponentType::tcp(R::Client, K::HTTP);
         assert!(!F::HTTP_SYNC_CLIENT.accepts(client));
         assert!(F::HTTP_SYNC_CLIENT.accepts(client.that_waits()));
     }
@@ -157,16 +163,16 @@ mod tests {
         let objects = [
             (T::udp(R::Server, K::Push), "SERVER UDP_SERVER"),
             (
-                T::udp(R::Server, K::Arq),
+                T::udp(R::Server, K::ARQ),
                 "SERVER UDP_SERVER UDP_ARQ_SERVER",
             ),
             (T::udp(R::Client, K::Push), "CLIENT UDP_CLIENT"),
             (
-                T::udp(R::Client, K::Arq),
+                T::udp(R::Client, K::ARQ),
                 "CLIENT UDP_CLIENT UDP_ARQ_CLIENT",
             ),
             (T::cast(R::Client, K::Push), "CLIENT UDP_CAST"),
-            (T::udp(R::Node, K::Push), "UDP_NODE"),
+            (T::udp(R::NODE, K::Push), "UDP_NODE"),
         ];
         let families = [
             (F::SERVER, "SERVER"),

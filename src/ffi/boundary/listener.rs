@@ -443,5 +443,5 @@ impl Events for Adapter {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests;

@@ -145,7 +145,7 @@ pub unsafe extern "C-unwind" fn HP_Ext_GetHttpFailureReason(
     entry::answer(pObject, Family::HTTP, FALSE, |component| {
         let target = match component.component_type().role {
             Role::Client => Target::Own,
-            Role::Server | Role::Agent | Role::Node => Target::Id(dwConnID),
+            Role::Server | Role::Agent | Role::Node(_) => Target::Id(dwConnID),
         };
         let reason = component.http_failure(target)?;
         store(reason).map(|()| TRUE)

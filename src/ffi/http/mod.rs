@@ -8,7 +8,7 @@ mod list;
 pub(in crate::ffi) mod message;
 pub(in crate::ffi) mod send;
 pub(in crate::ffi) mod sync;
-#[cfg(test)]
+#[cfg(all(test, every_feature))]
 mod tests;
 
 use crate::component::{Component, OwnTurn, Target};

@@ -7,7 +7,7 @@ mod messages;
 use std::ffi::c_int;
 
 use crate::ffi::boundary::arguments;
-use crate::ffi::generated::create::Destroy_HP_HttpServer;
+use crate::ffi::generated::http::create::Destroy_HP_HttpServer;
 use crate::ffi::types::{HP_Object, LPCSTR};
 
 /// A component that is destroyed with the value. Any destroyer works (ABI-45).

@@ -5,7 +5,7 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use crate::ffi::generated::create::{Create_HP_TcpServer, Destroy_HP_TcpServer};
-use crate::ffi::generated::ssl_create::*;
+use crate::ffi::generated::ssl::create::*;
 use crate::ffi::role::server::HP_Server_IsSecure;
 use crate::ffi::ssl::agent::{
     HP_SSLAgent_CleanupSSLContext, HP_SSLAgent_GetSSLCipherList, HP_SSLAgent_GetSSLSessionInfo,

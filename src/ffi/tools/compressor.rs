@@ -8,7 +8,6 @@
 use std::ffi::c_int;
 
 use crate::codec::stream::{Compressor, Decompressor, Format, Operation, Source};
-use crate::codec::{brotli, zlib};
 use crate::ffi::boundary::create;
 use crate::ffi::boundary::entry::call;
 use crate::ffi::boundary::object::{self, Object};
@@ -20,7 +19,7 @@ use crate::os::memory;
 type CompressorObject = StreamObject<Compressor>;
 type DecompressorObject = StreamObject<Decompressor>;
 
-fn compressor(
+pub(in crate::ffi) fn compressor(
     callback: HP_Fn_CompressDataCallback,
     format: Format,
     buffer: DWORD,
@@ -31,7 +30,7 @@ fn compressor(
     })
 }
 
-fn decompressor(
+pub(in crate::ffi) fn decompressor(
     callback: HP_Fn_DecompressDataCallback,
     source: Source,
     buffer: DWORD,
@@ -40,160 +39,6 @@ fn decompressor(
         let stream = memory::boxed(Decompressor::new(source, buffer))?;
         Ok(Object::Decompressor(StreamObject::new(callback, stream)))
     })
-}
-
-/// Makes a compressor of zlib streams with level -1, method 8, memory level 9 and strategy 0. It gives
-/// its output to fnCallback, in pieces of at most 16,384 bytes, inside HP_Compressor_Process. The
-/// program owns it. NULL: ENOMEM in SYS_GetLastError. Since 5.8.6 (CMP-1, CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_ZLibCompressor(
-    fnCallback: HP_Fn_CompressDataCallback,
-) -> HP_Compressor {
-    compressor(
-        fnCallback,
-        Format::Zlib(zlib::Parameters::of(zlib::ZLIB)),
-        0,
-    )
-}
-
-/// As Create_HP_ZLibCompressor, with the numbers of SYS_CompressEx (the window bits come first) and with
-/// pieces of at most dwBuffSize bytes, 64 to 16 MiB; less than 64 counts as 64, 0 and more as 16,384.
-/// Other numbers than those of SYS_CompressEx make a compressor that is not valid. Since 5.8.6 (CMP-2,
-/// CMP-4, CMP-6, ABI-81).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_ZLibCompressorEx(
-    fnCallback: HP_Fn_CompressDataCallback,
-    iWindowBits: c_int,
-    iLevel: c_int,
-    iMethod: c_int,
-    iMemLevel: c_int,
-    iStrategy: c_int,
-    dwBuffSize: DWORD,
-) -> HP_Compressor {
-    let parameters = zlib::Parameters {
-        level: iLevel,
-        method: iMethod,
-        window_bits: iWindowBits,
-        memory_level: iMemLevel,
-        strategy: iStrategy,
-    };
-    compressor(fnCallback, Format::Zlib(parameters), dwBuffSize)
-}
-
-/// Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_GZipCompressor(
-    fnCallback: HP_Fn_CompressDataCallback,
-) -> HP_Compressor {
-    compressor(
-        fnCallback,
-        Format::Zlib(zlib::Parameters::of(zlib::GZIP)),
-        0,
-    )
-}
-
-/// Makes a compressor of gzip streams; otherwise as Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_GZipCompressorEx(
-    fnCallback: HP_Fn_CompressDataCallback,
-    iLevel: c_int,
-    iMethod: c_int,
-    iMemLevel: c_int,
-    iStrategy: c_int,
-    dwBuffSize: DWORD,
-) -> HP_Compressor {
-    let parameters = zlib::Parameters {
-        level: iLevel,
-        method: iMethod,
-        window_bits: zlib::GZIP,
-        memory_level: iMemLevel,
-        strategy: iStrategy,
-    };
-    compressor(fnCallback, Format::Zlib(parameters), dwBuffSize)
-}
-
-/// Makes a compressor of brotli streams with quality 11, window 22 and mode 0; otherwise as
-/// Create_HP_ZLibCompressor. Since 5.8.6 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_BrotliCompressor(
-    fnCallback: HP_Fn_CompressDataCallback,
-) -> HP_Compressor {
-    compressor(fnCallback, Format::Brotli(brotli::Parameters::DEFAULT), 0)
-}
-
-/// As Create_HP_BrotliCompressor, with the numbers of SYS_BrotliCompressEx, and pieces as in
-/// Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_BrotliCompressorEx(
-    fnCallback: HP_Fn_CompressDataCallback,
-    iQuality: c_int,
-    iWindow: c_int,
-    iMode: c_int,
-    dwBuffSize: DWORD,
-) -> HP_Compressor {
-    let parameters = brotli::Parameters {
-        quality: iQuality,
-        window: iWindow,
-        mode: iMode,
-    };
-    compressor(fnCallback, Format::Brotli(parameters), dwBuffSize)
-}
-
-/// Makes a decompressor of zlib streams. It gives the content to fnCallback, in pieces of at most 16,384
-/// bytes, inside HP_Decompressor_Process. The program owns it. NULL: ENOMEM in SYS_GetLastError.
-/// Since 5.8.6 (CMP-1, CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_ZLibDecompressor(
-    fnCallback: HP_Fn_DecompressDataCallback,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Zlib(zlib::ZLIB), 0)
-}
-
-/// As Create_HP_ZLibDecompressor, with the window bits of SYS_UncompressEx, and pieces as in
-/// Create_HP_ZLibCompressorEx. Since 5.8.6 (CMP-2, CMP-4).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_ZLibDecompressorEx(
-    fnCallback: HP_Fn_DecompressDataCallback,
-    iWindowBits: c_int,
-    dwBuffSize: DWORD,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Zlib(iWindowBits), dwBuffSize)
-}
-
-/// Makes a decompressor of gzip and of zlib streams; otherwise as Create_HP_ZLibDecompressor. Since
-/// 5.8.6 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_GZipDecompressor(
-    fnCallback: HP_Fn_DecompressDataCallback,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Zlib(zlib::EITHER), 0)
-}
-
-/// As Create_HP_GZipDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_GZipDecompressorEx(
-    fnCallback: HP_Fn_DecompressDataCallback,
-    dwBuffSize: DWORD,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Zlib(zlib::EITHER), dwBuffSize)
-}
-
-/// Makes a decompressor of brotli streams whose window has at most 24 bits; otherwise as
-/// Create_HP_ZLibDecompressor. Since 5.8.6 (CMP-2, CMP-23).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_BrotliDecompressor(
-    fnCallback: HP_Fn_DecompressDataCallback,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Brotli, 0)
-}
-
-/// As Create_HP_BrotliDecompressor, with pieces as in Create_HP_ZLibCompressorEx. Since 5.9.1 (CMP-2).
-#[unsafe(no_mangle)]
-pub extern "C-unwind" fn Create_HP_BrotliDecompressorEx(
-    fnCallback: HP_Fn_DecompressDataCallback,
-    dwBuffSize: DWORD,
-) -> HP_Decompressor {
-    decompressor(fnCallback, Source::Brotli, dwBuffSize)
 }
 
 /// Destroys a compressor; NULL does nothing. Inside its callback it is destroyed when that has

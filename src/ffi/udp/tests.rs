@@ -6,9 +6,10 @@ mod properties;
 
 use std::ffi::c_int;
 
-use crate::ffi::generated::create::{
+use crate::ffi::generated::create::Destroy_HP_TcpServer;
+use crate::ffi::generated::udp::create::{
     Create_HP_UdpArqClient, Create_HP_UdpArqServer, Create_HP_UdpCast, Create_HP_UdpClient,
-    Create_HP_UdpNode, Create_HP_UdpServer, Destroy_HP_TcpServer,
+    Create_HP_UdpNode, Create_HP_UdpServer,
 };
 use crate::ffi::types::HP_Object;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::contexts::Contexts;
 use super::failure::Failure;
+use super::feed::Feed;
 use super::session::{Progress, Session};
-use super::wire::Feed;
 use crate::error::Errno;
 use crate::layer::BlockQueue;
 

@@ -9,6 +9,7 @@ use super::contexts::{Choose, Contexts};
 use super::failure::Failure;
 use super::material::Material;
 use crate::error::Errno;
+use crate::features::Ssl;
 use crate::os::environment::variable;
 use crate::os::fork::{self, Inherited};
 use crate::os::locks::{Mutex, RwLock};
@@ -47,6 +48,11 @@ impl TlsConfig {
             verify_host: AtomicBool::new(true),
             setup_error: Mutex::default(),
         }
+    }
+
+    /// The settings of a component.
+    pub fn of_component(_proof: Ssl, side: Side) -> Arc<Self> {
+        Arc::new(Self::new(side))
     }
 
     /// A copy for a forked child. A setting that was being changed at the fork has its

@@ -14,6 +14,7 @@ mod channel;
 mod config;
 mod contexts;
 mod failure;
+mod feed;
 mod first;
 mod material;
 mod names;
@@ -27,18 +28,10 @@ pub use self::channel::{Channel, Event};
 pub use self::config::{DEFAULT_CIPHERS, TlsConfig, default_handshake_timeout};
 pub use self::contexts::{Choose, Contexts, is_choosing};
 pub use self::failure::Failure;
+pub use self::feed::Feed;
 pub use self::material::{Material, Pem};
 pub use self::session::{Progress, Session};
-pub use self::wire::Feed;
-
-/// The part that a component plays in the handshake (SSL-13), `En_HP_SSLSessionMode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// Agents and clients.
-    Client = 0,
-    /// Servers.
-    Server = 1,
-}
+pub use super::Side;
 
 /// Empties the thread's queue of OpenSSL errors. Errors left there by the program or by us
 /// would be taken for errors of the next call.

@@ -14,8 +14,9 @@ use openssl::x509::{X509Ref, X509VerifyResult};
 
 use super::contexts::{Choice, Contexts};
 use super::failure::{self, Failure};
+use super::feed::Feed;
 use super::names::host_name;
-use super::wire::{Feed, Wire};
+use super::wire::Wire;
 use super::{Side, forget_errors};
 use crate::error::Errno;
 use crate::layer::{BlockQueue, ByteQueue};

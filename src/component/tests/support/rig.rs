@@ -72,18 +72,18 @@ impl Setup {
     }
 
     pub(in crate::component::tests) fn node() -> Self {
-        Self::of(Role::Node).udp()
+        Self::of(Role::NODE).udp()
     }
 
     /// The same over UDP.
     pub(in crate::component::tests) fn udp(mut self) -> Self {
-        self.transport = Transport::Udp;
+        self.transport = Transport::UDP;
         self
     }
 
     /// The same, but it sends to many.
     pub(in crate::component::tests) fn cast(mut self) -> Self {
-        self.transport = Transport::Cast;
+        self.transport = Transport::CAST;
         self
     }
 
@@ -113,7 +113,7 @@ impl Setup {
     /// A client of HTTP whose calls wait.
     pub(in crate::component::tests) fn waiting_client() -> Self {
         Self {
-            framing: Framing::Http,
+            framing: Framing::HTTP,
             waits: true,
             ..Self::client()
         }
@@ -180,8 +180,8 @@ impl Setup {
         let events = Arc::new(fake);
         let plain = match self.transport {
             Transport::Tcp => ComponentType::tcp(self.role, self.framing),
-            Transport::Udp => ComponentType::udp(self.role, self.framing),
-            Transport::Cast => ComponentType::cast(self.role, self.framing),
+            Transport::UDP => ComponentType::udp(self.role, self.framing),
+            Transport::CAST => ComponentType::cast(self.role, self.framing),
         };
         let plain = if self.waits {
             plain.that_waits()
@@ -271,7 +271,7 @@ impl Rig {
         match self.role() {
             Role::Server => self.start_server(Some(c"127.0.0.1"), 0),
             Role::Agent => self.start_agent(None, true),
-            Role::Node => self.start_node(Some(c"127.0.0.1"), 0, -1, None),
+            Role::NODE => self.start_node(Some(c"127.0.0.1"), 0, -1, None),
             Role::Client => panic!("it is started in another way"),
         }
     }
@@ -317,7 +317,7 @@ impl Rig {
     pub(in crate::component::tests) fn meet(&self, mut peer: Peer) -> Peer {
         let address = peer.address();
         let theirs = |id: ConnId| match self.role() {
-            Role::Client | Role::Node => id == self.own_id(),
+            Role::Client | Role::NODE => id == self.own_id(),
             Role::Server => self.remote_address(id).ok() == Some(address),
             Role::Agent => {
                 self.remote_address(id).ok() == Some(address)

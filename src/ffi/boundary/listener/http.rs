@@ -197,5 +197,5 @@ impl HttpCallbacks {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "http"))]
 mod tests;

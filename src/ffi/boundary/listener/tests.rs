@@ -248,7 +248,7 @@ unsafe extern "C-unwind" fn on_error(
 #[test]
 fn events_of_nodes_tell_addresses() {
     use NodeEvent::{Failed, Received, Sent};
-    let listener = Arc::new(Listener::new(ComponentType::udp(Role::Node, Framing::Push)));
+    let listener = Arc::new(Listener::new(ComponentType::udp(Role::NODE, Framing::Push)));
     let adapter = adapter(128, &listener);
     let v4: SocketAddr = "192.0.2.255:65535".parse().unwrap();
     let mapped: SocketAddr = "[::ffff:192.0.2.1]:1".parse().unwrap();

@@ -3,16 +3,16 @@
 use std::ptr::{null, null_mut};
 
 use super::{Owned, run};
-use crate::ffi::generated::create::{
+use crate::ffi::generated::create::Create_HP_TcpServer;
+use crate::ffi::generated::http::create::{
     Create_HP_HttpAgent, Create_HP_HttpClient, Create_HP_HttpServer, Create_HP_HttpSyncClient,
-    Create_HP_TcpServer,
 };
-use crate::ffi::generated::http::*;
-use crate::ffi::generated::properties::{
+use crate::ffi::generated::http::functions::*;
+use crate::ffi::generated::http::properties::{
     HP_HttpAgent_IsUseCookie, HP_HttpAgent_SetUseCookie, HP_HttpServer_IsHttpAutoStart,
     HP_HttpServer_SetHttpAutoStart,
 };
-use crate::ffi::generated::ssl_create::{Create_HP_HttpsServer, Create_HP_HttpsSyncClient};
+use crate::ffi::generated::https::create::{Create_HP_HttpsServer, Create_HP_HttpsSyncClient};
 use crate::ffi::types::http::HP_THeader;
 use crate::ffi::types::{FALSE, HP_CONNID, HP_Object, TRUE};
 

@@ -13,16 +13,16 @@ use std::time::Duration;
 
 use super::{Owned, run, text};
 use crate::ffi::ext::HP_Ext_SetSender;
-use crate::ffi::generated::callbacks::{
+use crate::ffi::generated::http::callbacks::{
     HP_Set_FN_HttpClient_OnMessageComplete, HP_Set_FN_HttpServer_OnMessageComplete,
 };
-use crate::ffi::generated::create::{
+use crate::ffi::generated::http::create::{
     Create_HP_HttpClient, Create_HP_HttpClientListener, Create_HP_HttpServer,
     Create_HP_HttpServerListener, Create_HP_HttpSyncClient, Destroy_HP_HttpClientListener,
     Destroy_HP_HttpServerListener,
 };
-use crate::ffi::generated::http::*;
-use crate::ffi::generated::properties::HP_HttpClient_SetHttpAutoStart;
+use crate::ffi::generated::http::functions::*;
+use crate::ffi::generated::http::properties::HP_HttpClient_SetHttpAutoStart;
 use crate::ffi::role::client::{HP_Client_GetLastError, HP_Client_Start};
 use crate::ffi::role::server::{HP_Server_GetListenAddress, HP_Server_Start};
 use crate::ffi::types::http::{HP_Http, HP_THeader};

@@ -3,8 +3,8 @@
 use std::ptr::{null, null_mut};
 
 use super::{CLIENTS, NODE, SERVERS, new, run};
-use crate::ffi::generated::create::*;
-use crate::ffi::generated::properties::{
+use crate::ffi::generated::udp::create::*;
+use crate::ffi::generated::udp::properties::{
     HP_UdpArqClient_SetMaxMessageSize, HP_UdpArqServer_SetMaxMessageSize,
     HP_UdpCast_SetMaxDatagramSize, HP_UdpClient_SetMaxDatagramSize, HP_UdpNode_SetMaxDatagramSize,
     HP_UdpServer_SetMaxDatagramSize,

@@ -6,6 +6,8 @@ use super::{CLIENTS, Create, NODE, SERVERS, new, run};
 use crate::ffi::ext::datagrams::*;
 use crate::ffi::generated::create::*;
 use crate::ffi::generated::properties::*;
+use crate::ffi::generated::udp::create::*;
+use crate::ffi::generated::udp::properties::*;
 use crate::ffi::role::client::{
     HP_Client_GetLastError, HP_Client_GetState, HP_Client_IsSecure, HP_Client_Start,
 };

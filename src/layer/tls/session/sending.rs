@@ -6,7 +6,7 @@ use std::mem;
 
 use super::{Farewell, Progress, Session};
 use crate::error::Errno;
-use crate::layer::tls::wire::Feed;
+use crate::layer::tls::feed::Feed;
 use crate::layer::{BlockQueue, ByteQueue};
 use crate::os::openssl::add_ticket;
 

@@ -89,7 +89,7 @@ unsafe extern "C-unwind" fn frame(
 }
 
 fn listener() -> Arc<Listener> {
-    let listener = Listener::new(ComponentType::tcp(Role::Server, Framing::Http));
+    let listener = Listener::new(ComponentType::tcp(Role::Server, Framing::HTTP));
     let http = &listener.http;
     http.message_begin.set(Some(plain));
     http.request_line.set(Some(two_texts));
@@ -189,7 +189,7 @@ fn callbacks_get_what_happened() {
 // proves: HTTP-38
 #[test]
 fn callbacks_that_are_not_set_agree() {
-    let unset = Listener::new(ComponentType::tcp(Role::Server, Framing::Http));
+    let unset = Listener::new(ComponentType::tcp(Role::Server, Framing::HTTP));
     let adapter = adapter(Arc::new(unset));
     for event in events() {
         assert_eq!(http(&adapter, 1, &event), Ok(Wish::Go));

@@ -1,0 +1,3 @@
+//! The functions of HTTPS components that follow a pattern.
+
+pub mod create;

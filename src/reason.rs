@@ -2,7 +2,7 @@
 //! same to programs.
 //!
 //! The text is made when something has failed, and never before. Each object keeps its latest
-//! ones ([`Reasons`]).
+//! ones (`Reasons`).
 
 use std::borrow::Cow;
 use std::ffi::{CStr, CString};
@@ -67,7 +67,7 @@ impl Reason {
     }
 }
 
-/// Keeps what [`line`] could use, and no more.
+/// Keeps what `line` could use, and no more.
 struct Bounded(Vec<u8>);
 
 impl Write for Bounded {

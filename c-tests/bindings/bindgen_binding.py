@@ -7,7 +7,7 @@ from common import HERE, complete, need, run, speaks
 
 
 def test(include, library, work, source):
-    for program in ("bindgen", "rustc"):
+    for program in ("bindgen", "rustc", "cc"):
         need(program)
     directory = os.path.dirname(library)
     binding = os.path.join(work, "hp.rs")

@@ -8,7 +8,8 @@ from common import HERE, complete, need, run, speaks
 
 
 def test(include, library, work, source):
-    need("zig")
+    for program in ("zig", "cc"):
+        need(program)
     directory = os.path.dirname(library)
     # What Zig has built of the C library takes minutes, so it is kept.
     cache = work.rstrip("/") + "-cache"

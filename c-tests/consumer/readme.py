@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Does what README.md says, with its programs and its commands as they are printed, and runs what comes out.
 
-Usage: readme.py pkgconfig|find_package|FetchContent|add_subdirectory README PREFIX LIBDIR C_COMPILER CXX_COMPILER [OPTION_OF_CMAKE ...]
+Usage: readme.py requirements|pkgconfig|find_package|FetchContent|add_subdirectory README PREFIX LIBDIR C_COMPILER CXX_COMPILER [OPTION_OF_CMAKE ...]
 
 PREFIX is where the library is installed, LIBDIR the library directory in it. A new home directory has it where the README installs it,
 and `cc` and `c++` are the compilers. The options are for projects that build the library themselves: they are to find it built.
@@ -180,16 +180,13 @@ def check_linkage(name, program, library, linkage):
     check(f"{name}: needs shared libraries", bool(libraries), linkage != "-static")
 
 
-def can_link_statically(place, library):
-    """Whether the system has archives of its own libraries, and the package is made for -static."""
+def can_link_statically(place):
+    """Whether the system has archives of its own libraries."""
     (place.root / "probe.c").write_text("#include <openssl/ssl.h>\nint main(void) { return SSL_CTX_new(TLS_method()) == 0; }\n")
     system = subprocess.run([place.root / "tools" / "cc", "-static", "-o", place.root / "probe", place.root / "probe.c", "-lssl", "-lcrypto", "-ldl", "-lpthread"],
                             capture_output=True, check=False)
     if system.returncode != 0:
-        skipped.append(f"{library} with -static: this system has no static libssl or libc")
-        return False
-    if "-lgcc_s" in place.shell(f"pkg-config --libs {library}-static", place.exports):
-        skipped.append(f"{library} with -static: the package asks for gcc_s, which has no static library")
+        skipped.append("programs with -static: this system has no static libssl or libc")
         return False
     return True
 
@@ -202,7 +199,7 @@ def with_pkg_config(readme, place):
         library = package.removesuffix("-static")
         linkage = "-static" if " -static " in command else "static" if package.endswith("-static") else "shared"
         check(f"the language of {command}", command.startswith("c++ "), library == "hpsocket")
-        if linkage == "-static" and not can_link_statically(place, library):
+        if linkage == "-static" and not can_link_statically(place):
             continue
         place.shell(command, place.exports)
         program = place.work / "echo"
@@ -224,7 +221,7 @@ def with_cmake(readme, place, way, options):
     check("the way to run the program", run, "build/echo_c")
     configure += "".join(f" {shlex.quote(option)}" for option in [*place.compilers, *options])
     linkages = {"shared": lists, "static": re.sub(r"(hpsocket::\w+)", r"\1_static", lists)}
-    if can_link_statically(place, "hpsocket4c"):
+    if can_link_statically(place):
         linkages["-static"] = linkages["static"] + readme.cmake("target_link_options")
     for linkage, text in linkages.items():
         (place.work / "CMakeLists.txt").write_text(text)
@@ -236,9 +233,35 @@ def with_cmake(readme, place, way, options):
             run_server(name, place.work / "build" / program, place, place.environment)
 
 
+def check_requirements(readme, prefix, libdir):
+    """What the README says is required must be so: versions, and what the libraries need at run time."""
+    source = pathlib.Path(sys.argv[2]).resolve().parent
+    for file, pattern, words in (("Cargo.toml", r'^rust-version = "(.*)"', "| Rust | {} or newer"),
+                                 ("CMakeLists.txt", r"^cmake_minimum_required\(VERSION (.*)\)", "CMake {} or newer")):
+        version = re.search(pattern, (source / file).read_text(), re.M).group(1)
+        check(f"the README says: {words.format(version)}", words.format(version) in readme.text, True)
+    baseline = re.search(r"glibc ([0-9.]+) or newer", readme.text).group(1)
+    own = os.confstr("CS_GNU_LIBC_VERSION").split()[-1]
+    for name in ("libhpsocket4c.so", "libhpsocket.so"):
+        library = prefix / libdir / name
+        for file in needed(library):
+            # The C library itself has several files.
+            check(f"the README names {file} for {name}", file in readme.text or file.startswith(("libc.so", "libm.so", "ld-linux")), True)
+        symbols = subprocess.run(["objdump", "-T", library], capture_output=True, text=True, check=True).stdout
+        newest = max(re.findall(r"\(?GLIBC_([0-9.]+)", symbols), key=version_key)
+        # Debian 12 has 2.36; a library that is built on a newer system may need that system's version.
+        if version_key(own) <= (2, 36):
+            check(f"{name} needs at most glibc {baseline}, as the README says (it needs {newest})", version_key(newest) <= version_key(baseline), True)
+        print(f"{name}: needs glibc {newest}, {' '.join(needed(library))}")
+
+
+def version_key(text):
+    return tuple(int(part) for part in text.split("."))
+
+
 def main():
     way, readme, prefix, libdir, c_compiler, cxx_compiler, *options = sys.argv[1:]
-    for tool in ("readelf", "pkg-config"):
+    for tool in ("readelf", "objdump", "pkg-config"):
         if shutil.which(tool) is None:
             print(f"SKIPPED: there is no program {tool}")
             sys.exit(SKIPPED)
@@ -247,7 +270,9 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as root:
         place = Place(pathlib.Path(root).resolve(), Readme(readme), pathlib.Path(prefix).resolve(), libdir, compilers)
-        if way == "pkgconfig":
+        if way == "requirements":
+            check_requirements(Readme(readme), pathlib.Path(prefix), libdir)
+        elif way == "pkgconfig":
             with_pkg_config(Readme(readme), place)
         elif way == "find_package":
             with_cmake(Readme(readme), place, way, options)

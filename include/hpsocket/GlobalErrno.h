@@ -149,32 +149,32 @@
     #define WSATRY_AGAIN               (WSABASEERR + 1002) /**< The name server did not answer; try again. */
     #define WSANO_RECOVERY             (WSABASEERR + 1003) /**< The name server cannot answer. */
     #define WSANO_DATA                 (WSABASEERR + 1004) /**< The name exists without such an address. */
-    #define WSA_QOS_RECEIVERS          (WSABASEERR + 1005) /**< Quality of service: a receiver has come. */
-    #define WSA_QOS_SENDERS            (WSABASEERR + 1006) /**< Quality of service: a sender has come. */
-    #define WSA_QOS_NO_SENDERS         (WSABASEERR + 1007) /**< Quality of service: there are no senders. */
-    #define WSA_QOS_NO_RECEIVERS       (WSABASEERR + 1008) /**< Quality of service: there are no receivers. */
-    #define WSA_QOS_REQUEST_CONFIRMED  (WSABASEERR + 1009) /**< Quality of service: the reservation is confirmed. */
-    #define WSA_QOS_ADMISSION_FAILURE  (WSABASEERR + 1010) /**< Quality of service: resources are short. */
-    #define WSA_QOS_POLICY_FAILURE     (WSABASEERR + 1011) /**< Quality of service: the policy forbids it. */
-    #define WSA_QOS_BAD_STYLE          (WSABASEERR + 1012) /**< Quality of service: unknown or contradicting style. */
-    #define WSA_QOS_BAD_OBJECT         (WSABASEERR + 1013) /**< Quality of service: a part of the structures is wrong. */
-    #define WSA_QOS_TRAFFIC_CTRL_ERROR (WSABASEERR + 1014) /**< Quality of service: fault of the traffic control. */
-    #define WSA_QOS_GENERIC_ERROR      (WSABASEERR + 1015) /**< Quality of service: another fault. */
-    #define WSA_QOS_ESERVICETYPE       (WSABASEERR + 1016) /**< Quality of service: wrong type of service. */
-    #define WSA_QOS_EFLOWSPEC          (WSABASEERR + 1017) /**< Quality of service: wrong flow specification. */
-    #define WSA_QOS_EPROVSPECBUF       (WSABASEERR + 1018) /**< Quality of service: wrong buffer of the provider. */
-    #define WSA_QOS_EFILTERSTYLE       (WSABASEERR + 1019) /**< Quality of service: wrong style of filter. */
-    #define WSA_QOS_EFILTERTYPE        (WSABASEERR + 1020) /**< Quality of service: wrong type of filter. */
-    #define WSA_QOS_EFILTERCOUNT       (WSABASEERR + 1021) /**< Quality of service: wrong number of filters. */
-    #define WSA_QOS_EOBJLENGTH         (WSABASEERR + 1022) /**< Quality of service: wrong length of an object. */
-    #define WSA_QOS_EFLOWCOUNT         (WSABASEERR + 1023) /**< Quality of service: wrong number of flows. */
-    #define WSA_QOS_EUNKOWNPSOBJ       (WSABASEERR + 1024) /**< Quality of service: unknown object. */
-    #define WSA_QOS_EPOLICYOBJ         (WSABASEERR + 1025) /**< Quality of service: wrong policy object. */
-    #define WSA_QOS_EFLOWDESC          (WSABASEERR + 1026) /**< Quality of service: wrong flow descriptor. */
-    #define WSA_QOS_EPSFLOWSPEC        (WSABASEERR + 1027) /**< Quality of service: wrong flow specification of a provider. */
-    #define WSA_QOS_EPSFILTERSPEC      (WSABASEERR + 1028) /**< Quality of service: wrong filter specification of a provider. */
-    #define WSA_QOS_ESDMODEOBJ         (WSABASEERR + 1029) /**< Quality of service: wrong object of the shape and discard mode. */
-    #define WSA_QOS_ESHAPERATEOBJ      (WSABASEERR + 1030) /**< Quality of service: wrong object of the shaping rate. */
-    #define WSA_QOS_RESERVED_PETYPE    (WSABASEERR + 1031) /**< Quality of service: reserved element. */
+    #define WSA_QOS_RECEIVERS          (WSABASEERR + 1005) /**< QoS: a receiver has come. */
+    #define WSA_QOS_SENDERS            (WSABASEERR + 1006) /**< QoS: a sender has come. */
+    #define WSA_QOS_NO_SENDERS         (WSABASEERR + 1007) /**< QoS: there are no senders. */
+    #define WSA_QOS_NO_RECEIVERS       (WSABASEERR + 1008) /**< QoS: there are no receivers. */
+    #define WSA_QOS_REQUEST_CONFIRMED  (WSABASEERR + 1009) /**< QoS: the reservation is confirmed. */
+    #define WSA_QOS_ADMISSION_FAILURE  (WSABASEERR + 1010) /**< QoS: resources are short. */
+    #define WSA_QOS_POLICY_FAILURE     (WSABASEERR + 1011) /**< QoS: the policy forbids it. */
+    #define WSA_QOS_BAD_STYLE          (WSABASEERR + 1012) /**< QoS: unknown or contradicting style. */
+    #define WSA_QOS_BAD_OBJECT         (WSABASEERR + 1013) /**< QoS: a part of the structures is wrong. */
+    #define WSA_QOS_TRAFFIC_CTRL_ERROR (WSABASEERR + 1014) /**< QoS: fault of the traffic control. */
+    #define WSA_QOS_GENERIC_ERROR      (WSABASEERR + 1015) /**< QoS: another fault. */
+    #define WSA_QOS_ESERVICETYPE       (WSABASEERR + 1016) /**< QoS: wrong type of service. */
+    #define WSA_QOS_EFLOWSPEC          (WSABASEERR + 1017) /**< QoS: wrong flow specification. */
+    #define WSA_QOS_EPROVSPECBUF       (WSABASEERR + 1018) /**< QoS: wrong buffer of the provider. */
+    #define WSA_QOS_EFILTERSTYLE       (WSABASEERR + 1019) /**< QoS: wrong style of filter. */
+    #define WSA_QOS_EFILTERTYPE        (WSABASEERR + 1020) /**< QoS: wrong type of filter. */
+    #define WSA_QOS_EFILTERCOUNT       (WSABASEERR + 1021) /**< QoS: wrong number of filters. */
+    #define WSA_QOS_EOBJLENGTH         (WSABASEERR + 1022) /**< QoS: wrong length of an object. */
+    #define WSA_QOS_EFLOWCOUNT         (WSABASEERR + 1023) /**< QoS: wrong number of flows. */
+    #define WSA_QOS_EUNKOWNPSOBJ       (WSABASEERR + 1024) /**< QoS: unknown object. */
+    #define WSA_QOS_EPOLICYOBJ         (WSABASEERR + 1025) /**< QoS: wrong policy object. */
+    #define WSA_QOS_EFLOWDESC          (WSABASEERR + 1026) /**< QoS: wrong flow descriptor. */
+    #define WSA_QOS_EPSFLOWSPEC        (WSABASEERR + 1027) /**< QoS: wrong flow specification of a provider. */
+    #define WSA_QOS_EPSFILTERSPEC      (WSABASEERR + 1028) /**< QoS: wrong filter specification of a provider. */
+    #define WSA_QOS_ESDMODEOBJ         (WSABASEERR + 1029) /**< QoS: wrong object of the shape and discard mode. */
+    #define WSA_QOS_ESHAPERATEOBJ      (WSABASEERR + 1030) /**< QoS: wrong object of the shaping rate. */
+    #define WSA_QOS_RESERVED_PETYPE    (WSABASEERR + 1031) /**< QoS: reserved element. */
 
 #endif

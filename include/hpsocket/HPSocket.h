@@ -11,8 +11,8 @@
  * or the library lacks that component type; SYS_GetLastError() says which.
  *
  * HP_Destroy_X, like delete, stops the component if needed, waits for its events and frees it; null does nothing. Inside
- * an event of the component it returns at once, and the component goes when the event has returned; the program must not
- * use it any more. A function may replace another one that takes the same interface (CPP-84, CPP-99).
+ * an event of the component it returns at once, and the component goes when its events have returned; only they may use it
+ * until then. A function may replace another one that takes the same interface (CPP-84, CPP-99, COM-24).
  *
  * All functions have C linkage, and may be called on any thread, inside any event, before main and after it. Helpers keep
  * no pointer that they are given. Their names are also those of the C library, with pointers instead of references: do

@@ -24,11 +24,11 @@
  *
  * @par Which event runs where
  * OnPrepareListen and OnPrepareConnect run on the thread that calls Start() or Connect(), inside that call. If it is
- * synchronous, OnConnect does too, and OnHandShake unless the component has SSL or ARQ. OnShutdown runs on the thread that
- * carries out the stop: the one that calls Stop() or deletes the component, or a thread of the library if the call comes
- * from inside an event. When a client is stopped, OnClose runs on the thread that calls Stop(). All other events run on
- * worker threads of their component. The events of one connection may run on different threads, one after another
- * (TCP-135, TCP-136).
+ * synchronous, OnConnect does too, and OnHandShake unless the component has SSL or ARQ. StartHttp() calls OnHandShake
+ * itself. OnShutdown runs on the thread that carries out the stop: the one that calls Stop() or deletes the component,
+ * or a thread of the library if the call comes from inside an event. When a client is stopped, OnClose runs on the
+ * thread that calls Stop(). All other events run on worker threads of their component. The events of one connection may
+ * run on different threads, one after another (TCP-135, TCP-136).
  *
  * @par What runs at the same time
  * The events of one connection are serial: each one begins after the one before has returned, and sees everything that it

@@ -179,6 +179,10 @@ fn every_pair_has_the_same_character_in_a_group() {
     for pair in (0x81..=0xFE_u8).flat_map(|lead| (0..=255).map(move |trail| [lead, trail])) {
         let mut text = text.clone();
         text[30..32].copy_from_slice(&pair);
+        let mut wide = vec![0; text.len()];
+        let expected = slowly(&gbk, &Utf32, &text, &mut wide);
+        wide.truncate(expected.0);
+        assert_eq!(both(&gbk, &Utf32, &text), (wide, expected.1));
         let mut target = vec![0; 2 * text.len()];
         let expected = slowly(&gbk, &Utf8, &text, &mut target);
         target.truncate(expected.0);

@@ -24,6 +24,7 @@ skip() {
 }
 
 # The library without features, and with one of them.
+# shellcheck disable=SC2317 # step calls it
 each_feature() {
     cargo clippy --locked --all-targets --no-default-features -- -D warnings || return
     local feature

@@ -113,12 +113,13 @@ pub(super) struct Policy {
 }
 
 /// Length of a window in microseconds, in steady times and in trials.
-const WINDOW: u64 = 8_000;
+const WINDOW: u64 = 12_000;
 const TRIAL_WINDOW: u64 = 20_000;
 /// A window has at least so many looks.
-const LOOKS: u64 = 4;
-/// Loops whose load in percent is so high have no rest.
-const FULL: u64 = 90;
+const LOOKS: u64 = 6;
+/// Loops whose load in percent is so high may be too few. They need not be busy all the time: where the peers wait for
+/// them, and they for the peers, another loop lets both go on.
+const FULL: u64 = 75;
 /// Loops whose work would load one less so little in percent are too many.
 const LOW: u64 = 60;
 /// A further loop must raise what is served to so many percent, and without one of them so many must

@@ -47,6 +47,15 @@ auto with_any_part(void* handle, Call call)
     }
 }
 
+/// The same for those that can have several event loops.
+template<class Call>
+auto with_multi_part(void* handle, Call call)
+{
+    if (handle && flat::Roles::of(handle) == flat::Role::Agent)
+        return call(static_cast<ITcpAgent*>(handle));
+    return call(static_cast<ITcpServer*>(handle && flat::Roles::of(handle) == flat::Role::Server ? handle : nullptr));
+}
+
 /// Only servers have an idle timeout in C++.
 IUdpServer* udp_server(void* handle)
 {
@@ -80,6 +89,22 @@ void HP_Ext_SetDrainTimeout(void* handle, DWORD timeout)
 DWORD HP_Ext_GetDrainTimeout(void* handle)
 {
     return with_part(handle, [](auto* part) { return HP_Ext_GetDrainTimeout(part); });
+}
+void HP_Ext_SetBusyPoll(void* handle, DWORD microseconds)
+{
+    with_part(handle, [&](auto* part) { HP_Ext_SetBusyPoll(part, microseconds); });
+}
+DWORD HP_Ext_GetBusyPoll(void* handle)
+{
+    return with_part(handle, [](auto* part) { return HP_Ext_GetBusyPoll(part); });
+}
+void HP_Ext_SetEventLoops(void* handle, DWORD loops)
+{
+    with_multi_part(handle, [&](auto* part) { HP_Ext_SetEventLoops(part, loops); });
+}
+DWORD HP_Ext_GetEventLoops(void* handle)
+{
+    return with_multi_part(handle, [](auto* part) { return HP_Ext_GetEventLoops(part); });
 }
 void HP_Ext_SetSSLHandshakeTimeout(void* handle, DWORD timeout)
 {

@@ -1,7 +1,7 @@
 /* Echo or HTTP server on any library with the flat C API.
  *
  *   hp_server LIBRARY tcp|pull|pack|ssl|http|https|ws|udp|arq [-w workers] [-B socket buffer size] [-n connections] [-N] [-O] [-s size]
- *             [-b ms] [-H] [-r size] [-k chunks] [-C certificate -K key] [-x file] [-D attempts]
+ *             [-b ms] [-H] [-u us] [-r size] [-k chunks] [-C certificate -K key] [-x file] [-D attempts]
  *
  *   -N       TCP_NODELAY on
  *   -O       OnSend is set, as it always is in C++
@@ -10,6 +10,7 @@
  *   -C, -K   ssl and https only: PEM files
  *   -b MS    OnReceive sleeps for MS milliseconds when the data begins with 'B'
  *   -H       it then does not return before the program stops
+ *   -u US    OnReceive computes for US microseconds
  *
  *   -x FILE  no answers: what was received is counted in FILE
  *   -D N     udp and arq only: DetectAttempts
@@ -39,7 +40,7 @@ static int http, secure;
 static struct http_answer http_answer = { 13, 0, 0 };
 static const char *certificate, *key;
 static int hold[2] = { -1, -1 }; /* a pipe; closing it releases the blocked callbacks */
-static int block_ms, size = 64, nodelay, hears_send;
+static int block_ms, compute_us, size = 64, nodelay, hears_send;
 static long workers, buffer, connections, detect = -1;
 static volatile uint64_t *received; /* NULL: answers are sent */
 
@@ -58,8 +59,20 @@ static int on_accept(HP server, CONNID id, uintptr_t socket)
     return HR_OK;
 }
 
+/* Computes on the thread's own time, so that the work is the same on a busy machine. */
+static void compute(void)
+{
+    struct timespec begin, now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begin);
+    do
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    while ((now.tv_sec - begin.tv_sec) * 1000000000L + now.tv_nsec - begin.tv_nsec < compute_us * 1000L);
+}
+
 static int on_receive(HP server, CONNID id, const BYTE *data, int length)
 {
+    if (compute_us)
+        compute();
     if (block_ms && length > 0 && data[0] == 'B') {
         struct timespec t = { block_ms / 1000, block_ms % 1000 * 1000000L };
         nanosleep(&t, NULL);
@@ -151,13 +164,14 @@ static int parse(int argc, char **argv)
             http_answer.websocket = !strcmp(argv[2], "ws");
         }
     optind = 3;
-    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:r:k:HNOC:K:x:D:")) != -1;)
+    for (int o; kind && (o = getopt(argc, argv, "w:B:n:s:b:r:k:HNOC:K:x:D:u:")) != -1;)
         switch (o) {
         case 'w': workers = atol(optarg); break;
         case 'B': buffer = atol(optarg); break;
         case 'n': connections = atol(optarg); break;
         case 's': size = atoi(optarg); break;
         case 'b': block_ms = atoi(optarg); break;
+        case 'u': compute_us = atoi(optarg); break;
         case 'r': http_answer.size = strtoul(optarg, NULL, 10); break;
         case 'k': http_answer.chunks = atoi(optarg); break;
         case 'H':

@@ -164,11 +164,10 @@ impl Monitor {
                 Sight::StillBlocked => self.handler.flush_blocked(glimpse.token),
             }
         }
-        if seen.served > 0 {
-            self.quiet = 0;
+        self.quiet = if seen.served > 0 { 0 } else { self.quiet + 1 };
+        if self.quiet < QUIET_TICKS {
             self.policy.look(&seen);
         } else {
-            self.quiet += 1;
             self.policy.rest(seen.now);
         }
         self.move_shards(now);

@@ -20,6 +20,8 @@ struct Model<F> {
     spent: Vec<u64>,
     /// Callbacks served.
     served: u64,
+    /// A part of a callback, in millionths.
+    owed: u64,
 }
 
 impl<F: Fn(u64, usize) -> (u64, u64)> Model<F> {
@@ -31,6 +33,7 @@ impl<F: Fn(u64, usize) -> (u64, u64)> Model<F> {
             dice: 1,
             spent: vec![0; most + 1],
             served: 0,
+            owed: 0,
         }
     }
 
@@ -50,22 +53,20 @@ impl<F: Fn(u64, usize) -> (u64, u64)> Model<F> {
             let loops = self.policy.loops();
             self.spent[loops] += TICK;
             let (asked, capacity) = (self.load)(self.now, loops);
-            let served = asked.min(capacity) * TICK / SECOND;
+            self.owed += asked.min(capacity) * TICK;
+            let served = self.owed / SECOND;
+            self.owed %= SECOND;
             // Each loop is found busy as often as it is.
             let percent = (asked * 100 / capacity.max(1)).min(100);
             let busy = (0..loops).filter(|_| self.roll(100) < percent).count();
             // Rates vary by some per cent.
             let served = served * (97 + self.roll(7)) / 100;
             self.served += served;
-            if served == 0 {
-                self.policy.rest(self.now);
-            } else {
-                self.policy.look(&Look {
-                    now: self.now,
-                    served,
-                    busy,
-                });
-            }
+            self.policy.look(&Look {
+                now: self.now,
+                served,
+                busy,
+            });
         }
         self
     }
@@ -147,6 +148,14 @@ fn bursts_do_not_make_it_restless() {
     let mut model = Model::new(2, |now, loops| (asked(now), loops as u64 * 20_000));
     model.run(60 * SECOND);
     assert!(model.share(1) >= 95, "{:?}", model.spent);
+}
+
+#[test]
+fn callbacks_longer_than_the_time_between_looks_get_all_loops() {
+    // They compute for 3 ms each, so many looks see no end of one.
+    let mut model = Model::new(4, |_, loops| (ALL, loops as u64 * 333));
+    model.run(10 * SECOND);
+    assert!(model.share(4) >= 80, "{:?}", model.spent);
 }
 
 #[test]

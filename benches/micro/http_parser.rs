@@ -57,7 +57,9 @@ fn post() -> String {
 fn chunked() -> String {
     let chunk = format!("100\r\n{}\r\n", "x".repeat(256));
     let chunks = chunk.repeat(4);
-    format!("POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n")
+    format!(
+        "POST /upload HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n"
+    )
 }
 
 /// Reads all of `message`, and looks at each event as a program would.

@@ -1,8 +1,8 @@
 //! How many event loops a reactor uses. One loop that is busy all the time handles more events per
 //! wake-up than two that are half busy, and leaves the other processors to the peers; several loops
 //! serve more when callbacks compute, or when there are processors to spare. Which of the two holds
-//! cannot be known in advance, so it is tried: a loop is added while those that there are have no
-//! rest, and taken back unless more is served with it.
+//! cannot be known in advance, so it is tried: while the loops that there are have little rest their
+//! number is doubled for a moment, and taken back unless more is served with it.
 //!
 //! [`Policy`] decides by what the monitor sees at its looks, and knows neither clocks nor threads.
 
@@ -101,8 +101,8 @@ impl Pause {
 /// See the module's documentation.
 #[derive(Debug)]
 pub(super) struct Policy {
+    least: usize,
     most: usize,
-    is_fixed: bool,
     loops: usize,
     stage: Stage,
     window: Window,
@@ -136,11 +136,11 @@ const SETTLING: u64 = 4_000;
 impl Policy {
     /// Always `fixed` loops, or, if that is 0, between 1 and `most`, at first 1.
     pub(super) fn new(fixed: usize, most: usize) -> Self {
-        let is_fixed = fixed > 0;
+        let least = fixed.clamp(1, most.max(1));
         Self {
-            most,
-            is_fixed,
-            loops: fixed.clamp(1, most.max(1)),
+            least,
+            most: if fixed > 0 { least } else { most },
+            loops: least,
             stage: Stage::Steady,
             window: Window::default(),
             more: Pause::new(250_000, 16_000_000),
@@ -157,9 +157,6 @@ impl Policy {
     /// A callback has blocked. Then all loops are used for a while, because a worker that has
     /// connections of its own is not delayed by the others' blocked ones.
     pub(super) fn blocked(&mut self, now: u64) {
-        if self.is_fixed {
-            return;
-        }
         self.loops = self.most;
         self.hold = now + BLOCKED_HOLD;
         self.restart(now);
@@ -179,9 +176,6 @@ impl Policy {
     }
 
     pub(super) fn look(&mut self, look: &Look) {
-        if self.is_fixed {
-            return;
-        }
         if let Stage::Trial { ready, .. } = self.stage
             && look.now < ready
         {
@@ -211,15 +205,16 @@ impl Policy {
             return;
         }
         let loops = self.loops as u64;
-        if loops > 1 && load <= LOW * (loops - 1) {
+        let may_shrink = self.loops > self.least;
+        if may_shrink && load <= LOW * (loops - 1) {
             // So many carry the load with some rest.
-            self.loops =
-                usize::try_from(load.div_ceil(LOW)).map_or(self.loops, |enough| enough.max(1));
+            self.loops = usize::try_from(load.div_ceil(LOW))
+                .map_or(self.loops, |enough| enough.max(self.least));
             self.hold = now + HOLD;
         } else if load >= FULL * loops && self.loops < self.most && self.more.is_over(now) {
             // Twice as many, because what one more adds to many is hard to see.
             self.try_with((self.loops * 2).min(self.most), now, rate);
-        } else if loops > 1 && self.fewer.is_over(now) {
+        } else if may_shrink && self.fewer.is_over(now) {
             self.try_with(self.loops - (self.loops / 4).max(1), now, rate);
         }
     }

@@ -9,7 +9,7 @@ use crate::os::fork;
 /// How a reactor works.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Settings {
-    /// The number of worker threads, at least 1.
+    /// The number of worker threads; 0 counts as 1.
     pub(crate) workers: usize,
     /// How many of them wait for events, each for some of the connections; 0: as many as the load can
     /// use.

@@ -13,6 +13,7 @@ unsafe extern "C" fn answer(
     data: *const hp::BYTE,
     length: c_int,
 ) -> hp::En_HP_HandleResult {
+    // SAFETY: the library calls this with the server, the connection, and so many bytes.
     match unsafe { hp::HP_Server_Send(sender, connection, data, length) } {
         0 => hp::EnHandleResult_HR_ERROR,
         _ => hp::EnHandleResult_HR_OK,
@@ -20,6 +21,8 @@ unsafe extern "C" fn answer(
 }
 
 fn main() {
+    // SAFETY: the listener outlives the server, the texts end with NUL, and each buffer has the length
+    // that is given with it.
     unsafe {
         println!("{}", hp::HP_GetHPSocketVersion());
         let listener = hp::Create_HP_TcpServerListener();

@@ -440,16 +440,14 @@ mod tests {
         (drain.token, oldest.map(|oldest| oldest.token))
     }
 
+    fn reactor() -> Arc<Reactor> {
+        Arc::new(Reactor::new(Settings::default()).expect("event queues"))
+    }
+
     // proves: TCP-95
     #[test]
     fn the_oldest_makes_room_once() {
-        let reactor = Arc::new(
-            Reactor::new(Settings {
-                workers: 1,
-                ..Settings::default()
-            })
-            .expect("event queues"),
-        );
+        let reactor = reactor();
         let drains = Drains::default();
         let make = |token| Drain::new(token, Arc::clone(&reactor), 0, Duration::ZERO);
         assert!(drains.add(1, make).is_none());
@@ -472,15 +470,6 @@ mod tests {
     /// The worker of a client's earlier run may still be running a drain that was told to end.
     #[test]
     fn an_earlier_runs_drain_keeps_no_later_worker() {
-        let reactor = || {
-            Arc::new(
-                Reactor::new(Settings {
-                    workers: 1,
-                    ..Settings::default()
-                })
-                .expect("event queues"),
-            )
-        };
         let (earlier, later) = (reactor(), reactor());
         let drains = Drains::default();
         drains.open();

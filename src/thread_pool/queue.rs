@@ -210,8 +210,8 @@ impl<T> Queue<T> {
         let call = state.has_sleepers() && self.waiting(state) > 0;
         if call {
             state.called = 1;
+            self.note_workers(state);
         }
-        self.note_workers(state);
         call
     }
 

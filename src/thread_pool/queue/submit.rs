@@ -41,7 +41,7 @@ impl<T> Queue<T> {
         if state.arrived.len() == 1 {
             self.hints.arrives.store(true, Ordering::Relaxed);
         }
-        let call = state.has_sleepers() && self.calls_worker(&mut state);
+        let call = self.calls_worker(&mut state);
         drop(state);
         if call {
             self.tasks.notify_one();

@@ -143,6 +143,7 @@ impl<T> Queue<T> {
     /// A worker leaves.
     fn decide_to_leave(&self, mut state: MutexGuard<'_, State<T>>) {
         state.staff -= 1;
+        self.note_workers(&state);
         // It may have been called for a task that another one has to run now.
         let call = self.calls_worker(&mut state);
         drop(state);
